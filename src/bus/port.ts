@@ -1,0 +1,47 @@
+/** A message to be published. Header values are text. */
+export type OutMessage = {
+  readonly key: string | null;
+  readonly value: string;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** A message as it lies in a topic. `timestamp` is the record's time in epoch ms. */
+export type InMessage = {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly timestamp: number;
+  readonly key: string | null;
+  /** Null for a tombstone. */
+  readonly value: Uint8Array | null;
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+/** Handles a batch whole; when it resolves, the batch counts as done. A rejection stops the subscription. */
+export type HandleBatch = (batch: readonly InMessage[], signal: AbortSignal) => Promise<void>;
+
+export type Subscription = {
+  /** Rejects with the fault that stopped the subscription; resolves after `stop`. */
+  readonly done: Promise<void>;
+  /** Ends after the batch in hand. */
+  readonly stop: () => Promise<void>;
+};
+
+/** What carries messages between processes: Kafka, or the embedded log of the default mode. */
+export type Bus = {
+  /** Resolves when every message is acknowledged, in this order within a key. */
+  readonly publish: (topic: string, messages: readonly OutMessage[]) => Promise<void>;
+  /** Shares a topic among the members of a group, from the group's last finished batch on. */
+  readonly subscribe: (topic: string, group: string, handle: HandleBatch) => Promise<Subscription>;
+  /**
+   * Reads a whole topic for oneself: from `from` (next offset by partition; absent = the beginning) and then live.
+   * `onCaughtUp` is called once, when everything that was there at the start has been handled.
+   */
+  readonly follow: (
+    topic: string,
+    from: ReadonlyMap<number, number>,
+    handle: HandleBatch,
+    onCaughtUp: () => void,
+  ) => Promise<Subscription>;
+  readonly close: () => Promise<void>;
+};

@@ -1,0 +1,11 @@
+/** The six countable resources of a project quota, by the stem of their field names on the wire. */
+export const resources = ['vcpus', 'ram_gb', 'storage_gb', 'n_instances', 'n_volumes', 'floating_ips'] as const;
+
+export type Resource = (typeof resources)[number];
+
+/**
+ * One resource of a candidate: cores, GiB, GB or a count.
+ * `quota` is Infinity when unlimited (-1 on the wire) and NaN when unknown (null, absent, or RAM 0);
+ * `usage` and `requested` are NaN when unknown. Known values are >= 0.
+ */
+export type ResourceState = { readonly quota: number; readonly usage: number; readonly requested: number };

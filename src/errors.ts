@@ -1,0 +1,62 @@
+/**
+ * Every code this program can fail with. A code is never renamed or reused; docs/errors.md lists the same set.
+ * `MESSAGE_*` and `DATASET_*` are the sender's to mend, the rest the operator's.
+ */
+export const errorCodes = [
+  'MESSAGE_JSON',
+  'MESSAGE_TOO_DEEP',
+  'MESSAGE_TOO_LARGE',
+  'MESSAGE_TYPE',
+  'MESSAGE_VERSION',
+  'MESSAGE_UUID',
+  'MESSAGE_FIELD_MISSING',
+  'MESSAGE_FIELD_TYPE',
+  'MESSAGE_FIELD_RANGE',
+  'MESSAGE_TIME',
+  'MESSAGE_STATUS',
+  'MESSAGE_NO_PROVIDERS',
+  'MESSAGE_TOO_MANY_PROVIDERS',
+  'DATASET_NOT_FOUND',
+  'DATASET_UNREADABLE',
+  'DATASET_FORMAT',
+  'DATASET_EMPTY',
+  'TRAIN_TOO_FEW',
+  'TRAIN_ONE_CLASS',
+  'TRAIN_CANCELLED',
+  'TRAIN_FAILED',
+  'MODEL_NOT_FOUND',
+  'MODEL_REFUSED',
+  'MODEL_FAILED',
+  'REGISTRY_WRITE',
+  'REGISTRY_READ',
+  'OUTPUT_WRITE',
+  'BUS_STORAGE',
+  'CONFIG_INVALID',
+  'USAGE',
+  'FORBIDDEN_ORIGIN',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'INTERNAL',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+export type ErrorDetails = Readonly<Record<string, string | number | boolean | null>>;
+
+/** A fault of the world (data, disk, network), told by a code; a caller's slip is a TypeError instead. */
+export class RankerError extends Error {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'RankerError';
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** Gives any thrown value a code, keeping the original as `cause`. */
+export const asRankerError = (thrown: unknown, code: ErrorCode = 'INTERNAL'): RankerError =>
+  thrown instanceof RankerError
+    ? thrown
+    : new RankerError(code, thrown instanceof Error ? thrown.message : String(thrown), {}, { cause: thrown });

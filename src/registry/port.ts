@@ -1,0 +1,29 @@
+import type { ModelCard } from '../contracts/card.ts';
+
+/** A model as it is published and fetched: the ONNX bytes and the card that describes them. */
+export type ModelFiles = { readonly onnx: Uint8Array; readonly card: ModelCard };
+
+export type ModelVersion = {
+  readonly name: string;
+  /** 1, 2, 3, … never reused. */
+  readonly version: number;
+  readonly aliases: readonly string[];
+  /** Epoch ms. */
+  readonly createdAt: number;
+  /** Of model.onnx, hex. */
+  readonly sha256: string;
+};
+
+/**
+ * Where models are kept: a folder, or an MLflow server. A version is seen whole or not at all.
+ * Faults: REGISTRY_READ, REGISTRY_WRITE, MODEL_NOT_FOUND.
+ */
+export type Registry = {
+  readonly publish: (name: string, files: ModelFiles) => Promise<ModelVersion>;
+  readonly list: (name: string) => Promise<readonly ModelVersion[]>;
+  /** `reference` is an alias or a version number; undefined when there is no such version. */
+  readonly find: (name: string, reference: string) => Promise<ModelVersion | undefined>;
+  /** Fetches and verifies the SHA-256. */
+  readonly fetch: (version: ModelVersion) => Promise<ModelFiles>;
+  readonly setAlias: (name: string, alias: string, version: number) => Promise<void>;
+};
