@@ -1,0 +1,96 @@
+import type { JsonObject } from '../contracts/json.ts';
+import { resources } from '../contracts/resources.ts';
+import type { TruthLine } from '../contracts/truth.ts';
+import { expectations } from './attempt.ts';
+import type { Chances, Pairing } from './chances.ts';
+import { failureShare } from './functional-tests.ts';
+import { hourAt } from './health.ts';
+import { usage } from './quotas.ts';
+import { romeWallTime, utcMicroTime } from './time-text.ts';
+import type { Visit } from './walk.ts';
+
+/** What all messages of one deployment share. */
+export type Heading = {
+  readonly msgVersion: string;
+  readonly uuid: string;
+  readonly templateName: string;
+  readonly userGroup: string;
+};
+
+const rounded = (value: number, decimals: number): number => Number(value.toFixed(decimals));
+
+const sortedKeys = (message: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(message).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+const resourceFields = ({ site, project, fitted }: Pairing, time: number): JsonObject => {
+  const hour = Math.max(0, hourAt(site.health, time) - site.usageLagHours);
+  const fields = resources.map((resource): [string, JsonObject[string]][] => {
+    const { published } = project.limits[resource];
+    const noAddresses = resource === 'floating_ips' && published === 0;
+    return [
+      [`${resource}_quota`, published],
+      [`${resource}_usage`, noAddresses ? 0 : usage(project, resource, hour)],
+      [`${resource}_requ`, fitted[resource]],
+    ];
+  });
+  return Object.fromEntries(fields.flat());
+};
+
+/** One provider entry of a request (wire-formats section 3), as known at a time. */
+export const providerEntry = (pairing: Pairing, time: number): JsonObject => {
+  const { site, fitted, gpus } = pairing;
+  return sortedKeys({
+    ...resourceFields(pairing, time),
+    provider_name: site.providerName,
+    region_name: site.regionName,
+    gpus_requ: gpus,
+    exact_flavors: fitted.exactFlavours,
+    test_failure_perc_1d: failureShare(site.tests, time, 1),
+    test_failure_perc_7d: failureShare(site.tests, time, 7),
+    test_failure_perc_30d: failureShare(site.tests, time, 30),
+    overbooking_cpu: site.overbookingCpu,
+    overbooking_ram: site.overbookingRam,
+    bandwidth_in: site.bandwidthIn,
+    bandwidth_out: site.bandwidthOut,
+  });
+};
+
+export const requestMessage = (heading: Heading, time: number, providers: JsonObject[]): JsonObject => ({
+  msg_version: heading.msgVersion,
+  providers,
+  submission_time: utcMicroTime(time),
+  template_name: heading.templateName,
+  user_group: heading.userGroup,
+  uuid: heading.uuid,
+});
+
+/** @param entry - the provider's entry in the request, which the outcome repeats */
+export const outcomeMessage = (heading: Heading, entry: JsonObject, visit: Visit): JsonObject => {
+  const { succeeded, failures, failureSeconds, lastTrySeconds } = visit.attempt;
+  return sortedKeys({
+    ...entry,
+    msg_version: heading.msgVersion,
+    uuid: heading.uuid,
+    template_name: heading.templateName,
+    user_group: heading.userGroup,
+    submission_time: romeWallTime(visit.lastSubmission),
+    status: succeeded ? 'CREATE_COMPLETE' : 'CREATE_FAILED',
+    status_reason: visit.reason,
+    completion_time_s: succeeded ? rounded(failureSeconds + lastTrySeconds, 2) : 0,
+    tot_failure_time_s: rounded(failureSeconds, 2),
+    n_failures: failures,
+    ...(heading.msgVersion === '1.2.0' ? { finish_time: new Date(visit.finish).toISOString() } : {}),
+  });
+};
+
+export const truthLine = (uuid: string, { site }: Pairing, chances: Chances): TruthLine => {
+  const { p, s, f } = expectations(chances);
+  return {
+    uuid,
+    provider_name: site.providerName,
+    region_name: site.regionName,
+    p: rounded(p, 6),
+    s: rounded(s, 3),
+    f: rounded(f, 3),
+  };
+};

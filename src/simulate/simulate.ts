@@ -1,0 +1,124 @@
+import type { JsonObject } from '../contracts/json.ts';
+import type { TruthLine } from '../contracts/truth.ts';
+import { blindChances, chancesAt, type Pairing } from './chances.ts';
+import { deploymentUuid, orchestratorTail } from './deployment-uuid.ts';
+import { type Federation, foundFederation, type Group } from './federation.ts';
+import { type Heading, outcomeMessage, providerEntry, requestMessage, truthLine } from './messages.ts';
+import type { SimulationOptions } from './options.ts';
+import type { Random } from './random.ts';
+import { drawUserFault, type UserFault } from './reasons.ts';
+import { drawSubmissions } from './submissions.ts';
+import { drawAsk, fitAsk, templates } from './templates.ts';
+import { orderStops, type Stop, type Visit, walk } from './walk.ts';
+
+/** An outcome and when it happened, since the message of version 1.1.0 does not say so exactly. */
+export type TimedOutcome = { readonly finish: number; readonly message: JsonObject };
+
+/** One deployment: what was asked, what became of it where it was tried, what would have become of it anywhere. */
+export type SimulatedDeployment = {
+  /** Epoch ms. */
+  readonly submission: number;
+  readonly request: JsonObject;
+  /** In the order of the attempts. */
+  readonly outcomes: readonly TimedOutcome[];
+  /**
+   * One per candidate, at the submission. It is the truth of a sound deployment: the few that their user spoils
+   * (about 2 in 100, told by their `status_reason`) fail everywhere all the same.
+   */
+  readonly truth: readonly TruthLine[];
+};
+
+/** Share of requests in which a site is left out, its records being out of date. */
+const absentShare = 0.03;
+
+/** Where the group could go with this; GPUs are asked for only where some site has them. */
+const drawStops = (random: Random, { sites }: Federation, group: Group, submission: number): Stop[] => {
+  const templateIndex = random.weighted(group.templateWeights);
+  const template = templates[templateIndex]!;
+  const ask = drawAsk(random, template);
+  const open = sites.flatMap((site, i) => {
+    const project = group.projects[i];
+    return project && site.joins <= submission ? [{ site, project, preference: group.preferences[i]! }] : [];
+  });
+  const gpus = open.some(({ site }) => site.hasGpus) ? ask.gpus : 0;
+  const able = open.filter(({ site }) => gpus === 0 || site.hasGpus);
+  const present = able.filter(() => !random.chance(absentShare));
+  return (present.length > 0 ? present : able).map(({ site, project, preference }) => ({
+    pairing: { site, project, template, templateIndex, fitted: fitAsk(site.flavours, ask), gpus },
+    preference,
+  }));
+};
+
+const report = (
+  heading: Heading,
+  submission: number,
+  stops: readonly Stop[],
+  visits: readonly Visit[],
+  blind: boolean,
+): SimulatedDeployment => {
+  const entries = new Map<Pairing, JsonObject>(
+    stops.map(({ pairing }) => [pairing, providerEntry(pairing, submission)]),
+  );
+  return {
+    submission,
+    request: requestMessage(heading, submission, [...entries.values()]),
+    outcomes: visits.map((visit) => ({
+      finish: visit.finish,
+      message: outcomeMessage(heading, entries.get(visit.pairing)!, visit),
+    })),
+    truth: stops.map(({ pairing }) =>
+      truthLine(heading.uuid, pairing, blind ? blindChances : chancesAt(pairing, submission)),
+    ),
+  };
+};
+
+const simulateOne = (random: Random, federation: Federation, submission: number, tail: string): SimulatedDeployment => {
+  const { settings, groups } = federation;
+  const blind = settings.noise === 'pure';
+  const group = groups[random.weighted(groups.map(({ activity }) => activity))]!;
+  const stops = drawStops(random, federation, group, submission);
+  const fault: UserFault | undefined = blind ? undefined : drawUserFault(random);
+  const visits = walk(random, orderStops(random, stops, submission), submission, { blind, fault });
+  const heading = {
+    msgVersion: settings.msgVersion,
+    uuid: deploymentUuid(submission, random.integer(0, 9999), tail),
+    templateName: stops[0]!.pairing.template.name,
+    userGroup: group.name,
+  };
+  return report(heading, submission, stops, visits, blind);
+};
+
+/**
+ * Deployments of an invented federation whose truth is known, one by one, by submission time; memory does not grow
+ * with their number beyond a few bytes each. Same options, same bytes.
+ * @throws RankerError USAGE when an option makes no sense
+ */
+export function* simulateDeployments(options: SimulationOptions): Generator<SimulatedDeployment> {
+  const federation = foundFederation(options);
+  const { random, settings } = federation;
+  const { start, days, deployments } = settings;
+  const tail = orchestratorTail(random.fork('orchestrator'));
+  const submissions = drawSubmissions(random.fork('submissions'), start, days, deployments);
+  for (const [i, submission] of submissions.entries()) {
+    yield simulateOne(random.fork(`deployment ${i}`), federation, submission, tail);
+  }
+}
+
+export type Simulation = {
+  /** Ordered by finish, as a stream would bring them. */
+  readonly outcomes: JsonObject[];
+  /** Ordered by submission, like the truth. */
+  readonly requests: JsonObject[];
+  readonly truth: TruthLine[];
+};
+
+/** The whole of `simulateDeployments` at once. */
+export const simulateFederation = (options: SimulationOptions): Simulation => {
+  const deployments = [...simulateDeployments(options)];
+  const outcomes = deployments.flatMap((deployment) => deployment.outcomes).sort((a, b) => a.finish - b.finish);
+  return {
+    outcomes: outcomes.map(({ message }) => message),
+    requests: deployments.map(({ request }) => request),
+    truth: deployments.flatMap(({ truth }) => truth),
+  };
+};
