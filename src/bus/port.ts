@@ -1,7 +1,8 @@
 /** A message to be published. Header values are text. */
 export type OutMessage = {
   readonly key: string | null;
-  readonly value: string;
+  /** Null publishes a tombstone. */
+  readonly value: string | null;
   readonly headers?: Readonly<Record<string, string>>;
 };
 

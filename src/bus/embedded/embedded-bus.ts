@@ -1,0 +1,99 @@
+import { RankerError } from '../../errors.ts';
+import type { Bus, HandleBatch, Subscription } from '../port.ts';
+import { openBell } from './bell.ts';
+import { openGroupLock } from './group-lock.ts';
+import { type Log, openLog } from './log.ts';
+import { type Source, startSubscription } from './subscription.ts';
+
+/** Small, so that a stop waits little and a crash repeats little. */
+const groupBatchSize = 100;
+const followBatchSize = 1_000;
+
+/**
+ * The bus of the default mode: a log in one SQLite file, one partition (0) a topic, without retention. Other
+ * processes may open the same file; of a group's members, one reads a topic at a time and the others stand by.
+ * @param path - of the SQLite file; created with its folder
+ * @param clock - epoch ms, dates the messages
+ * @throws RankerError BUS_STORAGE, here and from every method
+ */
+export const openEmbeddedBus = ({ path, clock }: { path: string; clock: () => number }): Bus => {
+  const log = openLog(path);
+  const bell = openBell();
+  const subscriptions = new Set<Subscription>();
+  let closing: Promise<void> | undefined;
+  let closed = false;
+
+  const start = (openSource: () => Source, handle: HandleBatch): Subscription => {
+    if (closing) throw closedLog(path);
+    const source = openSource();
+    const close = () => {
+      source.close();
+      subscriptions.delete(subscription);
+    };
+    const subscription = startSubscription({ ...source, close }, handle, bell);
+    subscriptions.add(subscription);
+    return subscription;
+  };
+
+  const close = async (): Promise<void> => {
+    await Promise.all([...subscriptions].map((subscription) => subscription.stop()));
+    closed = true;
+    log.close();
+  };
+
+  return {
+    publish: async (topic, messages) => {
+      if (closed) throw closedLog(path);
+      if (messages.length === 0) return;
+      log.append(topic, messages, clock());
+      bell.ring();
+    },
+    subscribe: async (topic, group, handle) => start(() => openGroupSource(log, path, topic, group), handle),
+    follow: async (topic, from, handle, onCaughtUp) =>
+      start(() => openFollowSource(log, topic, from.get(0) ?? 0, onCaughtUp), handle),
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+};
+
+const closedLog = (path: string): RankerError =>
+  new RankerError('BUS_STORAGE', `Log ${path}: this process has closed it.`, { path });
+
+const openGroupSource = (log: Log, path: string, topic: string, group: string): Source => {
+  const lock = openGroupLock(path, topic, group);
+  let position: number | undefined;
+  return {
+    next: () => {
+      if (!lock.tryAcquire()) return [];
+      position ??= log.groupOffset(topic, group);
+      return log.read(topic, position, groupBatchSize);
+    },
+    finished: (nextOffset) => {
+      log.commit(topic, group, nextOffset);
+      position = nextOffset;
+    },
+    close: lock.release,
+  };
+};
+
+/** An offset beyond the end belongs to a log that is gone: such a follower starts again at 0. */
+const openFollowSource = (log: Log, topic: string, from: number, onCaughtUp: () => void): Source => {
+  const endAtStart = log.end(topic);
+  let position = from <= endAtStart ? from : 0;
+  let caughtUp = false;
+  return {
+    next: () => {
+      if (!caughtUp && position >= endAtStart) {
+        caughtUp = true;
+        onCaughtUp();
+      }
+      return log.read(topic, position, followBatchSize);
+    },
+    finished: (nextOffset) => {
+      position = nextOffset;
+    },
+    close: () => {},
+  };
+};

@@ -1,0 +1,149 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
+import { RankerError } from '../../errors.ts';
+import type { InMessage, OutMessage } from '../port.ts';
+import { guardStorage } from './storage-fault.ts';
+
+const schemaVersion = 1;
+const busyTimeoutMs = 5_000;
+/** A batch ends after this many bytes of values (but holds at least one message), whatever count was asked for. */
+const batchBytes = 8 * 1024 * 1024;
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS topic (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, next_offset INTEGER NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS message (
+    topic INTEGER NOT NULL, offset INTEGER NOT NULL, timestamp INTEGER NOT NULL,
+    key TEXT, value BLOB, headers TEXT NOT NULL, PRIMARY KEY (topic, offset)) STRICT;
+  CREATE TABLE IF NOT EXISTS group_offset (
+    topic TEXT NOT NULL, member_group TEXT NOT NULL, next_offset INTEGER NOT NULL,
+    PRIMARY KEY (topic, member_group)) STRICT;
+  PRAGMA user_version = ${schemaVersion};
+`;
+
+/** Topics as append-only lists in one SQLite file; offsets count from 0 in each topic. */
+export type Log = {
+  /** All messages or none, in one transaction, on disk when it returns. `timestamp` in epoch ms. */
+  readonly append: (topic: string, messages: readonly OutMessage[], timestamp: number) => void;
+  /** At most `limit` messages from offset `from` on, and at most about 8 MiB. */
+  readonly read: (topic: string, from: number, limit: number) => InMessage[];
+  /** The offset that the next message will get; 0 for an unknown topic. */
+  readonly end: (topic: string) => number;
+  readonly groupOffset: (topic: string, group: string) => number;
+  readonly commit: (topic: string, group: string, nextOffset: number) => void;
+  readonly close: () => void;
+};
+
+/**
+ * Opens the log at `path`, creating it (and its folder) unless `readOnly`. Several processes may have it open.
+ *
+ * WAL with synchronous FULL: an acknowledged message survives a power cut, which REST callers and outcomes rely on,
+ * at 6 000 one-message transactions a second against 24 000 with NORMAL (2 kB values), both far above the need.
+ * @throws RankerError BUS_STORAGE
+ */
+export const openLog = (path: string, { readOnly = false } = {}): Log =>
+  guardStorage(path, () => {
+    const database = openDatabase(path, readOnly);
+    try {
+      return logOn(path, database);
+    } catch (thrown) {
+      database.close();
+      throw thrown;
+    }
+  });
+
+const openDatabase = (path: string, readOnly: boolean): DatabaseSync => {
+  if (!readOnly) mkdirSync(dirname(path), { recursive: true });
+  const database = new DatabaseSync(path, { timeout: busyTimeoutMs, readOnly });
+  try {
+    const version = Number(database.prepare('PRAGMA user_version').get()?.user_version);
+    if (version > schemaVersion) throw newerLog(path, version);
+    if (!readOnly) {
+      database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864');
+      if (version < schemaVersion) transaction(database, () => database.exec(schema));
+    }
+    return database;
+  } catch (thrown) {
+    database.close();
+    throw thrown;
+  }
+};
+
+const newerLog = (path: string, version: number): RankerError =>
+  new RankerError(
+    'BUS_STORAGE',
+    `Log ${path}: written by a newer provider-ranker (layout ${version}, this one knows ${schemaVersion}): update this program, or move the file away.`,
+    { path, version },
+  );
+
+const transaction = <T>(database: DatabaseSync, work: () => T): T => {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    database.exec('COMMIT');
+    return result;
+  } catch (thrown) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw thrown;
+  }
+};
+
+const logOn = (path: string, database: DatabaseSync): Log => {
+  const reserve = database.prepare(
+    `INSERT INTO topic (name, next_offset) VALUES (?, ?)
+     ON CONFLICT (name) DO UPDATE SET next_offset = next_offset + excluded.next_offset RETURNING id, next_offset`,
+  );
+  const insert = database.prepare('INSERT INTO message VALUES (?, ?, ?, ?, ?, ?)');
+  const select = database.prepare(
+    `SELECT offset, timestamp, key, value, headers FROM message
+     WHERE topic = (SELECT id FROM topic WHERE name = ?) AND offset >= ? ORDER BY offset LIMIT ?`,
+  );
+  const selectEnd = database.prepare('SELECT next_offset FROM topic WHERE name = ?');
+  const selectGroup = database.prepare('SELECT next_offset FROM group_offset WHERE topic = ? AND member_group = ?');
+  const upsertGroup = database.prepare('INSERT OR REPLACE INTO group_offset VALUES (?, ?, ?)');
+
+  const append = (topic: string, messages: readonly OutMessage[], timestamp: number): void => {
+    const row = reserve.get(topic, messages.length)!;
+    let offset = Number(row.next_offset) - messages.length;
+    for (const { key, value, headers = {} } of messages) {
+      const bytes = value === null ? null : Buffer.from(value, 'utf8');
+      insert.run(row.id!, offset++, timestamp, key, bytes, JSON.stringify(headers));
+    }
+  };
+
+  const read = (topic: string, from: number, limit: number): InMessage[] => {
+    const batch: InMessage[] = [];
+    let bytes = 0;
+    for (const row of select.iterate(topic, from, limit)) {
+      const message = toMessage(topic, row);
+      batch.push(message);
+      bytes += message.value?.byteLength ?? 0;
+      if (bytes >= batchBytes) break;
+    }
+    return batch;
+  };
+
+  return {
+    append: (topic, messages, timestamp) =>
+      guardStorage(path, () => transaction(database, () => append(topic, messages, Math.trunc(timestamp)))),
+    read: (topic, from, limit) => guardStorage(path, () => read(topic, from, limit)),
+    end: (topic) => guardStorage(path, () => Number(selectEnd.get(topic)?.next_offset ?? 0)),
+    groupOffset: (topic, group) => guardStorage(path, () => Number(selectGroup.get(topic, group)?.next_offset ?? 0)),
+    commit: (topic, group, nextOffset) =>
+      guardStorage(path, () => {
+        upsertGroup.run(topic, group, nextOffset);
+      }),
+    close: () => database.close(),
+  };
+};
+
+const toMessage = (topic: string, row: Record<string, SQLOutputValue>): InMessage => ({
+  topic,
+  partition: 0,
+  offset: Number(row.offset),
+  timestamp: Number(row.timestamp),
+  key: row.key as string | null,
+  value: row.value as Uint8Array | null,
+  headers: JSON.parse(row.headers as string),
+});

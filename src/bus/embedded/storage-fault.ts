@@ -1,0 +1,31 @@
+import { RankerError } from '../../errors.ts';
+
+/** SQLite's primary result codes, as far as an operator can do something about them. */
+const remedies: Readonly<Record<number, string>> = {
+  5: 'another process has held the log for too long; look for one that hangs',
+  8: 'the file or its folder is read-only; give this user write permission',
+  10: 'the disk failed; check it and the mount',
+  11: 'the file is damaged; move it away to start an empty log',
+  13: 'the disk is full; free some space',
+  14: 'the file cannot be opened; check that its folder exists and may be written',
+  26: 'the file is not a log; move it away, or set DATA_DIR to another folder',
+};
+
+const primaryCode = (thrown: unknown): number | undefined =>
+  thrown instanceof Error && 'errcode' in thrown && typeof thrown.errcode === 'number'
+    ? thrown.errcode & 0xff
+    : undefined;
+
+export const isBusy = (thrown: unknown): boolean => primaryCode(thrown) === 5;
+
+/** Runs `access` on the log at `path`; whatever it throws becomes BUS_STORAGE, naming the path and a remedy. */
+export const guardStorage = <T>(path: string, access: () => T): T => {
+  try {
+    return access();
+  } catch (thrown) {
+    if (thrown instanceof RankerError) throw thrown;
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const remedy = remedies[primaryCode(thrown) ?? -1] ?? 'check the file, its folder and the disk';
+    throw new RankerError('BUS_STORAGE', `Log ${path}: ${reason}: ${remedy}.`, { path }, { cause: thrown });
+  }
+};

@@ -1,0 +1,190 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { openEmbeddedBus } from '../../../../src/bus/embedded/embedded-bus.ts';
+import { readTopic } from '../../../../src/bus/embedded/read-topic.ts';
+import type { InMessage } from '../../../../src/bus/port.ts';
+import { checkBus } from '../../../helpers/check-bus.ts';
+import { tempFolder } from '../../../helpers/temp-folder.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'provider-ranker-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+checkBus('the embedded bus', () => ({
+  connect: async () => openEmbeddedBus({ path: join(folder, 'log.sqlite'), clock: Date.now }),
+}));
+
+const open = (path = join(tempFolder(), 'log.sqlite'), clock = () => 1_000) => {
+  const bus = openEmbeddedBus({ path, clock });
+  onTestFinished(() => bus.close());
+  return { bus, path };
+};
+
+const place = ({ topic, partition, offset, timestamp }: InMessage) => [topic, partition, offset, timestamp];
+
+describe('the log', () => {
+  test('offsets count from 0 in each topic, and the clock dates the messages', async () => {
+    let now = 41;
+    const { bus, path } = open(undefined, () => ++now);
+    await bus.publish('a', [
+      { key: null, value: '0' },
+      { key: null, value: '1' },
+    ]);
+    await bus.publish('b', [{ key: null, value: '0' }]);
+    await bus.publish('a', [{ key: null, value: '2' }]);
+    await bus.publish('a', []);
+    expect([...readTopic(path, 'a')].map(place)).toEqual([
+      ['a', 0, 0, 42],
+      ['a', 0, 1, 42],
+      ['a', 0, 2, 44],
+    ]);
+    expect([...readTopic(path, 'b')].map(place)).toEqual([['b', 0, 0, 43]]);
+  });
+
+  test('a publication that fails half-way leaves nothing behind', async () => {
+    const { bus, path } = open();
+    const unspeakable = { key: null, value: 'x', headers: { n: 1n as unknown as string } };
+    await expect(bus.publish('t', [{ key: null, value: '0' }, unspeakable])).rejects.toMatchObject({
+      code: 'BUS_STORAGE',
+    });
+    await bus.publish('t', [{ key: null, value: '1' }]);
+    expect([...readTopic(path, 't')].map((message) => message.offset)).toEqual([0]);
+  });
+
+  test('large messages come in batches of bounded size', async () => {
+    const { bus } = open();
+    const value = 'v'.repeat(1024 * 1024);
+    await bus.publish(
+      't',
+      Array.from({ length: 20 }, () => ({ key: null, value })),
+    );
+    const sizes: number[] = [];
+    const caughtUp = Promise.withResolvers<void>();
+    await bus.follow('t', new Map(), async (batch) => void sizes.push(batch.length), caughtUp.resolve);
+    await caughtUp.promise;
+    expect(sizes).toEqual([8, 8, 4]);
+  });
+
+  test('a follower whose offset lies beyond the end starts again at the beginning', async () => {
+    const { bus } = open();
+    await bus.publish('t', [{ key: null, value: '0' }]);
+    const seen: number[] = [];
+    const caughtUp = Promise.withResolvers<void>();
+    const take = async (batch: readonly InMessage[]) => void seen.push(...batch.map((message) => message.offset));
+    await bus.follow('t', new Map([[0, 7]]), take, caughtUp.resolve);
+    await caughtUp.promise;
+    expect(seen).toEqual([0]);
+  });
+
+  test('whatever fails and whenever, a group gets every message, in order, and none twice once its batch is done', async () => {
+    const steps = fc.array(
+      fc.oneof(
+        fc.record({ publish: fc.integer({ min: 1, max: 150 }) }),
+        fc.record({ failAfter: fc.integer({ min: 0, max: 2 }) }),
+      ),
+      { minLength: 1, maxLength: 8 },
+    );
+    await fc.assert(
+      fc.asyncProperty(steps, async (story) => {
+        const path = join(mkdtempSync(join(folder, 'story-')), 'log.sqlite');
+        const bus = openEmbeddedBus({ path, clock: () => 0 });
+        const done: number[] = [];
+        let published = 0;
+        for (const step of story) {
+          if ('publish' in step) {
+            const messages = Array.from({ length: step.publish }, () => ({ key: 'k', value: String(published++) }));
+            await bus.publish('t', messages);
+          } else if (done.length < published) {
+            let batches = 0;
+            const subscription = await bus.subscribe('t', 'g', async (batch) => {
+              if (batches++ === step.failAfter || batch.at(-1)!.offset === published - 1) throw new Error('failed');
+              done.push(...batch.map((message) => message.offset));
+            });
+            await expect(subscription.done).rejects.toThrow('failed');
+          }
+        }
+        const rest = await bus.subscribe('t', 'g', async (batch) => {
+          done.push(...batch.map((message) => message.offset));
+        });
+        await expect.poll(() => done.length, { interval: 1 }).toBeGreaterThanOrEqual(published);
+        await rest.stop();
+        await bus.close();
+        expect(done).toEqual(Array.from({ length: published }, (_, n) => n));
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+describe('faults of the disk', () => {
+  test('a file that is no log is refused by name', () => {
+    const path = join(tempFolder(), 'log.sqlite');
+    writeFileSync(path, 'not a database, certainly not one of SQLite'.repeat(100));
+    expect(() => openEmbeddedBus({ path, clock: Date.now })).toThrow(
+      expect.objectContaining({ code: 'BUS_STORAGE', message: expect.stringContaining(path) }),
+    );
+  });
+
+  test('a path that cannot be a file is refused', () => {
+    const path = join(tempFolder(), 'log.sqlite');
+    mkdirSync(path);
+    expect(() => openEmbeddedBus({ path, clock: Date.now })).toThrow(expect.objectContaining({ code: 'BUS_STORAGE' }));
+    expect(() => openEmbeddedBus({ path: '/dev/null/log.sqlite', clock: Date.now })).toThrow(
+      expect.objectContaining({ code: 'BUS_STORAGE' }),
+    );
+  });
+
+  test('the log of a newer program is left alone', () => {
+    const path = join(tempFolder(), 'log.sqlite');
+    const database = new DatabaseSync(path);
+    database.exec('PRAGMA user_version = 2');
+    database.close();
+    expect(() => openEmbeddedBus({ path, clock: Date.now })).toThrow(/newer provider-ranker/);
+  });
+
+  test('a full log stops a publication with BUS_STORAGE and keeps what it had', async () => {
+    const { bus, path } = open();
+    await bus.publish('t', [{ key: null, value: '0' }]);
+    const other = new DatabaseSync(path);
+    onTestFinished(() => other.close());
+    other.exec("CREATE TRIGGER full BEFORE INSERT ON message BEGIN SELECT RAISE(ABORT, 'no room'); END");
+    await expect(bus.publish('t', [{ key: null, value: '1' }])).rejects.toMatchObject({ code: 'BUS_STORAGE' });
+    expect([...readTopic(path, 't')].map((message) => message.offset)).toEqual([0]);
+  });
+
+  test('a closed bus says so', async () => {
+    const { bus } = open();
+    await bus.close();
+    await bus.close();
+    await expect(bus.publish('t', [{ key: null, value: '0' }])).rejects.toMatchObject({ code: 'BUS_STORAGE' });
+    await expect(bus.subscribe('t', 'g', async () => {})).rejects.toMatchObject({ code: 'BUS_STORAGE' });
+  });
+});
+
+describe('reading a topic by oneself', () => {
+  test('it ends where the topic ended when it began', async () => {
+    const { bus, path } = open();
+    await bus.publish(
+      't',
+      Array.from({ length: 1_500 }, (_, n) => ({ key: null, value: String(n) })),
+    );
+    const offsets: number[] = [];
+    for (const message of readTopic(path, 't', 200)) {
+      if (offsets.length === 0) await bus.publish('t', [{ key: null, value: 'late' }]);
+      offsets.push(message.offset);
+    }
+    expect(offsets).toEqual(Array.from({ length: 1_300 }, (_, n) => n + 200));
+  });
+
+  test('an unknown topic is empty, a missing log is a fault', () => {
+    const { path } = open();
+    expect([...readTopic(path, 'nothing')]).toEqual([]);
+    expect(() => [...readTopic(`${path}.missing`, 't')]).toThrow(expect.objectContaining({ code: 'BUS_STORAGE' }));
+  });
+});
