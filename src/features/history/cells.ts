@@ -1,0 +1,176 @@
+import { halfLives } from './half-lives.ts';
+
+/** Sums kept per cell and half-life. Seconds are summed beside their own counts, since some outcomes lack them. */
+export const sums = ['attempts', 'successes', 'seconds', 'timedSuccesses', 'failureSeconds', 'timedFailures'] as const;
+
+/** How many of the latest outcomes a cell remembers one by one. */
+export const recentLength = 8;
+
+const width = halfLives.length * sums.length;
+const initialCapacity = 64;
+const recentHalfLifeMs = 48 * 3_600_000;
+
+/** What one outcome adds to a cell. Seconds are NaN when unknown. */
+export type Contribution = {
+  /** Epoch ms. */
+  readonly finishTime: number;
+  /** Breaks ties between outcomes that finished in the same millisecond. */
+  readonly tie: number;
+  readonly succeeded: boolean;
+  readonly seconds: number;
+};
+
+/**
+ * Exponentially decayed counts, one cell per key of a level, in flat arrays that grow with the number of keys and not
+ * of outcomes. A cell's sums are held as of its latest finish time; an outcome that finished earlier is added with the
+ * weight it has by then, so the order of arrival matters only by rounding.
+ */
+export class Cells {
+  readonly #index = new Map<string, number>();
+  #sums = new Float64Array(initialCapacity * width);
+  #latest = new Float64Array(initialCapacity);
+  #latestSuccess = new Float64Array(initialCapacity);
+  #latestFailure = new Float64Array(initialCapacity);
+  #recentFinish = new Float64Array(initialCapacity * recentLength);
+  #recentTie = new Float64Array(initialCapacity * recentLength);
+  #recentSuccess = new Uint8Array(initialCapacity * recentLength);
+
+  get size(): number {
+    return this.#index.size;
+  }
+
+  /** The cell of a key, or -1. */
+  find(key: string): number {
+    return this.#index.get(key) ?? -1;
+  }
+
+  add(key: string, contribution: Contribution): void {
+    const cell = this.#index.get(key) ?? this.#create(key);
+    this.#addSums(cell, contribution);
+    this.#addRecent(cell, contribution);
+    const { finishTime, succeeded } = contribution;
+    const latest = succeeded ? this.#latestSuccess : this.#latestFailure;
+    latest[cell] = Math.max(latest[cell]!, finishTime);
+  }
+
+  /**
+   * Writes the cell's sums as of `time` to `out`, half-life by half-life in the order of `sums`; zeros for cell -1.
+   * @param out - at least `halfLives.length * sums.length` long
+   */
+  read(cell: number, time: number, out: Float64Array): void {
+    if (cell < 0) {
+      out.fill(0, 0, width);
+      return;
+    }
+    const age = Math.max(0, time - this.#latest[cell]!);
+    const base = cell * width;
+    for (let h = 0, at = 0; h < halfLives.length; h++) {
+      const factor = 2 ** (-age / halfLives[h]!.ms);
+      for (let s = 0; s < sums.length; s++, at++) out[at] = this.#sums[base + at]! * factor;
+    }
+  }
+
+  /** Ms since the latest outcome, success or failure of a cell; NaN when there is none. */
+  ages(cell: number, time: number): { outcome: number; success: number; failure: number } {
+    const age = (latest: number): number =>
+      latest > Number.NEGATIVE_INFINITY ? Math.max(0, time - latest) : Number.NaN;
+    if (cell < 0) return { outcome: Number.NaN, success: Number.NaN, failure: Number.NaN };
+    const success = age(this.#latestSuccess[cell]!);
+    const failure = age(this.#latestFailure[cell]!);
+    return { outcome: age(this.#latest[cell]!), success, failure };
+  }
+
+  /**
+   * The latest outcomes by finish time: how many failed since the last success (0 to 8), and decayed sums of attempts
+   * and successes, an outcome weighing 0.8 of the next newer one and half as much every two days.
+   */
+  recent(cell: number, time: number): { failuresInARow: number; attempts: number; successes: number } {
+    let failuresInARow = 0;
+    let attempts = 0;
+    let successes = 0;
+    if (cell < 0) return { failuresInARow, attempts, successes };
+    let weight = 1;
+    for (let n = 0, at = cell * recentLength; n < recentLength; n++, at++) {
+      const finishTime = this.#recentFinish[at]!;
+      if (finishTime === Number.NEGATIVE_INFINITY) break;
+      const succeeded = this.#recentSuccess[at]!;
+      if (failuresInARow === n && succeeded === 0) failuresInARow++;
+      const aged = weight * 2 ** (-Math.max(0, time - finishTime) / recentHalfLifeMs);
+      attempts += aged;
+      successes += aged * succeeded;
+      weight *= 0.8;
+    }
+    return { failuresInARow, attempts, successes };
+  }
+
+  #create(key: string): number {
+    const cell = this.#index.size;
+    if (cell >= this.#latest.length) this.#grow();
+    this.#index.set(key, cell);
+    this.#latest[cell] = Number.NEGATIVE_INFINITY;
+    this.#latestSuccess[cell] = Number.NEGATIVE_INFINITY;
+    this.#latestFailure[cell] = Number.NEGATIVE_INFINITY;
+    this.#recentFinish.fill(Number.NEGATIVE_INFINITY, cell * recentLength, (cell + 1) * recentLength);
+    return cell;
+  }
+
+  #grow(): void {
+    const doubled = <T extends Float64Array | Uint8Array>(from: T, to: T): T => {
+      to.set(from);
+      return to;
+    };
+    this.#sums = doubled(this.#sums, new Float64Array(2 * this.#sums.length));
+    this.#latest = doubled(this.#latest, new Float64Array(2 * this.#latest.length));
+    this.#latestSuccess = doubled(this.#latestSuccess, new Float64Array(2 * this.#latestSuccess.length));
+    this.#latestFailure = doubled(this.#latestFailure, new Float64Array(2 * this.#latestFailure.length));
+    this.#recentFinish = doubled(this.#recentFinish, new Float64Array(2 * this.#recentFinish.length));
+    this.#recentTie = doubled(this.#recentTie, new Float64Array(2 * this.#recentTie.length));
+    this.#recentSuccess = doubled(this.#recentSuccess, new Uint8Array(2 * this.#recentSuccess.length));
+  }
+
+  #addSums(cell: number, { finishTime, succeeded, seconds }: Contribution): void {
+    const latest = this.#latest[cell]!;
+    const elapsed = finishTime - latest;
+    const timed = Number.isNaN(seconds) ? 0 : 1;
+    const time = timed === 1 ? seconds : 0;
+    const base = cell * width;
+    for (let h = 0; h < halfLives.length; h++) {
+      const at = base + h * sums.length;
+      const { ms } = halfLives[h]!;
+      let weight = 1;
+      if (elapsed > 0) {
+        const factor = 2 ** (-elapsed / ms);
+        for (let s = 0; s < sums.length; s++) this.#sums[at + s]! *= factor;
+      } else {
+        weight = 2 ** (elapsed / ms);
+      }
+      this.#sums[at]! += weight;
+      if (succeeded) {
+        this.#sums[at + 1]! += weight;
+        this.#sums[at + 2]! += weight * time;
+        this.#sums[at + 3]! += weight * timed;
+      } else {
+        this.#sums[at + 4]! += weight * time;
+        this.#sums[at + 5]! += weight * timed;
+      }
+    }
+    if (elapsed > 0) this.#latest[cell] = finishTime;
+  }
+
+  /** Inserts by finish time, newest first; the oldest falls off. */
+  #addRecent(cell: number, { finishTime, tie, succeeded }: Contribution): void {
+    const base = cell * recentLength;
+    const newer = (at: number): boolean =>
+      finishTime > this.#recentFinish[at]! || (finishTime === this.#recentFinish[at]! && tie > this.#recentTie[at]!);
+    let at = base + recentLength - 1;
+    if (!newer(at)) return;
+    for (; at > base && newer(at - 1); at--) {
+      this.#recentFinish[at] = this.#recentFinish[at - 1]!;
+      this.#recentTie[at] = this.#recentTie[at - 1]!;
+      this.#recentSuccess[at] = this.#recentSuccess[at - 1]!;
+    }
+    this.#recentFinish[at] = finishTime;
+    this.#recentTie[at] = tie;
+    this.#recentSuccess[at] = succeeded ? 1 : 0;
+  }
+}

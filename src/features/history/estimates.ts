@@ -1,0 +1,224 @@
+import type { Cells } from './cells.ts';
+import { sums } from './cells.ts';
+import { halfLives, longest } from './half-lives.ts';
+import type { History, HistoryKeys } from './history.ts';
+
+/** How many outcomes the broader view weighs against the narrower one (empirical Bayes pseudo-counts). */
+const priorOutcomes = { template: 4, provider: 4, providerTemplate: 6, shorter: 3, recent: 2, group: 6 };
+
+/** Where nothing was ever observed: even odds and ten minutes, at the weight of one outcome. */
+const nothingKnown = { success: 0.5, seconds: 600, outcomes: 1 };
+
+const hourMs = 3_600_000;
+const width = halfLives.length * sums.length;
+const longestAt = longest * sums.length;
+const labels = halfLives.map(({ label }) => label);
+/** Index of the half-life of two days; seconds, which change slowly, are told from it on. */
+const daysAgo = 2;
+
+export const historyFeatureNames: readonly string[] = [
+  'history_success',
+  'history_seconds',
+  'history_failure_seconds',
+  ...['provider_template', 'provider'].flatMap((level) => [
+    ...labels.map((label) => `success_${level}_${label}`),
+    ...labels.map((label) => `outcomes_${level}_${label}`),
+    ...labels.slice(daysAgo).map((label) => `seconds_${level}_${label}`),
+    ...labels.slice(daysAgo).map((label) => `failure_seconds_${level}_${label}`),
+    `failures_in_a_row_${level}`,
+    `recent_success_${level}`,
+    `age_${level}_h`,
+    `success_age_${level}_h`,
+    `failure_age_${level}_h`,
+  ]),
+  'success_provider_group_60d',
+  'outcomes_provider_group_60d',
+  'success_template_60d',
+  'outcomes_template_60d',
+  'seconds_template_60d',
+  'failure_seconds_template_60d',
+  'success_all_12h',
+  'success_all_60d',
+];
+
+/** What the smoothed history alone expects of a provider: the ladder's rung below the models. */
+export type HistoryEstimate = {
+  /** P(success) in (0, 1). */
+  readonly success: number;
+  /** Mean seconds until it runs, given success. */
+  readonly seconds: number;
+  /** Mean seconds lost, given failure. */
+  readonly failureSeconds: number;
+  /** What it rests on; decayed counts with the longest half-life. */
+  readonly evidence: {
+    readonly templateOutcomes: number;
+    readonly templateSuccesses: number;
+    readonly providerOutcomes: number;
+    readonly providerSuccesses: number;
+    /** At the provider, since its last success: 0 to 8. */
+    readonly failuresInARow: number;
+  };
+};
+
+/** Smoothed values of one level, by half-life. */
+type Level = { readonly success: Float64Array; readonly seconds: Float64Array; readonly failureSeconds: Float64Array };
+
+const newLevel = (): Level => ({
+  success: new Float64Array(halfLives.length),
+  seconds: new Float64Array(halfLives.length),
+  failureSeconds: new Float64Array(halfLives.length),
+});
+
+type Prior = { readonly success: number; readonly seconds: number; readonly failureSeconds: number };
+
+/**
+ * Reads a history as of one time. The longest memory of each level is smoothed towards the next level
+ * ((provider, region, template) -> (provider, region) -> template -> all), a shorter memory towards the next longer.
+ * @see Efron and Morris 1975, Data analysis using Stein's estimator and its generalizations
+ */
+export class HistoryReader {
+  readonly #history: History;
+  readonly #time: number;
+  readonly #scratch = new Float64Array(width);
+  readonly #levels = { all: newLevel(), template: newLevel(), provider: newLevel(), providerTemplate: newLevel() };
+  readonly #counts = { provider: new Float64Array(width), providerTemplate: new Float64Array(width) };
+  #template: string | undefined;
+  #templateOutcomes = 0;
+
+  /** @param time - epoch ms; the history must not have advanced beyond it for the answer to be point in time */
+  constructor(history: History, time: number) {
+    this.#history = history;
+    this.#time = time;
+    this.#smooth(history.all, history.all.find(''), this.#scratch, this.#levels.all, nothingKnown.outcomes, {
+      success: nothingKnown.success,
+      seconds: nothingKnown.seconds,
+      failureSeconds: nothingKnown.seconds,
+    });
+  }
+
+  /** Writes `historyFeatureNames` to `out` from index `at` on, and returns the estimate that they begin with. */
+  write(keys: HistoryKeys, out: Float64Array, at: number): HistoryEstimate {
+    const estimate = this.estimate(keys);
+    let next = at;
+    out[next++] = estimate.success;
+    out[next++] = estimate.seconds;
+    out[next++] = estimate.failureSeconds;
+    next = this.#writeLevel('providerTemplate', keys.providerTemplate, out, next);
+    next = this.#writeLevel('provider', keys.provider, out, next);
+    next = this.#writeGroup(keys, out, next);
+    const { template, all } = this.#levels;
+    out[next++] = template.success[longest]!;
+    out[next++] = this.#templateOutcomes;
+    out[next++] = template.seconds[longest]!;
+    out[next++] = template.failureSeconds[longest]!;
+    out[next++] = all.success[1]!;
+    out[next] = all.success[longest]!;
+    return estimate;
+  }
+
+  /** The long-run estimate of (provider, region, template), moved by how the provider does of late. */
+  estimate(keys: HistoryKeys): HistoryEstimate {
+    this.#readTemplate(keys.template);
+    const { template, provider, providerTemplate } = this.#levels;
+    const { provider: providers, providerTemplate: pairs } = this.#history;
+    const providerCell = providers.find(keys.provider);
+    this.#smooth(providers, providerCell, this.#counts.provider, provider, priorOutcomes.provider, last(template));
+    const pairCell = pairs.find(keys.providerTemplate);
+    const prior = { ...last(provider), seconds: last(template).seconds };
+    this.#smooth(
+      pairs,
+      pairCell,
+      this.#counts.providerTemplate,
+      providerTemplate,
+      priorOutcomes.providerTemplate,
+      prior,
+    );
+    const recent = providers.recent(providerCell, this.#time);
+    const trend = logit(lately(recent, provider)) - logit(provider.success[longest]!);
+    return {
+      success: 1 / (1 + Math.exp(-(logit(providerTemplate.success[daysAgo]!) + trend))),
+      seconds: providerTemplate.seconds[daysAgo + 1]!,
+      failureSeconds: providerTemplate.failureSeconds[daysAgo + 1]!,
+      evidence: {
+        templateOutcomes: this.#counts.providerTemplate[longestAt]!,
+        templateSuccesses: this.#counts.providerTemplate[longestAt + 1]!,
+        providerOutcomes: this.#counts.provider[longestAt]!,
+        providerSuccesses: this.#counts.provider[longestAt + 1]!,
+        failuresInARow: recent.failuresInARow,
+      },
+    };
+  }
+
+  #readTemplate(name: string): void {
+    if (this.#template === name) return;
+    const { template } = this.#history;
+    const { all } = this.#levels;
+    this.#smooth(
+      template,
+      template.find(name),
+      this.#scratch,
+      this.#levels.template,
+      priorOutcomes.template,
+      last(all),
+    );
+    this.#templateOutcomes = this.#scratch[longestAt]!;
+    this.#template = name;
+  }
+
+  #smooth(cells: Cells, cell: number, counts: Float64Array, level: Level, priorWeight: number, prior: Prior): void {
+    cells.read(cell, this.#time, counts);
+    let { success, seconds, failureSeconds } = prior;
+    for (let h = longest; h >= 0; h--) {
+      const at = h * sums.length;
+      const weight = h === longest ? priorWeight : priorOutcomes.shorter;
+      success = (counts[at + 1]! + weight * success) / (counts[at]! + weight);
+      seconds = (counts[at + 2]! + weight * seconds) / (counts[at + 3]! + weight);
+      failureSeconds = (counts[at + 4]! + weight * failureSeconds) / (counts[at + 5]! + weight);
+      level.success[h] = success;
+      level.seconds[h] = seconds;
+      level.failureSeconds[h] = failureSeconds;
+    }
+  }
+
+  #writeLevel(name: 'provider' | 'providerTemplate', key: string, out: Float64Array, at: number): number {
+    const level = this.#levels[name];
+    const counts = this.#counts[name];
+    const cells = this.#history[name];
+    const cell = cells.find(key);
+    let next = at;
+    for (let h = 0; h < halfLives.length; h++) out[next++] = level.success[h]!;
+    for (let h = 0; h < halfLives.length; h++) out[next++] = counts[h * sums.length]!;
+    for (let h = daysAgo; h < halfLives.length; h++) out[next++] = level.seconds[h]!;
+    for (let h = daysAgo; h < halfLives.length; h++) out[next++] = level.failureSeconds[h]!;
+    const recent = cells.recent(cell, this.#time);
+    out[next++] = recent.failuresInARow;
+    out[next++] = lately(recent, level);
+    const ages = cells.ages(cell, this.#time);
+    out[next++] = ages.outcome / hourMs;
+    out[next++] = ages.success / hourMs;
+    out[next++] = ages.failure / hourMs;
+    return next;
+  }
+
+  #writeGroup(keys: HistoryKeys, out: Float64Array, at: number): number {
+    const { providerGroup } = this.#history;
+    providerGroup.read(providerGroup.find(keys.providerGroup), this.#time, this.#scratch);
+    const attempts = this.#scratch[longestAt]!;
+    const prior = this.#levels.provider.success[longest]!;
+    out[at] = (this.#scratch[longestAt + 1]! + priorOutcomes.group * prior) / (attempts + priorOutcomes.group);
+    out[at + 1] = attempts;
+    return at + 2;
+  }
+}
+
+const last = (level: Level): Prior => ({
+  success: level.success[longest]!,
+  seconds: level.seconds[longest]!,
+  failureSeconds: level.failureSeconds[longest]!,
+});
+
+/** Success share of the last few outcomes, smoothed towards that of the last days. */
+const lately = (recent: { attempts: number; successes: number }, { success }: Level): number =>
+  (recent.successes + priorOutcomes.recent * success[daysAgo]!) / (recent.attempts + priorOutcomes.recent);
+
+const logit = (probability: number): number => Math.log(probability / (1 - probability));

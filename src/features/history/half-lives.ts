@@ -1,0 +1,16 @@
+const hourMs = 3_600_000;
+
+/**
+ * The memories kept side by side, shortest first: incidents last hours, affinities weeks.
+ * `label` names them in features.
+ */
+export const halfLives = [
+  { label: '3h', ms: 3 * hourMs },
+  { label: '12h', ms: 12 * hourMs },
+  { label: '2d', ms: 48 * hourMs },
+  { label: '10d', ms: 240 * hourMs },
+  { label: '60d', ms: 1440 * hourMs },
+] as const;
+
+/** Index of the longest memory, whose values are smoothed towards the next level. */
+export const longest = halfLives.length - 1;

@@ -1,0 +1,203 @@
+import type { Outcome } from '../../contracts/outcome.ts';
+import { resources } from '../../contracts/resources.ts';
+import { shortResources } from '../quota.ts';
+import { Cells } from './cells.ts';
+import { type Fingerprint, fingerprint, SeenSet, tupleText } from './seen.ts';
+import { isUserCaused } from './user-caused.ts';
+import { WaitingLine } from './waiting-line.ts';
+
+/** An outcome reduced to what history keeps of it. Times in epoch ms, seconds NaN when unknown. */
+type HistoryEvent = {
+  readonly visibleAt: number;
+  readonly finishTime: number;
+  readonly id: Fingerprint;
+  readonly deployment: Fingerprint;
+  readonly succeeded: boolean;
+  readonly userCaused: boolean;
+  readonly seconds: number;
+  readonly keys: HistoryKeys;
+  /** Bit i set: the request was short of `resources[i]`. */
+  readonly shortages: number;
+};
+
+/** The cells that a (provider, region, template, group) belongs to. */
+export type HistoryKeys = {
+  readonly provider: string;
+  readonly providerTemplate: string;
+  readonly providerGroup: string;
+  readonly template: string;
+};
+
+/** Of the requests that were short of a resource at a provider: how many succeeded all the same. */
+export type ShortageRecord = { readonly successes: number; readonly attempts: number };
+
+const noShortages: ShortageRecord = { successes: 0, attempts: 0 };
+const allKey = '';
+const dayMs = 86_400_000;
+const withheldForMs = 30 * dayMs;
+
+export const historyKeys = (
+  providerName: string,
+  regionName: string,
+  templateName: string,
+  userGroup: string,
+): HistoryKeys => ({
+  provider: tupleText(providerName, regionName),
+  providerTemplate: tupleText(providerName, regionName, templateName),
+  providerGroup: tupleText(providerName, regionName, userGroup),
+  template: templateName,
+});
+
+/**
+ * When an outcome becomes visible: at its finish, or at its record time where that lies within a day after the finish.
+ * An older record is a history loaded in bulk, which is replayed by finish.
+ * @param recordTime - epoch ms; NaN when the outcome comes from a file
+ */
+export const visibleTime = (finishTime: number, recordTime: number): number =>
+  recordTime > finishTime && recordTime - finishTime <= dayMs ? recordTime : finishTime;
+
+/**
+ * The record of every provider, fed in event time. An outcome counts once (by uuid, provider and region, the earliest
+ * visible wins) and from the moment it was known, never before. A failure that the user caused is withheld until
+ * another provider succeeds with the same deployment.
+ * Memory and reading time don't grow with the number of outcomes, but for 16 bytes of fingerprint each.
+ */
+export class History {
+  readonly providerTemplate = new Cells();
+  readonly provider = new Cells();
+  readonly providerGroup = new Cells();
+  readonly template = new Cells();
+  readonly all = new Cells();
+  readonly #shortages = new Map<string, ShortageRecord>();
+  readonly #seen = new SeenSet();
+  readonly #succeeded = new SeenSet();
+  readonly #withheld = new Map<string, HistoryEvent[]>();
+  readonly #waiting = new WaitingLine<HistoryEvent>(isBefore);
+  readonly #interned = new Map<string, HistoryKeys>();
+  #counted = 0;
+  #repeated = 0;
+
+  /** Outcomes that count, repeated ones that don't, and those that are not visible yet. */
+  get counts(): { counted: number; repeated: number; waiting: number } {
+    return { counted: this.#counted, repeated: this.#repeated, waiting: this.#waiting.size };
+  }
+
+  /**
+   * Takes note of an outcome; it counts once `advanceTo` has reached its visible time, which is never its own
+   * submission, so that a row can't see its own outcome even when it took no time.
+   */
+  add(outcome: Outcome, recordTime = Number.NaN): void {
+    const { providerName, regionName } = outcome.candidate;
+    const { finishTime, succeeded } = outcome;
+    this.#waiting.push({
+      visibleAt: Math.max(visibleTime(finishTime, recordTime), outcome.submissionTime + 1),
+      finishTime,
+      id: fingerprint(outcome.uuid, providerName, regionName),
+      deployment: fingerprint(outcome.uuid),
+      succeeded,
+      userCaused: !succeeded && isUserCaused(outcome.statusReason),
+      seconds: succeeded ? outcome.completionSeconds : outcome.failureSeconds,
+      keys: this.#intern(providerName, regionName, outcome.templateName, outcome.userGroup),
+      shortages: shortageBits(outcome),
+    });
+  }
+
+  /** Lets everything count that was visible at `time` (epoch ms, inclusive). */
+  advanceTo(time: number): void {
+    for (let next = this.#waiting.peek(); next && next.visibleAt <= time; next = this.#waiting.peek()) {
+      this.#waiting.pop();
+      this.#apply(next);
+    }
+  }
+
+  /** `resource` is an index into `resources`. */
+  shortages(providerKey: string, resource: number): ShortageRecord {
+    return this.#shortages.get(`${resource}${providerKey}`) ?? noShortages;
+  }
+
+  #intern(providerName: string, regionName: string, templateName: string, userGroup: string): HistoryKeys {
+    const text = tupleText(providerName, regionName, templateName, userGroup);
+    let keys = this.#interned.get(text);
+    if (!keys) {
+      keys = historyKeys(providerName, regionName, templateName, userGroup);
+      this.#interned.set(text, keys);
+    }
+    return keys;
+  }
+
+  #apply(event: HistoryEvent): void {
+    if (!this.#seen.add(event.id)) {
+      this.#repeated++;
+      return;
+    }
+    if (event.succeeded) {
+      this.#succeeded.add(event.deployment);
+      this.#release(event);
+    } else if (event.userCaused && !this.#succeeded.has(event.deployment)) {
+      this.#withhold(event);
+      return;
+    }
+    this.#count(event);
+  }
+
+  #withhold(event: HistoryEvent): void {
+    for (const [key, [oldest]] of this.#withheld) {
+      if (oldest && event.visibleAt - oldest.visibleAt <= withheldForMs) break;
+      this.#withheld.delete(key);
+    }
+    const key = event.deployment.join();
+    const events = this.#withheld.get(key);
+    if (events) events.push(event);
+    else this.#withheld.set(key, [event]);
+  }
+
+  #release(success: HistoryEvent): void {
+    if (this.#withheld.size === 0) return;
+    const key = success.deployment.join();
+    for (const event of this.#withheld.get(key) ?? []) this.#count(event);
+    this.#withheld.delete(key);
+  }
+
+  #count({ finishTime, id, succeeded, seconds, keys, shortages }: HistoryEvent): void {
+    const contribution = { finishTime, tie: id[0], succeeded, seconds };
+    this.providerTemplate.add(keys.providerTemplate, contribution);
+    this.provider.add(keys.provider, contribution);
+    this.providerGroup.add(keys.providerGroup, contribution);
+    this.template.add(keys.template, contribution);
+    this.all.add(allKey, contribution);
+    for (let resource = 0; resource < resources.length; resource++) {
+      if ((shortages & (1 << resource)) === 0) continue;
+      const before = this.shortages(keys.provider, resource);
+      const successes = before.successes + (succeeded ? 1 : 0);
+      this.#shortages.set(`${resource}${keys.provider}`, { successes, attempts: before.attempts + 1 });
+    }
+    this.#counted++;
+  }
+}
+
+const shortageBits = (outcome: Outcome): number => {
+  let bits = 0;
+  for (const short of shortResources(outcome.candidate)) bits |= 1 << resources.indexOf(short.resource);
+  return bits;
+};
+
+/** A total order, so that the order of arrival never matters. */
+const isBefore = (a: HistoryEvent, b: HistoryEvent): boolean => compare(a, b) < 0;
+
+const compare = (a: HistoryEvent, b: HistoryEvent): number =>
+  a.visibleAt - b.visibleAt ||
+  a.finishTime - b.finishTime ||
+  a.id[0] - b.id[0] ||
+  a.id[1] - b.id[1] ||
+  a.id[2] - b.id[2] ||
+  a.id[3] - b.id[3] ||
+  Number(b.succeeded) - Number(a.succeeded) ||
+  compareSeconds(a.seconds, b.seconds) ||
+  compareText(a.keys.providerTemplate, b.keys.providerTemplate) ||
+  compareText(a.keys.providerGroup, b.keys.providerGroup) ||
+  a.shortages - b.shortages ||
+  Number(a.userCaused) - Number(b.userCaused);
+
+const compareSeconds = (a: number, b: number): number => (Number.isNaN(a) ? -1 : a) - (Number.isNaN(b) ? -1 : b);
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,62 @@
+import type { Candidate } from '../contracts/candidate.ts';
+import { type Resource, resources } from '../contracts/resources.ts';
+
+/** A resource that the request wants more of than the quota leaves. Units as on the wire. */
+export type Shortage = { readonly resource: Resource; readonly requested: number; readonly free: number };
+
+/** Free quota, never below 0: Infinity when unlimited, NaN when quota or usage is unknown. */
+export const freeQuota = (candidate: Candidate, resource: Resource): number => {
+  const { quota, usage } = candidate.resources[resource];
+  return quota === Number.POSITIVE_INFINITY ? quota : Math.max(0, quota - usage);
+};
+
+/** The resources that don't suffice on paper. What is unknown or unlimited is never short. */
+export const shortResources = (candidate: Candidate): Shortage[] => {
+  const shortages: Shortage[] = [];
+  for (const resource of resources) {
+    const { requested } = candidate.resources[resource];
+    const free = freeQuota(candidate, resource);
+    if (requested > free) shortages.push({ resource, requested, free });
+  }
+  return shortages;
+};
+
+/** Absolute headroom beyond this counts as "plenty", so that unlimited and very large quotas look alike to a model. */
+const plenty = 1e6;
+
+export const quotaFeatureNames: readonly string[] = [
+  ...resources.flatMap((resource) => [`${resource}_headroom`, `${resource}_headroom_share`]),
+  'tightest_headroom_share',
+  'tightest_fits',
+  'short_resources',
+];
+
+/**
+ * Writes the headroom after this request: absolute (units of the resource, at most 1e6), and as a share of the quota
+ * (below 0 when it doesn't fit, 1 when unlimited); then the tightest share, how many such requests still fit at the
+ * tightest resource (at most 100), and how many resources are short. NaN where unknown.
+ */
+export const writeQuotaFeatures = (candidate: Candidate, out: Float64Array, at: number): void => {
+  let tightestShare = Number.NaN;
+  let tightestFits = Number.NaN;
+  let short = 0;
+  let next = at;
+  for (const resource of resources) {
+    const { quota, usage, requested } = candidate.resources[resource];
+    const wanted = Number.isNaN(requested) ? 0 : requested;
+    const left = quota - usage - wanted;
+    const unlimited = quota === Number.POSITIVE_INFINITY;
+    const share = unlimited ? 1 : quota > 0 ? left / quota : left < 0 ? -1 : left * 0;
+    out[next++] = unlimited ? plenty : Math.min(plenty, left);
+    out[next++] = share;
+    if (wanted > freeQuota(candidate, resource)) short++;
+    if (wanted > 0 && !Number.isNaN(share)) {
+      tightestShare = Number.isNaN(tightestShare) ? share : Math.min(tightestShare, share);
+      const fits = unlimited ? 100 : Math.min(100, freeQuota(candidate, resource) / wanted);
+      tightestFits = Number.isNaN(tightestFits) ? fits : Math.min(tightestFits, fits);
+    }
+  }
+  out[next++] = tightestShare;
+  out[next++] = tightestFits;
+  out[next] = short;
+};

@@ -1,0 +1,54 @@
+import type { Candidate } from '../contracts/candidate.ts';
+import { type Resource, resources } from '../contracts/resources.ts';
+import type { History } from './history/history.ts';
+import { shortResources } from './quota.ts';
+
+/** A resource that doesn't suffice on paper, with what became of such requests at this provider. */
+export type JudgedShortage = {
+  readonly resource: Resource;
+  readonly requested: number;
+  readonly free: number;
+  readonly successes: number;
+  readonly attempts: number;
+  /** Outcomes overrule the paper: such requests have mostly succeeded here. */
+  readonly overruled: boolean;
+};
+
+const enoughOutcomes = 5;
+
+/** One-sided 90 % quantile of the normal distribution. */
+const z90 = 1.2815515655446004;
+
+/** Lower end of the one-sided 90 % Wilson interval of a share. @see Wilson 1927; Brown, Cai and DasGupta 2001 */
+export const wilsonLowerBound = (successes: number, attempts: number): number => {
+  if (attempts === 0) return 0;
+  const share = successes / attempts;
+  const z2 = z90 * z90;
+  const centre = share + z2 / (2 * attempts);
+  const margin = z90 * Math.sqrt((share * (1 - share) + z2 / (4 * attempts)) / attempts);
+  return (centre - margin) / (1 + z2 / attempts);
+};
+
+export const judgeShortages = (candidate: Candidate, providerKey: string, history: History): JudgedShortage[] =>
+  shortResources(candidate).map((shortage) => {
+    const record = history.shortages(providerKey, resources.indexOf(shortage.resource));
+    const overruled = record.attempts >= enoughOutcomes && wilsonLowerBound(record.successes, record.attempts) > 0.5;
+    return { ...shortage, ...record, overruled };
+  });
+
+export const shortageFeatureNames: readonly string[] = ['shortage_success_share', 'shortage_outcomes'];
+
+/** Before any outcome a shortage is taken to fail 4 times in 5, at the weight of two outcomes. */
+const prior = { successes: 0.4, attempts: 2 };
+
+/** Writes the smoothed success share of the most telling shortage and its count; NaN and 0 without a shortage. */
+export const writeShortageFeatures = (shortages: readonly JudgedShortage[], out: Float64Array, at: number): void => {
+  out[at] = Number.NaN;
+  out[at + 1] = 0;
+  for (const { successes, attempts } of shortages) {
+    const share = (successes + prior.successes) / (attempts + prior.attempts);
+    if (share >= out[at]!) continue;
+    out[at] = share;
+    out[at + 1] = attempts;
+  }
+};

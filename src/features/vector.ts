@@ -1,0 +1,108 @@
+import type { Candidate } from '../contracts/candidate.ts';
+import { type HistoryEstimate, type HistoryReader, historyFeatureNames } from './history/estimates.ts';
+import { type History, historyKeys } from './history/history.ts';
+import { monitoringFeatureNames, writeMonitoringFeatures } from './monitoring.ts';
+import { quotaFeatureNames, writeQuotaFeatures } from './quota.ts';
+import { requestSizeFeatureNames, writeRequestSizeFeatures } from './request-size.ts';
+import { type JudgedShortage, judgeShortages, shortageFeatureNames, writeShortageFeatures } from './shortage.ts';
+import { staticFeatureNames, writeStaticFeatures } from './static-facts.ts';
+
+/** The one ordered list of names: the vector, the ONNX input and the card derive from it. */
+export const baseFeatureNames: readonly string[] = [
+  ...requestSizeFeatureNames,
+  ...quotaFeatureNames,
+  ...shortageFeatureNames,
+  ...monitoringFeatureNames,
+  ...staticFeatureNames,
+  ...historyFeatureNames,
+];
+
+const carriedPrefix = 'features.';
+
+/** Name of a feature that messages carry in their own `features` map. */
+export const carriedFeatureName = (name: string): string => `${carriedPrefix}${name}`;
+
+const offsets = (() => {
+  let next = 0;
+  const after = (names: readonly string[]): number => {
+    next += names.length;
+    return next - names.length;
+  };
+  return {
+    requestSize: after(requestSizeFeatureNames),
+    quota: after(quotaFeatureNames),
+    shortage: after(shortageFeatureNames),
+    monitoring: after(monitoringFeatureNames),
+    static: after(staticFeatureNames),
+    history: after(historyFeatureNames),
+  };
+})();
+
+/** What history says of a candidate: found in passing when its row is written, or by `assess` alone. */
+export type Assessment = { readonly history: HistoryEstimate; readonly shortages: readonly JudgedShortage[] };
+
+/** The circumstances under which a candidate is looked at. */
+export type Circumstances = {
+  readonly templateName: string;
+  readonly userGroup: string;
+  /** Epoch ms as of which the row is made. */
+  readonly time: number;
+  readonly history: History;
+  readonly reader: HistoryReader;
+};
+
+/** Writes rows whose columns are `names`, for training and serving alike. */
+export type Vectoriser = {
+  readonly names: readonly string[];
+  /** Writes one row of `names.length` float32 values; NaN = missing. */
+  readonly write: (candidate: Candidate, circumstances: Circumstances, out: Float32Array, at: number) => Assessment;
+};
+
+/**
+ * @param names - columns in the order wanted: of `baseFeatureNames`, or `features.<name>`
+ * @throws TypeError for a name that is neither
+ */
+export const createVectoriser = (names: readonly string[]): Vectoriser => {
+  const base = new Float64Array(baseFeatureNames.length);
+  const position = new Map(baseFeatureNames.map((name, index) => [name, index]));
+  const sources = names.map((name): number | string => {
+    if (name.startsWith(carriedPrefix)) return name.slice(carriedPrefix.length);
+    const index = position.get(name);
+    if (index === undefined) throw new TypeError(`unknown feature ${name}`);
+    return index;
+  });
+  return {
+    names,
+    write: (candidate, circumstances, out, at) => {
+      const found = writeBase(candidate, circumstances, base);
+      for (let column = 0; column < sources.length; column++) {
+        const source = sources[column]!;
+        out[at + column] = typeof source === 'number' ? base[source]! : (candidate.features.get(source) ?? Number.NaN);
+      }
+      return found;
+    },
+  };
+};
+
+/** The assessment without a row, for the rungs that need none. */
+export const assess = (candidate: Candidate, circumstances: Circumstances): Assessment => {
+  const { templateName, userGroup, history, reader } = circumstances;
+  const keys = historyKeys(candidate.providerName, candidate.regionName, templateName, userGroup);
+  return { history: reader.estimate(keys), shortages: judgeShortages(candidate, keys.provider, history) };
+};
+
+const writeBase = (candidate: Candidate, circumstances: Circumstances, base: Float64Array): Assessment => {
+  const { templateName, userGroup, time, history, reader } = circumstances;
+  const keys = historyKeys(candidate.providerName, candidate.regionName, templateName, userGroup);
+  const shortages = judgeShortages(candidate, keys.provider, history);
+  writeRequestSizeFeatures(candidate, base, offsets.requestSize);
+  writeQuotaFeatures(candidate, base, offsets.quota);
+  writeShortageFeatures(shortages, base, offsets.shortage);
+  writeMonitoringFeatures(candidate, time, base, offsets.monitoring);
+  writeStaticFeatures(candidate, base, offsets.static);
+  return { shortages, history: reader.write(keys, base, offsets.history) };
+};
+
+/** True when a vectoriser for these names can be made. */
+export const knowsFeature = (name: string): boolean =>
+  name.startsWith(carriedPrefix) || baseFeatureNames.includes(name);

@@ -1,0 +1,68 @@
+import type { RankRequest } from '../contracts/request.ts';
+import { HistoryReader } from '../features/history/estimates.ts';
+import type { History } from '../features/history/history.ts';
+import { type Assessment, assess, type Circumstances } from '../features/vector.ts';
+import type { Model } from './model.ts';
+import type { Expectation } from './order.ts';
+import { expectByRules } from './rules.ts';
+import { expectByHistory, expectByModel, type Rung } from './rung.ts';
+
+/** Above this many providers a request is answered by the rules rung. */
+export const mostByModel = 1000;
+
+/** The model in service: the champion, or the last good one while the champion can't be had. */
+export type ServedModel = { readonly model: Model; readonly rung: 'champion' | 'last-good' };
+
+/** What each provider of a request is expected to do, and which rung says so. Arrays follow the request's order. */
+export type Expectations = {
+  readonly rung: Rung;
+  readonly expectations: readonly Expectation[];
+  readonly assessments: readonly Assessment[];
+};
+
+/** Told of every rung that failed on the way down. */
+export type OnFault = (rung: Rung, fault: unknown) => void;
+
+/**
+ * Walks down the ladder until a rung answers: model, smoothed history, quota and monitoring rules.
+ * @param time - epoch ms as of which the request is answered
+ */
+export const expect = async (
+  request: RankRequest,
+  time: number,
+  history: History,
+  served: ServedModel | undefined,
+  onFault: OnFault,
+): Promise<Expectations> => {
+  const { templateName, userGroup, candidates } = request;
+  const circumstances = { templateName, userGroup, time, history, reader: new HistoryReader(history, time) };
+  const small = candidates.length <= mostByModel;
+  if (served && small) {
+    try {
+      return await byModel(request, circumstances, served);
+    } catch (fault) {
+      onFault(served.rung, fault);
+    }
+  }
+  const assessments = candidates.map((candidate) => assess(candidate, circumstances));
+  if (small && history.counts.counted > 0) {
+    return { rung: 'history', assessments, expectations: assessments.map((found) => expectByHistory(found.history)) };
+  }
+  return { rung: 'rules', assessments, expectations: candidates.map(expectByRules) };
+};
+
+const byModel = async (
+  { candidates }: RankRequest,
+  circumstances: Circumstances,
+  { model, rung }: ServedModel,
+): Promise<Expectations> => {
+  const { vectoriser } = model;
+  const columns = vectoriser.names.length;
+  const rows = new Float32Array(candidates.length * columns);
+  const assessments = candidates.map((candidate, index) =>
+    vectoriser.write(candidate, circumstances, rows, index * columns),
+  );
+  const heads = await model.predict(rows, candidates.length);
+  const expectations = assessments.map(({ history }, index) => expectByModel(heads, index, history));
+  return { rung, assessments, expectations };
+};

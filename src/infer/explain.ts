@@ -1,0 +1,64 @@
+import type { Candidate } from '../contracts/candidate.ts';
+import { resources } from '../contracts/resources.ts';
+import type { HistoryEstimate } from '../features/history/estimates.ts';
+import { freeQuota } from '../features/quota.ts';
+import type { JudgedShortage } from '../features/shortage.ts';
+
+const number = (value: number): string => String(Number(value.toPrecision(4)));
+const percent = (share: number): string => `${Math.round(100 * share)} %`;
+
+/** `vcpus: requested 16, free 9`, and what outcomes say against it, if they do. */
+export const explainShortage = (shortage: JudgedShortage): string => {
+  const { resource, requested, free, successes, attempts, overruled } = shortage;
+  const paper = `${resource}: requested ${number(requested)}, free ${number(free)}`;
+  return overruled ? `${paper}, yet ${successes} of ${attempts} such deployments succeeded here` : paper;
+};
+
+/** Why the record of a provider speaks for or against it, in a few short sentences with their numbers. */
+export const explainHistory = ({ evidence }: HistoryEstimate): string[] => {
+  const { templateOutcomes, templateSuccesses, providerOutcomes, providerSuccesses, failuresInARow } = evidence;
+  const reasons: string[] = [];
+  if (templateOutcomes >= 0.5) {
+    const share = percent(templateSuccesses / templateOutcomes);
+    reasons.push(`this template here: ${share} of about ${Math.round(templateOutcomes)} recent deployments succeeded`);
+  } else if (providerOutcomes >= 0.5) {
+    const share = percent(providerSuccesses / providerOutcomes);
+    reasons.push(
+      `other templates here: ${share} of about ${Math.round(providerOutcomes)} recent deployments succeeded`,
+    );
+  } else {
+    reasons.push('no recent outcome here');
+  }
+  if (failuresInARow >= 2) reasons.push(`the last ${failuresInARow} deployments here failed`);
+  return reasons;
+};
+
+/** The share of failed tests, newest window first, and the tightest resource after this request. */
+export const explainState = (candidate: Candidate): string[] => {
+  const { d1, d7, d30 } = candidate.testFailure;
+  const windows = (
+    [
+      ['1 d', d1],
+      ['7 d', d7],
+      ['30 d', d30],
+    ] as const
+  ).filter(([, share]) => !Number.isNaN(share));
+  const reasons = [
+    windows.length === 0
+      ? 'tests: unknown'
+      : `tests failed: ${windows.map(([label, share]) => `${percent(share)} in ${label}`).join(', ')}`,
+  ];
+  const tightest = tightestResource(candidate);
+  if (tightest) reasons.push(`tightest: ${tightest.resource}, ${percent(tightest.share)} of the quota left after this`);
+  return reasons;
+};
+
+const tightestResource = (candidate: Candidate): { resource: string; share: number } | undefined => {
+  let tightest: { resource: string; share: number } | undefined;
+  for (const resource of resources) {
+    const { quota, requested } = candidate.resources[resource];
+    const share = (freeQuota(candidate, resource) - requested) / quota;
+    if (requested > 0 && share >= 0 && !(tightest && tightest.share <= share)) tightest = { resource, share };
+  }
+  return tightest;
+};

@@ -1,0 +1,99 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { ModelCard } from '../contracts/card.ts';
+import { RankerError } from '../errors.ts';
+import { createVectoriser, knowsFeature, type Vectoriser } from '../features/vector.ts';
+
+/** Rows of one native call: it blocks its thread, so a large request is served in pieces. */
+const rowsPerRun = 256;
+
+const headNames = ['probability', 'seconds', 'failure_seconds'] as const;
+
+export type HeadName = (typeof headNames)[number];
+
+/** What the heads of a model say, each [N]; a model may lack the two of seconds. */
+export type HeadValues = {
+  readonly probability: Float32Array;
+  readonly seconds: Float32Array | undefined;
+  readonly failureSeconds: Float32Array | undefined;
+};
+
+/** A model that is loaded, checked and ready to serve. */
+export type Model = {
+  readonly card: ModelCard;
+  readonly version: number;
+  readonly vectoriser: Vectoriser;
+  /** @param rows - float32 [count, features], row-major */
+  readonly predict: (rows: Float32Array, count: number) => Promise<HeadValues>;
+  readonly close: () => Promise<void>;
+};
+
+/**
+ * Loads a model aside and checks it: every feature known, the heads there, a probe row answered with sane values.
+ * @throws RankerError MODEL_REFUSED naming what is wrong
+ */
+export const loadModel = async (onnx: Uint8Array, card: ModelCard, version: number): Promise<Model> => {
+  const refused = (reason: string, cause?: unknown): RankerError =>
+    new RankerError(
+      'MODEL_REFUSED',
+      `model ${card.name} version ${version} is refused: ${reason}`,
+      { version },
+      { cause },
+    );
+  const unknown = card.features.filter((name) => !knowsFeature(name));
+  if (unknown.length > 0) throw refused(`unknown features ${unknown.slice(0, 5).join(', ')}`);
+  const session = await InferenceSession.create(onnx, {
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+  }).catch((cause: unknown) => {
+    throw refused('ONNX Runtime cannot open it', cause);
+  });
+  const model = sessionModel(session, card, version);
+  const fault = await probe(session, model).catch((cause: unknown) => String(cause));
+  if (fault) {
+    await model.close();
+    throw refused(fault);
+  }
+  return model;
+};
+
+const sessionModel = (session: InferenceSession, card: ModelCard, version: number): Model => {
+  const columns = card.features.length;
+  const run = async (rows: Float32Array, count: number): Promise<InferenceSession.OnnxValueMapType> =>
+    session.run({ features: new Tensor('float32', rows, [count, columns]) });
+  return {
+    card,
+    version,
+    vectoriser: createVectoriser(card.features),
+    close: () => session.release(),
+    predict: async (rows, count) => {
+      const heads = headNames.map((name) => (session.outputNames.includes(name) ? new Float32Array(count) : undefined));
+      for (let from = 0; from < count; from += rowsPerRun) {
+        const size = Math.min(rowsPerRun, count - from);
+        const outputs = await run(rows.subarray(from * columns, (from + size) * columns), size);
+        for (const [index, name] of headNames.entries()) heads[index]?.set(floats(outputs[name]), from);
+      }
+      return { probability: heads[0]!, seconds: heads[1], failureSeconds: heads[2] };
+    },
+  };
+};
+
+const floats = (value: InferenceSession.OnnxValueMapType[string] | undefined): Float32Array => {
+  if (value?.type !== 'float32') throw new TypeError('a head of the model is not float32');
+  return value.data as Float32Array;
+};
+
+const probe = async (session: InferenceSession, model: Model): Promise<string | undefined> => {
+  if (!session.inputNames.includes('features')) return `its input is ${session.inputNames.join(', ')}, not features`;
+  if (!session.outputNames.includes('probability')) return 'it has no output probability';
+  const values = await model.predict(new Float32Array(2 * model.card.features.length).fill(Number.NaN), 2);
+  const { probability, seconds, failureSeconds } = values;
+  if (!probability.every((p) => p >= 0 && p <= 1)) return `probability of a probe row is ${probability[0]}`;
+  for (const head of [seconds, failureSeconds]) {
+    if (head && !head.every((value) => Number.isFinite(value) && value >= 0))
+      return `seconds of a probe row are ${head[0]}`;
+  }
+  return undefined;
+};

@@ -1,0 +1,62 @@
+import { byNumber, byTieBreak, costPerChance, type Expectation, type TieBreak } from './order.ts';
+
+/** A provider with what is expected of it, ready to be put in order. */
+export type Scored = {
+  readonly expectation: Expectation;
+  readonly feasible: boolean;
+  readonly tie: TieBreak;
+};
+
+export type Policy =
+  | { readonly kind: 'cost' }
+  | {
+      readonly kind: 'weighted';
+      readonly exactnessFirst: boolean;
+      readonly filter: boolean;
+      /** Least score that passes the filter, in [0, 1]. */
+      readonly threshold: number;
+    };
+
+/** The replaced system's two figures, the weight inside: W x P(success), and (1 - W) x speed. */
+export type WeightedScore = { readonly classification: number; readonly regression: number };
+
+/**
+ * Speed is 1 for the fastest of the request's providers, 0 for the slowest, and 1 for all when they are equally fast.
+ * @param weight - W of the success part, in (0, 1)
+ */
+export const weightedScores = (expectations: readonly Expectation[], weight: number): WeightedScore[] => {
+  let fastest = Number.POSITIVE_INFINITY;
+  let slowest = Number.NEGATIVE_INFINITY;
+  for (const { s } of expectations) {
+    fastest = Math.min(fastest, s);
+    slowest = Math.max(slowest, s);
+  }
+  return expectations.map(({ p, s }) => ({
+    classification: weight * p,
+    regression: (1 - weight) * (slowest > fastest ? 1 - (s - fastest) / (slowest - fastest) : 1),
+  }));
+};
+
+/**
+ * The order to try providers in, as indices into `scored`. Feasible ones come first under every policy; only a
+ * `weighted` policy with `filter` leaves any out.
+ */
+export const orderBy = (policy: Policy, scored: readonly Scored[], scores: readonly WeightedScore[]): number[] => {
+  const total = (index: number): number => scores[index]!.classification + scores[index]!.regression;
+  const byPolicy =
+    policy.kind === 'cost'
+      ? (a: number, b: number) => byNumber(costPerChance(scored[a]!.expectation), costPerChance(scored[b]!.expectation))
+      : (a: number, b: number) =>
+          (policy.exactnessFirst ? byNumber(scored[b]!.tie.exactness, scored[a]!.tie.exactness) : 0) ||
+          byNumber(total(b), total(a));
+  const order = scored.map((_, index) => index);
+  order.sort(
+    (a, b) =>
+      Number(scored[b]!.feasible) - Number(scored[a]!.feasible) ||
+      byPolicy(a, b) ||
+      byTieBreak(scored[a]!.tie, scored[b]!.tie),
+  );
+  return policy.kind === 'weighted' && policy.filter
+    ? order.filter((index) => total(index) >= policy.threshold)
+    : order;
+};

@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { costPerChance, type Expectation, walk } from '../../src/infer/order.ts';
+import { orderBy, type Policy, type Scored, weightedScores } from '../../src/infer/policy.ts';
+
+const cost: Policy = { kind: 'cost' };
+
+/** Few distinct values, so that ties really happen. */
+const expectation: fc.Arbitrary<Expectation> = fc.record({
+  p: fc.integer({ min: 0, max: 4 }).map((quarter) => quarter / 4),
+  s: fc.integer({ min: 1, max: 3 }).map((unit) => unit * 100),
+  f: fc.integer({ min: 0, max: 3 }).map((unit) => unit * 1000),
+  d: fc.integer({ min: 0, max: 1 }).map((unit) => unit * 50),
+});
+
+const scored: fc.Arbitrary<Scored> = fc
+  .record({
+    expectation,
+    feasible: fc.boolean(),
+    name: fc.integer({ min: 0, max: 2 }),
+    exactness: fc.integer({ min: 0, max: 1 }),
+    entry: fc.integer({ min: 0, max: 3 }),
+  })
+  .map(({ expectation, feasible, name, exactness, entry }) => ({
+    expectation,
+    feasible,
+    tie: { exactness, providerName: `site-${name}`, regionName: 'one', canonical: () => `{"n":${entry}}` },
+  }));
+
+const permutations = <T>(items: readonly T[]): T[][] =>
+  items.length <= 1
+    ? [[...items]]
+    : items.flatMap((item, at) => permutations(items.toSpliced(at, 1)).map((rest) => [item, ...rest]));
+
+describe('the order', () => {
+  test('no permutation of up to 7 providers is expected to succeed sooner than the order by cost per chance', () => {
+    fc.assert(
+      fc.property(fc.array(expectation, { minLength: 1, maxLength: 7 }), (list) => {
+        const ours = list.toSorted((a, b) => costPerChance(a) - costPerChance(b) || 0);
+        const best = Math.min(...permutations(list).map((order) => walk(order).expectedSeconds));
+        expect(walk(ours).expectedSeconds).toBeLessThanOrEqual(best * (1 + 1e-12));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('no provider is lost or listed twice', () => {
+    fc.assert(
+      fc.property(fc.array(scored), (list) => {
+        const order = orderBy(
+          cost,
+          list,
+          weightedScores(
+            list.map((one) => one.expectation),
+            0.75,
+          ),
+        );
+        expect(order.toSorted((a, b) => a - b)).toEqual(list.map((_, index) => index));
+      }),
+    );
+  });
+
+  test('no infeasible provider stands before a feasible one, under either policy', () => {
+    const weighted: Policy = { kind: 'weighted', exactnessFirst: true, filter: false, threshold: 0 };
+    fc.assert(
+      fc.property(fc.array(scored), fc.constantFrom(cost, weighted), (list, policy) => {
+        const order = orderBy(
+          policy,
+          list,
+          weightedScores(
+            list.map((one) => one.expectation),
+            0.75,
+          ),
+        );
+        const feasible = order.map((index) => list[index]!.feasible);
+        expect(feasible.indexOf(false) === -1 || !feasible.slice(feasible.indexOf(false)).includes(true)).toBe(true);
+      }),
+    );
+  });
+
+  test('the order of arrival never decides, ties included', () => {
+    const shuffled = fc
+      .array(scored)
+      .chain((list) =>
+        fc.shuffledSubarray(list, { minLength: list.length, maxLength: list.length }).map((other) => ({ list, other })),
+      );
+    const ranked = (list: readonly Scored[]) =>
+      orderBy(
+        cost,
+        list,
+        weightedScores(
+          list.map((one) => one.expectation),
+          0.75,
+        ),
+      ).map((index) => {
+        const { expectation, feasible, tie } = list[index]!;
+        return { feasible, ratio: costPerChance(expectation), tie: { ...tie, canonical: tie.canonical() } };
+      });
+    fc.assert(
+      fc.property(shuffled, ({ list, other }) => {
+        expect(ranked(other)).toEqual(ranked(list));
+      }),
+    );
+  });
+});

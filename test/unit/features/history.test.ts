@@ -1,0 +1,164 @@
+import { describe, expect, test } from 'vitest';
+import type { Outcome } from '../../../src/contracts/outcome.ts';
+import { HistoryReader, historyFeatureNames } from '../../../src/features/history/estimates.ts';
+import { History, historyKeys } from '../../../src/features/history/history.ts';
+import { candidate, outcome, startTime } from '../../helpers/candidates.ts';
+
+const minuteMs = 60_000;
+const dayMs = 1440 * minuteMs;
+
+const historyOf = (outcomes: readonly Outcome[], recordTimes: readonly number[] = []): History => {
+  const history = new History();
+  for (const [index, one] of outcomes.entries()) history.add(one, recordTimes[index]);
+  return history;
+};
+
+const siteA = historyKeys('SITE-A', 'one', 'vm', 'group');
+
+const featuresAt = (history: History, time: number, keys = siteA): Float64Array => {
+  history.advanceTo(time);
+  const out = new Float64Array(historyFeatureNames.length);
+  new HistoryReader(history, time).write(keys, out, 0);
+  return out;
+};
+
+const estimateAt = (history: History, time: number, keys = siteA) => {
+  history.advanceTo(time);
+  return new HistoryReader(history, time).estimate(keys);
+};
+
+describe('visibility', () => {
+  test('an outcome is invisible until it has finished', () => {
+    const history = historyOf([outcome('a', 0)]);
+    expect(estimateAt(history, startTime + 4 * minuteMs).evidence.providerOutcomes).toBe(0);
+    expect(estimateAt(history, startTime + 5 * minuteMs).evidence.providerOutcomes).toBe(1);
+  });
+
+  test('an outcome that took no time is invisible at its own submission', () => {
+    const history = historyOf([outcome('a', 0, { finishTime: startTime })]);
+    expect(estimateAt(history, startTime).evidence.providerOutcomes).toBe(0);
+    expect(estimateAt(history, startTime + 1).evidence.providerOutcomes).toBeCloseTo(1);
+  });
+
+  test('a record written within a day after the finish delays the outcome, a later one (bulk load) does not', () => {
+    const finish = startTime + 5 * minuteMs;
+    const delayed = historyOf([outcome('a', 0)], [finish + dayMs]);
+    expect(estimateAt(delayed, finish + dayMs - 1).evidence.providerOutcomes).toBe(0);
+    expect(estimateAt(delayed, finish + dayMs).evidence.providerOutcomes).toBeGreaterThan(0.9);
+    const bulk = historyOf([outcome('a', 0)], [finish + dayMs + 1]);
+    expect(estimateAt(bulk, finish).evidence.providerOutcomes).toBe(1);
+  });
+});
+
+describe('what counts', () => {
+  test('a repeated message counts once, and its earliest finish wins', () => {
+    const early = outcome('a', 0);
+    const late = outcome('a', 0, { finishTime: early.finishTime + minuteMs, succeeded: false });
+    const history = historyOf([late, early, early]);
+    history.advanceTo(startTime + dayMs);
+    expect(history.counts).toEqual({ counted: 1, repeated: 2, waiting: 0 });
+    expect(estimateAt(history, startTime + dayMs).evidence.providerSuccesses).toBeGreaterThan(0.9);
+  });
+
+  test('the same deployment at another provider counts again', () => {
+    const elsewhere = candidate({ providerName: 'SITE-B' });
+    const history = historyOf([outcome('a', 0), outcome('a', 1, { candidate: elsewhere })]);
+    history.advanceTo(startTime + dayMs);
+    expect(history.counts.counted).toBe(2);
+  });
+
+  test('a failure that the user caused never counts when no provider succeeded', () => {
+    const broken = { succeeded: false, statusReason: 'Invalid TOSCA template: unknown node type' };
+    const history = historyOf([outcome('a', 0, broken)]);
+    history.advanceTo(startTime + dayMs);
+    expect(history.counts.counted).toBe(0);
+  });
+
+  test('a failure blamed on the user counts once another provider succeeds with the same deployment', () => {
+    const broken = { succeeded: false, statusReason: 'Invalid TOSCA template: unknown node type' };
+    const elsewhere = { candidate: candidate({ providerName: 'SITE-B' }) };
+    const history = historyOf([outcome('a', 0, broken), outcome('a', 10, elsewhere)]);
+    history.advanceTo(startTime + 10 * minuteMs);
+    expect(history.counts.counted).toBe(0);
+    history.advanceTo(startTime + 15 * minuteMs);
+    expect(history.counts.counted).toBe(2);
+  });
+
+  test("a missing image is the provider's fault and counts", () => {
+    const history = historyOf([outcome('a', 0, { succeeded: false, statusReason: 'Image ubuntu-22.04 not found' })]);
+    history.advanceTo(startTime + dayMs);
+    expect(history.counts.counted).toBe(1);
+  });
+});
+
+describe('estimates', () => {
+  test('a provider never seen starts from what all providers do, not from perfection', () => {
+    const failures = Array.from({ length: 50 }, (_, n) => outcome(`f${n}`, n, { succeeded: false }));
+    const history = historyOf(failures);
+    const newcomer = estimateAt(history, startTime + 100 * minuteMs, historyKeys('NEW', '', 'vm', 'group'));
+    expect(newcomer.success).toBeLessThan(0.2);
+  });
+
+  test('an empty history gives even odds and finite seconds', () => {
+    const { success, seconds, failureSeconds } = estimateAt(new History(), startTime);
+    expect({ success, seconds, failureSeconds }).toEqual({ success: 0.5, seconds: 600, failureSeconds: 600 });
+  });
+
+  test('a run of failures moves the estimate within five outcomes, and successes bring it back', () => {
+    const good = Array.from({ length: 100 }, (_, n) => outcome(`g${n}`, n * 60));
+    const bad = Array.from({ length: 5 }, (_, n) => outcome(`b${n}`, 6000 + n * 60, { succeeded: false }));
+    const back = Array.from({ length: 10 }, (_, n) => outcome(`r${n}`, 6400 + n * 60));
+    const history = historyOf([...good, ...bad, ...back]);
+    const before = estimateAt(history, startTime + 6000 * minuteMs).success;
+    const during = estimateAt(history, startTime + 6300 * minuteMs).success;
+    const after = estimateAt(history, startTime + 7100 * minuteMs).success;
+    expect(before).toBeGreaterThan(0.9);
+    expect(during).toBeLessThan(0.6);
+    expect(after).toBeGreaterThan(0.8);
+  });
+
+  test('names that run into each other are told apart: A-B + C is not A + B-C', () => {
+    const history = historyOf([outcome('a', 0, { candidate: candidate({ providerName: 'A-B', regionName: 'C' }) })]);
+    const other = estimateAt(history, startTime + dayMs, historyKeys('A', 'B-C', 'vm', 'group'));
+    expect(other.evidence.providerOutcomes).toBe(0);
+  });
+});
+
+describe('incremental and from scratch', () => {
+  const outcomes = Array.from({ length: 300 }, (_, n) =>
+    outcome(`u${n}`, n * 7, { succeeded: n % 3 !== 0, candidate: candidate({ providerName: `SITE-${n % 4}` }) }),
+  );
+  const end = startTime + 10 * dayMs;
+  const keys = historyKeys('SITE-1', 'one', 'vm', 'group');
+
+  test('fed message by message in finish order, the features are equal to the bit', () => {
+    const incremental = new History();
+    for (const one of outcomes) {
+      incremental.add(one);
+      incremental.advanceTo(one.finishTime);
+    }
+    expect(featuresAt(incremental, end, keys)).toEqual(featuresAt(historyOf(outcomes), end, keys));
+  });
+
+  test('read in bulk, the order of the messages changes no bit', () => {
+    expect(featuresAt(historyOf(outcomes.toReversed()), end, keys)).toEqual(featuresAt(historyOf(outcomes), end, keys));
+  });
+
+  test('fed live out of order, the features agree within 1e-9', () => {
+    const live = new History();
+    for (const one of outcomes.toReversed()) {
+      live.add(one);
+      live.advanceTo(end);
+    }
+    const [ours, theirs] = [featuresAt(live, end, keys), featuresAt(historyOf(outcomes), end, keys)];
+    for (const [index, value] of ours.entries()) {
+      expect(Math.abs(value - theirs[index]!)).toBeLessThanOrEqual(1e-9 * Math.abs(theirs[index]!));
+    }
+  });
+
+  test('later outcomes change no earlier answer by a bit', () => {
+    const then = startTime + dayMs;
+    const known = outcomes.filter((one) => one.finishTime <= then);
+    expect(featuresAt(historyOf(outcomes), then, keys)).toEqual(featuresAt(historyOf(known), then, keys));
+  });
+});
