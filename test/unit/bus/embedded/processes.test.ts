@@ -49,7 +49,7 @@ test('a member killed with a batch in hand is replaced at once, and its batch co
   await bus.publish('t', [{ key: null, value: 'precious' }]);
   const holder = spawnWithBus(
     path,
-    `await bus.subscribe('t', 'g', () => new Promise(() => setInterval(console.log, 50, 'in hand')));`,
+    `await bus.subscribe('t', 'g', () => new Promise((resolve) => setInterval(console.log, 50, 'in hand', resolve)));`,
   );
   await once(holder.stdout!, 'data');
   const seen: number[] = [];
