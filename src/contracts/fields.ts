@@ -1,0 +1,127 @@
+import { type Resource, resources } from './resources.ts';
+
+/** A number on the wire: its names, the range it must lie in, and what -1 and 0 stand for where they are no figures. */
+export type NumberField = {
+  readonly name: string;
+  /** Names that older messages use; read when `name` is absent or null. */
+  readonly olderNames: readonly string[];
+  readonly min: number;
+  readonly max: number;
+  /** The value that -1 stands for; undefined where -1 is out of range like any other negative number. */
+  readonly minusOne: number | undefined;
+  /** The value that 0 stands for. */
+  readonly zero: number;
+};
+
+export type TextField = { readonly name: string; readonly olderNames: readonly string[]; readonly maxLength: number };
+
+/** A time, in any of the notations of {@link readInstant}. */
+export type TimeField = { readonly name: string; readonly olderNames: readonly string[] };
+
+/** Beyond this no amount of cores, GiB or GB is believable. */
+const mostAmount = 1e15;
+/** 31 years: beyond this no duration is believable. */
+const mostSeconds = 1e9;
+
+const number = (name: string, options: Partial<Omit<NumberField, 'name'>> = {}): NumberField => ({
+  name,
+  olderNames: [],
+  min: 0,
+  max: mostAmount,
+  minusOne: undefined,
+  zero: 0,
+  ...options,
+});
+
+const text = (name: string, olderNames: readonly string[] = [], maxLength = 512): TextField => ({
+  name,
+  olderNames,
+  maxLength,
+});
+
+type ResourceFields = { readonly quota: NumberField; readonly usage: NumberField; readonly requested: NumberField };
+
+/**
+ * `ram_gb_quota` 0 is unknown, since the sender's unit conversion turns an unlimited -1 MB into 0 GB. A
+ * `storage_gb_requ` of -1 is a volume size that the sender could not read.
+ */
+const resourceFieldsOf = (resource: Resource): ResourceFields => ({
+  quota: number(`${resource}_quota`, {
+    minusOne: Number.POSITIVE_INFINITY,
+    zero: resource === 'ram_gb' ? Number.NaN : 0,
+  }),
+  usage: number(`${resource}_usage`),
+  requested: number(`${resource}_requ`, { minusOne: resource === 'storage_gb' ? Number.NaN : undefined }),
+});
+
+export const resourceFields: Readonly<Record<Resource, ResourceFields>> = {
+  vcpus: resourceFieldsOf('vcpus'),
+  ram_gb: resourceFieldsOf('ram_gb'),
+  storage_gb: resourceFieldsOf('storage_gb'),
+  n_instances: resourceFieldsOf('n_instances'),
+  n_volumes: resourceFieldsOf('n_volumes'),
+  floating_ips: resourceFieldsOf('floating_ips'),
+};
+
+const testFailure = (name: string): NumberField => number(name, { max: 1, minusOne: Number.NaN });
+
+/** The other numbers of a candidate, by the name they have in {@link Candidate}. */
+export const candidateNumbers = {
+  gpusRequested: number('gpus_requ'),
+  exactFlavors: number('exact_flavors'),
+  testFailure1d: testFailure('test_failure_perc_1d'),
+  testFailure7d: testFailure('test_failure_perc_7d'),
+  testFailure30d: testFailure('test_failure_perc_30d'),
+  overbookingCpu: number('overbooking_cpu', { olderNames: ['overbooking_cores'] }),
+  overbookingRam: number('overbooking_ram'),
+  bandwidthIn: number('bandwidth_in'),
+  bandwidthOut: number('bandwidth_out'),
+} as const;
+
+export const candidateTexts = {
+  providerName: text('provider_name'),
+  regionName: text('region_name', ['provider_region']),
+} as const;
+
+export const monitoringTime: TimeField = { name: 'monitoring_time', olderNames: [] };
+
+export const outcomeNumbers = {
+  completionSeconds: number('completion_time_s', {
+    olderNames: ['completetion_time_s', 'completed_time'],
+    max: mostSeconds,
+    zero: Number.NaN,
+  }),
+  failureSeconds: number('tot_failure_time_s', { olderNames: ['tot_failed_time'], max: mostSeconds }),
+  failures: number('n_failures', { olderNames: ['n_failure'] }),
+} as const;
+
+export const finishTime: TimeField = { name: 'finish_time', olderNames: [] };
+
+export const messageTexts = { templateName: text('template_name'), userGroup: text('user_group') } as const;
+
+export const submissionTime: TimeField = { name: 'submission_time', olderNames: ['timestamp', 'creation_date'] };
+
+export const datasetTexts = { scope: text('scope'), name: text('name') } as const;
+/** Up to an exabyte. */
+export const datasetBytes = number('bytes', { max: 1e18 });
+
+/** Any figure may be a feature; beyond 1e15 it is noise in single precision. */
+export const featureRange = { min: -1e15, max: 1e15 } as const;
+
+export const limits = {
+  uuidLength: 256,
+  featureNameLength: 128,
+  features: 256,
+  datasets: 1000,
+  rses: 1000,
+  rseLength: 512,
+  /** Longer reasons are cut. */
+  reasonLength: 10_000,
+  providers: 10_000,
+} as const;
+
+/** Every number that stands in a provider entry. */
+export const candidateNumberFields: readonly NumberField[] = [
+  ...resources.flatMap((resource) => Object.values(resourceFields[resource])),
+  ...Object.values(candidateNumbers),
+];

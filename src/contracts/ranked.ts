@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import type { JsonObject } from './json.ts';
+import { formatInstant } from './time.ts';
+
+/** The rungs of the ladder, best first; the lowest is the tie order. */
+export const rungs = ['champion', 'last_good', 'history', 'rules', 'tie_order'] as const;
+
+export type Rung = (typeof rungs)[number];
+
+/** The model that an answer comes from. */
+export type ServedModel = { readonly name: string; readonly version: number; readonly sha256: string };
+
+/** One provider of an answer. Numbers that are not finite are written as null. */
+export type RankedProvider = {
+  /** The request's entry, as it came. */
+  readonly entry: JsonObject;
+  /** 1 = to be tried first. */
+  readonly position: number;
+  /** Weight times P(success); -1 without a model. */
+  readonly classification: number;
+  /** (1 - weight) times the speed among the request's providers, in [0, 1 - weight]; -1 without a model. */
+  readonly regression: number;
+  /** Share of the requested instances whose flavour fits exactly; 0 when none is requested. */
+  readonly resourceExactness: number;
+  /** In [0, 1]. */
+  readonly successProbability: number;
+  /** Mean seconds until it runs, if it succeeds. */
+  readonly expectedSeconds: number;
+  /** Mean seconds lost, if it fails. */
+  readonly expectedFailureSeconds: number;
+  /** Seconds to bring missing input data there. */
+  readonly transferSeconds: number;
+  /** Whether the quota holds the request, or outcomes say that it does not matter. */
+  readonly feasible: boolean;
+  readonly reasons: readonly string[];
+};
+
+/** The answer to a request. Numbers that are not finite are written as null. */
+export type RankedAnswer = {
+  readonly uuid: string;
+  /** Epoch ms of the as-of time. */
+  readonly rankedAt: number;
+  readonly servedBy: Rung;
+  readonly model: ServedModel | null;
+  /** Mean seconds until something runs or the list ends. */
+  readonly expectedTimeToSuccessSeconds: number;
+  readonly anySuccessProbability: number;
+  /** Best first. */
+  readonly providers: readonly RankedProvider[];
+  /** Hash of the request under the same uuid that this answer replaces. */
+  readonly supersedes?: string;
+  /** The model's data end after the as-of time. */
+  readonly modelFromFuture?: boolean;
+};
+
+const figure = z.number().nullable();
+
+/** A ranked entry on the wire: the request's entry, and ours. */
+export const RankedEntry = z.looseObject({
+  provider_name: z.string(),
+  classification: figure,
+  regression: figure,
+  resource_exactness: figure,
+  position: z.number().int().min(1),
+  success_probability: figure,
+  expected_time_s: figure,
+  expected_failure_time_s: figure,
+  transfer_time_s: figure,
+  feasible: z.boolean(),
+  reasons: z.array(z.string()),
+});
+
+/** Message 1.2.0 of the topic `ranked_providers` on the wire; best provider first. */
+export const RankedMessage = z.looseObject({
+  uuid: z.string(),
+  msg_version: z.literal('1.2.0'),
+  ranked_at: z.string().nullable(),
+  served_by: z.enum(rungs),
+  model: z.object({ name: z.string(), version: z.number().int(), sha256: z.string() }).nullable(),
+  expected_time_to_success_s: figure,
+  p_any_success: figure,
+  supersedes: z.string().optional(),
+  model_from_future: z.boolean().optional(),
+  ranked_providers: z.array(RankedEntry),
+});
+
+export type RankedMessage = z.infer<typeof RankedMessage>;
+
+const ours = (provider: RankedProvider) => ({
+  classification: provider.classification,
+  regression: provider.regression,
+  resource_exactness: provider.resourceExactness,
+  position: provider.position,
+  success_probability: provider.successProbability,
+  expected_time_s: provider.expectedSeconds,
+  expected_failure_time_s: provider.expectedFailureSeconds,
+  transfer_time_s: provider.transferSeconds,
+  feasible: provider.feasible,
+  reasons: provider.reasons,
+});
+
+const encodeProvider = (provider: RankedProvider): object => {
+  const added: Record<string, unknown> = ours(provider);
+  const encoded: Record<string, unknown> = Object.create(null);
+  for (const key of Object.keys(provider.entry)) if (!Object.hasOwn(added, key)) encoded[key] = provider.entry[key];
+  for (const key of Object.keys(added)) encoded[key] = added[key];
+  return encoded;
+};
+
+/**
+ * The text of a ranked message: each provider's entry key by key as it came, then our fields, which win over an
+ * entry's of the same name. Equal answers give equal bytes.
+ */
+export const encodeRanked = (answer: RankedAnswer): string =>
+  JSON.stringify({
+    uuid: answer.uuid,
+    msg_version: '1.2.0',
+    ranked_at: Number.isFinite(answer.rankedAt) ? formatInstant(answer.rankedAt) : null,
+    served_by: answer.servedBy,
+    model: answer.model && {
+      name: answer.model.name,
+      version: answer.model.version,
+      sha256: answer.model.sha256,
+    },
+    expected_time_to_success_s: answer.expectedTimeToSuccessSeconds,
+    p_any_success: answer.anySuccessProbability,
+    supersedes: answer.supersedes,
+    model_from_future: answer.modelFromFuture,
+    ranked_providers: answer.providers.map(encodeProvider),
+  });
