@@ -1,0 +1,110 @@
+import type { Matrix } from './matrix.ts';
+
+/** Threshold above every value, infinity too: "missing or not". Finite, so that JSON keeps it; Infinity as float32. */
+export const aboveAll = Number.MAX_VALUE;
+
+const largestFloat32 = 3.4028234663852886e38;
+const quantileSample = 200_000;
+
+/**
+ * A matrix whose columns are cut into at most 255 bins and one for missing. `x <= edges[c][b]` in float32 means
+ * exactly `bin <= b`, so that a split of bins is a split of values. Column c owns the ids from `offsets[c]` to
+ * `offsets[c + 1] - 1`, the last of them for missing.
+ */
+export type BinnedMatrix = {
+  /** Bin ids, row-major, counted through all columns. */
+  readonly ids: Uint16Array | Uint32Array;
+  /** Shape [columns + 1]. */
+  readonly offsets: Int32Array;
+  readonly edges: readonly Float32Array[];
+  readonly rows: number;
+  readonly columns: number;
+};
+
+const betweenFloat32 = (low: number, high: number): number => {
+  const middle = Math.fround((low + high) / 2);
+  return middle >= high ? low : middle;
+};
+
+/** Distinct ascending values with their counts. */
+const tally = (sorted: Float32Array): { values: number[]; counts: number[] } => {
+  const values: number[] = [];
+  const counts: number[] = [];
+  for (const value of sorted) {
+    const clipped = Math.min(Math.max(value, -largestFloat32), largestFloat32);
+    if (clipped === values.at(-1)) counts[counts.length - 1]!++;
+    else {
+      values.push(clipped);
+      counts.push(1);
+    }
+  }
+  return { values, counts };
+};
+
+/** Edges between bins of about equal mass; a value with more than a bin's share gets one of its own. */
+const quantileEdges = (sorted: Float32Array, maxBins: number): Float32Array => {
+  const { values, counts } = tally(sorted);
+  const edges: number[] = [];
+  let remaining = sorted.length;
+  let mass = 0;
+  for (let i = 0; i + 1 < values.length; i++) {
+    mass += counts[i]!;
+    const binsLeft = maxBins - edges.length;
+    const share = remaining / binsLeft;
+    const full = mass >= share || mass + counts[i + 1]! / 2 > share;
+    if (values.length > maxBins && !full) continue;
+    edges.push(betweenFloat32(values[i]!, values[i + 1]!));
+    remaining -= mass;
+    mass = 0;
+    if (edges.length === maxBins - 1) break;
+  }
+  return Float32Array.from(edges);
+};
+
+/** The column's known values (every n-th of a long column), ascending. */
+const sortedSample = ({ values, rows, columns }: Matrix, column: number): Float32Array => {
+  const step = Math.max(1, Math.ceil(rows / quantileSample));
+  const sample = new Float32Array(Math.ceil(rows / step));
+  let known = 0;
+  for (let row = 0; row < rows; row += step) {
+    const value = values[row * columns + column]!;
+    if (!Number.isNaN(value)) sample[known++] = value;
+  }
+  return sample.subarray(0, known).sort();
+};
+
+/** Index of the first edge that is >= value, `edges.length` when there is none. */
+export const findBin = (edges: Float32Array, value: number): number => {
+  let low = 0;
+  let high = edges.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (value <= edges[middle]!) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+};
+
+/** @param maxBins - of known values per column, in [2, 255] */
+export const binMatrix = (inputs: Matrix, maxBins: number): BinnedMatrix => {
+  if (!(Number.isInteger(maxBins) && maxBins >= 2 && maxBins <= 255))
+    throw new TypeError('max_bins must be in [2, 255]');
+  const { values, rows, columns } = inputs;
+  const edges = Array.from({ length: columns }, (_, column) => quantileEdges(sortedSample(inputs, column), maxBins));
+  const offsets = new Int32Array(columns + 1);
+  for (let column = 0; column < columns; column++) offsets[column + 1] = offsets[column]! + edges[column]!.length + 2;
+  const ids = offsets[columns]! <= 2 ** 16 ? new Uint16Array(rows * columns) : new Uint32Array(rows * columns);
+  for (let column = 0; column < columns; column++) {
+    const own = edges[column]!;
+    const offset = offsets[column]!;
+    const missing = offsets[column + 1]! - 1;
+    for (let i = column; i < ids.length; i += columns) {
+      const value = values[i]!;
+      ids[i] = Number.isNaN(value) ? missing : offset + findBin(own, value);
+    }
+  }
+  return { ids, offsets, edges, rows, columns };
+};
+
+/** The float32 threshold of a split after bin `bin` of a column; behind the last bin, only missing is left. */
+export const thresholdOf = (edges: Float32Array, bin: number): number => edges[bin] ?? aboveAll;

@@ -1,0 +1,38 @@
+/** Rows of numbers, row-major float32: row r, column c lies at `r * columns + c`. NaN = missing. */
+export type Matrix = { readonly values: Float32Array; readonly rows: number; readonly columns: number };
+
+/** @throws TypeError when the values don't fill rows x columns */
+export const matrix = (values: Float32Array, columns: number): Matrix => {
+  const rows = columns === 0 ? 0 : values.length / columns;
+  if (!Number.isInteger(rows)) throw new TypeError(`${values.length} values don't fill rows of ${columns} columns`);
+  return { values, rows, columns };
+};
+
+/** The chosen rows, in the order given. */
+export const selectRows = (from: Matrix, rows: ArrayLike<number>): Matrix => {
+  const { columns } = from;
+  const values = new Float32Array(rows.length * columns);
+  for (let i = 0; i < rows.length; i++) {
+    values.set(from.values.subarray(rows[i]! * columns, (rows[i]! + 1) * columns), i * columns);
+  }
+  return { values, rows: rows.length, columns };
+};
+
+/** @throws TypeError when the shape lies */
+export const checkShape = ({ values, rows, columns }: Matrix): void => {
+  if (values.length !== rows * columns) {
+    throw new TypeError(`a matrix of ${rows} x ${columns} needs ${rows * columns} values, got ${values.length}`);
+  }
+};
+
+/** @throws TypeError for what nothing can be learned from: no rows, no columns, a target that isn't finite */
+export const checkTrainingSet = (inputs: Matrix, target: Float64Array, weight: Float64Array | null): void => {
+  checkShape(inputs);
+  if (inputs.rows === 0 || inputs.columns === 0) throw new TypeError('a training set needs rows and columns');
+  if (target.length !== inputs.rows) throw new TypeError(`${inputs.rows} rows, but ${target.length} targets`);
+  if (!target.every(Number.isFinite)) throw new TypeError('every target must be finite');
+  if (weight === null) return;
+  if (weight.length !== inputs.rows) throw new TypeError(`${inputs.rows} rows, but ${weight.length} sample weights`);
+  if (!weight.every((w) => Number.isFinite(w) && w >= 0)) throw new TypeError('sample weights must be finite and >= 0');
+  if (!weight.some((w) => w > 0)) throw new TypeError('some sample weight must be above 0');
+};

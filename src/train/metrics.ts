@@ -1,0 +1,77 @@
+const byIndex = (values: Float64Array): Uint32Array => {
+  const order = Uint32Array.from(values, (_, i) => i);
+  return order.sort((a, b) => values[a]! - values[b]! || a - b);
+};
+
+const mean = (length: number, of: (i: number) => number): number => {
+  let sum = 0;
+  for (let i = 0; i < length; i++) sum += of(i);
+  return sum / length;
+};
+
+/**
+ * Area under the ROC curve: the chance that a random success scores above a random failure, ties counting half.
+ * @param labels - 0 or 1
+ * @returns NaN with one class only
+ */
+export const auc = (labels: Float64Array, scores: Float64Array): number => {
+  const order = byIndex(scores);
+  let below = 0;
+  let wins = 0;
+  for (let begin = 0; begin < order.length; ) {
+    let positive = 0;
+    let end = begin;
+    for (; end < order.length && scores[order[end]!] === scores[order[begin]!]; end++) positive += labels[order[end]!]!;
+    const negative = end - begin - positive;
+    wins += positive * (below + negative / 2);
+    below += negative;
+    begin = end;
+  }
+  return wins / (below * (order.length - below));
+};
+
+/** Mean squared error of probabilities. */
+export const brier = (labels: Float64Array, probabilities: Float64Array): number =>
+  mean(labels.length, (i) => (labels[i]! - probabilities[i]!) ** 2);
+
+const leastProbability = 1e-15;
+
+/** Mean negative log likelihood in nats; probabilities are kept 1e-15 away from 0 and 1. */
+export const logLoss = (labels: Float64Array, probabilities: Float64Array): number =>
+  mean(labels.length, (i) => {
+    const p = Math.min(Math.max(probabilities[i]!, leastProbability), 1 - leastProbability);
+    return -(labels[i]! * Math.log(p) + (1 - labels[i]!) * Math.log1p(-p));
+  });
+
+/** Expected calibration error: |share of successes - mean probability| over bins of equal mass, weighted by count. */
+export const ece = (labels: Float64Array, probabilities: Float64Array, bins = 10): number => {
+  const order = byIndex(probabilities);
+  let error = 0;
+  for (let bin = 0; bin < bins; bin++) {
+    const end = Math.round(((bin + 1) * order.length) / bins);
+    let gap = 0;
+    for (let i = Math.round((bin * order.length) / bins); i < end; i++)
+      gap += labels[order[i]!]! - probabilities[order[i]!]!;
+    error += Math.abs(gap);
+  }
+  return error / order.length;
+};
+
+/** Mean absolute error. */
+export const mae = (observed: Float64Array, predicted: Float64Array): number =>
+  mean(observed.length, (i) => Math.abs(observed[i]! - predicted[i]!));
+
+/** Root of the mean squared error. */
+export const rmse = (observed: Float64Array, predicted: Float64Array): number =>
+  Math.sqrt(mean(observed.length, (i) => (observed[i]! - predicted[i]!) ** 2));
+
+/** Share of the variance explained, 1 at best; NaN for a constant observation. */
+export const r2 = (observed: Float64Array, predicted: Float64Array): number => {
+  const centre = mean(observed.length, (i) => observed[i]!);
+  const variance = mean(observed.length, (i) => (observed[i]! - centre) ** 2);
+  return variance === 0 ? Number.NaN : 1 - rmse(observed, predicted) ** 2 / variance;
+};
+
+/** Sum of predictions over sum of observations; 1 = unbiased. */
+export const biasRatio = (observed: Float64Array, predicted: Float64Array): number =>
+  mean(predicted.length, (i) => predicted[i]!) / mean(observed.length, (i) => observed[i]!);

@@ -1,0 +1,35 @@
+/** Where a split's bin ids lie: that of a row at `row * stride + start`. */
+export type BinColumn = {
+  readonly ids: Uint8Array | Uint16Array | Uint32Array;
+  readonly stride: number;
+  readonly start: number;
+};
+
+/**
+ * Moves the rows of `order[begin..end)` that go left to its front, both sides keeping their order.
+ * @param cut - ids up to it go left, the id `missing` where missingLeft says
+ * @param scratch - at least as long as the range
+ * @returns where the right side begins
+ */
+export const partition = (
+  order: Int32Array,
+  scratch: Int32Array,
+  begin: number,
+  end: number,
+  { ids, stride, start }: BinColumn,
+  cut: number,
+  missing: number,
+  missingLeft: boolean,
+): number => {
+  const alsoLeft = missingLeft ? missing : cut;
+  let left = begin;
+  let right = 0;
+  for (let i = begin; i < end; i++) {
+    const row = order[i]!;
+    const id = ids[row * stride + start]!;
+    if (id <= cut || id === alsoLeft) order[left++] = row;
+    else scratch[right++] = row;
+  }
+  order.set(scratch.subarray(0, right), left);
+  return left;
+};
