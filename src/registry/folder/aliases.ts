@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { RankerError } from '../../errors.ts';
+import { guardFiles, readBounded, replaceDurably, systemCode } from './files.ts';
+
+const limitBytes = 1024 * 1024;
+
+/** Version numbers by alias. */
+export type Aliases = ReadonlyMap<string, number>;
+
+const aliasFile = (folder: string): string => join(folder, 'aliases.json');
+
+/** None when there is no alias file yet. */
+export const readAliases = (folder: string): Promise<Aliases> => {
+  const path = aliasFile(folder);
+  return guardFiles('REGISTRY_READ', path, async () => {
+    try {
+      return parseAliases(path, (await readBounded(path, limitBytes, 'REGISTRY_READ')).toString('utf8'));
+    } catch (thrown) {
+      if (systemCode(thrown) === 'ENOENT') return new Map();
+      throw thrown;
+    }
+  });
+};
+
+const parseAliases = (path: string, text: string): Aliases => {
+  const entries = Object.entries(parsedObject(path, text));
+  if (entries.every((entry): entry is [string, number] => Number.isSafeInteger(entry[1]))) return new Map(entries);
+  throw garbled(path);
+};
+
+const parsedObject = (path: string, text: string): object => {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw garbled(path);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw garbled(path);
+  return value;
+};
+
+const garbled = (path: string): RankerError =>
+  new RankerError(
+    'REGISTRY_READ',
+    `${path}: not a JSON object of version numbers by alias, such as {"champion": 3}; mend or remove it.`,
+    { path },
+  );
+
+export const writeAliases = (folder: string, aliases: Aliases): Promise<void> => {
+  const path = aliasFile(folder);
+  const sorted = [...aliases].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return guardFiles('REGISTRY_WRITE', path, () =>
+    replaceDurably(path, `${JSON.stringify(Object.fromEntries(sorted), null, 2)}\n`),
+  );
+};

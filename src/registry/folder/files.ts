@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type ErrorCode, RankerError } from '../../errors.ts';
+
+const causes: Readonly<Record<string, string>> = {
+  EACCES: 'no permission; give this user access',
+  EPERM: 'no permission; give this user access',
+  EROFS: 'the file system is read-only; set MODELS_DIR to a folder that can be written',
+  ENOENT: 'there is no such file or folder',
+  ENOTDIR: 'a part of the path is a file, not a folder; check MODELS_DIR',
+  EISDIR: 'it is a folder, not a file',
+  ENOSPC: 'the disk is full; free some space',
+};
+
+/** The system's code of a failed call, such as ENOENT. */
+export const systemCode = (thrown: unknown): string | undefined =>
+  thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
+
+/** Runs `access`; what the file system throws becomes a RankerError of `code` that names the path. */
+export const guardFiles = async <T>(code: ErrorCode, path: string, access: () => Promise<T>): Promise<T> => {
+  try {
+    return await access();
+  } catch (thrown) {
+    if (thrown instanceof RankerError) throw thrown;
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new RankerError(code, `${path}: ${causes[systemCode(thrown) ?? ''] ?? reason}.`, { path }, { cause: thrown });
+  }
+};
+
+/** Reads a file of at most `limitBytes`; a larger one throws a RankerError of `code`. */
+export const readBounded = async (path: string, limitBytes: number, code: ErrorCode): Promise<Buffer> => {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    if (size > limitBytes) {
+      throw new RankerError(code, `${path}: ${size} bytes, more than the ${limitBytes} allowed.`, { path, size });
+    }
+    return await file.readFile();
+  } finally {
+    await file.close();
+  }
+};
+
+/** Returns once the bytes are on the disk. */
+export const writeDurably = async (path: string, content: Uint8Array | string): Promise<void> => {
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+};
+
+/** Puts names made or moved in a folder on the disk. */
+export const syncFolder = async (folder: string): Promise<void> => {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+};
+
+/** Readers see the old content or the new, never a part. */
+export const replaceDurably = async (path: string, content: string): Promise<void> => {
+  const aside = `${path}.${randomUUID()}.tmp`;
+  try {
+    await writeDurably(aside, content);
+    await rename(aside, path);
+    await syncFolder(dirname(path));
+  } finally {
+    await rm(aside, { force: true });
+  }
+};

@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RankerError } from '../../errors.ts';
+import type { ModelFiles, ModelVersion, Registry } from '../port.ts';
+import { type Aliases, readAliases, writeAliases } from './aliases.ts';
+import { guardFiles, syncFolder, systemCode } from './files.ts';
+import { isAlias, isVersionNumber, modelFolder } from './names.ts';
+import { checkFiles, readFiles, readSummary, refuseOther, writeFiles } from './version-folder.ts';
+
+/**
+ * The registry of the default mode: `<root>/<name>/<version>/`, each a complete MLflow model, and aliases in
+ * `<root>/<name>/aliases.json`. Other processes may use the same folder; of two that set aliases of one model in
+ * the same instant, the last wins. `list` passes over a version it can't read, `find` and `fetch` name its fault.
+ * @throws RankerError REGISTRY_READ, REGISTRY_WRITE, MODEL_NOT_FOUND, MODEL_REFUSED from its methods
+ */
+export const openFolderRegistry = (root: string): Registry => {
+  let lastChange: Promise<unknown> = Promise.resolve();
+
+  /** One change of aliases at a time: each reads the file and writes it whole. */
+  const inTurn = <T>(change: () => Promise<T>): Promise<T> => {
+    const result = lastChange.then(change, change);
+    lastChange = result;
+    return result;
+  };
+
+  return {
+    publish: (name, files) => {
+      const folder = () => modelFolder(root, name, 'REGISTRY_WRITE');
+      return guardFiles('REGISTRY_WRITE', join(root, name), () => publish(folder(), name, files));
+    },
+    list: async (name) => list(modelFolder(root, name, 'MODEL_NOT_FOUND'), name),
+    find: async (name, reference) => find(modelFolder(root, name, 'MODEL_NOT_FOUND'), name, reference),
+    fetch: async (version) => fetch(modelFolder(root, version.name, 'MODEL_NOT_FOUND'), version),
+    setAlias: (name, alias, version) =>
+      inTurn(async () => setAlias(modelFolder(root, name, 'MODEL_NOT_FOUND'), name, alias, version)),
+  };
+};
+
+const publish = async (folder: string, name: string, files: ModelFiles): Promise<ModelVersion> => {
+  checkFiles(name, files);
+  await mkdir(folder, { recursive: true });
+  const aside = join(folder, `.publishing-${randomUUID()}`);
+  try {
+    await writeFiles(aside, files);
+    const version = await moveToNextVersion(folder, aside);
+    await syncFolder(folder);
+    const { createdAt, sha256 } = (await readSummary(join(folder, String(version))))!;
+    return { name, version, aliases: [], createdAt, sha256 };
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+};
+
+/** Another publisher may take a number first; its folder is not empty, so the rename fails and the next is tried. */
+const moveToNextVersion = async (folder: string, aside: string): Promise<number> => {
+  for (;;) {
+    const taken = [...(await versionNumbers(folder)), ...(await readAliases(folder)).values()];
+    const version = 1 + taken.reduce((highest, number) => Math.max(highest, number), 0);
+    try {
+      await rename(aside, join(folder, String(version)));
+      return version;
+    } catch (thrown) {
+      if (!['EEXIST', 'ENOTEMPTY', 'ENOTDIR'].includes(systemCode(thrown) ?? '')) throw thrown;
+    }
+  }
+};
+
+/** Every number in use, whether or not its version can be read; ascending. */
+const versionNumbers = (folder: string): Promise<number[]> =>
+  guardFiles('REGISTRY_READ', folder, async () => {
+    try {
+      const names = await readdir(folder);
+      return names
+        .filter(isVersionNumber)
+        .map(Number)
+        .toSorted((a, b) => a - b);
+    } catch (thrown) {
+      if (systemCode(thrown) === 'ENOENT') return [];
+      throw thrown;
+    }
+  });
+
+const list = async (folder: string, name: string): Promise<ModelVersion[]> => {
+  const aliases = await readAliases(folder);
+  const versions: ModelVersion[] = [];
+  for (const number of await versionNumbers(folder)) {
+    const version = await readVersion(folder, name, number, aliases).catch(ignoreUnreadable);
+    if (version) versions.push(version);
+  }
+  return versions;
+};
+
+const ignoreUnreadable = (thrown: unknown): undefined => {
+  if (!(thrown instanceof RankerError && thrown.code === 'REGISTRY_READ')) throw thrown;
+};
+
+const find = async (folder: string, name: string, reference: string): Promise<ModelVersion | undefined> => {
+  const aliases = await readAliases(folder);
+  const number = isVersionNumber(reference) ? Number(reference) : aliases.get(reference);
+  return number === undefined ? undefined : readVersion(folder, name, number, aliases);
+};
+
+const readVersion = async (
+  folder: string,
+  name: string,
+  version: number,
+  aliases: Aliases,
+): Promise<ModelVersion | undefined> => {
+  const summary = await readSummary(join(folder, String(version)));
+  if (!summary) return undefined;
+  const own = [...aliases].filter(([, number]) => number === version).map(([alias]) => alias);
+  return { name, version, aliases: own, ...summary };
+};
+
+const fetch = async (folder: string, { name, version, sha256 }: ModelVersion): Promise<ModelFiles> => {
+  const files = await readFiles(join(folder, String(version)));
+  if (!files) throw notFound(folder, name, version);
+  refuseOther(join(folder, String(version)), files.card.sha256, sha256);
+  return files;
+};
+
+const setAlias = async (folder: string, name: string, alias: string, version: number): Promise<void> => {
+  if (!isAlias(alias)) {
+    const rule = '1 to 255 letters, digits, "_" and "-", not "latest" and not a version number';
+    throw new RankerError('REGISTRY_WRITE', `There can be no alias ${JSON.stringify(alias)}: use ${rule}.`, { alias });
+  }
+  if (!(await readSummary(join(folder, String(version))))) throw notFound(folder, name, version);
+  const aliases = new Map(await readAliases(folder));
+  await writeAliases(folder, aliases.set(alias, version));
+};
+
+const notFound = (folder: string, name: string, version: number): RankerError =>
+  new RankerError('MODEL_NOT_FOUND', `${folder}: there is no version ${version} of model ${name}.`, { name, version });

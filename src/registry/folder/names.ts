@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import { type ErrorCode, RankerError } from '../../errors.ts';
+
+/** The folder of a model under `root`; a name must be safe as a folder and valid in MLflow, or `code` is thrown. */
+export const modelFolder = (root: string, name: string, code: ErrorCode): string => {
+  if (!/^[A-Za-z0-9._-]{1,200}$/.test(name) || name === '.' || name === '..') {
+    const shown = name.slice(0, 200);
+    const rule = '1 to 200 letters, digits, ".", "_" and "-", not "." or ".."';
+    throw new RankerError(code, `There can be no model named ${JSON.stringify(shown)}: use ${rule}.`, { name: shown });
+  }
+  return join(root, name);
+};
+
+export const isVersionNumber = (text: string): boolean => /^[1-9][0-9]{0,14}$/.test(text);
+
+/** As MLflow has it: nothing that could be taken for a number, nor what it reserves. */
+export const isAlias = (text: string): boolean =>
+  /^[A-Za-z0-9_-]{1,255}$/.test(text) && !/^(latest|v?[0-9]+)$/i.test(text);

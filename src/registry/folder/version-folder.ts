@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ModelCard } from '../../contracts/card.ts';
+import { RankerError } from '../../errors.ts';
+import { mlmodelText, requirementsText } from '../mlmodel.ts';
+import type { ModelFiles } from '../port.ts';
+import { guardFiles, readBounded, syncFolder, systemCode, writeDurably } from './files.ts';
+
+const modelLimitBytes = 256 * 1024 * 1024;
+const cardLimitBytes = 16 * 1024 * 1024;
+
+/** What a version's folder tells without reading the model. `createdAt` in epoch ms. */
+export type VersionSummary = { readonly createdAt: number; readonly sha256: string };
+
+export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** Undefined when there is no such folder; REGISTRY_READ when it lacks a model or a card that can be read. */
+export const readSummary = async (folder: string): Promise<VersionSummary | undefined> => {
+  if (!(await isFolder(folder))) return undefined;
+  const [card, modified] = [await readCard(folder), await modelTime(folder)];
+  const created = Date.parse(card.created_at);
+  return { createdAt: Number.isNaN(created) ? modified : created, sha256: card.sha256 };
+};
+
+/** Undefined when there is no such folder; MODEL_REFUSED when the model isn't the one that the card describes. */
+export const readFiles = async (folder: string): Promise<ModelFiles | undefined> => {
+  if (!(await isFolder(folder))) return undefined;
+  const card = await readCard(folder);
+  const path = join(folder, 'model.onnx');
+  const onnx = await guardFiles('REGISTRY_READ', path, () => readBounded(path, modelLimitBytes, 'MODEL_REFUSED'));
+  refuseOther(path, sha256Of(onnx), card.sha256);
+  return { onnx, card };
+};
+
+/** Makes `folder` a complete MLflow model, on the disk when it resolves. */
+export const writeFiles = async (folder: string, { onnx, card }: ModelFiles): Promise<void> => {
+  await mkdir(folder);
+  await writeDurably(join(folder, 'model.onnx'), onnx);
+  await writeDurably(join(folder, 'card.json'), `${JSON.stringify(card, null, 2)}\n`);
+  await writeDurably(join(folder, 'requirements.txt'), requirementsText);
+  await writeDurably(join(folder, 'MLmodel'), mlmodelText(card));
+  await syncFolder(folder);
+};
+
+/** Refuses what `readFiles` could not give back. @throws RankerError MODEL_REFUSED */
+export const checkFiles = (name: string, { onnx, card }: ModelFiles): void => {
+  refuseOther(name, sha256Of(onnx), card.sha256);
+  const issues = ModelCard.safeParse(card)
+    .error?.issues.map((issue) => issue.path.join('.'))
+    .join(', ');
+  if (issues !== undefined) throw new RankerError('MODEL_REFUSED', `${name}: card.json would be wrong in ${issues}.`);
+  if (onnx.byteLength > modelLimitBytes) {
+    const size = onnx.byteLength;
+    throw new RankerError('MODEL_REFUSED', `${name}: ${size} bytes, more than the ${modelLimitBytes} allowed.`, {
+      size,
+    });
+  }
+};
+
+export const refuseOther = (path: string, actual: string, expected: string): void => {
+  if (actual === expected) return;
+  throw new RankerError(
+    'MODEL_REFUSED',
+    `${path}: the model's SHA-256 is ${actual}, expected ${expected}: it was changed or damaged after publication.`,
+    { path, actual, expected },
+  );
+};
+
+const isFolder = (folder: string): Promise<boolean> =>
+  guardFiles('REGISTRY_READ', folder, async () => {
+    try {
+      return (await stat(folder)).isDirectory();
+    } catch (thrown) {
+      if (systemCode(thrown) === 'ENOENT') return false;
+      throw thrown;
+    }
+  });
+
+const modelTime = (folder: string): Promise<number> => {
+  const path = join(folder, 'model.onnx');
+  return guardFiles('REGISTRY_READ', path, async () => (await stat(path)).mtimeMs);
+};
+
+const readCard = async (folder: string): Promise<ModelCard> => {
+  const path = join(folder, 'card.json');
+  const text = await guardFiles('REGISTRY_READ', path, async () =>
+    (await readBounded(path, cardLimitBytes, 'REGISTRY_READ')).toString('utf8'),
+  );
+  const card = ModelCard.safeParse(parsedJson(path, text));
+  if (card.success) return card.data;
+  const wrong = [...new Set(card.error.issues.map((issue) => issue.path.join('.') || 'the whole'))].join(', ');
+  throw new RankerError('REGISTRY_READ', `${path}: not a model card, wrong in ${wrong}.`, { path });
+};
+
+const parsedJson = (path: string, text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (thrown) {
+    throw new RankerError('REGISTRY_READ', `${path}: not JSON, perhaps half written.`, { path }, { cause: thrown });
+  }
+};

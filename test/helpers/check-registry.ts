@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import type { Registry } from '../../src/registry/port.ts';
+import { sampleModel } from './sample-model.ts';
+
+let models = 0;
+const freshModel = (): string => `check-${process.pid}-${++models}`;
+
+/** The suite that every registry passes. `connect` is asked inside each test; all connections share the models. */
+export const checkRegistry = (title: string, connect: () => Promise<Registry>): void => {
+  describe(title, () => {
+    test('what was published is fetched, byte by byte, with its card', async () => {
+      const name = freshModel();
+      const files = sampleModel(7);
+      const published = await (await connect()).publish(name, files);
+      expect(published).toMatchObject({ name, version: 1, aliases: [], sha256: files.card.sha256 });
+      const fetched = await (await connect()).fetch(published);
+      expect(Buffer.compare(fetched.onnx, files.onnx)).toBe(0);
+      expect(fetched.card).toEqual(files.card);
+    });
+
+    test('versions count from 1 and are listed in order', async () => {
+      const [name, registry] = [freshModel(), await connect()];
+      const published = [];
+      for (const seed of [1, 2, 3]) published.push(await registry.publish(name, sampleModel(seed)));
+      expect(published.map(({ version }) => version)).toEqual([1, 2, 3]);
+      expect(await registry.list(name)).toEqual(published);
+    });
+
+    test('versions of one model are not those of another', async () => {
+      const [one, two, registry] = [freshModel(), freshModel(), await connect()];
+      await registry.publish(one, sampleModel(1));
+      const other = await registry.publish(two, sampleModel(2));
+      await registry.setAlias(one, 'champion', 1);
+      expect(await registry.list(two)).toEqual([other]);
+      expect(await registry.find(two, 'champion')).toBeUndefined();
+    });
+
+    test('publishers at the same time get versions of their own, each whole', async () => {
+      const name = freshModel();
+      const seeds = Array.from({ length: 8 }, (_, seed) => seed);
+      const published = await Promise.all(
+        seeds.map(async (seed) => (await connect()).publish(name, sampleModel(seed))),
+      );
+      expect(published.map(({ version }) => version).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+      const registry = await connect();
+      for (const [seed, version] of published.entries()) {
+        expect((await registry.fetch(version)).card).toEqual(sampleModel(seed).card);
+      }
+    });
+
+    test('a version is found by its number and by each of its aliases', async () => {
+      const [name, registry] = [freshModel(), await connect()];
+      await registry.publish(name, sampleModel(1));
+      await registry.publish(name, sampleModel(2));
+      await registry.setAlias(name, 'champion', 2);
+      await registry.setAlias(name, 'previous', 2);
+      const found = await (await connect()).find(name, 'champion');
+      expect(found).toMatchObject({ name, version: 2, sha256: sampleModel(2).card.sha256 });
+      expect(found?.aliases.toSorted()).toEqual(['champion', 'previous']);
+      expect(await registry.find(name, 'previous')).toEqual(found);
+      expect(await registry.find(name, '2')).toEqual(found);
+      expect((await registry.list(name)).map(({ aliases }) => aliases.length)).toEqual([0, 2]);
+    });
+
+    test('an alias moves, and leaves the others where they are', async () => {
+      const [name, registry] = [freshModel(), await connect()];
+      await registry.publish(name, sampleModel(1));
+      await registry.publish(name, sampleModel(2));
+      await Promise.all([registry.setAlias(name, 'champion', 1), registry.setAlias(name, 'stable', 1)]);
+      await registry.setAlias(name, 'champion', 2);
+      expect((await registry.find(name, 'champion'))?.version).toBe(2);
+      expect((await registry.find(name, 'stable'))?.version).toBe(1);
+    });
+
+    test('what does not exist is undefined, an empty list, or MODEL_NOT_FOUND', async () => {
+      const [name, registry] = [freshModel(), await connect()];
+      expect(await registry.list(name)).toEqual([]);
+      expect(await registry.find(name, 'champion')).toBeUndefined();
+      expect(await registry.find(name, '1')).toBeUndefined();
+      const version = await registry.publish(name, sampleModel(1));
+      expect(await registry.find(name, 'champion')).toBeUndefined();
+      expect(await registry.find(name, '2')).toBeUndefined();
+      await expect(registry.fetch({ ...version, version: 2 })).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+      await expect(registry.setAlias(name, 'champion', 2)).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+    });
+
+    test('a model other than the one asked for is refused', async () => {
+      const [name, registry] = [freshModel(), await connect()];
+      const version = await registry.publish(name, sampleModel(1));
+      const other = { ...version, sha256: sampleModel(2).card.sha256 };
+      await expect(registry.fetch(other)).rejects.toMatchObject({ code: 'MODEL_REFUSED' });
+    });
+
+    test('a card of another model is not published', async () => {
+      const [name, registry] = [freshModel(), await connect()];
+      const mixed = { onnx: sampleModel(1).onnx, card: sampleModel(2).card };
+      await expect(registry.publish(name, mixed)).rejects.toMatchObject({ code: 'MODEL_REFUSED' });
+      expect(await registry.list(name)).toEqual([]);
+    });
+
+    test.each(['', '.', '..', 'a/b', 'a\\b', 'a b', 'è', 'x'.repeat(201), '../up'])(
+      'a model cannot be named %j',
+      async (name) => {
+        const registry = await connect();
+        await expect(registry.publish(name, sampleModel(1))).rejects.toMatchObject({ code: 'REGISTRY_WRITE' });
+        await expect(registry.list(name)).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+        await expect(registry.find(name, '1')).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+      },
+    );
+
+    test.each(['', 'latest', '3', 'v3', 'a/b', '../x', 'x'.repeat(256)])('an alias cannot be %j', async (alias) => {
+      const [name, registry] = [freshModel(), await connect()];
+      await registry.publish(name, sampleModel(1));
+      await expect(registry.setAlias(name, alias, 1)).rejects.toMatchObject({ code: 'REGISTRY_WRITE' });
+    });
+  });
+};

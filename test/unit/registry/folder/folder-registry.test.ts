@@ -1,0 +1,154 @@
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { openFolderRegistry } from '../../../../src/registry/folder/folder-registry.ts';
+import { mlmodelText } from '../../../../src/registry/mlmodel.ts';
+import { checkRegistry } from '../../../helpers/check-registry.ts';
+import { sampleModel } from '../../../helpers/sample-model.ts';
+import { tempFolder } from '../../../helpers/temp-folder.ts';
+
+let shared: string;
+beforeAll(() => {
+  shared = mkdtempSync(join(tmpdir(), 'provider-ranker-'));
+});
+afterAll(() => rmSync(shared, { recursive: true, force: true }));
+
+checkRegistry('the folder registry', async () => openFolderRegistry(shared));
+
+const open = () => {
+  const root = join(tempFolder(), 'models');
+  return { root, registry: openFolderRegistry(root), at: (...path: string[]) => join(root, 'm', ...path) };
+};
+
+const fault = (code: string, path: string) => ({ code, message: expect.stringContaining(path) });
+
+describe('on the disk', () => {
+  test('a version is a complete MLflow model, and nothing else is left behind', async () => {
+    const { registry, at } = open();
+    const files = sampleModel(1);
+    await registry.publish('m', files);
+    await registry.setAlias('m', 'champion', 1);
+    expect(readdirSync(at()).toSorted()).toEqual(['1', 'aliases.json']);
+    expect(readdirSync(at('1')).toSorted()).toEqual(['MLmodel', 'card.json', 'model.onnx', 'requirements.txt']);
+    expect(readFileSync(at('1', 'MLmodel'), 'utf8')).toBe(mlmodelText(files.card));
+    expect(JSON.parse(readFileSync(at('aliases.json'), 'utf8'))).toEqual({ champion: 1 });
+  });
+
+  test('a version that was begun elsewhere and not finished is not seen', async () => {
+    const { registry, at } = open();
+    await registry.publish('m', sampleModel(1));
+    mkdirSync(at('.publishing-x'));
+    expect((await registry.list('m')).map(({ version }) => version)).toEqual([1]);
+  });
+
+  test('the number of a broken version, or of one that an alias remembers, is not used again', async () => {
+    const { registry, at } = open();
+    for (const seed of [1, 2, 3]) await registry.publish('m', sampleModel(seed));
+    await registry.setAlias('m', 'champion', 3);
+    rmSync(at('2', 'card.json'));
+    rmSync(at('3'), { recursive: true });
+    expect((await registry.publish('m', sampleModel(4))).version).toBe(4);
+    expect(await registry.find('m', 'champion')).toBeUndefined();
+  });
+
+  test('the age of a model comes from its card, so a copied folder keeps it', async () => {
+    const { registry } = open();
+    expect((await registry.publish('m', sampleModel(60))).createdAt).toBe(Date.UTC(2026, 0, 1, 0, 1));
+    const undated = await registry.publish('m', sampleModel(1, { created_at: 'long ago' }));
+    expect(Math.abs(undated.createdAt - Date.now())).toBeLessThan(60_000);
+  });
+});
+
+describe('broken versions', () => {
+  test('a model that changed after publication is refused', async () => {
+    const { registry, at } = open();
+    const version = await registry.publish('m', sampleModel(1));
+    writeFileSync(at('1', 'model.onnx'), 'another');
+    await expect(registry.fetch(version)).rejects.toMatchObject(fault('MODEL_REFUSED', at('1', 'model.onnx')));
+  });
+
+  test('a model and card that were both exchanged are refused by what the caller knew', async () => {
+    const { registry, at } = open();
+    const version = await registry.publish('m', sampleModel(1));
+    writeFileSync(at('1', 'model.onnx'), sampleModel(2).onnx);
+    writeFileSync(at('1', 'card.json'), JSON.stringify(sampleModel(2).card));
+    await expect(registry.fetch(version)).rejects.toMatchObject({ code: 'MODEL_REFUSED' });
+  });
+
+  test('a model beyond the limit is refused unread', async () => {
+    const { registry, at } = open();
+    const version = await registry.publish('m', sampleModel(1));
+    truncateSync(at('1', 'model.onnx'), 256 * 1024 * 1024 + 1);
+    await expect(registry.fetch(version)).rejects.toMatchObject(fault('MODEL_REFUSED', at('1', 'model.onnx')));
+  });
+
+  const damages: Record<string, [file: string, damage: (path: string) => void]> = {
+    'a card cut short': ['card.json', (path) => truncateSync(path, 40)],
+    'a card of another kind': ['card.json', (path) => writeFileSync(path, '{"card_version": 1}')],
+    'an empty card': ['card.json', (path) => truncateSync(path, 0)],
+    'no card': ['card.json', (path) => rmSync(path)],
+    'no model': ['model.onnx', (path) => rmSync(path)],
+  };
+  test.each(Object.entries(damages))('%s is passed over in the list and named when asked for', async (_, damage) => {
+    const { registry, at } = open();
+    const broken = await registry.publish('m', sampleModel(1));
+    const whole = await registry.publish('m', sampleModel(2));
+    damage[1](at('1', damage[0]));
+    expect(await registry.list('m')).toEqual([whole]);
+    await expect(registry.find('m', '1')).rejects.toMatchObject(fault('REGISTRY_READ', at('1', damage[0])));
+    await expect(registry.fetch(broken)).rejects.toMatchObject(fault('REGISTRY_READ', at('1', damage[0])));
+    await expect(registry.setAlias('m', 'champion', 1)).rejects.toMatchObject({ code: 'REGISTRY_READ' });
+  });
+
+  test('an alias of a broken version names the fault', async () => {
+    const { registry, at } = open();
+    await registry.publish('m', sampleModel(1));
+    await registry.setAlias('m', 'champion', 1);
+    rmSync(at('1', 'card.json'));
+    await expect(registry.find('m', 'champion')).rejects.toMatchObject({ code: 'REGISTRY_READ' });
+  });
+
+  test.each(['', '{"champion": ', '[1]', '{"champion": "1"}', 'null'])(
+    'an alias file that holds %j is named and kept',
+    async (text) => {
+      const { registry, at } = open();
+      await registry.publish('m', sampleModel(1));
+      writeFileSync(at('aliases.json'), text);
+      const named = fault('REGISTRY_READ', at('aliases.json'));
+      await expect(registry.list('m')).rejects.toMatchObject(named);
+      await expect(registry.find('m', 'champion')).rejects.toMatchObject(named);
+      await expect(registry.setAlias('m', 'champion', 1)).rejects.toMatchObject(named);
+      expect(readFileSync(at('aliases.json'), 'utf8')).toBe(text);
+    },
+  );
+});
+
+describe('a root that cannot be used', () => {
+  test('is named, whether reading or writing', async () => {
+    const root = join(tempFolder(), 'file');
+    writeFileSync(root, '');
+    const registry = openFolderRegistry(root);
+    await expect(registry.publish('m', sampleModel(1))).rejects.toMatchObject(fault('REGISTRY_WRITE', root));
+    await expect(registry.list('m')).rejects.toMatchObject(fault('REGISTRY_READ', root));
+  });
+
+  test.skipIf(process.getuid?.() === 0)('a folder without write permission is named, and can be read', async () => {
+    const { root, registry, at } = open();
+    const version = await registry.publish('m', sampleModel(1));
+    chmodSync(at(), 0o555);
+    onTestFinished(() => chmodSync(at(), 0o755));
+    await expect(registry.publish('m', sampleModel(2))).rejects.toMatchObject(fault('REGISTRY_WRITE', root));
+    await expect(registry.setAlias('m', 'champion', 1)).rejects.toMatchObject(fault('REGISTRY_WRITE', root));
+    expect(await registry.list('m')).toEqual([version]);
+  });
+});
