@@ -89,7 +89,7 @@ describe('broken versions', () => {
     const { registry, at } = open();
     const version = await registry.publish('m', sampleModel(1));
     truncateSync(at('1', 'model.onnx'), 256 * 1024 * 1024 + 1);
-    await expect(registry.fetch(version)).rejects.toMatchObject(fault('MODEL_REFUSED', at('1', 'model.onnx')));
+    await expect(registry.fetch(version)).rejects.toMatchObject(fault('MODEL_REFUSED', '268435457 bytes'));
   });
 
   const damages: Record<string, [file: string, damage: (path: string) => void]> = {
@@ -128,6 +128,8 @@ describe('broken versions', () => {
       await expect(registry.list('m')).rejects.toMatchObject(named);
       await expect(registry.find('m', 'champion')).rejects.toMatchObject(named);
       await expect(registry.setAlias('m', 'champion', 1)).rejects.toMatchObject(named);
+      await expect(registry.publish('m', sampleModel(2))).rejects.toMatchObject(named);
+      expect(readdirSync(at()).toSorted()).toEqual(['1', 'aliases.json']);
       expect(readFileSync(at('aliases.json'), 'utf8')).toBe(text);
     },
   );
