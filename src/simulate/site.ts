@@ -64,6 +64,9 @@ const drawTests = (random: Random, health: Health, joins: number, end: number): 
   });
 };
 
+/** The template whose image every site has. */
+const plainMachine = templates.findIndex(({ name }) => name === 'Virtual machine');
+
 export const drawSite = (random: Random, spec: SiteSpec, span: Span): Site => {
   const joins = spec.late
     ? span.start + Math.floor(random.between(0.68, 0.8) * (span.end - span.start))
@@ -76,10 +79,10 @@ export const drawSite = (random: Random, spec: SiteSpec, span: Span): Site => {
     size: random.logUniform(0.4, 4),
     slowness: random.logUniform(0.6, 2),
     health,
-    affinity: templates.map(() => ({
+    affinity: templates.map((_, template) => ({
       logOdds: random.normal(0, 0.7),
       slowness: Math.exp(random.normal(0, 0.25)),
-      hasImage: !random.chance(0.08),
+      hasImage: template === plainMachine || !random.chance(0.1),
     })),
     fastShare: random.between(0.15, 0.9),
     timeoutSeconds: 60 * random.logUniform(20, 120),

@@ -19,17 +19,19 @@ export type Template = {
 };
 
 const small = [1, 2, 4] as const;
+const medium = [2, 4, 8] as const;
 const large = [4, 8, 16] as const;
 
+// biome-ignore format: a table
 export const templates: readonly Template[] = [
   { name: 'Virtual machine', baseSeconds: 70, spread: 0.45, popularity: 0.34, workers: [0, 0], cores: small, volumeChance: 0.3, gpuChance: 0.02, publicAddress: true, delicacy: 0 },
   { name: 'Docker compose', baseSeconds: 260, spread: 0.4, popularity: 0.2, workers: [0, 0], cores: small, volumeChance: 0.5, gpuChance: 0.02, publicAddress: true, delicacy: 0.2 },
   { name: 'Jupyter with persistence', baseSeconds: 430, spread: 0.45, popularity: 0.18, workers: [0, 0], cores: large, volumeChance: 0.6, gpuChance: 0.15, publicAddress: true, delicacy: 0.3 },
-  { name: 'Kubernetes cluster', baseSeconds: 1300, spread: 0.5, popularity: 0.12, workers: [1, 5], cores: large, volumeChance: 0.25, gpuChance: 0.05, publicAddress: true, delicacy: 0.8 },
+  { name: 'Kubernetes cluster', baseSeconds: 1300, spread: 0.5, popularity: 0.12, workers: [1, 5], cores: medium, volumeChance: 0.25, gpuChance: 0.05, publicAddress: true, delicacy: 0.8 },
   { name: 'Elasticsearch and Kibana', baseSeconds: 620, spread: 0.4, popularity: 0.08, workers: [0, 2], cores: large, volumeChance: 0.9, gpuChance: 0, publicAddress: true, delicacy: 0.4 },
-  { name: 'Batch cluster', baseSeconds: 950, spread: 0.55, popularity: 0.05, workers: [2, 8], cores: large, volumeChance: 0.1, gpuChance: 0.03, publicAddress: false, delicacy: 0.6 },
+  { name: 'Batch cluster', baseSeconds: 950, spread: 0.55, popularity: 0.05, workers: [2, 8], cores: medium, volumeChance: 0.1, gpuChance: 0.03, publicAddress: false, delicacy: 0.6 },
   { name: 'Sync and share', baseSeconds: 340, spread: 0.4, popularity: 0.03, workers: [0, 0], cores: small, volumeChance: 1, gpuChance: 0, publicAddress: true, delicacy: 0.2 },
-]; // biome-ignore format: a table
+];
 
 /** Cores and GiB of RAM of one node. */
 export type Node = { readonly cores: number; readonly ramGiB: number };

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { romeWallTime, utcMicroTime } from '../../../src/simulate/time-text.ts';
+
+test('outcomes carry the wall time of Rome, in winter, in summer and in the doubled hour', () => {
+  const wall = (time: string): string => romeWallTime(Date.parse(time));
+  expect(wall('2025-02-03T15:58:44.059Z')).toBe('2025-02-03 16:58:44');
+  expect(wall('2025-07-01T22:00:00Z')).toBe('2025-07-02 00:00:00');
+  expect(wall('2025-10-26T00:30:00Z')).toBe('2025-10-26 02:30:00');
+  expect(wall('2025-10-26T01:30:00Z')).toBe('2025-10-26 02:30:00');
+});
+
+test('requests carry UTC with six digits', () => {
+  expect(utcMicroTime(Date.parse('2025-02-03T15:58:44.068Z'))).toBe('2025-02-03 15:58:44.068000');
+});
