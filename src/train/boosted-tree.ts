@@ -1,5 +1,6 @@
 import { type BinnedMatrix, thresholdOf } from './bins.ts';
 import { addLeaf, removeLeaf, type Trees } from './ensemble.ts';
+import { takeNext } from './frontier.ts';
 import { fillHistogram, type Histogram, histogramPool, subtractHistogram } from './histogram.ts';
 import { type Bounds, childBounds, clamp, scoreOf, tryMonotoneCuts, unbounded } from './monotone.ts';
 import { partition } from './partition.ts';
@@ -64,15 +65,6 @@ const sumRows = (order: Int32Array, rows: number, gradients: Float64Array, hessi
   return sums;
 };
 
-/** Takes out the node to split next: the best, or, when every split will be made anyway, the last (least memory). */
-const takeNext = (frontier: OpenNode[], bestFirst: boolean): OpenNode => {
-  let next = frontier.length - 1;
-  if (bestFirst) {
-    for (let i = next - 1; i >= 0; i--) if (frontier[i]!.split!.gain >= frontier[next]!.split!.gain) next = i;
-  }
-  return frontier.splice(next, 1)[0]!;
-};
-
 /**
  * Grows trees on one binned matrix, leaf-wise: of all leaves, the one whose split gains most is split next.
  * Of two children only the smaller one's histogram is summed, the other's is the difference to the parent's.
@@ -128,9 +120,8 @@ export const treeGrower = (binned: BinnedMatrix, rules: TreeRules, random: Seede
 
   const settle = (growth: Growth, open: OpenNode): void => {
     if (open.histogram !== undefined) open.split = seekSplit(open, growth.minGain);
-    if (open.split !== undefined) return void growth.frontier.push(open);
-    if (open.histogram !== undefined) pool.giveBack(open.histogram);
-    growth.leaves.push(open);
+    if (open.split === undefined && open.histogram !== undefined) pool.giveBack(open.histogram);
+    (open.split === undefined ? growth.leaves : growth.frontier).push(open);
   };
 
   const fill = ({ order, gradients, hessians }: Growth, { begin, end }: OpenNode): Histogram => {
@@ -141,7 +132,10 @@ export const treeGrower = (binned: BinnedMatrix, rules: TreeRules, random: Seede
 
   /** Hands a parent's histogram on to its children, as far as they may be split. */
   const inherit = (growth: Growth, histogram: Histogram, small: OpenNode, large: OpenNode): void => {
-    if (!mayBeSplit(large)) return pool.giveBack(histogram);
+    if (!mayBeSplit(large)) {
+      pool.giveBack(histogram);
+      return;
+    }
     const summed = fill(growth, small);
     subtractHistogram(histogram, summed);
     large.histogram = histogram;

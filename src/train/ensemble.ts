@@ -74,7 +74,7 @@ export const leafOf = (trees: Trees, root: number, values: Float32Array, base: n
   let node = root;
   for (let column = feature[node]!; column >= 0; column = feature[node]!) {
     const x = values[base + column]!;
-    const goesLeft = x <= threshold[node]! || (Number.isNaN(x) && missingLeft[node] === 1);
+    const goesLeft = x <= Math.fround(threshold[node]!) || (Number.isNaN(x) && missingLeft[node] === 1);
     node = goesLeft ? left[node]! : right[node]!;
   }
   return node;

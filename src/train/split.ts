@@ -114,12 +114,14 @@ export const findSplit = (
     if (anyMissing) scan(best, histogram, node, rules, column, first, missing - 2, missing);
   }
   if (best.column < 0) return undefined;
-  const anyMissing = histogram[(offsets[best.column + 1]! - 1) * channels + 2]! > 0;
+  const missing = offsets[best.column + 1]! - 1;
+  const missingRows = histogram[missing * channels + 2]!;
+  const onlyMissingRight = missingRows > 0 && !best.missingLeft && node.rows - best.rows === missingRows;
   return {
     gain: best.numerator / best.denominator - own,
     column: best.column,
-    cut: best.cut,
-    missingLeft: anyMissing ? best.missingLeft : best.rows * 2 > node.rows,
+    cut: onlyMissingRight ? missing - 1 : best.cut,
+    missingLeft: missingRows > 0 ? best.missingLeft : best.rows * 2 > node.rows,
     left: { gradient: best.gradient, hessian: best.hessian, rows: best.rows },
   };
 };

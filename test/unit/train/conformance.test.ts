@@ -1,0 +1,38 @@
+import { describe } from 'vitest';
+import { type BoostingOptions, fitGradientBoosting } from '../../../src/train/boosting.ts';
+import { type ForestOptions, fitForest } from '../../../src/train/forest.ts';
+import { checkTrainer, type Fit } from '../../helpers/check-ensemble.ts';
+
+const boosting =
+  (options: Partial<BoostingOptions>): Fit =>
+  (inputs, target, seed, hooks) =>
+    fitGradientBoosting(inputs, target, { max_iter: 40, random_state: seed, ...options }, hooks);
+
+const forest =
+  (options: Partial<ForestOptions>): Fit =>
+  (inputs, target, seed, hooks) =>
+    fitForest(
+      inputs,
+      target,
+      { n_estimators: 20, min_samples_leaf: 10, max_features: 0.5, random_state: seed, ...options },
+      hooks,
+    );
+
+const sampled = { subsample: 0.7, max_features: 0.5 };
+
+describe('boosting, log loss', () => checkTrainer(boosting({ loss: 'log_loss' }), 'labels'));
+describe('boosting, squared error', () => checkTrainer(boosting({ loss: 'squared_error' }), 'seconds'));
+describe('boosting, gamma', () => checkTrainer(boosting({ loss: 'gamma' }), 'seconds'));
+describe('boosting, poisson', () => checkTrainer(boosting({ loss: 'poisson' }), 'seconds'));
+describe('boosting, sampled', () => checkTrainer(boosting({ loss: 'log_loss', ...sampled }), 'labels'));
+describe('boosting, all leaves', () => checkTrainer(boosting({ loss: 'gamma', max_leaf_nodes: null }), 'seconds'));
+describe('boosting, monotone', () => {
+  checkTrainer(boosting({ loss: 'gamma', monotonic_cst: [0, 0, 0, 0, 0, 1] }), 'seconds');
+});
+describe('random forest, classification', () => checkTrainer(forest({}), 'labels'));
+describe('random forest, regression', () => checkTrainer(forest({ task: 'regression' }), 'seconds'));
+describe('random forest, few leaves', () => checkTrainer(forest({ max_leaf_nodes: 12 }), 'labels'));
+describe('extra trees, classification', () => checkTrainer(forest({ kind: 'extra_trees' }), 'labels'));
+describe('extra trees, regression', () => {
+  checkTrainer(forest({ kind: 'extra_trees', task: 'regression' }), 'seconds');
+});
