@@ -1,0 +1,109 @@
+import * as kind from './kinds.ts';
+import { ignored, type Setting, unused, used } from './setting.ts';
+
+const { boolean, integer, path, share, text, topic } = kind;
+
+const pickles = 'Pickles of the replaced system are not served; MODEL_NAME and MODEL_VERSION choose the model.';
+const allPartitions = 'A topic is read in all its partitions, from the last finished message on.';
+const noOutliers = 'No row is left out as an outlier.';
+const noScaling = 'The models here need no scaling.';
+const ownFeatures = "The model's card lists its features and targets.";
+const commands = 'Files are for the commands: provider-ranker rank --requests F --dataset F --out F.';
+const noSilence = 'A topic counts as read when its end is reached, not after a silence.';
+
+/** Every setting: how it is read, its default, what it means. docs/settings.md shows the same table. */
+export const settings = {
+  ROLES: used(kind.choices(['api', 'ranking', 'training']), 'api,ranking,training', 'What this process does.'),
+  HOST: used(text, '127.0.0.1', 'Address that REST listens on.'),
+  PORT: used(integer(0, 65535), '8080', 'Port that REST listens on; 0 takes a free one.'),
+  BODY_LIMIT: used(integer(1024, 1024 ** 3), '1048576', 'Largest REST body, bytes.'),
+  LOG_LEVEL: used(
+    kind.choice(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { warning: 'warn', critical: 'fatal' }),
+    'info',
+    'Least severe log lines to be written.',
+  ),
+  DATA_DIR: used(path, './data', 'Folder of the embedded log, snapshots and the model cache.'),
+  MODELS_DIR: used(path, null, 'Folder of the embedded registry; unset: models in DATA_DIR.'),
+  MODEL_NAME: used(kind.modelName, 'provider-ranker', 'Registered model that is trained and served.'),
+  MODEL_VERSION: used(kind.modelReference, 'champion', 'Version that is served: an alias or a number.'),
+  POLICY: used(
+    kind.choice(['cost', 'weighted']),
+    'cost',
+    'cost: least expected time until something runs. weighted: the formula of the replaced system.',
+  ),
+  SEED: used(integer(0, 2 ** 32 - 1), '42', 'Seed of every random act of a training.'),
+  TRAIN_CRON: used(kind.cron, '*/10 * * * *', 'When to ask whether a training is due; in UTC.'),
+  TRAIN_MIN_NEW_OUTCOMES: used(integer(1), '500', 'New outcomes that make a training due.'),
+  TRAINING_TIME_ZONE: used(kind.timeZone, 'Europe/Rome', 'Zone of outcome times that name none.'),
+  INFERENCE_TIME_ZONE: used(kind.timeZone, 'UTC', 'Zone of request times that name none.'),
+
+  KAFKA_HOSTNAME: used(kind.brokers, null, 'Brokers; unset: the embedded log in DATA_DIR.'),
+  KAFKA_GROUP_ID: used(text, 'provider-ranker', 'Consumer group that shares the requests.'),
+  KAFKA_INFERENCE_TOPIC: used(topic, 'inference', 'Topic of requests.'),
+  KAFKA_TRAINING_TOPIC: used(topic, 'training', 'Topic of outcomes.'),
+  KAFKA_RANKED_PROVIDERS_TOPIC: used(topic, 'ranked_providers', 'Topic of answers.'),
+  KAFKA_DEAD_LETTERS_TOPIC: used(topic, 'ranker_dead_letters', 'Topic of messages that could not be read.'),
+  KAFKA_MAX_REQUEST_SIZE: used(integer(1), '104857600', 'Largest message, read or written, bytes.'),
+  KAFKA_SSL_ENABLE: used(boolean, 'false', 'TLS to the brokers.'),
+  KAFKA_SSL_CACERT_PATH: used(path, null, 'PEM file of the authority that signed the brokers.'),
+  KAFKA_SSL_CERT_PATH: used(path, null, "PEM file of this client's certificate."),
+  KAFKA_SSL_KEY_PATH: used(path, null, "PEM file of this client's key."),
+  KAFKA_SSL_PASSWORD: used(text, null, "Password of this client's key, if it has one."),
+  KAFKA_ALLOW_AUTO_CREATE_TOPICS: used(boolean, 'false', 'Whether publishing may create a topic.'),
+  KAFKA_TRAINING_CLIENT_NAME: used(text, 'ai-ranker-training', 'Client id of the training role.'),
+  KAFKA_INFERENCE_CLIENT_NAME: used(text, 'ai-ranker-inference', 'Client id of the other roles.'),
+  KAFKA_TRAINING_TOPIC_PARTITION: ignored(integer(0), null, allPartitions),
+  KAFKA_TRAINING_TOPIC_OFFSET: ignored(integer(0), '0', allPartitions),
+  KAFKA_TRAINING_TOPIC_TIMEOUT: unused(integer(0), '1000', noSilence),
+  KAFKA_INFERENCE_TOPIC_PARTITION: unused(integer(0), null, allPartitions),
+  KAFKA_INFERENCE_TOPIC_OFFSET: unused(integer(0), '0', allPartitions),
+  KAFKA_INFERENCE_TOPIC_TIMEOUT: ignored(integer(0), '0', 'The service runs until it is stopped, however long silent.'),
+  KAFKA_RANKED_PROVIDERS_TOPIC_PARTITION: unused(integer(0), null, allPartitions),
+  KAFKA_RANKED_PROVIDERS_TOPIC_OFFSET: unused(integer(0), '0', allPartitions),
+  KAFKA_RANKED_PROVIDERS_TOPIC_TIMEOUT: unused(integer(0), '1000', noSilence),
+
+  MLFLOW_TRACKING_URI: used(kind.httpUrl, null, 'MLflow server; unset: the embedded registry in MODELS_DIR.'),
+  MLFLOW_EXPERIMENT_NAME: used(text, 'Default', 'Experiment of the training runs; made if missing.'),
+  MLFLOW_HTTP_REQUEST_TIMEOUT: used(kind.atLeast(0.001), '20', 'Longest wait for an answer, s.'),
+  MLFLOW_HTTP_REQUEST_MAX_RETRIES: used(integer(0), '5', 'Repetitions of a failed call.'),
+  MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR: used(kind.atLeast(0), '2', 'Wait before a repetition grows by it, s.'),
+  MLFLOW_HTTP_REQUEST_BACKOFF_JITTER: used(kind.atLeast(0), '1.0', 'Largest random wait added to it, s.'),
+  MLFLOW_TRACKING_USERNAME: used(text, null, 'User; acts only together with the password.'),
+  MLFLOW_TRACKING_PASSWORD: used(text, null, 'Password; acts only together with the user.'),
+  MLFLOW_TRACKING_TOKEN: used(text, null, 'Bearer token, where there are no user and password.'),
+  MLFLOW_TRACKING_INSECURE_TLS: used(boolean, 'false', "Skips the check of the server's certificate."),
+  MLFLOW_TRACKING_SERVER_CERT_PATH: used(path, null, 'PEM file of the authority that signed the server.'),
+
+  CLASSIFICATION_MODELS: used(kind.estimators, null, 'Candidates for P(success); unset: boosted trees.'),
+  REGRESSION_MODELS: used(kind.estimators, null, 'Candidates for the seconds; unset: boosted trees.'),
+  KFOLDS: used(integer(2, 50), null, 'Time-ordered folds of a training; unset: 3.'),
+  TEST_SIZE: used(share, '0.2', 'Share of the outcomes, the latest, that judges a new model.'),
+  CLASSIFICATION_WEIGHT: used(share, '0.75', 'Weight of P(success) under POLICY=weighted; speed has the rest.'),
+  FILTER: used(boolean, 'false', 'Under POLICY=weighted: leaves out providers below THRESHOLD.'),
+  THRESHOLD: used(kind.atLeast(0), '0.7', 'Under POLICY=weighted: least score that FILTER keeps.'),
+  EXACT_RESOURCES_PRECEDENCE: used(boolean, 'true', 'Under POLICY=weighted: exact flavours first.'),
+
+  CLASSIFICATION_MODEL_NAME: unused(text, 'RandomForestClassifier', pickles),
+  CLASSIFICATION_MODEL_VERSION: unused(text, 'latest', pickles),
+  REGRESSION_MODEL_NAME: unused(text, 'RandomForestRegressor', pickles),
+  REGRESSION_MODEL_VERSION: unused(text, 'latest', pickles),
+  TEMPLATE_COMPLEX_TYPES: ignored(kind.textList, '[]', 'Every template has a history of its own here.'),
+  REMOVE_OUTLIERS: ignored(boolean, 'false', noOutliers),
+  Q1_FACTOR: unused(kind.atLeast(0), '0.25', noOutliers),
+  Q3_FACTOR: unused(kind.atLeast(0), '0.75', noOutliers),
+  THRESHOLD_FACTOR: unused(kind.atLeast(0), '1.5', noOutliers),
+  X_FEATURES: ignored(kind.textList, null, ownFeatures),
+  Y_CLASSIFICATION_FEATURES: ignored(kind.textList, '["status"]', ownFeatures),
+  Y_REGRESSION_FEATURES: ignored(kind.textList, '["deployment_time"]', ownFeatures),
+  SCALING_ENABLE: ignored(boolean, 'false', noScaling),
+  SCALER_FILE: unused(text, 'scaler.pkl', noScaling),
+  LOCAL_MODE: ignored(boolean, 'false', commands),
+  LOCAL_DATASET: ignored(path, null, commands),
+  LOCAL_DATASET_VERSION: unused(text, '1.1.0', commands),
+  LOCAL_IN_MESSAGES: ignored(path, null, commands),
+  LOCAL_OUT_MESSAGES: ignored(path, null, commands),
+} as const satisfies Record<string, Setting<unknown, string | null>>;
+
+export type SettingName = keyof typeof settings;
+
+export const settingNames = Object.keys(settings) as SettingName[];

@@ -1,0 +1,70 @@
+import type { Values } from './config.ts';
+import { classifiers, regressors, replaceUnknown } from './estimators.ts';
+import { type SettingName, settingNames, settings } from './settings.ts';
+
+const weightedOnly: readonly SettingName[] = [
+  'CLASSIFICATION_WEIGHT',
+  'FILTER',
+  'THRESHOLD',
+  'EXACT_RESOURCES_PRECEDENCE',
+];
+
+/** What an operator should know of settings that are valid: those that don't do what their author may expect. */
+export const warningsOn = (values: Values, isSet: (name: SettingName) => boolean): string[] => [
+  ...withoutEffect(values, isSet),
+  ...weightsWithoutPolicy(values, isSet),
+  ...estimatorsReplaced(values),
+  ...notThere(values, isSet),
+];
+
+const withoutEffect = (values: Values, isSet: (name: SettingName) => boolean): string[] => {
+  const named = settingNames.filter((name) => {
+    const { status, kind, fallback } = settings[name];
+    if (status === 'used' || !isSet(name)) return false;
+    return status === 'accepted-unused' || !isSame(values[name], fallback === null ? undefined : kind.parse(fallback));
+  });
+  const byMeaning = Map.groupBy(named, (name) => settings[name].meaning);
+  return [...byMeaning].map(([meaning, names]) => `${names.join(', ')} ${verb(names)} no effect: ${lowered(meaning)}`);
+};
+
+const isSame = (value: unknown, other: unknown): boolean => JSON.stringify(value) === JSON.stringify(other);
+
+const verb = (names: readonly string[]): string => (names.length === 1 ? 'has' : 'have');
+
+const lowered = (sentence: string): string =>
+  /^[A-Z][a-z']* /.test(sentence) ? sentence[0]!.toLowerCase() + sentence.slice(1) : sentence;
+
+const weightsWithoutPolicy = (values: Values, isSet: (name: SettingName) => boolean): string[] => {
+  const names = values.POLICY === 'cost' ? weightedOnly.filter(isSet) : [];
+  if (names.length === 0) return [];
+  return [
+    `${names.join(', ')} ${verb(names)} no effect under POLICY=cost; set POLICY=weighted to use the old formula.`,
+  ];
+};
+
+const estimatorsReplaced = (values: Values): string[] =>
+  [
+    { name: 'CLASSIFICATION_MODELS', offer: classifiers, wanted: values.CLASSIFICATION_MODELS },
+    { name: 'REGRESSION_MODELS', offer: regressors, wanted: values.REGRESSION_MODELS },
+  ].flatMap(({ name, offer, wanted = {} }) => {
+    const { unknown } = replaceUnknown(wanted, offer);
+    if (unknown.length === 0) return [];
+    const instead = `${offer.instead} is trained instead, without their parameters`;
+    return [`${name} names ${unknown.join(', ')}, not known here: ${instead}. Known: ${offer.known.join(', ')}.`];
+  });
+
+/** The replaced system looked for a broker and a server on this machine; a default of the kind would hide a slip. */
+const notThere = (values: Values, isSet: (name: SettingName) => boolean): string[] => {
+  const setNames = (prefix: string) => settingNames.filter((name) => name.startsWith(prefix) && isSet(name));
+  const warnings: string[] = [];
+  if (!values.KAFKA_HOSTNAME && setNames('KAFKA_').length > 0) {
+    warnings.push('KAFKA_HOSTNAME is not set: the embedded log is used, not a broker on localhost:9092.');
+  }
+  if (!values.MLFLOW_TRACKING_URI && setNames('MLFLOW_').length > 0) {
+    warnings.push('MLFLOW_TRACKING_URI is not set: the embedded registry is used, not a server on localhost:5000.');
+  }
+  if (Boolean(values.MLFLOW_TRACKING_USERNAME) !== Boolean(values.MLFLOW_TRACKING_PASSWORD)) {
+    warnings.push('Of MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD only one is set: neither has an effect.');
+  }
+  return warnings;
+};

@@ -1,0 +1,42 @@
+import type { SettingStatus } from '../../src/config/setting.ts';
+import { type SettingName, settingNames, settings } from '../../src/config/settings.ts';
+
+const cell = (text: string): string => text.replaceAll('|', '\\|');
+const code = (text: string): string => `\`${cell(text)}\``;
+
+const row = (name: SettingName): string => {
+  const { kind, fallback, meaning } = settings[name];
+  return `| ${code(name)} | ${fallback === null ? '' : code(fallback)} | ${cell(kind.expected)} | ${cell(meaning)} |`;
+};
+
+const table = (status: SettingStatus): string =>
+  [
+    '| Setting | Default | Must be | Meaning |',
+    '|---|---|---|---|',
+    ...settingNames.filter((name) => settings[name].status === status).map(row),
+  ].join('\n');
+
+/** What docs/settings.md must hold. */
+export const settingsPage = (): string => `# Settings
+
+Environment variables, or lines of a \`.env\` in the working directory; the environment goes first. Names may be written
+in any case; an empty text counts as not set; unknown names are passed over. What makes no sense is named at start-up,
+all of it at once, and nothing starts. Passwords, tokens and keys are never shown.
+
+## In use
+
+${table('used')}
+
+Estimators of \`CLASSIFICATION_MODELS\` and \`REGRESSION_MODELS\` that this program doesn't have are replaced by
+histogram gradient boosting, and a warning names them.
+
+## Of the replaced system, without effect here
+
+Their \`.env\` works unchanged. A start-up warning names those below that are set to anything but their default.
+
+${table('ignored-with-warning')}
+
+And those below whenever they are set.
+
+${table('accepted-unused')}
+`;

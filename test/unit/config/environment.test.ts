@@ -1,0 +1,49 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { parseDotEnv, readEnvironment } from '../../../src/config/environment.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
+
+const parsed = (content: string, environment = {}) => Object.fromEntries(parseDotEnv(content, environment));
+
+test.each([
+  ['A=1', '1'],
+  ['  export A = a b  # why', 'a b'],
+  ['A=a#b', 'a#b'],
+  ['A=#b', '#b'],
+  ['A=', ''],
+  ['\uFEFFA=1\r\nB=2', '1'],
+  ['# A=0\n\nA=1', '1'],
+  ['A=0\nA=1', '1'],
+  ['A={"RandomForestClassifier": {"n_estimators": 10}}', '{"RandomForestClassifier": {"n_estimators": 10}}'],
+  ['A="{\\"a\\": 1}"', '{"a": 1}'],
+  ["A='a\\'b # \\n' # why", "a'b # \\n"],
+  ['A="a\\tb\nc"', 'a\tb\nc'],
+  ['A="no end', '"no end'],
+])('a .env of %j sets A to %j', (content, value) => {
+  expect(parsed(content).A).toBe(value);
+});
+
+test('a .env refers to its earlier lines, else to the environment, else to a default', () => {
+  const refer = (name: string, otherwise = '') => `$\{${name}${otherwise}}`;
+  const line = `A=${refer('B')}/${refer('C')}/${refer('D', ':-d')}/${refer('E')}`;
+  expect(parsed(`B=b\n${line}`, { B: 'other', C: 'c' }).A).toBe('b/c/d/');
+});
+
+test('lines that assign nothing are passed over', () => {
+  expect(parsed('hello\n=1\nB\nC=1')).toEqual({ C: '1' });
+});
+
+test('the environment goes before the file, in whatever case the names are', () => {
+  const folder = tempFolder();
+  writeFileSync(join(folder, '.env'), 'kafka_hostname=file:1\nPORT=1\nMODEL_NAME=file\n');
+  const environment = readEnvironment(folder, { KAFKA_HOSTNAME: 'real:1', port: '', HOME: '/home' });
+  expect(environment).toEqual({ KAFKA_HOSTNAME: 'real:1', port: '', HOME: '/home', MODEL_NAME: 'file' });
+});
+
+test('a missing .env is none, one that cannot be read is a fault', () => {
+  const folder = tempFolder();
+  expect(readEnvironment(folder, { A: '1' })).toEqual({ A: '1' });
+  mkdirSync(join(folder, '.env'));
+  expect(() => readEnvironment(folder, {})).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
+});
