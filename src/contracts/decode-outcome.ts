@@ -70,6 +70,7 @@ export const decodeOutcome = (value: JsonValue, context: OutcomeContext): Outcom
   const completionSeconds = readNumber(value, outcomeNumbers.completionSeconds, place);
   const failureSeconds = readNumber(value, outcomeNumbers.failureSeconds, place);
   const failures = readNumber(value, outcomeNumbers.failures, place);
+  const reason = readReason(value, place);
   const submitted = readSubmission(value, zone, place, context.now);
   return {
     uuid,
@@ -78,7 +79,7 @@ export const decodeOutcome = (value: JsonValue, context: OutcomeContext): Outcom
     submissionTime: submitted,
     finishTime: readFinish(value, zone, place, submitted, succeeded ? completionSeconds : failureSeconds),
     succeeded,
-    statusReason: succeeded ? '' : readReason(value, place),
+    statusReason: succeeded ? '' : reason,
     completionSeconds: succeeded ? completionSeconds : Number.NaN,
     failureSeconds,
     failures: Number.isNaN(failures) ? (succeeded ? 0 : 1) : failures,

@@ -125,3 +125,16 @@ export const candidateNumberFields: readonly NumberField[] = [
   ...resources.flatMap((resource) => Object.values(resourceFields[resource])),
   ...Object.values(candidateNumbers),
 ];
+
+const namesOf = (fields: readonly { name: string; olderNames: readonly string[] }[]): string[] =>
+  fields.flatMap(({ name, olderNames }) => [name, ...olderNames]);
+
+/** Fields that are text whatever they look like; a format without types (CSV) must not make numbers of them. */
+export const textNames: ReadonlySet<string> = new Set([
+  ...namesOf([...Object.values(candidateTexts), ...Object.values(messageTexts)]),
+  ...namesOf([submissionTime, finishTime, monitoringTime]),
+  ...['uuid', 'msg_version', 'status', 'status_reason', 'kind'],
+]);
+
+/** Fields that hold an array or an object; a flat format (CSV) writes them as JSON text. */
+export const nestedNames: ReadonlySet<string> = new Set(['providers', 'datasets', 'features', 'rses']);

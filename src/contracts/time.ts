@@ -35,7 +35,9 @@ const writtenOffset = (text: string): number => {
 const epochOf = (value: number): number => {
   if (value < earliest / 10) return Math.round(value * 1000);
   if (value < latest) return Math.round(value);
-  return Math.floor(value < latest * 1000 ? value / 1000 : value / 1e6);
+  if (value < latest * 1000) return Math.floor(value / 1000);
+  // Doubles lie 256 ns apart there; the nearest to a whole millisecond may lie before it.
+  return Math.floor(value / 1e6 + 2e-4);
 };
 
 const textInstant = (text: string, zone: string, notBefore: () => number): number => {

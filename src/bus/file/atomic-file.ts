@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { RankerError } from '../../errors.ts';
+
+const bufferBytes = 256 * 1024;
+
+const notWritten = (path: string, cause: unknown): RankerError => {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new RankerError('OUTPUT_WRITE', `cannot write ${path}: ${reason}`, { path }, { cause });
+};
+
+const orIfMissing = async <Value>(found: Promise<Value>, fallback: Value): Promise<Value> => {
+  try {
+    return await found;
+  } catch (thrown) {
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return fallback;
+    throw thrown;
+  }
+};
+
+type Target = { readonly path: string; readonly aside: string; readonly mode: number | undefined };
+
+/** Follows links; a device or a pipe (`/dev/stdout`) is written to directly, since nothing can take its place. */
+const targetOf = async (asked: string): Promise<Target> => {
+  const path = await orIfMissing(realpath(asked), asked);
+  const found = await orIfMissing(stat(path), undefined);
+  if (found !== undefined && !found.isFile()) return { path, aside: path, mode: undefined };
+  const aside = join(dirname(path), `.${basename(path)}.${randomUUID()}.partial`);
+  return { path, aside, mode: found && found.mode & 0o777 };
+};
+
+const syncDirectory = async (path: string): Promise<void> => {
+  const directory = await open(dirname(path), 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+};
+
+/** A file that is seen whole or not at all: written aside, flushed to disk, renamed. Every fault is OUTPUT_WRITE. */
+export class AtomicFile {
+  readonly #path: string;
+  readonly #target: Target;
+  readonly #file: FileHandle;
+  #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
+
+  private constructor(path: string, target: Target, file: FileHandle) {
+    this.#path = path;
+    this.#target = target;
+    this.#file = file;
+  }
+
+  static async open(path: string): Promise<AtomicFile> {
+    try {
+      const target = await targetOf(path);
+      const file = await open(target.aside, target.aside === target.path ? 'w' : 'wx');
+      if (target.mode !== undefined) await file.chmod(target.mode);
+      return new AtomicFile(path, target, file);
+    } catch (cause) {
+      throw notWritten(path, cause);
+    }
+  }
+
+  async write(data: string | Uint8Array): Promise<void> {
+    const bytes = typeof data === 'string' ? Buffer.from(data) : data;
+    this.#waiting.push(bytes);
+    this.#waitingBytes += bytes.length;
+    if (this.#waitingBytes >= bufferBytes) await this.#guard(() => this.#flush());
+  }
+
+  /** Puts the file in its place. */
+  async commit(): Promise<void> {
+    await this.#guard(async () => {
+      await this.#flush();
+      const { path, aside } = this.#target;
+      if (aside !== path) await this.#file.sync();
+      await this.#file.close();
+      if (aside === path) return;
+      await rename(aside, path);
+      await syncDirectory(path);
+    });
+  }
+
+  /** Leaves what was there before; after a fault or a commit it does nothing. */
+  async discard(): Promise<void> {
+    const { path, aside } = this.#target;
+    await this.#file.close();
+    if (aside !== path) await rm(aside, { force: true });
+  }
+
+  async #flush(): Promise<void> {
+    const bytes = Buffer.concat(this.#waiting);
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    let written = 0;
+    while (written < bytes.length) written += (await this.#file.write(bytes, written)).bytesWritten;
+  }
+
+  async #guard(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (cause) {
+      await this.discard();
+      throw notWritten(this.#path, cause);
+    }
+  }
+}
+
+/** @throws RankerError OUTPUT_WRITE; then the path holds what it held before */
+export const writeFileAtomically = async (path: string, data: string | Uint8Array): Promise<void> => {
+  const file = await AtomicFile.open(path);
+  await file.write(data);
+  await file.commit();
+};

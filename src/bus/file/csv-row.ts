@@ -1,0 +1,75 @@
+import { nestedNames, textNames } from '../../contracts/fields.ts';
+import type { JsonObject, JsonValue } from '../../contracts/json.ts';
+import { parseJson } from '../../contracts/json-text.ts';
+import { RankerError } from '../../errors.ts';
+
+const numeral = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
+
+/** What data-frame programs write for a missing number. */
+const missing = /^(?:nan|na|n\/a|null|none|nat|<na>|[+-]?inf(?:inity)?)$/i;
+
+const wrongRow = (message: string): RankerError => new RankerError('DATASET_FORMAT', message);
+
+/** The fields of one row, quotes taken off. */
+const cellsOf = (record: string): string[] => {
+  const row = record.endsWith('\r') ? record.slice(0, -1) : record;
+  const cells: string[] = [];
+  for (let at = 0; at <= row.length; at++) {
+    let cell = '';
+    while (row[at] === '"') {
+      const end = row.indexOf('"', at + 1);
+      if (end < 0) throw wrongRow('the row ends within a quoted field');
+      cell += row.slice(at + 1, end);
+      at = end + 1;
+      if (row[at] === '"') cell += '"';
+    }
+    const comma = row.indexOf(',', at);
+    const end = comma < 0 ? row.length : comma;
+    cells.push(cell + row.slice(at, end));
+    at = end;
+  }
+  return cells;
+};
+
+type ReadCell = (cell: string) => JsonValue | undefined;
+
+const readUntyped: ReadCell = (cell) => {
+  if (numeral.test(cell)) {
+    const value = Number(cell);
+    return Number.isFinite(value) ? value : undefined;
+  }
+  return missing.test(cell) ? undefined : cell;
+};
+
+const cellReader = (column: string): ReadCell => {
+  if (textNames.has(column)) return (cell) => cell;
+  return nestedNames.has(column) ? (cell) => parseJson(cell) : readUntyped;
+};
+
+export type CsvColumn = { readonly name: string; readonly read: ReadCell };
+
+/** The columns that a header row names; throws DATASET_FORMAT when one stands twice. */
+export const readCsvHeader = (row: string): readonly CsvColumn[] => {
+  const names = cellsOf(row).map((name) => name.trim());
+  const double = names.find((name, index) => names.indexOf(name) < index);
+  if (double !== undefined) throw wrongRow(`the column "${double.slice(0, 80)}" stands twice in the header`);
+  return names.map((name) => ({ name, read: cellReader(name) }));
+};
+
+/**
+ * Numerals become numbers but in columns of text; an empty cell becomes an absent field; `features`, `datasets`,
+ * `rses` and `providers` are JSON text.
+ * @throws RankerError DATASET_FORMAT, and those of parseJson
+ */
+export const readCsvRow = (row: string, columns: readonly CsvColumn[]): JsonObject => {
+  const cells = cellsOf(row);
+  if (cells.length !== columns.length) {
+    throw wrongRow(`the row has ${cells.length} fields, the header ${columns.length}`);
+  }
+  const object: JsonObject = Object.create(null);
+  for (let i = 0; i < columns.length; i++) {
+    const value = cells[i] === '' ? undefined : columns[i]!.read(cells[i]!);
+    if (value !== undefined) object[columns[i]!.name] = value;
+  }
+  return object;
+};

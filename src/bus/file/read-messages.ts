@@ -1,0 +1,115 @@
+import type { JsonValue } from '../../contracts/json.ts';
+import { parseJson } from '../../contracts/json-text.ts';
+import { asRankerError, RankerError } from '../../errors.ts';
+import { type CsvColumn, readCsvHeader, readCsvRow } from './csv-row.ts';
+import { readBytes } from './read-bytes.ts';
+import { splitArray } from './split-array.ts';
+import { splitCsv } from './split-csv.ts';
+import { splitLines } from './split-lines.ts';
+import type { RawRecord, Splitter } from './splitter.ts';
+
+/**
+ * One message of a file, or why it cannot be read. `line` counts from 1: lines in `.ndjson` and `.csv` (where a row
+ * begins), members of the array in `.json`.
+ */
+export type FileMessage =
+  | { readonly line: number; readonly value: JsonValue; readonly error?: undefined }
+  | { readonly line: number; readonly value?: undefined; readonly error: RankerError };
+
+type Format = {
+  readonly splitter: Splitter;
+  /** Takes the first piece that is not blank, if the format has a header; what it throws concerns the whole file. */
+  readonly readHeader?: (text: string) => void;
+  readonly readText: (text: string) => JsonValue;
+  readonly skipsBlank: boolean;
+};
+
+const defaults = { maxLineBytes: 10 * 1024 * 1024 };
+
+const csv = (maxBytes: number): Format => {
+  let columns: readonly CsvColumn[] = [];
+  return {
+    splitter: splitCsv(maxBytes),
+    readHeader: (text) => {
+      columns = readCsvHeader(text);
+    },
+    readText: (text) => readCsvRow(text, columns),
+    skipsBlank: true,
+  };
+};
+
+const formats: Readonly<Record<string, (maxBytes: number) => Format>> = {
+  json: (maxBytes) => ({ splitter: splitArray(maxBytes), readText: (text) => parseJson(text), skipsBlank: false }),
+  ndjson: (maxBytes) => ({ splitter: splitLines(maxBytes), readText: (text) => parseJson(text), skipsBlank: true }),
+  csv,
+};
+
+const formatOf = (path: string, maxBytes: number): Format => {
+  const extension = /\.(json|ndjson|csv)(?:\.gz)?$/i.exec(path)?.[1];
+  if (extension !== undefined) return formats[extension.toLowerCase()]!(maxBytes);
+  throw new RankerError('DATASET_FORMAT', `${path} must end with .json, .ndjson or .csv, and may then end with .gz`, {
+    path,
+  });
+};
+
+const tooLarge = (maxBytes: number): RankerError =>
+  new RankerError('MESSAGE_TOO_LARGE', `the message is larger than ${maxBytes} bytes`, { maxBytes });
+
+/** Reads the records of one file in turn; undefined for what is no message. */
+const recordReader = (format: Format, maxBytes: number): ((record: RawRecord) => FileMessage | undefined) => {
+  let { readHeader } = format;
+  return ({ line, bytes }) => {
+    if (bytes === undefined) return { line, error: tooLarge(maxBytes) };
+    const text = bytes.toString();
+    if (format.skipsBlank && text.trim() === '') return undefined;
+    if (readHeader !== undefined) {
+      readHeader(text);
+      readHeader = undefined;
+      return undefined;
+    }
+    try {
+      return { line, value: format.readText(text) };
+    } catch (thrown) {
+      return { line, error: asRankerError(thrown) };
+    }
+  };
+};
+
+/**
+ * Reads messages from `.json` (one array), `.ndjson` or `.csv` (with a header), each also `.gz`, in constant memory.
+ * A message that cannot be read comes as an error in its place, and so does the fault that ends a file early (a half
+ * written line, a truncated archive): what stood before it counts.
+ * @param options - `maxLineBytes`: larger messages are passed over unread (10 MiB)
+ * @throws RankerError DATASET_NOT_FOUND, DATASET_UNREADABLE, DATASET_FORMAT, before the first message only
+ */
+export async function* readMessages(
+  path: string,
+  options: Partial<typeof defaults> = {},
+): AsyncGenerator<FileMessage, void> {
+  const { maxLineBytes } = { ...defaults, ...options };
+  const format = formatOf(path, maxLineBytes);
+  const { splitter } = format;
+  const readRecord = recordReader(format, maxLineBytes);
+  const bytes = readBytes(path);
+  let last = 0;
+  try {
+    let step = await bytes.next();
+    for (; !step.done; step = await bytes.next()) {
+      for (const record of splitter.push(step.value)) {
+        last = record.line;
+        const message = readRecord(record);
+        if (message !== undefined) yield message;
+      }
+    }
+    const fault = step.value ?? splitter.fault();
+    const rest = splitter.rest(fault !== undefined);
+    const message = rest && readRecord(rest);
+    if (message !== undefined && (fault === undefined || message.error === undefined)) {
+      last = message.line;
+      yield message;
+    }
+    if (fault !== undefined) yield { line: last + 1, error: fault };
+  } finally {
+    await bytes.return(undefined);
+  }
+}

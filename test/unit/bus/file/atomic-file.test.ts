@@ -1,0 +1,102 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { AtomicFile, writeFileAtomically } from '../../../../src/bus/file/atomic-file.ts';
+import { tempFolder } from '../../../helpers/temp-folder.ts';
+
+const codeOf = async (work: Promise<unknown>): Promise<unknown> => {
+  try {
+    await work;
+  } catch (thrown) {
+    return (thrown as { code?: unknown }).code;
+  }
+  return 'none';
+};
+
+describe('a whole file', () => {
+  test('is written and leaves nothing else behind', async () => {
+    const folder = tempFolder();
+    await writeFileAtomically(join(folder, 'a.txt'), 'é');
+    await writeFileAtomically(join(folder, 'b.bin'), new Uint8Array([1, 2]));
+    await writeFileAtomically(join(folder, 'empty'), '');
+    expect(readdirSync(folder).sort()).toEqual(['a.txt', 'b.bin', 'empty']);
+    expect(readFileSync(join(folder, 'a.txt'), 'utf8')).toBe('é');
+    expect([...readFileSync(join(folder, 'b.bin'))]).toEqual([1, 2]);
+  });
+
+  test('takes the place of an older one and keeps its mode', async () => {
+    const path = join(tempFolder(), 'a.txt');
+    writeFileSync(path, 'a long older text');
+    chmodSync(path, 0o640);
+    await writeFileAtomically(path, 'new');
+    expect(readFileSync(path, 'utf8')).toBe('new');
+    expect(statSync(path).mode & 0o777).toBe(0o640);
+  });
+
+  test('is written through a link', async () => {
+    const folder = tempFolder();
+    writeFileSync(join(folder, 'target'), 'old');
+    symlinkSync(join(folder, 'target'), join(folder, 'link'));
+    await writeFileAtomically(join(folder, 'link'), 'new');
+    expect(readFileSync(join(folder, 'target'), 'utf8')).toBe('new');
+  });
+
+  test('a device is written to and stays one', async () => {
+    await writeFileAtomically('/dev/null', 'gone');
+    expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
+  });
+
+  test('cannot go into a folder that is not there, nor in the place of one', async () => {
+    const folder = tempFolder();
+    expect(await codeOf(writeFileAtomically(join(folder, 'none', 'a.txt'), 'x'))).toBe('OUTPUT_WRITE');
+    mkdirSync(join(folder, 'sub'));
+    expect(await codeOf(writeFileAtomically(join(folder, 'sub'), 'x'))).toBe('OUTPUT_WRITE');
+    expect(readdirSync(folder)).toEqual(['sub']);
+  });
+
+  test('a full disk is told', async () => {
+    expect(await codeOf(writeFileAtomically('/dev/full', 'x'))).toBe('OUTPUT_WRITE');
+  });
+});
+
+describe('a file written piece by piece', () => {
+  test('is not seen before it is whole', async () => {
+    const path = join(tempFolder(), 'a.ndjson');
+    const file = await AtomicFile.open(path);
+    for (let i = 0; i < 100_000; i++) await file.write(`{"i":${i}}\n`);
+    expect(existsSync(path)).toBe(false);
+    await file.commit();
+    const lines = readFileSync(path, 'utf8').split('\n');
+    expect(lines).toHaveLength(100_001);
+    expect(lines[99_999]).toBe('{"i":99999}');
+  });
+
+  test('can be given up, then the older one stays', async () => {
+    const folder = tempFolder();
+    const path = join(folder, 'a.ndjson');
+    writeFileSync(path, 'old');
+    const file = await AtomicFile.open(path);
+    await file.write('x'.repeat(1 << 20));
+    await file.discard();
+    expect(readFileSync(path, 'utf8')).toBe('old');
+    expect(readdirSync(folder)).toEqual(['a.ndjson']);
+  });
+
+  test('giving up after the end does nothing', async () => {
+    const path = join(tempFolder(), 'a.txt');
+    const file = await AtomicFile.open(path);
+    await file.write('x');
+    await file.commit();
+    await file.discard();
+    expect(readFileSync(path, 'utf8')).toBe('x');
+  });
+});
