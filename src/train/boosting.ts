@@ -1,6 +1,7 @@
 import { binMatrix } from './bins.ts';
 import { treeGrower } from './boosted-tree.ts';
 import { addTree, type Ensemble, leafOf, noTrees, roundLeaves, type Trees, truncateTrees } from './ensemble.ts';
+import { packHessians } from './histogram.ts';
 import { type FitHooks, report } from './hooks.ts';
 import { type Loss, type LossName, losses, weightedMean } from './losses.ts';
 import { checkTrainingSet, type Matrix } from './matrix.ts';
@@ -11,6 +12,7 @@ export type Validation = {
   readonly matrix: Matrix;
   readonly target: Float64Array;
   readonly sample_weight?: Float64Array;
+  readonly initial_score?: Float64Array;
 };
 
 /** Names and meanings are those of scikit-learn's HistGradientBoosting; subsample is GradientBoosting's. */
@@ -32,6 +34,11 @@ export type BoostingOptions = {
   /** Per column: 1 the prediction rises with it, -1 falls, 0 free. */
   readonly monotonic_cst: readonly number[] | null;
   readonly sample_weight: Float64Array | null;
+  /**
+   * Raw score that each row starts from, shape [rows]: the trees learn what to add to it. The ensemble holds only what
+   * they add; who predicts adds the start.
+   */
+  readonly initial_score: Float64Array | null;
   /** Given: stop after n_iter_no_change trees without a better loss on it, and keep the trees up to the best. */
   readonly validation: Validation | null;
   readonly n_iter_no_change: number;
@@ -52,6 +59,7 @@ export const boostingDefaults: BoostingOptions = {
   max_bins: 255,
   monotonic_cst: null,
   sample_weight: null,
+  initial_score: null,
   validation: null,
   n_iter_no_change: 10,
   random_state: 0,
@@ -85,10 +93,34 @@ const checkTarget = (loss: Loss, name: string, target: Float64Array): void => {
   if (!target.every(loss.accepts)) throw new TypeError(`the loss ${name} needs targets ${loss.domain}`);
 };
 
+const checkStart = (rows: number, start: Float64Array | null): void => {
+  if (start === null) return;
+  if (start.length !== rows) throw new TypeError(`${rows} rows, but ${start.length} initial scores`);
+  if (!start.every(Number.isFinite)) throw new TypeError('initial scores must be finite');
+};
+
+const startScores = (rows: number, baseline: number, start: Float64Array | null): Float64Array =>
+  start === null ? new Float64Array(rows).fill(baseline) : start.map((score) => score + baseline);
+
+/** The constant that, added to every row's start, makes the loss least, by Newton's method. */
+const baselineOnTop = (loss: Loss, target: Float64Array, start: Float64Array, weight: Float64Array | null): number => {
+  const gradients = new Float64Array(target.length);
+  const hessians = new Float64Array(target.length);
+  let baseline = 0;
+  for (let step = 0; step < 20; step++) {
+    loss.derivatives(startScores(target.length, baseline, start), target, gradients, hessians);
+    const slope = weightedMean(hessians, weight);
+    if (!(slope > 0)) break;
+    baseline -= Math.max(-1, Math.min(1, weightedMean(gradients, weight) / slope));
+  }
+  return baseline;
+};
+
 /** Follows the loss on held-out rows; `stale` says how many trees ago it was best. */
-const watch = ({ matrix, target, sample_weight }: Validation, loss: Loss, baseline: number) => {
+const watch = ({ matrix, target, sample_weight, initial_score }: Validation, loss: Loss, baseline: number) => {
   checkTrainingSet(matrix, target, sample_weight ?? null);
-  const raw = new Float64Array(matrix.rows).fill(baseline);
+  checkStart(matrix.rows, initial_score ?? null);
+  const raw = startScores(matrix.rows, baseline, initial_score ?? null);
   const rowLoss = new Float64Array(matrix.rows);
   const now = (): number => {
     for (let i = 0; i < raw.length; i++) rowLoss[i] = loss.loss(raw[i]!, target[i]!);
@@ -130,7 +162,11 @@ export const fitGradientBoosting = (
   if (o.validation !== null) checkTarget(loss, o.loss, o.validation.target);
   report(hooks, 0, o.max_iter);
 
-  const baseline = loss.baseline(weightedMean(target, o.sample_weight), rows);
+  checkStart(rows, o.initial_score);
+  const baseline =
+    o.initial_score === null
+      ? loss.baseline(weightedMean(target, o.sample_weight), rows)
+      : baselineOnTop(loss, target, o.initial_score, o.sample_weight);
   const trees = noTrees();
   const watched = o.validation === null ? undefined : watch(o.validation, loss, baseline);
   const random = seededRandom(o.random_state);
@@ -153,7 +189,7 @@ export const fitGradientBoosting = (
 
   const sampled = Math.max(1, Math.round(o.subsample * rows));
   const alike = sampled === rows && columnsPerSplit === columns;
-  const raw = new Float64Array(rows).fill(baseline);
+  const raw = startScores(rows, baseline, o.initial_score);
   const gradients = new Float64Array(rows);
   const hessians = new Float64Array(rows);
   const order = new Int32Array(rows);
@@ -165,7 +201,7 @@ export const fitGradientBoosting = (
       drawToFront(order, sampled, random);
       order.subarray(0, sampled).sort();
     }
-    const leaves = grower.grow(trees, order, sampled, gradients, hessians);
+    const leaves = grower.grow(trees, order, sampled, gradients, packHessians(hessians));
     report(hooks, done, o.max_iter);
     if (leaves.length === 0) {
       if (alike) break;

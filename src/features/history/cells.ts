@@ -1,14 +1,13 @@
-import { halfLives } from './half-lives.ts';
+import { halfLives, longest } from './half-lives.ts';
 
 /** Sums kept per cell and half-life. Seconds are summed beside their own counts, since some outcomes lack them. */
 export const sums = ['attempts', 'successes', 'seconds', 'timedSuccesses', 'failureSeconds', 'timedFailures'] as const;
 
 /** How many of the latest outcomes a cell remembers one by one. */
-export const recentLength = 8;
+const recentLength = 16;
 
 const width = halfLives.length * sums.length;
 const initialCapacity = 64;
-const recentHalfLifeMs = 48 * 3_600_000;
 
 /** What one outcome adds to a cell. Seconds are NaN when unknown. */
 export type Contribution = {
@@ -18,7 +17,12 @@ export type Contribution = {
   readonly tie: number;
   readonly succeeded: boolean;
   readonly seconds: number;
+  /** The cell that tells what was to be expected of it. */
+  readonly expectedBy: number;
 };
+
+/** One of a cell's latest outcomes. */
+export type Recent = Pick<Contribution, 'finishTime' | 'succeeded' | 'expectedBy'>;
 
 /**
  * Exponentially decayed counts, one cell per key of a level, in flat arrays that grow with the number of keys and not
@@ -34,6 +38,7 @@ export class Cells {
   #recentFinish = new Float64Array(initialCapacity * recentLength);
   #recentTie = new Float64Array(initialCapacity * recentLength);
   #recentSuccess = new Uint8Array(initialCapacity * recentLength);
+  #recentExpectedBy = new Int32Array(initialCapacity * recentLength);
 
   get size(): number {
     return this.#index.size;
@@ -44,8 +49,13 @@ export class Cells {
     return this.#index.get(key) ?? -1;
   }
 
+  /** The cell of a key, made if it isn't there. */
+  cellOf(key: string): number {
+    return this.#index.get(key) ?? this.#create(key);
+  }
+
   add(key: string, contribution: Contribution): void {
-    const cell = this.#index.get(key) ?? this.#create(key);
+    const cell = this.cellOf(key);
     this.#addSums(cell, contribution);
     this.#addRecent(cell, contribution);
     const { finishTime, succeeded } = contribution;
@@ -80,27 +90,21 @@ export class Cells {
     return { outcome: age(this.#latest[cell]!), success, failure };
   }
 
-  /**
-   * The latest outcomes by finish time: how many failed since the last success (0 to 8), and decayed sums of attempts
-   * and successes, an outcome weighing 0.8 of the next newer one and half as much every two days.
-   */
-  recent(cell: number, time: number): { failuresInARow: number; attempts: number; successes: number } {
-    let failuresInARow = 0;
-    let attempts = 0;
-    let successes = 0;
-    if (cell < 0) return { failuresInARow, attempts, successes };
-    let weight = 1;
-    for (let n = 0, at = cell * recentLength; n < recentLength; n++, at++) {
+  /** Decayed attempts and successes of the longest memory; what `read` gives, for one half-life alone. */
+  longRun(cell: number, time: number): { attempts: number; successes: number } {
+    const factor = 2 ** (-Math.max(0, time - this.#latest[cell]!) / halfLives[longest]!.ms);
+    const at = cell * width + longest * sums.length;
+    return { attempts: this.#sums[at]! * factor, successes: this.#sums[at + 1]! * factor };
+  }
+
+  /** The latest outcomes by finish time, newest first, at most 16. */
+  *recent(cell: number): Generator<Recent> {
+    if (cell < 0) return;
+    for (let at = cell * recentLength, end = at + recentLength; at < end; at++) {
       const finishTime = this.#recentFinish[at]!;
-      if (finishTime === Number.NEGATIVE_INFINITY) break;
-      const succeeded = this.#recentSuccess[at]!;
-      if (failuresInARow === n && succeeded === 0) failuresInARow++;
-      const aged = weight * 2 ** (-Math.max(0, time - finishTime) / recentHalfLifeMs);
-      attempts += aged;
-      successes += aged * succeeded;
-      weight *= 0.8;
+      if (finishTime === Number.NEGATIVE_INFINITY) return;
+      yield { finishTime, succeeded: this.#recentSuccess[at] === 1, expectedBy: this.#recentExpectedBy[at]! };
     }
-    return { failuresInARow, attempts, successes };
   }
 
   #create(key: string): number {
@@ -115,7 +119,7 @@ export class Cells {
   }
 
   #grow(): void {
-    const doubled = <T extends Float64Array | Uint8Array>(from: T, to: T): T => {
+    const doubled = <T extends Float64Array | Uint8Array | Int32Array>(from: T, to: T): T => {
       to.set(from);
       return to;
     };
@@ -126,6 +130,7 @@ export class Cells {
     this.#recentFinish = doubled(this.#recentFinish, new Float64Array(2 * this.#recentFinish.length));
     this.#recentTie = doubled(this.#recentTie, new Float64Array(2 * this.#recentTie.length));
     this.#recentSuccess = doubled(this.#recentSuccess, new Uint8Array(2 * this.#recentSuccess.length));
+    this.#recentExpectedBy = doubled(this.#recentExpectedBy, new Int32Array(2 * this.#recentExpectedBy.length));
   }
 
   #addSums(cell: number, { finishTime, succeeded, seconds }: Contribution): void {
@@ -158,7 +163,7 @@ export class Cells {
   }
 
   /** Inserts by finish time, newest first; the oldest falls off. */
-  #addRecent(cell: number, { finishTime, tie, succeeded }: Contribution): void {
+  #addRecent(cell: number, { finishTime, tie, succeeded, expectedBy }: Contribution): void {
     const base = cell * recentLength;
     const newer = (at: number): boolean =>
       finishTime > this.#recentFinish[at]! || (finishTime === this.#recentFinish[at]! && tie > this.#recentTie[at]!);
@@ -168,9 +173,11 @@ export class Cells {
       this.#recentFinish[at] = this.#recentFinish[at - 1]!;
       this.#recentTie[at] = this.#recentTie[at - 1]!;
       this.#recentSuccess[at] = this.#recentSuccess[at - 1]!;
+      this.#recentExpectedBy[at] = this.#recentExpectedBy[at - 1]!;
     }
     this.#recentFinish[at] = finishTime;
     this.#recentTie[at] = tie;
     this.#recentSuccess[at] = succeeded ? 1 : 0;
+    this.#recentExpectedBy[at] = expectedBy;
   }
 }

@@ -2,9 +2,13 @@ import type { Cells } from './cells.ts';
 import { sums } from './cells.ts';
 import { halfLives, longest } from './half-lives.ts';
 import type { History, HistoryKeys } from './history.ts';
+import { lately, shiftHalfLives } from './lately.ts';
 
 /** How many outcomes the broader view weighs against the narrower one (empirical Bayes pseudo-counts). */
-const priorOutcomes = { template: 4, provider: 4, providerTemplate: 6, shorter: 3, recent: 2, group: 6 };
+const priorOutcomes = { template: 4, provider: 4, providerTemplate: 2, shorter: 3, group: 6 };
+
+/** Times scatter more than chances, so they are drawn harder towards the broader view. */
+const timePrior = 3;
 
 /** Where nothing was ever observed: even odds and ten minutes, at the weight of one outcome. */
 const nothingKnown = { success: 0.5, seconds: 600, outcomes: 1 };
@@ -26,7 +30,7 @@ export const historyFeatureNames: readonly string[] = [
     ...labels.slice(daysAgo).map((label) => `seconds_${level}_${label}`),
     ...labels.slice(daysAgo).map((label) => `failure_seconds_${level}_${label}`),
     `failures_in_a_row_${level}`,
-    `recent_success_${level}`,
+    ...shiftHalfLives.map(({ label }) => `shift_${level}_${label}`),
     `age_${level}_h`,
     `success_age_${level}_h`,
     `failure_age_${level}_h`,
@@ -55,7 +59,7 @@ export type HistoryEstimate = {
     readonly templateSuccesses: number;
     readonly providerOutcomes: number;
     readonly providerSuccesses: number;
-    /** At the provider, since its last success: 0 to 8. */
+    /** At the provider, since its last success: 0 to 16. */
     readonly failuresInARow: number;
   };
 };
@@ -133,18 +137,17 @@ export class HistoryReader {
       priorOutcomes.providerTemplate,
       prior,
     );
-    const recent = providers.recent(providerCell, this.#time);
-    const trend = logit(lately(recent, provider)) - logit(provider.success[longest]!);
+    const { failuresInARow, shifts } = lately(providers, providerCell, pairs, this.#time);
     return {
-      success: 1 / (1 + Math.exp(-(logit(providerTemplate.success[daysAgo]!) + trend))),
-      seconds: providerTemplate.seconds[daysAgo + 1]!,
-      failureSeconds: providerTemplate.failureSeconds[daysAgo + 1]!,
+      success: 1 / (1 + Math.exp(-(logit(providerTemplate.success[daysAgo + 1]!) + shifts[1]!))),
+      seconds: providerTemplate.seconds[longest]!,
+      failureSeconds: providerTemplate.failureSeconds[longest]!,
       evidence: {
         templateOutcomes: this.#counts.providerTemplate[longestAt]!,
         templateSuccesses: this.#counts.providerTemplate[longestAt + 1]!,
         providerOutcomes: this.#counts.provider[longestAt]!,
         providerSuccesses: this.#counts.provider[longestAt + 1]!,
-        failuresInARow: recent.failuresInARow,
+        failuresInARow,
       },
     };
   }
@@ -172,8 +175,9 @@ export class HistoryReader {
       const at = h * sums.length;
       const weight = h === longest ? priorWeight : priorOutcomes.shorter;
       success = (counts[at + 1]! + weight * success) / (counts[at]! + weight);
-      seconds = (counts[at + 2]! + weight * seconds) / (counts[at + 3]! + weight);
-      failureSeconds = (counts[at + 4]! + weight * failureSeconds) / (counts[at + 5]! + weight);
+      const timeWeight = timePrior * weight;
+      seconds = (counts[at + 2]! + timeWeight * seconds) / (counts[at + 3]! + timeWeight);
+      failureSeconds = (counts[at + 4]! + timeWeight * failureSeconds) / (counts[at + 5]! + timeWeight);
       level.success[h] = success;
       level.seconds[h] = seconds;
       level.failureSeconds[h] = failureSeconds;
@@ -190,9 +194,9 @@ export class HistoryReader {
     for (let h = 0; h < halfLives.length; h++) out[next++] = counts[h * sums.length]!;
     for (let h = daysAgo; h < halfLives.length; h++) out[next++] = level.seconds[h]!;
     for (let h = daysAgo; h < halfLives.length; h++) out[next++] = level.failureSeconds[h]!;
-    const recent = cells.recent(cell, this.#time);
-    out[next++] = recent.failuresInARow;
-    out[next++] = lately(recent, level);
+    const { failuresInARow, shifts } = lately(cells, cell, this.#history.providerTemplate, this.#time);
+    out[next++] = failuresInARow;
+    for (const shift of shifts) out[next++] = shift;
     const ages = cells.ages(cell, this.#time);
     out[next++] = ages.outcome / hourMs;
     out[next++] = ages.success / hourMs;
@@ -216,9 +220,5 @@ const last = (level: Level): Prior => ({
   seconds: level.seconds[longest]!,
   failureSeconds: level.failureSeconds[longest]!,
 });
-
-/** Success share of the last few outcomes, smoothed towards that of the last days. */
-const lately = (recent: { attempts: number; successes: number }, { success }: Level): number =>
-  (recent.successes + priorOutcomes.recent * success[daysAgo]!) / (recent.attempts + priorOutcomes.recent);
 
 const logit = (probability: number): number => Math.log(probability / (1 - probability));

@@ -18,6 +18,7 @@ type HistoryEvent = {
   readonly keys: HistoryKeys;
   /** Bit i set: the request was short of `resources[i]`. */
   readonly shortages: number;
+  readonly token: number;
 };
 
 /** The cells that a (provider, region, template, group) belongs to. */
@@ -74,8 +75,14 @@ export class History {
   readonly #withheld = new Map<string, HistoryEvent[]>();
   readonly #waiting = new WaitingLine<HistoryEvent>(isBefore);
   readonly #interned = new Map<string, HistoryKeys>();
+  readonly #onCounted: (token: number) => void;
   #counted = 0;
   #repeated = 0;
+
+  /** @param onCounted - told the token of each outcome at the moment it counts */
+  constructor(onCounted: (token: number) => void = () => {}) {
+    this.#onCounted = onCounted;
+  }
 
   /** Outcomes that count, repeated ones that don't, and those that are not visible yet. */
   get counts(): { counted: number; repeated: number; waiting: number } {
@@ -86,7 +93,7 @@ export class History {
    * Takes note of an outcome; it counts once `advanceTo` has reached its visible time, which is never its own
    * submission, so that a row can't see its own outcome even when it took no time.
    */
-  add(outcome: Outcome, recordTime = Number.NaN): void {
+  add(outcome: Outcome, recordTime = Number.NaN, token = -1): void {
     const { providerName, regionName } = outcome.candidate;
     const { finishTime, succeeded } = outcome;
     this.#waiting.push({
@@ -99,6 +106,7 @@ export class History {
       seconds: succeeded ? outcome.completionSeconds : outcome.failureSeconds,
       keys: this.#intern(providerName, regionName, outcome.templateName, outcome.userGroup),
       shortages: shortageBits(outcome),
+      token,
     });
   }
 
@@ -158,8 +166,9 @@ export class History {
     this.#withheld.delete(key);
   }
 
-  #count({ finishTime, id, succeeded, seconds, keys, shortages }: HistoryEvent): void {
-    const contribution = { finishTime, tie: id[0], succeeded, seconds };
+  #count({ finishTime, id, succeeded, seconds, keys, shortages, token }: HistoryEvent): void {
+    const pair = this.providerTemplate.cellOf(keys.providerTemplate);
+    const contribution = { finishTime, tie: id[0], succeeded, seconds, expectedBy: pair };
     this.providerTemplate.add(keys.providerTemplate, contribution);
     this.provider.add(keys.provider, contribution);
     this.providerGroup.add(keys.providerGroup, contribution);
@@ -172,6 +181,7 @@ export class History {
       this.#shortages.set(`${resource}${keys.provider}`, { successes, attempts: before.attempts + 1 });
     }
     this.#counted++;
+    this.#onCounted(token);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Calibration } from '../calibration.ts';
 import type { Ensemble, Link, Trees } from '../ensemble.ts';
+import { leastChance, leastSeconds, type Start } from '../start.ts';
 import {
   type Constant,
   encodeModel,
@@ -15,10 +16,10 @@ import {
 export type Heads = {
   /** Names of the input's columns, in order. */
   readonly features: readonly string[];
-  readonly probability?: { readonly ensemble: Ensemble; readonly calibration: Calibration };
+  readonly probability?: { readonly ensemble: Ensemble; readonly start?: Start; readonly calibration: Calibration };
   /** Predicted means times `scale`. */
-  readonly seconds?: { readonly ensemble: Ensemble; readonly scale: number };
-  readonly failureSeconds?: { readonly ensemble: Ensemble; readonly scale: number };
+  readonly seconds?: { readonly ensemble: Ensemble; readonly start?: Start; readonly scale: number };
+  readonly failureSeconds?: { readonly ensemble: Ensemble; readonly start?: Start; readonly scale: number };
   /** Goes into the model's metadata_props beside `features`, the JSON list of names. */
   readonly metadata?: Readonly<Record<string, string>>;
 };
@@ -110,15 +111,43 @@ const treeAttributes = (given: Trees) => {
   ];
 };
 
+/** The raw score that a column stands for, float64 [N, 1]; the same steps as `startScore` in ../start.ts. */
+const startScore = (name: string, link: Link, { column }: Start): Chain => {
+  const index = { name: `${name}_start_column`, shape: [1], values: BigInt64Array.of(BigInt(column)) };
+  const output = `${name}_start`;
+  const gather = { op: 'Gather', inputs: [input, index.name], output, attributes: [integerAttribute('axis', 1)] };
+  const chain: Chain = { nodes: [gather], constants: [index], last: output };
+  cast(chain, doubleType);
+  if (link === 'logit') {
+    then(chain, 'Max', leastChance);
+    then(chain, 'Min', 1 - leastChance);
+    then(chain, 'Reciprocal');
+    then(chain, 'Sub', 1);
+    then(chain, 'Log');
+    then(chain, 'Neg');
+  } else if (link === 'log') {
+    then(chain, 'Max', leastSeconds);
+    then(chain, 'Log');
+  }
+  return chain;
+};
+
 /** From features to raw scores, float64 [N, 1]: trees in float32, whose sum is exact, the rest in float64. */
-const rawScore = (name: string, { trees, baseline }: Ensemble): Chain => {
+const rawScore = (name: string, { trees, baseline, link }: Ensemble, start: Start | undefined): Chain => {
   const output = `${name}_trees`;
   const attributes = treeAttributes(trees);
   const node = { op: 'TreeEnsembleRegressor', domain: treeDomain, inputs: [input], output, attributes };
-  const chain = { nodes: [node], constants: [], last: output };
+  const chain: Chain = { nodes: [node], constants: [], last: output };
   cast(chain, doubleType);
   then(chain, 'Add', baseline);
-  return chain;
+  if (start === undefined) return chain;
+  const from = startScore(name, link, start);
+  const sum = { op: 'Add', inputs: [from.last, chain.last], output: `${name}_raw` };
+  return {
+    nodes: [...chain.nodes, ...from.nodes, sum],
+    constants: [...chain.constants, ...from.constants],
+    last: sum.output,
+  };
 };
 
 /** 1 / (1 + exp(-z)): ONNX Runtime's own Sigmoid is off by some 1e-3 of a probability near 1e-5. */
@@ -188,15 +217,15 @@ const finish = (chain: Chain, output: string): Chain => {
   return chain;
 };
 
-const secondsHead = (name: string, { ensemble, scale }: NonNullable<Heads['seconds']>): Chain => {
-  const chain = rawScore(name, ensemble);
+const secondsHead = (name: string, { ensemble, start, scale }: NonNullable<Heads['seconds']>): Chain => {
+  const chain = rawScore(name, ensemble, start);
   invert(chain, ensemble.link);
   then(chain, 'Mul', scale);
   return finish(chain, name);
 };
 
-const probabilityHead = ({ ensemble, calibration }: NonNullable<Heads['probability']>): Chain => {
-  const chain = rawScore('probability', ensemble);
+const probabilityHead = ({ ensemble, start, calibration }: NonNullable<Heads['probability']>): Chain => {
+  const chain = rawScore('probability', ensemble, start);
   calibrate(chain, calibration, ensemble.link);
   return finish(chain, 'probability');
 };

@@ -1,0 +1,75 @@
+import { auc, biasRatio, brier, ece, logLoss, mae } from './metrics.ts';
+import type { Predictions } from './predict-heads.ts';
+import type { TrainingSet } from './training-set.ts';
+
+/** Figures on rows that are later than all that was learned from; null where they can't be told. */
+export type Metrics = {
+  readonly rows: number;
+  readonly auc: number | null;
+  readonly brier: number | null;
+  readonly ece: number | null;
+  readonly log_loss: number | null;
+  readonly time_mae_s: number | null;
+  readonly time_bias_ratio: number | null;
+  readonly failure_time_mae_s: number | null;
+  readonly failure_time_bias_ratio: number | null;
+};
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+const timeMetrics = (
+  observed: Float64Array,
+  predicted: Float64Array | undefined,
+): { mae: number | null; bias: number | null } => {
+  if (!predicted) return { mae: null, bias: null };
+  const known = Int32Array.from(observed.keys()).filter((at) => !Number.isNaN(observed[at]!));
+  const [o, p] = [observed, predicted].map((values) => Float64Array.from(known, (at) => values[at]!)) as [
+    Float64Array,
+    Float64Array,
+  ];
+  return known.length === 0 ? { mae: null, bias: null } : { mae: finite(mae(o, p)), bias: finite(biasRatio(o, p)) };
+};
+
+/** @param rows - the rows that `predictions` speak of */
+export const judge = (set: TrainingSet, rows: Int32Array, predictions: Predictions): Metrics => {
+  const labels = Float64Array.from(rows, (row) => set.succeeded[row]!);
+  const { probability } = predictions;
+  const observed = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row]!);
+  const time = timeMetrics(observed(set.seconds), predictions.seconds);
+  const failure = timeMetrics(observed(set.failureSeconds), predictions.failureSeconds);
+  return {
+    rows: rows.length,
+    auc: finite(auc(labels, probability)),
+    brier: finite(brier(labels, probability)),
+    ece: finite(ece(labels, probability)),
+    log_loss: finite(logLoss(labels, probability)),
+    time_mae_s: time.mae,
+    time_bias_ratio: time.bias,
+    failure_time_mae_s: failure.mae,
+    failure_time_bias_ratio: failure.bias,
+  };
+};
+
+/**
+ * By how much one set of probabilities beats another, paired by deployment: mean difference of the log loss (below 0:
+ * `ours` is better) and its standard error.
+ */
+export const pairedLogLoss = (
+  set: TrainingSet,
+  rows: Int32Array,
+  ours: Float64Array,
+  theirs: Float64Array,
+): { difference: number; standardError: number } => {
+  const byDeployment = new Map<number, number>();
+  for (const [index, row] of rows.entries()) {
+    const label = set.succeeded.subarray(row, row + 1);
+    const loss = (p: Float64Array): number => logLoss(label, p.subarray(index, index + 1));
+    const deployment = set.deployment[row]!;
+    byDeployment.set(deployment, (byDeployment.get(deployment) ?? 0) + loss(ours) - loss(theirs));
+  }
+  const sums = [...byDeployment.values()];
+  const total = sums.reduce((sum, value) => sum + value, 0);
+  const centre = total / sums.length;
+  const variance = sums.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+  return { difference: total / rows.length, standardError: Math.sqrt(variance) / rows.length };
+};

@@ -1,0 +1,18 @@
+import type { Link } from './ensemble.ts';
+import type { Matrix } from './matrix.ts';
+
+/** A column that already holds a prediction: the trees add to its log odds or logarithm, by the ensemble's link. */
+export type Start = { readonly column: number };
+
+/** Chances are kept this far away from 0 and 1, seconds above this. */
+export const leastChance = 1e-6;
+export const leastSeconds = 1e-3;
+
+const startScore = (link: Link, value: number): number => {
+  if (link === 'logit') return -Math.log(1 / Math.min(Math.max(value, leastChance), 1 - leastChance) - 1);
+  return link === 'log' ? Math.log(Math.max(value, leastSeconds)) : value;
+};
+
+/** The raw score that each row starts from, shape [rows]. */
+export const startScores = ({ values, rows, columns }: Matrix, link: Link, { column }: Start): Float64Array =>
+  Float64Array.from({ length: rows }, (_, row) => startScore(link, values[row * columns + column]!));
