@@ -102,7 +102,7 @@ const ours = (provider: RankedProvider) => ({
 const encodeProvider = (provider: RankedProvider): object => {
   const added: Record<string, unknown> = ours(provider);
   const encoded: Record<string, unknown> = Object.create(null);
-  for (const key of Object.keys(provider.entry)) if (!Object.hasOwn(added, key)) encoded[key] = provider.entry[key];
+  for (const key of Object.keys(provider.entry)) encoded[key] = provider.entry[key];
   for (const key of Object.keys(added)) encoded[key] = added[key];
   return encoded;
 };

@@ -16,7 +16,7 @@ export const splitLines = (maxBytes: number): Splitter => {
       }
       pending.add(chunk.subarray(from));
     },
-    rest: () => (pending.size === 0 ? undefined : { line, bytes: pending.take() }),
+    rest: () => ({ line, bytes: pending.take() }),
     fault: () => undefined,
   };
 };

@@ -215,6 +215,11 @@ describe('the echoed entry', () => {
     ).toBeNull();
   });
 
+  test('holds no number that is not finite', () => {
+    const { entry: echoed } = decodeEntry({ vcpus_quota: Number.NaN, more: [{ x: Number.POSITIVE_INFINITY }] });
+    expect(echoed).toMatchObject({ vcpus_quota: null, more: [{ x: null }] });
+  });
+
   test('is a copy', () => {
     const given = entry();
     expect(decode({ providers: [given] }).candidates[0]!.entry).not.toBe(given);

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { constants, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { type FileMessage, readMessages } from '../../../../src/bus/file/read-messages.ts';
 import { decodeOutcome } from '../../../../src/contracts/decode-outcome.ts';
@@ -395,6 +395,38 @@ describe('archives', () => {
     expect(messages.length).toBeGreaterThan(5000);
     expect(messages.filter(({ error }) => error !== undefined)).toHaveLength(1);
     expect(messages.at(-1)!.error!.code).toBe('DATASET_UNREADABLE');
+  });
+
+  test.each([
+    [
+      'x.ndjson.gz',
+      '{"a":1}\n{"a":2}',
+      [
+        [1, { a: 1 }],
+        [2, { a: 2 }],
+        [3, 'DATASET_UNREADABLE'],
+      ],
+    ],
+    [
+      'x.json.gz',
+      '[{"a":1},{"a":2}',
+      [
+        [1, { a: 1 }],
+        [2, { a: 2 }],
+        [3, 'DATASET_UNREADABLE'],
+      ],
+    ],
+    [
+      'x.csv.gz',
+      'a\n1\n2',
+      [
+        [2, { a: 1 }],
+        [3, 'DATASET_UNREADABLE'],
+      ],
+    ],
+  ])('%s cut behind a value gives it, unless the value may be half', async (name, text, messages) => {
+    const cut = gzipSync(text, { finishFlush: constants.Z_SYNC_FLUSH });
+    expect(await readShort(name, cut)).toEqual(messages);
   });
 
   test('several in one file are read through', async () => {
