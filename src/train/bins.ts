@@ -73,10 +73,10 @@ const sortedSample = ({ values, rows, columns }: Matrix, column: number): Float3
   return sample.subarray(0, known).sort();
 };
 
-/** Index of the first edge that is >= value, `edges.length` when there is none. */
-export const findBin = (edges: Float32Array, value: number): number => {
-  let low = 0;
-  let high = edges.length;
+/** Index of the first edge in `[from, to)` that is >= value, `to` when there is none. */
+export const findBin = (edges: Float32Array, value: number, from = 0, to = edges.length): number => {
+  let low = from;
+  let high = to;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (value <= edges[middle]!) high = middle;

@@ -1,11 +1,11 @@
 import { type BinnedMatrix, thresholdOf } from './bins.ts';
 import { addLeaf, removeLeaf, type Trees } from './ensemble.ts';
 import { takeNext } from './frontier.ts';
-import { fillHistogram, type Histogram, histogramPool, subtractHistogram } from './histogram.ts';
-import { type Bounds, childBounds, clamp, scoreOf, tryMonotoneCuts, unbounded } from './monotone.ts';
+import { fillHistogram, type Histogram, histogramPool, type PackedHessians, subtractHistogram } from './histogram.ts';
+import { type Bounds, childBounds, clamp, findMonotoneSplit, unbounded } from './monotone.ts';
 import { partition } from './partition.ts';
 import { drawToFront, type SeededRandom } from './seeded-random.ts';
-import { findSplit, type NodeSums, type Split, type SplitRules, tryCuts } from './split.ts';
+import { findSplit, type NodeSums, type Split, type SplitRules } from './split.ts';
 
 export type TreeRules = SplitRules & {
   /** Infinity = no limit. */
@@ -45,7 +45,7 @@ const openNode = (
 type Growth = {
   readonly order: Int32Array;
   readonly gradients: Float64Array;
-  readonly hessians: Float64Array;
+  readonly hessians: PackedHessians;
   readonly minGain: number;
   readonly frontier: OpenNode[];
   readonly leaves: OpenNode[];
@@ -56,13 +56,20 @@ const noise = 1e-12;
 
 export type GrownLeaf = { readonly node: number; readonly begin: number; readonly end: number };
 
-const sumRows = (order: Int32Array, rows: number, gradients: Float64Array, hessians: Float64Array): NodeSums => {
-  const sums = { gradient: 0, hessian: 0, rows };
-  for (let i = 0; i < rows; i++) {
-    sums.gradient += gradients[order[i]!]!;
-    sums.hessian += hessians[order[i]!]!;
+const sumRows = (
+  order: Int32Array,
+  begin: number,
+  end: number,
+  gradients: Float64Array,
+  { values, scale }: PackedHessians,
+): NodeSums => {
+  let gradient = 0;
+  let hessian = 0;
+  for (let i = begin; i < end; i++) {
+    gradient += gradients[order[i]!]!;
+    hessian += values[order[i]!]! - 1;
   }
-  return sums;
+  return { gradient, hessian: hessian * scale, rows: end - begin };
 };
 
 /**
@@ -84,14 +91,10 @@ export const treeGrower = (binned: BinnedMatrix, rules: TreeRules, random: Seede
   const mayBeSplit = ({ sums, depth }: OpenNode): boolean =>
     sums.rows >= 2 * rules.minRows && sums.hessian >= 2 * rules.minHessian && depth < rules.maxDepth;
 
-  const seekSplit = ({ sums, bounds, histogram }: OpenNode, minGain: number): Split | undefined => {
-    const leaf = clamp(rules.step(sums.gradient, sums.hessian, rules.l2), bounds);
-    const own =
-      rules.monotone === null
-        ? (sums.gradient * sums.gradient) / (sums.hessian + rules.l2)
-        : scoreOf(sums.gradient, sums.hessian, rules.l2, leaf);
-    const scan = rules.monotone === null ? tryCuts : tryMonotoneCuts(rules.monotone, bounds, rules.step);
-    return findSplit(histogram!, offsets, drawColumns(), sums, rules, own, minGain, scan);
+  const seekSplit = ({ sums, bounds, histogram }: OpenNode, scale: number, minGain: number): Split | undefined => {
+    const { monotone, step } = rules;
+    if (monotone === null) return findSplit(histogram!, offsets, drawColumns(), sums, rules, scale, minGain);
+    return findMonotoneSplit(histogram!, offsets, drawColumns(), sums, rules, scale, minGain, monotone, bounds, step);
   };
 
   /** Parts the rows of a node and writes its split into the trees. */
@@ -119,14 +122,14 @@ export const treeGrower = (binned: BinnedMatrix, rules: TreeRules, random: Seede
   };
 
   const settle = (growth: Growth, open: OpenNode): void => {
-    if (open.histogram !== undefined) open.split = seekSplit(open, growth.minGain);
+    if (open.histogram !== undefined) open.split = seekSplit(open, growth.hessians.scale, growth.minGain);
     if (open.split === undefined && open.histogram !== undefined) pool.giveBack(open.histogram);
     (open.split === undefined ? growth.leaves : growth.frontier).push(open);
   };
 
   const fill = ({ order, gradients, hessians }: Growth, { begin, end }: OpenNode): Histogram => {
     const histogram = pool.lend();
-    fillHistogram(histogram, binned, order, begin, end, gradients, hessians);
+    fillHistogram(histogram, binned, order, begin, end, gradients, hessians.values);
     return histogram;
   };
 
@@ -167,12 +170,12 @@ export const treeGrower = (binned: BinnedMatrix, rules: TreeRules, random: Seede
     order: Int32Array,
     rows: number,
     gradients: Float64Array,
-    hessians: Float64Array,
+    hessians: PackedHessians,
   ): readonly GrownLeaf[] => {
     let squares = 0;
     for (let i = 0; i < rows; i++) squares += gradients[order[i]!]! ** 2;
     const growth: Growth = { order, gradients, hessians, minGain: squares * noise, frontier: [], leaves: [] };
-    const sums = sumRows(order, rows, gradients, hessians);
+    const sums = sumRows(order, 0, rows, gradients, hessians);
     const root = openNode(addLeaf(trees), 0, rows, 0, sums, unbounded);
     if (mayBeSplit(root)) root.histogram = fill(growth, root);
     settle(growth, root);
@@ -182,7 +185,8 @@ export const treeGrower = (binned: BinnedMatrix, rules: TreeRules, random: Seede
     }
     trees.roots.push(root.node);
     splitLeaves(trees, growth);
-    for (const { node, sums: of, bounds } of growth.leaves) {
+    for (const { node, begin, end, bounds } of growth.leaves) {
+      const of = sumRows(order, begin, end, gradients, hessians);
       trees.value[node] = clamp(rules.step(of.gradient, of.hessian, rules.l2), bounds) * rules.shrink;
     }
     return growth.leaves;

@@ -1,3 +1,4 @@
+import { findBin } from './bins.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
 /** The rows of a node, gathered: `rows[0..count)`, their weights and weighted targets, and the sums of both. */
@@ -10,11 +11,20 @@ export type NodeRows = {
   sum: number;
 };
 
-/** The best cut so far; score = sum^2 / weight of the left side plus that of the right. */
-export type ForestCut = { score: number; column: number; cut: number; missingLeft: boolean };
+/**
+ * The best cut so far. It maximises sum^2 / weight of the left side plus that of the right; but for a constant and a
+ * factor this is (leftSum * weight - sum * leftWeight)^2 / (leftWeight * rightWeight), kept as a fraction.
+ */
+export type ForestCut = {
+  numerator: number;
+  denominator: number;
+  column: number;
+  cut: number;
+  missingLeft: boolean;
+};
 
 /**
- * Tries cuts of one column, given its local bin ids by row, `missing` being the id of missing rows.
+ * Tries cuts of one column, given its edges and its local bin ids by row (`edges.length + 1` for missing).
  * @returns whether the column varies in this node
  */
 export type TryColumn = (
@@ -23,7 +33,7 @@ export type TryColumn = (
   minRows: number,
   column: number,
   ids: Uint8Array,
-  missing: number,
+  edges: Float32Array,
   random: SeededRandom,
 ) => boolean;
 
@@ -39,10 +49,12 @@ const tryCut = (
   count: number,
 ): void => {
   if (count < minRows || node.count - count < minRows) return;
-  const rightSum = node.sum - sum;
-  const score = (sum * sum) / weight + (rightSum * rightSum) / (node.weight - weight);
-  if (!(score > best.score)) return;
-  best.score = score;
+  const distance = sum * node.weight - node.sum * weight;
+  const numerator = distance * distance;
+  const denominator = weight * (node.weight - weight);
+  if (!(numerator * best.denominator > best.numerator * denominator)) return;
+  best.numerator = numerator;
+  best.denominator = denominator;
   best.column = column;
   best.cut = cut;
   best.missingLeft = missingLeft;
@@ -72,10 +84,17 @@ export const everyCut = (): TryColumn => {
     counts[id] = 0;
   };
 
-  return (best, node, minRows, column, ids, missing) => {
+  return (best, node, minRows, column, ids, edges) => {
+    const missing = edges.length + 1;
     fill(node, ids);
-    const [missingSum, missingWeight, missingCount] = [sums[missing]!, weights[missing]!, counts[missing]!];
-    let [sum, weight, count, previous, distinct] = [0, 0, 0, -1, 0];
+    const missingSum = sums[missing]!;
+    const missingWeight = weights[missing]!;
+    const missingCount = counts[missing]!;
+    let sum = 0;
+    let weight = 0;
+    let count = 0;
+    let previous = -1;
+    let distinct = 0;
     for (let word = 0; word < used.length; word++) {
       for (let bits = used[word]!; bits !== 0; bits &= bits - 1) {
         const id = word * binsPerWord + 31 - Math.clz32(bits & -bits);
@@ -83,8 +102,8 @@ export const everyCut = (): TryColumn => {
           const cut = id === missing ? missing - 1 : (previous + id) >>> 1;
           tryCut(best, node, minRows, column, cut, false, sum, weight, count);
           if (missingCount > 0 && id !== missing) {
-            const [s, w, c] = [sum + missingSum, weight + missingWeight, count + missingCount];
-            tryCut(best, node, minRows, column, cut, true, s, w, c);
+            const leftWeight = weight + missingWeight;
+            tryCut(best, node, minRows, column, cut, true, sum + missingSum, leftWeight, count + missingCount);
           }
         }
         sum += sums[id]!;
@@ -99,33 +118,50 @@ export const everyCut = (): TryColumn => {
   };
 };
 
-/** One cut at a random bin between the lowest and the highest in use; missing rows on the better side. */
-export const randomCut: TryColumn = (best, node, minRows, column, ids, missing, random) => {
-  const { rows, weights, weighted } = node;
-  let [low, high, missingSum, missingWeight, missingCount] = [missing, -1, 0, 0, 0];
-  for (let i = 0; i < node.count; i++) {
-    const id = ids[rows[i]!]!;
-    if (id === missing) {
-      missingSum += weighted[i]!;
-      missingWeight += weights[i]!;
-      missingCount++;
-    } else {
-      if (id < low) low = id;
-      if (id > high) high = id;
+/** A threshold, each value between those of bins `low` and `high` as likely, moved up to the next edge. */
+const drawCut = (edges: Float32Array, low: number, high: number, random: SeededRandom): number => {
+  const from = edges[low]!;
+  return findBin(edges, from + random.uniform() * (edges[high - 1]! - from), low, high - 1);
+};
+
+/** One cut at a random value between the lowest and the highest; missing rows on the better side. For extra trees. */
+export const randomCut = (rows: number): TryColumn => {
+  const own = new Uint8Array(rows);
+  return (best, node, minRows, column, ids, edges, random) => {
+    const missing = edges.length + 1;
+    const { rows, weights, weighted } = node;
+    let low = missing;
+    let high = -1;
+    let missingSum = 0;
+    let missingWeight = 0;
+    let missingCount = 0;
+    for (let i = 0; i < node.count; i++) {
+      const id = ids[rows[i]!]!;
+      own[i] = id;
+      if (id === missing) {
+        missingSum += weighted[i]!;
+        missingWeight += weights[i]!;
+        missingCount++;
+      } else {
+        if (id < low) low = id;
+        if (id > high) high = id;
+      }
     }
-  }
-  if (high < 0 || (low === high && missingCount === 0)) return false;
-  const cut = low === high ? missing - 1 : low + random.below(high - low);
-  let [sum, weight, count] = [0, 0, 0];
-  for (let i = 0; i < node.count; i++) {
-    if (ids[rows[i]!]! > cut) continue;
-    sum += weighted[i]!;
-    weight += weights[i]!;
-    count++;
-  }
-  tryCut(best, node, minRows, column, cut, false, sum, weight, count);
-  if (missingCount > 0 && cut < high) {
-    tryCut(best, node, minRows, column, cut, true, sum + missingSum, weight + missingWeight, count + missingCount);
-  }
-  return true;
+    if (high < 0 || (low === high && missingCount === 0)) return false;
+    const cut = low === high ? missing - 1 : drawCut(edges, low, high, random);
+    let sum = 0;
+    let weight = 0;
+    let count = 0;
+    for (let i = 0; i < node.count; i++) {
+      const isLeft = (own[i]! - cut - 1) >>> 31;
+      sum += isLeft * weighted[i]!;
+      weight += isLeft * weights[i]!;
+      count += isLeft;
+    }
+    tryCut(best, node, minRows, column, cut, false, sum, weight, count);
+    if (missingCount > 0 && cut < high) {
+      tryCut(best, node, minRows, column, cut, true, sum + missingSum, weight + missingWeight, count + missingCount);
+    }
+    return true;
+  };
 };

@@ -74,17 +74,16 @@ export const forestTreeGrower = (binned: BinnedMatrix, target: Float64Array, rul
   };
 
   const seekCut = (random: SeededRandom): Cut | undefined => {
-    const best: ForestCut = { score: Number.NEGATIVE_INFINITY, column: -1, cut: 0, missingLeft: false };
+    const best: ForestCut = { numerator: -1, denominator: 1, column: -1, cut: 0, missingLeft: false };
     let varied = false;
     for (let tried = 0; tried < columns && (tried < rules.columnsPerSplit || !varied); tried++) {
       const at = tried + random.below(columns - tried);
       const column = shuffled[at]!;
       shuffled[at] = shuffled[tried]!;
       shuffled[tried] = column;
-      const missing = edges[column]!.length + 1;
-      if (rules.tryColumn(best, node, rules.minRows, column, ids[column]!, missing, random)) varied = true;
+      if (rules.tryColumn(best, node, rules.minRows, column, ids[column]!, edges[column]!, random)) varied = true;
     }
-    return best.column < 0 ? undefined : { ...best, gain: best.score - node.sum ** 2 / node.weight };
+    return best.column < 0 ? undefined : { ...best, gain: best.numerator / best.denominator / node.weight };
   };
 
   /** Missing values that a node has none of go with its larger child. */

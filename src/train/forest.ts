@@ -82,9 +82,8 @@ const weightedRows = (weights: Float64Array, into: Int32Array): Int32Array => {
 };
 
 /**
- * Random forest or extremely randomised trees on bins; the cut of the latter is drawn among the bins in use, each as
- * likely. Every tree has its own random stream. One class or a constant target gives single leaves.
- * Same inputs, same ensemble, bit for bit.
+ * Random forest or extremely randomised trees on bins. Every tree has its own random stream. One class or a constant target gives single leaves.
+ * Same inputs (the rows' order too), same ensemble, bit for bit.
  * @throws TypeError for wrong options, shapes or targets; RankerError TRAIN_CANCELLED
  */
 export const fitForest = (
@@ -104,7 +103,7 @@ export const fitForest = (
     maxDepth: o.max_depth ?? Number.POSITIVE_INFINITY,
     minRows: o.min_samples_leaf,
     columnsPerSplit: columnsPerSplit(o, inputs.columns),
-    tryColumn: o.kind === 'extra_trees' ? randomCut : everyCut(),
+    tryColumn: o.kind === 'extra_trees' ? randomCut(inputs.rows) : everyCut(),
     share: 1 / o.n_estimators,
   });
   const bootstrap = o.bootstrap ?? o.kind === 'random_forest';

@@ -1,5 +1,5 @@
-import { channels } from './histogram.ts';
-import type { TryCuts } from './split.ts';
+import { channels, countOf, type Histogram } from './histogram.ts';
+import { bestSplit, type NodeSums, type Split, type SplitRules, type TryCuts } from './split.ts';
 
 /** The values that leaves below a node may take. */
 export type Bounds = { readonly low: number; readonly high: number };
@@ -9,42 +9,72 @@ export const unbounded: Bounds = { low: Number.NEGATIVE_INFINITY, high: Number.P
 export const clamp = (value: number, { low, high }: Bounds): number => Math.min(Math.max(value, low), high);
 
 /** Twice the decrease of the quadratic loss by a leaf of this value. */
-export const scoreOf = (gradient: number, hessian: number, l2: number, value: number): number =>
+const scoreOf = ({ gradient, hessian }: NodeSums, l2: number, value: number): number =>
   -(2 * gradient + (hessian + l2) * value) * value;
 
 type Step = (gradient: number, hessian: number, l2: number) => number;
 
-/**
- * Cuts whose leaves stay within the node's bounds and rise or fall as the column demands.
- * @param directions - per column: 1 rising, -1 falling, 0 free
- */
-export const tryMonotoneCuts =
+/** Cuts whose leaves stay within the node's bounds and rise or fall as the column demands. */
+const tryMonotoneCuts =
   (directions: ArrayLike<number>, bounds: Bounds, step: Step): TryCuts =>
-  (best, histogram, node, { l2, minRows, minHessian }, column, from, to, missing) => {
-    const direction = directions[column]!;
+  (best, histogram, node, { l2, minRows, minHessian }, scale, column, first, missing) => {
     const left = { gradient: 0, hessian: 0, rows: 0 };
+    const right = { gradient: 0, hessian: 0, rows: 0 };
     const add = (id: number): void => {
+      const packed = histogram[id * channels + 1]!;
+      const rows = countOf(packed);
       left.gradient += histogram[id * channels]!;
-      left.hessian += histogram[id * channels + 1]!;
-      left.rows += histogram[id * channels + 2]!;
+      left.hessian += (packed - rows) * scale;
+      left.rows += rows;
     };
-    if (missing >= 0) add(missing);
-    for (let id = from; id <= to; id++) {
-      if (histogram[id * channels + 2] === 0) continue;
-      add(id);
-      if (left.rows < minRows || node.rows - left.rows < minRows) continue;
-      const rightHessian = node.hessian - left.hessian;
-      if (left.hessian < minHessian || rightHessian < minHessian) continue;
-      const rightGradient = node.gradient - left.gradient;
+    const tryCut = (cut: number, missingLeft: boolean): void => {
+      right.gradient = node.gradient - left.gradient;
+      right.hessian = node.hessian - left.hessian;
+      right.rows = node.rows - left.rows;
+      if (left.rows < minRows || right.rows < minRows) return;
+      if (left.hessian < minHessian || right.hessian < minHessian) return;
       const leftValue = clamp(step(left.gradient, left.hessian, l2), bounds);
-      const rightValue = clamp(step(rightGradient, rightHessian, l2), bounds);
-      if ((rightValue - leftValue) * direction < 0) continue;
-      const score =
-        scoreOf(left.gradient, left.hessian, l2, leftValue) + scoreOf(rightGradient, rightHessian, l2, rightValue);
-      if (score * best.denominator <= best.numerator) continue;
-      Object.assign(best, { numerator: score, denominator: 1, column, cut: id, missingLeft: missing >= 0 }, left);
+      const rightValue = clamp(step(right.gradient, right.hessian, l2), bounds);
+      if ((rightValue - leftValue) * directions[column]! < 0) return;
+      const score = scoreOf(left, l2, leftValue) + scoreOf(right, l2, rightValue);
+      if (score > best.numerator)
+        Object.assign(best, { numerator: score, column, cut, missingLeft, left: { ...left } });
+    };
+    const anyMissing = countOf(histogram[missing * channels + 1]!) > 0;
+    for (const missingLeft of anyMissing ? [false, true] : [false]) {
+      Object.assign(left, { gradient: 0, hessian: 0, rows: 0 });
+      if (missingLeft) add(missing);
+      for (let id = first; id < missing; id++) {
+        if (countOf(histogram[id * channels + 1]!) === 0) continue;
+        add(id);
+        tryCut(id, missingLeft);
+      }
     }
   };
+
+/**
+ * As findSplit, for leaves whose values are bounded.
+ * @param directions - per column: 1 rising, -1 falling, 0 free
+ */
+export const findMonotoneSplit = (
+  histogram: Histogram,
+  offsets: Int32Array,
+  columns: Int32Array,
+  node: NodeSums,
+  rules: SplitRules,
+  scale: number,
+  minGain: number,
+  directions: ArrayLike<number>,
+  bounds: Bounds,
+  step: Step,
+): Split | undefined => {
+  const own = scoreOf(node, rules.l2, clamp(step(node.gradient, node.hessian, rules.l2), bounds));
+  const least = own + Math.abs(own) * 1e-12 + minGain;
+  const scan = tryMonotoneCuts(directions, bounds, step);
+  const split = bestSplit(histogram, offsets, columns, node, rules, scale, least, scan);
+  if (split !== undefined) split.gain -= own;
+  return split;
+};
 
 /** Bounds of a split's two children: the middle parts them where the column has a direction. */
 export const childBounds = (bounds: Bounds, direction: number, left: number, right: number): [Bounds, Bounds] => {

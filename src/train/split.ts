@@ -1,6 +1,6 @@
-import { channels, type Histogram } from './histogram.ts';
+import { channels, countOf, type Histogram } from './histogram.ts';
 
-/** Sums over the rows of a node. */
+/** Sums over the rows of a node; `scale` in what follows is that of the packed hessians. */
 export type NodeSums = { gradient: number; hessian: number; rows: number };
 
 export type Split = {
@@ -19,71 +19,147 @@ export type SplitRules = {
   readonly minHessian: number;
 };
 
-/** The best cut so far, its score as a fraction so that comparing takes no division. */
+/** The best cut so far, its gain as a fraction, so that comparing takes no division. */
 export type BestCut = {
   numerator: number;
   denominator: number;
   column: number;
+  /** -1 before any is found. */
   cut: number;
   missingLeft: boolean;
-  gradient: number;
-  hessian: number;
-  rows: number;
+  left: NodeSums;
 };
 
-/**
- * Tries the cuts behind the ids `from..to` of a column.
- * @param missing - the id of the column's missing rows when they are to go left, else -1
- */
+/** Tries every cut of the column whose bin ids begin at `first` and end with `missing`. */
 export type TryCuts = (
   best: BestCut,
   histogram: Histogram,
   node: NodeSums,
   rules: SplitRules,
+  scale: number,
   column: number,
-  from: number,
-  to: number,
+  first: number,
   missing: number,
 ) => void;
 
-/** Free leaves: a side scores gradient^2 / (hessian + l2). */
-export const tryCuts: TryCuts = (best, histogram, node, rules, column, from, to, missing) => {
-  const { l2, minRows, minHessian } = rules;
-  const { gradient, hessian, rows } = node;
-  let g = missing < 0 ? 0 : histogram[missing * channels]!;
-  let h = missing < 0 ? 0 : histogram[missing * channels + 1]!;
-  let n = missing < 0 ? 0 : histogram[missing * channels + 2]!;
-  for (let id = from; id <= to; id++) {
-    const at = id * channels;
-    const here = histogram[at + 2]!;
-    if (here === 0) continue;
-    n += here;
-    g += histogram[at]!;
-    h += histogram[at + 1]!;
-    if (n < minRows) continue;
-    if (rows - n < minRows) break;
-    const rightHessian = hessian - h;
-    if (h < minHessian || rightHessian < minHessian) continue;
-    const rightGradient = gradient - g;
-    const numerator = g * g * (rightHessian + l2) + rightGradient * rightGradient * (h + l2);
-    const denominator = (h + l2) * (rightHessian + l2);
-    if (numerator * best.denominator <= best.numerator * denominator) continue;
-    best.numerator = numerator;
-    best.denominator = denominator;
-    best.column = column;
-    best.cut = id;
-    best.missingLeft = missing >= 0;
-    best.gradient = g;
-    best.hessian = h;
-    best.rows = n;
-  }
+const keep = (
+  best: BestCut,
+  column: number,
+  cut: number,
+  missingLeft: boolean,
+  gradient: number,
+  hessian: number,
+  rows: number,
+): void => {
+  best.column = column;
+  best.cut = cut;
+  best.missingLeft = missingLeft;
+  best.left.gradient = gradient;
+  best.left.hessian = hessian;
+  best.left.rows = rows;
 };
 
 /**
- * The split that lowers the loss most, by sums of a histogram; missing rows go where they help more, and with the
- * larger child where the node has none.
+ * Free leaves, the missing rows on either side. With a, p the left side's gradient and hessian + l2, G, S those of
+ * both sides, a^2 / p + (G - a)^2 / (S - p) = (a S - G p)^2 / (p (S - p) S) + G^2 / S: only the first fraction differs
+ * between cuts. Empty bins are not skipped: that jump costs more than it saves, being hard to foresee.
+ */
+const tryCuts: TryCuts = (best, histogram, node, rules, scale, column, first, missing) => {
+  const { l2, minRows } = rules;
+  const { gradient, rows } = node;
+  const total = node.hessian + 2 * l2;
+  const leastHessian = rules.minHessian + l2;
+  const most = rows - minRows;
+  const end = missing * channels;
+  const missingGradient = histogram[end]!;
+  const missingPacked = histogram[end + 1]!;
+  const missingRows = countOf(missingPacked);
+  const missingHessian = (missingPacked - missingRows) * scale;
+  let { numerator: bestNumerator, denominator: bestDenominator } = best;
+  let a = 0;
+  let packed = 0;
+  for (let at = first * channels; at < end; at += channels) {
+    a += histogram[at]!;
+    packed += histogram[at + 1]!;
+    const n = countOf(packed);
+    if (n > most) break;
+    const p = (packed - n) * scale + l2;
+    if (n >= minRows) {
+      const distance = a * total - gradient * p;
+      const numerator = distance * distance;
+      const denominator = p * (total - p);
+      if (numerator * bestDenominator > bestNumerator * denominator && p >= leastHessian && total - p >= leastHessian) {
+        bestNumerator = numerator;
+        bestDenominator = denominator;
+        keep(best, column, at / channels, false, a, p - l2, n);
+      }
+    }
+    if (missingRows === 0) continue;
+    const m = n + missingRows;
+    if (m < minRows || m > most) continue;
+    const b = a + missingGradient;
+    const q = p + missingHessian;
+    const distance = b * total - gradient * q;
+    const numerator = distance * distance;
+    const denominator = q * (total - q);
+    if (numerator * bestDenominator > bestNumerator * denominator && q >= leastHessian && total - q >= leastHessian) {
+      bestNumerator = numerator;
+      bestDenominator = denominator;
+      keep(best, column, at / channels, true, b, q - l2, m);
+    }
+  }
+  best.numerator = bestNumerator;
+  best.denominator = bestDenominator;
+};
+
+/** Completes the best cut of a node; missing rows that the node has none of go with its larger child. */
+const asSplit = (
+  { column, cut, missingLeft, left }: BestCut,
+  gain: number,
+  histogram: Histogram,
+  offsets: Int32Array,
+  node: NodeSums,
+): Split => {
+  const missing = offsets[column + 1]! - 1;
+  const missingRows = countOf(histogram[missing * channels + 1]!);
+  const onlyMissingRight = missingRows > 0 && !missingLeft && node.rows - left.rows === missingRows;
+  return {
+    gain,
+    column,
+    cut: onlyMissingRight ? missing - 1 : cut,
+    missingLeft: missingRows > 0 ? missingLeft : left.rows * 2 > node.rows,
+    left,
+  };
+};
+
+/** Runs `scan` over the columns, from a least gain, given and returned in the units of the scan's fractions. */
+export const bestSplit = (
+  histogram: Histogram,
+  offsets: Int32Array,
+  columns: Int32Array,
+  node: NodeSums,
+  rules: SplitRules,
+  scale: number,
+  leastGain: number,
+  scan: TryCuts,
+): Split | undefined => {
+  const best: BestCut = {
+    numerator: leastGain,
+    denominator: 1,
+    column: 0,
+    cut: -1,
+    missingLeft: false,
+    left: { gradient: 0, hessian: 0, rows: 0 },
+  };
+  for (const column of columns) {
+    scan(best, histogram, node, rules, scale, column, offsets[column]!, offsets[column + 1]! - 1);
+  }
+  return best.cut < 0 ? undefined : asSplit(best, best.numerator / best.denominator, histogram, offsets, node);
+};
+
+/**
+ * The split that lowers the loss most, by sums of a histogram; missing rows go where they help more.
  * @param columns - those to try; the first of equals wins
- * @param own - the node's own score as a leaf
  * @param minGain - a gain up to this is rounding noise
  */
 export const findSplit = (
@@ -92,36 +168,12 @@ export const findSplit = (
   columns: Int32Array,
   node: NodeSums,
   rules: SplitRules,
-  own: number,
+  scale: number,
   minGain: number,
-  scan: TryCuts,
 ): Split | undefined => {
-  const best: BestCut = {
-    numerator: own + Math.abs(own) * 1e-12 + minGain,
-    denominator: 1,
-    column: -1,
-    cut: 0,
-    missingLeft: false,
-    gradient: 0,
-    hessian: 0,
-    rows: 0,
-  };
-  for (const column of columns) {
-    const first = offsets[column]!;
-    const missing = offsets[column + 1]! - 1;
-    const anyMissing = histogram[missing * channels + 2]! > 0;
-    scan(best, histogram, node, rules, column, first, anyMissing ? missing - 1 : missing - 2, -1);
-    if (anyMissing) scan(best, histogram, node, rules, column, first, missing - 2, missing);
-  }
-  if (best.column < 0) return undefined;
-  const missing = offsets[best.column + 1]! - 1;
-  const missingRows = histogram[missing * channels + 2]!;
-  const onlyMissingRight = missingRows > 0 && !best.missingLeft && node.rows - best.rows === missingRows;
-  return {
-    gain: best.numerator / best.denominator - own,
-    column: best.column,
-    cut: onlyMissingRight ? missing - 1 : best.cut,
-    missingLeft: missingRows > 0 ? best.missingLeft : best.rows * 2 > node.rows,
-    left: { gradient: best.gradient, hessian: best.hessian, rows: best.rows },
-  };
+  const total = node.hessian + 2 * rules.l2;
+  const lost = node.gradient ** 2 / (node.hessian + rules.l2) - node.gradient ** 2 / total;
+  const split = bestSplit(histogram, offsets, columns, node, rules, scale, (minGain + lost) * total, tryCuts);
+  if (split !== undefined) split.gain = split.gain / total - lost;
+  return split;
 };

@@ -44,10 +44,13 @@ export const relativeError = (actual: ArrayLike<number>, expected: ArrayLike<num
 };
 
 const names = Array.from({ length: learnableColumns }, (_, column) => `f${column}`);
-const identity: Calibration = { kind: 'identity' };
 
 /** ONNX of a model as both heads, and what the model itself says. */
-export const compareWithOnnx = async (ensemble: Ensemble, inputs: Matrix, calibration = identity): Promise<number> => {
+export const compareWithOnnx = async (
+  ensemble: Ensemble,
+  inputs: Matrix,
+  calibration: Calibration = { kind: 'identity' },
+): Promise<number> => {
   const scale = 1.25;
   const model = exportHeads({ features: names, probability: { ensemble, calibration }, seconds: { ensemble, scale } });
   const outputs = await runOnnx(model, inputs);

@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
-import { type BoostingOptions, fitGradientBoosting } from '../../../src/train/boosting.ts';
+import { fitGradientBoosting } from '../../../src/train/boosting.ts';
+import type { BoostingOptions } from '../../../src/train/boosting-options.ts';
 import { type ForestOptions, fitForest } from '../../../src/train/forest.ts';
 import { checkTrainer, type Fit } from '../../helpers/check-ensemble.ts';
 

@@ -1,0 +1,107 @@
+/**
+ * Trains on one CSV, measures on another: `npm run -s bench:trainer -- --train F.csv --test F.csv --target COLUMN
+ * --task classification|regression --kind gbdt|forest|extra-trees [--trees N] [--leaves N] [--threads N] [--seed N] [--json]`.
+ * fit_seconds covers binning and training in a fresh process, so the compiler's warming up too. `--threads` is
+ * accepted; one thread is used, and reported.
+ */
+import { parseArgs } from 'node:util';
+import { fitGradientBoosting } from '../src/train/boosting.ts';
+import { type Ensemble, predict } from '../src/train/ensemble.ts';
+import { fitForest } from '../src/train/forest.ts';
+import type { Matrix } from '../src/train/matrix.ts';
+import { auc, brier, logLoss, r2, rmse } from '../src/train/metrics.ts';
+import { findTextColumns, readTable, type Table } from './table.ts';
+
+const usage =
+  'usage: bench:trainer -- --train F.csv --test F.csv --target COLUMN --task classification|regression ' +
+  '--kind gbdt|forest|extra-trees [--trees N] [--leaves N] [--threads N] [--seed N] [--json]';
+
+const { values: options } = parseArgs({
+  options: {
+    train: { type: 'string' },
+    test: { type: 'string' },
+    target: { type: 'string' },
+    task: { type: 'string', default: 'classification' },
+    kind: { type: 'string', default: 'gbdt' },
+    trees: { type: 'string', default: '100' },
+    leaves: { type: 'string' },
+    threads: { type: 'string', default: '1' },
+    seed: { type: 'string', default: '0' },
+    json: { type: 'boolean', default: false },
+  },
+});
+
+type Task = 'classification' | 'regression';
+type Settings = { kind: string; task: Task; trees: number; leaves: number | null; seed: number };
+
+const fit = (inputs: Matrix, target: Float64Array, { kind, task, trees, leaves, seed }: Settings): Ensemble => {
+  if (kind === 'gbdt') {
+    const loss = task === 'classification' ? 'log_loss' : 'squared_error';
+    return fitGradientBoosting(inputs, target, {
+      loss,
+      max_iter: trees,
+      max_leaf_nodes: leaves ?? 31,
+      random_state: seed,
+    });
+  }
+  return fitForest(inputs, target, {
+    kind: kind === 'forest' ? 'random_forest' : 'extra_trees',
+    task,
+    n_estimators: trees,
+    max_leaf_nodes: leaves,
+    random_state: seed,
+  });
+};
+
+/** Two classes become 0 and 1, the larger value 1. */
+const asLabels = (tables: readonly Table[]): void => {
+  const classes = [...new Set(tables.flatMap(({ target }) => [...new Set(target)]))].sort((a, b) => a - b);
+  if (classes.length > 2) throw new TypeError(`classification needs two classes, got ${classes.length}`);
+  for (const { target } of tables) target.set(target.map((y) => Number(y === classes.at(-1))));
+};
+
+const measure = (task: Task, observed: Float64Array, predicted: Float64Array): Record<string, number> =>
+  task === 'classification'
+    ? { auc: auc(observed, predicted), log_loss: logLoss(observed, predicted), brier: brier(observed, predicted) }
+    : { r2: r2(observed, predicted), rmse: rmse(observed, predicted) };
+
+const main = async (): Promise<Record<string, unknown>> => {
+  const { train, test, target, task, kind } = options;
+  const known = ['classification', 'regression'].includes(task) && ['gbdt', 'forest', 'extra-trees'].includes(kind);
+  if (train === undefined || test === undefined || target === undefined || !known) throw new TypeError(usage);
+  const settings: Settings = {
+    kind,
+    task: task as Task,
+    trees: Number(options.trees),
+    leaves: options.leaves === undefined ? null : Number(options.leaves),
+    seed: Number(options.seed),
+  };
+  const codes = await findTextColumns(train);
+  const seen = await readTable(train, target, codes);
+  const later = await readTable(test, target, codes, seen.names);
+  if (settings.task === 'classification') asLabels([seen, later]);
+  const start = performance.now();
+  const model = fit(seen.inputs, seen.target, settings);
+  const fitSeconds = (performance.now() - start) / 1000;
+  return {
+    kind,
+    task,
+    trees: model.trees.roots.length,
+    threads: 1,
+    rows: seen.inputs.rows,
+    columns: seen.inputs.columns,
+    test_rows: later.inputs.rows,
+    fit_seconds: fitSeconds,
+    ...measure(settings.task, later.target, predict(model, later.inputs)),
+    peak_rss_mib: process.resourceUsage().maxRSS / 1024,
+  };
+};
+
+try {
+  const result = await main();
+  if (options.json) console.log(JSON.stringify(result));
+  else console.table(result);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = error instanceof TypeError ? 2 : 1;
+}

@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { binMatrix, thresholdOf } from '../../src/train/bins.ts';
+import { matrix } from '../../src/train/matrix.ts';
+
+const float32 = fc.float({ noNaN: false });
+const colliding = fc.integer({ min: -2, max: 2 });
+const column = fc.oneof(fc.array(float32, { minLength: 1 }), fc.array(colliding, { minLength: 1 }));
+
+test('a value is at most a threshold exactly when its bin is at most that bin', () => {
+  fc.assert(
+    fc.property(column, fc.integer({ min: 2, max: 255 }), (values, maxBins) => {
+      const inputs = matrix(Float32Array.from(values), 1);
+      const { ids, edges, offsets } = binMatrix(inputs, maxBins);
+      const own = edges[0]!;
+      expect(own.length + 1).toBeLessThanOrEqual(maxBins);
+      inputs.values.forEach((value, row) => {
+        if (Number.isNaN(value)) {
+          expect(ids[row]).toBe(offsets[1]! - 1);
+          return;
+        }
+        for (let bin = 0; bin <= own.length; bin++) {
+          expect(value <= Math.fround(thresholdOf(own, bin))).toBe(ids[row]! <= bin);
+        }
+      });
+    }),
+  );
+});
+
+test('values of a column that has no more than the bins allow are all kept apart', () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(float32, { minLength: 1, maxLength: 255 }), (values) => {
+      const known = [...new Set(values.filter(Number.isFinite))];
+      if (known.length === 0) return;
+      const { ids } = binMatrix(matrix(Float32Array.from(known), 1), 255);
+      expect(new Set(ids).size).toBe(new Set(known.map((value) => value + 0)).size);
+    }),
+  );
+});
+
+test('bins of a long column hold about equal shares, and a frequent value has one of its own', () => {
+  const values = Float32Array.from({ length: 20_000 }, (_, i) => (i % 2 === 0 ? 5000 : i));
+  const { ids } = binMatrix(matrix(values, 1), 64);
+  const counts = new Map<number, number>();
+  for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
+  const sizes = [...counts.values()].sort((a, b) => b - a);
+  expect(sizes.length).toBeGreaterThan(60);
+  expect(sizes[0]).toBeLessThan(10_200);
+  expect(sizes[1]).toBeLessThan(2 * (10_000 / 63));
+});
+
+test('columns own separate ids, however many there are', () => {
+  const columns = 300;
+  const values = Float32Array.from({ length: 256 * columns }, (_, i) => Math.floor(i / columns));
+  const { ids, offsets } = binMatrix(matrix(values, columns), 255);
+  expect(offsets[columns]).toBeGreaterThan(2 ** 16);
+  expect(ids[columns - 1]).toBe(offsets[columns - 1]);
+  expect(ids.at(-1)).toBe(offsets[columns]! - 2);
+});
