@@ -65,6 +65,16 @@ describe('platt', () => {
     expect(b).toBeCloseTo(-1, 0.5);
   });
 
+  test('keeps its slope above 0 even for scores that rank the wrong way round', () => {
+    const { raw, labels } = distorted(500);
+    const { a } = fitPlatt(
+      raw,
+      labels.map((label) => 1 - label),
+    ) as Extract<Calibration, { kind: 'platt' }>;
+    expect(a).toBeGreaterThan(0);
+    expect(a).toBeLessThan(0.01);
+  });
+
   test('stays finite for labels that the scores part perfectly', () => {
     const raw = Float64Array.from({ length: 50 }, (_, i) => (i < 25 ? -1000 - i : 1000 + i));
     const p = applyCalibration(

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { binMatrix } from '../../../src/train/bins.ts';
+import { fitGradientBoosting } from '../../../src/train/boosting.ts';
+import { type Ensemble, predict } from '../../../src/train/ensemble.ts';
+import { fitForest } from '../../../src/train/forest.ts';
+import { countOf, fillHistogram, packHessians, subtractHistogram } from '../../../src/train/histogram.ts';
+import { type Matrix, matrix } from '../../../src/train/matrix.ts';
+import { seededRandom } from '../../../src/train/seeded-random.ts';
+import { findSplit } from '../../../src/train/split.ts';
+
+test('a histogram gives row counts exactly, even as a difference of large sums', () => {
+  const rows = 20_000;
+  const { uniform } = seededRandom(4);
+  const binned = binMatrix(
+    matrix(
+      Float32Array.from({ length: rows }, () => uniform() ** 4 * 50),
+      1,
+    ),
+    255,
+  );
+  const order = Int32Array.from({ length: rows }, (_, row) => row);
+  const hessians = Float64Array.from({ length: rows }, () => (uniform() < 0.5 ? 0.25 : 1e-12));
+  const { values } = packHessians(hessians);
+  const gradients = new Float64Array(rows);
+  const all = new Float64Array(binned.offsets[1]! * 2);
+  const most = all.slice();
+  fillHistogram(all, binned, order, 0, rows, gradients, values);
+  fillHistogram(most, binned, order, 0, rows - 300, gradients, values);
+  subtractHistogram(all, most);
+  const counts = new Array<number>(binned.offsets[1]!).fill(0);
+  for (let row = rows - 300; row < rows; row++) counts[binned.ids[row]!]!++;
+  expect(counts.map((_, id) => countOf(all[id * 2 + 1]!))).toEqual(counts);
+  fillHistogram(all, binned, order, 0, rows, gradients, packHessians(new Float64Array(rows).fill(1)).values);
+  expect(all.reduce((sum, packed, i) => sum + (i % 2 ? countOf(packed) : 0), 0)).toBe(rows);
+});
+
+/** Rows of a column of three bins, the highest without rows: 10 low, 10 middle, 20 missing ones with other gradients. */
+const missingApart = () => {
+  const unit = 1 / 128;
+  const histogram = Float64Array.of(10, 10 + 10 * unit, 10, 10 + 10 * unit, 0, 0, -20, 20 + 20 * unit);
+  const node = { gradient: 0, hessian: 40, rows: 40 };
+  const rules = { l2: 0, minRows: 1, minHessian: 1e-3 };
+  return findSplit(histogram, Int32Array.of(0, 4), Int32Array.of(0), node, rules, 128, 0);
+};
+
+test('a split into missing and known sends unseen known values with the known', () => {
+  expect(missingApart()).toMatchObject({ column: 0, cut: 2, missingLeft: false, left: { gradient: 20, rows: 20 } });
+  expect(missingApart()!.gain).toBeCloseTo(40, 9);
+});
+
+const learners: Record<string, (inputs: Matrix, target: Float64Array) => Ensemble> = {
+  boosting: (inputs, target) =>
+    fitGradientBoosting(inputs, target, { max_leaf_nodes: 2, max_iter: 60, learning_rate: 0.3, min_samples_leaf: 1 }),
+  'random forest': (inputs, target) =>
+    fitForest(inputs, target, { task: 'regression', max_leaf_nodes: 2, bootstrap: false, n_estimators: 20 }),
+};
+
+test.each(Object.entries(learners))('%s sends missing values with those they resemble', (_, fit) => {
+  const x = Float32Array.from({ length: 400 }, (_, row) => (row % 4 ? (row * 7) % 10 : Number.NaN));
+  for (const side of [0, 1]) {
+    const y = Float64Array.from(x, (value) => (Number.isNaN(value) ? side : Number(value > 3)));
+    const predicted = predict(fit(matrix(x, 1), y), matrix(x, 1));
+    predicted.forEach((value, row) => {
+      expect(value).toBeCloseTo(y[row]!, 3);
+    });
+  }
+});
+
+test.each(Object.entries(learners))('%s sends missing values it has never seen with the larger side', (_, fit) => {
+  const x = Float32Array.from({ length: 100 }, (_, row) => row % 10);
+  const unknown = matrix(Float32Array.of(Number.NaN), 1);
+  expect(
+    predict(
+      fit(
+        matrix(x, 1),
+        Float64Array.from(x, (v) => Number(v > 2)),
+      ),
+      unknown,
+    )[0],
+  ).toBeCloseTo(1, 3);
+  expect(
+    predict(
+      fit(
+        matrix(x, 1),
+        Float64Array.from(x, (v) => Number(v > 6)),
+      ),
+      unknown,
+    )[0],
+  ).toBeCloseTo(0, 3);
+});
+
+test('rounding noise is never split', () => {
+  const x = matrix(
+    Float32Array.from({ length: 3000 }, (_, row) => (row * 37) % 3000),
+    1,
+  );
+  for (const value of [0.1, 1 / 3, 1e9 / 7]) {
+    for (const loss of ['squared_error', 'gamma', 'poisson'] as const) {
+      const model = fitGradientBoosting(x, new Float64Array(3000).fill(value), { loss, l2_regularization: 0.1 });
+      expect(model.trees.roots).toEqual([]);
+    }
+  }
+});
