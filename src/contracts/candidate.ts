@@ -28,3 +28,30 @@ export type Candidate = {
   /** Further numeric features by name (message 1.2.0), the request's with the provider's on top; NaN when null. */
   readonly features: ReadonlyMap<string, number>;
 };
+
+const unknown: ResourceState = { quota: Number.NaN, usage: Number.NaN, requested: Number.NaN };
+
+/** A provider of which a message tells nothing. */
+export const unknownCandidate: Candidate = {
+  providerName: '',
+  regionName: '',
+  kind: 'cloud',
+  resources: {
+    vcpus: unknown,
+    ram_gb: unknown,
+    storage_gb: unknown,
+    n_instances: unknown,
+    n_volumes: unknown,
+    floating_ips: unknown,
+  },
+  gpusRequested: Number.NaN,
+  exactFlavors: Number.NaN,
+  testFailure: { d1: Number.NaN, d7: Number.NaN, d30: Number.NaN },
+  monitoringTime: Number.NaN,
+  overbookingCpu: Number.NaN,
+  overbookingRam: Number.NaN,
+  bandwidthIn: Number.NaN,
+  bandwidthOut: Number.NaN,
+  rses: [],
+  features: new Map(),
+};

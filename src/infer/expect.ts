@@ -1,3 +1,4 @@
+import type { Rung } from '../contracts/ranked.ts';
 import type { RankRequest } from '../contracts/request.ts';
 import { HistoryReader } from '../features/history/estimates.ts';
 import type { History } from '../features/history/history.ts';
@@ -5,13 +6,13 @@ import { type Assessment, assess, type Circumstances } from '../features/vector.
 import type { Model } from './model.ts';
 import type { Expectation } from './order.ts';
 import { expectByRules } from './rules.ts';
-import { expectByHistory, expectByModel, type Rung } from './rung.ts';
+import { expectByHistory, expectByModel } from './rung.ts';
 
 /** Above this many providers a request is answered by the rules rung. */
 export const mostByModel = 1000;
 
 /** The model in service: the champion, or the last good one while the champion can't be had. */
-export type ServedModel = { readonly model: Model; readonly rung: 'champion' | 'last-good' };
+export type ServedModel = { readonly model: Model; readonly rung: 'champion' | 'last_good' };
 
 /** What each provider of a request is expected to do, and which rung says so. Arrays follow the request's order. */
 export type Expectations = {

@@ -1,6 +1,9 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { unknownCandidate } from '../contracts/candidate.ts';
 import type { ModelCard } from '../contracts/card.ts';
 import { RankerError } from '../errors.ts';
+import { HistoryReader } from '../features/history/estimates.ts';
+import { History } from '../features/history/history.ts';
 import { createVectoriser, knowsFeature, type Vectoriser } from '../features/vector.ts';
 
 /** Rows of one native call: it blocks its thread, so a large request is served in pieces. */
@@ -85,11 +88,19 @@ const floats = (value: InferenceSession.OnnxValueMapType[string] | undefined): F
   return value.data as Float32Array;
 };
 
+/** A provider of which nothing is known, on an empty history. */
+const probeRow = ({ vectoriser }: Model): Float32Array => {
+  const history = new History();
+  const row = new Float32Array(vectoriser.names.length);
+  const circumstances = { templateName: '', userGroup: '', time: 0, history, reader: new HistoryReader(history, 0) };
+  vectoriser.write(unknownCandidate, circumstances, row, 0);
+  return row;
+};
+
 const probe = async (session: InferenceSession, model: Model): Promise<string | undefined> => {
   if (!session.inputNames.includes('features')) return `its input is ${session.inputNames.join(', ')}, not features`;
   if (!session.outputNames.includes('probability')) return 'it has no output probability';
-  const values = await model.predict(new Float32Array(2 * model.card.features.length).fill(Number.NaN), 2);
-  const { probability, seconds, failureSeconds } = values;
+  const { probability, seconds, failureSeconds } = await model.predict(probeRow(model), 1);
   if (!probability.every((p) => p >= 0 && p <= 1)) return `probability of a probe row is ${probability[0]}`;
   for (const head of [seconds, failureSeconds]) {
     if (head && !head.every((value) => Number.isFinite(value) && value >= 0))

@@ -3,11 +3,6 @@ import type { HistoryEstimate } from '../features/history/estimates.ts';
 import type { HeadValues } from './model.ts';
 import type { Expectation } from './order.ts';
 
-/** The ladder, best first: which of them an answer stands on is told in `served_by`. */
-export const rungs = ['champion', 'last-good', 'history', 'rules', 'tie-order'] as const;
-
-export type Rung = (typeof rungs)[number];
-
 /** The history alone; it also stands in for heads that a model lacks. */
 export const expectByHistory = ({ success, seconds, failureSeconds }: HistoryEstimate): Expectation => ({
   p: success,

@@ -1,5 +1,6 @@
 import { RankerError } from '../errors.ts';
-import { type BoostingOptions, fitGradientBoosting } from './boosting.ts';
+import { fitGradientBoosting } from './boosting.ts';
+import type { BoostingOptions } from './boosting-options.ts';
 import type { Calibration } from './calibration.ts';
 import { type Ensemble, predictRaw } from './ensemble.ts';
 import { type Fold, rollingFolds } from './folds.ts';

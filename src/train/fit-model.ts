@@ -50,16 +50,16 @@ const judgeOnLater = async (
   const heads = fitHeads(set, train, settings, hooks);
   const inputs = selectRows(set.matrix, test);
   const ours = predictHeads(heads, inputs);
-  const metrics = judge(set, test, ours);
+  const metrics = judge([{ set, rows: test, predictions: ours }]);
   const baselines: Record<string, Metrics> = {
-    best_constant: judge(set, test, predictConstant(set, train, test)),
-    smoothed_history: judge(set, test, predictByHistory(set, test)),
+    best_constant: judge([{ set, rows: test, predictions: predictConstant(set, train, test) }]),
+    smoothed_history: judge([{ set, rows: test, predictions: predictByHistory(set, test) }]),
   };
   if (!champion || test.length < fewestLaterRows) {
     return { heads, metrics: { ...metrics, baselines }, gate: gate(metrics, baselines, undefined) };
   }
   const theirs = await champion.predict(set.names, inputs);
-  const against = judge(set, test, theirs);
+  const against = judge([{ set, rows: test, predictions: theirs }]);
   const paired = pairedLogLoss(set, test, ours.probability, theirs.probability);
   const verdict = gate(metrics, baselines, { logLoss: against.log_loss, ...paired });
   return { heads, metrics: { ...metrics, baselines: { ...baselines, champion: against } }, gate: verdict };

@@ -30,15 +30,36 @@ const timeMetrics = (
   return known.length === 0 ? { mae: null, bias: null } : { mae: finite(mae(o, p)), bias: finite(biasRatio(o, p)) };
 };
 
-/** @param rows - the rows that `predictions` speak of */
-export const judge = (set: TrainingSet, rows: Int32Array, predictions: Predictions): Metrics => {
-  const labels = Float64Array.from(rows, (row) => set.succeeded[row]!);
-  const { probability } = predictions;
-  const observed = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row]!);
-  const time = timeMetrics(observed(set.seconds), predictions.seconds);
-  const failure = timeMetrics(observed(set.failureSeconds), predictions.failureSeconds);
+/** Rows of a set with what was said of them. */
+export type Judged = {
+  readonly set: TrainingSet;
+  readonly rows: Int32Array;
+  /** Of `rows`, in their order. */
+  readonly predictions: Predictions;
+};
+
+const concat = (parts: readonly Float64Array[]): Float64Array => Float64Array.from(parts.flatMap((part) => [...part]));
+
+/** Metrics of several parts pooled, as if they were one. */
+export const judge = (parts: readonly Judged[]): Metrics => {
+  const observed = (read: (set: TrainingSet) => Float64Array): Float64Array =>
+    concat(parts.map(({ set, rows }) => Float64Array.from(rows, (row) => read(set)[row]!)));
+  const predicted = (read: (predictions: Predictions) => Float64Array | undefined): Float64Array | undefined => {
+    const found = parts.map(({ predictions }) => read(predictions));
+    return found.every((one) => one !== undefined) ? concat(found) : undefined;
+  };
+  const labels = observed((set) => set.succeeded);
+  const probability = predicted((predictions) => predictions.probability)!;
+  const time = timeMetrics(
+    observed((set) => set.seconds),
+    predicted((predictions) => predictions.seconds),
+  );
+  const failure = timeMetrics(
+    observed((set) => set.failureSeconds),
+    predicted((predictions) => predictions.failureSeconds),
+  );
   return {
-    rows: rows.length,
+    rows: labels.length,
     auc: finite(auc(labels, probability)),
     brier: finite(brier(labels, probability)),
     ece: finite(ece(labels, probability)),

@@ -110,6 +110,11 @@ export class History {
     });
   }
 
+  /** True when an outcome of the same uuid, provider and region has counted already. */
+  knows({ uuid, candidate }: Outcome): boolean {
+    return this.#seen.has(fingerprint(uuid, candidate.providerName, candidate.regionName));
+  }
+
   /** Lets everything count that was visible at `time` (epoch ms, inclusive). */
   advanceTo(time: number): void {
     for (let next = this.#waiting.peek(); next && next.visibleAt <= time; next = this.#waiting.peek()) {

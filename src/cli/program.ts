@@ -1,0 +1,116 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { CliContext } from './context.ts';
+import { type EvaluateOptions, evaluateCommand } from './evaluate-command.ts';
+import { listModels, type ModelsOptions, promoteModel, rollbackModel, showModel } from './models-command.ts';
+import { type RankOptions, rankCommand } from './rank-command.ts';
+import { type SimulateOptions, simulateCommand } from './simulate-command.ts';
+import { type TrainOptions, trainCommand } from './train-command.ts';
+
+const whole = (text: string): number => {
+  const value = Number(text);
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('it must be a whole number.');
+  return value;
+};
+
+const share = (text: string): number => {
+  const value = Number(text);
+  if (!(value > 0 && value < 1)) throw new InvalidArgumentError('it must be a number between 0 and 1.');
+  return value;
+};
+
+const files = 'F: .json (array), .ndjson or .csv, optionally .gz. R: a folder.';
+
+const registryOption = ['--registry <R>', "registry to use instead of the settings'"] as const;
+const jsonOption = ['--json', 'print one JSON object'] as const;
+
+/**
+ * The commands and their options. A fault is thrown, not printed: a CommanderError for bad use, a RankerError for the
+ * rest.
+ * @param open - makes what a command needs, once a command is known
+ */
+export const buildProgram = (version: string, open: () => CliContext): Command => {
+  const program = new Command('provider-ranker')
+    .description('Tells an orchestrator of federated clouds which provider to try first, second, third, and why.')
+    .version(version)
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', `\n${files}\nResults go to stdout, the log to stderr. Exit 0: done, 1: failed, 2: bad use.`);
+
+  program
+    .command('serve')
+    .description('REST and the workers that the settings ask for')
+    .option('--demo', 'first learn from the bundled outcomes and rank the bundled requests')
+    .action((options: { demo?: boolean }) => open().serve({ demo: options.demo ?? false }));
+
+  program
+    .command('train')
+    .description('learn from outcomes; the model serves if it passes its gate')
+    .requiredOption('--dataset <F>', 'outcomes')
+    .option(...registryOption)
+    .option('--seed <N>', 'seed of every random act', whole)
+    .option(...jsonOption)
+    .addHelpText('after', '\nExample: provider-ranker train --dataset outcomes.ndjson.gz --json')
+    .action((options: TrainOptions) => trainCommand(options, open()));
+
+  program
+    .command('rank')
+    .description("one ranked message a request, as of the request's submission; never trains")
+    .requiredOption('--requests <F>', 'requests')
+    .option('--dataset <F>', 'outcomes; those that had finished by a request count for it')
+    .option(...registryOption)
+    .option('--out <F>', 'file to write instead of stdout')
+    .addHelpText('after', '\nExample: provider-ranker rank --requests requests.ndjson --dataset outcomes.ndjson')
+    .action((options: RankOptions) => rankCommand(options, open()));
+
+  program
+    .command('evaluate')
+    .description('time-ordered evaluation beside the baselines; with truth, the regret of each order')
+    .requiredOption('--dataset <F>', 'outcomes')
+    .option('--requests <F>', 'requests')
+    .option('--truth <F>', 'true p, s and f of each request and provider')
+    .option('--later <share>', 'share of the outcomes, the latest, to judge by', share, 0.3)
+    .option(...jsonOption)
+    .addHelpText(
+      'after',
+      '\nExample: provider-ranker evaluate --dataset sim/outcomes.ndjson --requests sim/requests.ndjson --truth sim/truth.ndjson',
+    )
+    .action((options: EvaluateOptions) => evaluateCommand(options, open()));
+
+  program
+    .command('simulate')
+    .description('a federation with known truth: outcomes.ndjson, requests.ndjson, truth.ndjson')
+    .requiredOption('--seed <N>', 'seed', whole)
+    .requiredOption('--out <folder>', 'folder to write to')
+    .option('--deployments <N>', 'deployments; each gives one outcome per provider tried', whole)
+    .option('--days <N>', 'days they spread over', whole)
+    .addOption(new Option('--msg-version <V>', 'version of the messages').choices(['1.1.0', '1.2.0']))
+    .option('--noise', 'outcomes drawn blindly, so that nothing can be learned')
+    .option(...jsonOption)
+    .addHelpText('after', '\nExample: provider-ranker simulate --seed 1 --out sim')
+    .action((options: SimulateOptions) => simulateCommand(options, open()));
+
+  program.addCommand(modelsCommand(open));
+  return program;
+};
+
+const modelsCommand = (open: () => CliContext): Command => {
+  const models = new Command('models').description('the registered models').exitOverride();
+  const command = (usage: string, description: string): Command =>
+    models
+      .command(usage)
+      .description(description)
+      .option(...registryOption)
+      .option('--name <name>', "model instead of the settings'")
+      .option(...jsonOption);
+  command('list', 'every version').action((options: ModelsOptions) => listModels(options, open()));
+  command('show <version>', 'the card of a version or alias').action((reference: string, options: ModelsOptions) =>
+    showModel(reference, options, open()),
+  );
+  command('promote <version>', 'let a version serve').action((reference: string, options: ModelsOptions) =>
+    promoteModel(reference, options, open()),
+  );
+  command('rollback', 'let the version before the champion serve again').action((options: ModelsOptions) =>
+    rollbackModel(options, open()),
+  );
+  return models;
+};

@@ -1,0 +1,33 @@
+import { writeSimulation } from '../flows/write-simulation.ts';
+import type { CliContext } from './context.ts';
+
+export type SimulateOptions = {
+  seed: number;
+  out: string;
+  deployments?: number;
+  days?: number;
+  msgVersion?: '1.1.0' | '1.2.0';
+  noise?: boolean;
+  json?: boolean;
+};
+
+/** `simulate`: a federation with known truth. */
+export const simulateCommand = async (options: SimulateOptions, { print, progress }: CliContext): Promise<void> => {
+  const { seed, deployments, days, msgVersion, noise } = options;
+  const report = await writeSimulation(
+    {
+      seed,
+      ...(deployments !== undefined && { deployments }),
+      ...(days !== undefined && { days }),
+      ...(msgVersion !== undefined && { msgVersion }),
+      ...(noise && { noise: 'pure' }),
+    },
+    options.out,
+    (done) => progress(`simulating: ${done} deployments`),
+  ).finally(() => progress(undefined));
+  if (options.json) await print(JSON.stringify(report));
+  else
+    await print(
+      `${report.outcomes} outcomes of ${report.requests} requests in ${options.out}: ${report.files.join(', ')}`,
+    );
+};

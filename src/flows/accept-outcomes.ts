@@ -1,0 +1,49 @@
+import type { Bus } from '../bus/port.ts';
+import { decodeOutcome } from '../contracts/decode-outcome.ts';
+import { isJsonObject, type JsonValue } from '../contracts/json.ts';
+import { asRankerError, type ErrorCode } from '../errors.ts';
+import type { History } from '../features/history/history.ts';
+
+/** What became of some outcomes; every outcome is counted once. */
+export type Acceptance = {
+  readonly accepted: number;
+  /** Known before. */
+  readonly repeated: number;
+  readonly rejected: readonly { readonly index: number; readonly code: ErrorCode; readonly message: string }[];
+};
+
+export type AcceptingOutcomes = {
+  readonly bus: Bus;
+  readonly topic: string;
+  readonly history: History;
+  readonly zone: string;
+  /** Epoch ms. */
+  readonly now: () => number;
+};
+
+const defaultVersion = '1.1.0';
+
+/** Puts readable outcomes that are not known yet on the topic, as they came; resolves when they are acknowledged. */
+export const acceptOutcomes =
+  ({ bus, topic, history, zone, now }: AcceptingOutcomes) =>
+  async (outcomes: readonly JsonValue[]): Promise<Acceptance> => {
+    const rejected: Acceptance['rejected'][number][] = [];
+    const messages: { key: string; value: string }[] = [];
+    let repeated = 0;
+    for (const [index, value] of outcomes.entries()) {
+      try {
+        const outcome = decodeOutcome(value, { now: now(), zone, defaultVersion });
+        if (history.knows(outcome)) repeated++;
+        else messages.push({ key: outcome.uuid, value: JSON.stringify(versioned(value)) });
+      } catch (thrown) {
+        const { code, message } = asRankerError(thrown);
+        rejected.push({ index, code, message });
+      }
+    }
+    if (messages.length > 0) await bus.publish(topic, messages);
+    return { accepted: messages.length, repeated, rejected };
+  };
+
+/** On the topic every message states its version. */
+const versioned = (value: JsonValue): JsonValue =>
+  isJsonObject(value) && value.msg_version === undefined ? { ...value, msg_version: defaultVersion } : value;

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../contracts/canonical-json.ts';
+import { decodeRequest } from '../contracts/decode-request.ts';
+import type { JsonValue } from '../contracts/json.ts';
+import { encodeRanked, type RankedAnswer } from '../contracts/ranked.ts';
+import type { Answered, AnsweredRequests } from './answered.ts';
+import type { Publish } from './batched-publisher.ts';
+import { type Ranker, rankRequest } from './rank-request.ts';
+import { salvageUuid } from './salvage.ts';
+
+/** Names of the headers of a ranked message. */
+export const requestHashHeader = 'request-hash';
+
+export type Answering = {
+  readonly ranker: Ranker;
+  readonly answered: AnsweredRequests;
+  readonly publish: Publish;
+  /** Epoch ms. */
+  readonly now: () => number;
+};
+
+/** `repeated`: the answer was given before, and is not published again by this. */
+export type Given = { readonly message: Answered['message']; readonly repeated: boolean };
+
+/** Answers a request, wherever it comes from; resolves when the answer is acknowledged. */
+export type AnswerRequest = (message: JsonValue) => Promise<Given>;
+
+const hashOf = (message: JsonValue): string =>
+  createHash('sha256').update(canonicalJson(message)).digest('hex').slice(0, 32);
+
+const toMessage = ({ uuid, servedBy, model }: RankedAnswer, text: string, requestHash: string) => ({
+  key: uuid,
+  value: text,
+  headers: {
+    [requestHashHeader]: requestHash,
+    msg_version: '1.2.0',
+    served_by: servedBy,
+    model: model ? `${model.name}/${model.version}` : '',
+  },
+});
+
+/**
+ * decode -> rank -> encode -> publish. One logical answer per uuid and content: seen again, a request gets the
+ * identical bytes, also while the first is still being answered; the same uuid with new content is ranked anew and
+ * says which answer it supersedes.
+ */
+export const answerRequests = ({ ranker, answered, publish, now }: Answering): AnswerRequest => {
+  const inHand = new Map<string, Promise<Given>>();
+
+  const answerAnew = async (message: JsonValue, requestHash: string): Promise<Given> => {
+    const time = now();
+    const request = decodeRequest(message, { now: time, defaultVersion: '1.1.0' });
+    const before = answered.latest(request.uuid);
+    const answer = await rankRequest(request, time, ranker);
+    const text = encodeRanked(before ? { ...answer, supersedes: before.requestHash } : answer);
+    const given = toMessage(answer, text, requestHash);
+    await publish(given);
+    answered.add(request.uuid, { requestHash, message: given }, time);
+    return { message: given, repeated: false };
+  };
+
+  return async (message) => {
+    const requestHash = hashOf(message);
+    const uuid = salvageUuid(message) ?? '';
+    const given = answered.find(uuid, requestHash);
+    if (given) return { message: given.message, repeated: true };
+    const key = `${uuid} ${requestHash}`;
+    const running = inHand.get(key);
+    if (running) return running;
+    const answer = answerAnew(message, requestHash).finally(() => inHand.delete(key));
+    inHand.set(key, answer);
+    return answer;
+  };
+};

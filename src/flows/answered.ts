@@ -1,0 +1,53 @@
+import type { OutMessage } from '../bus/port.ts';
+
+/** An answer that was given: the whole message, by the hash of the request it answers. */
+export type Answered = { readonly requestHash: string; readonly message: OutMessage & { readonly value: string } };
+
+const defaults = { mostAnswers: 20_000, mostBytes: 128 * 1024 * 1024, longestMs: 7 * 86_400_000 };
+
+/**
+ * The answers given lately, by uuid, so that a request seen again gets the identical bytes. Bounded by count, size and
+ * age; the least lately given falls out first.
+ */
+export class AnsweredRequests {
+  readonly #byUuid = new Map<string, { answers: Answered[]; time: number; size: number }>();
+  readonly #limits: typeof defaults;
+  #bytes = 0;
+
+  constructor(limits: Partial<typeof defaults> = {}) {
+    this.#limits = { ...defaults, ...limits };
+  }
+
+  find(uuid: string, requestHash: string): Answered | undefined {
+    return this.#byUuid.get(uuid)?.answers.find((one) => one.requestHash === requestHash);
+  }
+
+  /** The newest answer to any request of this uuid. */
+  latest(uuid: string): Answered | undefined {
+    return this.#byUuid.get(uuid)?.answers.at(-1);
+  }
+
+  /** Takes note of an answer; the first one to a request stays. @param time - epoch ms at which it was given */
+  add(uuid: string, answer: Answered, time: number): void {
+    if (this.find(uuid, answer.requestHash)) return;
+    const entry = this.#byUuid.get(uuid) ?? { answers: [], time, size: 0 };
+    this.#byUuid.delete(uuid);
+    entry.answers.push(answer);
+    entry.time = Math.max(entry.time, time);
+    const size = answer.message.value.length;
+    entry.size += size;
+    this.#byUuid.set(uuid, entry);
+    this.#bytes += size;
+    this.#forget(time);
+  }
+
+  #forget(now: number): void {
+    const { mostAnswers, mostBytes, longestMs } = this.#limits;
+    for (const [uuid, { time, size }] of this.#byUuid) {
+      const tooMany = this.#byUuid.size > mostAnswers || this.#bytes > mostBytes;
+      if (!tooMany && now - time <= longestMs) return;
+      this.#byUuid.delete(uuid);
+      this.#bytes -= size;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import type { Bus, OutMessage } from '../bus/port.ts';
+
+/** Publishes a message; resolves when it is acknowledged. */
+export type Publish = (message: OutMessage) => Promise<void>;
+
+type Waiting = {
+  readonly message: OutMessage;
+  readonly resolve: () => void;
+  readonly reject: (fault: unknown) => void;
+};
+
+/**
+ * Gathers what is to be published while the previous batch is on its way, so that a busy service makes few large
+ * writes and a quiet one waits for nobody.
+ */
+export const batchedPublisher = (bus: Bus, topic: string, mostPerBatch = 500): Publish => {
+  let waiting: Waiting[] = [];
+  let running = false;
+  const run = async (): Promise<void> => {
+    running = true;
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, mostPerBatch);
+      waiting = waiting.slice(mostPerBatch);
+      try {
+        await bus.publish(
+          topic,
+          batch.map(({ message }) => message),
+        );
+        for (const { resolve } of batch) resolve();
+      } catch (fault) {
+        for (const { reject } of batch) reject(fault);
+      }
+    }
+    running = false;
+  };
+  return (message) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ message, resolve, reject });
+      if (!running) void run();
+    });
+};

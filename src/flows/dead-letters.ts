@@ -1,0 +1,21 @@
+import type { InMessage, OutMessage } from '../bus/port.ts';
+import { formatInstant } from '../contracts/time.ts';
+import type { RankerError } from '../errors.ts';
+
+/** Topic that keeps what could not be read from another. */
+export const deadLetterTopic = (topic: string): string => `${topic}.dead-letter`;
+
+/** A message as it came, with the code of its fault and where it lay. @param now - epoch ms */
+export const deadLetter = (message: InMessage, fault: RankerError, now: number): OutMessage => ({
+  key: message.key,
+  value: message.value === null ? null : new TextDecoder().decode(message.value),
+  headers: {
+    code: fault.code,
+    reason: fault.message.slice(0, 1000),
+    field: String(fault.details.field ?? ''),
+    topic: message.topic,
+    partition: String(message.partition),
+    offset: String(message.offset),
+    time: formatInstant(now),
+  },
+});

@@ -1,0 +1,53 @@
+import { readMessages } from '../bus/file/read-messages.ts';
+import { decodeOutcome } from '../contracts/decode-outcome.ts';
+import { decodeRequest } from '../contracts/decode-request.ts';
+import type { JsonValue } from '../contracts/json.ts';
+import { readTruth } from '../contracts/truth.ts';
+import { asRankerError, type RankerError } from '../errors.ts';
+import type { EvaluationData } from './evaluate.ts';
+
+export type EvaluationFiles = {
+  readonly outcomes: string;
+  readonly requests: string | undefined;
+  readonly truth: string | undefined;
+};
+
+export type ReadingContext = {
+  /** Epoch ms. */
+  readonly now: number;
+  /** IANA zones of times without offset. */
+  readonly outcomeZone: string;
+  readonly requestZone: string;
+};
+
+/**
+ * Reads what an evaluation needs; one bad row is counted and named, never fatal.
+ * @throws RankerError DATASET_* when a file can't be opened
+ */
+export const readEvaluationData = async (
+  files: EvaluationFiles,
+  { now, outcomeZone }: ReadingContext,
+  onRejected: (file: string, line: number, error: RankerError) => void,
+): Promise<{ data: EvaluationData; rejected: number }> => {
+  let rejected = 0;
+  const readAll = async <T>(file: string | undefined, decode: (value: JsonValue) => T): Promise<T[]> => {
+    const read: T[] = [];
+    if (file === undefined) return read;
+    for await (const { line, value, error } of readMessages(file)) {
+      try {
+        if (error) throw error;
+        read.push(decode(value));
+      } catch (fault) {
+        rejected++;
+        onRejected(file, line, asRankerError(fault));
+      }
+    }
+    return read;
+  };
+  const outcomes = await readAll(files.outcomes, (value) =>
+    decodeOutcome(value, { now, zone: outcomeZone, defaultVersion: '1.1.0' }),
+  );
+  const requests = await readAll(files.requests, (value) => decodeRequest(value, { now, defaultVersion: '1.1.0' }));
+  const truth = (await readAll(files.truth, readTruth)).flat();
+  return { data: { outcomes, requests, truth }, rejected };
+};

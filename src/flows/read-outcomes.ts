@@ -1,0 +1,61 @@
+import { readTopic } from '../bus/embedded/read-topic.ts';
+import { readMessages } from '../bus/file/read-messages.ts';
+import { decodeOutcome, type OutcomeContext } from '../contracts/decode-outcome.ts';
+import type { JsonValue } from '../contracts/json.ts';
+import { parseJson } from '../contracts/json-text.ts';
+import { asRankerError, type RankerError } from '../errors.ts';
+import type { RecordedOutcome } from '../train/training-set.ts';
+
+/** A message that was left out, and why. `place` is a line of a file or an offset of a topic. */
+export type Rejection = { readonly place: number; readonly error: RankerError };
+
+export type ReadOutcomes = {
+  readonly outcomes: readonly RecordedOutcome[];
+  readonly rejected: number;
+  /** The first of the rejected ones, by name. */
+  readonly rejections: readonly Rejection[];
+};
+
+const mostNamed = 20;
+
+const collect = () => {
+  const outcomes: RecordedOutcome[] = [];
+  const rejections: Rejection[] = [];
+  let rejected = 0;
+  return {
+    take: (place: number, recordTime: number, context: OutcomeContext, read: () => JsonValue): void => {
+      try {
+        outcomes.push({ outcome: decodeOutcome(read(), context), recordTime });
+      } catch (fault) {
+        rejected++;
+        if (rejections.length < mostNamed) rejections.push({ place, error: asRankerError(fault) });
+      }
+    },
+    result: (): ReadOutcomes => ({ outcomes, rejected, rejections }),
+  };
+};
+
+/**
+ * Reads a training file; one bad row is counted and named, never fatal.
+ * @throws RankerError DATASET_NOT_FOUND, DATASET_UNREADABLE, DATASET_FORMAT
+ */
+export const readOutcomeFile = async (path: string, context: OutcomeContext): Promise<ReadOutcomes> => {
+  const { take, result } = collect();
+  for await (const { line, value, error } of readMessages(path)) {
+    take(line, Number.NaN, { defaultVersion: '1.1.0', ...context }, () => {
+      if (error) throw error;
+      return value;
+    });
+  }
+  return result();
+};
+
+/** Reads the outcomes topic of an embedded log, each message with the time of its record. */
+export const readOutcomeTopic = (path: string, topic: string, context: OutcomeContext): ReadOutcomes => {
+  const { take, result } = collect();
+  const text = new TextDecoder();
+  for (const { offset, timestamp, value } of readTopic(path, topic)) {
+    if (value) take(offset, timestamp, context, () => parseJson(text.decode(value)));
+  }
+  return result();
+};

@@ -1,0 +1,199 @@
+import type { Bus, InMessage, Subscription } from '../bus/port.ts';
+import type { JsonValue } from '../contracts/json.ts';
+import { parseJson } from '../contracts/json-text.ts';
+import { asRankerError, type RankerError } from '../errors.ts';
+import { History } from '../features/history/history.ts';
+import type { Registry } from '../registry/port.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import { type Acceptance, acceptOutcomes } from './accept-outcomes.ts';
+import { type AnswerRequest, answerRequests, requestHashHeader } from './answer-request.ts';
+import { type AnswerChoices, answerSettings } from './answer-settings.ts';
+import { AnsweredRequests } from './answered.ts';
+import { batchedPublisher } from './batched-publisher.ts';
+import { deadLetter, deadLetterTopic } from './dead-letters.ts';
+import { followOutcomes } from './live-history.ts';
+import { ModelKeeper } from './model-keeper.ts';
+import { salvage } from './salvage.ts';
+import { steadySubscription } from './steady-subscription.ts';
+import type { TrainReport } from './train-model.ts';
+import { Trainer } from './training-schedule.ts';
+
+export type ServiceSettings = AnswerChoices & {
+  readonly roles: readonly ('api' | 'ranking' | 'training')[];
+  readonly requestTopic: string;
+  readonly outcomeTopic: string;
+  readonly rankedTopic: string;
+  readonly group: string;
+  readonly outcomeZone: string;
+  readonly modelName: string;
+  readonly modelReference: string;
+  /** How often to look for a new model, ms. */
+  readonly modelPollMs: number;
+  readonly trainCron: string;
+  readonly trainMinNewOutcomes: number;
+};
+
+export type ServiceDeps = {
+  readonly bus: Bus;
+  readonly registry: Registry;
+  readonly train: (signal: AbortSignal) => Promise<TrainReport>;
+  readonly settings: ServiceSettings;
+  /** Epoch ms. */
+  readonly now: () => number;
+  readonly log: Logger;
+};
+
+export type ServiceHealth = {
+  readonly ready: boolean;
+  readonly waitingFor: readonly string[];
+  readonly model: { readonly name: string; readonly version: number; readonly sha256: string } | null;
+  readonly outcomes: number;
+};
+
+export type Service = {
+  readonly answer: AnswerRequest;
+  readonly accept: (outcomes: readonly JsonValue[]) => Promise<Acceptance>;
+  readonly health: () => ServiceHealth;
+  /** Resolves when everything that was there at the start has been read. */
+  readonly caughtUp: Promise<void>;
+  /** Trains now; undefined when it failed or this process does not train. */
+  readonly trainNow: () => Promise<TrainReport | undefined>;
+  /** Finishes what is in hand and lets go of everything it opened. */
+  readonly stop: () => Promise<void>;
+};
+
+/** Starts the roles that the settings ask for: ranking requests, following outcomes, training. */
+export const startService = async ({ bus, registry, train, settings, now, log }: ServiceDeps): Promise<Service> => {
+  const history = new History();
+  const answered = new AnsweredRequests();
+  const waitingFor = new Set(['outcomes', 'answers']);
+  const subscriptions: Subscription[] = [];
+  const keeper = new ModelKeeper({
+    registry,
+    name: settings.modelName,
+    reference: settings.modelReference,
+    onSwap: ({ name, version, sha256 }) => log.info({ name, version, sha256 }, 'model serves'),
+    onFault: ({ code, message }) => log.error({ code, reason: message }, 'no new model, the present one serves on'),
+  });
+  const ranker = {
+    history,
+    served: () => keeper.served(),
+    settings: answerSettings(settings),
+    onFault: (rung: string, fault: unknown) => log.error({ rung, err: fault }, 'rung of the ladder failed'),
+  };
+  const answer = answerRequests({ ranker, answered, publish: batchedPublisher(bus, settings.rankedTopic), now });
+  const bury = async (message: InMessage, fault: RankerError): Promise<void> => {
+    log.warn({ code: fault.code, topic: message.topic, offset: message.offset, reason: fault.message }, 'dead letter');
+    await bus.publish(deadLetterTopic(message.topic), [deadLetter(message, fault, now())]);
+  };
+
+  await keeper.look();
+  const poll = setInterval(() => void keeper.look(), settings.modelPollMs);
+  const outcomesRead = Promise.withResolvers<void>();
+  const answersRead = Promise.withResolvers<void>();
+  const trains = settings.roles.includes('training');
+  const keepOpen = (topic: string, open: () => Promise<Subscription>): void => {
+    const onFault = ({ code, message }: RankerError, pauseMs: number) =>
+      log.error({ topic, code, reason: message, pauseMs }, 'reading stopped, to be taken up again');
+    subscriptions.push(steadySubscription(open, onFault));
+  };
+  const outcomeReading = {
+    topic: settings.outcomeTopic,
+    zone: settings.outcomeZone,
+    now,
+    onRejected: async (message: InMessage, fault: RankerError) => (trains ? bury(message, fault) : undefined),
+  };
+  keepOpen(settings.outcomeTopic, () =>
+    followOutcomes(bus, history, outcomeReading, () => {
+      waitingFor.delete('outcomes');
+      outcomesRead.resolve();
+    }),
+  );
+  keepOpen(settings.rankedTopic, () =>
+    bus.follow(settings.rankedTopic, new Map(), rememberAnswers(answered), () => {
+      waitingFor.delete('answers');
+      answersRead.resolve();
+    }),
+  );
+  const handle = (batch: readonly InMessage[]): Promise<void> => answerBatch(batch, answer, bus, settings, bury, now);
+  const caughtUp = Promise.all([outcomesRead.promise, answersRead.promise]).then(() => {
+    if (!settings.roles.includes('ranking')) return;
+    keepOpen(settings.requestTopic, () => bus.subscribe(settings.requestTopic, settings.group, handle));
+  });
+
+  const trainer = new Trainer({
+    train,
+    outcomes: () => history.counts.counted,
+    learnedFrom: async () => keeper.served()?.model.card.data.outcomes ?? 0,
+    cron: settings.trainCron,
+    minNewOutcomes: settings.trainMinNewOutcomes,
+    onDone: async ({ model, gate, seconds }) => {
+      log.info({ version: model.version, passed: gate.passed, seconds }, 'trained');
+      await keeper.look();
+    },
+    onFault: ({ code, message }) => log.warn({ code, reason: message }, 'no training'),
+  });
+  if (trains) trainer.start();
+
+  return {
+    answer,
+    accept: acceptOutcomes({ bus, topic: settings.outcomeTopic, history, zone: settings.outcomeZone, now }),
+    health: () => {
+      const card = keeper.served()?.model;
+      return {
+        ready: waitingFor.size === 0,
+        waitingFor: [...waitingFor],
+        model: card ? { name: card.card.name, version: card.version, sha256: card.card.sha256 } : null,
+        outcomes: history.counts.counted,
+      };
+    },
+    caughtUp,
+    trainNow: async () => (trains ? trainer.train() : undefined),
+    stop: async () => {
+      clearInterval(poll);
+      await trainer.stop();
+      for (const subscription of subscriptions.toReversed()) await subscription.stop();
+      await keeper.close();
+    },
+  };
+};
+
+/** Takes note of the answers on the ranked topic, whoever gave them. */
+const rememberAnswers =
+  (answered: AnsweredRequests) =>
+  async (batch: readonly InMessage[]): Promise<void> => {
+    const text = new TextDecoder();
+    for (const { key, value, headers, timestamp } of batch) {
+      const requestHash = headers[requestHashHeader];
+      if (key === null || value === null || requestHash === undefined) continue;
+      answered.add(key, { requestHash, message: { key, value: text.decode(value), headers } }, timestamp);
+    }
+  };
+
+/** Answers a batch; what can't be ranked is buried and, where it names a uuid, answered by the last rung. */
+const answerBatch = async (
+  batch: readonly InMessage[],
+  answer: AnswerRequest,
+  bus: Bus,
+  { rankedTopic }: ServiceSettings,
+  bury: (message: InMessage, fault: RankerError) => Promise<void>,
+  now: () => number,
+): Promise<void> => {
+  const text = new TextDecoder();
+  const answerOne = async (message: InMessage): Promise<void> => {
+    if (message.value === null) return;
+    let parsed: JsonValue | undefined;
+    try {
+      parsed = parseJson(text.decode(message.value));
+      const { message: given, repeated } = await answer(parsed);
+      if (repeated) await bus.publish(rankedTopic, [given]);
+    } catch (thrown) {
+      const fault = asRankerError(thrown);
+      if (!fault.code.startsWith('MESSAGE_')) throw fault;
+      await bury(message, fault);
+      const last = salvage(parsed, fault, now());
+      if (last !== undefined) await bus.publish(rankedTopic, [{ key: message.key, value: last }]);
+    }
+  };
+  await Promise.all(batch.map(answerOne));
+};

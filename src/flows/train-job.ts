@@ -1,0 +1,21 @@
+import type { TrainReport, TrainSettings } from './train-model.ts';
+
+/** Where a training reads and writes; plain data, since it crosses into a worker thread. */
+export type TrainJob = {
+  readonly source:
+    | { readonly kind: 'file'; readonly path: string }
+    | { readonly kind: 'log'; readonly path: string; readonly topic: string };
+  /** Folder of the embedded registry. */
+  readonly registryRoot: string;
+  readonly settings: TrainSettings;
+  /** IANA zone of times without offset. */
+  readonly zone: string;
+  /** One Int32, shared: 1 asks the training to end. */
+  readonly stop: Int32Array;
+};
+
+/** What a training tells while it runs and when it ends. */
+export type TrainMessage =
+  | { readonly kind: 'progress'; readonly done: number; readonly total: number }
+  | { readonly kind: 'report'; readonly report: TrainReport }
+  | { readonly kind: 'fault'; readonly code: string; readonly message: string };

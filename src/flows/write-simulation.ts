@@ -1,0 +1,56 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AtomicFile } from '../bus/file/atomic-file.ts';
+import { RankerError } from '../errors.ts';
+import type { SimulationOptions } from '../simulate/options.ts';
+import { simulateDeployments } from '../simulate/simulate.ts';
+
+export type SimulationReport = {
+  readonly seed: number;
+  readonly requests: number;
+  readonly outcomes: number;
+  readonly files: readonly string[];
+};
+
+const fileNames = ['outcomes.ndjson', 'requests.ndjson', 'truth.ndjson'] as const;
+
+/**
+ * Writes a simulated federation: outcomes in the order of their finish, requests and the truth of each pair in the
+ * order of submission. Outcomes wait in memory only until no later deployment can finish before them.
+ * @throws RankerError OUTPUT_WRITE, USAGE
+ */
+export const writeSimulation = async (
+  options: SimulationOptions,
+  folder: string,
+  onProgress: (deployments: number) => void,
+): Promise<SimulationReport> => {
+  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+    throw new RankerError('OUTPUT_WRITE', `${folder} can't be made`, { path: folder }, { cause });
+  });
+  const files: AtomicFile[] = [];
+  try {
+    for (const name of fileNames) files.push(await AtomicFile.open(join(folder, name)));
+    const [outcomes, requests, truth] = files as [AtomicFile, AtomicFile, AtomicFile];
+    const counts = { requests: 0, outcomes: 0 };
+    let waiting: { finish: number; message: object }[] = [];
+    const writeUntil = async (time: number): Promise<void> => {
+      const due = waiting.filter(({ finish }) => finish < time).sort((a, b) => a.finish - b.finish);
+      waiting = waiting.filter(({ finish }) => finish >= time);
+      for (const { message } of due) await outcomes.write(`${JSON.stringify(message)}\n`);
+      counts.outcomes += due.length;
+    };
+    for (const deployment of simulateDeployments(options)) {
+      await writeUntil(deployment.submission);
+      await requests.write(`${JSON.stringify(deployment.request)}\n`);
+      for (const line of deployment.truth) await truth.write(`${JSON.stringify(line)}\n`);
+      waiting.push(...deployment.outcomes);
+      if (++counts.requests % 500 === 0) onProgress(counts.requests);
+    }
+    await writeUntil(Number.POSITIVE_INFINITY);
+    for (const file of files) await file.commit();
+    return { seed: options.seed, ...counts, files: fileNames };
+  } catch (fault) {
+    for (const file of files) await file.discard();
+    throw fault;
+  }
+};

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { CommanderError } from 'commander';
+import type { CliContext } from './cli/context.ts';
+import { openPrinter, openProgress } from './cli/output.ts';
+import { buildProgram } from './cli/program.ts';
+import { readEnvironment } from './config/environment.ts';
+import { readConfig } from './config/read-config.ts';
+import { asRankerError, RankerError } from './errors.ts';
+import { openFolderRegistry } from './registry/folder/folder-registry.ts';
+import { serve } from './serve.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+const stop = new AbortController();
+let signals = 0;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    stop.abort();
+    if (++signals > 1) process.exit(1);
+  });
+}
+
+const openContext = (): CliContext => {
+  const config = readConfig(readEnvironment());
+  const tell = (line: string): void => {
+    process.stderr.write(`${line}\n`);
+  };
+  for (const warning of config.warnings) tell(`warning: ${warning}`);
+  const context = {
+    config,
+    codeVersion: version,
+    now: Date.now,
+    print: openPrinter(process.stdout),
+    tell,
+    progress: openProgress(process.stderr),
+    width: process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY,
+    signal: stop.signal,
+    registryRoot: (place: string | undefined): string => {
+      const root = place ?? config.mlflowTrackingUri ?? config.modelsDir;
+      if (!/^https?:/.test(root)) return root;
+      throw new RankerError('USAGE', `an MLflow registry is not supported yet, got ${root}`);
+    },
+    openRegistry: openFolderRegistry,
+  };
+  return { ...context, serve: (options) => serve(options, context) };
+};
+
+const fail = (thrown: unknown): number => {
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
+  const fault = asRankerError(thrown);
+  process.stderr.write(`${fault.code}: ${fault.message}\n`);
+  if (fault.code === 'INTERNAL') process.stderr.write(`${fault.stack}\n`);
+  return fault.code === 'USAGE' || fault.code === 'CONFIG_INVALID' ? 2 : 1;
+};
+
+try {
+  await buildProgram(version, openContext).parseAsync(process.argv);
+} catch (thrown) {
+  process.exitCode = fail(thrown);
+}

@@ -1,0 +1,155 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildApi } from './api/build-api.ts';
+import { openEmbeddedBus } from './bus/embedded/embedded-bus.ts';
+import { answerTable, answerTitle } from './cli/answer-table.ts';
+import type { CliContext } from './cli/context.ts';
+import type { RankedMessage } from './contracts/ranked.ts';
+import { RankerError } from './errors.ts';
+import { answerSettings } from './flows/answer-settings.ts';
+import { publishOutcomes } from './flows/demo.ts';
+import { openServed } from './flows/open-served.ts';
+import { rankFile } from './flows/rank-file.ts';
+import { runTraining } from './flows/run-training.ts';
+import { type Service, startService } from './flows/serve.ts';
+import { openLogger } from './telemetry/logger.ts';
+
+type ServeContext = Omit<CliContext, 'serve'>;
+
+const fixture = (name: string): string => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
+
+/** Opens, wires, listens, waits for the signal, and closes in reverse order. */
+export const serve = async ({ demo }: { readonly demo: boolean }, context: ServeContext): Promise<void> => {
+  const { config, now, signal, progress, tell } = context;
+  const log = openLogger(config.logLevel);
+  const registryRoot = context.registryRoot(undefined);
+  await mkdir(config.dataDir, { recursive: true }).catch((cause: unknown) => {
+    throw new RankerError(
+      'BUS_STORAGE',
+      `DATA_DIR ${config.dataDir} can't be made`,
+      { path: config.dataDir },
+      { cause },
+    );
+  });
+  const logPath = join(config.dataDir, 'log.sqlite');
+  const bus = openEmbeddedBus({ path: logPath, clock: now });
+  let waitsForDemo = demo;
+  const service = await startService({
+    bus,
+    registry: context.openRegistry(registryRoot),
+    train: (stop) =>
+      runTraining(
+        {
+          source: { kind: 'log', path: logPath, topic: config.kafkaTrainingTopic },
+          registryRoot,
+          settings: { modelName: config.modelName, seed: config.seed, codeVersion: context.codeVersion },
+          zone: config.trainingTimeZone,
+        },
+        stop,
+        (done, total) => progress(`training: ${done} of at most ${total} trees of this fit`),
+      ).finally(() => progress(undefined)),
+    settings: {
+      ...config,
+      requestTopic: config.kafkaInferenceTopic,
+      outcomeTopic: config.kafkaTrainingTopic,
+      rankedTopic: config.kafkaRankedProvidersTopic,
+      group: config.kafkaGroupId,
+      outcomeZone: config.trainingTimeZone,
+      modelReference: config.modelVersion,
+      modelPollMs: 5000,
+    },
+    now,
+    log,
+  });
+  const api = buildApi({
+    rank: async (request) => (await service.answer(request)).message.value,
+    accept: service.accept,
+    health: () => {
+      const health = service.health();
+      const waitingFor = [...health.waitingFor, ...(waitsForDemo ? ['demo'] : [])];
+      return { ...health, ready: waitingFor.length === 0, waitingFor };
+    },
+    bodyLimitBytes: config.bodyLimit,
+    trustedHosts: [],
+    log,
+  });
+  try {
+    if (config.roles.includes('api')) {
+      const address = await listen(api, config.host, config.port);
+      tell(`listening on ${address}`);
+    }
+    await Promise.race([service.caughtUp, aborted(signal)]);
+    if (demo && !signal.aborted) {
+      await runDemo(service, context, bus);
+      waitsForDemo = false;
+    }
+    tell('ready; Ctrl-C ends');
+    await aborted(signal);
+  } finally {
+    await api.close();
+    await service.stop();
+    await bus.close();
+  }
+};
+
+const listen = async (api: ReturnType<typeof buildApi>, host: string, port: number): Promise<string> => {
+  try {
+    return await api.listen({ host, port });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new RankerError(
+      'LISTEN_FAILED',
+      `can't listen on ${host} port ${port}: ${reason}; PORT sets another`,
+      {},
+      { cause },
+    );
+  }
+};
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+/** Learns from the bundled outcomes if nothing serves yet, and ranks the bundled requests as of their submission. */
+const runDemo = async (
+  service: Service,
+  context: ServeContext,
+  bus: ReturnType<typeof openEmbeddedBus>,
+): Promise<void> => {
+  const { config, tell, print, width, now } = context;
+  const outcomes = fixture('outcomes.ndjson.gz');
+  if (service.health().outcomes === 0) {
+    tell(`taking in ${await publishOutcomes(bus, config.kafkaTrainingTopic, outcomes)} simulated outcomes`);
+  }
+  if (service.health().model === null) {
+    tell('no model serves yet: training');
+    const report = await service.trainNow();
+    if (report)
+      tell(`trained in ${report.seconds.toFixed(1)} s, AUC ${report.metrics.auc?.toFixed(3)} on later outcomes`);
+  }
+  const registry = context.openRegistry(context.registryRoot(undefined));
+  const served = await openServed(registry, config.modelName, config.modelVersion, (fault) => tell(fault.message));
+  await rankFile(
+    {
+      requests: fixture('requests.ndjson'),
+      dataset: outcomes,
+      served,
+      settings: answerSettings(config),
+      zones: { outcomes: config.trainingTimeZone, requests: config.inferenceTimeZone },
+      now: now(),
+      onFault: (rung, fault) => tell(`rung ${rung} failed: ${String(fault)}`),
+      onRejectedOutcome: (line, error) => tell(`${outcomes}:${line}: ${error.message}`),
+    },
+    async (line) => {
+      const message = JSON.parse(line) as RankedMessage;
+      await print('');
+      await print(answerTitle(message));
+      for (const row of answerTable(message, width)) await print(row);
+    },
+  );
+  await served?.model.close();
+  await print('');
+};
