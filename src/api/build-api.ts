@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from 'fastify';
+import { RankerError } from '../errors.ts';
+import { answerClientFault } from './client-fault.ts';
+import { closeConnections } from './close-connections.ts';
+import type { ApiDeps } from './deps.ts';
+import { faultOf } from './fault-of.ts';
+import { healthRoutes } from './health-routes.ts';
+import { refuseOtherMethods } from './other-methods.ts';
+import { outcomesRoute } from './outcomes-route.ts';
+import { problemOf, problemType } from './problem.ts';
+import { problemRoute } from './problem-route.ts';
+import { rankRoute } from './rank-route.ts';
+import { securityHeaders } from './security-headers.ts';
+
+/** How long a connection may take, ms. The first must not exceed the second. */
+const defaults = {
+  /** For the header fields of a request to arrive. */
+  headersMs: 10_000,
+  /** For a whole request to arrive. */
+  requestMs: 30_000,
+  /** Between two requests; longer than the 60 s of common proxies. */
+  keepAliveMs: 72_000,
+  /** Without any byte, in whatever state. */
+  silenceMs: 120_000,
+  /** For the answers in hand when the server closes. */
+  closeMs: 3_000,
+  /** Between two looks at the first two. */
+  checkMs: 1_000,
+};
+
+export type ApiTimes = typeof defaults;
+
+const sendFault = (bodyLimitBytes: number) => (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => {
+  const fault = faultOf(thrown, request, bodyLimitBytes);
+  const problem = problemOf(fault, request.id);
+  // fastify closes after a body it gave up; a client that writes 50 MiB before it reads then sees a broken pipe, no 413
+  reply.removeHeader('connection');
+  const { code } = fault;
+  if (problem.status >= 500) request.log.error({ err: fault, code, status: problem.status }, 'request failed');
+  else request.log.info({ code, status: problem.status }, 'request refused');
+  return reply.code(problem.status).headers(securityHeaders).type(problemType).send(JSON.stringify(problem));
+};
+
+/**
+ * Builds the REST interface; it never listens. Every answer but the good ones is a problem document (RFC 9457).
+ * Closing it waits for the answers in hand, up to `closeMs`.
+ */
+export const buildApi = (deps: ApiDeps, times: Partial<ApiTimes> = {}): FastifyInstance => {
+  const { headersMs, requestMs, keepAliveMs, silenceMs, closeMs, checkMs } = { ...defaults, ...times };
+  const onFault = sendFault(deps.bodyLimitBytes);
+  const loggerInstance: FastifyBaseLogger = deps.log;
+  const app = fastify({
+    loggerInstance,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    bodyLimit: deps.bodyLimitBytes,
+    http: { headersTimeout: headersMs, requestTimeout: requestMs, connectionsCheckingInterval: checkMs },
+    requestTimeout: requestMs,
+    keepAliveTimeout: keepAliveMs,
+    connectionTimeout: silenceMs,
+    return503OnClosing: false,
+    clientErrorHandler: answerClientFault,
+    frameworkErrors: onFault,
+  });
+  app.removeAllContentTypeParsers();
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.headers(securityHeaders);
+  });
+  app.addHook('onResponse', async ({ method, routeOptions, log }, { statusCode, elapsedTime }) => {
+    log.debug({ method, route: routeOptions.url, status: statusCode, ms: elapsedTime }, 'answered');
+  });
+  app.setErrorHandler(onFault);
+  app.setNotFoundHandler(async () => {
+    const message = 'this server has POST /rank, POST /outcomes, GET /health/live and GET /health/ready';
+    throw new RankerError('ROUTE_NOT_FOUND', message);
+  });
+  app.register(async (scope) => rankRoute(scope, deps));
+  app.register(async (scope) => outcomesRoute(scope, deps));
+  healthRoutes(app, deps);
+  problemRoute(app);
+  refuseOtherMethods(app);
+  closeConnections(app, closeMs);
+  return app;
+};

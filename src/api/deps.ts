@@ -1,0 +1,41 @@
+import type { JsonValue } from '../contracts/json.ts';
+import type { ServedModel } from '../contracts/ranked.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import type { Rejection } from './outcome-batch.ts';
+
+/** What became of some outcomes; every outcome is counted once. */
+export type Acceptance = {
+  readonly accepted: number;
+  /** Known before. */
+  readonly repeated: number;
+  /** By index in the array. */
+  readonly rejected: readonly Rejection[];
+};
+
+export type Health = {
+  readonly ready: boolean;
+  /** What is not there yet, such as `history`. */
+  readonly waitingFor: readonly string[];
+  readonly model: ServedModel | null;
+  /** Outcomes in the history. */
+  readonly outcomes: number;
+};
+
+export type ApiDeps = {
+  /**
+   * Text of the ranked message that answers a request.
+   * @throws RankerError for a request that cannot be ranked
+   */
+  readonly rank: (request: JsonValue) => Promise<string>;
+  /**
+   * Takes outcomes; those taken before change nothing.
+   * @throws RankerError when none could be taken, whatever they are
+   */
+  readonly accept: (outcomes: readonly JsonValue[]) => Promise<Acceptance>;
+  readonly health: () => Health;
+  /** Largest body, bytes. */
+  readonly bodyLimitBytes: number;
+  /** Names besides those of the loopback that writing requests may address the server by; without port. */
+  readonly trustedHosts: readonly string[];
+  readonly log: Logger;
+};

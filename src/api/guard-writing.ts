@@ -1,0 +1,49 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyRequest } from 'fastify';
+import { RankerError } from '../errors.ts';
+
+const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'];
+
+const hostPattern = /^(\[[0-9a-f:.]+\]|[^:/@\s]+)(?::\d{1,5})?$/;
+
+const shown = (header: string | undefined): string => JSON.stringify(header?.slice(0, 100) ?? '');
+
+const checkHost = (host: string | undefined, trusted: ReadonlySet<string>): void => {
+  const name = hostPattern.exec(host?.toLowerCase() ?? '')?.[1];
+  if (name !== undefined && trusted.has(name)) return;
+  throw new RankerError('FORBIDDEN_ORIGIN', `Host ${shown(host)} is not among the names this server goes by`, {
+    header: 'host',
+  });
+};
+
+/** Browsers name the origin in every POST across origins. */
+const checkOrigin = ({ origin, host }: IncomingHttpHeaders): void => {
+  if (origin === undefined) return;
+  const [scheme, authority] = origin.toLowerCase().split('://');
+  if ((scheme === 'http' || scheme === 'https') && authority === host?.toLowerCase()) return;
+  throw new RankerError('FORBIDDEN_ORIGIN', `pages of ${shown(origin)} may not write here`, { header: 'origin' });
+};
+
+const checkMedia = (headers: IncomingHttpHeaders): void => {
+  if (headers['content-type'] === undefined) {
+    throw new RankerError('UNSUPPORTED_MEDIA_TYPE', 'name the content-type of the body, such as application/json');
+  }
+  const coding = headers['content-encoding'];
+  if (coding === undefined || coding === 'identity') return;
+  throw new RankerError('UNSUPPORTED_MEDIA_TYPE', `send the body without content-encoding, not as ${shown(coding)}`);
+};
+
+/**
+ * Makes the guard of routes that anyone who reaches the port may write to: no page of another site gets through,
+ * neither by a cross-site form (Origin, content type) nor by DNS rebinding (Host).
+ * @param trustedHosts - host names besides those of the loopback, as in a URL, without port
+ * @returns a hook that throws RankerError FORBIDDEN_ORIGIN, UNSUPPORTED_MEDIA_TYPE
+ */
+export const guardWriting = (trustedHosts: readonly string[]) => {
+  const trusted = new Set([...loopbackNames, ...trustedHosts.map((name) => name.toLowerCase())]);
+  return async ({ headers }: FastifyRequest): Promise<void> => {
+    checkHost(headers.host, trusted);
+    checkOrigin(headers);
+    checkMedia(headers);
+  };
+};

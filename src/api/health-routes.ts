@@ -1,0 +1,12 @@
+import type { FastifyInstance } from 'fastify';
+import type { ApiDeps } from './deps.ts';
+
+/** GET /health/live: the process answers. GET /health/ready: whether it knows what it needs to answer well. */
+export const healthRoutes = (app: FastifyInstance, { health }: ApiDeps): void => {
+  app.get('/health/live', async () => ({ status: 'live' }));
+  app.get('/health/ready', async (_request, reply) => {
+    const { ready, waitingFor, model, outcomes } = health();
+    reply.code(ready ? 200 : 503);
+    return { status: ready ? 'ready' : 'waiting', waiting_for: waitingFor, model, outcomes };
+  });
+};

@@ -1,0 +1,77 @@
+import type { FastifyInstance } from 'fastify';
+import { onTestFinished } from 'vitest';
+import { type ApiTimes, buildApi } from '../../../src/api/build-api.ts';
+import type { Acceptance, ApiDeps, Health } from '../../../src/api/deps.ts';
+import type { Rejection } from '../../../src/api/outcome-batch.ts';
+import { decodeOutcome } from '../../../src/contracts/decode-outcome.ts';
+import { decodeRequest } from '../../../src/contracts/decode-request.ts';
+import type { JsonValue } from '../../../src/contracts/json.ts';
+import { asRankerError } from '../../../src/errors.ts';
+import { openLogger } from '../../../src/telemetry/logger.ts';
+import { now } from '../contracts/messages.ts';
+
+/** Spaces and all, so that an answer parsed and written again would differ. */
+export const rankedText = '{"uuid": "u",  "ranked_providers": [ ]}';
+
+export const json = { 'content-type': 'application/json' };
+
+export const ndjson = { 'content-type': 'application/x-ndjson' };
+
+export const bodyLimitBytes = 1024 * 1024;
+
+const decoded = async (request: JsonValue): Promise<string> => {
+  decodeRequest(request, { now, defaultVersion: '1.1.0' });
+  return rankedText;
+};
+
+/** Takes outcomes as the service does: each decoded, and known by its uuid, provider and region. */
+const takeOutcomes = () => {
+  const known = new Set<string>();
+  return async (outcomes: readonly JsonValue[]): Promise<Acceptance> => {
+    const before = known.size;
+    const rejected: Rejection[] = [];
+    for (const [index, value] of outcomes.entries()) {
+      try {
+        const { uuid, candidate } = decodeOutcome(value, { now, defaultVersion: '1.1.0' });
+        known.add(JSON.stringify([uuid, candidate.providerName, candidate.regionName]));
+      } catch (thrown) {
+        const { code, message } = asRankerError(thrown);
+        rejected.push({ index, code, message });
+      }
+    }
+    const accepted = known.size - before;
+    return { accepted, repeated: outcomes.length - rejected.length - accepted, rejected };
+  };
+};
+
+export const ready: Health = {
+  ready: true,
+  waitingFor: [],
+  model: { name: 'provider-ranker', version: 3, sha256: 'ab' },
+  outcomes: 12,
+};
+
+/** An API of one's own, closed after the test, with its log lines. */
+export const openApi = (deps: Partial<ApiDeps> = {}, times: Partial<ApiTimes> = {}) => {
+  const lines: string[] = [];
+  const app = buildApi(
+    {
+      rank: decoded,
+      accept: takeOutcomes(),
+      health: () => ready,
+      bodyLimitBytes,
+      trustedHosts: [],
+      log: openLogger('debug', { write: (line) => lines.push(line) }),
+      ...deps,
+    },
+    times,
+  );
+  onTestFinished(async () => {
+    await app.close();
+  });
+  return { app, lines };
+};
+
+/** Listens on a free port of the loopback. */
+export const listen = async (app: FastifyInstance): Promise<number> =>
+  Number(new URL(await app.listen({ host: '127.0.0.1', port: 0 })).port);
