@@ -13,6 +13,7 @@ import { openServed } from './flows/open-served.ts';
 import { rankFile } from './flows/rank-file.ts';
 import { runTraining } from './flows/run-training.ts';
 import { type Service, startService } from './flows/serve.ts';
+import { trainSettings } from './flows/train-settings.ts';
 import { openLogger } from './telemetry/logger.ts';
 
 type ServeContext = Omit<CliContext, 'serve'>;
@@ -43,7 +44,7 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
         {
           source: { kind: 'log', path: logPath, topic: config.kafkaTrainingTopic },
           registryRoot,
-          settings: { modelName: config.modelName, seed: config.seed, codeVersion: context.codeVersion },
+          settings: trainSettings(config, context.codeVersion),
           zone: config.trainingTimeZone,
         },
         stop,
@@ -56,6 +57,7 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
       rankedTopic: config.kafkaRankedProvidersTopic,
       group: config.kafkaGroupId,
       outcomeZone: config.trainingTimeZone,
+      requestZone: config.inferenceTimeZone,
       modelReference: config.modelVersion,
       modelPollMs: 5000,
     },

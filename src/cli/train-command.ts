@@ -1,5 +1,6 @@
 import { runTraining } from '../flows/run-training.ts';
 import type { TrainReport } from '../flows/train-model.ts';
+import { trainSettings } from '../flows/train-settings.ts';
 import type { CliContext } from './context.ts';
 import { metricsTable } from './metrics-table.ts';
 
@@ -12,11 +13,7 @@ export const trainCommand = async (options: TrainOptions, context: CliContext): 
     {
       source: { kind: 'file', path: options.dataset },
       registryRoot: context.registryRoot(options.registry),
-      settings: {
-        modelName: config.modelName,
-        seed: options.seed ?? config.seed,
-        codeVersion: context.codeVersion,
-      },
+      settings: trainSettings({ ...config, seed: options.seed ?? config.seed }, context.codeVersion),
       zone: config.trainingTimeZone,
     },
     context.signal,

@@ -19,6 +19,8 @@ import type { Dataset, RankRequest, RequestCandidate } from './request.ts';
 export type RequestContext = {
   /** Epoch ms; a uuid that dates from later tells no time. */
   readonly now: number;
+  /** IANA zone of a submission time without offset; UTC unless told. */
+  readonly zone?: string;
   /** Most providers of a request; 10 000 unless told. */
   readonly maxProviders?: number;
   /** For a message without `msg_version` (files, REST); without it such a message is refused. */
@@ -68,7 +70,8 @@ export const decodeRequest = (value: JsonValue, context: RequestContext): RankRe
     uuid,
     templateName: readText(value, messageTexts.templateName, place),
     userGroup: readText(value, messageTexts.userGroup, place),
-    submissionTime: readTime(value, submissionTime, 'UTC', place) ?? deploymentTime(uuid, context.now) ?? Number.NaN,
+    submissionTime:
+      readTime(value, submissionTime, context.zone ?? 'UTC', place) ?? deploymentTime(uuid, context.now) ?? Number.NaN,
     datasets: readArray(value, 'datasets', limits.datasets, place).map((dataset) => readDataset(dataset, place)),
     candidates: providers.map((entry, index) => readEntry(entry, index, features, place)),
   };

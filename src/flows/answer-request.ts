@@ -15,6 +15,8 @@ export type Answering = {
   readonly ranker: Ranker;
   readonly answered: AnsweredRequests;
   readonly publish: Publish;
+  /** IANA zone of times without offset. */
+  readonly zone: string;
   /** Epoch ms. */
   readonly now: () => number;
 };
@@ -44,12 +46,12 @@ const toMessage = ({ uuid, servedBy, model }: RankedAnswer, text: string, reques
  * identical bytes, also while the first is still being answered; the same uuid with new content is ranked anew and
  * says which answer it supersedes.
  */
-export const answerRequests = ({ ranker, answered, publish, now }: Answering): AnswerRequest => {
+export const answerRequests = ({ ranker, answered, publish, zone, now }: Answering): AnswerRequest => {
   const inHand = new Map<string, Promise<Given>>();
 
   const answerAnew = async (message: JsonValue, requestHash: string): Promise<Given> => {
     const time = now();
-    const request = decodeRequest(message, { now: time, defaultVersion: '1.1.0' });
+    const request = decodeRequest(message, { now: time, zone, defaultVersion: '1.1.0' });
     const before = answered.latest(request.uuid);
     const answer = await rankRequest(request, time, ranker);
     const text = encodeRanked(before ? { ...answer, supersedes: before.requestHash } : answer);

@@ -82,12 +82,12 @@ const readHistory = async ({ dataset, zones, now, onRejectedOutcome }: RankFileJ
 };
 
 /** @param otherwise - as-of time, epoch ms, of a request that tells none */
-const readRequests = async ({ requests, now }: RankFileJob, otherwise: number): Promise<Line[]> => {
+const readRequests = async ({ requests, zones, now }: RankFileJob, otherwise: number): Promise<Line[]> => {
   const lines: Line[] = [];
   for await (const { value, error } of readMessages(requests)) {
     try {
       if (error) throw error;
-      const request = decodeRequest(value, { now, defaultVersion: '1.1.0' });
+      const request = decodeRequest(value, { now, zone: zones.requests, defaultVersion: '1.1.0' });
       const { submissionTime } = request;
       lines.push({ request, time: Number.isNaN(submissionTime) ? otherwise : submissionTime });
     } catch (fault) {

@@ -26,7 +26,7 @@ export type ReadingContext = {
  */
 export const readEvaluationData = async (
   files: EvaluationFiles,
-  { now, outcomeZone }: ReadingContext,
+  { now, outcomeZone, requestZone }: ReadingContext,
   onRejected: (file: string, line: number, error: RankerError) => void,
 ): Promise<{ data: EvaluationData; rejected: number }> => {
   let rejected = 0;
@@ -47,7 +47,9 @@ export const readEvaluationData = async (
   const outcomes = await readAll(files.outcomes, (value) =>
     decodeOutcome(value, { now, zone: outcomeZone, defaultVersion: '1.1.0' }),
   );
-  const requests = await readAll(files.requests, (value) => decodeRequest(value, { now, defaultVersion: '1.1.0' }));
+  const requests = await readAll(files.requests, (value) =>
+    decodeRequest(value, { now, zone: requestZone, defaultVersion: '1.1.0' }),
+  );
   const truth = (await readAll(files.truth, readTruth)).flat();
   return { data: { outcomes, requests, truth }, rejected };
 };

@@ -24,7 +24,9 @@ export type ServiceSettings = AnswerChoices & {
   readonly outcomeTopic: string;
   readonly rankedTopic: string;
   readonly group: string;
+  /** IANA zones of times without offset. */
   readonly outcomeZone: string;
+  readonly requestZone: string;
   readonly modelName: string;
   readonly modelReference: string;
   /** How often to look for a new model, ms. */
@@ -81,7 +83,13 @@ export const startService = async ({ bus, registry, train, settings, now, log }:
     settings: answerSettings(settings),
     onFault: (rung: string, fault: unknown) => log.error({ rung, err: fault }, 'rung of the ladder failed'),
   };
-  const answer = answerRequests({ ranker, answered, publish: batchedPublisher(bus, settings.rankedTopic), now });
+  const answer = answerRequests({
+    ranker,
+    answered,
+    publish: batchedPublisher(bus, settings.rankedTopic),
+    zone: settings.requestZone,
+    now,
+  });
   const bury = async (message: InMessage, fault: RankerError): Promise<void> => {
     log.warn({ code: fault.code, topic: message.topic, offset: message.offset, reason: fault.message }, 'dead letter');
     await bus.publish(deadLetterTopic(message.topic), [deadLetter(message, fault, now())]);

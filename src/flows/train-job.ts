@@ -1,4 +1,5 @@
-import type { TrainReport, TrainSettings } from './train-model.ts';
+import type { TrainReport } from './train-model.ts';
+import type { TrainSettings } from './train-settings.ts';
 
 /** Where a training reads and writes; plain data, since it crosses into a worker thread. */
 export type TrainJob = {

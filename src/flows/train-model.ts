@@ -3,22 +3,16 @@ import { formatInstant } from '../contracts/time.ts';
 import { RankerError } from '../errors.ts';
 import { loadModel } from '../infer/model.ts';
 import type { ModelVersion, Registry } from '../registry/port.ts';
-import { type HeadSettings, headDefaults } from '../train/fit-heads.ts';
 import { type Champion, type FittedModel, fitModel, hashTrainingSet } from '../train/fit-model.ts';
 import type { FitHooks } from '../train/hooks.ts';
 import { type Matrix, matrix } from '../train/matrix.ts';
 import type { Predictions } from '../train/predict-heads.ts';
 import { buildTrainingSet, type TrainingSet } from '../train/training-set.ts';
 import type { ReadOutcomes } from './read-outcomes.ts';
+import type { TrainSettings } from './train-settings.ts';
 
 /** Alias of the model in service. */
 export const championAlias = 'champion';
-
-export type TrainSettings = {
-  readonly modelName: string;
-  readonly seed: number;
-  readonly codeVersion: string;
-};
 
 /** What `train --json` prints. */
 export type TrainReport = {
@@ -35,12 +29,6 @@ export type TrainReport = {
   readonly metrics: FittedModel['metrics'];
   readonly gate: FittedModel['gate'];
 };
-
-const withSeed = (settings: HeadSettings, seed: number): HeadSettings => ({
-  ...settings,
-  probability: { ...settings.probability, random_state: seed },
-  seconds: { ...settings.seconds, random_state: seed },
-});
 
 /**
  * outcomes -> point-in-time matrix -> fit -> calibrate -> gate -> ONNX and card -> registry. The alias is set last,
@@ -63,7 +51,7 @@ export const trainModel = async (
   }
   const set = buildTrainingSet(read.outcomes);
   const champion = await championOf(registry, settings.modelName);
-  const fitted = await fitModel(set, champion?.contender, withSeed(headDefaults, settings.seed), hooks);
+  const fitted = await fitModel(set, champion?.contender, settings, hooks);
   await champion?.close();
   const unchanged = champion?.version.sha256 === fitted.sha256;
   const version = unchanged
@@ -93,7 +81,7 @@ const cardOf = (
   set: TrainingSet,
   read: ReadOutcomes,
   { sha256, metrics, gate, heads }: FittedModel,
-  { modelName, seed, codeVersion }: TrainSettings,
+  { modelName, seed, codeVersion, laterShare, heads: settings }: TrainSettings,
   createdAt: number,
 ): ModelCard => {
   const finishes = set.finishTime;
@@ -111,7 +99,7 @@ const cardOf = (
     seed,
     created_at: formatInstant(createdAt),
     code_version: codeVersion,
-    settings: { ...withSeed(headDefaults, seed) },
+    settings: { later_share: laterShare, ...settings },
     data: {
       outcomes: set.matrix.rows,
       rejected: read.rejected,

@@ -9,8 +9,15 @@ import { exportHeads } from './onnx/heads.ts';
 import { type Predictions, predictByHistory, predictConstant, predictHeads } from './predict-heads.ts';
 import type { TrainingSet } from './training-set.ts';
 
-/** Share of the outcomes, the latest, that judge a model. */
-const laterShare = 0.2;
+export const laterShareDefault = 0.2;
+
+export type FitSettings = {
+  /** Share of the outcomes, the latest, that judge a model. */
+  readonly laterShare: number;
+  readonly heads: HeadSettings;
+};
+
+const defaults: FitSettings = { laterShare: laterShareDefault, heads: headDefaults };
 
 /** The model in service, to be beaten. */
 export type Champion = {
@@ -31,22 +38,22 @@ export type FittedModel = {
 
 const allRows = (set: TrainingSet): Int32Array => Int32Array.from({ length: set.matrix.rows }, (_, row) => row);
 
-/** Everything but the latest fifth to learn from; where a champion knows more, what is later than its data to judge by. */
-export const laterFold = (set: TrainingSet, notBefore = Number.NEGATIVE_INFINITY): Fold => {
+/** The earlier part to learn from; where a champion knows more, only what is later than its data judges. */
+const laterFold = (set: TrainingSet, laterShare: number, notBefore = Number.NEGATIVE_INFINITY): Fold => {
   const rows = allRows(set);
   return cutAt(set, rows, Math.max(notBefore, timeAtShare(set, rows, 1 - laterShare)));
 };
 
-export type Judged = Pick<FittedModel, 'metrics' | 'gate'> & { readonly heads: FittedHeads };
+type JudgedFit = Pick<FittedModel, 'metrics' | 'gate'> & { readonly heads: FittedHeads };
 
 /** Fits on the earlier part and judges on the later one, beside the baselines and the champion. */
 const judgeOnLater = async (
   set: TrainingSet,
   champion: Champion | undefined,
-  settings: HeadSettings,
+  { laterShare, heads: settings }: FitSettings,
   hooks: FitHooks,
-): Promise<Judged> => {
-  const { train, test } = laterFold(set, champion?.dataEnd);
+): Promise<JudgedFit> => {
+  const { train, test } = laterFold(set, laterShare, champion?.dataEnd);
   const heads = fitHeads(set, train, settings, hooks);
   const inputs = selectRows(set.matrix, test);
   const ours = predictHeads(heads, inputs);
@@ -66,7 +73,7 @@ const judgeOnLater = async (
 };
 
 /** The heads of seconds that err more than the smoothed history are left out: it serves in their place. */
-const worthyHeads = (heads: FittedHeads, { metrics }: Judged): FittedHeads => {
+const worthyHeads = (heads: FittedHeads, { metrics }: JudgedFit): FittedHeads => {
   const history = metrics.baselines.smoothed_history!;
   const time = (m: Metrics) => ({ mae: m.time_mae_s, bias: m.time_bias_ratio });
   const failure = (m: Metrics) => ({ mae: m.failure_time_mae_s, bias: m.failure_time_bias_ratio });
@@ -86,11 +93,11 @@ const worthyHeads = (heads: FittedHeads, { metrics }: Judged): FittedHeads => {
 export const fitModel = async (
   set: TrainingSet,
   champion: Champion | undefined,
-  settings: HeadSettings = headDefaults,
+  settings: FitSettings = defaults,
   hooks: FitHooks = {},
 ): Promise<FittedModel> => {
   const judged = await judgeOnLater(set, champion, settings, hooks);
-  const heads = worthyHeads(fitHeads(set, allRows(set), settings, hooks), judged);
+  const heads = worthyHeads(fitHeads(set, allRows(set), settings.heads, hooks), judged);
   const onnx = exportHeads({ features: set.names, ...heads });
   const sha256 = createHash('sha256').update(onnx).digest('hex');
   return { onnx, heads, sha256, metrics: judged.metrics, gate: judged.gate };

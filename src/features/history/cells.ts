@@ -1,3 +1,4 @@
+import { doubled } from './doubled.ts';
 import { halfLives, longest } from './half-lives.ts';
 
 /** Sums kept per cell and half-life. Seconds are summed beside their own counts, since some outcomes lack them. */
@@ -119,18 +120,14 @@ export class Cells {
   }
 
   #grow(): void {
-    const doubled = <T extends Float64Array | Uint8Array | Int32Array>(from: T, to: T): T => {
-      to.set(from);
-      return to;
-    };
-    this.#sums = doubled(this.#sums, new Float64Array(2 * this.#sums.length));
-    this.#latest = doubled(this.#latest, new Float64Array(2 * this.#latest.length));
-    this.#latestSuccess = doubled(this.#latestSuccess, new Float64Array(2 * this.#latestSuccess.length));
-    this.#latestFailure = doubled(this.#latestFailure, new Float64Array(2 * this.#latestFailure.length));
-    this.#recentFinish = doubled(this.#recentFinish, new Float64Array(2 * this.#recentFinish.length));
-    this.#recentTie = doubled(this.#recentTie, new Float64Array(2 * this.#recentTie.length));
-    this.#recentSuccess = doubled(this.#recentSuccess, new Uint8Array(2 * this.#recentSuccess.length));
-    this.#recentExpectedBy = doubled(this.#recentExpectedBy, new Int32Array(2 * this.#recentExpectedBy.length));
+    this.#sums = doubled(this.#sums, Float64Array);
+    this.#latest = doubled(this.#latest, Float64Array);
+    this.#latestSuccess = doubled(this.#latestSuccess, Float64Array);
+    this.#latestFailure = doubled(this.#latestFailure, Float64Array);
+    this.#recentFinish = doubled(this.#recentFinish, Float64Array);
+    this.#recentTie = doubled(this.#recentTie, Float64Array);
+    this.#recentSuccess = doubled(this.#recentSuccess, Uint8Array);
+    this.#recentExpectedBy = doubled(this.#recentExpectedBy, Int32Array);
   }
 
   #addSums(cell: number, { finishTime, succeeded, seconds }: Contribution): void {

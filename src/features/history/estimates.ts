@@ -1,7 +1,8 @@
 import type { Cells } from './cells.ts';
 import { sums } from './cells.ts';
+import type { HistoryKeys } from './event.ts';
 import { halfLives, longest } from './half-lives.ts';
-import type { History, HistoryKeys } from './history.ts';
+import type { History } from './history.ts';
 import { lately, shiftHalfLives } from './lately.ts';
 
 /** How many outcomes the broader view weighs against the narrower one (empirical Bayes pseudo-counts). */

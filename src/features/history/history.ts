@@ -2,32 +2,11 @@ import type { Outcome } from '../../contracts/outcome.ts';
 import { resources } from '../../contracts/resources.ts';
 import { shortResources } from '../quota.ts';
 import { Cells } from './cells.ts';
-import { type Fingerprint, fingerprint, SeenSet, tupleText } from './seen.ts';
+import type { HistoryEvent, HistoryKeys } from './event.ts';
+import { EventColumns } from './event-columns.ts';
+import { fingerprint, SeenSet, tupleText } from './seen.ts';
 import { isUserCaused } from './user-caused.ts';
 import { WaitingLine } from './waiting-line.ts';
-
-/** An outcome reduced to what history keeps of it. Times in epoch ms, seconds NaN when unknown. */
-type HistoryEvent = {
-  readonly visibleAt: number;
-  readonly finishTime: number;
-  readonly id: Fingerprint;
-  readonly deployment: Fingerprint;
-  readonly succeeded: boolean;
-  readonly userCaused: boolean;
-  readonly seconds: number;
-  readonly keys: HistoryKeys;
-  /** Bit i set: the request was short of `resources[i]`. */
-  readonly shortages: number;
-  readonly token: number;
-};
-
-/** The cells that a (provider, region, template, group) belongs to. */
-export type HistoryKeys = {
-  readonly provider: string;
-  readonly providerTemplate: string;
-  readonly providerGroup: string;
-  readonly template: string;
-};
 
 /** Of the requests that were short of a resource at a provider: how many succeeded all the same. */
 export type ShortageRecord = { readonly successes: number; readonly attempts: number };
@@ -73,7 +52,8 @@ export class History {
   readonly #seen = new SeenSet();
   readonly #succeeded = new SeenSet();
   readonly #withheld = new Map<string, HistoryEvent[]>();
-  readonly #waiting = new WaitingLine<HistoryEvent>(isBefore);
+  readonly #events = new EventColumns();
+  readonly #waiting = new WaitingLine((a, b) => this.#events.isBefore(a, b));
   readonly #interned = new Map<string, HistoryKeys>();
   readonly #onCounted: (token: number) => void;
   #counted = 0;
@@ -96,7 +76,7 @@ export class History {
   add(outcome: Outcome, recordTime = Number.NaN, token = -1): void {
     const { providerName, regionName } = outcome.candidate;
     const { finishTime, succeeded } = outcome;
-    this.#waiting.push({
+    const event: HistoryEvent = {
       visibleAt: Math.max(visibleTime(finishTime, recordTime), outcome.submissionTime + 1),
       finishTime,
       id: fingerprint(outcome.uuid, providerName, regionName),
@@ -107,7 +87,8 @@ export class History {
       keys: this.#intern(providerName, regionName, outcome.templateName, outcome.userGroup),
       shortages: shortageBits(outcome),
       token,
-    });
+    };
+    this.#waiting.push(this.#events.put(event));
   }
 
   /** True when an outcome of the same uuid, provider and region has counted already. */
@@ -117,9 +98,11 @@ export class History {
 
   /** Lets everything count that was visible at `time` (epoch ms, inclusive). */
   advanceTo(time: number): void {
-    for (let next = this.#waiting.peek(); next && next.visibleAt <= time; next = this.#waiting.peek()) {
-      this.#waiting.pop();
-      this.#apply(next);
+    for (;;) {
+      const next = this.#waiting.peek();
+      if (next === undefined || this.#events.visibleAt(next) > time) return;
+      this.#waiting.shift();
+      this.#apply(this.#events.take(next));
     }
   }
 
@@ -195,24 +178,3 @@ const shortageBits = (outcome: Outcome): number => {
   for (const short of shortResources(outcome.candidate)) bits |= 1 << resources.indexOf(short.resource);
   return bits;
 };
-
-/** A total order, so that the order of arrival never matters. */
-const isBefore = (a: HistoryEvent, b: HistoryEvent): boolean => compare(a, b) < 0;
-
-const compare = (a: HistoryEvent, b: HistoryEvent): number =>
-  a.visibleAt - b.visibleAt ||
-  a.finishTime - b.finishTime ||
-  a.id[0] - b.id[0] ||
-  a.id[1] - b.id[1] ||
-  a.id[2] - b.id[2] ||
-  a.id[3] - b.id[3] ||
-  Number(b.succeeded) - Number(a.succeeded) ||
-  compareSeconds(a.seconds, b.seconds) ||
-  compareText(a.keys.providerTemplate, b.keys.providerTemplate) ||
-  compareText(a.keys.providerGroup, b.keys.providerGroup) ||
-  a.shortages - b.shortages ||
-  Number(a.userCaused) - Number(b.userCaused);
-
-const compareSeconds = (a: number, b: number): number => (Number.isNaN(a) ? -1 : a) - (Number.isNaN(b) ? -1 : b);
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,24 +1,28 @@
-/** Outcomes that are known of but not yet to be seen: a binary heap, earliest first by a total order. */
-export class WaitingLine<T> {
-  readonly #items: T[] = [];
-  readonly #isBefore: (a: T, b: T) => boolean;
+import { doubled } from './doubled.ts';
 
-  constructor(isBefore: (a: T, b: T) => boolean) {
+/** A binary heap of whole numbers, first by a total order that its owner gives. */
+export class WaitingLine {
+  readonly #isBefore: (a: number, b: number) => boolean;
+  #items = new Int32Array(256);
+  #size = 0;
+
+  constructor(isBefore: (a: number, b: number) => boolean) {
     this.#isBefore = isBefore;
   }
 
   get size(): number {
-    return this.#items.length;
+    return this.#size;
   }
 
-  peek(): T | undefined {
-    return this.#items[0];
+  /** The first one; undefined when nobody waits. */
+  peek(): number | undefined {
+    return this.#size === 0 ? undefined : this.#items[0];
   }
 
-  push(item: T): void {
+  push(item: number): void {
+    if (this.#size === this.#items.length) this.#items = doubled(this.#items, Int32Array);
     const items = this.#items;
-    let at = items.length;
-    items.push(item);
+    let at = this.#size++;
     while (at > 0) {
       const parent = (at - 1) >> 1;
       if (!this.#isBefore(item, items[parent]!)) break;
@@ -28,23 +32,18 @@ export class WaitingLine<T> {
     items[at] = item;
   }
 
-  pop(): T | undefined {
+  /** Takes the first one away. */
+  shift(): void {
+    if (this.#size === 0) return;
     const items = this.#items;
-    const first = items[0];
-    const last = items.pop();
-    if (items.length > 0 && last !== undefined) this.#sink(last);
-    return first;
-  }
-
-  #sink(item: T): void {
-    const items = this.#items;
+    const last = items[--this.#size]!;
     let at = 0;
-    for (let child = 1; child < items.length; child = 2 * at + 1) {
-      if (child + 1 < items.length && this.#isBefore(items[child + 1]!, items[child]!)) child++;
-      if (!this.#isBefore(items[child]!, item)) break;
+    for (let child = 1; child < this.#size; child = 2 * at + 1) {
+      if (child + 1 < this.#size && this.#isBefore(items[child + 1]!, items[child]!)) child++;
+      if (!this.#isBefore(items[child]!, last)) break;
       items[at] = items[child]!;
       at = child;
     }
-    items[at] = item;
+    items[at] = last;
   }
 }

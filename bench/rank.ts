@@ -1,0 +1,131 @@
+import { parseArgs } from 'node:util';
+import { decodeOutcome } from '../src/contracts/decode-outcome.ts';
+import { decodeRequest } from '../src/contracts/decode-request.ts';
+import type { JsonObject, JsonValue } from '../src/contracts/json.ts';
+import { parseJson } from '../src/contracts/json-text.ts';
+import { encodeRanked } from '../src/contracts/ranked.ts';
+import { History } from '../src/features/history/history.ts';
+import { rankRequest } from '../src/flows/rank-request.ts';
+import { loadModel } from '../src/infer/model.ts';
+import { simulateDeployments } from '../src/simulate/simulate.ts';
+import { fitModel } from '../src/train/fit-model.ts';
+import { buildTrainingSet } from '../src/train/training-set.ts';
+
+/**
+ * bench:rank: one ranking in process (decode, vectorise, predict, order, explain, encode) of a request with ten
+ * providers, with 1e3, 1e5 and 1e6 outcomes of history. The anchor is the smallest history of the same run.
+ */
+const { values } = parseArgs({
+  options: {
+    sizes: { type: 'string', default: '1000,100000,1000000' },
+    runs: { type: 'string', default: '2000' },
+    json: { type: 'boolean' },
+  },
+});
+const sizes = values.sizes.split(',').map(Number);
+const runs = Number(values.runs);
+const now = Date.now();
+const seed = 42;
+
+const siteNames = Array.from({ length: 10 }, (_, site) => ({ providerName: `SITE-${site}`, regionName: 'one' }));
+
+const outcomesOf = function* (count: number): Generator<string> {
+  let made = 0;
+  for (const { outcomes } of simulateDeployments({ seed, deployments: count, days: 300, sites: siteNames })) {
+    for (const { message } of outcomes) {
+      yield JSON.stringify(message);
+      if (++made === count) return;
+    }
+  }
+};
+
+const trainSmall = async () => {
+  const outcomes = [...outcomesOf(3000)].map((line) => decodeOutcome(parseJson(line), { now }));
+  const set = buildTrainingSet(outcomes.map((outcome) => ({ outcome, recordTime: Number.NaN })));
+  const { onnx, sha256 } = await fitModel(set, undefined);
+  return loadModel(
+    onnx,
+    {
+      card_version: 1,
+      name: 'bench',
+      features: [...set.names],
+      heads: ['probability'],
+      sha256,
+      seed,
+      created_at: '',
+      code_version: '',
+      settings: {},
+      data: { outcomes: 0, rejected: 0, first_finish: null, last_finish: null, hash: '' },
+      calibration: {},
+      metrics: {},
+      gate: { passed: true, reasons: [] },
+    },
+    1,
+  );
+};
+
+const tenProviders = (): JsonObject => {
+  for (const { request } of simulateDeployments({ seed, deployments: 500, days: 300, sites: siteNames })) {
+    if ((request.providers as JsonValue[]).length === 10) return request;
+  }
+  throw new Error('no request offers ten providers');
+};
+
+/** Reads the outcomes as they come from a topic, decode included; the time to simulate them does not count. */
+const load = (history: History, size: number): number => {
+  let spentMs = 0;
+  let chunk: string[] = [];
+  const take = (): void => {
+    const from = performance.now();
+    for (const line of chunk) history.add(decodeOutcome(parseJson(line), { now }));
+    spentMs += performance.now() - from;
+    chunk = [];
+  };
+  for (const line of outcomesOf(size)) if (chunk.push(line) === 10_000) take();
+  take();
+  const from = performance.now();
+  history.advanceTo(now);
+  return (spentMs + performance.now() - from) / 1000;
+};
+
+const quantile = (sorted: readonly number[], share: number): number => sorted[Math.floor(share * (sorted.length - 1))]!;
+
+const model = await trainSmall();
+const text = JSON.stringify(tenProviders());
+const results: Record<string, number>[] = [];
+for (const size of sizes) {
+  const history = new History();
+  const loadSeconds = load(history, size);
+  const ranker = {
+    history,
+    served: () => ({ model, rung: 'champion' as const }),
+    settings: { policy: { kind: 'cost' as const }, classificationWeight: 0.75 },
+    onFault: (_rung: string, fault: unknown) => {
+      throw fault;
+    },
+  };
+  const times: number[] = [];
+  for (let run = 0; run < runs; run++) {
+    const from = performance.now();
+    const request = decodeRequest(parseJson(text), { now, defaultVersion: '1.1.0' });
+    encodeRanked(await rankRequest(request, now, ranker));
+    if (run >= runs / 10) times.push(performance.now() - from);
+  }
+  times.sort((a, b) => a - b);
+  globalThis.gc?.();
+  results.push({
+    outcomes: size,
+    load_seconds: Number(loadSeconds.toFixed(2)),
+    rss_mib: Math.round(process.memoryUsage.rss() / 1048576),
+    p50_ms: Number(quantile(times, 0.5).toFixed(4)),
+    p99_ms: Number(quantile(times, 0.99).toFixed(4)),
+  });
+}
+const anchor = results[0]!;
+const report = {
+  scenario: 'rank-10-providers',
+  providers: 10,
+  runs,
+  results: results.map((one) => ({ ...one, p50_over_anchor: Number((one.p50_ms! / anchor.p50_ms!).toFixed(3)) })),
+};
+console.log(values.json ? JSON.stringify(report) : JSON.stringify(report, null, 2));

@@ -1,0 +1,27 @@
+import type { Fingerprint } from './seen.ts';
+
+/** The cells that a (provider, region, template, group) belongs to. */
+export type HistoryKeys = {
+  readonly provider: string;
+  readonly providerTemplate: string;
+  readonly providerGroup: string;
+  readonly template: string;
+};
+
+/** An outcome reduced to what history keeps of it. Times in epoch ms, seconds NaN when unknown. */
+export type HistoryEvent = {
+  readonly visibleAt: number;
+  readonly finishTime: number;
+  /** Of uuid, provider and region. */
+  readonly id: Fingerprint;
+  /** Of the uuid. */
+  readonly deployment: Fingerprint;
+  readonly succeeded: boolean;
+  readonly userCaused: boolean;
+  readonly seconds: number;
+  readonly keys: HistoryKeys;
+  /** Bit i set: the request was short of `resources[i]`. */
+  readonly shortages: number;
+  /** Whatever the one who added it knows it by. */
+  readonly token: number;
+};
