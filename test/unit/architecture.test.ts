@@ -1,0 +1,171 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+
+/** A file's text by its path below the repository, with forward slashes. */
+type Sources = ReadonlyMap<string, string>;
+
+/** `typeOnly` says that the import leaves nothing behind at run time. */
+type Import = { readonly from: string; readonly target: string; readonly typeOnly: boolean };
+
+/** `may` lists the rooms whose code a room may import, `mayName` those of which it may only import types. */
+type Arrows = { readonly may: readonly string[]; readonly mayName?: readonly string[] };
+
+/**
+ * main -> api, cli -> flows -> train | infer -> features -> contracts; flows -> bus | registry | collect | simulate.
+ * `serve.ts` is the part of main that opens and closes the service; what main may, which is all, is not listed.
+ */
+const arrows: Readonly<Record<string, Arrows>> = {
+  errors: { may: [] },
+  contracts: { may: ['errors'] },
+  features: { may: ['contracts', 'errors'] },
+  train: { may: ['features', 'contracts', 'errors'] },
+  infer: { may: ['features', 'contracts', 'errors'] },
+  bus: { may: ['contracts', 'errors'], mayName: ['telemetry'] },
+  registry: { may: ['contracts', 'errors'], mayName: ['telemetry'] },
+  collect: { may: ['contracts', 'errors'], mayName: ['telemetry'] },
+  simulate: { may: ['contracts', 'errors'] },
+  flows: {
+    may: ['train', 'infer', 'features', 'bus', 'registry', 'collect', 'simulate', 'contracts', 'errors'],
+    mayName: ['config', 'telemetry'],
+  },
+  api: { may: ['flows', 'contracts', 'errors'], mayName: ['telemetry'] },
+  cli: { may: ['flows', 'telemetry', 'contracts', 'errors'], mayName: ['config'] },
+  config: { may: ['errors'] },
+  telemetry: { may: ['errors'] },
+  serve: {
+    may: ['api', 'cli', 'flows', 'bus', 'registry', 'collect', 'simulate', 'telemetry', 'contracts', 'errors'],
+    mayName: ['config'],
+  },
+};
+
+/** Arrows that are known to be wrong; each is to go, with the import that it names. */
+const owed: readonly string[] = [
+  'src/cli/context.ts imports src/registry/port.ts',
+  'src/cli/rank-command.ts imports src/bus/file/atomic-file.ts',
+];
+
+/** Packages that one room alone may import, by the beginning of the file's path. */
+const keepers: Readonly<Record<string, string>> = {
+  'onnxruntime-node': 'src/infer/',
+  kafkajs: 'src/bus/kafka/',
+};
+
+const statement = /^(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]/gm;
+const call = /\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
+const environment = /\bprocess\s*\.\s*env\b|\bimport\s*\{[^}]*\benv\b[^}]*\}\s*from\s*['"](?:node:)?process['"]/;
+
+const importsOf = (from: string, text: string): Import[] => {
+  const place = (specifier: string): string =>
+    specifier.startsWith('.') ? join(dirname(from), specifier).replaceAll('\\', '/') : specifier;
+  return [
+    ...[...text.matchAll(statement)].map(([, type, name]) => ({ from, target: place(name!), typeOnly: Boolean(type) })),
+    ...[...text.matchAll(call)].map(([, name]) => ({ from, target: place(name!), typeOnly: false })),
+  ];
+};
+
+/** `src/train/split.ts` stands in the room `train`, `src/errors.ts` in `errors`. */
+const roomOf = (path: string): string => path.split('/')[1]!.replace(/\.ts$/, '');
+
+const wrongArrows = (sources: Sources): string[] =>
+  [...sources]
+    .filter(([path]) => roomOf(path) !== 'main')
+    .flatMap(([path, text]) => {
+      const room = roomOf(path);
+      const allowed = arrows[room];
+      if (!allowed) return [`${path}: the room ${room} is not in this table, nor perhaps in the design`];
+      return importsOf(path, text).flatMap(({ target, typeOnly }) => {
+        if (!target.startsWith('src/') || roomOf(target) === room || allowed.may.includes(roomOf(target))) return [];
+        if (typeOnly && allowed.mayName?.includes(roomOf(target))) return [];
+        return [`${path} imports ${target}: ${room} may import ${[room, ...allowed.may].join(', ')}`];
+      });
+    });
+
+const strayPackages = (sources: Sources): string[] =>
+  [...sources].flatMap(([path, text]) =>
+    importsOf(path, text).flatMap(({ target }) => {
+      const name = Object.keys(keepers).find((one) => target === one || target.startsWith(`${one}/`));
+      return name && !path.startsWith(keepers[name]!) ? [`${path} imports ${name}: only ${keepers[name]} may`] : [];
+    }),
+  );
+
+const strayEnvironment = (sources: Sources): string[] =>
+  [...sources].filter(([path, text]) => roomOf(path) !== 'config' && environment.test(text)).map(([path]) => path);
+
+/** One path of imports, types included, that leads back to its start; empty when there is none. */
+const cycle = (sources: Sources): string[] => {
+  const done = new Set<string>();
+  const visit = (path: string, trail: readonly string[]): string[] => {
+    if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path];
+    if (done.has(path)) return [];
+    for (const { target } of importsOf(path, sources.get(path) ?? '')) {
+      const found = sources.has(target) ? visit(target, [...trail, path]) : [];
+      if (found.length > 0) return found;
+    }
+    done.add(path);
+    return [];
+  };
+  return [...sources.keys()].map((path) => visit(path, [])).find((found) => found.length > 0) ?? [];
+};
+
+const root = join(import.meta.dirname, '..', '..');
+const sources: Sources = new Map(
+  globSync('src/**/*.ts', { cwd: root })
+    .map((path) => path.replaceAll('\\', '/'))
+    .sort()
+    .map((path) => [path, readFileSync(join(root, path), 'utf8')]),
+);
+
+test('the arrows of the layout hold in every file', () => {
+  expect(wrongArrows(sources).filter((wrong) => !owed.includes(wrong.split(':')[0]!))).toEqual([]);
+});
+
+test('only their keepers import ONNX Runtime and the Kafka client', () => {
+  expect(strayPackages(sources)).toEqual([]);
+});
+
+test('only config reads the environment', () => {
+  expect(strayEnvironment(sources)).toEqual([]);
+});
+
+test('no file imports itself, by whatever way round', () => {
+  expect(cycle(sources)).toEqual([]);
+});
+
+const invented = (files: Record<string, string>): Sources => new Map(Object.entries(files));
+
+test.each([
+  ['train meets infer', { 'src/train/a.ts': "import { b } from '../infer/b.ts';" }],
+  ['infer meets train', { 'src/infer/a.ts': "import type { B } from '../train/b.ts';" }],
+  ['bus meets registry', { 'src/bus/kafka/a.ts': "export {\n  b,\n  c,\n} from '../../registry/b.ts';" }],
+  ['contracts reach up', { 'src/contracts/a.ts': "import '../features/b.ts';" }],
+  ['flows read the configuration', { 'src/flows/a.ts': "import { readConfig } from '../config/read-config.ts';" }],
+  ['flows keep a type import alive', { 'src/flows/a.ts': "import { type Config } from '../config/config.ts';" }],
+  ['the api opens a bus', { 'src/api/a.ts': "const bus = await import('../bus/b.ts');" }],
+  ['the api meets the cli', { 'src/api/a.ts': "import { b } from '../cli/b.ts';" }],
+  ['a flow reaches for main', { 'src/flows/a.ts': "import { serve } from '../serve.ts';" }],
+  ['a room is new', { 'src/helpers/a.ts': '' }],
+])('an arrow is seen to be wrong when %s', (_, files: Record<string, string>) => {
+  expect(wrongArrows(invented(files))).toHaveLength(1);
+});
+
+test('an arrow is seen to be right when only a type of the configuration or the logger is named', () => {
+  const files = {
+    'src/flows/a.ts': "import type { Config } from '../config/config.ts';",
+    'src/api/a.ts': "import type { Logger } from '../telemetry/logger.ts';",
+  };
+  expect(wrongArrows(invented(files))).toEqual([]);
+});
+
+test('a stray package, a stray look at the environment and a circle are seen', () => {
+  expect(strayPackages(invented({ 'src/train/a.ts': "import * as ort from 'onnxruntime-node';" }))).toHaveLength(1);
+  expect(strayPackages(invented({ 'src/bus/a.ts': "import { Kafka } from 'kafkajs';" }))).toHaveLength(1);
+  expect(strayEnvironment(invented({ 'src/cli/a.ts': 'const { HOME } = process.env;' }))).toHaveLength(1);
+  expect(strayEnvironment(invented({ 'src/cli/a.ts': "import { env } from 'node:process';" }))).toHaveLength(1);
+  const circle = {
+    'src/infer/a.ts': "import type { B } from './b.ts';",
+    'src/infer/b.ts': "export { c } from './c.ts';",
+    'src/infer/c.ts': "import { a } from './a.ts';",
+  };
+  expect(cycle(invented(circle))).toEqual(['src/infer/a.ts', 'src/infer/b.ts', 'src/infer/c.ts', 'src/infer/a.ts']);
+});

@@ -1,0 +1,81 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { problemKinds } from '../../src/api/problem-kinds.ts';
+import { type ErrorCode, errorCodes } from '../../src/errors.ts';
+import { isUserCaused, userCausedReasons } from '../../src/features/history/user-caused.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+/** Cells of the table rows whose first cell matches. */
+const rowsOf = (page: string, first: RegExp): string[][] =>
+  page
+    .split('\n')
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+    .filter((cells) => cells[0] === '' && first.test(cells[1] ?? ''))
+    .map((cells) => cells.slice(1, -1));
+
+/** A code that is new to errors.ts may still lack its kind; the compiler tells. */
+const statusOf = (code: ErrorCode): number => (problemKinds as Partial<typeof problemKinds>)[code]?.status ?? 500;
+
+const errorRows = rowsOf(read('docs/errors.md'), /^`[A-Z_]+`$/);
+const documented = errorRows.map(([code]) => code!.slice(1, -1));
+
+test('docs/errors.md tells of every code', () => {
+  const missing = errorCodes.filter((code) => !documented.includes(code));
+  const lines = missing.map((code) => `| \`${code}\` | ${statusOf(code)} | means what | do what |`);
+  expect(missing, `add to a table of docs/errors.md:\n${lines.join('\n')}\n`).toEqual([]);
+});
+
+test('docs/errors.md tells of no code that there is not, and of none twice', () => {
+  const known: readonly string[] = errorCodes;
+  const wrong = documented.filter((code, at) => !known.includes(code) || documented.indexOf(code) < at);
+  expect(wrong, `take from docs/errors.md: ${wrong.join(', ')}`).toEqual([]);
+});
+
+test('docs/errors.md says of each code the HTTP status that REST answers with, and what to do', () => {
+  for (const [code, status, ...texts] of errorRows) {
+    const name = errorCodes.find((one) => `\`${one}\`` === code);
+    if (name) expect(status, `HTTP column of ${name} in docs/errors.md`).toBe(String(statusOf(name)));
+    expect(
+      texts.map((text) => text.length > 0),
+      `${code} needs "Means" and "What to do"`,
+    ).toEqual([true, true]);
+  }
+});
+
+test('docs/journey.md has one line for each pattern of user-caused reasons, with an example that it matches', () => {
+  const examples = rowsOf(read('docs/journey.md'), /^\d+$/).map((cells) => cells.at(-1)!.slice(1, -1));
+  expect(examples).toHaveLength(userCausedReasons.length);
+  for (const [at, pattern] of userCausedReasons.entries()) expect(examples[at]).toMatch(pattern);
+});
+
+test("what docs/journey.md calls never the user's is not taken for it", () => {
+  const [sentence] = read('docs/journey.md').match(/These are never the user's[\s\S]*?\n\n/) ?? [''];
+  const reasons = [...sentence.matchAll(/`([^`]+)`/g)].map(([, reason]) => reason!);
+  expect(reasons.length).toBeGreaterThan(3);
+  expect(reasons.filter(isUserCaused)).toEqual([]);
+});
+
+test('every source file that docs/journey.md names is there', () => {
+  const named = [...read('docs/journey.md').matchAll(/`((?:[a-z-]+\/)+(?:[a-z-]+\.ts)?)`/g)].map(([, path]) => path!);
+  expect(named.length).toBeGreaterThan(20);
+  const lost = named.filter((path) => !existsSync(join(root, 'src', path)));
+  expect(lost, 'mend docs/journey.md').toEqual([]);
+});
+
+test('every link between the pages leads somewhere', () => {
+  const pages = [
+    'README.md',
+    'CHANGELOG.md',
+    ...globSync(['docs/**/*.md', 'bench/*.md', 'fixtures/*.md'], { cwd: root }),
+  ];
+  const lost = pages.flatMap((page) =>
+    [...read(page).matchAll(/\]\(([^)\s]+)\)/g)]
+      .map(([, target]) => target!.replace(/#.*/, ''))
+      .filter((target) => target !== '' && !/^[a-z]+:/.test(target) && !existsSync(join(root, dirname(page), target)))
+      .map((target) => `${page} links to ${target}`),
+  );
+  expect(lost).toEqual([]);
+});
