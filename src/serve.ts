@@ -9,16 +9,20 @@ import type { RankedMessage } from './contracts/ranked.ts';
 import { RankerError } from './errors.ts';
 import { answerSettings } from './flows/answer-settings.ts';
 import { publishOutcomes } from './flows/demo.ts';
+import { installStarter } from './flows/install-starter.ts';
 import { openServed } from './flows/open-served.ts';
 import { rankFile } from './flows/rank-file.ts';
 import { runTraining } from './flows/run-training.ts';
 import { type Service, startService } from './flows/serve.ts';
 import { trainSettings } from './flows/train-settings.ts';
+import { openFolderRegistry } from './registry/folder/folder-registry.ts';
 import { openLogger } from './telemetry/logger.ts';
 
 type ServeContext = Omit<CliContext, 'serve'>;
 
-const fixture = (name: string): string => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
+const packaged = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+const fixture = (name: string): string => packaged(`fixtures/${name}`);
 
 /** Opens, wires, listens, waits for the signal, and closes in reverse order. */
 export const serve = async ({ demo }: { readonly demo: boolean }, context: ServeContext): Promise<void> => {
@@ -36,6 +40,7 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
   const logPath = join(config.dataDir, 'log.sqlite');
   const bus = openEmbeddedBus({ path: logPath, clock: now });
   let waitsForDemo = demo;
+  await installStarter(openFolderRegistry(packaged('models')), context.openRegistry(registryRoot), config.modelName);
   const service = await startService({
     bus,
     registry: context.openRegistry(registryRoot),
@@ -73,7 +78,7 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
       return { ...health, ready: waitingFor.length === 0, waitingFor };
     },
     bodyLimitBytes: config.bodyLimit,
-    trustedHosts: [],
+    trustedHosts: config.trustedHosts,
     log,
   });
   try {
@@ -97,7 +102,7 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
 
 const listen = async (api: ReturnType<typeof buildApi>, host: string, port: number): Promise<string> => {
   try {
-    return await api.listen({ host, port });
+    return await api.listen({ host, port, listenTextResolver: () => 'listening' });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new RankerError(

@@ -48,6 +48,7 @@ export const buildProgram = (version: string, open: () => CliContext): Command =
     .requiredOption('--dataset <F>', 'outcomes')
     .option(...registryOption)
     .option('--seed <N>', 'seed of every random act', whole)
+    .option('--no-promote', 'only register the model, whatever the gate says')
     .option(...jsonOption)
     .addHelpText('after', '\nExample: provider-ranker train --dataset outcomes.ndjson.gz --json')
     .action((options: TrainOptions) => trainCommand(options, open()));

@@ -1,5 +1,5 @@
-import { AtomicFile } from '../bus/file/atomic-file.ts';
 import { answerSettings } from '../flows/answer-settings.ts';
+import { openOutput } from '../flows/open-output.ts';
 import { openServed } from '../flows/open-served.ts';
 import { rankFile } from '../flows/rank-file.ts';
 import type { CliContext } from './context.ts';
@@ -16,7 +16,7 @@ export const rankCommand = async (options: RankOptions, context: CliContext): Pr
     tell(`no model serves, the ladder's lower rungs do: ${fault.message} (${fault.code})`),
   );
   let rejected = 0;
-  const out = options.out === undefined ? undefined : await AtomicFile.open(options.out);
+  const out = await openOutput(options.out, print);
   try {
     const report = await rankFile(
       {
@@ -31,14 +31,14 @@ export const rankCommand = async (options: RankOptions, context: CliContext): Pr
           if (++rejected <= mostWarnings) tell(`${options.dataset}:${line}: ${error.message} (${error.code})`);
         },
       },
-      out ? (line) => out.write(`${line}\n`) : print,
+      out.write,
     );
-    await out?.commit();
+    await out.commit();
     tell(
       `ranked ${report.ranked} requests on ${report.outcomes} outcomes; unreadable: ${report.unreadable} requests, ${rejected} outcomes`,
     );
   } catch (fault) {
-    await out?.discard();
+    await out.discard();
     throw fault;
   } finally {
     await served?.model.close();

@@ -4,7 +4,7 @@ import { trainSettings } from '../flows/train-settings.ts';
 import type { CliContext } from './context.ts';
 import { metricsTable } from './metrics-table.ts';
 
-export type TrainOptions = { dataset: string; registry?: string; seed?: number; json?: boolean };
+export type TrainOptions = { dataset: string; registry?: string; seed?: number; promote: boolean; json?: boolean };
 
 /** `train`: fits, judges, publishes; promotes if the gate passes. */
 export const trainCommand = async (options: TrainOptions, context: CliContext): Promise<void> => {
@@ -13,7 +13,7 @@ export const trainCommand = async (options: TrainOptions, context: CliContext): 
     {
       source: { kind: 'file', path: options.dataset },
       registryRoot: context.registryRoot(options.registry),
-      settings: trainSettings({ ...config, seed: options.seed ?? config.seed }, context.codeVersion),
+      settings: trainSettings({ ...config, seed: options.seed ?? config.seed }, context.codeVersion, options.promote),
       zone: config.trainingTimeZone,
     },
     context.signal,

@@ -139,6 +139,15 @@ const isBroker = (broker: string): boolean => {
   return Number(port) >= 1 && Number(port) <= 65535;
 };
 
+/** Names without port. */
+export const hostNames: Kind<readonly string[]> = {
+  expected: 'host names with commas between them, without port',
+  parse: (value) => {
+    const names = value.split(',').flatMap((name) => name.trim() || []);
+    return names.every((name) => /^[A-Za-z0-9._-]{1,253}$/.test(name)) ? names : undefined;
+  },
+};
+
 export const topic: Kind<string> = matching(
   'a topic name: 1 to 249 letters, digits, ".", "_" and "-", not "." or ".."',
   /^(?!\.\.?$)[A-Za-z0-9._-]{1,249}$/,

@@ -16,6 +16,11 @@ export const settings = {
   ROLES: used(kind.choices(['api', 'ranking', 'training']), 'api,ranking,training', 'What this process does.'),
   HOST: used(text, '127.0.0.1', 'Address that REST listens on.'),
   PORT: used(integer(0, 65535), '8080', 'Port that REST listens on; 0 takes a free one.'),
+  TRUSTED_HOSTS: used(
+    kind.hostNames,
+    '',
+    'Names besides those of the loopback that callers may address REST by, with commas between them.',
+  ),
   BODY_LIMIT: used(integer(1024, 1024 ** 3), '1048576', 'Largest REST body, bytes.'),
   LOG_LEVEL: used(
     kind.choice(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { warning: 'warn', critical: 'fatal' }),

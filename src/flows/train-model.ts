@@ -60,7 +60,8 @@ export const trainModel = async (
         onnx: fitted.onnx,
         card: cardOf(set, read, fitted, settings, now()),
       });
-  if (fitted.gate.passed && !unchanged) await registry.setAlias(settings.modelName, championAlias, version.version);
+  const promoted = settings.promote && fitted.gate.passed && !unchanged;
+  if (promoted) await registry.setAlias(settings.modelName, championAlias, version.version);
   return {
     outcomes: read.outcomes.length,
     rejected: read.rejected,
@@ -69,7 +70,7 @@ export const trainModel = async (
     model: {
       name: version.name,
       version: version.version,
-      alias: fitted.gate.passed || unchanged ? championAlias : null,
+      alias: promoted || unchanged ? championAlias : null,
       sha256: fitted.sha256,
     },
     metrics: fitted.metrics,

@@ -6,6 +6,8 @@ export type TrainSettings = {
   readonly modelName: string;
   readonly seed: number;
   readonly codeVersion: string;
+  /** Whether a model that passes its gate is to serve. */
+  readonly promote: boolean;
   /** Share of the outcomes, the latest, that judge a new model. */
   readonly laterShare: number;
   readonly heads: HeadSettings;
@@ -22,10 +24,12 @@ export type TrainChoices = {
 export const trainSettings = (
   { modelName, seed, kfolds, testSize }: TrainChoices,
   codeVersion: string,
+  promote = true,
 ): TrainSettings => ({
   modelName,
   seed,
   codeVersion,
+  promote,
   laterShare: testSize ?? laterShareDefault,
   heads: {
     ...headDefaults,
