@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { simulateFederation } from '../src/simulate/simulate.ts';
+
+/**
+ * bench:while-training: the service takes in outcomes until its own schedule starts a training; POST /rank is asked
+ * meanwhile at a steady rate, each request new. Latencies during the training stand beside those before it.
+ */
+const { values } = parseArgs({
+  options: {
+    outcomes: { type: 'string', default: '10000' },
+    rate: { type: 'string', default: '50' },
+    json: { type: 'boolean' },
+  },
+});
+const wanted = Number(values.outcomes);
+const rate = Number(values.rate);
+const folder = mkdtempSync(join(tmpdir(), 'provider-ranker-bench-'));
+const port = 20_000 + (process.pid % 20_000);
+const origin = `http://127.0.0.1:${port}`;
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const service = spawn(process.execPath, ['bin/provider-ranker.js', 'serve'], {
+  cwd: join(import.meta.dirname, '..'),
+  env: {
+    ...process.env,
+    DATA_DIR: folder,
+    MODELS_DIR: join(folder, 'models'),
+    PORT: String(port),
+    BODY_LIMIT: '2000000',
+    LOG_LEVEL: 'info',
+    TRAIN_CRON: '* * * * * *',
+    TRAIN_MIN_NEW_OUTCOMES: String(Math.floor(0.95 * wanted)),
+  },
+  stdio: ['ignore', 'ignore', 'pipe'],
+});
+let log = '';
+service.stderr.on('data', (chunk: Buffer) => {
+  log += chunk;
+});
+
+const post = (path: string, body: string, type = 'application/json'): Promise<Response> =>
+  fetch(origin + path, { method: 'POST', body, headers: { 'content-type': type } });
+
+const { outcomes, requests } = simulateFederation({ seed: 42, deployments: wanted, days: 300 });
+const bodies = requests.filter(({ providers }) => (providers as unknown[]).length >= 5).slice(0, 200);
+let asked = 0;
+
+/** One new request; ms until its answer. */
+const ask = async (): Promise<number> => {
+  const n = asked++;
+  const body = JSON.stringify({ ...bodies[n % bodies.length], uuid: `bench-${n}` });
+  const from = performance.now();
+  const answer = await post('/rank', body);
+  await answer.text();
+  if (answer.status !== 200) throw new Error(`POST /rank answered ${answer.status}`);
+  return performance.now() - from;
+};
+
+/** Asks at the rate until `until` holds; ms by request. */
+const askUntil = async (until: () => boolean): Promise<number[]> => {
+  const waiting: Promise<number>[] = [];
+  while (!until()) {
+    waiting.push(ask());
+    await pause(1000 / rate);
+  }
+  return Promise.all(waiting);
+};
+
+const summary = (times: number[]) => {
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (share: number): number => Number(sorted[Math.floor(share * (sorted.length - 1))]?.toFixed(2));
+  return { requests: times.length, p50_ms: at(0.5), p99_ms: at(0.99), max_ms: at(1) };
+};
+
+try {
+  while (!log.includes('ready;')) await pause(50);
+  await Promise.all(Array.from({ length: 20 }, ask));
+  const started = performance.now();
+  const before = await askUntil(() => performance.now() - started > 5000);
+  const lines = outcomes.slice(0, wanted).map((message) => JSON.stringify(message));
+  for (let from = 0; from < lines.length; from += 1000) {
+    await post('/outcomes', lines.slice(from, from + 1000).join('\n'), 'application/x-ndjson');
+  }
+  const trained = (): boolean => /"msg":"(trained|no training)"|trained/.test(log);
+  const during = await askUntil(trained);
+  const report = {
+    scenario: 'while-training',
+    outcomes: wanted,
+    rate_per_s: rate,
+    before: summary(before),
+    during: summary(during),
+  };
+  console.log(values.json ? JSON.stringify(report) : JSON.stringify(report, null, 2));
+} finally {
+  service.kill('SIGTERM');
+  await new Promise((resolve) => service.once('exit', resolve));
+  rmSync(folder, { recursive: true, force: true });
+}
