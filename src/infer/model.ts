@@ -31,7 +31,7 @@ export type Model = {
 };
 
 /**
- * Loads a model aside and checks it: every feature known, the heads there, a probe row answered with sane values.
+ * Loads a model aside and checks it: every feature known, the heads there, a probe answered with sane values.
  * @throws RankerError MODEL_REFUSED naming what is wrong
  */
 export const loadModel = async (onnx: Uint8Array, card: ModelCard, version: number): Promise<Model> => {
@@ -76,31 +76,40 @@ const sessionModel = (session: InferenceSession, card: ModelCard, version: numbe
       for (let from = 0; from < count; from += rowsPerRun) {
         const size = Math.min(rowsPerRun, count - from);
         const outputs = await run(rows.subarray(from * columns, (from + size) * columns), size);
-        for (const [index, name] of headNames.entries()) heads[index]?.set(floats(outputs[name]), from);
+        for (const [index, name] of headNames.entries()) heads[index]?.set(floats(outputs[name], name, size), from);
       }
       return { probability: heads[0]!, seconds: heads[1], failureSeconds: heads[2] };
     },
   };
 };
 
-const floats = (value: InferenceSession.OnnxValueMapType[string] | undefined): Float32Array => {
-  if (value?.type !== 'float32') throw new TypeError('a head of the model is not float32');
-  return value.data as Float32Array;
+/** What a head says of `size` rows. @throws RankerError MODEL_FAILED */
+const floats = (
+  value: InferenceSession.OnnxValueMapType[string] | undefined,
+  name: HeadName,
+  size: number,
+): Float32Array => {
+  if (value?.type !== 'float32') throw new RankerError('MODEL_FAILED', `the model's ${name} is not float32`);
+  if (value.size === size) return value.data as Float32Array;
+  throw new RankerError('MODEL_FAILED', `the model's ${name} has ${value.size} values for ${size} rows`);
 };
 
-/** A provider of which nothing is known, on an empty history. */
-const probeRow = ({ vectoriser }: Model): Float32Array => {
+const probeSize = 2;
+
+/** Rows of a provider of which nothing is known, on an empty history. */
+const probeRows = ({ vectoriser }: Model): Float32Array => {
   const history = new History();
-  const row = new Float32Array(vectoriser.names.length);
+  const columns = vectoriser.names.length;
+  const rows = new Float32Array(probeSize * columns);
   const circumstances = { templateName: '', userGroup: '', time: 0, history, reader: new HistoryReader(history, 0) };
-  vectoriser.write(unknownCandidate, circumstances, row, 0);
-  return row;
+  for (let row = 0; row < probeSize; row++) vectoriser.write(unknownCandidate, circumstances, rows, row * columns);
+  return rows;
 };
 
 const probe = async (session: InferenceSession, model: Model): Promise<string | undefined> => {
   if (!session.inputNames.includes('features')) return `its input is ${session.inputNames.join(', ')}, not features`;
   if (!session.outputNames.includes('probability')) return 'it has no output probability';
-  const { probability, seconds, failureSeconds } = await model.predict(probeRow(model), 1);
+  const { probability, seconds, failureSeconds } = await model.predict(probeRows(model), probeSize);
   if (!probability.every((p) => p >= 0 && p <= 1)) return `probability of a probe row is ${probability[0]}`;
   for (const head of [seconds, failureSeconds]) {
     if (head && !head.every((value) => Number.isFinite(value) && value >= 0))

@@ -1,0 +1,49 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const root = new URL('../../', import.meta.url);
+const node = fileURLToPath(new URL('node_modules/.bin/node', root));
+const program = fileURLToPath(new URL('bin/provider-ranker.js', root));
+
+export type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+
+export type Running = {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+  /** What it has written so far. */
+  readonly output: () => { readonly stdout: string; readonly stderr: string };
+};
+
+/**
+ * Starts the program as users do, in a folder of its own with nothing but these settings.
+ * @param folder - working folder, where its data and models go unless the settings say otherwise
+ */
+export const startCommand = (
+  folder: string,
+  args: readonly string[],
+  settings: Readonly<Record<string, string>> = {},
+): Running => {
+  const child = spawn(node, [program, ...args], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const written = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      written[stream] += text;
+    });
+  }
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, ...written }));
+  });
+  return { child, ended, output: () => ({ ...written }) };
+};
+
+/** Runs a command to its end. */
+export const runCommand = (
+  folder: string,
+  args: readonly string[],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Ended> => startCommand(folder, args, settings).ended;
