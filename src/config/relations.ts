@@ -16,9 +16,4 @@ export const relationFaults = (values: Partial<Values>): string[] => {
   return faults;
 };
 
-const topicNames = [
-  'KAFKA_INFERENCE_TOPIC',
-  'KAFKA_TRAINING_TOPIC',
-  'KAFKA_RANKED_PROVIDERS_TOPIC',
-  'KAFKA_DEAD_LETTERS_TOPIC',
-] as const;
+const topicNames = ['KAFKA_INFERENCE_TOPIC', 'KAFKA_TRAINING_TOPIC', 'KAFKA_RANKED_PROVIDERS_TOPIC'] as const;

@@ -47,7 +47,6 @@ export const settings = {
   KAFKA_INFERENCE_TOPIC: used(topic, 'inference', 'Topic of requests.'),
   KAFKA_TRAINING_TOPIC: used(topic, 'training', 'Topic of outcomes.'),
   KAFKA_RANKED_PROVIDERS_TOPIC: used(topic, 'ranked_providers', 'Topic of answers.'),
-  KAFKA_DEAD_LETTERS_TOPIC: used(topic, 'ranker_dead_letters', 'Topic of messages that could not be read.'),
   KAFKA_MAX_REQUEST_SIZE: used(integer(1), '104857600', 'Largest message, read or written, bytes.'),
   KAFKA_SSL_ENABLE: used(boolean, 'false', 'TLS to the brokers.'),
   KAFKA_SSL_CACERT_PATH: used(path, null, 'PEM file of the authority that signed the brokers.'),

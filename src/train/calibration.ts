@@ -19,7 +19,8 @@ const interpolate = (x: readonly number[], y: readonly number[], at: number): nu
     if (x[middle]! <= at) low = middle;
     else high = middle;
   }
-  return y[low]! + ((at - x[low]!) / (x[high]! - x[low]!)) * (y[high]! - y[low]!);
+  const between = y[low]! + ((at - x[low]!) / (x[high]! - x[low]!)) * (y[high]! - y[low]!);
+  return Math.min(between, y[high]!);
 };
 
 const calibrateOne = (calibration: Calibration, raw: number, link: Link): number => {

@@ -20,6 +20,11 @@ const rising = (calibration: Calibration, raw: Float64Array): boolean => {
   return p.every((value, i) => value > 0 && value < 1 && (i === 0 || value >= p[i - 1]!));
 };
 
+test('rounding just below a point of an isotonic calibration never lifts a score above the point', () => {
+  const calibration: Calibration = { kind: 'isotonic', x: [-2.5, 5e-324], y: [0.075, 0.225] };
+  expect(rising(calibration, Float64Array.of(-2.5, 0, 5e-324))).toBe(true);
+});
+
 describe.each(Object.entries(fits))('%s calibration', (_, fit) => {
   test('never turns an order round, whatever the labels', () => {
     const rows = fc.array(
