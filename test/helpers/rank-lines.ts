@@ -1,0 +1,51 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { JsonValue } from '../../src/contracts/json.ts';
+import { RankedMessage } from '../../src/contracts/ranked.ts';
+import { rankFile } from '../../src/flows/rank-file.ts';
+import type { AnswerSettings } from '../../src/infer/answer.ts';
+import type { Model } from '../../src/infer/model.ts';
+import { tempFolder } from './temp-folder.ts';
+
+/** A text stands as it is, anything else as JSON; one a line. */
+export const ndjson = (lines: readonly (JsonValue | object)[]): string =>
+  lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join('');
+
+export const writeLines = (path: string, lines: readonly (JsonValue | object)[]): string => {
+  writeFileSync(path, ndjson(lines));
+  return path;
+};
+
+export type RankLines = {
+  readonly requests: readonly (JsonValue | object)[];
+  readonly outcomes?: readonly (JsonValue | object)[];
+  readonly model?: Model | undefined;
+  readonly settings?: AnswerSettings;
+};
+
+const byCost: AnswerSettings = { policy: { kind: 'cost' }, classificationWeight: 0.75 };
+
+/** What `rank` writes for these requests, one text each, through files. A failed rung is thrown. */
+export const rankLines = async ({ requests, outcomes, model, settings = byCost }: RankLines) => {
+  const folder = tempFolder();
+  const written: string[] = [];
+  const rejected: string[] = [];
+  const report = await rankFile(
+    {
+      requests: writeLines(join(folder, 'requests.ndjson'), requests),
+      dataset: outcomes && writeLines(join(folder, 'outcomes.ndjson'), outcomes),
+      served: model && { model, rung: 'champion' },
+      settings,
+      zones: { outcomes: 'Europe/Rome', requests: 'UTC' },
+      now: Date.now(),
+      onFault: (_rung, fault) => {
+        throw fault;
+      },
+      onRejectedOutcome: (line, { code }) => rejected.push(`${line} ${code}`),
+    },
+    async (line) => {
+      written.push(line);
+    },
+  );
+  return { written, report, rejected, messages: () => written.map((line) => RankedMessage.parse(JSON.parse(line))) };
+};

@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { madeModel } from '../../helpers/made-model.ts';
+import { entry, failedMessage, outcomeMessage, request, told } from '../../helpers/messages.ts';
+import { rank, serving, weighted } from './rank.ts';
+
+const full = { floating_ips_quota: 0, floating_ips_usage: 0, floating_ips_requ: 1 };
+
+const shortOnes = (count: number, successes: number) =>
+  Array.from({ length: count }, (_, at) =>
+    (at < successes ? outcomeMessage : failedMessage)(`short-${at}`, 'PAPER', 60 * (at + 1), full),
+  );
+
+describe('an answer', () => {
+  test('puts the least cost per chance first, and adds up the walk down the list', async () => {
+    const served = await serving(madeModel());
+    const providers = [told('SURE', 1, 1000, 0), told('QUICK', 0.5, 100, 100), told('NEVER', 0, 1, 1)];
+    const { message, names } = await rank(request('u', providers), { served });
+    expect(names).toEqual(['QUICK', 'SURE', 'NEVER']);
+    expect(message.ranked_providers.map(({ position }) => position)).toEqual([1, 2, 3]);
+    expect(message.expected_time_to_success_s).toBeCloseTo(100 + 0.5 * 1000);
+    expect(message.p_any_success).toBe(1);
+  });
+
+  test('puts a provider without room behind all that have it, however good its chance', async () => {
+    const served = await serving(madeModel());
+    const short = { ...told('SHORT', 0.99), vcpus_usage: 97, ram_gb_usage: 400 };
+    const { message, names } = await rank(request('u', [short, told('WORST', 0.01)]), { served });
+    expect(names).toEqual(['WORST', 'SHORT']);
+    expect(message.ranked_providers[1]).toMatchObject({
+      feasible: false,
+      reasons: [
+        'vcpus: requested 4, free 3',
+        'ram_gb: requested 8, free 0',
+        'no recent outcome here',
+        ...[expect.stringContaining('tests failed'), expect.stringContaining('tightest')],
+      ],
+    });
+  });
+
+  test('believes outcomes over the paper: 14 of 15 short requests that succeeded make a provider feasible', async () => {
+    const outcomes = shortOnes(15, 14);
+    const { message } = await rank(request('u', [entry('PAPER', full), entry('OTHER')]), { outcomes });
+    const paper = message.ranked_providers.find((one) => one.provider_name === 'PAPER')!;
+    expect(paper.feasible).toBe(true);
+    expect(paper.reasons[0]).toBe('floating_ips: requested 1, free 0, yet 14 of 15 such deployments succeeded here');
+  });
+
+  test.for([
+    [4, 4],
+    [15, 9],
+  ] as const)(
+    'believes the paper while only %i short requests, %i of them successes, speak against it',
+    async ([count, successes]) => {
+      const outcomes = shortOnes(count, successes);
+      const { message } = await rank(request('u', [entry('PAPER', full), entry('OTHER')]), { outcomes });
+      expect(message.ranked_providers.at(-1)).toMatchObject({ provider_name: 'PAPER', feasible: false });
+    },
+  );
+
+  test('keeps the same provider and region given twice as two entries, each with its own fields', async () => {
+    const twice = [entry('A', { project_id: 'p1', vcpus_usage: 99 }), entry('A', { project_id: 'p2' }), entry('B')];
+    const { message } = await rank(request('u', twice));
+    expect(message.ranked_providers.map(({ provider_name, project_id }) => [provider_name, project_id])).toEqual([
+      ['A', 'p2'],
+      ['B', undefined],
+      ['A', 'p1'],
+    ]);
+  });
+
+  test('keeps two entries that are equal to the letter', async () => {
+    const { names } = await rank(request('u', [entry('A'), entry('A')]));
+    expect(names).toEqual(['A', 'A']);
+  });
+});
+
+describe('the weighted policy', () => {
+  // W = 0.75: FAST 0.75 x 0.4 + 0.25 x 1 = 0.55; SLOW 0.75 x 0.8 + 0 = 0.6; MID 0.75 x 0.5 + 0.25 x 0.75 = 0.5625
+  const providers = [told('FAST', 0.4, 100), told('SLOW', 0.8, 500), told('MID', 0.5, 200)];
+
+  test('orders by 0.75 success + 0.25 speed among the providers of the request', async () => {
+    const served = await serving(madeModel());
+    const { message, names } = await rank(request('u', providers), { served, settings: weighted() });
+    expect(names).toEqual(['SLOW', 'MID', 'FAST']);
+    expect(message.ranked_providers).toMatchObject([
+      { classification: expect.closeTo(0.6, 6), regression: expect.closeTo(0, 6) },
+      { classification: expect.closeTo(0.375, 6), regression: expect.closeTo(0.1875, 6) },
+      { classification: expect.closeTo(0.3, 6), regression: expect.closeTo(0.25, 6) },
+    ]);
+  });
+
+  test('puts exact flavours before the score where they are to come first', async () => {
+    const served = await serving(madeModel());
+    const exact = [...providers, { ...told('EXACT', 0.1, 500), exact_flavors: 2 }];
+    const { names, message } = await rank(request('u', exact), {
+      served,
+      settings: weighted({ exactnessFirst: true }),
+    });
+    expect(names).toEqual(['EXACT', 'SLOW', 'MID', 'FAST']);
+    expect(message.ranked_providers.map((one) => one.resource_exactness)).toEqual([1, 0.5, 0.5, 0.5]);
+  });
+
+  test('leaves out who is below the threshold only where it is told to filter', async () => {
+    const served = await serving(madeModel());
+    const settings = weighted({ filter: true, threshold: 0.56 });
+    const { names, message } = await rank(request('u', providers), { served, settings });
+    expect(names).toEqual(['SLOW', 'MID']);
+    expect(message.ranked_providers.map(({ position }) => position)).toEqual([1, 2]);
+    const all = await rank(request('u', providers), { served, settings: weighted({ threshold: 0.56 }) });
+    expect(all.names).toHaveLength(3);
+  });
+
+  test('keeps providers without room behind the others', async () => {
+    const served = await serving(madeModel());
+    const short = { ...told('SHORT', 1, 50), vcpus_usage: 99 };
+    const { names } = await rank(request('u', [short, ...providers]), { served, settings: weighted() });
+    expect(names.at(-1)).toBe('SHORT');
+  });
+});

@@ -1,0 +1,44 @@
+import { onTestFinished } from 'vitest';
+import { decodeOutcome } from '../../../src/contracts/decode-outcome.ts';
+import { decodeRequest } from '../../../src/contracts/decode-request.ts';
+import type { JsonObject } from '../../../src/contracts/json.ts';
+import { encodeRanked, RankedMessage } from '../../../src/contracts/ranked.ts';
+import { History } from '../../../src/features/history/history.ts';
+import { type AnswerSettings, answer } from '../../../src/infer/answer.ts';
+import { expect as expectOf, type ServedModel } from '../../../src/infer/expect.ts';
+import { loadModel } from '../../../src/infer/model.ts';
+import type { ModelFiles } from '../../../src/registry/port.ts';
+import { submission } from '../../helpers/messages.ts';
+
+export const byCost: AnswerSettings = { policy: { kind: 'cost' }, classificationWeight: 0.75 };
+
+export const weighted = (changes: object = {}): AnswerSettings => ({
+  policy: { kind: 'weighted', exactnessFirst: false, filter: false, threshold: 0, ...changes },
+  classificationWeight: 0.75,
+});
+
+/** A model in service, let go of after the test. */
+export const serving = async ({ onnx, card }: ModelFiles, rung: ServedModel['rung'] = 'champion') => {
+  const model = await loadModel(onnx, card, 3);
+  onTestFinished(() => model.close());
+  return { model, rung } satisfies ServedModel;
+};
+
+export type Ranking = {
+  readonly outcomes?: readonly JsonObject[];
+  readonly served?: ServedModel;
+  readonly settings?: AnswerSettings;
+};
+
+/** The answer to a request as of its submission, as it goes out, and the rungs that failed on the way. */
+export const rank = async (request: JsonObject, { outcomes = [], served, settings = byCost }: Ranking = {}) => {
+  const history = new History();
+  for (const outcome of outcomes) history.add(decodeOutcome(outcome, { now: submission }));
+  history.advanceTo(submission);
+  const decoded = decodeRequest(request, { now: submission });
+  const faults: [rung: string, fault: unknown][] = [];
+  const expectations = await expectOf(decoded, submission, history, served, (...fault) => faults.push(fault));
+  const text = encodeRanked(answer(decoded, submission, expectations, served, settings));
+  const message = RankedMessage.parse(JSON.parse(text));
+  return { message, faults, names: message.ranked_providers.map((one) => one.provider_name) };
+};
