@@ -1,0 +1,55 @@
+import { asRankerError, type RankerError } from '../errors.ts';
+import { type CacheBounds, keepFiles, keptFiles, prune } from './cache/entries.ts';
+import { readGood, rememberGood } from './cache/last-good.ts';
+import type { ModelFiles, ModelVersion, Registry } from './port.ts';
+
+export type CachedRegistry = Registry & {
+  /** Marks a version as good under the reference it was found by; called once it is loaded and serves. */
+  readonly remember: (reference: string, version: ModelVersion) => Promise<void>;
+  /** What was last marked good under the reference, from the disk alone; undefined when there is no such model whole. */
+  readonly lastGood: (name: string, reference: string) => Promise<GoodModel | undefined>;
+};
+
+export type GoodModel = { readonly version: ModelVersion; readonly files: ModelFiles };
+
+export type CacheOptions = CacheBounds & {
+  /** Told what is wrong with the cache, which never keeps a model from being served. */
+  readonly onFault: (fault: RankerError) => void;
+};
+
+const defaults: CacheOptions = { maxModels: 8, maxBytes: 1024 ** 3, onFault: () => {} };
+
+/**
+ * A registry whose fetched models stay on the disk, verified by SHA-256 whenever they are read: a version is fetched
+ * once, and the last good one serves a start without the registry. Other processes may share the folder. Beyond its
+ * bounds the oldest models go, never one that is the last good.
+ * @throws RankerError REGISTRY_WRITE from `remember`
+ */
+export const withCache = (registry: Registry, folder: string, options: Partial<CacheOptions> = {}): CachedRegistry => {
+  const { onFault, ...bounds } = { ...defaults, ...options };
+  const report = (thrown: unknown): undefined => {
+    onFault(asRankerError(thrown, 'REGISTRY_READ'));
+  };
+
+  const keep = async (version: ModelVersion, files: ModelFiles): Promise<void> => {
+    await keepFiles(folder, version, files);
+    await prune(folder, version, bounds);
+  };
+
+  return {
+    ...registry,
+    fetch: async (version) => {
+      const kept = await keptFiles(folder, version).catch(report);
+      if (kept) return kept;
+      const files = await registry.fetch(version);
+      await keep(version, files).catch(report);
+      return files;
+    },
+    remember: (reference, version) => rememberGood(folder, reference, version),
+    lastGood: async (name, reference) => {
+      const version = await readGood(folder, name, reference).catch(report);
+      const files = version && (await keptFiles(folder, version).catch(report));
+      return files && { version, files };
+    },
+  };
+};

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { guardFiles, systemCode } from '../folder/files.ts';
+import { modelFolder } from '../folder/names.ts';
+import { readFiles, refuseOther, writeFiles } from '../folder/version-folder.ts';
+import type { ModelFiles, ModelVersion } from '../port.ts';
+import { goodVersions } from './last-good.ts';
+
+export type CacheBounds = {
+  /** Of all names together. */
+  readonly maxModels: number;
+  /** Of their model.onnx together. */
+  readonly maxBytes: number;
+};
+
+/** A kept model's folder, `<root>/<name>/<version>-<sha256>`: a complete MLflow model. */
+export const entryFolder = (root: string, { name, version, sha256 }: ModelVersion): string =>
+  join(modelFolder(root, name, 'MODEL_NOT_FOUND'), `${version}-${sha256}`);
+
+const entryName = /^\d+-[0-9a-f]{64}$/;
+const asideName = /^\.keeping-/;
+const asideAgeMs = 3_600_000;
+
+/** Undefined when it isn't kept; a damaged one is thrown away and named. */
+export const keptFiles = async (root: string, version: ModelVersion): Promise<ModelFiles | undefined> => {
+  const folder = entryFolder(root, version);
+  try {
+    const files = await readFiles(folder);
+    if (files) refuseOther(folder, files.card.sha256, version.sha256);
+    return files;
+  } catch (thrown) {
+    await rm(folder, { recursive: true, force: true });
+    throw thrown;
+  }
+};
+
+/** Readers see the whole model or none. */
+export const keepFiles = (root: string, version: ModelVersion, files: ModelFiles): Promise<void> => {
+  const folder = entryFolder(root, version);
+  return guardFiles('REGISTRY_WRITE', folder, async () => {
+    await mkdir(dirname(folder), { recursive: true });
+    const aside = join(dirname(folder), `.keeping-${randomUUID()}`);
+    try {
+      await writeFiles(aside, files);
+      await rename(aside, folder).catch(unlessKeptMeanwhile);
+    } finally {
+      await rm(aside, { recursive: true, force: true });
+    }
+  });
+};
+
+const unlessKeptMeanwhile = (thrown: unknown): void => {
+  if (!['EEXIST', 'ENOTEMPTY'].includes(systemCode(thrown) ?? '')) throw thrown;
+};
+
+type Entry = { readonly folder: string; readonly modified: number; readonly bytes: number };
+
+/** Throws away the oldest models beyond the bounds and what a crash left half written; spares `latest` and the good. */
+export const prune = (root: string, latest: ModelVersion, { maxModels, maxBytes }: CacheBounds): Promise<void> =>
+  guardFiles('REGISTRY_WRITE', root, async () => {
+    const good = await goodVersions(root);
+    const spared = new Set([latest, ...good].map((version) => entryFolder(root, version)));
+    await clearAside(root, (await stat(entryFolder(root, latest))).mtimeMs - asideAgeMs);
+    const entries = await entriesOf(root);
+    const first = entries.filter(({ folder }) => spared.has(folder));
+    const rest = entries.filter(({ folder }) => !spared.has(folder)).toSorted((a, b) => b.modified - a.modified);
+    let [models, bytes] = [0, 0];
+    for (const entry of [...first, ...rest]) {
+      models += 1;
+      bytes += entry.bytes;
+      const fits = models <= maxModels && bytes <= maxBytes;
+      if (!fits && !spared.has(entry.folder)) await rm(entry.folder, { recursive: true, force: true });
+    }
+  });
+
+/** Paths of all that lies in the folders of the models. */
+const pathsIn = async (root: string): Promise<string[]> => {
+  const names = (await readdir(root, { withFileTypes: true })).filter((name) => name.isDirectory());
+  const paths = names.map(async ({ name }) =>
+    (await readdir(join(root, name))).map((entry) => join(root, name, entry)),
+  );
+  return (await Promise.all(paths)).flat();
+};
+
+const clearAside = async (root: string, before: number): Promise<void> => {
+  for (const folder of (await pathsIn(root)).filter((path) => asideName.test(basename(path)))) {
+    const modified = await stat(folder).catch(() => undefined);
+    if (modified && modified.mtimeMs < before) await rm(folder, { recursive: true, force: true });
+  }
+};
+
+const entriesOf = async (root: string): Promise<Entry[]> => {
+  const folders = (await pathsIn(root)).filter((path) => entryName.test(basename(path)));
+  return (await Promise.all(folders.map(sizeOf))).filter((entry) => entry !== undefined);
+};
+
+/** Undefined where another process was faster to throw it away. */
+const sizeOf = async (folder: string): Promise<Entry | undefined> => {
+  try {
+    const { size, mtimeMs } = await stat(join(folder, 'model.onnx'));
+    return { folder, modified: mtimeMs, bytes: size };
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,130 @@
+import { RankerError } from '../../errors.ts';
+import { isAlias, isVersionNumber, modelFolder } from '../folder/names.ts';
+import { checkFiles, refuseOther } from '../folder/version-folder.ts';
+import type { ModelFiles, ModelVersion, Registry } from '../port.ts';
+import { type Client, createClient } from './client.ts';
+import type { FaultCode } from './faults.ts';
+import { fetchFiles } from './fetch-files.ts';
+import { type MlflowOptions, type MlflowPorts, settle, systemPorts } from './options.ts';
+import { publishModel } from './publish.ts';
+import { aliasesOf, type MlflowVersion, searchVersions, sha256Tag, versionByAlias, versionOf } from './versions.ts';
+
+/**
+ * The registry of an MLflow server, 2.22 or 3: a version is registered once all its files are there, an alias set and
+ * read back. ONNX models that others registered are found too; `find` and `list` read such a model once, for its
+ * SHA-256. `list` passes over versions that are no models for us, `find` and `fetch` name their fault.
+ * @throws RankerError CONFIG_INVALID at once; REGISTRY_READ, REGISTRY_WRITE, MODEL_NOT_FOUND, MODEL_REFUSED from its
+ * methods; the signal's reason after an abort
+ */
+export const openMlflowRegistry = (options: MlflowOptions, ports: Partial<MlflowPorts> = {}): Registry => {
+  const settled = settle(options);
+  const client = (code: FaultCode) => createClient(settled, { ...systemPorts(), ...ports }, code);
+  const [reader, writer] = [client('REGISTRY_READ'), client('REGISTRY_WRITE')];
+  const describe = describer(reader);
+  return {
+    publish: async (name, files) => {
+      checkName(name, 'REGISTRY_WRITE');
+      checkFiles(name, files);
+      return describe(await publishModel(writer, name, files, settled.tuning));
+    },
+    list: async (name) => {
+      checkName(name, 'MODEL_NOT_FOUND');
+      return list(reader, name, describe);
+    },
+    find: async (name, reference) => {
+      checkName(name, 'MODEL_NOT_FOUND');
+      const found = await find(reader, name, reference);
+      return found?.status === 'READY' ? describe(found) : undefined;
+    },
+    fetch: async (version) => {
+      checkName(version.name, 'MODEL_NOT_FOUND');
+      return fetch(reader, version);
+    },
+    setAlias: async (name, alias, version) => {
+      checkName(name, 'MODEL_NOT_FOUND');
+      checkAlias(alias);
+      await setAlias(writer, name, alias, version);
+    },
+  };
+};
+
+/** One rule for names here and in the folder, so that models can move between them. */
+const checkName = (name: string, code: FaultCode | 'MODEL_NOT_FOUND'): void => {
+  modelFolder('', name, code);
+};
+
+const checkAlias = (alias: string): void => {
+  if (isAlias(alias)) return;
+  const rule = '1 to 255 letters, digits, "_" and "-", not "latest" and not a version number';
+  throw new RankerError('REGISTRY_WRITE', `There can be no alias ${JSON.stringify(alias)}: use ${rule}.`, { alias });
+};
+
+type Describe = (version: MlflowVersion) => Promise<ModelVersion>;
+
+/** MLflow's version in the words of the port; the SHA-256 of a model without our tag is computed once. */
+const describer = (client: Client): Describe => {
+  const computed = new Map<string, string>();
+  const sha256Of = async (version: MlflowVersion): Promise<string> => {
+    const key = `${version.name} ${version.version} ${version.creation_timestamp}`;
+    const sha256 = computed.get(key) ?? (await fetchFiles(client, version)).card.sha256;
+    computed.set(key, sha256);
+    return sha256;
+  };
+  return async (version) => {
+    const tag = version.tags.get(sha256Tag);
+    return {
+      name: version.name,
+      version: version.version,
+      aliases: version.aliases.toSorted(),
+      createdAt: version.creation_timestamp,
+      sha256: tag && /^[0-9a-f]{64}$/.test(tag) ? tag : await sha256Of(version),
+    };
+  };
+};
+
+const list = async (client: Client, name: string, describe: Describe): Promise<ModelVersion[]> => {
+  const aliases = await aliasesOf(client, name);
+  if (!aliases) return [];
+  const versions: ModelVersion[] = [];
+  for (const found of await searchVersions(client, `name='${name}'`)) {
+    const own = [...aliases].filter(([, version]) => version === found.version).map(([alias]) => alias);
+    if (found.status !== 'READY') continue;
+    const version = await describe({ ...found, aliases: own }).catch(passOverRefused);
+    if (version) versions.push(version);
+  }
+  return versions;
+};
+
+const passOverRefused = (thrown: unknown): undefined => {
+  if (!(thrown instanceof RankerError && thrown.code === 'MODEL_REFUSED')) throw thrown;
+};
+
+const find = async (client: Client, name: string, reference: string): Promise<MlflowVersion | undefined> => {
+  if (isVersionNumber(reference)) return versionOf(client, name, Number(reference));
+  return isAlias(reference) ? versionByAlias(client, name, reference) : undefined;
+};
+
+const fetch = async (client: Client, { name, version, sha256 }: ModelVersion): Promise<ModelFiles> => {
+  const found = await versionOf(client, name, version);
+  if (!found) throw notFound(name, version);
+  const files = await fetchFiles(client, found);
+  refuseOther(`version ${version} of model ${name}`, files.card.sha256, sha256);
+  return files;
+};
+
+/** MLflow has no compare and set: of two that move an alias in the same instant, one may see the other's. */
+const setAlias = async (client: Client, name: string, alias: string, version: number): Promise<void> => {
+  const found = await versionOf(client, name, version);
+  if (found?.status !== 'READY') throw notFound(name, version);
+  await client.change('registered-models/alias', { name, alias, version: String(version) });
+  const now = (await versionByAlias(client, name, alias))?.version ?? null;
+  if (now === version) return;
+  throw new RankerError(
+    'REGISTRY_WRITE',
+    `The alias ${alias} of model ${name} is at version ${now ?? 'none'} instead of ${version}: someone else moved it.`,
+    { alias, version, now },
+  );
+};
+
+const notFound = (name: string, version: number): RankerError =>
+  new RankerError('MODEL_NOT_FOUND', `MLflow has no version ${version} of model ${name}.`, { name, version });

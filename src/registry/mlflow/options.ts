@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
+import { RankerError } from '../../errors.ts';
+
+/** Where the MLflow server is and how patiently it is asked; plain data, so it may cross into a worker thread. */
+export type MlflowOptions = {
+  /** http or https, without user and password; a path in front of the API is kept. */
+  readonly trackingUri: string;
+  /** Acts only together with the password; goes before the token. */
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  readonly token?: string | undefined;
+  /** Skips the check of the server's certificate. */
+  readonly insecureTls?: boolean | undefined;
+  /** PEM file of the authority that signed the server. */
+  readonly caPath?: string | undefined;
+} & Partial<MlflowTuning>;
+
+export type MlflowTuning = {
+  /** Made if missing. */
+  readonly experimentName: string;
+  /** Longest wait for a whole answer; a file gets a second more per MiB. */
+  readonly timeoutMs: number;
+  readonly maxRetries: number;
+  /** The first repetition waits for the jitter only, the n-th this times 2^(n-1) more. */
+  readonly backoffMs: number;
+  /** Largest random wait before a repetition. */
+  readonly jitterMs: number;
+  /** A publication of this host that is older and has not ended counts as crashed. */
+  readonly leftoverAgeMs: number;
+};
+
+const defaults: MlflowTuning = {
+  experimentName: 'Default',
+  timeoutMs: 20_000,
+  maxRetries: 5,
+  backoffMs: 2_000,
+  jitterMs: 1_000,
+  leftoverAgeMs: 6 * 3_600_000,
+};
+
+/** What the registry takes from the world besides the network. */
+export type MlflowPorts = {
+  /** Epoch ms. */
+  readonly now: () => number;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** Rejects when the signal is aborted. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<unknown>;
+  /** Ends every call under way and refuses further ones. */
+  readonly signal: AbortSignal;
+  /** Tells whose a crashed publication is. */
+  readonly host: string;
+};
+
+export const systemPorts = (): MlflowPorts => ({
+  now: Date.now,
+  random: Math.random,
+  sleep: (ms, signal) => setTimeout(ms, undefined, { signal }),
+  signal: new AbortController().signal,
+  host: hostname(),
+});
+
+/** The server as the transport needs it. */
+export type Target = {
+  /** Without the slash at the end. */
+  readonly base: string;
+  readonly authorization: string | undefined;
+  readonly tls: { readonly ca?: string; readonly rejectUnauthorized?: boolean };
+  /** Texts that must not be told to anyone. */
+  readonly secrets: readonly string[];
+};
+
+export type Settled = { readonly target: Target; readonly tuning: MlflowTuning };
+
+/** @throws RankerError CONFIG_INVALID */
+export const settle = (options: MlflowOptions): Settled => {
+  const { trackingUri, username, password, token, insecureTls, caPath, ...tuning } = options;
+  const given = Object.entries(tuning).filter(([, value]) => value !== undefined);
+  const authorization = authorizationOf(username, password, token);
+  const encoded = authorization?.split(' ')[1];
+  return {
+    target: {
+      base: checkedBase(trackingUri),
+      authorization,
+      tls: tlsOf(insecureTls ?? false, caPath),
+      secrets: [password, token, encoded].filter((secret): secret is string => Boolean(secret)),
+    },
+    tuning: { ...defaults, ...Object.fromEntries(given) },
+  };
+};
+
+const invalid = (message: string): RankerError => new RankerError('CONFIG_INVALID', message);
+
+const checkedBase = (uri: string): string => {
+  const url = URL.canParse(uri) ? new URL(uri) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash) {
+    return url.href.replace(/\/+$/, '');
+  }
+  throw invalid(
+    'The MLflow server must be an http or https URL such as http://localhost:5000; ' +
+      'user and password belong in MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD.',
+  );
+};
+
+/** In the order of MLflow's own Python client. */
+const authorizationOf = (username?: string, password?: string, token?: string): string | undefined => {
+  if (username && password) return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+  return token ? `Bearer ${token}` : undefined;
+};
+
+const tlsOf = (insecure: boolean, caPath: string | undefined): Target['tls'] => {
+  if (insecure && caPath !== undefined) {
+    throw invalid('MLFLOW_TRACKING_INSECURE_TLS must be false where MLFLOW_TRACKING_SERVER_CERT_PATH is set.');
+  }
+  if (insecure) return { rejectUnauthorized: false };
+  if (caPath === undefined) return {};
+  try {
+    return { ca: readFileSync(caPath, 'utf8') };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new RankerError('CONFIG_INVALID', `MLFLOW_TRACKING_SERVER_CERT_PATH: ${reason}.`, {}, { cause });
+  }
+};
