@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FittedHeads, fitHeads, type HeadSettings, headDefaults } from './fit-heads.ts';
 import { cutAt, type Fold, timeAtShare } from './folds.ts';
-import { fewestLaterRows, gate, secondsPass, type Verdict } from './gate.ts';
+import { type AgainstChampion, fewestLaterRows, gate, secondsPass, type Verdict } from './gate.ts';
 import type { FitHooks } from './hooks.ts';
 import { judge, type Metrics, pairedLogLoss } from './judge.ts';
 import { type Matrix, selectRows } from './matrix.ts';
@@ -38,69 +38,83 @@ export type FittedModel = {
 
 const allRows = (set: TrainingSet): Int32Array => Int32Array.from({ length: set.matrix.rows }, (_, row) => row);
 
-/** The earlier part to learn from; where a champion knows more, only what is later than its data judges. */
-const laterFold = (set: TrainingSet, laterShare: number, notBefore = Number.NEGATIVE_INFINITY): Fold => {
-  const rows = allRows(set);
-  return cutAt(set, rows, Math.max(notBefore, timeAtShare(set, rows, 1 - laterShare)));
+/** A fit on what had finished by a moment, and what it says of what was submitted later. */
+type Trial = Fold & { readonly inputs: Matrix; readonly predictions: Predictions };
+
+const tryOut = (set: TrainingSet, cutoff: number, settings: HeadSettings, hooks: FitHooks): Trial => {
+  const fold = cutAt(set, allRows(set), cutoff);
+  const heads = fitHeads(set, fold.train, settings, hooks);
+  const inputs = selectRows(set.matrix, fold.test);
+  return { ...fold, inputs, predictions: predictHeads(heads, inputs) };
 };
 
-type JudgedFit = Pick<FittedModel, 'metrics' | 'gate'> & { readonly heads: FittedHeads };
+type Figures = FittedModel['metrics'];
 
-/** Fits on the earlier part and judges on the later one, beside the baselines and the champion. */
-const judgeOnLater = async (
+const judgeTrial = (set: TrainingSet, { train, test: rows, predictions }: Trial): Figures => ({
+  ...judge([{ set, rows, predictions }]),
+  baselines: {
+    best_constant: judge([{ set, rows, predictions: predictConstant(set, train, rows) }]),
+    smoothed_history: judge([{ set, rows, predictions: predictByHistory(set, rows) }]),
+  },
+});
+
+const notCompared = { ours: null, theirs: null, difference: Number.NaN, standardError: Number.NaN };
+
+/** Side by side on what is later than all that either learned from; a champion that knows more is met by a later fit. */
+const meetChampion = async (
   set: TrainingSet,
-  champion: Champion | undefined,
-  { laterShare, heads: settings }: FitSettings,
+  trial: Trial,
+  { dataEnd, predict }: Champion,
+  settings: HeadSettings,
   hooks: FitHooks,
-): Promise<JudgedFit> => {
-  const { train, test } = laterFold(set, laterShare, champion?.dataEnd);
-  const heads = fitHeads(set, train, settings, hooks);
-  const inputs = selectRows(set.matrix, test);
-  const ours = predictHeads(heads, inputs);
-  const metrics = judge([{ set, rows: test, predictions: ours }]);
-  const baselines: Record<string, Metrics> = {
-    best_constant: judge([{ set, rows: test, predictions: predictConstant(set, train, test) }]),
-    smoothed_history: judge([{ set, rows: test, predictions: predictByHistory(set, test) }]),
-  };
-  if (!champion || test.length < fewestLaterRows) {
-    return { heads, metrics: { ...metrics, baselines }, gate: gate(metrics, baselines, undefined) };
-  }
-  const theirs = await champion.predict(set.names, inputs);
-  const against = judge([{ set, rows: test, predictions: theirs }]);
-  const paired = pairedLogLoss(set, test, ours.probability, theirs.probability);
-  const verdict = gate(metrics, baselines, { logLoss: against.log_loss, ...paired });
-  return { heads, metrics: { ...metrics, baselines: { ...baselines, champion: against } }, gate: verdict };
+): Promise<{ verdict: AgainstChampion; metrics: Metrics }> => {
+  const known = dataEnd <= trial.cutoff;
+  const { test: rows } = known ? trial : cutAt(set, allRows(set), dataEnd);
+  const enough = rows.length >= fewestLaterRows;
+  const ours = known || !enough ? trial : tryOut(set, dataEnd, settings, hooks);
+  const predictions = await predict(set.names, selectRows(set.matrix, rows));
+  const metrics = judge([{ set, rows, predictions }]);
+  if (!enough) return { verdict: { rows: rows.length, ...notCompared }, metrics };
+  const { log_loss: own } = judge([{ set, rows, predictions: ours.predictions }]);
+  const paired = pairedLogLoss(set, rows, ours.predictions.probability, predictions.probability);
+  return { verdict: { rows: rows.length, ours: own, theirs: metrics.log_loss, ...paired }, metrics };
 };
 
 /** The heads of seconds that err more than the smoothed history are left out: it serves in their place. */
-const worthyHeads = (heads: FittedHeads, { metrics }: JudgedFit): FittedHeads => {
-  const history = metrics.baselines.smoothed_history!;
+const worthyHeads = (heads: FittedHeads, figures: Figures): FittedHeads => {
+  const history = figures.baselines.smoothed_history!;
   const time = (m: Metrics) => ({ mae: m.time_mae_s, bias: m.time_bias_ratio });
   const failure = (m: Metrics) => ({ mae: m.failure_time_mae_s, bias: m.failure_time_bias_ratio });
   return {
     probability: heads.probability,
-    ...(heads.seconds && secondsPass(time(metrics), time(history)) && { seconds: heads.seconds }),
+    ...(heads.seconds && secondsPass(time(figures), time(history)) && { seconds: heads.seconds }),
     ...(heads.failureSeconds &&
-      secondsPass(failure(metrics), failure(history)) && { failureSeconds: heads.failureSeconds }),
+      secondsPass(failure(figures), failure(history)) && { failureSeconds: heads.failureSeconds }),
   };
 };
 
 /**
- * A model ready to be published: judged on the latest outcomes by a fit that has not seen them, then fitted again on
- * all of them. Same set, same settings: same bytes.
+ * A model ready to be published: fitted on all outcomes, and judged on the latest by a fit that has not seen them. Same
+ * set, same settings: same bytes, whatever the champion, which only has a say in the verdict.
  * @throws RankerError TRAIN_TOO_FEW, TRAIN_ONE_CLASS, TRAIN_CANCELLED
  */
 export const fitModel = async (
   set: TrainingSet,
   champion: Champion | undefined,
-  settings: FitSettings = defaults,
+  { laterShare, heads: settings }: FitSettings = defaults,
   hooks: FitHooks = {},
 ): Promise<FittedModel> => {
-  const judged = await judgeOnLater(set, champion, settings, hooks);
-  const heads = worthyHeads(fitHeads(set, allRows(set), settings.heads, hooks), judged);
+  const rows = allRows(set);
+  const fitted = fitHeads(set, rows, settings, hooks);
+  const trial = tryOut(set, timeAtShare(set, rows, 1 - laterShare), settings, hooks);
+  const figures = judgeTrial(set, trial);
+  const against = champion && (await meetChampion(set, trial, champion, settings, hooks));
+  const heads = worthyHeads(fitted, figures);
   const onnx = exportHeads({ features: set.names, ...heads });
   const sha256 = createHash('sha256').update(onnx).digest('hex');
-  return { onnx, heads, sha256, metrics: judged.metrics, gate: judged.gate };
+  const baselines = { ...figures.baselines, ...(against && { champion: against.metrics }) };
+  const verdict = gate(figures, figures.baselines, against?.verdict);
+  return { onnx, heads, sha256, metrics: { ...figures, baselines }, gate: verdict };
 };
 
 /** Hex SHA-256 of everything that was learned from. */

@@ -24,11 +24,21 @@ export const secondsPass = (
   );
 };
 
-/** The present champion's log loss on the same rows; the difference is paired by deployment, below 0 = ours is better. */
+/** Both log losses on the same rows; the difference is paired by deployment, below 0 = ours is better. */
 export type AgainstChampion = {
-  readonly logLoss: number | null;
+  /** Outcomes later than all that either has learned from: the rows that both were asked about. */
+  readonly rows: number;
+  readonly ours: number | null;
+  readonly theirs: number | null;
   readonly difference: number;
   readonly standardError: number;
+};
+
+type Compared = {
+  readonly name: string;
+  readonly ours: number | null;
+  readonly theirs: number | null;
+  readonly passed: boolean;
 };
 
 /**
@@ -36,29 +46,29 @@ export type AgainstChampion = {
  * present champion by more than one standard error.
  */
 export const gate = (
-  ours: Metrics,
+  own: Metrics,
   baselines: Readonly<Record<string, Metrics>>,
   champion: AgainstChampion | undefined,
 ): Verdict => {
-  if (ours.rows < fewestLaterRows || ours.log_loss === null) {
-    const reason = `only ${ours.rows} outcomes are later than all that was learned from, ${fewestLaterRows} are needed`;
-    return { passed: false, reasons: [reason] };
-  }
-  const mine = ours.log_loss;
-  const compared = Object.entries(baselines).map(([name, { log_loss }]) => ({
-    name,
-    theirs: log_loss,
-    passed: log_loss !== null && mine <= log_loss,
-  }));
+  const tooFew = (rows: number): Verdict => ({
+    passed: false,
+    reasons: [`only ${rows} outcomes are later than all that was learned from, ${fewestLaterRows} are needed`],
+  });
+  const { log_loss: loss } = own;
+  if (own.rows < fewestLaterRows || loss === null) return tooFew(own.rows);
+  if (champion && champion.rows < fewestLaterRows) return tooFew(champion.rows);
+  const compared: Compared[] = Object.entries(baselines).map(([name, { log_loss: theirs }]) => {
+    return { name, ours: loss, theirs, passed: theirs !== null && loss <= theirs };
+  });
   if (champion) {
-    const passed = champion.difference <= champion.standardError;
-    compared.push({ name: 'champion', theirs: champion.logLoss, passed });
+    const { ours, theirs, difference, standardError } = champion;
+    compared.push({ name: 'champion', ours, theirs, passed: difference <= standardError });
   }
   return {
     passed: compared.every(({ passed }) => passed),
     reasons: compared.map(
-      ({ name, theirs, passed }) =>
-        `log loss ${figure(mine)} is ${passed ? 'no worse' : 'worse'} than that of the ${name.replace('_', ' ')}, ${figure(theirs)}`,
+      ({ name, ours, theirs, passed }) =>
+        `log loss ${figure(ours)} is ${passed ? 'no worse' : 'worse'} than that of the ${name.replace('_', ' ')}, ${figure(theirs)}`,
     ),
   };
 };
