@@ -8,13 +8,12 @@ const quantileSample = 200_000;
 
 /**
  * A matrix whose columns are cut into at most 255 bins and one for missing. `x <= edges[c][b]` in float32 means
- * exactly `bin <= b`, so that a split of bins is a split of values. Column c owns the ids from `offsets[c]` to
- * `offsets[c + 1] - 1`, the last of them for missing.
+ * exactly `bin <= b`, so that a split of bins is a split of values. Its last bin, `edges[c].length + 1`, is for missing.
  */
 export type BinnedMatrix = {
-  /** Bin ids, row-major, counted through all columns. */
-  readonly ids: Uint16Array | Uint32Array;
-  /** Shape [columns + 1]. */
+  /** Bin ids, column-major: row r, column c lies at `c * rows + r`. */
+  readonly ids: Uint8Array;
+  /** Counted through all columns, the bins of column c begin at `offsets[c]`; shape [columns + 1]. */
   readonly offsets: Int32Array;
   readonly edges: readonly Float32Array[];
   readonly rows: number;
@@ -93,14 +92,13 @@ export const binMatrix = (inputs: Matrix, maxBins: number): BinnedMatrix => {
   const edges = Array.from({ length: columns }, (_, column) => quantileEdges(sortedSample(inputs, column), maxBins));
   const offsets = new Int32Array(columns + 1);
   for (let column = 0; column < columns; column++) offsets[column + 1] = offsets[column]! + edges[column]!.length + 2;
-  const ids = offsets[columns]! <= 2 ** 16 ? new Uint16Array(rows * columns) : new Uint32Array(rows * columns);
+  const ids = new Uint8Array(rows * columns);
   for (let column = 0; column < columns; column++) {
     const own = edges[column]!;
-    const offset = offsets[column]!;
-    const missing = offsets[column + 1]! - 1;
-    for (let i = column; i < ids.length; i += columns) {
-      const value = values[i]!;
-      ids[i] = Number.isNaN(value) ? missing : offset + findBin(own, value);
+    const missing = own.length + 1;
+    for (let row = 0; row < rows; row++) {
+      const value = values[row * columns + column]!;
+      ids[column * rows + row] = Number.isNaN(value) ? missing : findBin(own, value);
     }
   }
   return { ids, offsets, edges, rows, columns };

@@ -1,11 +1,12 @@
 import { type BinnedMatrix, thresholdOf } from './bins.ts';
 import { addLeaf, removeLeaf, type Trees } from './ensemble.ts';
 import { takeNext } from './frontier.ts';
-import { fillHistogram, type Histogram, histogramPool, type PackedHessians, subtractHistogram } from './histogram.ts';
+import { channels, packPairs } from './histogram.ts';
+import type { KernelName } from './kernel/kernel.ts';
+import { openKernel } from './kernel/open-kernel.ts';
 import { type Bounds, childBounds, clamp, findMonotoneSplit, unbounded } from './monotone.ts';
-import { partition } from './partition.ts';
 import { drawToFront, type SeededRandom } from './seeded-random.ts';
-import { findSplit, type NodeSums, type Split, type SplitRules } from './split.ts';
+import { type BestCut, findSplit, type NodeSums, type Split, type SplitRules } from './split.ts';
 
 export type TreeRules = SplitRules & {
   /** Infinity = no limit. */
@@ -18,6 +19,7 @@ export type TreeRules = SplitRules & {
   readonly step: (gradient: number, hessian: number, l2: number) => number;
   /** Scales every leaf. */
   readonly shrink: number;
+  readonly kernel: KernelName;
 };
 
 /** A node with no children yet: rows `order[begin..end)`. */
@@ -28,7 +30,8 @@ type OpenNode = {
   readonly depth: number;
   readonly sums: NodeSums;
   readonly bounds: Bounds;
-  histogram: Histogram | undefined;
+  /** Of the histogram, undefined where it has none. */
+  slot: number | undefined;
   split: Split | undefined;
 };
 
@@ -39,13 +42,13 @@ const openNode = (
   depth: number,
   sums: NodeSums,
   bounds: Bounds,
-): OpenNode => ({ node, begin, end, depth, sums, bounds, histogram: undefined, split: undefined });
+): OpenNode => ({ node, begin, end, depth, sums, bounds, slot: undefined, split: undefined });
 
 /** One tree in the making. */
 type Growth = {
-  readonly order: Int32Array;
-  readonly gradients: Float64Array;
-  readonly hessians: PackedHessians;
+  readonly trees: Trees;
+  /** Of the packed hessians. */
+  readonly scale: number;
   readonly minGain: number;
   readonly frontier: OpenNode[];
   readonly leaves: OpenNode[];
@@ -54,55 +57,66 @@ type Growth = {
 /** A gain below this share of the squared gradients is rounding. */
 const noise = 1e-12;
 
+/** From this share of the columns on, a histogram of all of them pays: one child's is then a difference. */
+const inheritFrom = 0.5;
+
 export type GrownLeaf = { readonly node: number; readonly begin: number; readonly end: number };
 
-const sumRows = (
-  order: Int32Array,
-  begin: number,
-  end: number,
-  gradients: Float64Array,
-  { values, scale }: PackedHessians,
-): NodeSums => {
-  let gradient = 0;
-  let hessian = 0;
-  for (let i = begin; i < end; i++) {
-    gradient += gradients[order[i]!]!;
-    hessian += values[order[i]!]! - 1;
-  }
-  return { gradient, hessian: hessian * scale, rows: end - begin };
-};
+/**
+ * Histograms open at the same time, at most: where the best leaf comes first, one of every leaf; else those of the
+ * larger siblings along a path on which each node has at most half of its parent's rows.
+ */
+const slotsNeeded = (rows: number, { maxLeaves, minRows }: TreeRules): number =>
+  maxLeaves < Number.POSITIVE_INFINITY
+    ? Math.min(maxLeaves, Math.ceil(rows / minRows)) + 1
+    : Math.ceil(Math.log2(rows + 1)) + 3;
 
 /**
  * Grows trees on one binned matrix, leaf-wise: of all leaves, the one whose split gains most is split next.
- * Of two children only the smaller one's histogram is summed, the other's is the difference to the parent's.
+ * Of two children only the smaller one's histogram is summed, the other's is the difference to the parent's; but where
+ * few columns are tried at each node, each sums those few itself.
  */
 export const treeGrower = (binned: BinnedMatrix, rules: TreeRules, random: SeededRandom) => {
-  const { offsets, edges, columns } = binned;
-  const pool = histogramPool(offsets[columns]!);
-  const scratch = new Int32Array(binned.rows);
-  const shuffled = Int32Array.from({ length: columns }, (_, column) => column);
+  const { rows: allRows, offsets, edges, columns } = binned;
+  const inherits = rules.columnsPerSplit >= inheritFrom * columns;
+  const slots = inherits ? slotsNeeded(allRows, rules) : 1;
+  const kernel = openKernel(binned, slots, rules.kernel);
+  const { order, pairs, histograms, bins } = kernel.workspace;
+  const free = Array.from({ length: slots }, (_, slot) => slot);
+  const every = Int32Array.from({ length: columns }, (_, column) => column);
+  const shuffled = every.slice();
 
   const drawColumns = (): Int32Array => {
-    if (rules.columnsPerSplit >= columns) return shuffled;
+    if (rules.columnsPerSplit >= columns) return every;
     drawToFront(shuffled, rules.columnsPerSplit, random);
     return shuffled.subarray(0, rules.columnsPerSplit);
+  };
+
+  const giveBack = (open: OpenNode): void => {
+    if (open.slot !== undefined) free.push(open.slot);
+    open.slot = undefined;
   };
 
   const mayBeSplit = ({ sums, depth }: OpenNode): boolean =>
     sums.rows >= 2 * rules.minRows && sums.hessian >= 2 * rules.minHessian && depth < rules.maxDepth;
 
-  const seekSplit = ({ sums, bounds, histogram }: OpenNode, scale: number, minGain: number): Split | undefined => {
+  const seekSplit = ({ sums, bounds, slot }: OpenNode, tried: Int32Array, growth: Growth): Split | undefined => {
+    const { scale, minGain } = growth;
     const { monotone, step } = rules;
-    if (monotone === null) return findSplit(histogram!, offsets, drawColumns(), sums, rules, scale, minGain);
-    return findMonotoneSplit(histogram!, offsets, drawColumns(), sums, rules, scale, minGain, monotone, bounds, step);
+    const histogram = histograms.subarray(slot! * bins * channels, (slot! + 1) * bins * channels);
+    if (monotone !== null) {
+      return findMonotoneSplit(histogram, offsets, tried, sums, rules, scale, minGain, monotone, bounds, step);
+    }
+    const search = (best: BestCut): void => kernel.seek(best, slot!, tried, sums, rules, scale);
+    return findSplit(histogram, offsets, sums, rules, minGain, search);
   };
 
   /** Parts the rows of a node and writes its split into the trees. */
-  const splitNode = (trees: Trees, open: OpenNode, order: Int32Array): [OpenNode, OpenNode] => {
+  const splitNode = (trees: Trees, open: OpenNode): [OpenNode, OpenNode] => {
     const { node, begin, end, sums, bounds } = open;
     const { column, cut, missingLeft, left } = open.split!;
-    const ids = { ids: binned.ids, stride: columns, start: column };
-    const middle = partition(order, scratch, begin, end, ids, cut, offsets[column + 1]! - 1, missingLeft);
+    const bin = cut - offsets[column]!;
+    const middle = kernel.partition(begin, end, column, bin, edges[column]!.length + 1, missingLeft);
     const right = {
       gradient: sums.gradient - left.gradient,
       hessian: sums.hessian - left.hessian,
@@ -111,7 +125,7 @@ export const treeGrower = (binned: BinnedMatrix, rules: TreeRules, random: Seede
     const value = (side: NodeSums): number => clamp(rules.step(side.gradient, side.hessian, rules.l2), bounds);
     const sides = childBounds(bounds, rules.monotone?.[column] ?? 0, value(left), value(right));
     trees.feature[node] = column;
-    trees.threshold[node] = thresholdOf(edges[column]!, cut - offsets[column]!);
+    trees.threshold[node] = thresholdOf(edges[column]!, bin);
     trees.missingLeft[node] = missingLeft ? 1 : 0;
     trees.left[node] = addLeaf(trees);
     trees.right[node] = addLeaf(trees);
@@ -121,76 +135,80 @@ export const treeGrower = (binned: BinnedMatrix, rules: TreeRules, random: Seede
     ];
   };
 
-  const settle = (growth: Growth, open: OpenNode): void => {
-    if (open.histogram !== undefined) open.split = seekSplit(open, growth.hessians.scale, growth.minGain);
-    if (open.split === undefined && open.histogram !== undefined) pool.giveBack(open.histogram);
+  const fill = (open: OpenNode, tried: Int32Array): void => {
+    open.slot = free.pop()!;
+    kernel.fill(open.slot, tried, open.begin, open.end);
+  };
+
+  /** Finds the node's split; without one it is a leaf. @param goesOn - false where the tree gets no more leaves */
+  const settle = (growth: Growth, open: OpenNode, goesOn: boolean): void => {
+    if (goesOn && mayBeSplit(open)) {
+      const tried = drawColumns();
+      if (!inherits) fill(open, tried);
+      open.split = seekSplit(open, tried, growth);
+      if (!inherits || open.split === undefined) giveBack(open);
+    }
     (open.split === undefined ? growth.leaves : growth.frontier).push(open);
   };
 
-  const fill = ({ order, gradients, hessians }: Growth, { begin, end }: OpenNode): Histogram => {
-    const histogram = pool.lend();
-    fillHistogram(histogram, binned, order, begin, end, gradients, hessians.values);
-    return histogram;
-  };
-
-  /** Hands a parent's histogram on to its children, as far as they may be split. */
-  const inherit = (growth: Growth, histogram: Histogram, small: OpenNode, large: OpenNode): void => {
-    if (!mayBeSplit(large)) {
-      pool.giveBack(histogram);
-      return;
+  /** Gives those children that may be split their histograms, and the parent's away. */
+  const inherit = (parent: OpenNode, small: OpenNode, large: OpenNode): void => {
+    if (mayBeSplit(large)) {
+      fill(small, every);
+      kernel.subtract(parent.slot!, small.slot!);
+      large.slot = parent.slot;
+      if (!mayBeSplit(small)) giveBack(small);
+    } else {
+      giveBack(parent);
+      if (mayBeSplit(small)) fill(small, every);
     }
-    const summed = fill(growth, small);
-    subtractHistogram(histogram, summed);
-    large.histogram = histogram;
-    if (mayBeSplit(small)) small.histogram = summed;
-    else pool.giveBack(summed);
   };
 
-  const splitLeaves = (trees: Trees, growth: Growth): void => {
-    const { frontier, leaves, order } = growth;
+  const splitLeaves = (growth: Growth): void => {
+    const { trees, frontier, leaves } = growth;
     while (frontier.length > 0 && leaves.length + frontier.length < rules.maxLeaves) {
       const open = takeNext(frontier, rules.maxLeaves < Number.POSITIVE_INFINITY);
-      const [left, right] = splitNode(trees, open, order);
+      const [left, right] = splitNode(trees, open);
       const [small, large] = left.sums.rows <= right.sums.rows ? [left, right] : [right, left];
-      if (leaves.length + frontier.length + 2 < rules.maxLeaves) inherit(growth, open.histogram!, small, large);
-      else pool.giveBack(open.histogram!);
-      settle(growth, large);
-      settle(growth, small);
+      const goesOn = leaves.length + frontier.length + 2 < rules.maxLeaves;
+      if (inherits && goesOn) inherit(open, small, large);
+      else giveBack(open);
+      settle(growth, large, goesOn);
+      settle(growth, small, goesOn);
     }
-    for (const open of frontier) pool.giveBack(open.histogram!);
+    for (const open of frontier) giveBack(open);
     leaves.push(...frontier);
+  };
+
+  const noiseOf = (rows: number): number => {
+    let squares = 0;
+    for (let i = 0; i < rows; i++) squares += pairs[order[i]! * channels]! ** 2;
+    return squares * noise;
   };
 
   /**
    * Appends one tree, grown on the rows `order[0..rows)`, which it reorders leaf by leaf.
+   * @param gradients - and hessians, by row
    * @returns its leaves, none (and no tree) when no split helps
    */
-  const grow = (
-    trees: Trees,
-    order: Int32Array,
-    rows: number,
-    gradients: Float64Array,
-    hessians: PackedHessians,
-  ): readonly GrownLeaf[] => {
-    let squares = 0;
-    for (let i = 0; i < rows; i++) squares += gradients[order[i]!]! ** 2;
-    const growth: Growth = { order, gradients, hessians, minGain: squares * noise, frontier: [], leaves: [] };
-    const sums = sumRows(order, 0, rows, gradients, hessians);
-    const root = openNode(addLeaf(trees), 0, rows, 0, sums, unbounded);
-    if (mayBeSplit(root)) root.histogram = fill(growth, root);
-    settle(growth, root);
+  const grow = (trees: Trees, rows: number, gradients: Float64Array, hessians: Float64Array): readonly GrownLeaf[] => {
+    const scale = packPairs(gradients, hessians, pairs);
+    const growth: Growth = { trees, scale, minGain: noiseOf(rows), frontier: [], leaves: [] };
+    const root = openNode(addLeaf(trees), 0, rows, 0, kernel.sum(0, rows, scale), unbounded);
+    if (inherits && mayBeSplit(root)) fill(root, every);
+    settle(growth, root, rules.maxLeaves > 1);
     if (growth.frontier.length === 0) {
       removeLeaf(trees);
       return [];
     }
     trees.roots.push(root.node);
-    splitLeaves(trees, growth);
+    splitLeaves(growth);
     for (const { node, begin, end, bounds } of growth.leaves) {
-      const of = sumRows(order, begin, end, gradients, hessians);
+      const of = kernel.sum(begin, end, scale);
       trees.value[node] = clamp(rules.step(of.gradient, of.hessian, rules.l2), bounds) * rules.shrink;
     }
     return growth.leaves;
   };
 
-  return { grow };
+  return { order, grow };
 };

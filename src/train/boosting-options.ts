@@ -1,3 +1,4 @@
+import type { KernelName } from './kernel/kernel.ts';
 import { type LossName, losses } from './losses.ts';
 import type { Matrix } from './matrix.ts';
 
@@ -37,6 +38,8 @@ export type BoostingOptions = {
   readonly validation: Validation | null;
   readonly n_iter_no_change: number;
   readonly random_state: number;
+  /** The same model from both. */
+  readonly kernel: KernelName;
 };
 
 export const boostingDefaults: BoostingOptions = {
@@ -57,6 +60,7 @@ export const boostingDefaults: BoostingOptions = {
   validation: null,
   n_iter_no_change: 10,
   random_state: 0,
+  kernel: 'wasm',
 };
 
 const isCount = (value: number): boolean => Number.isInteger(value) && value >= 1;

@@ -11,7 +11,6 @@ import {
   type Trees,
   truncateTrees,
 } from './ensemble.ts';
-import { packHessians } from './histogram.ts';
 import { type FitHooks, report } from './hooks.ts';
 import { type Loss, losses, weightedMean } from './losses.ts';
 import { checkTrainingSet, type Matrix } from './matrix.ts';
@@ -114,6 +113,7 @@ export const fitGradientBoosting = (
       monotone: o.monotonic_cst?.some((direction) => direction !== 0) ? o.monotonic_cst : null,
       step: loss.step,
       shrink: o.learning_rate,
+      kernel: o.kernel,
     },
     random,
   );
@@ -123,7 +123,7 @@ export const fitGradientBoosting = (
   const raw = startScores(rows, baseline, o.initial_score);
   const gradients = new Float64Array(rows);
   const hessians = new Float64Array(rows);
-  const order = new Int32Array(rows);
+  const { order } = grower;
   for (let done = 1; done <= o.max_iter; done++) {
     loss.derivatives(raw, target, gradients, hessians);
     if (o.sample_weight !== null) weigh(o.sample_weight, gradients, hessians);
@@ -132,7 +132,7 @@ export const fitGradientBoosting = (
       drawToFront(order, sampled, random);
       order.subarray(0, sampled).sort();
     }
-    const leaves = grower.grow(trees, order, sampled, gradients, packHessians(hessians));
+    const leaves = grower.grow(trees, sampled, gradients, hessians);
     report(hooks, done, o.max_iter);
     if (leaves.length === 0) {
       if (alike) break;

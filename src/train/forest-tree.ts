@@ -28,19 +28,10 @@ type OpenNode = {
   split: Cut | undefined;
 };
 
-/** Bin ids counted within their column, column-major. */
-const columnMajor = ({ ids, offsets, rows, columns }: BinnedMatrix): Uint8Array[] =>
-  Array.from({ length: columns }, (_, column) => {
-    const own = new Uint8Array(rows);
-    const offset = offsets[column]!;
-    for (let row = 0; row < rows; row++) own[row] = ids[row * columns + column]! - offset;
-    return own;
-  });
-
 /** Grows trees on one binned matrix, down to pure leaves unless a rule stops it. */
 export const forestTreeGrower = (binned: BinnedMatrix, target: Float64Array, rules: ForestTreeRules) => {
   const { edges, columns } = binned;
-  const ids = columnMajor(binned);
+  const ids = edges.map((_, column) => binned.ids.subarray(column * binned.rows, (column + 1) * binned.rows));
   const scratch = new Int32Array(binned.rows);
   const shuffled = Int32Array.from({ length: columns }, (_, column) => column);
   const node: NodeRows = {
@@ -121,8 +112,7 @@ export const forestTreeGrower = (binned: BinnedMatrix, target: Float64Array, rul
       const { column, cut } = split!;
       const missing = edges[column]!.length + 1;
       const missingLeft = missingGoesLeft(split!, order, begin, end);
-      const own = { ids: ids[column]!, stride: 1, start: 0 };
-      const middle = partition(order, scratch, begin, end, own, cut, missing, missingLeft);
+      const middle = partition(order, scratch, begin, end, ids[column]!, cut, missing, missingLeft);
       trees.feature[at] = column;
       trees.threshold[at] = thresholdOf(edges[column]!, cut);
       trees.missingLeft[at] = missingLeft ? 1 : 0;

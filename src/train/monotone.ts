@@ -71,7 +71,11 @@ export const findMonotoneSplit = (
   const own = scoreOf(node, rules.l2, clamp(step(node.gradient, node.hessian, rules.l2), bounds));
   const least = own + Math.abs(own) * 1e-12 + minGain;
   const scan = tryMonotoneCuts(directions, bounds, step);
-  const split = bestSplit(histogram, offsets, columns, node, rules, scale, least, scan);
+  const split = bestSplit(histogram, offsets, node, least, (best) => {
+    for (const column of columns) {
+      scan(best, histogram, node, rules, scale, column, offsets[column]!, offsets[column + 1]! - 1);
+    }
+  });
   if (split !== undefined) split.gain -= own;
   return split;
 };

@@ -1,13 +1,7 @@
-/** Where a split's bin ids lie: that of a row at `row * stride + start`. */
-export type BinColumn = {
-  readonly ids: Uint8Array | Uint16Array | Uint32Array;
-  readonly stride: number;
-  readonly start: number;
-};
-
 /**
  * Moves the rows of `order[begin..end)` that go left to its front, both sides keeping their order. Free of jumps,
  * which no processor could foresee here.
+ * @param ids - the column's bin ids by row
  * @param cut - ids up to it go left, the id `missing` where missingLeft says
  * @param scratch - at least as long as the range
  * @returns where the right side begins
@@ -17,7 +11,7 @@ export const partition = (
   scratch: Int32Array,
   begin: number,
   end: number,
-  { ids, stride, start }: BinColumn,
+  ids: Uint8Array,
   cut: number,
   missing: number,
   missingLeft: boolean,
@@ -27,7 +21,7 @@ export const partition = (
   let right = 0;
   for (let i = begin; i < end; i++) {
     const row = order[i]!;
-    const id = ids[row * stride + start]!;
+    const id = ids[row]!;
     const goesLeft = ((id - cut - 1) >>> 31) | (((id ^ alsoLeft) - 1) >>> 31);
     order[left] = row;
     scratch[right] = row;

@@ -64,7 +64,7 @@ const keep = (
  * both sides, a^2 / p + (G - a)^2 / (S - p) = (a S - G p)^2 / (p (S - p) S) + G^2 / S: only the first fraction differs
  * between cuts. Empty bins are not skipped: that jump costs more than it saves, being hard to foresee.
  */
-const tryCuts: TryCuts = (best, histogram, node, rules, scale, column, first, missing) => {
+export const tryCuts: TryCuts = (best, histogram, node, rules, scale, column, first, missing) => {
   const { l2, minRows } = rules;
   const { gradient, rows } = node;
   const total = node.hessian + 2 * l2;
@@ -132,16 +132,16 @@ const asSplit = (
   };
 };
 
-/** Runs `scan` over the columns, from a least gain, given and returned in the units of the scan's fractions. */
+/**
+ * The best cut that `search` finds, from a least gain, given and returned in the units of its fractions.
+ * @param histogram - holds the columns searched
+ */
 export const bestSplit = (
   histogram: Histogram,
   offsets: Int32Array,
-  columns: Int32Array,
   node: NodeSums,
-  rules: SplitRules,
-  scale: number,
   leastGain: number,
-  scan: TryCuts,
+  search: (best: BestCut) => void,
 ): Split | undefined => {
   const best: BestCut = {
     numerator: leastGain,
@@ -151,29 +151,26 @@ export const bestSplit = (
     missingLeft: false,
     left: { gradient: 0, hessian: 0, rows: 0 },
   };
-  for (const column of columns) {
-    scan(best, histogram, node, rules, scale, column, offsets[column]!, offsets[column + 1]! - 1);
-  }
+  search(best);
   return best.cut < 0 ? undefined : asSplit(best, best.numerator / best.denominator, histogram, offsets, node);
 };
 
 /**
  * The split that lowers the loss most, by sums of a histogram; missing rows go where they help more.
- * @param columns - those to try; the first of equals wins
  * @param minGain - a gain up to this is rounding noise
+ * @param search - tries cuts as `tryCuts` does
  */
 export const findSplit = (
   histogram: Histogram,
   offsets: Int32Array,
-  columns: Int32Array,
   node: NodeSums,
   rules: SplitRules,
-  scale: number,
   minGain: number,
+  search: (best: BestCut) => void,
 ): Split | undefined => {
   const total = node.hessian + 2 * rules.l2;
   const lost = node.gradient ** 2 / (node.hessian + rules.l2) - node.gradient ** 2 / total;
-  const split = bestSplit(histogram, offsets, columns, node, rules, scale, (minGain + lost) * total, tryCuts);
+  const split = bestSplit(histogram, offsets, node, (minGain + lost) * total, search);
   if (split !== undefined) split.gain = split.gain / total - lost;
   return split;
 };

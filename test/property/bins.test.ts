@@ -11,12 +11,12 @@ test('a value is at most a threshold exactly when its bin is at most that bin', 
   fc.assert(
     fc.property(column, fc.integer({ min: 2, max: 255 }), (values, maxBins) => {
       const inputs = matrix(Float32Array.from(values), 1);
-      const { ids, edges, offsets } = binMatrix(inputs, maxBins);
+      const { ids, edges } = binMatrix(inputs, maxBins);
       const own = edges[0]!;
       expect(own.length + 1).toBeLessThanOrEqual(maxBins);
       inputs.values.forEach((value, row) => {
         if (Number.isNaN(value)) {
-          expect(ids[row]).toBe(offsets[1]! - 1);
+          expect(ids[row]).toBe(own.length + 1);
           return;
         }
         for (let bin = 0; bin <= own.length; bin++) {
@@ -49,11 +49,10 @@ test('bins of a long column hold about equal shares, and a frequent value has on
   expect(sizes[1]).toBeLessThan(2 * (10_000 / 63));
 });
 
-test('columns own separate ids, however many there are', () => {
+test('columns own separate bins, however many there are', () => {
   const columns = 300;
   const values = Float32Array.from({ length: 256 * columns }, (_, i) => Math.floor(i / columns));
   const { ids, offsets } = binMatrix(matrix(values, columns), 255);
-  expect(offsets[columns]).toBeGreaterThan(2 ** 16);
-  expect(ids[columns - 1]).toBe(offsets[columns - 1]);
-  expect(ids.at(-1)).toBe(offsets[columns]! - 2);
+  expect(offsets[columns]).toBe(256 * columns);
+  expect([...ids.subarray(299 * 256)]).toEqual([...ids.subarray(0, 256)]);
 });

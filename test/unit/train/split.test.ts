@@ -3,10 +3,11 @@ import { binMatrix } from '../../../src/train/bins.ts';
 import { fitGradientBoosting } from '../../../src/train/boosting.ts';
 import { type Ensemble, predict } from '../../../src/train/ensemble.ts';
 import { fitForest } from '../../../src/train/forest.ts';
-import { countOf, fillHistogram, packHessians, subtractHistogram } from '../../../src/train/histogram.ts';
+import { countOf, packPairs } from '../../../src/train/histogram.ts';
+import { openKernel } from '../../../src/train/kernel/open-kernel.ts';
 import { type Matrix, matrix } from '../../../src/train/matrix.ts';
 import { seededRandom } from '../../../src/train/seeded-random.ts';
-import { findSplit } from '../../../src/train/split.ts';
+import { findSplit, tryCuts } from '../../../src/train/split.ts';
 
 test('a histogram gives row counts exactly, even as a difference of large sums', () => {
   const rows = 20_000;
@@ -18,20 +19,27 @@ test('a histogram gives row counts exactly, even as a difference of large sums',
     ),
     255,
   );
-  const order = Int32Array.from({ length: rows }, (_, row) => row);
+  const { fill, subtract, workspace } = openKernel(binned, 2, 'wasm');
   const hessians = Float64Array.from({ length: rows }, () => (uniform() < 0.5 ? 0.25 : 1e-12));
-  const { values } = packHessians(hessians);
   const gradients = new Float64Array(rows);
-  const all = new Float64Array(binned.offsets[1]! * 2);
-  const most = all.slice();
-  fillHistogram(all, binned, order, 0, rows, gradients, values);
-  fillHistogram(most, binned, order, 0, rows - 300, gradients, values);
-  subtractHistogram(all, most);
-  const counts = new Array<number>(binned.offsets[1]!).fill(0);
+  workspace.order.forEach((_, i, order) => {
+    order[i] = i;
+  });
+  const first = Int32Array.of(0);
+  const countsIn = (slot: number): number[] => {
+    const of = workspace.histograms.subarray(slot * workspace.bins * 2, (slot + 1) * workspace.bins * 2);
+    return Array.from({ length: workspace.bins }, (_, id) => countOf(of[id * 2 + 1]!));
+  };
+  packPairs(gradients, hessians, workspace.pairs);
+  fill(0, first, 0, rows);
+  fill(1, first, 0, rows - 300);
+  subtract(0, 1);
+  const counts = new Array<number>(workspace.bins).fill(0);
   for (let row = rows - 300; row < rows; row++) counts[binned.ids[row]!]!++;
-  expect(counts.map((_, id) => countOf(all[id * 2 + 1]!))).toEqual(counts);
-  fillHistogram(all, binned, order, 0, rows, gradients, packHessians(new Float64Array(rows).fill(1)).values);
-  expect(all.reduce((sum, packed, i) => sum + (i % 2 ? countOf(packed) : 0), 0)).toBe(rows);
+  expect(countsIn(0)).toEqual(counts);
+  packPairs(gradients, new Float64Array(rows).fill(1), workspace.pairs);
+  fill(0, first, 0, rows);
+  expect(countsIn(0).reduce((sum, count) => sum + count, 0)).toBe(rows);
 });
 
 /** Rows of a column of three bins, the highest without rows: 10 low, 10 middle, 20 missing ones with other gradients. */
@@ -40,7 +48,9 @@ const missingApart = () => {
   const histogram = Float64Array.of(10, 10 + 10 * unit, 10, 10 + 10 * unit, 0, 0, -20, 20 + 20 * unit);
   const node = { gradient: 0, hessian: 40, rows: 40 };
   const rules = { l2: 0, minRows: 1, minHessian: 1e-3 };
-  return findSplit(histogram, Int32Array.of(0, 4), Int32Array.of(0), node, rules, 128, 0);
+  return findSplit(histogram, Int32Array.of(0, 4), node, rules, 0, (best) =>
+    tryCuts(best, histogram, node, rules, 128, 0, 0, 3),
+  );
 };
 
 test('a split into missing and known sends unseen known values with the known', () => {

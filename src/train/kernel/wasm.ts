@@ -1,0 +1,96 @@
+import { channels } from '../histogram.ts';
+import { assemble } from './assembler.ts';
+import type { Kernel } from './kernel.ts';
+import { fillEntry, routines, type SeekCell, seekCells, seekEntry } from './routines.ts';
+import type { Workspace } from './workspace.ts';
+
+type Routines = Readonly<
+  Record<'fill' | 'subtract' | 'seek' | 'sum', (...operands: number[]) => void> &
+    Record<'partition', (...operands: number[]) => number>
+>;
+
+/** The part of the engine's WebAssembly that is used here, which the types of Node leave out. */
+type Memory = { readonly buffer: ArrayBuffer };
+type Engine = {
+  readonly validate: (bytes: Uint8Array) => boolean;
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
+  readonly Memory: new (size: { initial: number }) => Memory;
+};
+const engine = (globalThis as unknown as { readonly WebAssembly?: Engine }).WebAssembly;
+
+const pageBytes = 2 ** 16;
+const mostBytes = 2 ** 32;
+const pairBytes = channels * 8;
+
+const compile = (): object | undefined => {
+  const bytes = assemble(routines);
+  return engine?.validate(bytes) ? new engine.Module(bytes) : undefined;
+};
+let compiled: { readonly module: object | undefined } | undefined;
+
+/** Memory for WebAssembly, zeroed; undefined where the engine lacks it, or its 128-bit lanes, or can't address so much. */
+export const reserveMemory = (bytes: number): Memory | undefined => {
+  compiled ??= { module: compile() };
+  if (engine === undefined || compiled.module === undefined || bytes > mostBytes) return undefined;
+  return new engine.Memory({ initial: Math.ceil(bytes / pageBytes) });
+};
+
+/** The kernel in WebAssembly, as routines.ts writes it. @param workspace - laid out in `memory` */
+export const wasmKernel = (workspace: Workspace, memory: Memory): Kernel => {
+  const run = new engine!.Instance(compiled!.module!, { env: { memory } }).exports as Routines;
+  const { rows, bins, offsets, ids, pairs, order, histograms, scratch, gathered, table, state } = workspace;
+  const slotAt = (slot: number): number => histograms.byteOffset + slot * bins * pairBytes;
+  const orderAt = (index: number): number => order.byteOffset + index * order.BYTES_PER_ELEMENT;
+  const cell = (name: SeekCell): number => state[seekCells.indexOf(name)]!;
+  const setCells = (values: Partial<Record<SeekCell, number>>): void => {
+    for (const [name, value] of Object.entries(values)) state[seekCells.indexOf(name as SeekCell)] = value;
+  };
+
+  return {
+    name: 'wasm',
+    workspace,
+    fill: (slot, columns, begin, end) => {
+      let to = 0;
+      for (const column of columns) {
+        table[to++] = ids.byteOffset + column * rows;
+        table[to++] = slotAt(slot) + offsets[column]! * pairBytes;
+        table[to++] = (offsets[column + 1]! - offsets[column]!) * pairBytes;
+      }
+      const tableEnd = table.byteOffset + columns.length * fillEntry;
+      run.fill(orderAt(begin), orderAt(end), pairs.byteOffset, gathered.byteOffset, table.byteOffset, tableEnd);
+    },
+    subtract: (slot, child) => run.subtract(slotAt(slot), slotAt(child), slotAt(slot + 1)),
+    seek: (best, slot, columns, node, { l2, minRows, minHessian }, scale) => {
+      let to = 0;
+      for (const column of columns) {
+        table[to++] = slotAt(slot) + offsets[column]! * pairBytes;
+        table[to++] = slotAt(slot) + (offsets[column + 1]! - 1) * pairBytes;
+      }
+      setCells({
+        ...{ gradient: node.gradient, total: node.hessian + 2 * l2, scale, l2, minRows, most: node.rows - minRows },
+        ...{ leastHessian: minHessian + l2, numerator: best.numerator, denominator: best.denominator, entry: -1 },
+      });
+      run.seek(state.byteOffset, table.byteOffset, table.byteOffset + columns.length * seekEntry);
+      if (cell('entry') < 0) return;
+      best.numerator = cell('numerator');
+      best.denominator = cell('denominator');
+      best.column = columns[(cell('entry') - table.byteOffset) / seekEntry]!;
+      best.cut = (cell('at') - slotAt(slot)) / pairBytes;
+      best.missingLeft = cell('missingLeft') === 1;
+      best.left.gradient = cell('leftGradient');
+      best.left.hessian = cell('leftHessian');
+      best.left.rows = cell('leftRows');
+    },
+    partition: (begin, end, column, cut, missing, missingLeft) => {
+      const own = ids.byteOffset + column * rows;
+      const alsoLeft = missingLeft ? missing : cut;
+      const middle = run.partition(orderAt(begin), orderAt(end), scratch.byteOffset, own, cut, alsoLeft);
+      return ((middle >>> 0) - order.byteOffset) / order.BYTES_PER_ELEMENT;
+    },
+    sum: (begin, end, scale) => {
+      run.sum(orderAt(begin), orderAt(end), pairs.byteOffset, state.byteOffset);
+      return { gradient: state[0]!, hessian: state[1]! * scale, rows: end - begin };
+    },
+  };
+};
