@@ -17,14 +17,18 @@ type Scan = {
 const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
 
 /** The offset of the quote that ends the string whose text starts at `at`. */
+/** Whether an odd number of backslashes stands before a position. */
+const isEscaped = (text: string, position: number): boolean => {
+  let at = position - 1;
+  while (text.charCodeAt(at) === 0x5c) at--;
+  return (position - at) % 2 === 0;
+};
+
+/** Where the string that begins at `start` ends: its closing quote, or the end of the text. */
 const closingQuote = (text: string, start: number): number => {
-  let at = start;
-  for (; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 0x22) return at;
-    if (code === 0x5c) at++;
-  }
-  return at;
+  let at = text.indexOf('"', start);
+  while (at >= 0 && isEscaped(text, at)) at = text.indexOf('"', at + 1);
+  return at < 0 ? text.length : at;
 };
 
 /** One linear pass that looks at everything outside strings; whether the text is JSON at all is JSON.parse's to say. */

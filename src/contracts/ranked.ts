@@ -99,20 +99,27 @@ const ours = (provider: RankedProvider) => ({
   reasons: provider.reasons,
 });
 
-const encodeProvider = (provider: RankedProvider): object => {
-  const added: Record<string, unknown> = ours(provider);
-  const encoded: Record<string, unknown> = Object.create(null);
-  for (const key of Object.keys(provider.entry)) encoded[key] = provider.entry[key];
-  for (const key of Object.keys(added)) encoded[key] = added[key];
-  return encoded;
+const ourNames = Object.keys(ours({} as RankedProvider)) as readonly (keyof ReturnType<typeof ours>)[];
+
+/** An entry may already hold names of ours, as an answer that was made a request again does; ours win. */
+const withoutOurs = (entry: JsonObject): JsonObject =>
+  ourNames.some((name) => Object.hasOwn(entry, name))
+    ? Object.fromEntries(Object.entries(entry).filter(([key]) => !(ourNames as readonly string[]).includes(key)))
+    : entry;
+
+/** The entry's text as it came, ours spliced in: an echoed key is never assigned to an object of ours. */
+const encodeProvider = (provider: RankedProvider): string => {
+  const echoed = JSON.stringify(withoutOurs(provider.entry));
+  const added = JSON.stringify(ours(provider));
+  return echoed === '{}' ? added : `${echoed.slice(0, -1)},${added.slice(1)}`;
 };
 
 /**
  * The text of a ranked message: each provider's entry key by key as it came, then our fields, which win over an
  * entry's of the same name. Equal answers give equal bytes.
  */
-export const encodeRanked = (answer: RankedAnswer): string =>
-  JSON.stringify({
+export const encodeRanked = (answer: RankedAnswer): string => {
+  const envelope = JSON.stringify({
     uuid: answer.uuid,
     msg_version: '1.2.0',
     ranked_at: Number.isFinite(answer.rankedAt) ? formatInstant(answer.rankedAt) : null,
@@ -126,5 +133,6 @@ export const encodeRanked = (answer: RankedAnswer): string =>
     p_any_success: answer.anySuccessProbability,
     supersedes: answer.supersedes,
     model_from_future: answer.modelFromFuture,
-    ranked_providers: answer.providers.map(encodeProvider),
   });
+  return `${envelope.slice(0, -1)},"ranked_providers":[${answer.providers.map(encodeProvider).join()}]}`;
+};

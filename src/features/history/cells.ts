@@ -5,7 +5,7 @@ import { halfLives, longest } from './half-lives.ts';
 export const sums = ['attempts', 'successes', 'seconds', 'timedSuccesses', 'failureSeconds', 'timedFailures'] as const;
 
 /** How many of the latest outcomes a cell remembers one by one. */
-const recentLength = 16;
+export const recentLength = 16;
 
 const width = halfLives.length * sums.length;
 const initialCapacity = 64;
@@ -98,14 +98,15 @@ export class Cells {
     return { attempts: this.#sums[at]! * factor, successes: this.#sums[at + 1]! * factor };
   }
 
-  /** The latest outcomes by finish time, newest first, at most 16. */
-  *recent(cell: number): Generator<Recent> {
-    if (cell < 0) return;
-    for (let at = cell * recentLength, end = at + recentLength; at < end; at++) {
-      const finishTime = this.#recentFinish[at]!;
-      if (finishTime === Number.NEGATIVE_INFINITY) return;
-      yield { finishTime, succeeded: this.#recentSuccess[at] === 1, expectedBy: this.#recentExpectedBy[at]! };
-    }
+  /** The `n`th latest outcome by finish time, 0 = newest, n < 16; undefined when there are fewer. */
+  recent(cell: number, n: number): Recent | undefined {
+    const at = cell * recentLength + n;
+    if (cell < 0 || this.#recentFinish[at] === Number.NEGATIVE_INFINITY) return undefined;
+    return {
+      finishTime: this.#recentFinish[at]!,
+      succeeded: this.#recentSuccess[at] === 1,
+      expectedBy: this.#recentExpectedBy[at]!,
+    };
   }
 
   #create(key: string): number {

@@ -3,7 +3,7 @@ import { sums } from './cells.ts';
 import type { HistoryKeys } from './event.ts';
 import { halfLives, longest } from './half-lives.ts';
 import type { History } from './history.ts';
-import { lately, shiftHalfLives } from './lately.ts';
+import { type Lately, LatelyReader, shiftHalfLives } from './lately.ts';
 
 /** How many outcomes the broader view weighs against the narrower one (empirical Bayes pseudo-counts). */
 const priorOutcomes = { template: 4, provider: 4, providerTemplate: 2, shorter: 3, group: 6 };
@@ -87,6 +87,9 @@ export class HistoryReader {
   readonly #scratch = new Float64Array(width);
   readonly #levels = { all: newLevel(), template: newLevel(), provider: newLevel(), providerTemplate: newLevel() };
   readonly #counts = { provider: new Float64Array(width), providerTemplate: new Float64Array(width) };
+  readonly #lately: LatelyReader;
+  /** Of the provider estimated last. */
+  #providerLately: Lately = { failuresInARow: 0, shifts: [] };
   #template: string | undefined;
   #templateOutcomes = 0;
 
@@ -94,6 +97,7 @@ export class HistoryReader {
   constructor(history: History, time: number) {
     this.#history = history;
     this.#time = time;
+    this.#lately = new LatelyReader(history.providerTemplate, time);
     this.#smooth(history.all, history.all.find(''), this.#scratch, this.#levels.all, nothingKnown.outcomes, {
       success: nothingKnown.success,
       seconds: nothingKnown.seconds,
@@ -138,7 +142,8 @@ export class HistoryReader {
       priorOutcomes.providerTemplate,
       prior,
     );
-    const { failuresInARow, shifts } = lately(providers, providerCell, pairs, this.#time);
+    this.#providerLately = this.#lately.read(providers, providerCell);
+    const { failuresInARow, shifts } = this.#providerLately;
     return {
       success: 1 / (1 + Math.exp(-(logit(providerTemplate.success[daysAgo + 1]!) + shifts[1]!))),
       seconds: providerTemplate.seconds[longest]!,
@@ -195,7 +200,7 @@ export class HistoryReader {
     for (let h = 0; h < halfLives.length; h++) out[next++] = counts[h * sums.length]!;
     for (let h = daysAgo; h < halfLives.length; h++) out[next++] = level.seconds[h]!;
     for (let h = daysAgo; h < halfLives.length; h++) out[next++] = level.failureSeconds[h]!;
-    const { failuresInARow, shifts } = lately(cells, cell, this.#history.providerTemplate, this.#time);
+    const { failuresInARow, shifts } = name === 'provider' ? this.#providerLately : this.#lately.read(cells, cell);
     out[next++] = failuresInARow;
     for (const shift of shifts) out[next++] = shift;
     const ages = cells.ages(cell, this.#time);

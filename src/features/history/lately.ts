@@ -1,4 +1,4 @@
-import type { Cells } from './cells.ts';
+import { type Cells, recentLength } from './cells.ts';
 
 /** How a provider does of late, compared with what its own record says of the same templates. */
 export type Lately = {
@@ -23,33 +23,54 @@ const priorPrecision = 1;
 const largestShift = 4;
 
 /**
- * One Newton step towards the most likely common shift of the log-odds of a cell's latest outcomes, each expected by
- * the long run of its own (provider, region, template): a spell of one hard template is no incident, and a few
- * failures of what never fails are.
- * @param expectation - cells that `expectedBy` points into
+ * Reads what providers do of late, as of one time: one Newton step towards the most likely common shift of the log-odds
+ * of a cell's latest outcomes, each expected by the long run of its own (provider, region, template). A spell of one
+ * hard template is no incident, and a few failures of what never fails are.
  * @see Fahrmeir and Tutz 2001, Multivariate Statistical Modelling, section 8.3 (posterior mode of a random effect)
  */
-export const lately = (cells: Cells, cell: number, expectation: Cells, time: number): Lately => {
-  let failuresInARow = 0;
-  let inARow = true;
-  let weight = 1;
-  const gradients = shiftHalfLives.map(() => 0);
-  const curvatures = shiftHalfLives.map(() => priorPrecision);
-  for (const { finishTime, succeeded, expectedBy } of cells.recent(cell)) {
-    inARow &&= !succeeded;
-    if (inARow) failuresInARow++;
-    const { attempts, successes } = expectation.longRun(expectedBy, time);
-    const expected = (successes + 1) / (attempts + 2);
-    const age = Math.max(0, time - finishTime);
-    for (const [index, { ms }] of shiftHalfLives.entries()) {
-      const aged = weight * 2 ** (-age / ms);
-      gradients[index]! += aged * ((succeeded ? 1 : 0) - expected);
-      curvatures[index]! += aged * expected * (1 - expected);
-    }
-    weight *= perOutcome;
+export class LatelyReader {
+  readonly #expectation: Cells;
+  readonly #time: number;
+  readonly #expected = new Map<number, number>();
+
+  /** @param expectation - cells that `expectedBy` points into @param time - epoch ms */
+  constructor(expectation: Cells, time: number) {
+    this.#expectation = expectation;
+    this.#time = time;
   }
-  const shifts = gradients.map((gradient, index) =>
-    Math.max(-largestShift, Math.min(largestShift, gradient / curvatures[index]!)),
-  );
-  return { failuresInARow, shifts };
-};
+
+  read(cells: Cells, cell: number): Lately {
+    let failuresInARow = 0;
+    let weight = 1;
+    const gradients = [0, 0];
+    const curvatures = [priorPrecision, priorPrecision];
+    for (let n = 0; n < recentLength; n++) {
+      const recent = cells.recent(cell, n);
+      if (recent === undefined) break;
+      const succeeded = recent.succeeded ? 1 : 0;
+      if (failuresInARow === n && succeeded === 0) failuresInARow++;
+      const expected = this.#expectedOf(recent.expectedBy);
+      const age = Math.max(0, this.#time - recent.finishTime);
+      for (let h = 0; h < shiftHalfLives.length; h++) {
+        const aged = weight * 2 ** (-age / shiftHalfLives[h]!.ms);
+        gradients[h]! += aged * (succeeded - expected);
+        curvatures[h]! += aged * expected * (1 - expected);
+      }
+      weight *= perOutcome;
+    }
+    const shifts = gradients.map((gradient, h) =>
+      Math.max(-largestShift, Math.min(largestShift, gradient / curvatures[h]!)),
+    );
+    return { failuresInARow, shifts };
+  }
+
+  #expectedOf(cell: number): number {
+    let expected = this.#expected.get(cell);
+    if (expected === undefined) {
+      const { attempts, successes } = this.#expectation.longRun(cell, this.#time);
+      expected = (successes + 1) / (attempts + 2);
+      this.#expected.set(cell, expected);
+    }
+    return expected;
+  }
+}
