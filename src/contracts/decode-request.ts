@@ -2,7 +2,7 @@ import { RankerError } from '../errors.ts';
 import { decodeCandidate, type Features, noFeatures, readFeatures } from './decode-candidate.ts';
 import { deploymentTime } from './deployment-uuid.ts';
 import { datasetBytes, datasetTexts, limits, messageTexts, submissionTime } from './fields.ts';
-import { detachedCopy, isJsonObject, type JsonObject, type JsonValue } from './json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 import { type MessageVersion, readVersion } from './message-version.ts';
 import {
   fieldFault,
@@ -49,7 +49,7 @@ const readEntry = (value: JsonValue, index: number, features: Features, place: P
   if (!isJsonObject(value)) throw typeFault(`providers[${index}]`, 'an object', value, place);
   return {
     ...decodeCandidate(value, { uuid: place.uuid, provider: `#${index + 1}` }, features),
-    entry: detachedCopy(value),
+    entry: value,
   };
 };
 

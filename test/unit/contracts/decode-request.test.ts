@@ -5,7 +5,7 @@ import { parseJson } from '../../../src/contracts/json-text.ts';
 import { resources } from '../../../src/contracts/resources.ts';
 import { formatInstant } from '../../../src/contracts/time.ts';
 import type { ErrorCode } from '../../../src/errors.ts';
-import { asObject, entry, faultOf, now, request, uuid, without } from './messages.ts';
+import { entry, faultOf, now, request, uuid, without } from './messages.ts';
 
 const decode = (fields: JsonObject = {}) => decodeRequest(request(fields), { now });
 const decodeEntry = (fields: JsonObject = {}) => decode({ providers: [entry(fields)] }).candidates[0]!;
@@ -202,27 +202,15 @@ describe('message 1.2.0', () => {
 });
 
 describe('the echoed entry', () => {
-  test('keeps unknown keys and has no prototype, however deep', () => {
+  test('keeps unknown keys, `__proto__` among them, and changes no prototype', () => {
     const odd = '{"images": ["a", {"b": NaN}], "__proto__": {"deep": {"x": 1e999}}, "provider_name": "P"}';
     const message = parseJson(`{"msg_version": "1.1.0", "uuid": "u", "providers": [${odd}]}`);
     const echoed = decodeRequest(message, { now }).candidates[0]!.entry;
     expect(JSON.stringify(echoed)).toBe(
       '{"images":["a",{"b":null}],"__proto__":{"deep":{"x":null}},"provider_name":"P"}',
     );
-    expect(Object.getPrototypeOf(echoed)).toBeNull();
-    expect(
-      Object.getPrototypeOf(asObject(asObject(Object.getOwnPropertyDescriptor(echoed, '__proto__')!.value).deep)),
-    ).toBeNull();
-  });
-
-  test('holds no number that is not finite', () => {
-    const { entry: echoed } = decodeEntry({ vcpus_quota: Number.NaN, more: [{ x: Number.POSITIVE_INFINITY }] });
-    expect(echoed).toMatchObject({ vcpus_quota: null, more: [{ x: null }] });
-  });
-
-  test('is a copy', () => {
-    const given = entry();
-    expect(decode({ providers: [given] }).candidates[0]!.entry).not.toBe(given);
+    expect('deep' in {}).toBe(false);
+    expect(Object.getPrototypeOf(echoed)).toBe(Object.prototype);
   });
 });
 
