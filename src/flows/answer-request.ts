@@ -44,9 +44,10 @@ const toMessage = ({ uuid, servedBy, model }: RankedAnswer, text: string, reques
 /**
  * decode -> rank -> encode -> publish. One logical answer per uuid and content: seen again, a request gets the
  * identical bytes, also while the first is still being answered; the same uuid with new content is ranked anew and
- * says which answer it supersedes.
+ * says which answer it supersedes. Requests of one uuid are answered in turn, those of different ones side by side.
  */
 export const answerRequests = ({ ranker, answered, publish, zone, now }: Answering): AnswerRequest => {
+  /** The request of each uuid that was asked last, while it is in hand. */
   const inHand = new Map<string, Promise<Given>>();
 
   const answerAnew = async (message: JsonValue, requestHash: string): Promise<Given> => {
@@ -61,16 +62,21 @@ export const answerRequests = ({ ranker, answered, publish, zone, now }: Answeri
     return { message: given, repeated: false };
   };
 
-  return async (message) => {
+  const answerOnce = async (message: JsonValue, uuid: string, before: Promise<unknown> | undefined): Promise<Given> => {
+    await before?.catch(() => {});
     const requestHash = hashOf(message);
-    const uuid = salvageUuid(message) ?? '';
     const given = answered.find(uuid, requestHash);
-    if (given) return { message: given.message, repeated: true };
-    const key = `${uuid} ${requestHash}`;
-    const running = inHand.get(key);
-    if (running) return running;
-    const answer = answerAnew(message, requestHash).finally(() => inHand.delete(key));
-    inHand.set(key, answer);
-    return answer;
+    return given ? { message: given.message, repeated: true } : answerAnew(message, requestHash);
+  };
+
+  return async (message) => {
+    const uuid = salvageUuid(message) ?? '';
+    const answer = answerOnce(message, uuid, inHand.get(uuid));
+    inHand.set(uuid, answer);
+    try {
+      return await answer;
+    } finally {
+      if (inHand.get(uuid) === answer) inHand.delete(uuid);
+    }
   };
 };

@@ -59,7 +59,7 @@ export const rankFile = async (job: RankFileJob, write: (line: string) => Promis
 const timeOf = (line: Line): number => ('error' in line ? Number.NEGATIVE_INFINITY : line.time);
 
 const unreadable = (message: JsonValue | undefined, error: RankerError): string =>
-  salvage(message, error, Number.NaN) ??
+  salvage(message, error) ??
   JSON.stringify({ uuid: salvageUuid(message), error: { code: error.code, message: error.message } });
 
 const readHistory = async ({ dataset, zones, now, onRejectedOutcome }: RankFileJob) => {

@@ -34,11 +34,11 @@ const unranked = (entry: JsonObject, place: number, reason: string): RankedProvi
 
 /**
  * The last rung: what answers a request that can't be ranked, so that nobody waits for nothing. It lists the providers
- * that can be named, in the tie order, and says why; the list is empty when none can.
- * @param rankedAt - epoch ms
+ * that can be named, in the tie order, and says why; the list is empty when none can. It tells no time, so the same
+ * message always gets the same bytes.
  * @returns undefined when the message has no uuid, so that there is nobody to answer
  */
-export const salvage = (message: JsonValue | undefined, fault: RankerError, rankedAt: number): string | undefined => {
+export const salvage = (message: JsonValue | undefined, fault: RankerError): string | undefined => {
   const uuid = salvageUuid(message);
   if (uuid === null) return undefined;
   const entries = namedProviders(message)
@@ -52,7 +52,7 @@ export const salvage = (message: JsonValue | undefined, fault: RankerError, rank
     .sort(byTieBreak);
   const answer: RankedAnswer = {
     uuid,
-    rankedAt,
+    rankedAt: Number.NaN,
     servedBy: 'tie_order',
     model: null,
     expectedTimeToSuccessSeconds: Number.NaN,

@@ -11,9 +11,9 @@ import { type AnswerChoices, answerSettings } from './answer-settings.ts';
 import { AnsweredRequests } from './answered.ts';
 import { batchedPublisher } from './batched-publisher.ts';
 import { deadLetter, deadLetterTopic } from './dead-letters.ts';
-import { followOutcomes } from './live-history.ts';
+import { buryUnreadable, followOutcomes } from './live-history.ts';
 import { ModelKeeper } from './model-keeper.ts';
-import { salvage } from './salvage.ts';
+import { salvage, salvageUuid } from './salvage.ts';
 import { steadySubscription } from './steady-subscription.ts';
 import type { TrainReport } from './train-model.ts';
 import { Trainer } from './training-schedule.ts';
@@ -109,7 +109,6 @@ export const startService = async ({ bus, registry, train, settings, now, log }:
     topic: settings.outcomeTopic,
     zone: settings.outcomeZone,
     now,
-    onRejected: async (message: InMessage, fault: RankerError) => (trains ? bury(message, fault) : undefined),
   };
   keepOpen(settings.outcomeTopic, () =>
     followOutcomes(bus, history, outcomeReading, () => {
@@ -117,13 +116,19 @@ export const startService = async ({ bus, registry, train, settings, now, log }:
       outcomesRead.resolve();
     }),
   );
+  if (trains) {
+    const bad = `${settings.group}-dead-letters`;
+    keepOpen(settings.outcomeTopic, () =>
+      bus.subscribe(settings.outcomeTopic, bad, buryUnreadable(outcomeReading, bury)),
+    );
+  }
   keepOpen(settings.rankedTopic, () =>
     bus.follow(settings.rankedTopic, new Map(), rememberAnswers(answered), () => {
       waitingFor.delete('answers');
       answersRead.resolve();
     }),
   );
-  const handle = (batch: readonly InMessage[]): Promise<void> => answerBatch(batch, answer, bus, settings, bury, now);
+  const handle = (batch: readonly InMessage[]): Promise<void> => answerBatch(batch, answer, bus, settings, bury);
   const caughtUp = Promise.all([outcomesRead.promise, answersRead.promise]).then(() => {
     if (!settings.roles.includes('ranking')) return;
     keepOpen(settings.requestTopic, () => bus.subscribe(settings.requestTopic, settings.group, handle));
@@ -178,14 +183,16 @@ const rememberAnswers =
     }
   };
 
-/** Answers a batch; what can't be ranked is buried and, where it names a uuid, answered by the last rung. */
+/**
+ * Answers a batch; what can't be ranked is buried and, where it names a uuid, answered by the last rung. Only a fault of
+ * the bus leaves the batch undone.
+ */
 const answerBatch = async (
   batch: readonly InMessage[],
   answer: AnswerRequest,
   bus: Bus,
   { rankedTopic }: ServiceSettings,
   bury: (message: InMessage, fault: RankerError) => Promise<void>,
-  now: () => number,
 ): Promise<void> => {
   const text = new TextDecoder();
   const answerOne = async (message: InMessage): Promise<void> => {
@@ -197,10 +204,12 @@ const answerBatch = async (
       if (repeated) await bus.publish(rankedTopic, [given]);
     } catch (thrown) {
       const fault = asRankerError(thrown);
-      if (!fault.code.startsWith('MESSAGE_')) throw fault;
+      if (fault.code.startsWith('BUS_')) throw fault;
       await bury(message, fault);
-      const last = salvage(parsed, fault, now());
-      if (last !== undefined) await bus.publish(rankedTopic, [{ key: message.key, value: last }]);
+      const last = salvage(parsed, fault);
+      if (last === undefined) return;
+      const headers = { msg_version: '1.2.0', served_by: 'tie_order', model: '', code: fault.code };
+      await bus.publish(rankedTopic, [{ key: salvageUuid(parsed), value: last, headers }]);
     }
   };
   await Promise.all(batch.map(answerOne));

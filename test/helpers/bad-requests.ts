@@ -1,0 +1,79 @@
+import { entry, request } from './messages.ts';
+
+/** A request that can't be ranked: its text as it stands in a file or a topic, and what it is to get. */
+export type BadRequest = {
+  readonly name: string;
+  readonly text: string;
+  readonly code: string;
+  /** Providers that the last rung lists, in order; undefined where there is no uuid to answer to. */
+  readonly listed?: readonly string[];
+};
+
+const uuid = 'bad';
+const two = [entry('B'), entry('A')];
+const asked = request(uuid, two);
+const text = JSON.stringify(asked);
+
+const varied = (changes: object): string => JSON.stringify({ ...asked, ...changes });
+
+const nested = (open: string, close: string): string =>
+  `{"uuid":"${uuid}","providers":[{"provider_name":"A"}],"x":${open.repeat(100_000)}${close.repeat(100_000)}}`;
+
+export const badRequests: readonly BadRequest[] = [
+  { name: 'truncated JSON', text: text.slice(0, -20), code: 'MESSAGE_JSON' },
+  { name: 'a blank text', text: '""', code: 'MESSAGE_TYPE' },
+  { name: 'an array instead of an object', text: `[${text}]`, code: 'MESSAGE_TYPE' },
+  { name: 'an unknown version', text: varied({ msg_version: '9.0.0' }), code: 'MESSAGE_VERSION', listed: ['A', 'B'] },
+  { name: 'no uuid', text: JSON.stringify(request('', two, { uuid: null })), code: 'MESSAGE_UUID' },
+  { name: 'a number for a uuid', text: JSON.stringify(request('', two, { uuid: 7 })), code: 'MESSAGE_UUID' },
+  { name: 'no providers', text: varied({ providers: [] }), code: 'MESSAGE_NO_PROVIDERS', listed: [] },
+  { name: 'null for providers', text: varied({ providers: null }), code: 'MESSAGE_NO_PROVIDERS', listed: [] },
+  { name: 'a text for providers', text: varied({ providers: 'A, B' }), code: 'MESSAGE_FIELD_TYPE', listed: [] },
+  {
+    name: 'a provider without a name',
+    text: varied({ providers: [...two, { region_name: 'one' }] }),
+    code: 'MESSAGE_FIELD_MISSING',
+    listed: ['A', 'B'],
+  },
+  {
+    name: 'a text for a number',
+    text: varied({ providers: [entry('B', { vcpus_requ: '4' }), entry('A')] }),
+    code: 'MESSAGE_FIELD_TYPE',
+    listed: ['A', 'B'],
+  },
+  {
+    name: 'a negative number',
+    text: varied({ providers: [entry('B', { vcpus_requ: -4 }), entry('A')] }),
+    code: 'MESSAGE_FIELD_RANGE',
+    listed: ['A', 'B'],
+  },
+  {
+    name: 'a huge number',
+    text: varied({ providers: [entry('B', { ram_gb_quota: 1e300 }), entry('A')] }),
+    code: 'MESSAGE_FIELD_RANGE',
+    listed: ['A', 'B'],
+  },
+  { name: 'a time that is none', text: varied({ submission_time: 'noon' }), code: 'MESSAGE_TIME', listed: ['A', 'B'] },
+  { name: 'arrays nested 100 000 deep', text: nested('[', ']'), code: 'MESSAGE_TOO_DEEP' },
+  { name: 'objects nested 100 000 deep', text: nested('{"a":', '}').replace(/:}/, ':1}'), code: 'MESSAGE_TOO_DEEP' },
+  {
+    name: 'more than 10 000 providers',
+    text: varied({ providers: Array.from({ length: 10_001 }, (_, at) => ({ provider_name: `P${at}` })) }),
+    code: 'MESSAGE_TOO_MANY_PROVIDERS',
+    listed: [],
+  },
+];
+
+/** Odd, but to be ranked: what stands there is unknown, or none of our business. */
+export const oddRequests: readonly { readonly name: string; readonly text: string }[] = [
+  { name: 'NaN and Infinity', text: text.replace('"vcpus_quota":100', '"vcpus_quota":NaN,"x":-Infinity') },
+  { name: 'a number beyond any double', text: text.replace('"vcpus_quota":100', '"vcpus_quota":1e999') },
+  {
+    name: '__proto__, constructor and toString as keys',
+    text: text.replace(
+      '"region_name"',
+      '"__proto__":{"vcpus_quota":"x"},"constructor":1,"toString":null,"region_name"',
+    ),
+  },
+  { name: 'keys that nobody knows', text: varied({ zzz: [1, { a: null }] }) },
+];
