@@ -26,6 +26,7 @@ const options = fc.record({
   max_leaf_nodes: fc.constantFrom(2, 5, 31, null),
   max_depth: fc.constantFrom(2, null),
   min_samples_leaf: fc.integer({ min: 1, max: 6 }),
+  min_hessian: fc.constantFrom(1e-3, 3),
   l2_regularization: fc.constantFrom(0, 0.5, 20),
   max_features: fc.constantFrom(0.2, 0.6, 1),
   subsample: fc.constantFrom(0.5, 1),
