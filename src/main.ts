@@ -5,8 +5,9 @@ import { openPrinter, openProgress } from './cli/output.ts';
 import { buildProgram } from './cli/program.ts';
 import { readEnvironment } from './config/environment.ts';
 import { readConfig } from './config/read-config.ts';
-import { asRankerError, RankerError } from './errors.ts';
-import { openFolderRegistry } from './registry/folder/folder-registry.ts';
+import { asRankerError } from './errors.ts';
+import { registryPlace } from './places.ts';
+import { openRegistry } from './registry/place.ts';
 import { serve } from './serve.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -37,12 +38,9 @@ const openContext = (): CliContext => {
     progress: openProgress(process.stderr),
     width: process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY,
     signal: stop.signal,
-    registryRoot: (place: string | undefined): string => {
-      const root = place ?? config.mlflowTrackingUri ?? config.modelsDir;
-      if (!/^https?:/.test(root)) return root;
-      throw new RankerError('USAGE', `an MLflow registry is not supported yet, got ${root}`);
-    },
-    openRegistry: openFolderRegistry,
+    registryPlace: (named: string | undefined) => registryPlace(config, named),
+    openRegistry: (named: string | undefined) =>
+      openRegistry(registryPlace(config, named), ({ code, message }) => tell(`warning: ${message} (${code})`)),
   };
   return { ...context, serve: (options) => serve(options, context) };
 };

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildApi } from './api/build-api.ts';
-import { openEmbeddedBus } from './bus/embedded/embedded-bus.ts';
+import { openBus } from './bus/place.ts';
+import type { Bus } from './bus/port.ts';
 import { answerTable, answerTitle } from './cli/answer-table.ts';
 import type { CliContext } from './cli/context.ts';
 import type { RankedMessage } from './contracts/ranked.ts';
@@ -15,6 +15,7 @@ import { rankFile } from './flows/rank-file.ts';
 import { runTraining } from './flows/run-training.ts';
 import { type Service, startService } from './flows/serve.ts';
 import { trainSettings } from './flows/train-settings.ts';
+import { busPlace } from './places.ts';
 import { openFolderRegistry } from './registry/folder/folder-registry.ts';
 import { openLogger } from './telemetry/logger.ts';
 
@@ -28,7 +29,6 @@ const fixture = (name: string): string => packaged(`fixtures/${name}`);
 export const serve = async ({ demo }: { readonly demo: boolean }, context: ServeContext): Promise<void> => {
   const { config, now, signal, progress, tell } = context;
   const log = openLogger(config.logLevel);
-  const registryRoot = context.registryRoot(undefined);
   await mkdir(config.dataDir, { recursive: true }).catch((cause: unknown) => {
     throw new RankerError(
       'BUS_STORAGE',
@@ -37,18 +37,24 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
       { cause },
     );
   });
-  const logPath = join(config.dataDir, 'log.sqlite');
-  const bus = openEmbeddedBus({ path: logPath, clock: now });
+  const bus = await openBus(busPlace(config, config.kafkaInferenceClientName), now, log);
+  const registry = context.openRegistry(undefined);
   let waitsForDemo = demo;
-  await installStarter(openFolderRegistry(packaged('models')), context.openRegistry(registryRoot), config.modelName);
+  if (context.registryPlace(undefined).kind === 'folder') {
+    await installStarter(openFolderRegistry(packaged('models')), registry, config.modelName);
+  }
   const service = await startService({
     bus,
-    registry: context.openRegistry(registryRoot),
+    registry,
     train: (stop) =>
       runTraining(
         {
-          source: { kind: 'log', path: logPath, topic: config.kafkaTrainingTopic },
-          registryRoot,
+          source: {
+            kind: 'bus',
+            place: busPlace(config, config.kafkaTrainingClientName),
+            topic: config.kafkaTrainingTopic,
+          },
+          registry: context.registryPlace(undefined),
           settings: trainSettings(config, context.codeVersion),
           zone: config.trainingTimeZone,
         },
@@ -64,7 +70,7 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
       outcomeZone: config.trainingTimeZone,
       requestZone: config.inferenceTimeZone,
       modelReference: config.modelVersion,
-      modelPollMs: 5000,
+      modelPollMs: 1000 * config.modelPollS,
     },
     now,
     log,
@@ -121,11 +127,7 @@ const aborted = (signal: AbortSignal): Promise<void> =>
   });
 
 /** Learns from the bundled outcomes if nothing serves yet, and ranks the bundled requests as of their submission. */
-const runDemo = async (
-  service: Service,
-  context: ServeContext,
-  bus: ReturnType<typeof openEmbeddedBus>,
-): Promise<void> => {
+const runDemo = async (service: Service, context: ServeContext, bus: Bus): Promise<void> => {
   const { config, tell, print, width, now } = context;
   const outcomes = fixture('outcomes.ndjson.gz');
   if (service.health().outcomes === 0) {
@@ -137,7 +139,7 @@ const runDemo = async (
     if (report)
       tell(`trained in ${report.seconds.toFixed(1)} s, AUC ${report.metrics.auc?.toFixed(3)} on later outcomes`);
   }
-  const registry = context.openRegistry(context.registryRoot(undefined));
+  const registry = context.openRegistry(undefined);
   const served = await openServed(registry, config.modelName, config.modelVersion, (fault) => tell(fault.message));
   await rankFile(
     {

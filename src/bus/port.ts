@@ -18,7 +18,10 @@ export type InMessage = {
   readonly headers: Readonly<Record<string, string>>;
 };
 
-/** Handles a batch whole; when it resolves, the batch counts as done. A rejection stops the subscription. */
+/**
+ * Handles a batch whole; when it resolves, the batch counts as done. A rejection stops the subscription, except for
+ * an outage of the bus (BUS_UNREACHABLE, BUS_TOPIC_MISSING): then the batch comes again when the bus works.
+ */
 export type HandleBatch = (batch: readonly InMessage[], signal: AbortSignal) => Promise<void>;
 
 export type Subscription = {

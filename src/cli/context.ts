@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
-import type { Registry } from '../registry/port.ts';
+import type { CachedRegistry } from '../registry/cache.ts';
+import type { RegistryPlace } from '../registry/place.ts';
 
 /** Where a command reads from and writes to, and what main has opened for it. */
 export type CliContext = {
@@ -17,8 +18,8 @@ export type CliContext = {
   readonly width: number;
   /** Aborted by Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;
-  /** Folder of the registry that `--registry` names, or of the settings'. */
-  readonly registryRoot: (place: string | undefined) => string;
-  readonly openRegistry: (root: string) => Registry;
+  /** The registry that `--registry` names (a folder or an http(s) URL), or else the settings'. */
+  readonly registryPlace: (named: string | undefined) => RegistryPlace;
+  readonly openRegistry: (named: string | undefined) => CachedRegistry;
   readonly serve: (options: { readonly demo: boolean }) => Promise<void>;
 };

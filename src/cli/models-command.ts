@@ -7,7 +7,7 @@ import { table } from './table.ts';
 export type ModelsOptions = { registry?: string; name?: string; json?: boolean };
 
 const open = ({ registry, name }: ModelsOptions, context: CliContext) => ({
-  registry: context.openRegistry(context.registryRoot(registry)),
+  registry: context.openRegistry(registry),
   name: name ?? context.config.modelName,
 });
 

@@ -11,7 +11,7 @@ const mostWarnings = 10;
 /** `rank`: one ranked message a request, in the requests' order; never trains. */
 export const rankCommand = async (options: RankOptions, context: CliContext): Promise<void> => {
   const { config, tell, print, now } = context;
-  const registry = context.openRegistry(context.registryRoot(options.registry));
+  const registry = context.openRegistry(options.registry);
   const served = await openServed(registry, config.modelName, config.modelVersion, (fault) =>
     tell(`no model serves, the ladder's lower rungs do: ${fault.message} (${fault.code})`),
   );

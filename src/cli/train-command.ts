@@ -12,7 +12,7 @@ export const trainCommand = async (options: TrainOptions, context: CliContext): 
   const report = await runTraining(
     {
       source: { kind: 'file', path: options.dataset },
-      registryRoot: context.registryRoot(options.registry),
+      registry: context.registryPlace(options.registry),
       settings: trainSettings({ ...config, seed: options.seed ?? config.seed }, context.codeVersion, options.promote),
       zone: config.trainingTimeZone,
     },

@@ -9,6 +9,9 @@ export const relationFaults = (values: Partial<Values>): string[] => {
   if (values.MLFLOW_TRACKING_INSECURE_TLS && values.MLFLOW_TRACKING_SERVER_CERT_PATH) {
     faults.push('MLFLOW_TRACKING_INSECURE_TLS must be false where MLFLOW_TRACKING_SERVER_CERT_PATH is set');
   }
+  if (values.KAFKA_SASL_MECHANISM && !(values.KAFKA_SASL_USERNAME && values.KAFKA_SASL_PASSWORD)) {
+    faults.push('KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD must be set where KAFKA_SASL_MECHANISM is');
+  }
   const topics = Map.groupBy(topicNames, (name) => values[name]);
   for (const [topic, names] of topics) {
     if (topic !== undefined && names.length > 1) faults.push(`${names.join(' and ')} must differ, got "${topic}"`);

@@ -31,6 +31,7 @@ export const settings = {
   MODELS_DIR: used(path, null, 'Folder of the embedded registry; unset: models in DATA_DIR.'),
   MODEL_NAME: used(kind.modelName, 'provider-ranker', 'Registered model that is trained and served.'),
   MODEL_VERSION: used(kind.modelReference, 'champion', 'Version that is served: an alias or a number.'),
+  MODEL_POLL_S: used(kind.atLeast(0.1), '5', 'How often to look for a new model, s.'),
   POLICY: used(
     kind.choice(['cost', 'weighted']),
     'cost',
@@ -53,6 +54,23 @@ export const settings = {
   KAFKA_SSL_CERT_PATH: used(path, null, "PEM file of this client's certificate."),
   KAFKA_SSL_KEY_PATH: used(path, null, "PEM file of this client's key."),
   KAFKA_SSL_PASSWORD: used(text, null, "Password of this client's key, if it has one."),
+  KAFKA_SSL_VERIFY_HOSTNAME: used(
+    boolean,
+    'true',
+    "Whether a broker's certificate must name its host; false still checks who signed it.",
+  ),
+  KAFKA_SASL_MECHANISM: used(
+    kind.choice(['plain', 'scram-sha-256', 'scram-sha-512']),
+    null,
+    'How to log in to the brokers; unset: not at all.',
+  ),
+  KAFKA_SASL_USERNAME: used(text, null, 'User of the login.'),
+  KAFKA_SASL_PASSWORD: used(text, null, 'Password of the login.'),
+  KAFKA_GROUPS: used(
+    boolean,
+    'true',
+    'Whether requests are shared by a consumer group. false, where ACLs refuse groups: this process reads the whole topic and keeps its offsets in DATA_DIR.',
+  ),
   KAFKA_ALLOW_AUTO_CREATE_TOPICS: used(boolean, 'false', 'Whether publishing may create a topic.'),
   KAFKA_TRAINING_CLIENT_NAME: used(text, 'ai-ranker-training', 'Client id of the training role.'),
   KAFKA_INFERENCE_CLIENT_NAME: used(text, 'ai-ranker-inference', 'Client id of the other roles.'),

@@ -21,10 +21,15 @@ export type Answering = {
   readonly now: () => number;
 };
 
-/** `repeated`: the answer was given before, and is not published again by this. */
-export type Given = { readonly message: Answered['message']; readonly repeated: boolean };
+export type Given = {
+  readonly message: Answered['message'];
+  /** The answer was given before, and is not published again by this. */
+  readonly repeated: boolean;
+  /** Settles when the bus has acknowledged the answer, or could not; who asks by REST need not wait for it. */
+  readonly published: Promise<void>;
+};
 
-/** Answers a request, wherever it comes from; resolves when the answer is acknowledged. */
+/** Answers a request, wherever it comes from. */
 export type AnswerRequest = (message: JsonValue) => Promise<Given>;
 
 const hashOf = (message: JsonValue): string =>
@@ -57,16 +62,19 @@ export const answerRequests = ({ ranker, answered, publish, zone, now }: Answeri
     const answer = await rankRequest(request, time, ranker);
     const text = encodeRanked(before ? { ...answer, supersedes: before.requestHash } : answer);
     const given = toMessage(answer, text, requestHash);
-    await publish(given);
     answered.add(request.uuid, { requestHash, message: given }, time);
-    return { message: given, repeated: false };
+    const published = publish(given);
+    published.catch(() => {});
+    return { message: given, repeated: false, published };
   };
 
   const answerOnce = async (message: JsonValue, uuid: string, before: Promise<unknown> | undefined): Promise<Given> => {
     await before?.catch(() => {});
     const requestHash = hashOf(message);
     const given = answered.find(uuid, requestHash);
-    return given ? { message: given.message, repeated: true } : answerAnew(message, requestHash);
+    return given
+      ? { message: given.message, repeated: true, published: Promise.resolve() }
+      : answerAnew(message, requestHash);
   };
 
   return async (message) => {

@@ -1,14 +1,15 @@
 import { asRankerError, type RankerError } from '../errors.ts';
 import type { ServedModel } from '../infer/expect.ts';
 import { loadModel, type Model } from '../infer/model.ts';
-import type { ModelVersion, Registry } from '../registry/port.ts';
+import type { CachedRegistry } from '../registry/cache.ts';
+import type { ModelFiles, ModelVersion } from '../registry/port.ts';
 
 export type ModelKeeping = {
-  readonly registry: Registry;
+  readonly registry: CachedRegistry;
   readonly name: string;
   /** An alias or a version number. */
   readonly reference: string;
-  readonly onSwap: (version: ModelVersion) => void;
+  readonly onSwap: (version: ModelVersion, rung: ServedModel['rung']) => void;
   /** Told once per fault, not once per look. */
   readonly onFault: (fault: RankerError) => void;
 };
@@ -42,13 +43,17 @@ const retirable = (model: Model): { model: Model; retire: () => Promise<void> } 
   };
 };
 
+const longestStartMs = 2000;
+
+type Current = ServedModel & { readonly version: ModelVersion; readonly retire: () => Promise<void> };
+
 /**
  * Keeps the model in service: looks for a new one, loads it aside, swaps it whole, and keeps the last good one when
  * the new one is refused or the registry is down. One look at a time.
  */
 export class ModelKeeper {
   readonly #keeping: ModelKeeping;
-  #current: { readonly version: ModelVersion; readonly model: Model; readonly retire: () => Promise<void> } | undefined;
+  #current: Current | undefined;
   #refused: number | undefined;
   #lastFault = '';
   #looking: Promise<void> | undefined;
@@ -59,7 +64,18 @@ export class ModelKeeper {
 
   /** What serves now. */
   served(): ServedModel | undefined {
-    return this.#current && { model: this.#current.model, rung: 'champion' };
+    return this.#current && { model: this.#current.model, rung: this.#current.rung };
+  }
+
+  /** Looks for a model at start; a registry that is slow or down does not hold it up, the last good model serves then. */
+  async start(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, longestStartMs);
+    });
+    await Promise.race([this.look(), late]);
+    clearTimeout(timer);
+    if (!this.#current) await this.#serveLastGood();
   }
 
   /** Looks for the referenced version and swaps to it if it is another; never throws. */
@@ -77,20 +93,36 @@ export class ModelKeeper {
   }
 
   async #look(): Promise<void> {
-    const { registry, name, reference, onSwap } = this.#keeping;
+    const { registry, name, reference } = this.#keeping;
     try {
       const version = await registry.find(name, reference);
-      if (!version || version.version === this.#current?.version.version || version.version === this.#refused) return;
-      const { onnx, card } = await registry.fetch(version);
-      const loaded = retirable(await loadModel(onnx, card, version.version));
-      const before = this.#current;
-      this.#current = { version, ...loaded };
-      this.#lastFault = '';
-      onSwap(version);
-      await before?.retire();
+      if (!version || version.version === this.#refused) return;
+      if (version.version === this.#current?.version.version && this.#current.rung === 'champion') return;
+      await this.#swap(version, await registry.fetch(version), 'champion');
+      await registry.remember(reference, version);
+    } catch (thrown) {
+      this.#report(asRankerError(thrown, 'REGISTRY_READ'));
+      if (!this.#current) await this.#serveLastGood();
+    }
+  }
+
+  async #serveLastGood(): Promise<void> {
+    const { registry, name, reference } = this.#keeping;
+    try {
+      const good = await registry.lastGood(name, reference);
+      if (good) await this.#swap(good.version, good.files, 'last_good');
     } catch (thrown) {
       this.#report(asRankerError(thrown, 'REGISTRY_READ'));
     }
+  }
+
+  async #swap(version: ModelVersion, { onnx, card }: ModelFiles, rung: ServedModel['rung']): Promise<void> {
+    const loaded = retirable(await loadModel(onnx, card, version.version));
+    const before = this.#current;
+    this.#current = { version, rung, ...loaded };
+    this.#lastFault = '';
+    this.#keeping.onSwap(version, rung);
+    await before?.retire();
   }
 
   #report(fault: RankerError): void {

@@ -1,5 +1,5 @@
-import { readTopic } from '../bus/embedded/read-topic.ts';
 import { readMessages } from '../bus/file/read-messages.ts';
+import type { Bus, InMessage } from '../bus/port.ts';
 import { decodeOutcome, type OutcomeContext } from '../contracts/decode-outcome.ts';
 import type { JsonValue } from '../contracts/json.ts';
 import { parseJson } from '../contracts/json-text.ts';
@@ -50,12 +50,21 @@ export const readOutcomeFile = async (path: string, context: OutcomeContext): Pr
   return result();
 };
 
-/** Reads the outcomes topic of an embedded log, each message with the time of its record. */
-export const readOutcomeTopic = (path: string, topic: string, context: OutcomeContext): ReadOutcomes => {
+/**
+ * Reads an outcomes topic up to where it ended at the call, each message with the time of its record.
+ * @throws RankerError BUS_*
+ */
+export const readOutcomeTopic = async (bus: Bus, topic: string, context: OutcomeContext): Promise<ReadOutcomes> => {
   const { take, result } = collect();
   const text = new TextDecoder();
-  for (const { offset, timestamp, value } of readTopic(path, topic)) {
-    if (value) take(offset, timestamp, context, () => parseJson(text.decode(value)));
-  }
+  const caughtUp = Promise.withResolvers<void>();
+  const handle = async (batch: readonly InMessage[]): Promise<void> => {
+    for (const { offset, timestamp, value } of batch) {
+      if (value) take(offset, timestamp, context, () => parseJson(text.decode(value)));
+    }
+  };
+  const subscription = await bus.follow(topic, new Map(), handle, caughtUp.resolve);
+  await Promise.race([caughtUp.promise, subscription.done]);
+  await subscription.stop();
   return result();
 };

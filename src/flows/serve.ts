@@ -1,19 +1,19 @@
 import type { Bus, InMessage, Subscription } from '../bus/port.ts';
 import type { JsonValue } from '../contracts/json.ts';
-import { parseJson } from '../contracts/json-text.ts';
-import { asRankerError, type RankerError } from '../errors.ts';
+import type { RankerError } from '../errors.ts';
 import { History } from '../features/history/history.ts';
-import type { Registry } from '../registry/port.ts';
+import type { CachedRegistry } from '../registry/cache.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { type Acceptance, acceptOutcomes } from './accept-outcomes.ts';
-import { type AnswerRequest, answerRequests, requestHashHeader } from './answer-request.ts';
+import { answerBatches } from './answer-batch.ts';
+import { type AnswerRequest, answerRequests } from './answer-request.ts';
 import { type AnswerChoices, answerSettings } from './answer-settings.ts';
 import { AnsweredRequests } from './answered.ts';
 import { batchedPublisher } from './batched-publisher.ts';
 import { deadLetter, deadLetterTopic } from './dead-letters.ts';
+import { knownAnswers } from './known-answers.ts';
 import { buryUnreadable, followOutcomes } from './live-history.ts';
 import { ModelKeeper } from './model-keeper.ts';
-import { salvage, salvageUuid } from './salvage.ts';
 import { steadySubscription } from './steady-subscription.ts';
 import type { TrainReport } from './train-model.ts';
 import { Trainer } from './training-schedule.ts';
@@ -37,7 +37,7 @@ export type ServiceSettings = AnswerChoices & {
 
 export type ServiceDeps = {
   readonly bus: Bus;
-  readonly registry: Registry;
+  readonly registry: CachedRegistry;
   readonly train: (signal: AbortSignal) => Promise<TrainReport>;
   readonly settings: ServiceSettings;
   /** Epoch ms. */
@@ -74,7 +74,7 @@ export const startService = async ({ bus, registry, train, settings, now, log }:
     registry,
     name: settings.modelName,
     reference: settings.modelReference,
-    onSwap: ({ name, version, sha256 }) => log.info({ name, version, sha256 }, 'model serves'),
+    onSwap: ({ name, version, sha256 }, rung) => log.info({ name, version, sha256, rung }, 'model serves'),
     onFault: ({ code, message }) => log.error({ code, reason: message }, 'no new model, the present one serves on'),
   });
   const ranker = {
@@ -95,7 +95,8 @@ export const startService = async ({ bus, registry, train, settings, now, log }:
     await bus.publish(deadLetterTopic(message.topic), [deadLetter(message, fault, now())]);
   };
 
-  await keeper.look();
+  const answers = knownAnswers(bus, settings.rankedTopic, answered);
+  await keeper.start();
   const poll = setInterval(() => void keeper.look(), settings.modelPollMs);
   const outcomesRead = Promise.withResolvers<void>();
   const answersRead = Promise.withResolvers<void>();
@@ -123,12 +124,13 @@ export const startService = async ({ bus, registry, train, settings, now, log }:
     );
   }
   keepOpen(settings.rankedTopic, () =>
-    bus.follow(settings.rankedTopic, new Map(), rememberAnswers(answered), () => {
+    answers.follow(() => {
       waitingFor.delete('answers');
       answersRead.resolve();
     }),
   );
-  const handle = (batch: readonly InMessage[]): Promise<void> => answerBatch(batch, answer, bus, settings, bury);
+  const { rankedTopic } = settings;
+  const handle = answerBatches({ bus, rankedTopic, answer, bury, readAnswersToEnd: answers.readToEnd });
   const caughtUp = Promise.all([outcomesRead.promise, answersRead.promise]).then(() => {
     if (!settings.roles.includes('ranking')) return;
     keepOpen(settings.requestTopic, () => bus.subscribe(settings.requestTopic, settings.group, handle));
@@ -169,48 +171,4 @@ export const startService = async ({ bus, registry, train, settings, now, log }:
       await keeper.close();
     },
   };
-};
-
-/** Takes note of the answers on the ranked topic, whoever gave them. */
-const rememberAnswers =
-  (answered: AnsweredRequests) =>
-  async (batch: readonly InMessage[]): Promise<void> => {
-    const text = new TextDecoder();
-    for (const { key, value, headers, timestamp } of batch) {
-      const requestHash = headers[requestHashHeader];
-      if (key === null || value === null || requestHash === undefined) continue;
-      answered.add(key, { requestHash, message: { key, value: text.decode(value), headers } }, timestamp);
-    }
-  };
-
-/**
- * Answers a batch; what can't be ranked is buried and, where it names a uuid, answered by the last rung. Only a fault of
- * the bus leaves the batch undone.
- */
-const answerBatch = async (
-  batch: readonly InMessage[],
-  answer: AnswerRequest,
-  bus: Bus,
-  { rankedTopic }: ServiceSettings,
-  bury: (message: InMessage, fault: RankerError) => Promise<void>,
-): Promise<void> => {
-  const text = new TextDecoder();
-  const answerOne = async (message: InMessage): Promise<void> => {
-    if (message.value === null) return;
-    let parsed: JsonValue | undefined;
-    try {
-      parsed = parseJson(text.decode(message.value));
-      const { message: given, repeated } = await answer(parsed);
-      if (repeated) await bus.publish(rankedTopic, [given]);
-    } catch (thrown) {
-      const fault = asRankerError(thrown);
-      if (fault.code.startsWith('BUS_')) throw fault;
-      await bury(message, fault);
-      const last = salvage(parsed, fault);
-      if (last === undefined) return;
-      const headers = { msg_version: '1.2.0', served_by: 'tie_order', model: '', code: fault.code };
-      await bus.publish(rankedTopic, [{ key: salvageUuid(parsed), value: last, headers }]);
-    }
-  };
-  await Promise.all(batch.map(answerOne));
 };

@@ -1,3 +1,5 @@
+import type { BusPlace } from '../bus/place.ts';
+import type { RegistryPlace } from '../registry/place.ts';
 import type { TrainReport } from './train-model.ts';
 import type { TrainSettings } from './train-settings.ts';
 
@@ -5,9 +7,8 @@ import type { TrainSettings } from './train-settings.ts';
 export type TrainJob = {
   readonly source:
     | { readonly kind: 'file'; readonly path: string }
-    | { readonly kind: 'log'; readonly path: string; readonly topic: string };
-  /** Folder of the embedded registry. */
-  readonly registryRoot: string;
+    | { readonly kind: 'bus'; readonly place: BusPlace; readonly topic: string };
+  readonly registry: RegistryPlace;
   readonly settings: TrainSettings;
   /** IANA zone of times without offset. */
   readonly zone: string;

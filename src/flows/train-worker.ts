@@ -1,27 +1,37 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { openBus } from '../bus/place.ts';
+import type { OutcomeContext } from '../contracts/decode-outcome.ts';
 import { asRankerError } from '../errors.ts';
-import { openFolderRegistry } from '../registry/folder/folder-registry.ts';
-import { readOutcomeFile, readOutcomeTopic } from './read-outcomes.ts';
+import { openRegistry } from '../registry/place.ts';
+import { type ReadOutcomes, readOutcomeFile, readOutcomeTopic } from './read-outcomes.ts';
 import type { TrainJob, TrainMessage } from './train-job.ts';
 import { trainModel } from './train-model.ts';
 
 const job = workerData as TrainJob;
 const tell = (message: TrainMessage): void => parentPort?.postMessage(message);
+const silent = { debug: () => {}, info: () => {}, warn: () => {} };
+
+const readSource = async (source: TrainJob['source'], context: OutcomeContext): Promise<ReadOutcomes> => {
+  if (source.kind === 'file') return readOutcomeFile(source.path, context);
+  const bus = await openBus(source.place, Date.now, silent);
+  return readOutcomeTopic(bus, source.topic, context).finally(() => bus.close());
+};
 
 try {
-  const context = { now: Date.now(), zone: job.zone };
-  const { source } = job;
-  const read =
-    source.kind === 'file'
-      ? await readOutcomeFile(source.path, context)
-      : readOutcomeTopic(source.path, source.topic, context);
+  const read = await readSource(job.source, { now: Date.now(), zone: job.zone });
   let trees = 0;
-  const report = await trainModel(read, openFolderRegistry(job.registryRoot), job.settings, Date.now, {
-    onProgress: (done, total) => {
-      if (done > 0 && ++trees % 10 === 0) tell({ kind: 'progress', done, total });
+  const report = await trainModel(
+    read,
+    openRegistry(job.registry, () => {}),
+    job.settings,
+    Date.now,
+    {
+      onProgress: (done, total) => {
+        if (done > 0 && ++trees % 10 === 0) tell({ kind: 'progress', done, total });
+      },
+      shouldStop: () => Atomics.load(job.stop, 0) === 1,
     },
-    shouldStop: () => Atomics.load(job.stop, 0) === 1,
-  });
+  );
   tell({ kind: 'report', report });
 } catch (thrown) {
   const { code, message } = asRankerError(thrown, 'TRAIN_FAILED');

@@ -6,8 +6,9 @@ import type { Bus, InMessage } from '../../src/bus/port.ts';
 import type { JsonValue } from '../../src/contracts/json.ts';
 import { RankerError } from '../../src/errors.ts';
 import { type ServiceDeps, type ServiceSettings, startService } from '../../src/flows/serve.ts';
+import { type CachedRegistry, withCache } from '../../src/registry/cache.ts';
 import { openFolderRegistry } from '../../src/registry/folder/folder-registry.ts';
-import type { ModelFiles, Registry } from '../../src/registry/port.ts';
+import type { ModelFiles } from '../../src/registry/port.ts';
 import { openLogger } from '../../src/telemetry/logger.ts';
 import { submission } from './messages.ts';
 import { tempFolder } from './temp-folder.ts';
@@ -38,7 +39,7 @@ export type Site = {
   readonly folder: string;
   readonly logPath: string;
   readonly bus: Bus;
-  readonly registry: Registry;
+  readonly registry: CachedRegistry;
   readonly registryRoot: string;
   readonly now: () => number;
   readonly publish: (topic: string, ...values: readonly (JsonValue | object | null)[]) => Promise<void>;
@@ -75,7 +76,7 @@ export const openSite = (): Site => {
   onTestFinished(() => bus.close());
   const registryRoot = join(folder, 'models');
   mkdirSync(registryRoot);
-  const registry = openFolderRegistry(registryRoot);
+  const registry = withCache(openFolderRegistry(registryRoot), join(folder, 'cache'));
 
   const topic = async (name: string, count: number): Promise<readonly Message[]> => {
     const found: InMessage[] = [];

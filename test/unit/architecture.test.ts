@@ -13,7 +13,7 @@ type Arrows = { readonly may: readonly string[]; readonly mayName?: readonly str
 
 /**
  * main -> api, cli -> flows -> train | infer -> features -> contracts; flows -> bus | registry | collect | simulate.
- * `serve.ts` is the part of main that opens and closes the service; what main may, which is all, is not listed.
+ * `serve.ts` is the part of main that opens and closes the service, `places.ts` says what the settings ask to open; what main may, which is all, is not listed.
  */
 const arrows: Readonly<Record<string, Arrows>> = {
   errors: { may: [] },
@@ -33,8 +33,21 @@ const arrows: Readonly<Record<string, Arrows>> = {
   cli: { may: ['flows', 'telemetry', 'contracts', 'errors'], mayName: ['config', 'registry'] },
   config: { may: ['errors'] },
   telemetry: { may: ['errors'] },
+  places: { may: [], mayName: ['bus', 'registry', 'config'] },
   serve: {
-    may: ['api', 'cli', 'flows', 'bus', 'registry', 'collect', 'simulate', 'telemetry', 'contracts', 'errors'],
+    may: [
+      'places',
+      'api',
+      'cli',
+      'flows',
+      'bus',
+      'registry',
+      'collect',
+      'simulate',
+      'telemetry',
+      'contracts',
+      'errors',
+    ],
     mayName: ['config'],
   },
 };

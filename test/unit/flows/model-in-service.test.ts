@@ -69,7 +69,7 @@ describe('a model in service', () => {
     expect(service.log().filter(({ code }) => code === 'MODEL_REFUSED')).toHaveLength(1);
   });
 
-  test('is kept when the registry is gone, and the history answers where there never was one', async () => {
+  test('is kept when the registry is gone, also over a restart; where none ever served, the history answers', async () => {
     const site = openSite();
     await site.promote(sure(0.3));
     const service = await site.start();
@@ -80,6 +80,12 @@ describe('a model in service', () => {
       served_by: present,
       model: 'provider-ranker/1',
     });
+    const restarted = await site.start();
+    expect((await restarted.answer(three('w'))).message.headers).toMatchObject({
+      served_by: 'last_good',
+      model: 'provider-ranker/1',
+    });
+    rmSync(join(site.folder, 'cache'), { recursive: true });
     const late = await site.start();
     await late.accept([outcomeMessage('o', 'B', 10)]);
     await vi.waitFor(() => expect(late.health().outcomes).toBe(1));

@@ -5,9 +5,9 @@ import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openEmbeddedBus } from '../../../../src/bus/embedded/embedded-bus.ts';
-import { readTopic } from '../../../../src/bus/embedded/read-topic.ts';
 import type { InMessage } from '../../../../src/bus/port.ts';
 import { checkBus } from '../../../helpers/check-bus.ts';
+import { readTopic } from '../../../helpers/read-topic.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
 
 let folder: string;

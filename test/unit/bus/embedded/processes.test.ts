@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openEmbeddedBus } from '../../../../src/bus/embedded/embedded-bus.ts';
-import { readTopic } from '../../../../src/bus/embedded/read-topic.ts';
+import { readTopic } from '../../../helpers/read-topic.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
 
 const module = new URL('../../../../src/bus/embedded/embedded-bus.ts', import.meta.url).href;

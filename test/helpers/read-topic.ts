@@ -1,5 +1,5 @@
-import type { InMessage } from '../port.ts';
-import { openLog } from './log.ts';
+import { openLog } from '../../src/bus/embedded/log.ts';
+import type { InMessage } from '../../src/bus/port.ts';
 
 const batchSize = 1_000;
 

@@ -1,0 +1,146 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import autocannon from 'autocannon';
+import { openEmbeddedBus } from '../src/bus/embedded/embedded-bus.ts';
+import type { JsonValue } from '../src/contracts/json.ts';
+import { simulateDeployments } from '../src/simulate/simulate.ts';
+
+/**
+ * bench:http: POST /rank of requests with ten providers, each a new one, on a history of 1e5 outcomes and with a model,
+ * beside a bare fastify that parses the same request and emits an answer of the same size. Both in one run, in turns.
+ */
+const { values } = parseArgs({
+  options: {
+    history: { type: 'string', default: '100000' },
+    seconds: { type: 'string', default: '8' },
+    rounds: { type: 'string', default: '3' },
+    connections: { type: 'string', default: '20' },
+    json: { type: 'boolean' },
+  },
+});
+const folder = mkdtempSync(join(tmpdir(), 'provider-ranker-bench-'));
+const root = join(import.meta.dirname, '..');
+const ports = { ours: 20_000 + (process.pid % 20_000), floor: 40_001 + (process.pid % 20_000) };
+const sites = Array.from({ length: 10 }, (_, site) => ({ providerName: `SITE-${site}`, regionName: 'one' }));
+
+const fillLog = async (outcomes: number): Promise<string> => {
+  const bus = openEmbeddedBus({ path: join(folder, 'log.sqlite'), clock: Date.now });
+  let batch: { key: null; value: string }[] = [];
+  let published = 0;
+  let sample = '';
+  const flush = async (): Promise<void> => {
+    await bus.publish('training', batch);
+    published += batch.length;
+    batch = [];
+  };
+  for (const { request, outcomes: made } of simulateDeployments({
+    seed: 42,
+    deployments: outcomes,
+    days: 300,
+    sites,
+  })) {
+    if ((request.providers as JsonValue[]).length === 10) sample = JSON.stringify({ ...request, uuid: 'bench-[<id>]' });
+    for (const { message } of made) batch.push({ key: null, value: JSON.stringify(message) });
+    if (batch.length >= 1000) await flush();
+    if (published >= outcomes) break;
+  }
+  await bus.close();
+  return sample;
+};
+
+const train = (): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const arguments_ = ['bin/provider-ranker.js', 'train', '--dataset', 'fixtures/outcomes.ndjson.gz'];
+    const env = { ...process.env, MODELS_DIR: join(folder, 'models') };
+    spawn(process.execPath, arguments_, { cwd: root, env, stdio: 'ignore' }).once('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`train ended with ${code}`)),
+    );
+  });
+
+const started: ChildProcess[] = [];
+const start = (arguments_: readonly string[], env: Record<string, string>): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, arguments_, {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    started.push(child);
+    let log = '';
+    child.stderr!.on('data', (chunk: Buffer) => {
+      log += chunk;
+      if (log.includes('ready;')) resolve();
+    });
+    child.once('exit', () => reject(new Error(`a server ended:\n${log}`)));
+  });
+
+const load = (port: number, body: string, rate?: number) =>
+  autocannon({
+    url: `http://127.0.0.1:${port}/rank`,
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+    idReplacement: true,
+    connections: Number(values.connections),
+    duration: Number(values.seconds),
+    ...(rate !== undefined && { overallRate: rate }),
+  });
+
+const check = (result: autocannon.Result): autocannon.Result => {
+  if (result.errors > 0 || result.non2xx > 0)
+    throw new Error(`${result.errors} errors, ${result.non2xx} other answers`);
+  return result;
+};
+
+const median = (numbers: readonly number[]): number =>
+  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
+
+try {
+  const body = await fillLog(Number(values.history));
+  await train();
+  await start(['bin/provider-ranker.js', 'serve'], {
+    DATA_DIR: folder,
+    MODELS_DIR: join(folder, 'models'),
+    PORT: String(ports.ours),
+    ROLES: 'api,ranking',
+    LOG_LEVEL: 'warn',
+  });
+  const answer = await fetch(`http://127.0.0.1:${ports.ours}/rank`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
+  const text = await answer.text();
+  const { served_by: rung } = JSON.parse(text) as { served_by: string };
+  writeFileSync(join(folder, 'answer.json'), text);
+  await start(['bench/http-floor.ts', String(ports.floor), join(folder, 'answer.json')], {});
+  const rates: { ours: number[]; floor: number[] } = { ours: [], floor: [] };
+  for (let round = 0; round < Number(values.rounds); round++) {
+    rates.floor.push(check(await load(ports.floor, body)).requests.average);
+    rates.ours.push(check(await load(ports.ours, body)).requests.average);
+  }
+  const ours = median(rates.ours);
+  const half = check(await load(ports.ours, body, Math.floor(ours / 2)));
+  const report = {
+    scenario: 'http-rank-10-providers',
+    history: Number(values.history),
+    served_by: rung,
+    answer_bytes: text.length,
+    ours_per_s: Math.round(ours),
+    floor_per_s: Math.round(median(rates.floor)),
+    share_of_floor: Number((ours / median(rates.floor)).toFixed(3)),
+    at_half_load: { per_s: Math.round(half.requests.average), p50_ms: half.latency.p50, p99_ms: half.latency.p99 },
+  };
+  console.log(values.json ? JSON.stringify(report) : JSON.stringify(report, null, 2));
+} finally {
+  for (const child of started) {
+    if (child.exitCode !== null) continue;
+    child.removeAllListeners('exit');
+    child.kill('SIGTERM');
+    await new Promise((resolve) => child.once('exit', resolve));
+  }
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,26 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Resolves after `ms`, or when `signal` aborts. */
+export const pause = async (ms: number, signal: AbortSignal): Promise<void> => {
+  await Promise.allSettled([sleep(ms, undefined, { signal })]);
+};
+
+/** Stops waiting for `work` when `signal` aborts; undefined then. */
+export const orAborted = async <T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> => {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const stop = () => resolve(undefined);
+  signal.addEventListener('abort', stop);
+  if (signal.aborted) stop();
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+};
+
+/** Waits for the end of `work`, good or bad, but no longer than `ms`. */
+export const settledWithin = async (ms: number, work: Promise<unknown>): Promise<void> => {
+  const over = new AbortController();
+  await Promise.race([Promise.allSettled([work]), pause(ms, over.signal)]);
+  over.abort();
+};

@@ -1,0 +1,100 @@
+import { promisify } from 'node:util';
+import { zstdCompress, zstdDecompress } from 'node:zlib';
+import kafkajs, {
+  type Cluster,
+  CompressionTypes,
+  Kafka,
+  logLevel,
+  Partitioners,
+  type Producer,
+  type SASLOptions,
+} from 'kafkajs';
+import { quietNegativeTimeouts } from './negative-timeout.ts';
+import type { KafkaSettings } from './options.ts';
+import { readTls } from './tls.ts';
+
+/** Within one call of kafkajs; what lasts longer is waited for outside, where it can be told and ended. */
+const retry = { retries: 2, initialRetryTime: 100, maxRetryTime: 500, factor: 0.2, multiplier: 2 };
+const connectionTimeout = 3_000;
+const requestTimeout = 30_000;
+
+/** The connections that a bus opens; all of them share its settings. */
+export type Client = {
+  /** The brokers' addresses, for messages. */
+  readonly brokers: string;
+  /** A connection of one's own, not yet open: metadata, fetches and group requests. */
+  readonly cluster: () => Cluster;
+  readonly producer: () => Producer;
+  readonly createTopic: (topic: string) => Promise<void>;
+};
+
+/** @throws RankerError CONFIG_INVALID, see readTls */
+export const openClient = async (options: KafkaSettings): Promise<Client> => {
+  quietNegativeTimeouts();
+  kafkajs.CompressionCodecs[CompressionTypes.ZSTD] = zstd;
+  const { brokers, clientId, tls, sasl, log, maxMessageBytes } = options;
+  const kafka = new Kafka({
+    brokers: [...brokers],
+    clientId,
+    ...(tls && { ssl: await readTls(tls) }),
+    ...(sasl && { sasl: sasl as SASLOptions }),
+    retry,
+    connectionTimeout,
+    requestTimeout,
+    logLevel: logLevel.WARN,
+    logCreator:
+      () =>
+      ({ namespace, log: line }) =>
+        log.debug({ part: namespace, reason: line.message }, 'kafka client'),
+  });
+
+  const createTopic = async (topic: string): Promise<void> => {
+    const admin = kafka.admin();
+    try {
+      await admin.connect();
+      const configEntries = [{ name: 'max.message.bytes', value: String(maxMessageBytes) }];
+      if (await admin.createTopics({ topics: [{ topic, configEntries }] })) log.info({ topic }, 'topic created');
+    } finally {
+      await admin.disconnect();
+    }
+  };
+
+  return {
+    brokers: brokers.join(','),
+    cluster: () => openCluster(kafka, options.metadataMs),
+    producer: () =>
+      kafka.producer({ allowAutoTopicCreation: false, createPartitioner: Partitioners.DefaultPartitioner }),
+    createTopic,
+  };
+};
+
+/**
+ * kafkajs reads only as member of a group, which ACLs may refuse, and its member starts anew after a crash, so that
+ * the group waits for the one it was. A partition assigner is handed the connection below, which does without.
+ */
+const openCluster = (kafka: Kafka, metadataMaxAge: number): Cluster => {
+  let opened: Cluster | undefined;
+  kafka.consumer({
+    groupId: 'never joined',
+    readUncommitted: true,
+    allowAutoTopicCreation: false,
+    metadataMaxAge,
+    partitionAssigners: [
+      ({ cluster }) => {
+        opened = cluster;
+        return {
+          name: '',
+          version: 0,
+          assign: async () => [],
+          protocol: () => ({ name: '', metadata: Buffer.alloc(0) }),
+        };
+      },
+    ],
+  });
+  return opened!;
+};
+
+const zstd = () => ({
+  compress: ({ buffer }: { buffer: Buffer }) => promisify(zstdCompress)(buffer),
+  decompress: (buffer: Buffer) => promisify(zstdDecompress)(buffer),
+});

@@ -1,0 +1,44 @@
+import type { Client } from './client.ts';
+import type { KafkaSettings } from './options.ts';
+import { readPartitions } from './read-partitions.ts';
+import type { Session } from './stream.ts';
+import { closeCluster, type Offsets, openTopic, partitionsOf, placeWithin } from './topic.ts';
+
+const batchSize = 1_000;
+
+/**
+ * Reads all partitions from `from` on, without a group: fetches need no more than the right to read the topic, so it
+ * works where ACLs refuse groups, leaves nothing behind at the brokers, and no rebalance interrupts it.
+ */
+export const followSession = (
+  client: Client,
+  options: KafkaSettings,
+  topic: string,
+  from: ReadonlyMap<number, number>,
+  onCaughtUp: () => void,
+): Session => {
+  const positions: Offsets = new Map(from);
+  let endsAtStart: Offsets | undefined;
+  let caughtUp = false;
+
+  const checkCaughtUp = (): void => {
+    if (caughtUp || ![...endsAtStart!].every(([partition, end]) => positions.get(partition)! >= end)) return;
+    caughtUp = true;
+    onCaughtUp();
+  };
+
+  return async (handle, signal, working) => {
+    const cluster = await openTopic(client, topic, options.createTopics);
+    try {
+      const partitions = partitionsOf(cluster, topic);
+      const ends = await placeWithin(cluster, topic, positions, partitions);
+      endsAtStart ??= ends;
+      working();
+      checkCaughtUp();
+      const finished = checkCaughtUp;
+      await readPartitions({ ...options, cluster, topic, positions, batchSize, handle, finished }, signal);
+    } finally {
+      await closeCluster(cluster);
+    }
+  };
+};

@@ -1,0 +1,142 @@
+import type { Cluster } from 'kafkajs';
+import { orAborted, pause, settledWithin } from './abortable.ts';
+import type { Client } from './client.ts';
+import { type Coordinator, findCoordinator } from './coordinator.ts';
+import { errorTypes } from './faults.ts';
+import type { KafkaSettings } from './options.ts';
+import { readPartitions } from './read-partitions.ts';
+import { shareOf, shareOut, subscription } from './share-out.ts';
+import { groupBatchSize, type Handle, type Session } from './stream.ts';
+import { closeCluster, type Offsets, openTopic, placeWithin } from './topic.ts';
+
+const leavingMs = 1_000;
+/** After these answers a member joins anew. */
+const rejoinTypes = new Set(['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID']);
+
+/** A member's place in one generation of its group. */
+type Membership = {
+  readonly coordinator: Coordinator;
+  readonly member: { readonly groupId: string; readonly memberId: string; readonly groupGenerationId: number };
+  readonly partitions: readonly number[];
+};
+
+/** A member of a group, which reads its share of a topic, on from the group's committed offsets. */
+export type GroupMember = { readonly session: Session; readonly leave: () => Promise<void> };
+
+export const openGroupMember = (
+  client: Client,
+  settings: KafkaSettings,
+  topic: string,
+  groupId: string,
+): GroupMember => {
+  /** Kept through outages: under a new name, the group would first wait until the old one's session is over. */
+  let memberId = '';
+
+  const join = async (cluster: Cluster): Promise<Membership> => {
+    const coordinator = await findCoordinator(cluster, groupId);
+    const joined = await coordinator.joinGroup({
+      groupId,
+      memberId,
+      sessionTimeout: settings.sessionMs,
+      rebalanceTimeout: settings.rebalanceMs,
+      groupProtocols: [subscription(topic)],
+    });
+    memberId = joined.memberId;
+    const { generationId } = joined;
+    const groupAssignment = joined.leaderId === memberId ? await shareOut(cluster, joined.members) : [];
+    const { memberAssignment } = await coordinator.syncGroup({ groupId, memberId, generationId, groupAssignment });
+    const member = { groupId, memberId, groupGenerationId: generationId };
+    return { coordinator, member, partitions: shareOf(memberAssignment, topic) };
+  };
+
+  const session: Session = async (handle, signal, working) => {
+    const cluster = await openTopic(client, topic, settings.createTopics);
+    try {
+      while (!signal.aborted) {
+        try {
+          const membership = await orAborted(join(cluster), signal);
+          if (!membership) return;
+          working();
+          await readShare(cluster, settings, topic, membership, handle, signal);
+        } catch (thrown) {
+          const types = errorTypes(thrown);
+          if (!types.some((type) => rejoinTypes.has(String(type)))) throw thrown;
+          if (types.includes('UNKNOWN_MEMBER_ID')) memberId = '';
+        }
+      }
+    } finally {
+      await closeCluster(cluster);
+    }
+  };
+
+  const leave = async (): Promise<void> => {
+    if (memberId === '') return;
+    const cluster = client.cluster();
+    const leaving = async () => {
+      await cluster.connect();
+      const coordinator = await findCoordinator(cluster, groupId);
+      await coordinator.leaveGroup({ groupId, memberId });
+    };
+    await settledWithin(leavingMs, leaving());
+    await closeCluster(cluster);
+  };
+
+  return { session, leave };
+};
+
+/** Reads until the group rebalances or `signal` aborts; the batch in hand is finished and committed all the same. */
+const readShare = async (
+  cluster: Cluster,
+  settings: KafkaSettings,
+  topic: string,
+  { coordinator, member, partitions }: Membership,
+  handle: Handle,
+  signal: AbortSignal,
+): Promise<void> => {
+  const reading = new AbortController();
+  const beating = new AbortController();
+
+  const finished = async (partition: number, nextOffset: number): Promise<void> => {
+    await coordinator.offsetCommit({
+      ...member,
+      topics: [{ topic, partitions: [{ partition, offset: String(nextOffset) }] }],
+    });
+  };
+
+  /** Beats on while a batch is in hand, whatever the answer: also a member asked to rejoin must show that it lives. */
+  const beat = async (): Promise<void> => {
+    while (!beating.signal.aborted) {
+      await pause(settings.heartbeatMs, beating.signal);
+      if (beating.signal.aborted) return;
+      await coordinator.heartbeat(member).catch(() => reading.abort());
+    }
+  };
+
+  const beats = beat();
+  try {
+    const positions = await committed(coordinator, member.groupId, topic, partitions);
+    await placeWithin(cluster, topic, positions, partitions);
+    const until = AbortSignal.any([signal, reading.signal]);
+    await readPartitions(
+      { ...settings, cluster, topic, positions, batchSize: groupBatchSize, handle, finished },
+      until,
+    );
+  } finally {
+    beating.abort();
+    await beats;
+  }
+};
+
+const committed = async (
+  coordinator: Coordinator,
+  groupId: string,
+  topic: string,
+  partitions: readonly number[],
+): Promise<Offsets> => {
+  const wanted = { topic, partitions: partitions.map((partition) => ({ partition })) };
+  const { responses } = await coordinator.offsetFetch({ groupId, topics: [wanted] });
+  const offsets = responses.flatMap(({ partitions }) => partitions);
+  return new Map(
+    offsets.filter(({ offset }) => Number(offset) >= 0).map(({ partition, offset }) => [partition, Number(offset)]),
+  );
+};

@@ -1,0 +1,78 @@
+import { RankerError } from '../../errors.ts';
+import type { Bus, HandleBatch, Subscription } from '../port.ts';
+import { assignedSession } from './assigned.ts';
+import { openClient } from './client.ts';
+import { followSession } from './follow.ts';
+import { openGroupMember } from './group.ts';
+import { openLocalOffsets } from './local-offsets.ts';
+import { defaults, type KafkaOptions, type KafkaSettings } from './options.ts';
+import { openPublisher, type Publisher } from './publisher.ts';
+import { type Session, startStream } from './stream.ts';
+
+/**
+ * The bus over Kafka. It opens at once, whether or not the brokers answer: publications wait for
+ * `publishTimeoutMs` and reject with BUS_UNREACHABLE or BUS_TOPIC_MISSING, subscriptions wait as long as it takes and
+ * say so in the log. A handler that rejects with one of these two codes gets its batch again when the bus works.
+ * BUS_REFUSED (credentials, certificates, ACLs) ends a subscription.
+ * @throws RankerError CONFIG_INVALID for PEM files that don't work
+ */
+export const openKafkaBus = async (options: KafkaOptions): Promise<Bus> => {
+  const settings: KafkaSettings = { ...defaults, ...options };
+  const client = await openClient(settings);
+  const publishers = new Map<string, Publisher>();
+  const subscriptions = new Set<Subscription>();
+  const hurry = new AbortController();
+  let closing: Promise<void> | undefined;
+  let closed = false;
+
+  const publisherOf = (topic: string): Publisher => {
+    const publisher = publishers.get(topic) ?? openPublisher(client, settings, topic, hurry.signal);
+    publishers.set(topic, publisher);
+    return publisher;
+  };
+
+  const start = (topic: string, handle: HandleBatch, session: Session, close: () => Promise<void> | void) => {
+    const ended = async () => {
+      await close();
+      subscriptions.delete(subscription);
+    };
+    const subscription = startStream(client, settings.log, topic, handle, session, ended);
+    subscriptions.add(subscription);
+    return subscription;
+  };
+
+  const refuseIf = (isClosed: boolean): void => {
+    if (isClosed) throw new RankerError('BUS_UNREACHABLE', 'This process has closed its connection to Kafka.');
+  };
+
+  const close = async (): Promise<void> => {
+    hurry.abort();
+    await Promise.all([...subscriptions].map((subscription) => subscription.stop()));
+    closed = true;
+    await Promise.all([...publishers.values()].map((publisher) => publisher.close()));
+  };
+
+  return {
+    publish: async (topic, messages) => {
+      refuseIf(closed);
+      await publisherOf(topic).publish(messages);
+    },
+    subscribe: async (topic, group, handle) => {
+      refuseIf(closing !== undefined);
+      if (settings.groups) {
+        const { session, leave } = openGroupMember(client, settings, topic, group);
+        return start(topic, handle, session, leave);
+      }
+      const offsets = openLocalOffsets(settings.offsetsDir, topic, group);
+      return start(topic, handle, assignedSession(client, settings, topic, offsets), offsets.close);
+    },
+    follow: async (topic, from, handle, onCaughtUp) => {
+      refuseIf(closing !== undefined);
+      return start(topic, handle, followSession(client, settings, topic, from, onCaughtUp), () => {});
+    },
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+};

@@ -1,0 +1,63 @@
+/** PEM files of TLS; without `caPath` the system's authorities are trusted. */
+export type KafkaTls = {
+  readonly caPath?: string;
+  /** This client's certificate and key, where the brokers ask for them (mutual TLS). */
+  readonly certPath?: string;
+  readonly keyPath?: string;
+  readonly keyPassword?: string;
+  /** False accepts a broker whose certificate names another host; its authority is checked all the same. */
+  readonly verifyHostName?: boolean;
+};
+
+export type KafkaSasl = {
+  readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+  readonly username: string;
+  readonly password: string;
+};
+
+/** Takes a constant text and fields; a pino logger is one. */
+export type BusLog = Readonly<Record<'debug' | 'info' | 'warn', (fields: object, text: string) => void>>;
+
+export type KafkaOptions = {
+  /** `host:port` of some brokers; the others are found through them. */
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  readonly tls?: KafkaTls;
+  readonly sasl?: KafkaSasl;
+  /** Largest message that is published, bytes of key, value and headers. */
+  readonly maxMessageBytes: number;
+  /** Whether a missing topic may be created; without, it is waited for. */
+  readonly createTopics: boolean;
+  /**
+   * Whether `subscribe` joins consumer groups. Without (where the brokers' ACLs refuse them), each subscription reads
+   * the partitions it is assigned here and keeps its offsets in `offsetsDir`.
+   */
+  readonly groups: boolean;
+  readonly offsetsDir: string;
+  /** Without groups: the partitions that `subscribe` reads; absent = all. */
+  readonly partitions?: readonly number[];
+  readonly log: BusLog;
+} & Partial<KafkaTimes>;
+
+export type KafkaSettings = KafkaOptions & KafkaTimes;
+
+/** All in ms. */
+export type KafkaTimes = {
+  /** How long a publication may wait for its acknowledgement, plus 1 s for each MiB. */
+  readonly publishTimeoutMs: number;
+  /** A group's member that was silent for so long is replaced. Brokers refuse less than 6 000 by default. */
+  readonly sessionMs: number;
+  readonly heartbeatMs: number;
+  /** How long a rebalancing group waits for a member with a batch in hand; after that, others do that batch too. */
+  readonly rebalanceMs: number;
+  /** How often new partitions are looked for. */
+  readonly metadataMs: number;
+};
+
+export const defaults: KafkaTimes = {
+  publishTimeoutMs: 10_000,
+  sessionMs: 6_000,
+  heartbeatMs: 1_000,
+  rebalanceMs: 10_000,
+  metadataMs: 30_000,
+};

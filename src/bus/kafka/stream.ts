@@ -1,0 +1,81 @@
+import type { HandleBatch, InMessage, Subscription } from '../port.ts';
+import type { Client } from './client.ts';
+import { busFault, isOutage } from './faults.ts';
+import type { BusLog } from './options.ts';
+import { openOutage } from './outage.ts';
+
+/** Small, so that a stop waits little and a crash repeats little. */
+export const groupBatchSize = 100;
+
+/** One connection's worth of reading; it resolves to be called again, or because `signal` aborted. */
+export type Session = (handle: Handle, signal: AbortSignal, working: () => void) => Promise<void>;
+
+/** The caller's handler; what it throws is kept apart from the faults of the bus. */
+export type Handle = (batch: readonly InMessage[]) => Promise<void>;
+
+class HandlerFault extends Error {}
+
+/** Repeats sessions with growing pauses while they meet outages; any other fault stops the subscription. */
+export const startStream = (
+  client: Client,
+  log: BusLog,
+  topic: string,
+  handle: HandleBatch,
+  session: Session,
+  close: () => Promise<void> | void,
+): Subscription => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const outage = openOutage(log, topic);
+
+  let handlerWaits = false;
+
+  const guarded: Handle = async (batch) => {
+    try {
+      await handle(batch, signal);
+      if (handlerWaits) outage.over();
+      handlerWaits = false;
+    } catch (thrown) {
+      handlerWaits = isOutage(thrown);
+      if (handlerWaits) throw thrown;
+      throw new HandlerFault('handler failed', { cause: thrown });
+    }
+  };
+
+  const working = (): void => {
+    if (!handlerWaits) outage.over();
+  };
+
+  const attempt = async (): Promise<void> => {
+    try {
+      await session(guarded, signal, working);
+    } catch (thrown) {
+      if (thrown instanceof HandlerFault) {
+        if (isAnswerTo(signal, thrown.cause)) return;
+        throw thrown.cause;
+      }
+      const fault = busFault(thrown, { brokers: client.brokers, topic });
+      if (!isOutage(fault)) throw fault;
+      if (!signal.aborted) await outage.wait(fault, signal);
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    try {
+      while (!signal.aborted) await attempt();
+    } finally {
+      await close();
+    }
+  };
+
+  const done = run();
+  const stop = async (): Promise<void> => {
+    controller.abort();
+    await Promise.allSettled([done]);
+  };
+  return { done, stop };
+};
+
+/** A handler may give up its batch once asked to stop; the batch is then not done. */
+const isAnswerTo = (signal: AbortSignal, thrown: unknown): boolean =>
+  signal.aborted && thrown instanceof Error && thrown.name === 'AbortError';

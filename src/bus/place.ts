@@ -1,0 +1,16 @@
+import { openEmbeddedBus } from './embedded/embedded-bus.ts';
+import { openKafkaBus } from './kafka/kafka-bus.ts';
+import type { KafkaOptions } from './kafka/options.ts';
+import type { Bus } from './port.ts';
+
+/** Which bus to open; plain data, so it may cross into a worker thread. */
+export type BusPlace =
+  | { readonly kind: 'embedded'; readonly path: string }
+  | { readonly kind: 'kafka'; readonly options: Omit<KafkaOptions, 'log'> };
+
+/**
+ * @param clock - epoch ms
+ * @throws RankerError BUS_STORAGE, CONFIG_INVALID
+ */
+export const openBus = async (place: BusPlace, clock: () => number, log: KafkaOptions['log']): Promise<Bus> =>
+  place.kind === 'embedded' ? openEmbeddedBus({ path: place.path, clock }) : openKafkaBus({ ...place.options, log });

@@ -1,0 +1,34 @@
+import type { Bus, InMessage, Subscription } from '../bus/port.ts';
+import { requestHashHeader } from './answer-request.ts';
+import type { AnsweredRequests } from './answered.ts';
+
+/** Keeps what is on the ranked topic in mind, whoever put it there. */
+export const knownAnswers = (bus: Bus, topic: string, answered: AnsweredRequests) => {
+  const text = new TextDecoder();
+  const nextOffsets = new Map<number, number>();
+
+  const remember = async (batch: readonly InMessage[]): Promise<void> => {
+    for (const { partition, offset, key, value, headers, timestamp } of batch) {
+      nextOffsets.set(partition, Math.max(offset + 1, nextOffsets.get(partition) ?? 0));
+      const requestHash = headers[requestHashHeader];
+      if (key === null || value === null || requestHash === undefined) continue;
+      answered.add(key, { requestHash, message: { key, value: text.decode(value), headers } }, timestamp);
+    }
+  };
+
+  return {
+    /** All that is there, then live. @param onCaughtUp - called once, when all that was there is known */
+    follow: (onCaughtUp: () => void): Promise<Subscription> =>
+      bus.follow(topic, new Map(nextOffsets), remember, onCaughtUp),
+    /** Resolves when everything that is there now is known. */
+    readToEnd: async (): Promise<void> => {
+      const caughtUp = Promise.withResolvers<void>();
+      const reading = await bus.follow(topic, new Map(nextOffsets), remember, caughtUp.resolve);
+      try {
+        await Promise.race([caughtUp.promise, reading.done]);
+      } finally {
+        await reading.stop();
+      }
+    },
+  };
+};

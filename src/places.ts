@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import type { BusPlace } from './bus/place.ts';
+import type { Config } from './config/config.ts';
+import type { RegistryPlace } from './registry/place.ts';
+
+/** The bus that the settings ask for. @param clientId - how the brokers know this process */
+export const busPlace = (config: Config, clientId: string): BusPlace =>
+  config.kafkaHostname === undefined
+    ? { kind: 'embedded', path: join(config.dataDir, 'log.sqlite') }
+    : {
+        kind: 'kafka',
+        options: {
+          brokers: config.kafkaHostname,
+          clientId,
+          maxMessageBytes: config.kafkaMaxRequestSize,
+          createTopics: config.kafkaAllowAutoCreateTopics,
+          groups: config.kafkaGroups,
+          offsetsDir: config.dataDir,
+          ...(config.kafkaSslEnable && { tls: kafkaTls(config) }),
+          ...(config.kafkaSaslMechanism && {
+            sasl: {
+              mechanism: config.kafkaSaslMechanism,
+              username: config.kafkaSaslUsername ?? '',
+              password: config.kafkaSaslPassword ?? '',
+            },
+          }),
+        },
+      };
+
+const kafkaTls = (config: Config) => ({
+  ...(config.kafkaSslCacertPath !== undefined && { caPath: config.kafkaSslCacertPath }),
+  ...(config.kafkaSslCertPath !== undefined && { certPath: config.kafkaSslCertPath }),
+  ...(config.kafkaSslKeyPath !== undefined && { keyPath: config.kafkaSslKeyPath }),
+  ...(config.kafkaSslPassword !== undefined && { keyPassword: config.kafkaSslPassword }),
+  verifyHostName: config.kafkaSslVerifyHostname,
+});
+
+/** The registry that a command names, a folder or an http(s) URL, or else the settings'. */
+export const registryPlace = (config: Config, named: string | undefined): RegistryPlace => {
+  const place = named ?? config.mlflowTrackingUri ?? config.modelsDir;
+  const cacheFolder = join(config.dataDir, 'cache');
+  if (!/^https?:/.test(place)) return { kind: 'folder', root: place, cacheFolder };
+  return {
+    kind: 'mlflow',
+    cacheFolder,
+    options: {
+      trackingUri: place,
+      username: config.mlflowTrackingUsername,
+      password: config.mlflowTrackingPassword,
+      token: config.mlflowTrackingToken,
+      insecureTls: config.mlflowTrackingInsecureTls,
+      caPath: config.mlflowTrackingServerCertPath,
+      experimentName: config.mlflowExperimentName,
+      timeoutMs: 1000 * config.mlflowHttpRequestTimeout,
+      maxRetries: config.mlflowHttpRequestMaxRetries,
+      backoffMs: 1000 * config.mlflowHttpRequestBackoffFactor,
+      jitterMs: 1000 * config.mlflowHttpRequestBackoffJitter,
+    },
+  };
+};
