@@ -130,6 +130,7 @@ const aborted = (signal: AbortSignal): Promise<void> =>
 const runDemo = async (service: Service, context: ServeContext, bus: Bus): Promise<void> => {
   const { config, tell, print, width, now } = context;
   const outcomes = fixture('outcomes.ndjson.gz');
+  const requests = fixture('requests.ndjson');
   if (service.health().outcomes === 0) {
     tell(`taking in ${await publishOutcomes(bus, config.kafkaTrainingTopic, outcomes)} simulated outcomes`);
   }
@@ -143,7 +144,7 @@ const runDemo = async (service: Service, context: ServeContext, bus: Bus): Promi
   const served = await openServed(registry, config.modelName, config.modelVersion, (fault) => tell(fault.message));
   await rankFile(
     {
-      requests: fixture('requests.ndjson'),
+      requests,
       dataset: outcomes,
       served,
       settings: answerSettings(config),
@@ -151,6 +152,7 @@ const runDemo = async (service: Service, context: ServeContext, bus: Bus): Promi
       now: now(),
       onFault: (rung, fault) => tell(`rung ${rung} failed: ${String(fault)}`),
       onRejectedOutcome: (line, error) => tell(`${outcomes}:${line}: ${error.message}`),
+      onUnreadableRequest: (line, error) => tell(`${requests}:${line}: ${error.message}`),
     },
     async (line) => {
       const message = JSON.parse(line) as RankedMessage;

@@ -2,16 +2,22 @@ import { evaluate, evaluationDefaults, summarise } from '../flows/evaluate.ts';
 import { readEvaluationData } from '../flows/read-evaluation-data.ts';
 import type { CliContext } from './context.ts';
 import { metricsTable, regretTable } from './metrics-table.ts';
+import { tellRejections } from './rejections.ts';
 
 export type EvaluateOptions = { dataset: string; requests?: string; truth?: string; later: number; json?: boolean };
 
 /** `evaluate`: a time-ordered evaluation beside the baselines; with requests and truth, the regret of each order. */
 export const evaluateCommand = async (options: EvaluateOptions, context: CliContext): Promise<void> => {
   const { config, print, tell, progress, signal } = context;
+  const bad = new Map<string, ReturnType<typeof tellRejections>>();
   const { data, rejected } = await readEvaluationData(
     { outcomes: options.dataset, requests: options.requests, truth: options.truth },
     { now: context.now(), outcomeZone: config.trainingTimeZone, requestZone: config.inferenceTimeZone },
-    (file, line, error) => tell(`${file}:${line}: ${error.message} (${error.code})`),
+    (file, line, error) => {
+      const told = bad.get(file) ?? tellRejections(tell, file);
+      bad.set(file, told);
+      told.take(line, error);
+    },
   );
   const evaluation = await evaluate(
     data,

@@ -3,10 +3,9 @@ import { openOutput } from '../flows/open-output.ts';
 import { openServed } from '../flows/open-served.ts';
 import { rankFile } from '../flows/rank-file.ts';
 import type { CliContext } from './context.ts';
+import { tellRejections } from './rejections.ts';
 
 export type RankOptions = { requests: string; dataset?: string; registry?: string; out?: string };
-
-const mostWarnings = 10;
 
 /** `rank`: one ranked message a request, in the requests' order; never trains. */
 export const rankCommand = async (options: RankOptions, context: CliContext): Promise<void> => {
@@ -15,7 +14,8 @@ export const rankCommand = async (options: RankOptions, context: CliContext): Pr
   const served = await openServed(registry, config.modelName, config.modelVersion, (fault) =>
     tell(`no model serves, the ladder's lower rungs do: ${fault.message} (${fault.code})`),
   );
-  let rejected = 0;
+  const outcomes = tellRejections(tell, options.dataset ?? '');
+  const requests = tellRejections(tell, options.requests);
   const out = await openOutput(options.out, print);
   try {
     const report = await rankFile(
@@ -27,15 +27,14 @@ export const rankCommand = async (options: RankOptions, context: CliContext): Pr
         zones: { outcomes: config.trainingTimeZone, requests: config.inferenceTimeZone },
         now: now(),
         onFault: (rung, fault) => tell(`rung ${rung} failed: ${String(fault)}`),
-        onRejectedOutcome: (line, error) => {
-          if (++rejected <= mostWarnings) tell(`${options.dataset}:${line}: ${error.message} (${error.code})`);
-        },
+        onRejectedOutcome: outcomes.take,
+        onUnreadableRequest: requests.take,
       },
       out.write,
     );
     await out.commit();
     tell(
-      `ranked ${report.ranked} requests on ${report.outcomes} outcomes; unreadable: ${report.unreadable} requests, ${rejected} outcomes`,
+      `ranked ${report.ranked} requests on ${report.outcomes} outcomes; unreadable: ${report.unreadable} requests, ${outcomes.count()} outcomes`,
     );
   } catch (fault) {
     await out.discard();

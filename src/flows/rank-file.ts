@@ -22,6 +22,7 @@ export type RankFileJob = {
   readonly now: number;
   readonly onFault: OnFault;
   readonly onRejectedOutcome: (line: number, error: RankerError) => void;
+  readonly onUnreadableRequest: (line: number, error: RankerError) => void;
 };
 
 export type RankFileReport = { readonly ranked: number; readonly unreadable: number; readonly outcomes: number };
@@ -82,16 +83,19 @@ const readHistory = async ({ dataset, zones, now, onRejectedOutcome }: RankFileJ
 };
 
 /** @param otherwise - as-of time, epoch ms, of a request that tells none */
-const readRequests = async ({ requests, zones, now }: RankFileJob, otherwise: number): Promise<Line[]> => {
+const readRequests = async (job: RankFileJob, otherwise: number): Promise<Line[]> => {
+  const { requests, zones, now, onUnreadableRequest } = job;
   const lines: Line[] = [];
-  for await (const { value, error } of readMessages(requests)) {
+  for await (const { line, value, error } of readMessages(requests)) {
     try {
       if (error) throw error;
       const request = decodeRequest(value, { now, zone: zones.requests, defaultVersion: '1.1.0' });
       const { submissionTime } = request;
       lines.push({ request, time: Number.isNaN(submissionTime) ? otherwise : submissionTime });
-    } catch (fault) {
-      lines.push({ message: value, error: asRankerError(fault) });
+    } catch (thrown) {
+      const fault = asRankerError(thrown);
+      onUnreadableRequest(line, fault);
+      lines.push({ message: value, error: fault });
     }
   }
   return lines;

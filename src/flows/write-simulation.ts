@@ -16,7 +16,7 @@ const fileNames = ['outcomes.ndjson', 'requests.ndjson', 'truth.ndjson'] as cons
 
 /**
  * Writes a simulated federation: outcomes in the order of their finish, requests and the truth of each pair in the
- * order of submission. Outcomes wait in memory only until no later deployment can finish before them.
+ * order of submission; nothing is made for options without sense. Outcomes wait in memory only until no later deployment can finish before them.
  * @throws RankerError OUTPUT_WRITE, USAGE
  */
 export const writeSimulation = async (
@@ -24,6 +24,8 @@ export const writeSimulation = async (
   folder: string,
   onProgress: (deployments: number) => void,
 ): Promise<SimulationReport> => {
+  const deployments = simulateDeployments(options);
+  let step = deployments.next();
   await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
     throw new RankerError('OUTPUT_WRITE', `${folder} can't be made`, { path: folder }, { cause });
   });
@@ -39,7 +41,8 @@ export const writeSimulation = async (
       for (const { message } of due) await outcomes.write(`${JSON.stringify(message)}\n`);
       counts.outcomes += due.length;
     };
-    for (const deployment of simulateDeployments(options)) {
+    for (; !step.done; step = deployments.next()) {
+      const deployment = step.value;
       await writeUntil(deployment.submission);
       await requests.write(`${JSON.stringify(deployment.request)}\n`);
       for (const line of deployment.truth) await truth.write(`${JSON.stringify(line)}\n`);

@@ -42,6 +42,7 @@ export const rankLines = async ({ requests, outcomes, model, settings = byCost }
         throw fault;
       },
       onRejectedOutcome: (line, { code }) => rejected.push(`${line} ${code}`),
+      onUnreadableRequest: () => {},
     },
     async (line) => {
       written.push(line);

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inject } from 'vitest';
 
 const root = new URL('../../', import.meta.url);
 const node = fileURLToPath(new URL('node_modules/.bin/node', root));
@@ -25,7 +27,7 @@ export const startCommand = (
 ): Running => {
   const child = spawn(node, [program, ...args], {
     cwd: folder,
-    env: { PATH: process.env.PATH, ...settings },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: join(inject('sharedFolder'), 'compiled'), ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const written = { stdout: '', stderr: '' };

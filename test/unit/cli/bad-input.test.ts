@@ -1,0 +1,193 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { CommanderError } from 'commander';
+import { describe, expect, test } from 'vitest';
+import { buildProgram } from '../../../src/cli/program.ts';
+import { RankedMessage } from '../../../src/contracts/ranked.ts';
+import { badRequests, oddRequests } from '../../helpers/bad-requests.ts';
+import { entry, failedMessage, outcomeMessage, request } from '../../helpers/messages.ts';
+import { writeLines } from '../../helpers/rank-lines.ts';
+import { runCommand } from '../../helpers/run-command.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
+import { fixture } from '../../helpers/trained.ts';
+
+const lines = (text: string): string[] => text.trimEnd().split('\n');
+
+const large = `{"uuid":"large","x":"${'x'.repeat(50 * 1024 * 1024)}"}`;
+
+describe('rank', () => {
+  const good = request('last', [entry('A')]);
+  const asked = [...badRequests.map(({ text }) => text), large, ...oddRequests.map(({ text }) => text), good];
+
+  test('answers every line in its place, by its code, by the last rung or ranked, and names the bad ones', async () => {
+    const folder = tempFolder();
+    const requests = writeLines(join(folder, 'requests.ndjson'), asked);
+    const { code, stdout, stderr } = await runCommand(folder, ['rank', '--requests', requests]);
+    expect(code).toBe(0);
+    const answers = lines(stdout).map((line) => JSON.parse(line));
+    expect(answers).toHaveLength(asked.length);
+    for (const [at, bad] of badRequests.entries()) {
+      expect(answers[at].error).toEqual({ code: bad.code, message: expect.stringMatching(/.{10}/) });
+      expect(answers[at].uuid).toBe(bad.listed ? 'bad' : null);
+      const listed = answers[at].ranked_providers?.map((one: { provider_name: string }) => one.provider_name);
+      expect(listed).toEqual(bad.listed);
+    }
+    expect(answers[badRequests.length]).toEqual({
+      uuid: null,
+      error: { code: 'MESSAGE_TOO_LARGE', message: expect.any(String) },
+    });
+    for (const answer of answers.slice(badRequests.length + 1)) {
+      expect(RankedMessage.parse(answer).served_by).toBe('rules');
+    }
+    expect(stderr).toContain(`${requests}:1: ${answers[0].error.message} (${badRequests[0]!.code})`);
+    expect(stderr).toContain(`ranked ${oddRequests.length + 1} requests`);
+    expect(stderr).toContain(`unreadable: ${badRequests.length + 1} requests, 0 outcomes`);
+  });
+
+  test('a half-written last line is answered by its code, and what stands before it is ranked', async () => {
+    const folder = tempFolder();
+    const requests = join(folder, 'requests.ndjson');
+    writeFileSync(requests, `${JSON.stringify(good)}\n${JSON.stringify(good).slice(0, 300)}`);
+    const { code, stdout } = await runCommand(folder, ['rank', '--requests', requests]);
+    expect(code).toBe(0);
+    const [first, second] = lines(stdout).map((line) => JSON.parse(line));
+    expect(first).toMatchObject({ uuid: 'last', served_by: 'rules' });
+    expect(second).toMatchObject({ error: { code: 'MESSAGE_JSON' } });
+  });
+
+  test('bad outcomes are left out, counted, and named by their lines', async () => {
+    const folder = tempFolder();
+    const outcomes = [
+      outcomeMessage('o-1', 'A', 10),
+      '{"uuid": "half',
+      { ...outcomeMessage('o-2', 'A', 11), status: 'MAYBE' },
+      outcomeMessage('o-3', 'A', 12),
+    ];
+    const dataset = writeLines(join(folder, 'outcomes.ndjson'), outcomes);
+    const requests = writeLines(join(folder, 'requests.ndjson'), [good]);
+    const { code, stdout, stderr } = await runCommand(folder, ['rank', '--requests', requests, '--dataset', dataset]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ served_by: 'history' });
+    expect(stderr).toMatch(new RegExp(`${dataset}:2: .* \\(MESSAGE_JSON\\)`));
+    expect(stderr).toMatch(new RegExp(`${dataset}:3: .*MAYBE.* \\(MESSAGE_STATUS\\)`));
+    expect(stderr).toContain('on 2 outcomes; unreadable: 0 requests, 2 outcomes');
+  });
+
+  test('leaves the file of --out as it was when it fails, and no part of a new one', async () => {
+    const folder = tempFolder();
+    const out = join(folder, 'ranked.ndjson');
+    writeFileSync(out, 'before');
+    const missing = join(folder, 'missing.ndjson');
+    const { code, stderr } = await runCommand(folder, ['rank', '--requests', missing, '--out', out]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`DATASET_NOT_FOUND: there is no file ${missing}`)]);
+    expect(readFileSync(out, 'utf8')).toBe('before');
+    expect(readdirSync(folder)).toEqual(['ranked.ndjson']);
+  });
+});
+
+describe('train', () => {
+  const train = (folder: string, dataset: string) =>
+    runCommand(folder, ['train', '--dataset', dataset, '--registry', join(folder, 'models'), '--json']);
+
+  const ndjsonOf = (values: readonly (object | string)[]) => (folder: string) =>
+    writeLines(join(folder, 'outcomes.ndjson'), values);
+  const textOf = (name: string, text: string | Buffer) => (folder: string) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const successes = Array.from({ length: 120 }, (_, at) => outcomeMessage(`o-${at}`, 'A', 10 * at));
+  const packed = readFileSync(fixture('outcomes.ndjson.gz'));
+
+  test.for<[string, (folder: string) => string, string, RegExp]>([
+    ['a file that is not there', (folder) => join(folder, 'none.ndjson'), 'DATASET_NOT_FOUND', /none\.ndjson/],
+    ['an empty file', textOf('outcomes.ndjson', ''), 'DATASET_EMPTY', /no outcome/],
+    ['only what cannot be read', ndjsonOf(['{"a":', large]), 'DATASET_EMPTY', /2 rejected/],
+    ['a single outcome', ndjsonOf([outcomeMessage('o', 'A', 1)]), 'TRAIN_ONE_CLASS', /all 1 outcomes/],
+    [
+      'too few outcomes',
+      ndjsonOf([...successes.slice(0, 30), failedMessage('f', 'A', 5)]),
+      'TRAIN_TOO_FEW',
+      /got 31 outcomes with 30 successes and 1 failures/,
+    ],
+    ['half an archive', textOf('outcomes.ndjson.gz', packed.subarray(0, 2000)), 'TRAIN_', /outcomes/],
+  ])('%s: exit 1, the code on stderr, nothing on stdout and nothing published', async ([, make, fault, message]) => {
+    const folder = tempFolder();
+    const { code, stdout, stderr } = await train(folder, make(folder));
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(new RegExp(`^${fault}\\w*: `, 'm'));
+    expect(stderr).toMatch(message);
+    expect(existsSync(join(folder, 'models'))).toBe(false);
+  });
+
+  test('bad rows among good ones are counted, named by their lines, and not fatal', async () => {
+    const folder = tempFolder();
+    const rows = lines(gunzipSync(packed).toString()).slice(0, 400);
+    rows.splice(7, 0, '{"half": ', JSON.stringify({ ...JSON.parse(rows[0]!), vcpus_requ: -3 }));
+    const dataset = writeLines(join(folder, 'outcomes.ndjson'), rows);
+    const { code, stdout, stderr } = await train(folder, dataset);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ outcomes: 400, rejected: 2 });
+    expect(stderr).toMatch(new RegExp(`${dataset}:8: .* \\(MESSAGE_JSON\\)`));
+    expect(stderr).toMatch(new RegExp(`${dataset}:9: vcpus_requ .* \\(MESSAGE_FIELD_RANGE\\)`));
+  });
+});
+
+/** What a command line comes to, without a process: what is thrown, and what was written meanwhile. */
+const parse = async (args: readonly string[]) => {
+  const written: string[] = [];
+  const writing = { writeErr: (text: string) => written.push(text), writeOut: () => {} };
+  const program = buildProgram('1.2.3', () => {
+    throw new Error('it went as far as to open what the command needs');
+  });
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
+    command.configureOutput(writing);
+  }
+  const thrown = await program.parseAsync([...args], { from: 'user' }).catch((fault: unknown) => fault);
+  return { thrown, stderr: written.join('') };
+};
+
+describe('bad use', () => {
+  test.for<[readonly string[], RegExp]>([
+    [[], /Usage: provider-ranker/],
+    [['predict'], /unknown command 'predict'/],
+    [['train'], /required option '--dataset/],
+    [['train', '--dataset', 'x.ndjson', '--seed', '-1'], /whole number/],
+    [['train', '--dataset', 'x.ndjson', '--seed', '1e999'], /whole number/],
+    [['train', '--dataset', 'x.ndjson', '--sed', '1'], /unknown option '--sed'/],
+    [['rank', '--requests'], /argument missing/],
+    [['evaluate', '--dataset', 'x.ndjson', '--later', '2'], /between 0 and 1/],
+    [['simulate', '--seed', '1', '--out', 'sim', '--msg-version', '2'], /Allowed choices are 1\.1\.0, 1\.2\.0/],
+    [['models', 'delete'], /unknown command 'delete'/],
+  ])('%j is told what is wrong, and nothing is opened', async ([args, message]) => {
+    const { thrown, stderr } = await parse(args);
+    expect(thrown).toBeInstanceOf(CommanderError);
+    expect(thrown).not.toMatchObject({ exitCode: 0 });
+    expect(stderr).toMatch(message);
+  });
+
+  test.for<[readonly string[], RegExp]>([
+    [['predict'], /unknown command 'predict'/],
+    [['simulate', '--seed', '1', '--out', 'sim', '--deployments', '0'], /at least 1 deployment/],
+  ])('%j: exit 2, and nothing is made', async ([args, message]) => {
+    const folder = tempFolder();
+    const { code, stdout, stderr } = await runCommand(folder, args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(message);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('settings that make no sense are named all at once', async () => {
+    const settings = { PORT: 'http', POLICY: 'best', SEED: '-1' };
+    const { code, stderr } = await runCommand(tempFolder(), ['models', 'list'], settings);
+    expect(code).toBe(2);
+    for (const name of ['CONFIG_INVALID', 'PORT', 'POLICY', 'SEED']) expect(stderr).toContain(name);
+  });
+
+  test('asking for help or the version is none', async () => {
+    const [help, version] = [await runCommand(tempFolder(), ['--help']), await runCommand(tempFolder(), ['--version'])];
+    expect([help.code, help.stderr]).toEqual([0, '']);
+    expect(help.stdout).toContain('provider-ranker');
+    expect([version.code, version.stdout]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)]);
+  });
+});
