@@ -1,0 +1,20 @@
+import type { ErrorCode } from '../../errors.ts';
+import type { BoostingOptions } from '../boosting-options.ts';
+import type { Ensemble } from '../ensemble.ts';
+import type { ForestOptions } from '../forest.ts';
+import type { Matrix } from '../matrix.ts';
+
+/** One training, as plain data. Columns on a SharedArrayBuffer reach a worker without being copied. */
+export type FitJob = { readonly inputs: Matrix; readonly target: Float64Array } & (
+  | { readonly kind: 'boosting'; readonly options: Partial<BoostingOptions> }
+  | { readonly kind: 'forest'; readonly options: Partial<ForestOptions> }
+);
+
+/** What a worker is sent. @param stop - one Int32, shared: 1 asks the fit to end */
+export type FitRequest = { readonly job: FitJob; readonly stop: Int32Array } | 'close';
+
+/** What a worker tells of the fit in hand. A fault without a code is the caller's slip. */
+export type FitMessage =
+  | { readonly kind: 'progress'; readonly done: number; readonly total: number }
+  | { readonly kind: 'fitted'; readonly ensemble: Ensemble }
+  | { readonly kind: 'fault'; readonly code: ErrorCode | undefined; readonly message: string };

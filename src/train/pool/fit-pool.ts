@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { RankerError } from '../../errors.ts';
+import type { Ensemble } from '../ensemble.ts';
+import type { FitHooks } from '../hooks.ts';
+import { runJob } from './fit-job.ts';
+import type { FitJob, FitMessage, FitRequest } from './fit-message.ts';
+
+/** Runs trainings side by side. The result of each is that of its job alone, whatever the number of threads. */
+export type FitPool = {
+  /** @throws TypeError or RankerError, as the fit itself; TRAIN_CANCELLED after a stop, TRAIN_FAILED if its thread dies */
+  readonly fit: (job: FitJob, hooks?: FitHooks) => Promise<Ensemble>;
+  /** To be called after the last fit has settled. */
+  readonly close: () => Promise<void>;
+};
+
+const workerFile = `./fit-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`;
+const askEveryMs = 50;
+
+const faultOf = ({ code, message }: Extract<FitMessage, { kind: 'fault' }>): Error =>
+  code === undefined ? new TypeError(message) : new RankerError(code, message);
+
+const send = (worker: Worker, request: FitRequest): void => worker.postMessage(request);
+
+/** Runs one job on an idle worker. A stop is a flag which it reads; it is never terminated. */
+const runOn = (worker: Worker, job: FitJob, hooks: FitHooks): Promise<Ensemble> =>
+  new Promise((resolve, reject) => {
+    const stop = new Int32Array(new SharedArrayBuffer(4));
+    const ask = (): void => {
+      if (hooks.shouldStop?.()) Atomics.store(stop, 0, 1);
+    };
+    const settle = (end: () => void): void => {
+      clearInterval(asking);
+      worker.off('message', hear).off('error', fail);
+      end();
+    };
+    const hear = (message: FitMessage): void => {
+      if (message.kind === 'progress') hooks.onProgress?.(message.done, message.total);
+      else if (message.kind === 'fitted') settle(() => resolve(message.ensemble));
+      else settle(() => reject(faultOf(message)));
+    };
+    const fail = (cause: Error): void =>
+      settle(() => reject(new RankerError('TRAIN_FAILED', 'a training thread failed', {}, { cause })));
+    ask();
+    const asking = setInterval(ask, askEveryMs);
+    worker.on('message', hear).on('error', fail);
+    send(worker, { job, stop });
+  });
+
+/** @param threads - 1 fits in the calling thread, more in as many workers, started as they are needed */
+export const openFitPool = (threads: number): FitPool => {
+  if (threads <= 1) return { fit: async (job, hooks = {}) => runJob(job, hooks), close: async () => {} };
+  const living = new Set<Worker>();
+  const idle: Worker[] = [];
+  const waiting: ((worker: Worker) => void)[] = [];
+
+  const start = (): Worker => {
+    const worker = new Worker(new URL(workerFile, import.meta.url));
+    living.add(worker);
+    worker.on('error', () => living.delete(worker));
+    return worker;
+  };
+  const acquire = (): Worker | Promise<Worker> =>
+    idle.pop() ?? (living.size < threads ? start() : new Promise((resolve) => waiting.push(resolve)));
+  const release = (worker: Worker): void => {
+    const next = waiting.shift();
+    if (next !== undefined) next(living.has(worker) ? worker : start());
+    else if (living.has(worker)) idle.push(worker);
+  };
+  return {
+    fit: async (job, hooks = {}) => {
+      const worker = await acquire();
+      try {
+        return await runOn(worker, job, hooks);
+      } finally {
+        release(worker);
+      }
+    },
+    close: async () => {
+      const ended = [...living].map((worker) => once(worker, 'exit'));
+      for (const worker of living) send(worker, 'close');
+      await Promise.all(ended);
+    },
+  };
+};

@@ -1,0 +1,28 @@
+import { parentPort } from 'node:worker_threads';
+import { RankerError } from '../../errors.ts';
+import { runJob } from './fit-job.ts';
+import type { FitMessage, FitRequest } from './fit-message.ts';
+
+const port = parentPort!;
+const tell = (message: FitMessage): void => port.postMessage(message);
+const treesPerReport = 10;
+
+port.on('message', (request: FitRequest) => {
+  if (request === 'close') {
+    port.close();
+    return;
+  }
+  const { job, stop } = request;
+  try {
+    const ensemble = runJob(job, {
+      onProgress: (done, total) => {
+        if (done % treesPerReport === 0) tell({ kind: 'progress', done, total });
+      },
+      shouldStop: () => Atomics.load(stop, 0) === 1,
+    });
+    tell({ kind: 'fitted', ensemble });
+  } catch (thrown) {
+    const code = thrown instanceof RankerError ? thrown.code : undefined;
+    tell({ kind: 'fault', code, message: thrown instanceof Error ? thrown.message : String(thrown) });
+  }
+});
