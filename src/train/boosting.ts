@@ -14,7 +14,7 @@ import {
 import { type FitHooks, report } from './hooks.ts';
 import { type Loss, losses, weightedMean } from './losses.ts';
 import { checkTrainingSet, type Matrix } from './matrix.ts';
-import { drawToFront, seededRandom } from './seeded-random.ts';
+import { sampleToFront, seededRandom } from './seeded-random.ts';
 
 export { type BoostingOptions, boostingDefaults, type Validation } from './boosting-options.ts';
 
@@ -128,10 +128,7 @@ export const fitGradientBoosting = (
     loss.derivatives(raw, target, gradients, hessians);
     if (o.sample_weight !== null) weigh(o.sample_weight, gradients, hessians);
     for (let i = 0; i < rows; i++) order[i] = i;
-    if (sampled < rows) {
-      drawToFront(order, sampled, random);
-      order.subarray(0, sampled).sort();
-    }
+    if (sampled < rows) sampleToFront(order, sampled, random);
     const leaves = grower.grow(trees, sampled, gradients, hessians);
     report(hooks, done, o.max_iter);
     if (leaves.length === 0) {

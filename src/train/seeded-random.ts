@@ -48,3 +48,13 @@ export const drawToFront = (items: Int32Array, count: number, random: SeededRand
     items[i] = drawn;
   }
 };
+
+/** Moves `count` random ones of the numbers 0, 1, … in `items` to its front; both parts ascend. */
+export const sampleToFront = (items: Int32Array, count: number, random: SeededRandom): void => {
+  drawToFront(items, count, random);
+  const isDrawn = new Uint8Array(items.length);
+  for (let i = 0; i < count; i++) isDrawn[items[i]!] = 1;
+  let drawn = 0;
+  let left = count;
+  for (let item = 0; item < items.length; item++) items[isDrawn[item] === 1 ? drawn++ : left++] = item;
+};

@@ -92,20 +92,18 @@ const subtract = routine('subtract', null, ({ param }) => {
   );
 });
 
-/** Float64 cells of the state that `seek` and its caller share, in this order. */
-export const seekCells = [
-  ...['gradient', 'total', 'scale', 'l2', 'minRows', 'most', 'leastHessian'],
-  ...['missingGradient', 'missingHessian', 'missingRows'],
-  ...['numerator', 'denominator', 'entry', 'at', 'missingLeft', 'leftGradient', 'leftHessian', 'leftRows'],
-] as const;
+/** Where the state that `seek` and its caller share has what, in float64 cells. */
+export const seekCells = {
+  ...{ gradient: 0, total: 1, scale: 2, l2: 3, minRows: 4, most: 5, leastHessian: 6 },
+  ...{ missingGradient: 7, missingHessian: 8, missingRows: 9 },
+  ...{ numerator: 10, denominator: 11, entry: 12, at: 13, missingLeft: 14 },
+  ...{ leftGradient: 15, leftHessian: 16, leftRows: 17 },
+} as const;
 
-export type SeekCell =
-  | ('gradient' | 'total' | 'scale' | 'l2' | 'minRows' | 'most' | 'leastHessian')
-  | ('missingGradient' | 'missingHessian' | 'missingRows')
-  | ('numerator' | 'denominator' | 'entry' | 'at' | 'missingLeft' | 'leftGradient' | 'leftHessian' | 'leftRows');
+type SeekCell = keyof typeof seekCells;
 
 const half = f64.const(0.25);
-const cellOf = (name: SeekCell): number => seekCells.indexOf(name) * 8;
+const cellOf = (name: SeekCell): number => seekCells[name] * 8;
 
 /** consider(state, entry, at, gradient, packed): tries the cut behind the bin at address `at`, as `tryCuts` does. */
 const consider = routine('consider', null, ({ param, local }) => {

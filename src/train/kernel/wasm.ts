@@ -1,7 +1,7 @@
 import { channels } from '../histogram.ts';
 import { assemble } from './assembler.ts';
 import type { Kernel } from './kernel.ts';
-import { fillEntry, routines, type SeekCell, seekCells, seekEntry } from './routines.ts';
+import { fillEntry, routines, seekCells, seekEntry } from './routines.ts';
 import type { Workspace } from './workspace.ts';
 
 type Routines = Readonly<
@@ -42,11 +42,6 @@ export const wasmKernel = (workspace: Workspace, memory: Memory): Kernel => {
   const { rows, bins, offsets, ids, pairs, order, histograms, scratch, gathered, table, state } = workspace;
   const slotAt = (slot: number): number => histograms.byteOffset + slot * bins * pairBytes;
   const orderAt = (index: number): number => order.byteOffset + index * order.BYTES_PER_ELEMENT;
-  const cell = (name: SeekCell): number => state[seekCells.indexOf(name)]!;
-  const setCells = (values: Partial<Record<SeekCell, number>>): void => {
-    for (const [name, value] of Object.entries(values)) state[seekCells.indexOf(name as SeekCell)] = value;
-  };
-
   return {
     name: 'wasm',
     workspace,
@@ -67,20 +62,26 @@ export const wasmKernel = (workspace: Workspace, memory: Memory): Kernel => {
         table[to++] = slotAt(slot) + offsets[column]! * pairBytes;
         table[to++] = slotAt(slot) + (offsets[column + 1]! - 1) * pairBytes;
       }
-      setCells({
-        ...{ gradient: node.gradient, total: node.hessian + 2 * l2, scale, l2, minRows, most: node.rows - minRows },
-        ...{ leastHessian: minHessian + l2, numerator: best.numerator, denominator: best.denominator, entry: -1 },
-      });
+      state[seekCells.gradient] = node.gradient;
+      state[seekCells.total] = node.hessian + 2 * l2;
+      state[seekCells.scale] = scale;
+      state[seekCells.l2] = l2;
+      state[seekCells.minRows] = minRows;
+      state[seekCells.most] = node.rows - minRows;
+      state[seekCells.leastHessian] = minHessian + l2;
+      state[seekCells.numerator] = best.numerator;
+      state[seekCells.denominator] = best.denominator;
+      state[seekCells.entry] = -1;
       run.seek(state.byteOffset, table.byteOffset, table.byteOffset + columns.length * seekEntry);
-      if (cell('entry') < 0) return;
-      best.numerator = cell('numerator');
-      best.denominator = cell('denominator');
-      best.column = columns[(cell('entry') - table.byteOffset) / seekEntry]!;
-      best.cut = (cell('at') - slotAt(slot)) / pairBytes;
-      best.missingLeft = cell('missingLeft') === 1;
-      best.left.gradient = cell('leftGradient');
-      best.left.hessian = cell('leftHessian');
-      best.left.rows = cell('leftRows');
+      if (state[seekCells.entry]! < 0) return;
+      best.numerator = state[seekCells.numerator]!;
+      best.denominator = state[seekCells.denominator]!;
+      best.column = columns[(state[seekCells.entry]! - table.byteOffset) / seekEntry]!;
+      best.cut = (state[seekCells.at]! - slotAt(slot)) / pairBytes;
+      best.missingLeft = state[seekCells.missingLeft]! === 1;
+      best.left.gradient = state[seekCells.leftGradient]!;
+      best.left.hessian = state[seekCells.leftHessian]!;
+      best.left.rows = state[seekCells.leftRows]!;
     },
     partition: (begin, end, column, cut, missing, missingLeft) => {
       const own = ids.byteOffset + column * rows;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { drawToFront, seededRandom } from '../../../src/train/seeded-random.ts';
+import { drawToFront, sampleToFront, seededRandom } from '../../../src/train/seeded-random.ts';
 
 const draw = (seed: number, stream: number, count: number): number[] => {
   const { uniform } = seededRandom(seed, stream);
@@ -35,4 +35,12 @@ describe('seeded random numbers', () => {
     expect(() => seededRandom(0.5)).toThrow(TypeError);
     expect(() => seededRandom(Number.NaN)).toThrow(TypeError);
   });
+});
+
+test('a sample is what a draw moves to the front, both parts in order', () => {
+  const all = () => Int32Array.from({ length: 50 }, (_, i) => i);
+  const [drawn, sampled] = [all(), all()];
+  drawToFront(drawn, 20, seededRandom(3));
+  sampleToFront(sampled, 20, seededRandom(3));
+  expect([...sampled]).toEqual([...drawn.subarray(0, 20).sort(), ...drawn.subarray(20).sort()]);
 });
