@@ -1,8 +1,8 @@
-/** A message to be published. Header values are text. */
+/** A message to be published. Header values are text, values text or bytes. */
 export type OutMessage = {
   readonly key: string | null;
   /** Null publishes a tombstone. */
-  readonly value: string | null;
+  readonly value: string | Uint8Array | null;
   readonly headers?: Readonly<Record<string, string>>;
 };
 

@@ -9,7 +9,8 @@ import { shareOf, shareOut, subscription } from './share-out.ts';
 import { groupBatchSize, type Handle, type Session } from './stream.ts';
 import { closeCluster, type Offsets, openTopic, placeWithin } from './topic.ts';
 
-const leavingMs = 1_000;
+/** A member that can't leave in this time is missed when its session is over. */
+const leavingMs = 2_000;
 /** After these answers a member joins anew. */
 const rejoinTypes = new Set(['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID']);
 
@@ -71,17 +72,16 @@ export const openGroupMember = (
 
   const leave = async (): Promise<void> => {
     if (memberId === '') return;
-    const cluster = client.cluster();
-    const leaving = async () => {
-      await cluster.connect();
+    const cluster = await openTopic(client, topic, false);
+    try {
       const coordinator = await findCoordinator(cluster, groupId);
       await coordinator.leaveGroup({ groupId, memberId });
-    };
-    await settledWithin(leavingMs, leaving());
-    await closeCluster(cluster);
+    } finally {
+      await closeCluster(cluster);
+    }
   };
 
-  return { session, leave };
+  return { session, leave: () => settledWithin(leavingMs, leave()) };
 };
 
 /** Reads until the group rebalances or `signal` aborts; the batch in hand is finished and committed all the same. */

@@ -61,7 +61,7 @@ export const openPublisher = (
 
   const publish = async (messages: readonly OutMessage[]): Promise<void> => {
     if (messages.length === 0) return;
-    const sized = messages.map((message) => ({ message: { ...message }, bytes: sizeOf(message) }));
+    const sized = messages.map((message) => ({ message: toRecord(message), bytes: sizeOf(message) }));
     refuseTooLarge(topic, sized, settings.maxMessageBytes);
     const outcome = Promise.withResolvers<void>();
     const total = sized.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -121,6 +121,11 @@ export const openPublisher = (
 
   return { publish, close };
 };
+
+const toRecord = ({ value, ...rest }: OutMessage): Message => ({
+  ...rest,
+  value: typeof value === 'string' || value === null ? value : Buffer.from(value.buffer, value.byteOffset, value.length),
+});
 
 const sizeOf = ({ key, value, headers = {} }: OutMessage): number =>
   [key ?? '', value ?? '', ...Object.entries(headers).flat()].reduce(

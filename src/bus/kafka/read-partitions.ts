@@ -77,20 +77,22 @@ const readLeader = async (
   while (!signal.aborted) {
     for (const fetched of await fetch(partitions, fetchBytes)) {
       const { partition } = fetched;
-      if (fetched.messages.length > 0 || fetched.nextOffset > positions.get(partition)!) {
+      if (goesOn(fetched, positions)) {
         await inTurn(() => handleAll(reading, fetched, signal));
       } else if (fetched.end > fetched.nextOffset && !signal.aborted) {
         // Nothing below the end: a gap that compaction left, or a message too large to come along with others.
         const [alone] = await fetch([partition], fetchBytes + reading.maxMessageBytes);
-        if (alone) await inTurn(() => handleAll(reading, acrossGap(alone), signal));
+        if (!alone) continue;
+        // With room for the largest message, an empty answer means that nothing is left before the end.
+        const found = goesOn(alone, positions) ? alone : { ...alone, nextOffset: alone.end };
+        await inTurn(() => handleAll(reading, found, signal));
       }
     }
   }
 };
 
-/** With room for the largest message, an empty answer means that nothing is left before the end. */
-const acrossGap = (fetched: Fetched): Fetched =>
-  fetched.messages.length > 0 ? fetched : { ...fetched, nextOffset: Math.max(fetched.nextOffset, fetched.end) };
+const goesOn = ({ partition, nextOffset }: Fetched, positions: Offsets): boolean =>
+  nextOffset > positions.get(partition)!;
 
 const handleAll = async (reading: Reading, fetched: Fetched, signal: AbortSignal): Promise<void> => {
   const { batchSize, positions, handle, finished } = reading;

@@ -1,0 +1,27 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { checkBus } from '../helpers/check-bus.ts';
+import { type KafkaServer, startKafka } from '../helpers/kafka-server.ts';
+import { grouplessSuite } from './kafka/groupless.ts';
+import { groupSuite } from './kafka/groups.ts';
+import { messageSuite } from './kafka/messages.ts';
+import { securitySuite } from './kafka/security.ts';
+import { topicSuite } from './kafka/topics.ts';
+
+let kafka: KafkaServer;
+beforeAll(async () => {
+  kafka = await startKafka();
+}, 120_000);
+afterAll(() => kafka.down(), 30_000);
+
+const createTopic = async (topic: string): Promise<void> => {
+  await kafka.createTopic({ topic, numPartitions: 3 });
+};
+
+checkBus('the Kafka bus', () => ({ connect: () => kafka.openBus(), createTopic }));
+checkBus('the Kafka bus without groups', () => ({ connect: () => kafka.openBus({ groups: false }), createTopic }));
+
+describe('topics', () => topicSuite(() => kafka));
+describe('messages', () => messageSuite(() => kafka));
+describe('groups', () => groupSuite(() => kafka));
+describe('without groups', () => grouplessSuite(() => kafka));
+describe('security', () => securitySuite(() => kafka));

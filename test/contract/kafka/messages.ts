@@ -1,0 +1,136 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { eventually, followed, numbered, openBus, type Server, text } from './bench.ts';
+
+const mebibyte = 1024 * 1024;
+
+export const messageSuite = (server: Server): void => {
+  test('a message of 20 MiB passes whole, to followers and groups, beside small ones', async () => {
+    const bus = await openBus(server);
+    const topic = await server().createTopic({});
+    const large = '0123456789abcdef'.repeat((20 * mebibyte) / 16);
+    await bus.publish(topic, [...numbered(2), { key: 'large', value: large }, ...numbered(2, 2)]);
+    const { messages } = await followed(bus, topic);
+    const sizes: number[] = [];
+    await bus.subscribe(topic, 'g', async (batch) => void sizes.push(...batch.map(({ value }) => value!.length)));
+    await eventually(() => expect(sizes).toEqual([1, 1, large.length, 1, 1]), 30_000);
+    await eventually(() => expect(messages).toHaveLength(5), 30_000);
+    expect(text(messages[2]!) === large).toBe(true);
+  });
+
+  test('a message above the limit is refused before it is sent', async () => {
+    const bus = await openBus(server, { maxMessageBytes: 1_000 });
+    const topic = await server().createTopic({});
+    const tooLarge = { key: null, value: 'é'.repeat(500) };
+    await expect(bus.publish(topic, [tooLarge])).rejects.toMatchObject({ code: 'MESSAGE_TOO_LARGE' });
+    await bus.publish(topic, numbered(1));
+  });
+
+  test('a message that the broker finds too large fails alone', async () => {
+    const bus = await openBus(server);
+    const topic = await server().createTopic({ configEntries: [{ name: 'max.message.bytes', value: '50000' }] });
+    const warmUp = bus.publish(topic, numbered(1));
+    const publications = [numbered(1, 1), [{ key: null, value: 'x'.repeat(60_000) }], numbered(1, 2)];
+    const ends = await Promise.allSettled(publications.map((messages) => bus.publish(topic, messages)));
+    await warmUp;
+    expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(ends[1]).toMatchObject({ reason: { code: 'MESSAGE_TOO_LARGE' } });
+    const { messages } = await followed(bus, topic);
+    await eventually(() => expect(messages.map(text)).toEqual(['0', '1', '2']));
+  });
+
+  test('many small publications travel together and keep their order', async () => {
+    const bus = await openBus(server);
+    const topic = await server().createTopic({});
+    await Promise.all(Array.from({ length: 3_000 }, (_, n) => bus.publish(topic, numbered(1, n))));
+    const { messages, caughtUp } = await followed(bus, topic);
+    await eventually(() => expect(caughtUp).toEqual([3_000]));
+    expect(messages.map(text)).toEqual(Array.from({ length: 3_000 }, (_, n) => String(n)));
+  });
+
+  test('messages that a broker keeps compressed are read: gzip and zstd', async () => {
+    for (const compression of ['gzip', 'zstd']) {
+      const bus = await openBus(server);
+      const topic = await server().createTopic({ configEntries: [{ name: 'compression.type', value: compression }] });
+      await bus.publish(topic, numbered(100));
+      const { messages } = await followed(bus, topic, new Map([[0, 50]]));
+      await eventually(() => expect(messages.map(text)).toEqual(numbered(50, 50).map(({ value }) => value)));
+    }
+  });
+
+  test('a follower is caught up behind the marks of transactions, which are no messages', async () => {
+    const bus = await openBus(server);
+    const topic = await server().createTopic({});
+    const producer = server().client.producer({ transactionalId: topic, idempotent: true, maxInFlightRequests: 1 });
+    onTestFinished(() => producer.disconnect());
+    await producer.connect();
+    const transaction = await producer.transaction();
+    await transaction.send({ topic, messages: numbered(3) });
+    await transaction.commit();
+    const { messages, caughtUp } = await followed(bus, topic);
+    await eventually(() => expect(caughtUp).toEqual([3]));
+    const shared: string[] = [];
+    await bus.subscribe(topic, 'g', async (batch) => void shared.push(...batch.map(text)));
+    await bus.publish(topic, numbered(1, 3));
+    await eventually(() => expect(messages.map(text)).toEqual(['0', '1', '2', '3']));
+    await eventually(() => expect(shared).toEqual(['0', '1', '2', '3']));
+  });
+
+  test('a follower is caught up across the gaps that compaction leaves, also from within one', async () => {
+    const topic = await server().createTopic({
+      configEntries: [
+        { name: 'cleanup.policy', value: 'compact' },
+        { name: 'segment.ms', value: '100' },
+        { name: 'min.cleanable.dirty.ratio', value: '0.001' },
+        { name: 'max.compaction.lag.ms', value: '200' },
+        { name: 'delete.retention.ms', value: '0' },
+      ],
+    });
+    const bus = await openBus(server);
+    const keyed = (n: number) => ({ key: `k${n % 2}`, value: String(n) });
+    for (let n = 0; n < 10; n++)
+      await bus.publish(
+        topic,
+        Array.from({ length: 10 }, (_, i) => keyed(n * 10 + i)),
+      );
+    const compacted = async () => {
+      await bus.publish(topic, [{ key: 'wake', value: 'x' }]);
+      const follower = await followed(bus, topic);
+      await eventually(() => expect(follower.caughtUp).toHaveLength(1));
+      await follower.subscription.stop();
+      return follower.messages.map((message) => message.offset);
+    };
+    await expect.poll(async () => (await compacted()).length, { timeout: 25_000, interval: 500 }).toBeLessThan(10);
+    const offsets = await compacted();
+    expect(offsets).toContain(98);
+    expect(offsets).not.toContain(0);
+    const within = await followed(bus, topic, new Map([[0, 50]]));
+    await eventually(() => expect(within.caughtUp).toHaveLength(1));
+    expect(within.messages[0]?.offset).toBe(98);
+  }, 40_000);
+
+  test('a topic whose messages were all deleted is caught up, from wherever', async () => {
+    const topic = await server().createTopic({});
+    const bus = await openBus(server);
+    await bus.publish(topic, numbered(10));
+    const admin = server().client.admin();
+    await admin.connect();
+    await admin.fetchTopicOffsets(topic); // deleteTopicRecords needs to know the topic's leader
+    await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '10' }] });
+    await admin.disconnect();
+    for (const from of [0, 5, 10, 99]) {
+      const { messages, caughtUp, subscription } = await followed(bus, topic, new Map([[0, from]]));
+      await eventually(() => expect(caughtUp).toEqual([0]));
+      await subscription.stop();
+      expect(messages).toEqual([]);
+    }
+  });
+
+  test('a follower whose offset lies beyond the end starts again at the beginning', async () => {
+    const bus = await openBus(server);
+    const topic = await server().createTopic({});
+    await bus.publish(topic, numbered(1));
+    const { messages, caughtUp } = await followed(bus, topic, new Map([[0, 7]]));
+    await eventually(() => expect(caughtUp).toEqual([1]));
+    expect(messages.map(text)).toEqual(['0']);
+  });
+};

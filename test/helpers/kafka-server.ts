@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type ITopicConfig, Kafka, logLevel } from 'kafkajs';
+import { openKafkaBus } from '../../src/bus/kafka/kafka-bus.ts';
+import type { KafkaOptions } from '../../src/bus/kafka/options.ts';
+import type { Bus } from '../../src/bus/port.ts';
+
+const script = new URL('../../scripts/servers/kafka.sh', import.meta.url).pathname;
+
+export type Listener = 'plain' | 'tls' | 'tls_other_name' | 'sasl';
+
+/** A real broker of one's own, in a temporary folder. */
+export type KafkaServer = {
+  readonly address: (listener: Listener) => string;
+  /** A PEM file: ca.pem, other-ca.pem, client.pem, client.key, client.locked.key (password `secret`). */
+  readonly pem: (name: string) => string;
+  readonly createTopic: (config: Partial<ITopicConfig>) => Promise<string>;
+  /** The broker's own client, for what a bus doesn't do. */
+  readonly client: Kafka;
+  readonly openBus: (options?: Partial<KafkaOptions>) => Promise<Bus>;
+  /** SIGKILL. */
+  readonly kill: () => Promise<void>;
+  /** Starts it again after `kill`, on the same ports and with the same data. */
+  readonly start: () => Promise<void>;
+  readonly down: () => Promise<void>;
+};
+
+/** Takes about 8 s; the first time on a machine, Kafka is fetched as well. */
+export const startKafka = async (): Promise<KafkaServer> => {
+  const folder = mkdtempSync(join(tmpdir(), 'provider-ranker-kafka-'));
+  const server = join(folder, 'kafka');
+  const run = async (action: 'up' | 'kill' | 'start' | 'down'): Promise<void> => {
+    await promisify(execFile)(script, [action], { env: { ...process.env, RANKER_SERVERS: folder } });
+  };
+  await run('up');
+  const lines = readFileSync(join(server, 'listeners'), 'utf8').trim().split('\n');
+  const addresses = new Map(lines.map((line) => line.split(' ') as [string, string]));
+  const address = (listener: Listener): string => addresses.get(listener)!;
+  const brokers = [address('plain')];
+  const client = new Kafka({ brokers, logLevel: logLevel.NOTHING });
+  const admin = client.admin();
+  await admin.connect();
+
+  return {
+    address,
+    pem: (name) => join(server, 'pem', name),
+    createTopic: async (config) => {
+      const topic = config.topic ?? `t-${randomUUID()}`;
+      await admin.createTopics({ topics: [{ numPartitions: 1, ...config, topic }] });
+      return topic;
+    },
+    client,
+    openBus: (options = {}) =>
+      openKafkaBus({
+        brokers,
+        clientId: 'test',
+        maxMessageBytes: 100 * 1024 * 1024,
+        createTopics: false,
+        groups: true,
+        offsetsDir: join(folder, 'offsets'),
+        heartbeatMs: 200,
+        log: { debug: () => {}, info: () => {}, warn: () => {} },
+        ...options,
+      }),
+    kill: () => run('kill'),
+    start: () => run('start'),
+    down: async () => {
+      await admin.disconnect();
+      await run('down');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};

@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
+import { expect, test, vi } from 'vitest';
+import type { Client } from '../../../../src/bus/kafka/client.ts';
+import { defaults, type KafkaSettings } from '../../../../src/bus/kafka/options.ts';
+import { openPublisher } from '../../../../src/bus/kafka/publisher.ts';
+
+vi.mock(import('../../../../src/bus/kafka/abortable.ts'), async (original) => ({
+  ...(await original()),
+  pause: () => sleep(1),
+}));
+
+const settings: KafkaSettings = {
+  ...defaults,
+  brokers: ['nowhere:1'],
+  clientId: 'test',
+  maxMessageBytes: 1_000_000,
+  createTopics: false,
+  groups: true,
+  offsetsDir: '.',
+  log: { debug: () => {}, info: () => {}, warn: () => {} },
+};
+
+type Send = { messages: { value: string }[] };
+
+/** A broker that takes what `fails` lets pass; an answer that gets lost leaves the messages there all the same. */
+const openBroker = (fails: readonly ('no' | 'before' | 'after')[]) => {
+  const log: string[] = [];
+  let attempt = 0;
+  const send = async ({ messages }: Send): Promise<void> => {
+    await sleep(0);
+    const fate = fails[attempt++] ?? 'no';
+    if (fate === 'before') throw new Error('connection closed');
+    if (messages.some(({ value }) => value === 'poison'))
+      throw Object.assign(new Error('no'), { type: 'INVALID_RECORD' });
+    log.push(...messages.map(({ value }) => value));
+    if (fate === 'after') throw new Error('connection closed');
+  };
+  const producer = { connect: async () => {}, disconnect: async () => {}, send };
+  const client = { brokers: 'nowhere:1', producer: () => producer } as unknown as Client;
+  return { log, client };
+};
+
+/** The first time that each message came. */
+const firsts = (log: readonly string[]): string[] => [...new Set(log)];
+
+test('whatever is lost and whenever, acknowledged messages are there, in the order of the calls', async () => {
+  const fails = fc.array(fc.constantFrom('no' as const, 'before' as const, 'after' as const), { maxLength: 8 });
+  const calls = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(fails, calls, async (fails, calls) => {
+      const { log, client } = openBroker(fails);
+      const publisher = openPublisher(client, settings, 't', new AbortController().signal);
+      let next = 0;
+      const sent = calls.map((count) => Array.from({ length: count }, () => ({ key: null, value: String(next++) })));
+      await Promise.all(sent.map((messages) => publisher.publish(messages)));
+      expect(firsts(log)).toEqual(Array.from({ length: next }, (_, n) => String(n)));
+      await publisher.close();
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('a message that the broker refuses fails alone, the others keep their order', async () => {
+  const { log, client } = openBroker([]);
+  const publisher = openPublisher(client, settings, 't', new AbortController().signal);
+  const values = ['0', 'poison', '1', 'poison', '2'];
+  const ends = await Promise.allSettled(values.map((value) => publisher.publish([{ key: null, value }])));
+  expect(ends.map(({ status }) => status === 'fulfilled')).toEqual([true, false, true, false, true]);
+  expect(ends[1]).toMatchObject({ reason: { code: 'BUS_REFUSED' } });
+  expect(log).toEqual(['0', '1', '2']);
+});
+
+test('a publication is given up after its time, and at once when the bus closes', async () => {
+  const { client } = openBroker(Array.from({ length: 10_000 }, () => 'before' as const));
+  const closing = new AbortController();
+  const publisher = openPublisher(client, { ...settings, publishTimeoutMs: 30 }, 't', closing.signal);
+  await expect(publisher.publish([{ key: null, value: '0' }])).rejects.toMatchObject({ code: 'BUS_UNREACHABLE' });
+  const patient = openPublisher(client, settings, 't', closing.signal);
+  const waiting = expect(patient.publish([{ key: null, value: '0' }])).rejects.toMatchObject({
+    code: 'BUS_UNREACHABLE',
+  });
+  closing.abort();
+  await waiting;
+  await publisher.close();
+  await patient.close();
+});
