@@ -6,10 +6,8 @@ import { parseJson } from '../src/contracts/json-text.ts';
 import { encodeRanked } from '../src/contracts/ranked.ts';
 import { History } from '../src/features/history/history.ts';
 import { rankRequest } from '../src/flows/rank-request.ts';
-import { loadModel } from '../src/infer/model.ts';
 import { simulateDeployments } from '../src/simulate/simulate.ts';
-import { fitModel } from '../src/train/fit-model.ts';
-import { buildTrainingSet } from '../src/train/training-set.ts';
+import { trainedModel } from './trained-model.ts';
 
 /**
  * bench:rank: one ranking in process (decode, vectorise, predict, order, explain, encode) of a request with ten
@@ -39,31 +37,6 @@ const outcomesOf = function* (count: number): Generator<string> {
   }
 };
 
-const trainSmall = async () => {
-  const outcomes = [...outcomesOf(3000)].map((line) => decodeOutcome(parseJson(line), { now }));
-  const set = buildTrainingSet(outcomes.map((outcome) => ({ outcome, recordTime: Number.NaN })));
-  const { onnx, sha256 } = await fitModel(set, undefined);
-  return loadModel(
-    onnx,
-    {
-      card_version: 1,
-      name: 'bench',
-      features: [...set.names],
-      heads: ['probability'],
-      sha256,
-      seed,
-      created_at: '',
-      code_version: '',
-      settings: {},
-      data: { outcomes: 0, rejected: 0, first_finish: null, last_finish: null, hash: '' },
-      calibration: {},
-      metrics: {},
-      gate: { passed: true, reasons: [] },
-    },
-    1,
-  );
-};
-
 const tenProviders = (): JsonObject => {
   for (const { request } of simulateDeployments({ seed, deployments: 500, days: 300, sites: siteNames })) {
     if ((request.providers as JsonValue[]).length === 10) return request;
@@ -90,7 +63,7 @@ const load = (history: History, size: number): number => {
 
 const quantile = (sorted: readonly number[], share: number): number => sorted[Math.floor(share * (sorted.length - 1))]!;
 
-const model = await trainSmall();
+const model = await trainedModel(seed);
 const text = JSON.stringify(tenProviders());
 const results: Record<string, number>[] = [];
 for (const size of sizes) {

@@ -4,15 +4,7 @@ import type { HistoryKeys } from './event.ts';
 import { halfLives, longest } from './half-lives.ts';
 import type { History } from './history.ts';
 import { type Lately, LatelyReader, shiftHalfLives } from './lately.ts';
-
-/** How many outcomes the broader view weighs against the narrower one (empirical Bayes pseudo-counts). */
-const priorOutcomes = { template: 4, provider: 4, providerTemplate: 2, shorter: 3, group: 6 };
-
-/** Times scatter more than chances, so they are drawn harder towards the broader view. */
-const timePrior = 3;
-
-/** Where nothing was ever observed: even odds and ten minutes, at the weight of one outcome. */
-const nothingKnown = { success: 0.5, seconds: 600, outcomes: 1 };
+import { type Level, last, newLevel, nothingKnown, type Prior, priorOutcomes, smooth } from './smoothing.ts';
 
 const hourMs = 3_600_000;
 const width = halfLives.length * sums.length;
@@ -64,17 +56,6 @@ export type HistoryEstimate = {
     readonly failuresInARow: number;
   };
 };
-
-/** Smoothed values of one level, by half-life. */
-type Level = { readonly success: Float64Array; readonly seconds: Float64Array; readonly failureSeconds: Float64Array };
-
-const newLevel = (): Level => ({
-  success: new Float64Array(halfLives.length),
-  seconds: new Float64Array(halfLives.length),
-  failureSeconds: new Float64Array(halfLives.length),
-});
-
-type Prior = { readonly success: number; readonly seconds: number; readonly failureSeconds: number };
 
 /**
  * Reads a history as of one time. The longest memory of each level is smoothed towards the next level
@@ -176,18 +157,7 @@ export class HistoryReader {
 
   #smooth(cells: Cells, cell: number, counts: Float64Array, level: Level, priorWeight: number, prior: Prior): void {
     cells.read(cell, this.#time, counts);
-    let { success, seconds, failureSeconds } = prior;
-    for (let h = longest; h >= 0; h--) {
-      const at = h * sums.length;
-      const weight = h === longest ? priorWeight : priorOutcomes.shorter;
-      success = (counts[at + 1]! + weight * success) / (counts[at]! + weight);
-      const timeWeight = timePrior * weight;
-      seconds = (counts[at + 2]! + timeWeight * seconds) / (counts[at + 3]! + timeWeight);
-      failureSeconds = (counts[at + 4]! + timeWeight * failureSeconds) / (counts[at + 5]! + timeWeight);
-      level.success[h] = success;
-      level.seconds[h] = seconds;
-      level.failureSeconds[h] = failureSeconds;
-    }
+    smooth(counts, level, priorWeight, prior);
   }
 
   #writeLevel(name: 'provider' | 'providerTemplate', key: string, out: Float64Array, at: number): number {
@@ -220,11 +190,5 @@ export class HistoryReader {
     return at + 2;
   }
 }
-
-const last = (level: Level): Prior => ({
-  success: level.success[longest]!,
-  seconds: level.seconds[longest]!,
-  failureSeconds: level.failureSeconds[longest]!,
-});
 
 const logit = (probability: number): number => Math.log(probability / (1 - probability));
