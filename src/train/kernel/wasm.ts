@@ -29,11 +29,19 @@ const compile = (): object | undefined => {
 };
 let compiled: { readonly module: object | undefined } | undefined;
 
-/** Memory for WebAssembly, zeroed; undefined where the engine lacks it, or its 128-bit lanes, or can't address so much. */
+/**
+ * Memory for WebAssembly, zeroed; undefined where the engine lacks it, or its 128-bit lanes, or so much memory.
+ * Addresses have 32 bits, that of the end too.
+ */
 export const reserveMemory = (bytes: number): Memory | undefined => {
   compiled ??= { module: compile() };
-  if (engine === undefined || compiled.module === undefined || bytes > mostBytes) return undefined;
-  return new engine.Memory({ initial: Math.ceil(bytes / pageBytes) });
+  if (engine === undefined || compiled.module === undefined || bytes >= mostBytes) return undefined;
+  try {
+    return new engine.Memory({ initial: Math.ceil(bytes / pageBytes) });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 };
 
 /** The kernel in WebAssembly, as routines.ts writes it. @param workspace - laid out in `memory` */

@@ -1,0 +1,46 @@
+import type { Ensemble, Link } from '../ensemble.ts';
+import { leastChance, leastSeconds, type Start } from '../start.ts';
+import { append, type Chain, castToDouble } from './chain.ts';
+import { integerAttribute } from './model.ts';
+import { treesChain } from './trees.ts';
+
+/** The raw score that a column stands for, float64 [N, 1]; the same steps as `startScore` in ../start.ts. */
+const startScore = (name: string, input: string, link: Link, { column }: Start): Chain => {
+  const index = { name: `${name}_start_column`, shape: [1], values: BigInt64Array.of(BigInt(column)) };
+  const output = `${name}_start`;
+  const gather = { op: 'Gather', inputs: [input, index.name], output, attributes: [integerAttribute('axis', 1)] };
+  const chain: Chain = { nodes: [gather], constants: [index], last: output };
+  castToDouble(chain);
+  if (link === 'logit') {
+    append(chain, 'Max', leastChance);
+    append(chain, 'Min', 1 - leastChance);
+    append(chain, 'Reciprocal');
+    append(chain, 'Sub', 1);
+    append(chain, 'Log');
+    append(chain, 'Neg');
+  } else if (link === 'log') {
+    append(chain, 'Max', leastSeconds);
+    append(chain, 'Log');
+  }
+  return chain;
+};
+
+/** From features to raw scores, float64 [N, 1]: trees in float32, whose sum is exact, the rest in float64. */
+export const rawScore = (
+  name: string,
+  input: string,
+  { trees, baseline, link }: Ensemble,
+  start: Start | undefined,
+): Chain => {
+  const chain = treesChain(name, input, trees);
+  castToDouble(chain);
+  append(chain, 'Add', baseline);
+  if (start === undefined) return chain;
+  const from = startScore(name, input, link, start);
+  const sum = { op: 'Add', inputs: [from.last, chain.last], output: `${name}_raw` };
+  return {
+    nodes: [...chain.nodes, ...from.nodes, sum],
+    constants: [...chain.constants, ...from.constants],
+    last: sum.output,
+  };
+};
