@@ -1,0 +1,141 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openKafkaBus } from '../src/bus/kafka/kafka-bus.ts';
+import { simulateFederation } from '../src/simulate/simulate.ts';
+
+/**
+ * bench:soak: requests on a Kafka topic at a steady rate, and what the service's memory does meanwhile. Every request
+ * has to be answered; the mean memory of the last third stands beside that of the third before.
+ */
+const { values } = parseArgs({
+  options: {
+    kafka: { type: 'string' },
+    minutes: { type: 'string', default: '30' },
+    rate: { type: 'string', default: '200' },
+    json: { type: 'boolean' },
+  },
+});
+if (values.kafka === undefined) throw new Error('--kafka HOST:PORT says where the brokers are');
+const rate = Number(values.rate);
+const totalMs = Number(values.minutes) * 60_000;
+const folder = mkdtempSync(join(tmpdir(), 'provider-ranker-bench-'));
+const root = join(import.meta.dirname, '..');
+const run = `soak-${process.pid}`;
+const topics = { requests: `${run}-requests`, outcomes: `${run}-outcomes`, ranked: `${run}-ranked` };
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const silent = { debug: () => {}, info: () => {}, warn: () => {} };
+
+const bus = await openKafkaBus({
+  brokers: [values.kafka],
+  clientId: run,
+  maxMessageBytes: 10 * 1024 * 1024,
+  createTopics: true,
+  groups: true,
+  offsetsDir: folder,
+  log: silent,
+});
+const { outcomes, requests } = simulateFederation({ seed: 42, deployments: 3000 });
+for (let from = 0; from < outcomes.length; from += 500) {
+  const batch = outcomes.slice(from, from + 500).map((message) => ({ key: null, value: JSON.stringify(message) }));
+  await bus.publish(topics.outcomes, batch);
+}
+
+const service = spawn(process.execPath, ['bin/provider-ranker.js', 'serve'], {
+  cwd: root,
+  env: {
+    ...process.env,
+    KAFKA_HOSTNAME: values.kafka,
+    KAFKA_ALLOW_AUTO_CREATE_TOPICS: 'true',
+    KAFKA_INFERENCE_TOPIC: topics.requests,
+    KAFKA_TRAINING_TOPIC: topics.outcomes,
+    KAFKA_RANKED_PROVIDERS_TOPIC: topics.ranked,
+    KAFKA_GROUP_ID: run,
+    DATA_DIR: folder,
+    MODELS_DIR: join(folder, 'models'),
+    PORT: '0',
+    LOG_LEVEL: 'warn',
+    TRAIN_CRON: '*/20 * * * * *',
+  },
+  stdio: ['ignore', 'ignore', 'pipe'],
+});
+let log = '';
+service.stderr.on('data', (chunk: Buffer) => {
+  log = (log + chunk).slice(-5000);
+});
+
+const residentMiB = (): number => {
+  const [, kib] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${service.pid}/status`, 'utf8')) ?? [];
+  return Number(kib) / 1024;
+};
+
+const sentAt = new Map<string, number>();
+const latencies: number[] = [];
+let repeated = 0;
+const answers = await bus.follow(
+  topics.ranked,
+  new Map(),
+  async (batch) => {
+    for (const { key } of batch) {
+      const sent = sentAt.get(key ?? '');
+      if (sent === undefined) repeated++;
+      else latencies.push(performance.now() - sent);
+      sentAt.delete(key ?? '');
+    }
+  },
+  () => {},
+);
+
+const mean = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
+
+try {
+  while (!log.includes('ready;')) await pause(100);
+  const samples: { ms: number; mib: number }[] = [];
+  const started = performance.now();
+  let sent = 0;
+  const elapsed = (): number => performance.now() - started;
+  const sampler = setInterval(() => samples.push({ ms: elapsed(), mib: residentMiB() }), 5000);
+  while (elapsed() < totalMs) {
+    const due = Math.min(50, Math.floor((elapsed() / 1000) * rate) - sent);
+    if (due > 0) {
+      const batch = Array.from({ length: due }, () => {
+        const uuid = `${run}-${sent++}`;
+        sentAt.set(uuid, performance.now());
+        return { key: uuid, value: JSON.stringify({ ...requests[sent % requests.length], uuid }) };
+      });
+      await bus.publish(topics.requests, batch);
+    }
+    await pause(10);
+  }
+  for (let waited = 0; sentAt.size > 0 && waited < 30_000; waited += 100) await pause(100);
+  clearInterval(sampler);
+  const within = (from: number, to: number): number =>
+    mean(samples.filter(({ ms }) => ms >= from * totalMs && ms < to * totalMs).map(({ mib }) => mib));
+  const sorted = latencies.toSorted((a, b) => a - b);
+  const at = (share: number): number => Number(sorted[Math.floor(share * (sorted.length - 1))]!.toFixed(1));
+  const [before, last] = [within(1 / 3, 2 / 3), within(2 / 3, 1)];
+  const report = {
+    scenario: 'soak',
+    minutes: Number(values.minutes),
+    rate_per_s: rate,
+    requests: sent,
+    unanswered: sentAt.size,
+    repeated,
+    p50_ms: at(0.5),
+    p99_ms: at(0.99),
+    rss_mib: {
+      middle_third: Math.round(before),
+      last_third: Math.round(last),
+      ratio: Number((last / before).toFixed(3)),
+    },
+  };
+  console.log(values.json ? JSON.stringify(report) : JSON.stringify(report, null, 2));
+} finally {
+  await answers.stop();
+  await bus.close();
+  service.kill('SIGTERM');
+  await new Promise((resolve) => service.once('exit', resolve));
+  rmSync(folder, { recursive: true, force: true });
+}
