@@ -52,6 +52,8 @@ export type MlflowPorts = {
   readonly signal: AbortSignal;
   /** Tells whose a crashed publication is. */
   readonly host: string;
+  /** Told of leftovers that could not be cleared; the publication goes on. */
+  readonly onFault: (fault: RankerError) => void;
 };
 
 export const systemPorts = (): MlflowPorts => ({
@@ -60,6 +62,7 @@ export const systemPorts = (): MlflowPorts => ({
   sleep: (ms, signal) => setTimeout(ms, undefined, { signal }),
   signal: new AbortController().signal,
   host: hostname(),
+  onFault: () => {},
 });
 
 /** The server as the transport needs it. */

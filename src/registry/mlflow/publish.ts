@@ -1,4 +1,4 @@
-import { RankerError } from '../../errors.ts';
+import { asRankerError, RankerError } from '../../errors.ts';
 import { mlmodelText, requirementsText } from '../mlmodel.ts';
 import type { ModelFiles } from '../port.ts';
 import { artifactPath, fileSizes } from './artifacts.ts';
@@ -18,7 +18,10 @@ export const publishModel = async (
   { experimentName, leftoverAgeMs }: MlflowTuning,
 ): Promise<MlflowVersion> => {
   const experimentId = await ensureExperiment(client, experimentName);
-  await clearLeftovers(client, experimentId, client.ports.now() - leftoverAgeMs).catch(leaveForNextTime);
+  await clearLeftovers(client, experimentId, client.ports.now() - leftoverAgeMs).catch((thrown: unknown) => {
+    client.ports.signal.throwIfAborted();
+    client.ports.onFault(asRankerError(thrown));
+  });
   const run = await beginRun(client, experimentId, files.card);
   const folder = artifactPath(`${run.artifactUri}/model`, client.code);
   await recordCard(client, run.id, files.card);
@@ -26,11 +29,6 @@ export const publishModel = async (
   const version = await registerVersion(client, registrationOf(name, run, files));
   await finishRun(client, run.id);
   return version;
-};
-
-/** A leftover harms nobody. */
-const leaveForNextTime = (thrown: unknown): void => {
-  if (!(thrown instanceof RankerError)) throw thrown;
 };
 
 const registrationOf = (name: string, run: Run, { card }: ModelFiles) => ({

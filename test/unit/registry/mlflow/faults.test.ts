@@ -225,6 +225,18 @@ describe('publishing', () => {
     expect(paths(stub).at(-1)).toBe('runs/update');
   });
 
+  test('a data set that another run named in the same instant is named again', async () => {
+    const clash = { error_code: 'BAD_REQUEST', message: '(sqlite3.IntegrityError) UNIQUE constraint failed: datasets' };
+    const play = (clashes: number) =>
+      stubServer((request, response) => {
+        if (request.url!.endsWith('/log-inputs') && clashes-- > 0) json(response, clash, 400);
+        else if (!answerCall(request, response)) response.writeHead(500).end('reached the upload');
+      });
+    const message = (text: string) => ({ message: expect.stringContaining(text) });
+    await expect(open(await play(1)).registry.publish('m', sampleModel(1))).rejects.toMatchObject(message('upload'));
+    await expect(open(await play(2)).registry.publish('m', sampleModel(1))).rejects.toMatchObject(message('UNIQUE'));
+  });
+
   test('a version that fails to register is named, and never found', async () => {
     const stub = await storing(['FAILED_REGISTRATION']);
     await expect(open(stub).registry.publish('m', sampleModel(1))).rejects.toMatchObject({
