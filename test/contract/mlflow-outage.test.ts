@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { withCache } from '../../src/registry/cache.ts';
+import { openMlflowRegistry } from '../../src/registry/mlflow/mlflow-registry.ts';
+import type { MlflowOptions } from '../../src/registry/mlflow/options.ts';
+import { type MlflowServer, mlflowAdmin, mlflowMajors, mlflowStartMs, startMlflow } from '../helpers/mlflow-server.ts';
+import { sampleModel } from '../helpers/sample-model.ts';
+import { tempFolder } from '../helpers/temp-folder.ts';
+
+describe.each(mlflowMajors)('MLflow %i that asks who calls', (major) => {
+  let server: MlflowServer;
+  beforeAll(async () => {
+    server = await startMlflow(major, { basicAuth: true });
+    return server.stop;
+  }, mlflowStartMs);
+
+  const open = (options: Partial<MlflowOptions>) =>
+    openMlflowRegistry({ trackingUri: server.uri, maxRetries: 0, ...options });
+
+  const wrong: Record<string, Partial<MlflowOptions>> = {
+    'no credentials': {},
+    'a wrong password': { ...mlflowAdmin, password: 'open-sesame' },
+    'a token where it wants a password': { token: 'open-sesame' },
+  };
+  test.each(Object.entries(wrong))('refuses %s, and the fault names the settings alone', async (_, credentials) => {
+    const registry = open(credentials);
+    const message = expect.stringMatching(/MLFLOW_TRACKING_USERNAME(?!.*open-sesame)/);
+    await expect(registry.find('m', 'champion')).rejects.toMatchObject({ code: 'REGISTRY_READ', message });
+    await expect(registry.publish('m', sampleModel(1))).rejects.toMatchObject({ code: 'REGISTRY_WRITE', message });
+  });
+
+  test('names what is not permitted to a user', async () => {
+    const authorization = `Basic ${btoa(`${mlflowAdmin.username}:${mlflowAdmin.password}`)}`;
+    const reader = { username: 'reader', password: 'only-reads-here' };
+    const headers = { authorization, 'content-type': 'application/json' };
+    const body = JSON.stringify(reader);
+    const made = await fetch(`${server.uri}/api/2.0/mlflow/users/create`, { method: 'POST', headers, body });
+    expect(made.status).toBe(200);
+    await open(mlflowAdmin).publish('guarded', sampleModel(1));
+    expect((await open(reader).find('guarded', '1'))?.version).toBe(1);
+    await expect(open(reader).setAlias('guarded', 'champion', 1)).rejects.toMatchObject({
+      code: 'REGISTRY_WRITE',
+      message: expect.stringContaining('403'),
+    });
+  });
+
+  test('killed in the middle is told at once, and the cache still serves', { timeout: 60_000 }, async () => {
+    const folder = join(tempFolder(), 'cache');
+    const connect = () => withCache(open(mlflowAdmin), folder);
+    const registry = connect();
+    const version = await registry.publish('m', sampleModel(1));
+    await registry.setAlias('m', 'champion', version.version);
+    const champion = await registry.find('m', 'champion');
+    const files = await registry.fetch(champion!);
+    await registry.remember('champion', champion!);
+
+    const publishing = registry.publish('m', sampleModel(2));
+    setTimeout(() => server.kill(), 300);
+    await expect(publishing).rejects.toMatchObject({ code: 'REGISTRY_WRITE' });
+    const begun = performance.now();
+    await expect(registry.find('m', 'champion')).rejects.toMatchObject({ code: 'REGISTRY_READ' });
+    expect(performance.now() - begun).toBeLessThan(1_000);
+    expect(await registry.fetch(champion!)).toEqual(files);
+    expect(await connect().lastGood('m', 'champion')).toEqual({ version: champion, files });
+  });
+});
