@@ -1,5 +1,6 @@
 import { doubled } from './doubled.ts';
 import { halfLives, longest } from './half-lives.ts';
+import type { SnapshotReader, SnapshotWriter } from './snapshot-format.ts';
 
 /** Sums kept per cell and half-life. Seconds are summed beside their own counts, since some outcomes lack them. */
 export const sums = ['attempts', 'successes', 'seconds', 'timedSuccesses', 'failureSeconds', 'timedFailures'] as const;
@@ -107,6 +108,32 @@ export class Cells {
       succeeded: this.#recentSuccess[at] === 1,
       expectedBy: this.#recentExpectedBy[at]!,
     };
+  }
+
+  snapshot(writer: SnapshotWriter): void {
+    const { size } = this;
+    writer.texts([...this.#index.keys()]);
+    writer.column(this.#sums.slice(0, size * width));
+    for (const column of [this.#latest, this.#latestSuccess, this.#latestFailure]) writer.column(column.slice(0, size));
+    for (const column of [this.#recentFinish, this.#recentTie, this.#recentSuccess, this.#recentExpectedBy]) {
+      writer.column(column.slice(0, size * recentLength));
+    }
+  }
+
+  /** @throws RankerError SNAPSHOT_INVALID */
+  static restore(reader: SnapshotReader): Cells {
+    const cells = new Cells();
+    for (const key of reader.texts()) cells.#create(key);
+    const { size } = cells;
+    cells.#sums.set(reader.column(Float64Array, size * width));
+    for (const column of [cells.#latest, cells.#latestSuccess, cells.#latestFailure]) {
+      column.set(reader.column(Float64Array, size));
+    }
+    cells.#recentFinish.set(reader.column(Float64Array, size * recentLength));
+    cells.#recentTie.set(reader.column(Float64Array, size * recentLength));
+    cells.#recentSuccess.set(reader.column(Uint8Array, size * recentLength));
+    cells.#recentExpectedBy.set(reader.column(Int32Array, size * recentLength));
+    return cells;
   }
 
   #create(key: string): number {

@@ -45,7 +45,7 @@ export class EventColumns {
 
   take(slot: number): HistoryEvent {
     this.#free.push(slot);
-    return this.#read(slot);
+    return this.read(slot);
   }
 
   /**
@@ -59,10 +59,10 @@ export class EventColumns {
       const byWord = this.#words[a * wordsPerEvent + word]! - this.#words[b * wordsPerEvent + word]!;
       if (byWord !== 0) return byWord < 0;
     }
-    return compareRest(this.#read(a), this.#read(b)) < 0;
+    return compareRest(this.read(a), this.read(b)) < 0;
   }
 
-  #read(slot: number): HistoryEvent {
+  read(slot: number): HistoryEvent {
     const at = slot * wordsPerEvent;
     const word = (index: number): number => this.#words[at + index]!;
     return {

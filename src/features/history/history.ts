@@ -1,15 +1,12 @@
 import type { Outcome } from '../../contracts/outcome.ts';
 import { resources } from '../../contracts/resources.ts';
 import { shortResources } from '../quota.ts';
-import { Cells } from './cells.ts';
+import type { Cells } from './cells.ts';
 import type { HistoryEvent, HistoryKeys } from './event.ts';
-import { EventColumns } from './event-columns.ts';
-import { fingerprint, SeenSet, tupleText } from './seen.ts';
+import { emptyState, restoreState, type ShortageRecord, snapshotState, withhold } from './history-state.ts';
+import { fingerprint, tupleText } from './seen.ts';
+import type { SnapshotReader, SnapshotWriter } from './snapshot-format.ts';
 import { isUserCaused } from './user-caused.ts';
-import { WaitingLine } from './waiting-line.ts';
-
-/** Of the requests that were short of a resource at a provider: how many succeeded all the same. */
-export type ShortageRecord = { readonly successes: number; readonly attempts: number };
 
 const noShortages: ShortageRecord = { successes: 0, attempts: 0 };
 const allKey = '';
@@ -40,24 +37,12 @@ export const visibleTime = (finishTime: number, recordTime: number): number =>
  * The record of every provider, fed in event time. An outcome counts once (by uuid, provider and region, the earliest
  * visible wins) and from the moment it was known, never before. A failure that the user caused is withheld until
  * another provider succeeds with the same deployment.
- * Memory and reading time don't grow with the number of outcomes, but for 16 bytes of fingerprint each.
+ * Memory and reading time don't grow with the number of outcomes, but for the fingerprints of those seen.
  */
 export class History {
-  readonly providerTemplate = new Cells();
-  readonly provider = new Cells();
-  readonly providerGroup = new Cells();
-  readonly template = new Cells();
-  readonly all = new Cells();
-  readonly #shortages = new Map<string, ShortageRecord>();
-  readonly #seen = new SeenSet();
-  readonly #succeeded = new SeenSet();
-  readonly #withheld = new Map<string, HistoryEvent[]>();
-  readonly #events = new EventColumns();
-  readonly #waiting = new WaitingLine((a, b) => this.#events.isBefore(a, b));
+  #state = emptyState();
   readonly #interned = new Map<string, HistoryKeys>();
   readonly #onCounted: (token: number) => void;
-  #counted = 0;
-  #repeated = 0;
 
   /** @param onCounted - told the token of each outcome at the moment it counts */
   constructor(onCounted: (token: number) => void = () => {}) {
@@ -66,7 +51,48 @@ export class History {
 
   /** Outcomes that count, repeated ones that don't, and those that are not visible yet. */
   get counts(): { counted: number; repeated: number; waiting: number } {
-    return { counted: this.#counted, repeated: this.#repeated, waiting: this.#waiting.size };
+    const { counted, repeated, waiting } = this.#state;
+    return { counted, repeated, waiting: waiting.size };
+  }
+
+  get providerTemplate(): Cells {
+    return this.#state.providerTemplate;
+  }
+
+  get provider(): Cells {
+    return this.#state.provider;
+  }
+
+  get providerGroup(): Cells {
+    return this.#state.providerGroup;
+  }
+
+  get template(): Cells {
+    return this.#state.template;
+  }
+
+  get all(): Cells {
+    return this.#state.all;
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.#state = emptyState();
+  }
+
+  /** Writes everything but the tokens; outcomes that are added later don't touch what was written. */
+  snapshot(writer: SnapshotWriter): void {
+    snapshotState(writer, this.#state);
+  }
+
+  /**
+   * A history that answers like the one that wrote the snapshot, to the bit, whatever is fed to both.
+   * @throws RankerError SNAPSHOT_INVALID
+   */
+  static restore(reader: SnapshotReader): History {
+    const history = new History();
+    history.#state = restoreState(reader);
+    return history;
   }
 
   /**
@@ -88,27 +114,23 @@ export class History {
       shortages: shortageBits(outcome),
       token,
     };
-    this.#waiting.push(this.#events.put(event));
+    this.#state.waiting.add(event);
   }
 
   /** True when an outcome of the same uuid, provider and region has counted already. */
   knows({ uuid, candidate }: Outcome): boolean {
-    return this.#seen.has(fingerprint(uuid, candidate.providerName, candidate.regionName));
+    return this.#state.seen.has(fingerprint(uuid, candidate.providerName, candidate.regionName));
   }
 
   /** Lets everything count that was visible at `time` (epoch ms, inclusive). */
   advanceTo(time: number): void {
-    for (;;) {
-      const next = this.#waiting.peek();
-      if (next === undefined || this.#events.visibleAt(next) > time) return;
-      this.#waiting.shift();
-      this.#apply(this.#events.take(next));
-    }
+    const { waiting } = this.#state;
+    for (let next = waiting.takeVisible(time); next; next = waiting.takeVisible(time)) this.#apply(next);
   }
 
   /** `resource` is an index into `resources`. */
   shortages(providerKey: string, resource: number): ShortageRecord {
-    return this.#shortages.get(`${resource}${providerKey}`) ?? noShortages;
+    return this.#state.shortages.get(`${resource}${providerKey}`) ?? noShortages;
   }
 
   #intern(providerName: string, regionName: string, templateName: string, userGroup: string): HistoryKeys {
@@ -122,14 +144,14 @@ export class History {
   }
 
   #apply(event: HistoryEvent): void {
-    if (!this.#seen.add(event.id)) {
-      this.#repeated++;
+    if (!this.#state.seen.add(event.id)) {
+      this.#state.repeated++;
       return;
     }
     if (event.succeeded) {
-      this.#succeeded.add(event.deployment);
+      this.#state.succeeded.add(event.deployment);
       this.#release(event);
-    } else if (event.userCaused && !this.#succeeded.has(event.deployment)) {
+    } else if (event.userCaused && !this.#state.succeeded.has(event.deployment)) {
       this.#withhold(event);
       return;
     }
@@ -137,38 +159,38 @@ export class History {
   }
 
   #withhold(event: HistoryEvent): void {
-    for (const [key, [oldest]] of this.#withheld) {
+    const { withheld } = this.#state;
+    for (const [key, [oldest]] of withheld) {
       if (oldest && event.visibleAt - oldest.visibleAt <= withheldForMs) break;
-      this.#withheld.delete(key);
+      withheld.delete(key);
     }
-    const key = event.deployment.join();
-    const events = this.#withheld.get(key);
-    if (events) events.push(event);
-    else this.#withheld.set(key, [event]);
+    withhold(withheld, event);
   }
 
   #release(success: HistoryEvent): void {
-    if (this.#withheld.size === 0) return;
+    const { withheld } = this.#state;
+    if (withheld.size === 0) return;
     const key = success.deployment.join();
-    for (const event of this.#withheld.get(key) ?? []) this.#count(event);
-    this.#withheld.delete(key);
+    for (const event of withheld.get(key) ?? []) this.#count(event);
+    withheld.delete(key);
   }
 
   #count({ finishTime, id, succeeded, seconds, keys, shortages, token }: HistoryEvent): void {
-    const pair = this.providerTemplate.cellOf(keys.providerTemplate);
+    const { providerTemplate, provider, providerGroup, template, all } = this.#state;
+    const pair = providerTemplate.cellOf(keys.providerTemplate);
     const contribution = { finishTime, tie: id[0], succeeded, seconds, expectedBy: pair };
-    this.providerTemplate.add(keys.providerTemplate, contribution);
-    this.provider.add(keys.provider, contribution);
-    this.providerGroup.add(keys.providerGroup, contribution);
-    this.template.add(keys.template, contribution);
-    this.all.add(allKey, contribution);
+    providerTemplate.add(keys.providerTemplate, contribution);
+    provider.add(keys.provider, contribution);
+    providerGroup.add(keys.providerGroup, contribution);
+    template.add(keys.template, contribution);
+    all.add(allKey, contribution);
     for (let resource = 0; resource < resources.length; resource++) {
       if ((shortages & (1 << resource)) === 0) continue;
       const before = this.shortages(keys.provider, resource);
       const successes = before.successes + (succeeded ? 1 : 0);
-      this.#shortages.set(`${resource}${keys.provider}`, { successes, attempts: before.attempts + 1 });
+      this.#state.shortages.set(`${resource}${keys.provider}`, { successes, attempts: before.attempts + 1 });
     }
-    this.#counted++;
+    this.#state.counted++;
     this.#onCounted(token);
   }
 }

@@ -1,4 +1,6 @@
 import { hash } from 'node:crypto';
+import { doubled } from './doubled.ts';
+import type { SnapshotReader, SnapshotWriter } from './snapshot-format.ts';
 
 /** A 128-bit fingerprint as four 32-bit words. */
 export type Fingerprint = readonly [number, number, number, number];
@@ -15,9 +17,17 @@ export const fingerprint = (...parts: string[]): Fingerprint => {
   return [digest.readUInt32LE(0), digest.readUInt32LE(4), digest.readUInt32LE(8), digest.readUInt32LE(12)];
 };
 
-/** A set of fingerprints, 16 bytes an entry at most half full: the one thing that grows with history. */
+const wordsPerKey = 4;
+const initialKeys = 1024;
+
+/**
+ * A set of fingerprints: the one thing that grows with history, by 16 bytes each and 8 to 16 of its index. They lie in
+ * order of arrival and are never moved, so that a snapshot needs no copy of them.
+ */
 export class SeenSet {
-  #words = new Uint32Array(4 * 1024);
+  #words = new Uint32Array(wordsPerKey * initialKeys);
+  /** The number of a fingerprint, counted from 1, where its first word says, or behind; 0 is free. */
+  #slots = new Uint32Array(2 * initialKeys);
   #size = 0;
 
   get size(): number {
@@ -25,41 +35,58 @@ export class SeenSet {
   }
 
   has(key: Fingerprint): boolean {
-    return !this.#isFree(this.#slotOf(key));
+    return this.#slots[this.#slotOf(key)] !== 0;
   }
 
   /** Adds a fingerprint; false when it was there already. */
   add(key: Fingerprint): boolean {
-    if (8 * (this.#size + 1) > this.#words.length) this.#grow();
     const slot = this.#slotOf(key);
-    if (!this.#isFree(slot)) return false;
-    this.#words.set(key, slot);
-    this.#size++;
+    if (this.#slots[slot] !== 0) return false;
+    if (wordsPerKey * this.#size === this.#words.length) this.#words = doubled(this.#words, Uint32Array);
+    this.#words.set(key, wordsPerKey * this.#size);
+    this.#slots[slot] = ++this.#size;
+    if (2 * this.#size > this.#slots.length) this.#index(2 * this.#slots.length);
     return true;
   }
 
-  /** First word of the slot that holds `key` or that is free for it (all words 0 = free). */
+  snapshot(writer: SnapshotWriter): void {
+    writer.column(this.#words.subarray(0, wordsPerKey * this.#size));
+  }
+
+  /** @throws RankerError SNAPSHOT_INVALID */
+  static restore(reader: SnapshotReader): SeenSet {
+    const words = reader.column(Uint32Array);
+    const set = new SeenSet();
+    set.#size = words.length / wordsPerKey;
+    if (words.length > set.#words.length) set.#words = words;
+    else set.#words.set(words);
+    let slots = set.#slots.length;
+    while (2 * set.#size > slots) slots *= 2;
+    set.#index(slots);
+    return set;
+  }
+
+  /** The slot that tells of `key`, or that is free for it. */
   #slotOf([a, b, c, d]: Fingerprint): number {
     const words = this.#words;
-    const mask = words.length / 4 - 1;
+    const slots = this.#slots;
+    const mask = slots.length - 1;
     for (let slot = a & mask; ; slot = (slot + 1) & mask) {
-      const at = 4 * slot;
-      if (words[at] === a && words[at + 1] === b && words[at + 2] === c && words[at + 3] === d) return at;
-      if (this.#isFree(at)) return at;
+      const number = slots[slot]!;
+      if (number === 0) return slot;
+      const at = wordsPerKey * (number - 1);
+      if (words[at] === a && words[at + 1] === b && words[at + 2] === c && words[at + 3] === d) return slot;
     }
   }
 
-  #isFree(at: number): boolean {
-    const words = this.#words;
-    return (words[at]! | words[at + 1]! | words[at + 2]! | words[at + 3]!) === 0;
-  }
-
-  #grow(): void {
-    const old = this.#words;
-    this.#words = new Uint32Array(2 * old.length);
-    for (let at = 0; at < old.length; at += 4) {
-      const key: Fingerprint = [old[at]!, old[at + 1]!, old[at + 2]!, old[at + 3]!];
-      if ((key[0] | key[1] | key[2] | key[3]) !== 0) this.#words.set(key, this.#slotOf(key));
+  #index(length: number): void {
+    const slots = new Uint32Array(length);
+    const mask = length - 1;
+    for (let number = 1; number <= this.#size; number++) {
+      let slot = this.#words[wordsPerKey * (number - 1)]! & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = number;
     }
+    this.#slots = slots;
   }
 }

@@ -19,6 +19,11 @@ export class WaitingLine {
     return this.#size === 0 ? undefined : this.#items[0];
   }
 
+  /** All of them, in an order in which pushing them makes the same heap again. */
+  list(): number[] {
+    return Array.from(this.#items.subarray(0, this.#size));
+  }
+
   push(item: number): void {
     if (this.#size === this.#items.length) this.#items = doubled(this.#items, Int32Array);
     const items = this.#items;

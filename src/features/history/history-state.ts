@@ -1,0 +1,97 @@
+import { resources } from '../../contracts/resources.ts';
+import { Cells, recentLength, sums } from './cells.ts';
+import type { HistoryEvent } from './event.ts';
+import { halfLives } from './half-lives.ts';
+import { SeenSet } from './seen.ts';
+import { restoreEvents, snapshotEvents } from './snapshot-events.ts';
+import { invalidSnapshot, type SnapshotReader, type SnapshotWriter } from './snapshot-format.ts';
+import { userCausedReasons } from './user-caused.ts';
+import { WaitingEvents } from './waiting-events.ts';
+
+/** Of the requests that were short of a resource at a provider: how many succeeded all the same. */
+export type ShortageRecord = { readonly successes: number; readonly attempts: number };
+
+/** Everything that decides what a history answers, now and later. */
+export type HistoryState = {
+  readonly providerTemplate: Cells;
+  readonly provider: Cells;
+  readonly providerGroup: Cells;
+  readonly template: Cells;
+  readonly all: Cells;
+  readonly shortages: Map<string, ShortageRecord>;
+  /** Outcomes. */
+  readonly seen: SeenSet;
+  /** Deployments. */
+  readonly succeeded: SeenSet;
+  /** Failures that users caused, by deployment, the longest withheld first. */
+  readonly withheld: Map<string, HistoryEvent[]>;
+  readonly waiting: WaitingEvents;
+  counted: number;
+  repeated: number;
+};
+
+export const emptyState = (): HistoryState => ({
+  providerTemplate: new Cells(),
+  provider: new Cells(),
+  providerGroup: new Cells(),
+  template: new Cells(),
+  all: new Cells(),
+  shortages: new Map(),
+  seen: new SeenSet(),
+  succeeded: new SeenSet(),
+  withheld: new Map(),
+  waiting: new WaitingEvents(),
+  counted: 0,
+  repeated: 0,
+});
+
+/** What the numbers of a snapshot rest on; of no use to a program that counts otherwise. */
+const rules = JSON.stringify({ halfLives, sums, recentLength, resources, userCaused: userCausedReasons.map(String) });
+
+export const withhold = (withheld: HistoryState['withheld'], event: HistoryEvent): void => {
+  const key = event.deployment.join();
+  const events = withheld.get(key);
+  if (events) events.push(event);
+  else withheld.set(key, [event]);
+};
+
+/** Outcomes that are added later don't touch what was written. */
+export const snapshotState = (writer: SnapshotWriter, state: HistoryState): void => {
+  const { providerTemplate, provider, providerGroup, template, all, shortages, seen, succeeded } = state;
+  writer.texts([rules]);
+  for (const cells of [providerTemplate, provider, providerGroup, template, all]) cells.snapshot(writer);
+  writer.texts([...shortages.keys()]);
+  writer.column(Float64Array.from([...shortages.values()].flatMap(({ successes, attempts }) => [successes, attempts])));
+  seen.snapshot(writer);
+  succeeded.snapshot(writer);
+  snapshotEvents(writer, [...state.withheld.values()].flat());
+  snapshotEvents(writer, state.waiting.list());
+  writer.column(new Float64Array([state.counted, state.repeated]));
+};
+
+/** @throws RankerError SNAPSHOT_INVALID */
+export const restoreState = (reader: SnapshotReader): HistoryState => {
+  if (reader.texts().join() !== rules) throw invalidSnapshot('counts by other rules, such as half-lives');
+  const state = {
+    ...emptyState(),
+    providerTemplate: Cells.restore(reader),
+    provider: Cells.restore(reader),
+    providerGroup: Cells.restore(reader),
+    template: Cells.restore(reader),
+    all: Cells.restore(reader),
+    shortages: restoreShortages(reader),
+    seen: SeenSet.restore(reader),
+    succeeded: SeenSet.restore(reader),
+  };
+  for (const event of restoreEvents(reader)) withhold(state.withheld, event);
+  for (const event of restoreEvents(reader)) state.waiting.add(event);
+  const counts = reader.column(Float64Array, 2);
+  reader.end();
+  return { ...state, counted: counts[0]!, repeated: counts[1]! };
+};
+
+const restoreShortages = (reader: SnapshotReader): Map<string, ShortageRecord> => {
+  const keys = reader.texts();
+  const counts = reader.column(Float64Array, 2 * keys.length);
+  return new Map(keys.map((key, n) => [key, { successes: counts[2 * n]!, attempts: counts[2 * n + 1]! }]));
+};

@@ -1,0 +1,183 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Outcome } from '../../src/contracts/outcome.ts';
+import { RankerError } from '../../src/errors.ts';
+import { HistoryReader, historyFeatureNames } from '../../src/features/history/estimates.ts';
+import { History, historyKeys } from '../../src/features/history/history.ts';
+import { SnapshotReader, SnapshotWriter } from '../../src/features/history/snapshot-format.ts';
+import { candidate, outcome, startTime } from '../helpers/candidates.ts';
+
+const minuteMs = 60_000;
+const dayMs = 1440 * minuteMs;
+
+/** Names that collide, that are long, that UTF-8 can't tell. */
+const names = ['', 'A', 'B', 'A:1', '\ud83d', 'naïve 🐢', 'x'.repeat(40)];
+const short = { quota: 10, usage: 9, requested: 4 };
+
+type Step = { readonly outcome: Outcome; readonly recordTime: number; readonly advanceTo: number };
+
+const step: fc.Arbitrary<Step> = fc
+  .record({
+    uuid: fc.integer({ min: 0, max: 8 }),
+    provider: fc.constantFrom(...names.slice(1)),
+    region: fc.constantFrom('', 'one'),
+    template: fc.constantFrom(...names),
+    group: fc.constantFrom('', 'group'),
+    at: fc.integer({ min: 0, max: 60 * 1440 }),
+    took: fc.constantFrom(0, 1, 60, 90 * 1440),
+    succeeded: fc.boolean(),
+    userCaused: fc.boolean(),
+    timed: fc.boolean(),
+    short: fc.boolean(),
+    recordedAfter: fc.constantFrom(Number.NaN, 5, 2 * 1440),
+    advance: fc.integer({ min: 0, max: 60 * 1440 }),
+  })
+  .map((drawn) => {
+    const finishTime = startTime + (drawn.at + drawn.took) * minuteMs;
+    const room = candidate();
+    const one = outcome(`uuid-${drawn.uuid}`, drawn.at, {
+      templateName: drawn.template,
+      userGroup: drawn.group,
+      finishTime,
+      succeeded: drawn.succeeded,
+      statusReason: drawn.userCaused && !drawn.succeeded ? 'Invalid TOSCA template: unknown node type' : '',
+      ...(!drawn.timed && { completionSeconds: Number.NaN, failureSeconds: Number.NaN }),
+      candidate: {
+        ...room,
+        providerName: drawn.provider,
+        regionName: drawn.region,
+        ...(drawn.short && { resources: { ...room.resources, vcpus: short, floating_ips: short } }),
+      },
+    });
+    const recordTime = finishTime + drawn.recordedAfter * minuteMs;
+    return { outcome: one, recordTime, advanceTo: startTime + drawn.advance * minuteMs };
+  });
+
+const steps = fc.array(step, { maxLength: 60 });
+
+const feed = (history: History, fed: readonly Step[]): void => {
+  for (const { outcome, recordTime, advanceTo } of fed) {
+    history.add(outcome, recordTime);
+    history.advanceTo(advanceTo);
+  }
+};
+
+const written = (history: History): Buffer => {
+  const writer = new SnapshotWriter();
+  history.snapshot(writer);
+  return Buffer.concat([...writer.sealed()]);
+};
+
+const restored = (bytes: Uint8Array): History => History.restore(new SnapshotReader(bytes));
+
+/** Everything that a history can be asked, as of a time. */
+const answers = (history: History, time: number, asked: readonly Step[]) => {
+  history.advanceTo(time);
+  const reader = new HistoryReader(history, time);
+  return {
+    counts: history.counts,
+    knows: asked.map(({ outcome }) => history.knows(outcome)),
+    features: asked.map(({ outcome: { candidate, templateName, userGroup } }) => {
+      const out = new Float64Array(historyFeatureNames.length);
+      const keys = historyKeys(candidate.providerName, candidate.regionName, templateName, userGroup);
+      reader.write(keys, out, 0);
+      return { out, shortages: [0, 5].map((resource) => history.shortages(keys.provider, resource)) };
+    }),
+  };
+};
+
+test('a restored history answers to the bit like the one that wrote it, whatever was fed before and after', () => {
+  fc.assert(
+    fc.property(steps, steps, (before, after) => {
+      const ours = new History();
+      feed(ours, before);
+      const bytes = written(ours);
+      const theirs = restored(bytes);
+      expect(written(theirs)).toEqual(bytes);
+      const asked = [...before, ...after];
+      for (const history of [ours, theirs]) feed(history, after);
+      for (const day of [30, 61, 200]) {
+        const time = startTime + day * dayMs;
+        expect(answers(theirs, time, asked)).toEqual(answers(ours, time, asked));
+      }
+      expect(written(theirs)).toEqual(written(ours));
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test('what is fed while a snapshot is being written does not get into it', () => {
+  fc.assert(
+    fc.property(steps, steps, (before, after) => {
+      const history = new History();
+      feed(history, before);
+      const bytes = written(history);
+      const writer = new SnapshotWriter();
+      history.snapshot(writer);
+      feed(history, after);
+      expect(Buffer.concat([...writer.sealed()])).toEqual(bytes);
+    }),
+  );
+});
+
+const large = new History();
+for (let n = 0; n < 3000; n++) large.add(outcome(`u${n}`, n, { succeeded: n % 3 > 0 }));
+large.advanceTo(startTime + dayMs);
+const good = written(large);
+
+const refused = (bytes: Uint8Array): void => {
+  try {
+    restored(bytes);
+  } catch (thrown) {
+    expect(thrown).toBeInstanceOf(RankerError);
+    expect((thrown as RankerError).code).toBe('SNAPSHOT_INVALID');
+    return;
+  }
+  throw new Error('the snapshot was taken');
+};
+
+test('a snapshot with one byte changed, or cut anywhere, or continued, is refused', () => {
+  expect(restored(good).counts).toEqual(large.counts);
+  fc.assert(
+    fc.property(fc.nat(good.length - 1), fc.integer({ min: 1, max: 255 }), (at, flip) => {
+      const damaged = Buffer.from(good);
+      damaged[at]! ^= flip;
+      refused(damaged);
+      refused(good.subarray(0, at));
+    }),
+    { numRuns: 200 },
+  );
+  refused(Buffer.concat([good, Buffer.alloc(8)]));
+});
+
+const sealedAnew = (body: Uint8Array): Buffer => Buffer.concat([body, createHash('sha256').update(body).digest()]);
+
+test('a sound snapshot of another version, of another order of bytes, or of other half-lives is refused', () => {
+  const body = good.subarray(0, -32);
+  expect(restored(sealedAnew(body)).counts).toEqual(large.counts);
+  for (const version of [
+    [0, 0, 0, 0],
+    [2, 0, 0, 0],
+    [0, 0, 0, 1],
+  ]) {
+    const other = Buffer.from(body);
+    other.set(version, 8);
+    refused(sealedAnew(other));
+  }
+  const days = Buffer.from('"60d"', 'utf16le');
+  const shorter = Buffer.from(body);
+  shorter.set(Buffer.from('"50d"', 'utf16le'), shorter.indexOf(days));
+  refused(sealedAnew(shorter));
+});
+
+test('other bytes than those of a snapshot are refused', () => {
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), refused));
+});
+
+test('a set of fingerprints that has grown many times knows what it was given, and nothing else', () => {
+  const theirs = restored(good);
+  for (let n = 0; n < 3000; n++) expect(theirs.knows(outcome(`u${n}`, n))).toBe(n < 1436);
+  theirs.advanceTo(startTime + 10 * dayMs);
+  for (let n = 0; n < 4000; n++) expect(theirs.knows(outcome(`u${n}`, n))).toBe(n < 3000);
+});
