@@ -124,7 +124,8 @@ export const openPublisher = (
 
 const toRecord = ({ value, ...rest }: OutMessage): Message => ({
   ...rest,
-  value: typeof value === 'string' || value === null ? value : Buffer.from(value.buffer, value.byteOffset, value.length),
+  value:
+    typeof value === 'string' || value === null ? value : Buffer.from(value.buffer, value.byteOffset, value.length),
 });
 
 const sizeOf = ({ key, value, headers = {} }: OutMessage): number =>
