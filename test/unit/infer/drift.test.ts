@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import { DriftMonitor, type FeatureSpread } from '../../../src/infer/drift.ts';
+import { LiveCalibration } from '../../../src/infer/live-calibration.ts';
+
+const uniform: FeatureSpread = { missing: 0, deciles: Array.from({ length: 11 }, (_, step) => step / 10) };
+const mostlyZero: FeatureSpread = { missing: 0, deciles: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1] };
+const oftenMissing: FeatureSpread = { missing: 0.5, deciles: uniform.deciles };
+
+const rowsOf = (count: number, value: (row: number) => number): Float32Array =>
+  Float32Array.from({ length: count }, (_, row) => value(row));
+
+const psiOf = (spread: FeatureSpread, value: (row: number) => number): number => {
+  const monitor = new DriftMonitor(['x'], { x: spread });
+  monitor.observe(rowsOf(1000, value), 1000);
+  return monitor.report()!.worst[0]!.psi;
+};
+
+describe('drift', () => {
+  test('rows spread as in training show none', () => {
+    expect(psiOf(uniform, (row) => (row % 100) / 100)).toBeLessThan(0.02);
+    expect(psiOf(oftenMissing, (row) => (row % 2 === 0 ? Number.NaN : (row % 100) / 100))).toBeLessThan(0.02);
+  });
+
+  test('a feature that is nearly always the same is not taken for a shifted one', () => {
+    expect(psiOf(mostlyZero, (row) => (row % 20 === 0 ? 1 : 0))).toBeLessThan(0.1);
+  });
+
+  test('a shift of the values, or values gone missing, is one', () => {
+    expect(psiOf(uniform, (row) => 0.6 + (row % 40) / 100)).toBeGreaterThan(0.25);
+    expect(psiOf(uniform, (row) => (row % 2 === 0 ? Number.NaN : (row % 100) / 100))).toBeGreaterThan(0.25);
+  });
+
+  test('what was seen long ago fades', () => {
+    const monitor = new DriftMonitor(['x'], { x: uniform });
+    for (let n = 0; n < 20; n++)
+      monitor.observe(
+        rowsOf(1000, () => 5),
+        1000,
+      );
+    expect(monitor.report()!.drifted_share).toBe(1);
+    for (let n = 0; n < 60; n++)
+      monitor.observe(
+        rowsOf(1000, (row) => (row % 100) / 100),
+        1000,
+      );
+    expect(monitor.report()!.drifted_share).toBe(0);
+  });
+
+  test('a feature whose spread is not told is not watched', () => {
+    expect(new DriftMonitor(['x', 'y'], {}).report()).toBeUndefined();
+  });
+});
+
+describe('live calibration', () => {
+  test('chances that come true as often as they say have no error', () => {
+    const live = new LiveCalibration();
+    for (let n = 0; n < 1000; n++) {
+      live.give(`d${n}`, 3, 0.75);
+      live.settle(`d${n}`, n % 4 !== 0);
+    }
+    expect(live.report(3)).toMatchObject({ version: 3, outcomes: 1000, ece: 0 });
+  });
+
+  test('an overconfident model is found out, and by version', () => {
+    const live = new LiveCalibration();
+    for (let n = 0; n < 100; n++) {
+      live.give(`d${n}`, n < 50 ? 1 : 2, 0.95);
+      live.settle(`d${n}`, n >= 50 || n % 2 === 0);
+    }
+    expect(live.report(1)!.ece).toBeCloseTo(0.45);
+    expect(live.report(2)!.ece).toBeCloseTo(0.05);
+  });
+
+  test('an outcome counts once, and one without a chance tells nothing', () => {
+    const live = new LiveCalibration();
+    live.give('d', 1, 0.5);
+    live.settle('d', true);
+    live.settle('d', true);
+    live.settle('other', true);
+    expect(live.report(1)!.outcomes).toBe(1);
+  });
+
+  test('the oldest chances give way, so that memory is bounded', () => {
+    const live = new LiveCalibration({ mostWaiting: 10 });
+    for (let n = 0; n < 20; n++) live.give(`d${n}`, 1, 0.5);
+    for (let n = 0; n < 20; n++) live.settle(`d${n}`, true);
+    expect(live.report(1)!.outcomes).toBe(10);
+  });
+});
