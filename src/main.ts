@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
+import { openBus } from './bus/place.ts';
 import type { CliContext } from './cli/context.ts';
 import { openPrinter, openProgress } from './cli/output.ts';
 import { buildProgram } from './cli/program.ts';
 import { readEnvironment } from './config/environment.ts';
 import { readConfig } from './config/read-config.ts';
 import { asRankerError } from './errors.ts';
-import { registryPlace } from './places.ts';
+import { asidePlace, busPlace, registryPlace } from './places.ts';
 import { openRegistry } from './registry/place.ts';
 import { serve } from './serve.ts';
 
@@ -42,7 +43,21 @@ const openContext = (): CliContext => {
     openRegistry: (named: string | undefined) =>
       openRegistry(registryPlace(config, named), ({ code, message }) => tell(`warning: ${message} (${code})`)),
   };
-  return { ...context, serve: (options) => serve(options, context) };
+  const openLetters = async () => {
+    const log = { debug: () => {}, info: () => {}, warn: () => {} };
+    const aside = asidePlace(config);
+    const opened = {
+      bus: await openBus(busPlace(config, config.kafkaInferenceClientName, false), Date.now, log),
+      aside: aside && (await openBus(aside, Date.now, log)),
+    };
+    const close = async () => {
+      await opened.aside?.close();
+      await opened.bus.close();
+    };
+    return { places: opened, close };
+  };
+  const cli = { ...context, openLetters };
+  return { ...cli, serve: (options) => serve(options, cli) };
 };
 
 const fail = (thrown: unknown): number => {

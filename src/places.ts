@@ -3,8 +3,12 @@ import type { BusPlace } from './bus/place.ts';
 import type { Config } from './config/config.ts';
 import type { RegistryPlace } from './registry/place.ts';
 
-/** The bus that the settings ask for. @param clientId - how the brokers know this process */
-export const busPlace = (config: Config, clientId: string): BusPlace =>
+/**
+ * The bus that the settings ask for.
+ * @param clientId - how the brokers know this process
+ * @param waits - whether reading waits for brokers and topics that aren't there
+ */
+export const busPlace = (config: Config, clientId: string, waits = true): BusPlace =>
   config.kafkaHostname === undefined
     ? { kind: 'embedded', path: join(config.dataDir, 'log.sqlite') }
     : {
@@ -16,6 +20,7 @@ export const busPlace = (config: Config, clientId: string): BusPlace =>
           createTopics: config.kafkaAllowAutoCreateTopics,
           groups: config.kafkaGroups,
           offsetsDir: config.dataDir,
+          waits,
           ...(config.kafkaSslEnable && { tls: kafkaTls(config) }),
           ...(config.kafkaSaslMechanism && {
             sasl: {
@@ -26,6 +31,12 @@ export const busPlace = (config: Config, clientId: string): BusPlace =>
           }),
         },
       };
+
+/** What keeps the dead letters that the brokers won't take; the embedded log takes all. */
+export const asidePlace = (config: Config): BusPlace | undefined =>
+  config.kafkaHostname === undefined
+    ? undefined
+    : { kind: 'embedded', path: join(config.dataDir, 'dead-letters.sqlite') };
 
 const kafkaTls = (config: Config) => ({
   ...(config.kafkaSslCacertPath !== undefined && { caPath: config.kafkaSslCacertPath }),

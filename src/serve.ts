@@ -15,7 +15,7 @@ import { rankFile } from './flows/rank-file.ts';
 import { runTraining } from './flows/run-training.ts';
 import { type Service, startService } from './flows/serve.ts';
 import { trainSettings } from './flows/train-settings.ts';
-import { busPlace } from './places.ts';
+import { asidePlace, busPlace } from './places.ts';
 import { openFolderRegistry } from './registry/folder/folder-registry.ts';
 import { openLogger } from './telemetry/logger.ts';
 
@@ -43,15 +43,23 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
   if (context.registryPlace(undefined).kind === 'folder') {
     await installStarter(openFolderRegistry(packaged('models')), registry, config.modelName);
   }
+  const asideAt = asidePlace(config);
+  let aside: Promise<Bus> | undefined;
   const service = await startService({
     bus,
+    ...(asideAt && {
+      openAside: () => {
+        aside ??= openBus(asideAt, now, log);
+        return aside;
+      },
+    }),
     registry,
     train: (stop) =>
       runTraining(
         {
           source: {
             kind: 'bus',
-            place: busPlace(config, config.kafkaTrainingClientName),
+            place: busPlace(config, config.kafkaTrainingClientName, false),
             topic: config.kafkaTrainingTopic,
           },
           registry: context.registryPlace(undefined),
@@ -102,6 +110,7 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
   } finally {
     await api.close();
     await service.stop();
+    await (await aside)?.close();
     await bus.close();
   }
 };

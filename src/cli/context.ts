@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import type { LetterPlaces } from '../flows/read-dead-letters.ts';
 import type { CachedRegistry } from '../registry/cache.ts';
 import type { RegistryPlace } from '../registry/place.ts';
 
@@ -21,5 +22,7 @@ export type CliContext = {
   /** The registry that `--registry` names (a folder or an http(s) URL), or else the settings'. */
   readonly registryPlace: (named: string | undefined) => RegistryPlace;
   readonly openRegistry: (named: string | undefined) => CachedRegistry;
+  /** Where dead letters lie, for a command that doesn't wait for brokers. */
+  readonly openLetters: () => Promise<{ readonly places: LetterPlaces; readonly close: () => Promise<void> }>;
   readonly serve: (options: { readonly demo: boolean }) => Promise<void>;
 };

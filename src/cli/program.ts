@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CliContext } from './context.ts';
+import { type LettersOptions, listDeadLetters, type ReplayOptions, replayLetters } from './dead-letters-command.ts';
 import { type EvaluateOptions, evaluateCommand } from './evaluate-command.ts';
 import { listModels, type ModelsOptions, promoteModel, rollbackModel, showModel } from './models-command.ts';
 import { type RankOptions, rankCommand } from './rank-command.ts';
@@ -91,6 +92,7 @@ export const buildProgram = (version: string, open: () => CliContext): Command =
     .action((options: SimulateOptions) => simulateCommand(options, open()));
 
   program.addCommand(modelsCommand(open));
+  program.addCommand(deadLettersCommand(open));
   return program;
 };
 
@@ -114,4 +116,23 @@ const modelsCommand = (open: () => CliContext): Command => {
     rollbackModel(options, open()),
   );
   return models;
+};
+
+const deadLettersCommand = (open: () => CliContext): Command => {
+  const letters = new Command('dead-letters').description('messages that could not be read').exitOverride();
+  const command = (usage: string, description: string): Command =>
+    letters
+      .command(usage)
+      .description(description)
+      .option('--topic <T>', 'topic they lay on; else those of requests and outcomes')
+      .option(...jsonOption);
+  command('list', 'what they are, why and since when').action((options: LettersOptions) =>
+    listDeadLetters(options, open()),
+  );
+  command('replay', 'put them back on their topic, each once')
+    .option('--code <C>', 'only those with this code')
+    .option('--again', 'also those that were replayed before')
+    .option('--dry-run', 'only tell which')
+    .action((options: ReplayOptions) => replayLetters(options, open()));
+  return letters;
 };

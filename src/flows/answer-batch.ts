@@ -1,8 +1,9 @@
-import type { Bus, HandleBatch, InMessage } from '../bus/port.ts';
+import type { Bus, HandleBatch, InMessage, OutMessage } from '../bus/port.ts';
 import type { JsonValue } from '../contracts/json.ts';
-import { parseJson } from '../contracts/json-text.ts';
+import { parseJsonBytes } from '../contracts/json-bytes.ts';
 import { asRankerError, type RankerError } from '../errors.ts';
 import type { AnswerRequest } from './answer-request.ts';
+import type { Bury } from './burial.ts';
 import { salvage, salvageUuid } from './salvage.ts';
 
 export type BatchAnswering = {
@@ -10,9 +11,9 @@ export type BatchAnswering = {
   readonly rankedTopic: string;
   readonly answer: AnswerRequest;
   /** Puts away a message that can't be read. */
-  readonly bury: (message: InMessage, fault: RankerError) => Promise<void>;
+  readonly bury: Bury;
   /** Takes note of every answer that was given so far, by whichever worker. */
-  readonly readAnswersToEnd: () => Promise<void>;
+  readonly readAnswersToEnd: (signal: AbortSignal) => Promise<void>;
 };
 
 /**
@@ -21,34 +22,52 @@ export type BatchAnswering = {
  * their end first, so that two workers never disagree on a request that moved from one to the other.
  */
 export const answerBatches = ({ bus, rankedTopic, answer, bury, readAnswersToEnd }: BatchAnswering): HandleBatch => {
-  const text = new TextDecoder();
   const nextOffsets = new Map<number, number>();
 
   const answerOne = async (message: InMessage): Promise<void> => {
     if (message.value === null) return;
     let parsed: JsonValue | undefined;
     try {
-      parsed = parseJson(text.decode(message.value));
+      parsed = parseJsonBytes(message.value);
       const { message: given, repeated, published } = await answer(parsed);
       await (repeated ? bus.publish(rankedTopic, [given]) : published);
     } catch (thrown) {
       const fault = asRankerError(thrown);
       if (fault.code.startsWith('BUS_')) throw fault;
       await bury(message, fault);
-      const last = salvage(parsed, fault);
-      if (last === undefined) return;
-      const headers = { msg_version: '1.2.0', served_by: 'tie_order', model: '', code: fault.code };
-      await bus.publish(rankedTopic, [{ key: salvageUuid(parsed), value: last, headers }]);
+      await publishLast(parsed, fault);
     }
   };
 
-  return async (batch) => {
-    const continues = batch.every(({ partition, offset }) => {
-      const expected = nextOffsets.get(partition);
+  /** A list that is too large for its topic gives way to an empty one, so that whoever asked hears of it. */
+  const publishLast = async (parsed: JsonValue | undefined, fault: RankerError): Promise<void> => {
+    const last = lastAnswer(parsed, fault);
+    if (!last) return;
+    try {
+      await bus.publish(rankedTopic, [last]);
+    } catch (thrown) {
+      if (asRankerError(thrown).code !== 'MESSAGE_TOO_LARGE') throw thrown;
+      await bus.publish(rankedTopic, [lastAnswer({ uuid: salvageUuid(parsed) }, fault)!]);
+    }
+  };
+
+  const goesOn = (batch: readonly InMessage[]): boolean => {
+    let continues = true;
+    for (const { partition, offset } of batch) {
+      if (nextOffsets.get(partition) !== offset) continues = false;
       nextOffsets.set(partition, offset + 1);
-      return offset === expected;
-    });
-    if (!continues) await readAnswersToEnd();
+    }
+    return continues;
+  };
+
+  return async (batch, signal) => {
+    if (!goesOn(batch)) await readAnswersToEnd(signal);
     await Promise.all(batch.map(answerOne));
   };
+};
+
+const lastAnswer = (parsed: JsonValue | undefined, fault: RankerError): OutMessage | undefined => {
+  const value = salvage(parsed, fault);
+  const headers = { msg_version: '1.2.0', served_by: 'tie_order', model: '', code: fault.code };
+  return value === undefined ? undefined : { key: salvageUuid(parsed), value, headers };
 };

@@ -1,6 +1,7 @@
 import type { Bus, InMessage, Subscription } from '../bus/port.ts';
 import { requestHashHeader } from './answer-request.ts';
 import type { AnsweredRequests } from './answered.ts';
+import { readTopic } from './read-topic.ts';
 
 /** Keeps what is on the ranked topic in mind, whoever put it there. */
 export const knownAnswers = (bus: Bus, topic: string, answered: AnsweredRequests) => {
@@ -21,14 +22,6 @@ export const knownAnswers = (bus: Bus, topic: string, answered: AnsweredRequests
     follow: (onCaughtUp: () => void): Promise<Subscription> =>
       bus.follow(topic, new Map(nextOffsets), remember, onCaughtUp),
     /** Resolves when everything that is there now is known. */
-    readToEnd: async (): Promise<void> => {
-      const caughtUp = Promise.withResolvers<void>();
-      const reading = await bus.follow(topic, new Map(nextOffsets), remember, caughtUp.resolve);
-      try {
-        await Promise.race([caughtUp.promise, reading.done]);
-      } finally {
-        await reading.stop();
-      }
-    },
+    readToEnd: (signal: AbortSignal): Promise<void> => readTopic(bus, topic, remember, { from: nextOffsets, signal }),
   };
 };

@@ -1,6 +1,6 @@
 import type { Bus, HandleBatch, InMessage, Subscription } from '../bus/port.ts';
 import { decodeOutcome } from '../contracts/decode-outcome.ts';
-import { parseJson } from '../contracts/json-text.ts';
+import { parseJsonBytes } from '../contracts/json-bytes.ts';
 import type { Outcome } from '../contracts/outcome.ts';
 import { asRankerError, RankerError } from '../errors.ts';
 import type { History } from '../features/history/history.ts';
@@ -13,13 +13,11 @@ export type OutcomeReading = {
   readonly now: () => number;
 };
 
-const text = new TextDecoder();
-
 /** An outcome, or why it can't be read; a tombstone is neither. */
 const decode = (value: Uint8Array | null, { zone, now }: OutcomeReading): Outcome | RankerError | undefined => {
   if (value === null) return undefined;
   try {
-    return decodeOutcome(parseJson(text.decode(value)), { now: now(), zone });
+    return decodeOutcome(parseJsonBytes(value), { now: now(), zone });
   } catch (thrown) {
     return asRankerError(thrown);
   }

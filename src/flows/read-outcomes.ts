@@ -2,9 +2,10 @@ import { readMessages } from '../bus/file/read-messages.ts';
 import type { Bus, InMessage } from '../bus/port.ts';
 import { decodeOutcome, type OutcomeContext } from '../contracts/decode-outcome.ts';
 import type { JsonValue } from '../contracts/json.ts';
-import { parseJson } from '../contracts/json-text.ts';
+import { parseJsonBytes } from '../contracts/json-bytes.ts';
 import { asRankerError, type RankerError } from '../errors.ts';
 import type { RecordedOutcome } from '../train/training-set.ts';
+import { readTopic } from './read-topic.ts';
 
 /** A message that was left out, and why. `place` is a line of a file or an offset of a topic. */
 export type Rejection = { readonly place: number; readonly error: RankerError };
@@ -56,15 +57,11 @@ export const readOutcomeFile = async (path: string, context: OutcomeContext): Pr
  */
 export const readOutcomeTopic = async (bus: Bus, topic: string, context: OutcomeContext): Promise<ReadOutcomes> => {
   const { take, result } = collect();
-  const text = new TextDecoder();
-  const caughtUp = Promise.withResolvers<void>();
   const handle = async (batch: readonly InMessage[]): Promise<void> => {
     for (const { offset, timestamp, value } of batch) {
-      if (value) take(offset, timestamp, context, () => parseJson(text.decode(value)));
+      if (value) take(offset, timestamp, context, () => parseJsonBytes(value));
     }
   };
-  const subscription = await bus.follow(topic, new Map(), handle, caughtUp.resolve);
-  await Promise.race([caughtUp.promise, subscription.done]);
-  await subscription.stop();
+  await readTopic(bus, topic, handle);
   return result();
 };

@@ -1,4 +1,4 @@
-import type { Bus, InMessage, Subscription } from '../bus/port.ts';
+import type { Bus, Subscription } from '../bus/port.ts';
 import type { JsonValue } from '../contracts/json.ts';
 import type { RankerError } from '../errors.ts';
 import { History } from '../features/history/history.ts';
@@ -10,7 +10,7 @@ import { type AnswerRequest, answerRequests } from './answer-request.ts';
 import { type AnswerChoices, answerSettings } from './answer-settings.ts';
 import { AnsweredRequests } from './answered.ts';
 import { batchedPublisher } from './batched-publisher.ts';
-import { deadLetter, deadLetterTopic } from './dead-letters.ts';
+import { openBurial } from './burial.ts';
 import { knownAnswers } from './known-answers.ts';
 import { buryUnreadable, followOutcomes } from './live-history.ts';
 import { ModelKeeper } from './model-keeper.ts';
@@ -37,6 +37,8 @@ export type ServiceSettings = AnswerChoices & {
 
 export type ServiceDeps = {
   readonly bus: Bus;
+  /** Opens what keeps the dead letters that `bus` won't take; closed by whoever gave it. */
+  readonly openAside?: () => Promise<Bus>;
   readonly registry: CachedRegistry;
   readonly train: (signal: AbortSignal) => Promise<TrainReport>;
   readonly settings: ServiceSettings;
@@ -65,7 +67,8 @@ export type Service = {
 };
 
 /** Starts the roles that the settings ask for: ranking requests, following outcomes, training. */
-export const startService = async ({ bus, registry, train, settings, now, log }: ServiceDeps): Promise<Service> => {
+export const startService = async (deps: ServiceDeps): Promise<Service> => {
+  const { bus, openAside, registry, train, settings, now, log } = deps;
   const history = new History();
   const answered = new AnsweredRequests();
   const waitingFor = new Set(['outcomes', 'answers']);
@@ -90,10 +93,7 @@ export const startService = async ({ bus, registry, train, settings, now, log }:
     zone: settings.requestZone,
     now,
   });
-  const bury = async (message: InMessage, fault: RankerError): Promise<void> => {
-    log.warn({ code: fault.code, topic: message.topic, offset: message.offset, reason: fault.message }, 'dead letter');
-    await bus.publish(deadLetterTopic(message.topic), [deadLetter(message, fault, now())]);
-  };
+  const bury = openBurial({ bus, openAside, now, log });
 
   const answers = knownAnswers(bus, settings.rankedTopic, answered);
   await keeper.start();

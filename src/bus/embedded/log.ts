@@ -107,7 +107,7 @@ const logOn = (path: string, database: DatabaseSync): Log => {
     const row = reserve.get(topic, messages.length)!;
     let offset = Number(row.next_offset) - messages.length;
     for (const { key, value, headers = {} } of messages) {
-      const bytes = value === null ? null : Buffer.from(value, 'utf8');
+      const bytes = typeof value === 'string' ? Buffer.from(value, 'utf8') : value;
       insert.run(row.id!, offset++, timestamp, key, bytes, JSON.stringify(headers));
     }
   };

@@ -36,7 +36,7 @@ export const openKafkaBus = async (options: KafkaOptions): Promise<Bus> => {
       await close();
       subscriptions.delete(subscription);
     };
-    const subscription = startStream(client, settings.log, topic, handle, session, ended);
+    const subscription = startStream(client, settings, topic, handle, session, ended);
     subscriptions.add(subscription);
     return subscription;
   };

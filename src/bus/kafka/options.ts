@@ -36,6 +36,8 @@ export type KafkaOptions = {
   readonly offsetsDir: string;
   /** Without groups: the partitions that `subscribe` reads; absent = all. */
   readonly partitions?: readonly number[];
+  /** Whether subscriptions wait for brokers and topics that aren't there (the default), or end with the fault. */
+  readonly waits?: boolean;
   readonly log: BusLog;
 } & Partial<KafkaTimes>;
 

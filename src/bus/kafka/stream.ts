@@ -1,7 +1,7 @@
 import type { HandleBatch, InMessage, Subscription } from '../port.ts';
 import type { Client } from './client.ts';
 import { busFault, isOutage } from './faults.ts';
-import type { BusLog } from './options.ts';
+import type { KafkaSettings } from './options.ts';
 import { openOutage } from './outage.ts';
 
 /** Small, so that a stop waits little and a crash repeats little. */
@@ -15,10 +15,10 @@ export type Handle = (batch: readonly InMessage[]) => Promise<void>;
 
 class HandlerFault extends Error {}
 
-/** Repeats sessions with growing pauses while they meet outages; any other fault stops the subscription. */
+/** Repeats sessions with growing pauses while they meet outages, unless told not to wait; other faults end it. */
 export const startStream = (
   client: Client,
-  log: BusLog,
+  { log, waits = true }: Pick<KafkaSettings, 'log' | 'waits'>,
   topic: string,
   handle: HandleBatch,
   session: Session,
@@ -55,7 +55,7 @@ export const startStream = (
         throw thrown.cause;
       }
       const fault = busFault(thrown, { brokers: client.brokers, topic });
-      if (!isOutage(fault)) throw fault;
+      if (!isOutage(fault) || !waits) throw fault;
       if (!signal.aborted) await outage.wait(fault, signal);
     }
   };

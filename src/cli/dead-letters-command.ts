@@ -1,0 +1,66 @@
+import type { DeadLetter, LetterPlaces } from '../flows/read-dead-letters.ts';
+import { readDeadLetters } from '../flows/read-dead-letters.ts';
+import { replayDeadLetters } from '../flows/replay-dead-letters.ts';
+import type { CliContext } from './context.ts';
+import { table } from './table.ts';
+
+export type LettersOptions = { topic?: string; json?: boolean };
+export type ReplayOptions = LettersOptions & { code?: string; again?: boolean; dryRun?: boolean };
+
+const topicsOf = ({ topic }: LettersOptions, { config }: CliContext): string[] =>
+  topic === undefined ? [config.kafkaInferenceTopic, config.kafkaTrainingTopic] : [topic];
+
+const overTopics = async (
+  options: LettersOptions,
+  context: CliContext,
+  work: (places: LetterPlaces, topic: string) => Promise<DeadLetter[]>,
+): Promise<DeadLetter[]> => {
+  const { places, close } = await context.openLetters();
+  try {
+    const letters: DeadLetter[] = [];
+    for (const topic of topicsOf(options, context)) letters.push(...(await work(places, topic)));
+    return letters;
+  } finally {
+    await close();
+  }
+};
+
+const shownLength = 60;
+
+/** Nothing in a message may steer the terminal. */
+const shown = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\ufffd]+/gu, '·').slice(0, shownLength);
+
+const print = async (letters: readonly DeadLetter[], { json }: LettersOptions, context: CliContext): Promise<void> => {
+  if (json) {
+    await context.print(JSON.stringify(letters));
+    return;
+  }
+  const columns = ['topic', 'offset', 'time', 'code', 'field', 'state', 'message'].map((title) => ({ title }));
+  const rows = letters.map(({ topic, partition, offset, time, code, field, state, start }) => [
+    topic,
+    `${partition}/${offset}`,
+    time,
+    code,
+    shown(field),
+    state,
+    shown(start),
+  ]);
+  if (letters.length > 0) for (const line of table(columns, rows, context.width)) await context.print(line);
+};
+
+/** `dead-letters list`: what could not be read, oldest first. */
+export const listDeadLetters = async (options: LettersOptions, context: CliContext): Promise<void> => {
+  const letters = await overTopics(options, context, (places, topic) => readDeadLetters(places, topic, context.signal));
+  await print(letters, options, context);
+  context.tell(`${letters.length} dead letters`);
+};
+
+/** `dead-letters replay`: puts what could not be read back on its topic. */
+export const replayLetters = async (options: ReplayOptions, context: CliContext): Promise<void> => {
+  const { code, again = false, dryRun = false } = options;
+  const letters = await overTopics(options, context, (places, topic) =>
+    replayDeadLetters(places, { topic, code, again, dryRun }, context.signal),
+  );
+  await print(letters, options, context);
+  context.tell(`${dryRun ? 'would replay' : 'replayed'} ${letters.length} dead letters`);
+};
