@@ -105,7 +105,7 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
       await runDemo(service, context, bus);
       waitsForDemo = false;
     }
-    tell('ready; Ctrl-C ends');
+    if (!signal.aborted) tell('ready; Ctrl-C ends');
     await aborted(signal);
   } finally {
     await api.close();
@@ -137,7 +137,7 @@ const aborted = (signal: AbortSignal): Promise<void> =>
 
 /** Learns from the bundled outcomes if nothing serves yet, and ranks the bundled requests as of their submission. */
 const runDemo = async (service: Service, context: ServeContext, bus: Bus): Promise<void> => {
-  const { config, tell, print, width, now } = context;
+  const { config, tell, print, width, now, signal } = context;
   const outcomes = fixture('outcomes.ndjson.gz');
   const requests = fixture('requests.ndjson');
   if (service.health().outcomes === 0) {
@@ -145,10 +145,11 @@ const runDemo = async (service: Service, context: ServeContext, bus: Bus): Promi
   }
   if (service.health().model === null) {
     tell('no model serves yet: training');
-    const report = await service.trainNow();
+    const report = await Promise.race([service.trainNow(), aborted(signal).then(() => undefined)]);
     if (report)
       tell(`trained in ${report.seconds.toFixed(1)} s, AUC ${report.metrics.auc?.toFixed(3)} on later outcomes`);
   }
+  if (signal.aborted) return;
   const registry = context.openRegistry(undefined);
   const served = await openServed(registry, config.modelName, config.modelVersion, (fault) => tell(fault.message));
   await rankFile(

@@ -73,6 +73,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
   const answered = new AnsweredRequests();
   const waitingFor = new Set(['outcomes', 'answers']);
   const subscriptions: Subscription[] = [];
+  let stopped = false;
   const keeper = new ModelKeeper({
     registry,
     name: settings.modelName,
@@ -132,7 +133,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
   const { rankedTopic } = settings;
   const handle = answerBatches({ bus, rankedTopic, answer, bury, readAnswersToEnd: answers.readToEnd });
   const caughtUp = Promise.all([outcomesRead.promise, answersRead.promise]).then(() => {
-    if (!settings.roles.includes('ranking')) return;
+    if (stopped || !settings.roles.includes('ranking')) return;
     keepOpen(settings.requestTopic, () => bus.subscribe(settings.requestTopic, settings.group, handle));
   });
 
@@ -165,6 +166,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
     caughtUp,
     trainNow: async () => (trains ? trainer.train() : undefined),
     stop: async () => {
+      stopped = true;
       clearInterval(poll);
       await trainer.stop();
       for (const subscription of subscriptions.toReversed()) await subscription.stop();

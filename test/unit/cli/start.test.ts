@@ -1,0 +1,130 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { entry, outcomeMessage, request } from '../../helpers/messages.ts';
+import { type Running, runCommand, startCommand } from '../../helpers/run-command.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
+import { fixture, modelName } from '../../helpers/trained.ts';
+
+const until = async <T>(
+  what: string,
+  limitMs: number,
+  look: () => T | undefined | Promise<T | undefined>,
+): Promise<T> => {
+  const end = performance.now() + limitMs;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (performance.now() > end) throw new Error(`${what} did not come within ${limitMs} ms`);
+    await sleep(10);
+  }
+};
+
+/** `npm start` on a free port, ended after the test if it still runs. */
+const start = async (folder: string) => {
+  const began = performance.now();
+  const running = startCommand(folder, ['serve', '--demo'], { PORT: '0', LOG_LEVEL: 'warn' });
+  onTestFinished(() => void running.child.kill('SIGKILL'));
+  const said = (): string => {
+    const { stderr } = running.output();
+    if (running.child.exitCode !== null) throw new Error(`it ended: ${stderr}`);
+    return stderr;
+  };
+  const address = await until('listening', 20_000, () => /listening on (http:\S+)/.exec(said())?.[1]);
+  return { ...running, address, elapsedMs: () => performance.now() - began };
+};
+
+const isReady = async (address: string): Promise<true | undefined> => {
+  const { status } = await fetch(`${address}/health/ready`);
+  return status === 200 || undefined;
+};
+
+const post = async (address: string, path: string, body: object) => {
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(`${address}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  return { status: response.status, body: (await response.json()) as Record<string, string> };
+};
+
+const stop = async ({ child, ended }: Running) => {
+  child.kill('SIGTERM');
+  return ended;
+};
+
+const versions = (folder: string): string[] =>
+  readdirSync(join(folder, 'data', 'models', modelName)).filter((name) => /^\d+$/.test(name));
+
+const champion = (folder: string): unknown =>
+  JSON.parse(readFileSync(join(folder, 'data', 'models', modelName, 'aliases.json'), 'utf8')).champion;
+
+test('npm start trains, prints the recorded requests as tables, answers meanwhile, and serves on after a restart', async () => {
+  const folder = tempFolder();
+  const first = await start(folder);
+  const rungs = new Set<string>();
+  let asked = 0;
+  await until('ready', 20_000, async () => {
+    const { status, body } = await post(first.address, '/rank', request(`u-${asked++}`, [entry('A'), entry('B')]));
+    expect(status).toBe(200);
+    rungs.add(body.served_by!);
+    return isReady(first.address);
+  });
+  expect(first.elapsedMs()).toBeLessThan(20_000);
+  expect((await post(first.address, '/rank', request('last', [entry('A')]))).body.served_by).toBe('champion');
+  expect([...rungs]).toContain('history');
+  expect(asked).toBeGreaterThan(20);
+
+  const { stdout, stderr } = first.output();
+  const uuids = readFileSync(fixture('requests.ndjson'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line).uuid);
+  expect(uuids).toHaveLength(20);
+  for (const uuid of uuids) {
+    const table = stdout.slice(stdout.indexOf(uuid)).split('\n').slice(0, 4);
+    expect(table[0]).toMatch(/any succeeds: \d+ %, expected after .* \(champion\)$/);
+    expect(table[1]).toMatch(/#\s+provider\/region\s+chance\s+runs after\s+a failure costs\s+fits/);
+    expect(table[3]).toMatch(/^\s*1\s+\S+\/\S+\s+\d+ %\s+\d\S* (s|min|h)\s+\d\S* (s|min|h)\s+(yes|no: \S+)/);
+  }
+  expect(stderr).toContain('no model serves yet: training');
+  const answer = await post(first.address, '/outcomes', outcomeMessage('mine', 'A', 5));
+  expect(answer).toMatchObject({ status: 200, body: { accepted: 1 } });
+
+  const { code } = await stop(first);
+  expect(code).toBe(0);
+  const made = versions(folder);
+  expect(readdirSync(folder)).toEqual(['data']);
+
+  const second = await start(folder);
+  await until('ready', 20_000, () => isReady(second.address));
+  expect((await post(second.address, '/outcomes', outcomeMessage('mine', 'A', 5))).body).toMatchObject({ repeated: 1 });
+  const ended = await stop(second);
+  expect(ended.code).toBe(0);
+  expect(ended.stderr).not.toContain('training');
+  expect(ended.stdout).toContain(uuids.at(-1));
+  expect(versions(folder)).toEqual(made);
+  expect(made).toContain(String(champion(folder)));
+}, 60_000);
+
+test('a stop while the first model is trained ends it at once, with exit 0 and no half-made model', async () => {
+  const folder = tempFolder();
+  const running = await start(folder);
+  await until('training', 20_000, () => running.output().stderr.includes('training') || undefined);
+  await sleep(200);
+  const before = performance.now();
+  const { code } = await stop(running);
+  expect(code).toBe(0);
+  expect(performance.now() - before).toBeLessThan(5_000);
+  expect(running.output().stderr).not.toContain('ready');
+  const { code: listed, stdout } = await runCommand(folder, ['models', 'list', '--json']);
+  expect(listed).toBe(0);
+  for (const { aliases } of JSON.parse(stdout)) expect(aliases).toEqual([]);
+}, 60_000);
+
+test('a port that is taken is told, with exit 1', async () => {
+  const first = await start(tempFolder());
+  const port = new URL(first.address).port;
+  const { code, stderr } = await runCommand(tempFolder(), ['serve'], { PORT: port });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(new RegExp(`LISTEN_FAILED: .*port ${port}.*PORT sets another`));
+  await stop(first);
+}, 60_000);
