@@ -14,42 +14,16 @@ import {
 import { type FitHooks, report } from './hooks.ts';
 import { type Loss, losses, weightedMean } from './losses.ts';
 import { checkTrainingSet, type Matrix } from './matrix.ts';
+import { bestBaseline, checkInitialScore, checkTarget, initialScores, weigh } from './raw-scores.ts';
 import { sampleToFront, seededRandom } from './seeded-random.ts';
 
 export { type BoostingOptions, boostingDefaults, type Validation } from './boosting-options.ts';
 
-const checkTarget = (loss: Loss, name: string, target: Float64Array): void => {
-  if (!target.every(loss.accepts)) throw new TypeError(`the loss ${name} needs targets ${loss.domain}`);
-};
-
-const checkStart = (rows: number, start: Float64Array | null): void => {
-  if (start === null) return;
-  if (start.length !== rows) throw new TypeError(`${rows} rows, but ${start.length} initial scores`);
-  if (!start.every(Number.isFinite)) throw new TypeError('initial scores must be finite');
-};
-
-const startScores = (rows: number, baseline: number, start: Float64Array | null): Float64Array =>
-  start === null ? new Float64Array(rows).fill(baseline) : start.map((score) => score + baseline);
-
-/** The constant that, added to every row's start, makes the loss least, by Newton's method. */
-const baselineOnTop = (loss: Loss, target: Float64Array, start: Float64Array, weight: Float64Array | null): number => {
-  const gradients = new Float64Array(target.length);
-  const hessians = new Float64Array(target.length);
-  let baseline = 0;
-  for (let step = 0; step < 20; step++) {
-    loss.derivatives(startScores(target.length, baseline, start), target, gradients, hessians);
-    const slope = weightedMean(hessians, weight);
-    if (!(slope > 0)) break;
-    baseline -= Math.max(-1, Math.min(1, weightedMean(gradients, weight) / slope));
-  }
-  return baseline;
-};
-
 /** Follows the loss on held-out rows; `stale` says how many trees ago it was best. */
 const watch = ({ matrix, target, sample_weight, initial_score }: Validation, loss: Loss, baseline: number) => {
   checkTrainingSet(matrix, target, sample_weight ?? null);
-  checkStart(matrix.rows, initial_score ?? null);
-  const raw = startScores(matrix.rows, baseline, initial_score ?? null);
+  checkInitialScore(matrix.rows, initial_score ?? null);
+  const raw = initialScores(matrix.rows, baseline, initial_score ?? null);
   const rowLoss = new Float64Array(matrix.rows);
   const now = (): number => {
     for (let i = 0; i < raw.length; i++) rowLoss[i] = loss.loss(raw[i]!, target[i]!);
@@ -88,15 +62,12 @@ export const fitGradientBoosting = (
   checkBoostingOptions(o, columns);
   checkTrainingSet(inputs, target, o.sample_weight);
   const loss = losses[o.loss];
-  checkTarget(loss, o.loss, target);
-  if (o.validation !== null) checkTarget(loss, o.loss, o.validation.target);
+  checkTarget(o.loss, target);
+  if (o.validation !== null) checkTarget(o.loss, o.validation.target);
   report(hooks, 0, o.max_iter);
 
-  checkStart(rows, o.initial_score);
-  const baseline =
-    o.initial_score === null
-      ? loss.baseline(weightedMean(target, o.sample_weight), rows)
-      : baselineOnTop(loss, target, o.initial_score, o.sample_weight);
+  checkInitialScore(rows, o.initial_score);
+  const baseline = bestBaseline(loss, target, o.initial_score, o.sample_weight);
   const trees = noTrees();
   const watched = o.validation === null ? undefined : watch(o.validation, loss, baseline);
   const random = seededRandom(o.random_state);
@@ -120,13 +91,13 @@ export const fitGradientBoosting = (
 
   const sampled = Math.max(1, Math.round(o.subsample * rows));
   const alike = sampled === rows && columnsPerSplit === columns;
-  const raw = startScores(rows, baseline, o.initial_score);
+  const raw = initialScores(rows, baseline, o.initial_score);
   const gradients = new Float64Array(rows);
   const hessians = new Float64Array(rows);
   const { order } = grower;
   for (let done = 1; done <= o.max_iter; done++) {
     loss.derivatives(raw, target, gradients, hessians);
-    if (o.sample_weight !== null) weigh(o.sample_weight, gradients, hessians);
+    weigh(o.sample_weight, gradients, hessians);
     for (let i = 0; i < rows; i++) order[i] = i;
     if (sampled < rows) sampleToFront(order, sampled, random);
     const leaves = grower.grow(trees, sampled, gradients, hessians);
@@ -159,11 +130,4 @@ export const fitGradientBoosting = (
 const balance = (ensemble: Ensemble, inputs: Matrix, target: Float64Array, weight: Float64Array | null): Ensemble => {
   const ratio = weightedMean(target, weight) / weightedMean(predict(ensemble, inputs), weight);
   return ratio > 0 ? { ...ensemble, baseline: ensemble.baseline + Math.log(ratio) } : ensemble;
-};
-
-const weigh = (weight: Float64Array, gradients: Float64Array, hessians: Float64Array): void => {
-  for (let i = 0; i < weight.length; i++) {
-    gradients[i]! *= weight[i]!;
-    hessians[i]! *= weight[i]!;
-  }
 };

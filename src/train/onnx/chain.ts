@@ -20,13 +20,12 @@ export const append = (chain: Chain, op: string, ...operands: (number | Constant
   chain.last = output;
 };
 
-const castTo = (chain: Chain, type: number): void => {
-  const output = `${chain.last}_cast`;
+const castTo = (chain: Chain, type: number, output = `${chain.last}_cast`): void => {
   chain.nodes.push({ op: 'Cast', inputs: [chain.last], output, attributes: [integerAttribute('to', type)] });
   chain.last = output;
 };
 
-export const castToDouble = (chain: Chain): void => castTo(chain, doubleType);
+export const castToDouble = (chain: Chain, output?: string): void => castTo(chain, doubleType, output);
 
 /** 1 / (1 + exp(-z)): ONNX Runtime's own Sigmoid is off by some 1e-3 of a probability near 1e-5. */
 export const logistic = (chain: Chain): void => {

@@ -1,5 +1,5 @@
 import type { Calibration } from '../calibration.ts';
-import type { Ensemble } from '../ensemble.ts';
+import type { Model } from '../model.ts';
 import type { Start } from '../start.ts';
 import { calibrate } from './calibrate.ts';
 import { append, type Chain, finish, invert } from './chain.ts';
@@ -9,10 +9,10 @@ import { rawScore } from './raw-score.ts';
 export type Heads = {
   /** Names of the input's columns, in order. */
   readonly features: readonly string[];
-  readonly probability?: { readonly ensemble: Ensemble; readonly start?: Start; readonly calibration: Calibration };
+  readonly probability?: { readonly ensemble: Model; readonly start?: Start; readonly calibration: Calibration };
   /** Predicted means times `scale`. */
-  readonly seconds?: { readonly ensemble: Ensemble; readonly start?: Start; readonly scale: number };
-  readonly failureSeconds?: { readonly ensemble: Ensemble; readonly start?: Start; readonly scale: number };
+  readonly seconds?: { readonly ensemble: Model; readonly start?: Start; readonly scale: number };
+  readonly failureSeconds?: { readonly ensemble: Model; readonly start?: Start; readonly scale: number };
   /** Goes into the model's metadata_props beside `features`, the JSON list of names. */
   readonly metadata?: Readonly<Record<string, string>>;
 };
@@ -34,8 +34,8 @@ const probabilityHead = ({ ensemble, start, calibration }: NonNullable<Heads['pr
 
 /**
  * One ONNX graph of all given heads: input `features` float32 [N, F]; outputs `probability`, `seconds`,
- * `failure_seconds`, float32 [N] each. Equal to the ensembles' own predictions up to the float32 of the output.
- * @throws TypeError when an ensemble doesn't take as many columns as there are names, or no head is given
+ * `failure_seconds`, float32 [N] each. Equal to the models' own predictions up to the float32 of the output.
+ * @throws TypeError when a model doesn't take as many columns as there are names, or no head is given
  */
 export const exportHeads = ({ features, probability, seconds, failureSeconds, metadata = {} }: Heads): Uint8Array => {
   for (const head of [probability, seconds, failureSeconds]) {

@@ -1,6 +1,8 @@
-import type { Ensemble, Link } from '../ensemble.ts';
+import type { Link } from '../ensemble.ts';
+import type { Model } from '../model.ts';
 import { leastChance, leastSeconds, type Start } from '../start.ts';
 import { append, type Chain, castToDouble } from './chain.ts';
+import { linearChain } from './linear.ts';
 import { integerAttribute } from './model.ts';
 import { treesChain } from './trees.ts';
 
@@ -26,17 +28,11 @@ const startScore = (name: string, input: string, link: Link, { column }: Start):
 };
 
 /** From features to raw scores, float64 [N, 1]: trees in float32, whose sum is exact, the rest in float64. */
-export const rawScore = (
-  name: string,
-  input: string,
-  { trees, baseline, link }: Ensemble,
-  start: Start | undefined,
-): Chain => {
-  const chain = treesChain(name, input, trees);
-  castToDouble(chain);
-  append(chain, 'Add', baseline);
+export const rawScore = (name: string, input: string, model: Model, start: Start | undefined): Chain => {
+  const chain = model.kind === 'linear' ? linearChain(name, input, model) : treesChain(name, input, model.trees);
+  append(chain, 'Add', model.baseline);
   if (start === undefined) return chain;
-  const from = startScore(name, input, link, start);
+  const from = startScore(name, input, model.link, start);
   const sum = { op: 'Add', inputs: [from.last, chain.last], output: `${name}_raw` };
   return {
     nodes: [...chain.nodes, ...from.nodes, sum],

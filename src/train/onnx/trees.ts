@@ -1,5 +1,5 @@
 import type { Trees } from '../ensemble.ts';
-import type { Chain } from './chain.ts';
+import { type Chain, castToDouble } from './chain.ts';
 import {
   floatsAttribute,
   integerAttribute,
@@ -71,10 +71,12 @@ const treeAttributes = (given: Trees) => {
   ];
 };
 
-/** The sum of the reached leaves, float32 [N, 1]. */
+/** The sum of the reached leaves, float64 [N, 1]. */
 export const treesChain = (name: string, input: string, trees: Trees): Chain => {
   const output = `${name}_trees`;
   const attributes = treeAttributes(trees);
   const node = { op: 'TreeEnsembleRegressor', domain: treeDomain, inputs: [input], output, attributes };
-  return { nodes: [node], constants: [], last: output };
+  const chain: Chain = { nodes: [node], constants: [], last: output };
+  castToDouble(chain);
+  return chain;
 };

@@ -1,10 +1,16 @@
 import { fitGradientBoosting } from '../boosting.ts';
-import type { Ensemble } from '../ensemble.ts';
 import { fitForest } from '../forest.ts';
 import type { FitHooks } from '../hooks.ts';
-import type { FitJob } from './fit-message.ts';
+import { fitLinear } from '../linear.ts';
+import type { Model } from '../model.ts';
+import type { FitJob, FittedBy } from './fit-message.ts';
 
-export const runJob = (job: FitJob, hooks: FitHooks): Ensemble =>
-  job.kind === 'boosting'
-    ? fitGradientBoosting(job.inputs, job.target, job.options, hooks)
-    : fitForest(job.inputs, job.target, job.options, hooks);
+const fit = (job: FitJob, hooks: FitHooks): Model => {
+  const { kind, inputs, target, options } = job;
+  if (kind === 'boosting') return fitGradientBoosting(inputs, target, options, hooks);
+  if (kind === 'forest') return fitForest(inputs, target, options, hooks);
+  return fitLinear(inputs, target, options, hooks);
+};
+
+export const runJob = <Job extends FitJob>(job: Job, hooks: FitHooks): FittedBy<Job> =>
+  fit(job, hooks) as FittedBy<Job>;

@@ -1,15 +1,14 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { RankerError } from '../../errors.ts';
-import type { Ensemble } from '../ensemble.ts';
 import type { FitHooks } from '../hooks.ts';
 import { runJob } from './fit-job.ts';
-import type { FitJob, FitMessage, FitRequest } from './fit-message.ts';
+import type { FitJob, FitMessage, FitRequest, FittedBy } from './fit-message.ts';
 
 /** Runs trainings side by side. The result of each is that of its job alone, whatever the number of threads. */
 export type FitPool = {
   /** @throws TypeError or RankerError, as the fit itself; TRAIN_CANCELLED after a stop, TRAIN_FAILED if its thread dies */
-  readonly fit: (job: FitJob, hooks?: FitHooks) => Promise<Ensemble>;
+  readonly fit: <Job extends FitJob>(job: Job, hooks?: FitHooks) => Promise<FittedBy<Job>>;
   /** To be called after the last fit has settled. */
   readonly close: () => Promise<void>;
 };
@@ -23,7 +22,7 @@ const faultOf = ({ code, message }: Extract<FitMessage, { kind: 'fault' }>): Err
 const send = (worker: Worker, request: FitRequest): void => worker.postMessage(request);
 
 /** Runs one job on an idle worker. A stop is a flag which it reads; it is never terminated. */
-const runOn = (worker: Worker, job: FitJob, hooks: FitHooks): Promise<Ensemble> =>
+const runOn = <Job extends FitJob>(worker: Worker, job: Job, hooks: FitHooks): Promise<FittedBy<Job>> =>
   new Promise((resolve, reject) => {
     const stop = new Int32Array(new SharedArrayBuffer(4));
     const ask = (): void => {
@@ -36,7 +35,7 @@ const runOn = (worker: Worker, job: FitJob, hooks: FitHooks): Promise<Ensemble> 
     };
     const hear = (message: FitMessage): void => {
       if (message.kind === 'progress') hooks.onProgress?.(message.done, message.total);
-      else if (message.kind === 'fitted') settle(() => resolve(message.ensemble));
+      else if (message.kind === 'fitted') settle(() => resolve(message.model as FittedBy<Job>));
       else settle(() => reject(faultOf(message)));
     };
     const fail = (cause: Error): void =>

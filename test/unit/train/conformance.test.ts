@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { fitGradientBoosting } from '../../../src/train/boosting.ts';
 import type { BoostingOptions } from '../../../src/train/boosting-options.ts';
 import { type ForestOptions, fitForest } from '../../../src/train/forest.ts';
+import { fitLinear, type LinearOptions } from '../../../src/train/linear.ts';
 import { checkTrainer, type Fit } from '../../helpers/check-ensemble.ts';
 
 const boosting =
@@ -18,6 +19,14 @@ const forest =
       { n_estimators: 20, min_samples_leaf: 10, max_features: 0.5, random_state: seed, ...options },
       hooks,
     );
+
+const linear =
+  (loss: LinearOptions['loss']): Fit =>
+  (inputs, target, _, hooks) =>
+    fitLinear(inputs, target, { loss }, hooks);
+
+/** Half of what there is to learn bends. */
+const straight = { error: 0.95, steps: 2 };
 
 const sampled = { subsample: 0.7, max_features: 0.5 };
 
@@ -37,3 +46,7 @@ describe('extra trees, classification', () => checkTrainer(forest({ kind: 'extra
 describe('extra trees, regression', () => {
   checkTrainer(forest({ kind: 'extra_trees', task: 'regression' }), 'seconds');
 });
+describe('logistic regression', () => checkTrainer(linear('log_loss'), 'labels', straight));
+describe('ridge regression', () => checkTrainer(linear('squared_error'), 'seconds', straight));
+describe('gamma regression', () => checkTrainer(linear('gamma'), 'seconds', straight));
+describe('poisson regression', () => checkTrainer(linear('poisson'), 'seconds', straight));
