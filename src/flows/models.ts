@@ -1,4 +1,4 @@
-import { RankerError } from '../errors.ts';
+import { asRankerError, RankerError } from '../errors.ts';
 import type { ModelVersion, Registry } from '../registry/port.ts';
 import { championAlias } from './train-model.ts';
 
@@ -10,17 +10,25 @@ export const findModel = async (registry: Registry, name: string, reference: str
 };
 
 /**
- * The newest version older than the champion that passed its gate.
+ * The newest version older than the champion that passed its gate and is whole.
  * @throws RankerError MODEL_NOT_FOUND when there is no champion or nothing before it
  */
 export const previousChampion = async (registry: Registry, name: string): Promise<ModelVersion> => {
   const champion = await findModel(registry, name, championAlias);
   const older = (await registry.list(name)).filter(({ version }) => version < champion.version);
   for (const version of older.toSorted((a, b) => b.version - a.version)) {
-    const { card } = await registry.fetch(version);
-    if (card.gate.passed) return version;
+    if (await isSound(registry, version)) return version;
   }
   throw new RankerError('MODEL_NOT_FOUND', `${name} has no version before ${champion.version} that passed its gate`, {
     name,
   });
+};
+
+const isSound = async (registry: Registry, version: ModelVersion): Promise<boolean> => {
+  try {
+    return (await registry.fetch(version)).card.gate.passed;
+  } catch (thrown) {
+    if (asRankerError(thrown).code === 'MODEL_REFUSED') return false;
+    throw thrown;
+  }
 };

@@ -19,16 +19,19 @@ export type Running = {
 /**
  * Starts the program as users do, in a folder of its own with nothing but these settings.
  * @param folder - working folder, where its data and models go unless the settings say otherwise
+ * @param user - id to run it as, where this process may choose
  */
 export const startCommand = (
   folder: string,
   args: readonly string[],
   settings: Readonly<Record<string, string>> = {},
+  user?: number,
 ): Running => {
   const child = spawn(node, [program, ...args], {
     cwd: folder,
     env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: join(inject('sharedFolder'), 'compiled'), ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(user !== undefined && { uid: user }),
   });
   const written = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
@@ -48,4 +51,5 @@ export const runCommand = (
   folder: string,
   args: readonly string[],
   settings: Readonly<Record<string, string>> = {},
-): Promise<Ended> => startCommand(folder, args, settings).ended;
+  user?: number,
+): Promise<Ended> => startCommand(folder, args, settings, user).ended;
