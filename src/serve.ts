@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildApi } from './api/build-api.ts';
 import { openBus } from './bus/place.ts';
@@ -79,6 +80,11 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
       requestZone: config.inferenceTimeZone,
       modelReference: config.modelVersion,
       modelPollMs: 1000 * config.modelPollS,
+    },
+    snapshot: {
+      path: join(config.dataDir, 'history.snapshot'),
+      bus: config.kafkaHostname?.toSorted().join() ?? 'embedded',
+      version: context.codeVersion,
     },
     now,
     log,

@@ -1,7 +1,6 @@
 import type { Bus, Subscription } from '../bus/port.ts';
 import type { JsonValue } from '../contracts/json.ts';
 import type { RankerError } from '../errors.ts';
-import { History } from '../features/history/history.ts';
 import type { CachedRegistry } from '../registry/cache.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { type Acceptance, acceptOutcomes } from './accept-outcomes.ts';
@@ -11,6 +10,7 @@ import { type AnswerChoices, answerSettings } from './answer-settings.ts';
 import { AnsweredRequests } from './answered.ts';
 import { batchedPublisher } from './batched-publisher.ts';
 import { openBurial } from './burial.ts';
+import { keepSnapshots, openHistory, type SnapshotOrigin } from './history-snapshots.ts';
 import { knownAnswers } from './known-answers.ts';
 import { buryUnreadable, followOutcomes } from './live-history.ts';
 import { ModelKeeper } from './model-keeper.ts';
@@ -42,6 +42,8 @@ export type ServiceDeps = {
   readonly registry: CachedRegistry;
   readonly train: (signal: AbortSignal) => Promise<TrainReport>;
   readonly settings: ServiceSettings;
+  /** Where snapshots of the history are kept, and what they depend on besides the settings. */
+  readonly snapshot: { readonly path: string } & Pick<SnapshotOrigin, 'bus' | 'version'>;
   /** Epoch ms. */
   readonly now: () => number;
   readonly log: Logger;
@@ -69,7 +71,12 @@ export type Service = {
 /** Starts the roles that the settings ask for: ranking requests, following outcomes, training. */
 export const startService = async (deps: ServiceDeps): Promise<Service> => {
   const { bus, openAside, registry, train, settings, now, log } = deps;
-  const history = new History();
+  const { path, ...place } = deps.snapshot;
+  const origin = { ...place, topic: settings.outcomeTopic, zone: settings.outcomeZone };
+  const live = await openHistory(path, origin, ({ code, message }) =>
+    log.warn({ code, reason: message }, 'no snapshot, the history is read from the topic'),
+  );
+  const { history } = live;
   const answered = new AnsweredRequests();
   const waitingFor = new Set(['outcomes', 'answers']);
   const subscriptions: Subscription[] = [];
@@ -113,10 +120,13 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
     now,
   };
   keepOpen(settings.outcomeTopic, () =>
-    followOutcomes(bus, history, outcomeReading, () => {
+    followOutcomes(bus, live, outcomeReading, () => {
       waitingFor.delete('outcomes');
       outcomesRead.resolve();
     }),
+  );
+  const snapshots = keepSnapshots(path, origin, live, ({ code, message }) =>
+    log.error({ code, reason: message }, 'snapshot not written'),
   );
   if (trains) {
     const bad = `${settings.group}-dead-letters`;
@@ -170,6 +180,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
       clearInterval(poll);
       await trainer.stop();
       for (const subscription of subscriptions.toReversed()) await subscription.stop();
+      await snapshots.stop();
       await keeper.close();
     },
   };

@@ -41,6 +41,7 @@ export type Site = {
   readonly bus: Bus;
   readonly registry: CachedRegistry;
   readonly registryRoot: string;
+  readonly snapshot: ServiceDeps['snapshot'];
   readonly now: () => number;
   readonly publish: (topic: string, ...values: readonly (JsonValue | object | null)[]) => Promise<void>;
   /** Everything on a topic, as soon as it is at least `count` messages. */
@@ -76,6 +77,7 @@ export const openSite = (): Site => {
   onTestFinished(() => bus.close());
   const registryRoot = join(folder, 'models');
   mkdirSync(registryRoot);
+  const snapshot = { path: join(folder, 'history.snapshot'), bus: 'embedded', version: '0' };
   const registry = withCache(openFolderRegistry(registryRoot), join(folder, 'cache'));
 
   const topic = async (name: string, count: number): Promise<readonly Message[]> => {
@@ -97,6 +99,7 @@ export const openSite = (): Site => {
     bus,
     registry,
     registryRoot,
+    snapshot,
     now,
     topic,
     publish: (name, ...values) =>
@@ -115,6 +118,7 @@ export const openSite = (): Site => {
         bus,
         registry,
         train: untrained,
+        snapshot,
         now,
         log: openLogger('info', { write: (line) => lines.push(line) }),
         ...changes,

@@ -9,10 +9,10 @@ test('a service that is stopped before it has read what was there never takes up
   const site = openSite();
   const lines: string[] = [];
   await site.publish('inference', request('u', [entry('A')]));
-  const { bus, registry, now } = site;
+  const { bus, registry, now, snapshot } = site;
   const train = () => Promise.reject(new Error('this test does not train'));
   const log = openLogger('info', { write: (line) => lines.push(line) });
-  const service = await startService({ bus, registry, train, now, log, settings: serviceSettings });
+  const service = await startService({ bus, registry, train, now, log, snapshot, settings: serviceSettings });
   await service.stop();
   await sleep(100);
   expect(await site.topic('ranked_providers', 0)).toEqual([]);

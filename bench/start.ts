@@ -1,0 +1,132 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openEmbeddedBus } from '../src/bus/embedded/embedded-bus.ts';
+import { openKafkaBus } from '../src/bus/kafka/kafka-bus.ts';
+import type { Bus } from '../src/bus/port.ts';
+import { simulateDeployments } from '../src/simulate/simulate.ts';
+
+/**
+ * bench:start: seconds from the start of `serve` until it is ready, and its peak memory, on a topic of a million
+ * simulated outcomes: the first time, and again from the snapshot that the first one left.
+ * `--kafka HOST:PORT` puts the topic there. `--folder PATH` keeps the filled log for the next run.
+ */
+const { values } = parseArgs({
+  options: {
+    outcomes: { type: 'string', default: '1000000' },
+    kafka: { type: 'string' },
+    folder: { type: 'string' },
+    roles: { type: 'string', default: 'api,ranking' },
+    json: { type: 'boolean' },
+  },
+});
+const wanted = Number(values.outcomes);
+const folder = values.folder ?? mkdtempSync(join(tmpdir(), 'provider-ranker-bench-'));
+mkdirSync(folder, { recursive: true });
+const snapshotPath = join(folder, 'history.snapshot');
+const port = 20_000 + (process.pid % 20_000);
+const topic = `training-${wanted}`;
+const sites = Array.from({ length: 10 }, (_, site) => ({ providerName: `SITE-${site}`, regionName: 'one' }));
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const silent = { debug: () => {}, info: () => {}, warn: () => {} };
+
+const openBus = async (): Promise<Bus> =>
+  values.kafka === undefined
+    ? openEmbeddedBus({ path: join(folder, 'log.sqlite'), clock: Date.now })
+    : openKafkaBus({
+        brokers: [values.kafka],
+        clientId: 'bench',
+        maxMessageBytes: 1_000_000,
+        createTopics: true,
+        groups: true,
+        offsetsDir: folder,
+        log: silent,
+      });
+
+const fillTopic = async (): Promise<void> => {
+  const bus = await openBus();
+  let batch: { key: string; value: string }[] = [];
+  let published = 0;
+  const deployments = simulateDeployments({ seed: 42, deployments: wanted, days: 300, sites });
+  for (const { outcomes } of deployments) {
+    for (const { message } of outcomes) batch.push({ key: String(message.uuid), value: JSON.stringify(message) });
+    if (published + batch.length < wanted && batch.length < 1000) continue;
+    await bus.publish(topic, batch.slice(0, wanted - published));
+    published += batch.length;
+    batch = [];
+    if (published >= wanted) break;
+  }
+  await bus.close();
+};
+
+let running: ChildProcess | undefined;
+
+const stop = async (): Promise<number> => {
+  const started = performance.now();
+  const ended = new Promise((resolve) => running?.once('exit', resolve));
+  if (running?.exitCode === null) {
+    running.kill('SIGTERM');
+    await ended;
+  }
+  running = undefined;
+  return performance.now() - started;
+};
+
+/** Starts the service, waits until it is ready, and stops it. */
+const measure = async () => {
+  const started = performance.now();
+  const child = spawn(process.execPath, ['bin/provider-ranker.js', 'serve'], {
+    cwd: join(import.meta.dirname, '..'),
+    env: {
+      ...process.env,
+      ...(values.kafka !== undefined && { KAFKA_HOSTNAME: values.kafka, KAFKA_ALLOW_AUTO_CREATE_TOPICS: 'true' }),
+      KAFKA_TRAINING_TOPIC: topic,
+      DATA_DIR: folder,
+      MODELS_DIR: join(folder, 'models'),
+      PORT: String(port),
+      ROLES: values.roles,
+      TRAIN_CRON: '0 0 1 1 *',
+      LOG_LEVEL: 'warn',
+    },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  running = child;
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`the service ended with ${child.exitCode}`);
+    const answer = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined);
+    const body = await answer?.text();
+    if (answer?.status === 200) break;
+    void body;
+    await pause(20);
+  }
+  const readySeconds = (performance.now() - started) / 1000;
+  const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+  const peakMiB = Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
+  const stopMs = await stop();
+  return { ready_s: Number(readySeconds.toFixed(2)), peak_mib: Math.round(peakMiB), stop_ms: Math.round(stopMs) };
+};
+
+try {
+  const filled = join(folder, `${topic}.filled`);
+  if (!existsSync(filled)) {
+    await fillTopic();
+    if (values.folder !== undefined) mkdirSync(filled);
+  }
+  rmSync(snapshotPath, { force: true });
+  const first = await measure();
+  const again = await measure();
+  const report = {
+    scenario: 'start',
+    bus: values.kafka === undefined ? 'embedded' : 'kafka',
+    outcomes: wanted,
+    first,
+    snapshot_mib: existsSync(snapshotPath) ? Math.round(statSync(snapshotPath).size / 2 ** 20) : 0,
+    with_snapshot: again,
+  };
+  console.log(values.json ? JSON.stringify(report) : JSON.stringify(report, null, 2));
+} finally {
+  await stop();
+  if (values.folder === undefined) rmSync(folder, { recursive: true, force: true });
+}
