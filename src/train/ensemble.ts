@@ -63,6 +63,21 @@ export const truncateTrees = (trees: Trees, count: number): void => {
   for (const column of Object.values(columns)) column.length = nodes;
 };
 
+/** Adds other trees behind those at hand. */
+export const appendTrees = (trees: Trees, more: Trees): void => {
+  const first = trees.feature.length;
+  for (const root of more.roots) trees.roots.push(first + root);
+  for (let node = 0; node < more.feature.length; node++) {
+    const isLeaf = more.feature[node]! < 0;
+    trees.feature.push(more.feature[node]!);
+    trees.threshold.push(more.threshold[node]!);
+    trees.left.push(isLeaf ? 0 : first + more.left[node]!);
+    trees.right.push(isLeaf ? 0 : first + more.right[node]!);
+    trees.missingLeft.push(more.missingLeft[node]!);
+    trees.value.push(more.value[node]!);
+  }
+};
+
 export const inverseLink = (link: Link, raw: number): number => {
   if (link === 'logit') return 1 / (1 + Math.exp(-raw));
   return link === 'log' ? Math.exp(raw) : raw;

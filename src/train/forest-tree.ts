@@ -33,7 +33,8 @@ export const forestTreeGrower = (binned: BinnedMatrix, target: Float64Array, rul
   const { edges, columns } = binned;
   const ids = edges.map((_, column) => binned.ids.subarray(column * binned.rows, (column + 1) * binned.rows));
   const scratch = new Int32Array(binned.rows);
-  const shuffled = Int32Array.from({ length: columns }, (_, column) => column);
+  const unshuffled = Int32Array.from({ length: columns }, (_, column) => column);
+  const shuffled = unshuffled.slice();
   const node: NodeRows = {
     rows: new Int32Array(binned.rows),
     weights: new Float64Array(binned.rows),
@@ -99,6 +100,7 @@ export const forestTreeGrower = (binned: BinnedMatrix, target: Float64Array, rul
   const grow = (trees: Trees, order: Int32Array, weights: Float64Array, random: SeededRandom): void => {
     const frontier: OpenNode[] = [];
     let leaves = 0;
+    shuffled.set(unshuffled);
 
     const open = (at: number, begin: number, end: number, depth: number): void => {
       const mixed = gather(order, weights, begin, end);

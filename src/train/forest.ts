@@ -1,5 +1,5 @@
 import { binMatrix } from './bins.ts';
-import { type Ensemble, noTrees, roundLeaves } from './ensemble.ts';
+import { appendTrees, type Ensemble, noTrees, roundLeaves } from './ensemble.ts';
 import { everyCut, randomCut } from './forest-cuts.ts';
 import { forestTreeGrower } from './forest-tree.ts';
 import { type FitHooks, report } from './hooks.ts';
@@ -81,21 +81,24 @@ const weightedRows = (weights: Float64Array, into: Int32Array): Int32Array => {
   return into.subarray(0, count);
 };
 
+/** Trees from one number up to another, excluded; every tree has its own random stream. */
+export type TreeRange = { readonly from: number; readonly to: number };
+
 /**
- * Random forest or extremely randomised trees on bins. Every tree has its own random stream. One class or a constant target gives single leaves.
- * Same inputs (the rows' order too), same ensemble, bit for bit.
- * @throws TypeError for wrong options, shapes or targets; RankerError TRAIN_CANCELLED
+ * Some trees of a forest, their leaves not yet rounded: parts grown apart make the same forest, joined.
+ * @throws as fitForest
  */
-export const fitForest = (
+export const growForest = (
   inputs: Matrix,
   target: Float64Array,
-  options: Partial<ForestOptions> = {},
+  options: Partial<ForestOptions>,
+  { from, to }: TreeRange,
   hooks: FitHooks = {},
 ): Ensemble => {
   const o: ForestOptions = { ...forestDefaults, ...options };
   checkTrainingSet(inputs, target, o.sample_weight);
   checkOptions(o, target);
-  report(hooks, 0, o.n_estimators);
+  report(hooks, 0, to - from);
 
   const trees = noTrees();
   const grower = forestTreeGrower(binMatrix(inputs, o.max_bins), target, {
@@ -109,7 +112,7 @@ export const fitForest = (
   const bootstrap = o.bootstrap ?? o.kind === 'random_forest';
   const weights = new Float64Array(inputs.rows);
   const order = new Int32Array(inputs.rows);
-  for (let tree = 0; tree < o.n_estimators; tree++) {
+  for (let tree = from; tree < to; tree++) {
     const random = seededRandom(o.random_state, tree);
     drawWeights(weights, o.sample_weight, bootstrap ? random : null);
     let rows = weightedRows(weights, order);
@@ -118,8 +121,29 @@ export const fitForest = (
       rows = weightedRows(weights, order);
     }
     grower.grow(trees, rows, weights, random);
-    report(hooks, tree + 1, o.n_estimators);
+    report(hooks, tree - from + 1, to - from);
   }
-  roundLeaves(trees);
   return { kind: o.kind, link: 'identity', baseline: 0, features: inputs.columns, trees };
+};
+
+/** One forest of parts, in order. @param whole - the first part, into which the others are added */
+export const joinForest = (whole: Ensemble, others: readonly Ensemble[] = []): Ensemble => {
+  for (const { trees } of others) appendTrees(whole.trees, trees);
+  roundLeaves(whole.trees);
+  return whole;
+};
+
+/**
+ * Random forest or extremely randomised trees on bins. One class or a constant target gives single leaves. Same inputs
+ * (the rows' order too), same ensemble, bit for bit.
+ * @throws TypeError for wrong options, shapes or targets; RankerError TRAIN_CANCELLED
+ */
+export const fitForest = (
+  inputs: Matrix,
+  target: Float64Array,
+  options: Partial<ForestOptions> = {},
+  hooks: FitHooks = {},
+): Ensemble => {
+  const range = { from: 0, to: options.n_estimators ?? forestDefaults.n_estimators };
+  return joinForest(growForest(inputs, target, options, range, hooks));
 };

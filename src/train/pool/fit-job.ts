@@ -1,5 +1,5 @@
 import { fitGradientBoosting } from '../boosting.ts';
-import { fitForest } from '../forest.ts';
+import { fitForest, growForest } from '../forest.ts';
 import type { FitHooks } from '../hooks.ts';
 import { fitLinear } from '../linear.ts';
 import type { Model } from '../model.ts';
@@ -9,6 +9,7 @@ const fit = (job: FitJob, hooks: FitHooks): Model => {
   const { kind, inputs, target, options } = job;
   if (kind === 'boosting') return fitGradientBoosting(inputs, target, options, hooks);
   if (kind === 'forest') return fitForest(inputs, target, options, hooks);
+  if (kind === 'forest part') return growForest(inputs, target, options, job.range, hooks);
   return fitLinear(inputs, target, options, hooks);
 };
 

@@ -1,9 +1,9 @@
 import type { ErrorCode } from '../../errors.ts';
 import type { BoostingOptions } from '../boosting-options.ts';
-import type { Ensemble, Ensemble } from '../ensemble.ts';
-import type { ForestOptions } from '../forest.ts';
+import type { Ensemble } from '../ensemble.ts';
+import type { ForestOptions, TreeRange } from '../forest.ts';
 import type { LinearOptions } from '../linear.ts';
-import type { LinearModel, LinearModel } from '../linear-model.ts';
+import type { LinearModel } from '../linear-model.ts';
 import type { Matrix } from '../matrix.ts';
 import type { Model } from '../model.ts';
 
@@ -11,13 +11,11 @@ import type { Model } from '../model.ts';
 export type FitJob = { readonly inputs: Matrix; readonly target: Float64Array } & (
   | { readonly kind: 'boosting'; readonly options: Partial<BoostingOptions> }
   | { readonly kind: 'forest'; readonly options: Partial<ForestOptions> }
+  | { readonly kind: 'forest part'; readonly options: Partial<ForestOptions>; readonly range: TreeRange }
   | { readonly kind: 'linear'; readonly options: Partial<LinearOptions> }
 );
 
 /** What becomes of a job: trees, or slopes. */
-export type FittedBy<Job extends FitJob> = Job['kind'] extends 'linear' ? LinearModel : Ensemble;
-
-/** What becomes of a job: slopes, or trees. */
 export type FittedBy<Job extends FitJob> = Job['kind'] extends 'linear' ? LinearModel : Ensemble;
 
 /** What a worker is sent. @param stop - one Int32, shared: 1 asks the fit to end */

@@ -1,4 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { fitForest } from '../../../src/train/forest.ts';
+import { fitForestIn } from '../../../src/train/pool/fit-forest-in.ts';
 import type { FitJob } from '../../../src/train/pool/fit-message.ts';
 import { type FitPool, openFitPool } from '../../../src/train/pool/fit-pool.ts';
 import { learnable } from '../../helpers/learnable.ts';
@@ -24,6 +26,14 @@ test('two threads give the models of one, each to its own job', async () => {
   const together = await Promise.all(jobs.map((job) => two.fit(job)));
   expect(together.map((model) => JSON.stringify(model))).toEqual(alone.map((model) => JSON.stringify(model)));
   expect(new Set(alone.map((model) => JSON.stringify(model))).size).toBe(5);
+});
+
+test.each([1, 2, 3])('a forest grown in %d parts is the forest grown whole', async (threads) => {
+  for (const options of [{ n_estimators: 7 }, { n_estimators: 2, kind: 'extra_trees' } as const]) {
+    const whole = fitForest(inputs, labels, options);
+    const grown = await fitForestIn(openPool(Math.min(2, threads)), threads, inputs, labels, options);
+    expect(JSON.stringify(grown)).toBe(JSON.stringify(whole));
+  }
 });
 
 test.each([1, 2])('a fault in one of %d threads is that of the fit, and the next job is taken up', async (threads) => {
