@@ -12,7 +12,7 @@ describe.each(['random_forest', 'extra_trees'] as const)('%s', (kind) => {
   test('ranks nearly as well as the truth does', () => {
     const model = fitForest(data.matrix, data.labels, { kind, n_estimators: 60, min_samples_leaf: 5 });
     const predicted = predict(model, later.matrix);
-    expect(auc(later.labels, predicted)).toBeGreaterThan(auc(later.labels, later.chance) - 0.03);
+    expect(auc(later.labels, predicted)).toBeGreaterThan(auc(later.labels, later.chance) - 0.04);
     expect(predicted.every((p) => p >= 0 && p <= 1)).toBe(true);
   });
 
