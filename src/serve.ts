@@ -20,6 +20,9 @@ import { asidePlace, busPlace } from './places.ts';
 import { openFolderRegistry } from './registry/folder/folder-registry.ts';
 import { openLogger } from './telemetry/logger.ts';
 
+/** At the end, brokers that are gone are waited for so long; then what is in hand is left to the next start. */
+const patienceMs = 4_000;
+
 type ServeContext = Omit<CliContext, 'serve'>;
 
 const packaged = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
@@ -114,8 +117,10 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
     if (!signal.aborted) tell('ready; Ctrl-C ends');
     await aborted(signal);
   } finally {
+    const giveUp = setTimeout(() => void bus.close(), patienceMs);
     await api.close();
     await service.stop();
+    clearTimeout(giveUp);
     await (await aside)?.close();
     await bus.close();
   }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type ITopicConfig, Kafka, logLevel } from 'kafkajs';
+import { vi } from 'vitest';
 import { openKafkaBus } from '../../src/bus/kafka/kafka-bus.ts';
 import type { KafkaOptions } from '../../src/bus/kafka/options.ts';
 import type { Bus } from '../../src/bus/port.ts';
@@ -50,7 +51,9 @@ export const startKafka = async (): Promise<KafkaServer> => {
     pem: (name) => join(server, 'pem', name),
     createTopic: async (config) => {
       const topic = config.topic ?? `t-${randomUUID()}`;
-      await admin.createTopics({ topics: [{ numPartitions: 1, ...config, topic }] });
+      await admin.createTopics({ waitForLeaders: false, topics: [{ numPartitions: 1, ...config, topic }] });
+      // kafkajs' own wait gives up on a broker that is slow to tell its leaders.
+      await vi.waitFor(() => admin.fetchTopicMetadata({ topics: [topic] }), { timeout: 10_000, interval: 20 });
       return topic;
     },
     client,
