@@ -23,8 +23,8 @@ export type HistoryState = {
   readonly seen: SeenSet;
   /** Deployments. */
   readonly succeeded: SeenSet;
-  /** Failures that users caused, by deployment, the longest withheld first. */
-  readonly withheld: Map<string, HistoryEvent[]>;
+  /** Failures that users caused, by the first word of the deployment, the longest withheld first. */
+  readonly withheld: Map<number, HistoryEvent[]>;
   readonly waiting: WaitingEvents;
   counted: number;
   repeated: number;
@@ -49,7 +49,7 @@ export const emptyState = (): HistoryState => ({
 const rules = JSON.stringify({ halfLives, sums, recentLength, resources, userCaused: userCausedReasons.map(String) });
 
 export const withhold = (withheld: HistoryState['withheld'], event: HistoryEvent): void => {
-  const key = event.deployment.join();
+  const [key] = event.deployment;
   const events = withheld.get(key);
   if (events) events.push(event);
   else withheld.set(key, [event]);

@@ -169,10 +169,14 @@ export class History {
 
   #release(success: HistoryEvent): void {
     const { withheld } = this.#state;
-    if (withheld.size === 0) return;
-    const key = success.deployment.join();
-    for (const event of withheld.get(key) ?? []) this.#count(event);
-    withheld.delete(key);
+    const [key] = success.deployment;
+    const events = withheld.get(key);
+    if (!events) return;
+    const isOther = ({ deployment }: HistoryEvent) => deployment.some((word, n) => word !== success.deployment[n]);
+    const others = events.filter(isOther);
+    if (others.length === 0) withheld.delete(key);
+    else withheld.set(key, others);
+    for (const event of events) if (!isOther(event)) this.#count(event);
   }
 
   #count({ finishTime, id, succeeded, seconds, keys, shortages, token }: HistoryEvent): void {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../../src/contracts/outcome.ts';
 import { HistoryReader, historyFeatureNames } from '../../../src/features/history/estimates.ts';
 import { History, historyKeys } from '../../../src/features/history/history.ts';
+import { fingerprint } from '../../../src/features/history/seen.ts';
 import { candidate, outcome, startTime } from '../../helpers/candidates.ts';
 
 const minuteMs = 60_000;
@@ -50,6 +51,18 @@ describe('visibility', () => {
   });
 });
 
+/** Two uuids whose fingerprints have the same first word. */
+const alike = (): [string, string] => {
+  const seen = new Map<number, string>();
+  for (let n = 0; ; n++) {
+    const uuid = `u${n}`;
+    const [word] = fingerprint(uuid);
+    const before = seen.get(word);
+    if (before) return [before, uuid];
+    seen.set(word, uuid);
+  }
+};
+
 describe('what counts', () => {
   test('a repeated message counts once, and its earliest finish wins', () => {
     const early = outcome('a', 0);
@@ -82,6 +95,18 @@ describe('what counts', () => {
     expect(history.counts.counted).toBe(0);
     history.advanceTo(startTime + 15 * minuteMs);
     expect(history.counts.counted).toBe(2);
+  });
+
+  test('a success frees the failures of its own deployment alone, even of two whose fingerprints begin alike', () => {
+    const [one, other] = alike();
+    const broken = { succeeded: false, statusReason: 'Invalid TOSCA template: unknown node type' };
+    const elsewhere = { candidate: candidate({ providerName: 'SITE-B' }) };
+    const history = historyOf([outcome(one, 0, broken), outcome(other, 1, broken), outcome(other, 10, elsewhere)]);
+    history.advanceTo(startTime + 15 * minuteMs);
+    expect(history.counts.counted).toBe(2);
+    history.add(outcome(one, 20, elsewhere));
+    history.advanceTo(startTime + 25 * minuteMs);
+    expect(history.counts.counted).toBe(4);
   });
 
   test("a missing image is the provider's fault and counts", () => {
