@@ -19,6 +19,8 @@ export type Health = {
   readonly model: ServedModel | null;
   /** Outcomes in the history. */
   readonly outcomes: number;
+  /** How the model in service does: drift of what it is asked, live calibration of what it promised. */
+  readonly quality: object;
 };
 
 export type ApiDeps = {

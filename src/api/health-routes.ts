@@ -5,8 +5,8 @@ import type { ApiDeps } from './deps.ts';
 export const healthRoutes = (app: FastifyInstance, { health }: ApiDeps): void => {
   app.get('/health/live', async () => ({ status: 'live' }));
   app.get('/health/ready', async (_request, reply) => {
-    const { ready, waitingFor, model, outcomes } = health();
+    const { ready, waitingFor, model, outcomes, quality } = health();
     reply.code(ready ? 200 : 503);
-    return { status: ready ? 'ready' : 'waiting', waiting_for: waitingFor, model, outcomes };
+    return { status: ready ? 'ready' : 'waiting', waiting_for: waitingFor, model, outcomes, quality };
   });
 };

@@ -19,6 +19,8 @@ export type Answering = {
   readonly zone: string;
   /** Epoch ms. */
   readonly now: () => number;
+  /** Told of every answer that is given anew. */
+  readonly onAnswer?: (answer: RankedAnswer) => void;
 };
 
 export type Given = {
@@ -51,7 +53,7 @@ const toMessage = ({ uuid, servedBy, model }: RankedAnswer, text: string, reques
  * identical bytes, also while the first is still being answered; the same uuid with new content is ranked anew and
  * says which answer it supersedes. Requests of one uuid are answered in turn, those of different ones side by side.
  */
-export const answerRequests = ({ ranker, answered, publish, zone, now }: Answering): AnswerRequest => {
+export const answerRequests = ({ ranker, answered, publish, zone, now, onAnswer }: Answering): AnswerRequest => {
   /** The request of each uuid that was asked last, while it is in hand. */
   const inHand = new Map<string, Promise<Given>>();
 
@@ -63,6 +65,7 @@ export const answerRequests = ({ ranker, answered, publish, zone, now }: Answeri
     const text = encodeRanked(before ? { ...answer, supersedes: before.requestHash } : answer);
     const given = toMessage(answer, text, requestHash);
     answered.add(request.uuid, { requestHash, message: given }, time);
+    onAnswer?.(answer);
     const published = publish(given);
     published.catch(() => {});
     return { message: given, repeated: false, published };

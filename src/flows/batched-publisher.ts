@@ -1,7 +1,10 @@
 import type { Bus, OutMessage } from '../bus/port.ts';
+import { RankerError } from '../errors.ts';
 
 /** Publishes a message; resolves when it is acknowledged. */
 export type Publish = (message: OutMessage) => Promise<void>;
+
+const defaults = { mostPerBatch: 500, mostWaiting: 5000 };
 
 type Waiting = {
   readonly message: OutMessage;
@@ -13,7 +16,8 @@ type Waiting = {
  * Gathers what is to be published while the previous batch is on its way, so that a busy service makes few large
  * writes and a quiet one waits for nobody.
  */
-export const batchedPublisher = (bus: Bus, topic: string, mostPerBatch = 500): Publish => {
+export const batchedPublisher = (bus: Bus, topic: string, limits: Partial<typeof defaults> = {}): Publish => {
+  const { mostPerBatch, mostWaiting } = { ...defaults, ...limits };
   let waiting: Waiting[] = [];
   let running = false;
   const run = async (): Promise<void> => {
@@ -35,6 +39,10 @@ export const batchedPublisher = (bus: Bus, topic: string, mostPerBatch = 500): P
   };
   return (message) =>
     new Promise((resolve, reject) => {
+      if (waiting.length >= mostWaiting) {
+        reject(new RankerError('BUS_UNREACHABLE', `${mostWaiting} messages wait for topic ${topic} already`));
+        return;
+      }
       waiting.push({ message, resolve, reject });
       if (!running) void run();
     });

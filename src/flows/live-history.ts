@@ -12,6 +12,8 @@ export type OutcomeReading = {
   readonly zone: string;
   /** Epoch ms. */
   readonly now: () => number;
+  /** Told of every outcome that is read. */
+  readonly onOutcome?: (outcome: Outcome) => void;
 };
 
 /** The last message that was read of a partition, by which the topic is known again. */
@@ -88,7 +90,9 @@ export const followOutcomes = async (
     const fresh = batch.filter(isNew);
     for (const { value, timestamp } of fresh) {
       const found = decode(value, reading);
-      if (found && !(found instanceof RankerError)) history.add(found, timestamp);
+      if (!found || found instanceof RankerError) continue;
+      history.add(found, timestamp);
+      reading.onOutcome?.(found);
     }
     history.advanceTo(now());
     live.messagesRead += fresh.length;

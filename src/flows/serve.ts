@@ -1,6 +1,6 @@
 import type { Bus, Subscription } from '../bus/port.ts';
 import type { JsonValue } from '../contracts/json.ts';
-import type { RankerError } from '../errors.ts';
+import { asRankerError, type RankerError } from '../errors.ts';
 import type { CachedRegistry } from '../registry/cache.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { type Acceptance, acceptOutcomes } from './accept-outcomes.ts';
@@ -14,6 +14,7 @@ import { keepSnapshots, openHistory, type SnapshotOrigin } from './history-snaps
 import { knownAnswers } from './known-answers.ts';
 import { buryUnreadable, followOutcomes } from './live-history.ts';
 import { ModelKeeper } from './model-keeper.ts';
+import { type QualityReport, watchPromises } from './model-quality.ts';
 import { steadySubscription } from './steady-subscription.ts';
 import type { TrainReport } from './train-model.ts';
 import { Trainer } from './training-schedule.ts';
@@ -54,6 +55,7 @@ export type ServiceHealth = {
   readonly waitingFor: readonly string[];
   readonly model: { readonly name: string; readonly version: number; readonly sha256: string } | null;
   readonly outcomes: number;
+  readonly quality: QualityReport;
 };
 
 export type Service = {
@@ -94,12 +96,19 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
     settings: answerSettings(settings),
     onFault: (rung: string, fault: unknown) => log.error({ rung, err: fault }, 'rung of the ladder failed'),
   };
+  const promises = watchPromises();
+  const publish = batchedPublisher(bus, settings.rankedTopic);
   const answer = answerRequests({
     ranker,
     answered,
-    publish: batchedPublisher(bus, settings.rankedTopic),
+    publish: (message) =>
+      publish(message).catch((fault: unknown) => {
+        log.warn({ uuid: message.key, code: asRankerError(fault).code }, 'answer not published');
+        throw fault;
+      }),
     zone: settings.requestZone,
     now,
+    onAnswer: promises.answered,
   });
   const bury = openBurial({ bus, openAside, now, log });
 
@@ -118,6 +127,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
     topic: settings.outcomeTopic,
     zone: settings.outcomeZone,
     now,
+    onOutcome: promises.became,
   };
   keepOpen(settings.outcomeTopic, () =>
     followOutcomes(bus, live, outcomeReading, () => {
@@ -171,6 +181,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
         waitingFor: [...waitingFor],
         model: card ? { name: card.card.name, version: card.version, sha256: card.card.sha256 } : null,
         outcomes: history.counts.counted,
+        quality: { drift: null, live_calibration: (card && promises.report(card.version)) ?? null },
       };
     },
     caughtUp,

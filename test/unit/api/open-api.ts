@@ -49,6 +49,7 @@ export const ready: Health = {
   waitingFor: [],
   model: { name: 'provider-ranker', version: 3, sha256: 'ab' },
   outcomes: 12,
+  quality: {},
 };
 
 /** An API of one's own, closed after the test, with its log lines. */
