@@ -14,6 +14,13 @@ export type ModelVersion = {
   readonly sha256: string;
 };
 
+/** Held by one process at a time, of all that share a registry. */
+export type Lease = {
+  /** Aborts when another has taken it over. */
+  readonly lost: AbortSignal;
+  readonly release: () => Promise<void>;
+};
+
 /**
  * Where models are kept: a folder, or an MLflow server. A version is seen whole or not at all.
  * Faults: REGISTRY_READ, REGISTRY_WRITE, MODEL_NOT_FOUND.
@@ -26,4 +33,6 @@ export type Registry = {
   /** Fetches and verifies the SHA-256. */
   readonly fetch: (version: ModelVersion) => Promise<ModelFiles>;
   readonly setAlias: (name: string, alias: string, version: number) => Promise<void>;
+  /** The right to train a model; undefined while another holds it. */
+  readonly takeLease: (name: string) => Promise<Lease | undefined>;
 };

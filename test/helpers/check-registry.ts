@@ -85,6 +85,26 @@ export const checkRegistry = (title: string, connect: () => Promise<Registry>): 
       await expect(registry.setAlias(name, 'champion', 2)).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
     });
 
+    test('of all who would train a model one at a time may, and another once it is done', async () => {
+      const [name, other] = [freshModel(), freshModel()];
+      const asked = await Promise.all(
+        [connect(), connect(), connect()].map(async (one) => (await one).takeLease(name)),
+      );
+      const [lease, ...more] = asked.filter((one) => one !== undefined);
+      expect(more).toEqual([]);
+      expect(lease!.lost.aborted).toBe(false);
+      expect(await (await connect()).takeLease(name)).toBeUndefined();
+      const elsewhere = await (await connect()).takeLease(other);
+      expect(elsewhere).toBeDefined();
+      await lease!.release();
+      const next = await (await connect()).takeLease(name);
+      expect(next).toBeDefined();
+      await lease!.release();
+      expect(await (await connect()).takeLease(name)).toBeUndefined();
+      for (const held of [next!, elsewhere!]) await held.release();
+      expect(await (await connect()).list(name)).toEqual([]);
+    });
+
     test('a model other than the one asked for is refused', async () => {
       const [name, registry] = [freshModel(), await connect()];
       const version = await registry.publish(name, sampleModel(1));

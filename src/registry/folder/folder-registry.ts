@@ -5,6 +5,7 @@ import { RankerError } from '../../errors.ts';
 import type { ModelFiles, ModelVersion, Registry } from '../port.ts';
 import { type Aliases, readAliases, writeAliases } from './aliases.ts';
 import { guardFiles, syncFolder, systemCode } from './files.ts';
+import { takeLease } from './lease.ts';
 import { isAlias, isVersionNumber, modelFolder } from './names.ts';
 import { checkFiles, readFiles, readSummary, refuseOther, writeFiles } from './version-folder.ts';
 
@@ -34,6 +35,7 @@ export const openFolderRegistry = (root: string): Registry => {
     fetch: async (version) => fetch(modelFolder(root, version.name, 'MODEL_NOT_FOUND'), version),
     setAlias: (name, alias, version) =>
       inTurn(async () => setAlias(modelFolder(root, name, 'MODEL_NOT_FOUND'), name, alias, version)),
+    takeLease: async (name) => takeLease(modelFolder(root, name, 'REGISTRY_WRITE')),
   };
 };
 

@@ -5,6 +5,7 @@ import type { ModelFiles, ModelVersion, Registry } from '../port.ts';
 import { type Client, createClient } from './client.ts';
 import type { FaultCode } from './faults.ts';
 import { fetchFiles } from './fetch-files.ts';
+import { takeLease } from './lease.ts';
 import { type MlflowOptions, type MlflowPorts, settle, systemPorts } from './options.ts';
 import { publishModel } from './publish.ts';
 import { aliasesOf, type MlflowVersion, searchVersions, sha256Tag, versionByAlias, versionOf } from './versions.ts';
@@ -44,6 +45,10 @@ export const openMlflowRegistry = (options: MlflowOptions, ports: Partial<Mlflow
       checkName(name, 'MODEL_NOT_FOUND');
       checkAlias(alias);
       await setAlias(writer, name, alias, version);
+    },
+    takeLease: async (name) => {
+      checkName(name, 'REGISTRY_WRITE');
+      return takeLease(writer, name);
     },
   };
 };

@@ -74,18 +74,28 @@ export const searchVersions = async (client: Client, filter: string, page = page
 
 const RegisteredModel = z.object({
   registered_model: z.object({
+    tags: Tags,
     aliases: z.array(z.object({ alias: z.string(), version: z.coerce.number() })).default([]),
   }),
 });
 
+const registeredModel = async (client: Client, name: string) => {
+  const call = client.read('registered-models/get', { name }, RegisteredModel);
+  return (await orUndefined(call, isMissing))?.registered_model;
+};
+
 /** Version numbers by alias; undefined for an unknown model. */
 export const aliasesOf = async (client: Client, name: string): Promise<ReadonlyMap<string, number> | undefined> => {
-  const call = client.read('registered-models/get', { name }, RegisteredModel);
-  const aliases = (await orUndefined(call, isMissing))?.registered_model.aliases;
+  const aliases = (await registeredModel(client, name))?.aliases;
   return aliases && new Map(aliases.map(({ alias, version }) => [alias, version]));
 };
 
-const ensureModel = async (client: Client, name: string): Promise<void> => {
+/** Of the registered model itself; undefined for an unknown one. */
+export const tagsOf = async (client: Client, name: string): Promise<ReadonlyMap<string, string> | undefined> =>
+  (await registeredModel(client, name))?.tags;
+
+/** Makes the registered model if it is missing. */
+export const ensureModel = async (client: Client, name: string): Promise<void> => {
   if (await aliasesOf(client, name)) return;
   try {
     await client.post('registered-models/create', { name }, z.unknown());
