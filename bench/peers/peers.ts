@@ -5,11 +5,11 @@
  * The first run installs the peers into ${RANKER_CACHE:-~/.cache/provider-ranker}/peers; tables are kept beside them.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { makeTable, type Task } from './make-table.ts';
+import { peersCache, peersPython } from './python.ts';
 
 type Measured = {
   readonly fit_seconds: number;
@@ -28,28 +28,14 @@ const pairs: Readonly<Record<string, readonly [ours: string, ...peers: string[]]
 };
 
 const here = import.meta.dirname;
-const cache = join(process.env.RANKER_CACHE ?? join(homedir(), '.cache', 'provider-ranker'), 'peers');
-const python = join(cache, 'venv', 'bin', 'python');
 const oneThread = { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' };
 const testRows = 50_000;
 
-const install = (): void => {
-  const wanted = readFileSync(join(here, 'requirements.txt'), 'utf8');
-  const stamp = join(cache, 'installed.txt');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  console.error(`Installing the peers into ${cache} ...`);
-  mkdirSync(cache, { recursive: true });
-  execFileSync('python3', ['-m', 'venv', '--clear', join(cache, 'venv')], { stdio: ['ignore', 2, 2] });
-  const arguments_ = ['-m', 'pip', 'install', '--quiet', '--requirement', join(here, 'requirements.txt')];
-  execFileSync(python, arguments_, { stdio: ['ignore', 2, 2] });
-  writeFileSync(stamp, wanted);
-};
-
 const tableOf = async (rows: number, columns: number, task: Task, seed: number): Promise<Table> => {
   const write = async (part: string, count: number, partSeed: number): Promise<string> => {
-    const path = join(cache, 'tables', `${task}-${rows}x${columns}-${seed}-${part}.csv`);
+    const path = join(peersCache, 'tables', `${task}-${rows}x${columns}-${seed}-${part}.csv`);
     if (existsSync(path)) return path;
-    mkdirSync(join(cache, 'tables'), { recursive: true });
+    mkdirSync(join(peersCache, 'tables'), { recursive: true });
     await makeTable(`${path}.part`, count, columns, task, partSeed);
     renameSync(`${path}.part`, path);
     return path;
@@ -65,7 +51,7 @@ const run = (program: string, given: readonly string[]): Measured =>
   lastLine(execFileSync(program, given, { env: oneThread, encoding: 'utf8' }));
 
 const fitPeer = (peer: string, { train, test }: Table, task: Task, trees: number): Measured =>
-  run(python, [join(here, 'fit.py'), peer, train, test, 'target', task, String(trees)]);
+  run(peersPython(), [join(here, 'fit.py'), peer, train, test, 'target', task, String(trees)]);
 
 const fitOurs = (kind: string, { train, test }: Table, task: Task, trees: number): Measured => {
   const given = { train, test, target: 'target', task, kind, trees: String(trees) };
@@ -131,7 +117,7 @@ const comparePair = (table: Table, pair: string, task: Task): object[] => {
 };
 
 const compare = async (): Promise<void> => {
-  install();
+  peersPython();
   const task: Task = options.task === 'regression' ? 'regression' : 'classification';
   const all: object[] = [];
   for (const size of options.sizes.split(',')) {

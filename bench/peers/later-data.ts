@@ -1,0 +1,65 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { decodeOutcome } from '../../src/contracts/decode-outcome.ts';
+import { decodeRequest } from '../../src/contracts/decode-request.ts';
+import { HistoryReader } from '../../src/features/history/estimates.ts';
+import { History } from '../../src/features/history/history.ts';
+import { createVectoriser } from '../../src/features/vector.ts';
+import { simulateFederation } from '../../src/simulate/simulate.ts';
+import { cutAt, timeAtShare } from '../../src/train/folds.ts';
+import { buildTrainingSet } from '../../src/train/training-set.ts';
+
+/**
+ * Writes what a peer in Python needs to compete on the same ground: the point-in-time rows before the cutoff and after
+ * it, and the rows of every candidate of every later request with its truth.
+ */
+export const writeLaterData = async (seeds: readonly number[], deployments: number, folder: string): Promise<void> => {
+  const now = Date.now();
+  await mkdir(folder, { recursive: true });
+  for (const seed of seeds) {
+    const { outcomes: messages, requests, truth } = simulateFederation({ seed, deployments });
+    const outcomes = messages.map((message) => decodeOutcome(message, { now }));
+    const set = buildTrainingSet(outcomes.map((outcome) => ({ outcome, recordTime: Number.NaN })));
+    const rows = Int32Array.from({ length: set.matrix.rows }, (_, row) => row);
+    const { train, test, cutoff } = cutAt(set, rows, timeAtShare(set, rows, 0.7));
+    const { names } = set;
+    const known = createWriteStream(join(folder, `${seed}-outcomes.csv`));
+    known.write(`${['part', 'succeeded', 'seconds', 'failure_seconds', ...names].join()}\n`);
+    for (const [part, members] of [
+      ['train', train],
+      ['test', test],
+    ] as const) {
+      for (const row of members) {
+        const features = set.matrix.values.subarray(row * names.length, (row + 1) * names.length);
+        known.write(`${[part, set.succeeded[row], set.seconds[row], set.failureSeconds[row], ...features].join()}\n`);
+      }
+    }
+    known.end();
+    await finished(known);
+    const byPair = new Map(
+      truth.map((line) => [JSON.stringify([line.uuid, line.provider_name, line.region_name]), line]),
+    );
+    const history = new History();
+    for (const outcome of outcomes) history.add(outcome);
+    const vectoriser = createVectoriser(names);
+    const later = createWriteStream(join(folder, `${seed}-candidates.csv`));
+    later.write(`${['request', 'feasible', 'p', 's', 'f', ...names].join()}\n`);
+    for (const [index, message] of requests.entries()) {
+      const { submissionTime: time, templateName, userGroup, candidates, uuid } = decodeRequest(message, { now });
+      if (!(time > cutoff) || candidates.length < 2) continue;
+      history.advanceTo(time);
+      const reader = new HistoryReader(history, time);
+      for (const candidate of candidates) {
+        const row = new Float32Array(names.length);
+        const { shortages } = vectoriser.write(candidate, { templateName, userGroup, time, history, reader }, row, 0);
+        const pair = byPair.get(JSON.stringify([uuid, candidate.providerName, candidate.regionName]))!;
+        const feasible = shortages.every(({ overruled }) => overruled) ? 1 : 0;
+        later.write(`${[index, feasible, pair.p, pair.s, pair.f, ...row].join()}\n`);
+      }
+    }
+    later.end();
+    await finished(later);
+  }
+};

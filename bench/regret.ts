@@ -1,0 +1,79 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { decimals, table } from '../src/cli/table.ts';
+import { decodeOutcome } from '../src/contracts/decode-outcome.ts';
+import { decodeRequest } from '../src/contracts/decode-request.ts';
+import { type Evaluation, evaluate, summarise } from '../src/flows/evaluate.ts';
+import { simulateFederation } from '../src/simulate/simulate.ts';
+import { writeLaterData } from './peers/later-data.ts';
+import { peersPython } from './peers/python.ts';
+
+/**
+ * bench:regret: ours beside scikit-learn's HistGradientBoosting on the same simulated federations, with the same
+ * point-in-time features and the same order by cost per chance; each learns from the earlier 70 %.
+ */
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '11,12,13,14,15,16,17,18,19,20' },
+    deployments: { type: 'string', default: '2100' },
+    json: { type: 'boolean' },
+  },
+});
+const seeds = values.seeds.split(',').map(Number);
+const deployments = Number(values.deployments);
+const now = Date.now();
+type Row = {
+  readonly regret: number;
+  readonly auc: number | null;
+  readonly log_loss: number | null;
+  readonly ece: number | null;
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'provider-ranker-bench-'));
+try {
+  const evaluations: Evaluation[] = [];
+  for (const seed of seeds) {
+    const { outcomes, requests, truth } = simulateFederation({ seed, deployments });
+    evaluations.push(
+      await evaluate({
+        outcomes: outcomes.map((message) => decodeOutcome(message, { now })),
+        requests: requests.map((message) => decodeRequest(message, { now })),
+        truth,
+      }),
+    );
+  }
+  const report = summarise(evaluations);
+  await writeLaterData(seeds, deployments, folder);
+  const peers = JSON.parse(
+    execFileSync(peersPython(), [join(import.meta.dirname, 'peers', 'regret.py'), folder, values.seeds], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 2],
+    }),
+  ) as Record<string, Row>;
+  const ours = (name: string): Row => ({ ...report.metrics[name]!, regret: report.regret[name]! });
+  const rows: Record<string, Row> = { ours: ours('model'), 'smoothed history': ours('smoothed_history'), ...peers };
+  if (values.json) {
+    console.log(
+      JSON.stringify({ scenario: 'regret', seeds, deployments, later_outcomes: report.later_outcomes, rows }),
+    );
+  } else {
+    console.log(
+      `Seeds ${values.seeds}: ${report.later_outcomes} later outcomes, ${report.later_requests} later requests`,
+    );
+    const cells = Object.entries(rows).map(([name, of]) => [
+      name,
+      decimals(of.regret, 3),
+      decimals(of.auc, 3),
+      decimals(of.log_loss, 3),
+      decimals(of.ece, 3),
+    ]);
+    const right = (title: string) => ({ title, align: 'right' as const });
+    const columns = [{ title: '' }, right('regret'), right('AUC'), right('log loss'), right('ECE')];
+    for (const line of table(columns, cells, Number.POSITIVE_INFINITY)) console.log(line);
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
