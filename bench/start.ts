@@ -2,15 +2,18 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { openEmbeddedBus } from '../src/bus/embedded/embedded-bus.ts';
 import { openKafkaBus } from '../src/bus/kafka/kafka-bus.ts';
 import type { Bus } from '../src/bus/port.ts';
+import { openHistory, writeSnapshot } from '../src/flows/history-snapshots.ts';
 import { simulateDeployments } from '../src/simulate/simulate.ts';
 
 /**
  * bench:start: seconds from the start of `serve` until it is ready, and its peak memory, on a topic of a million
- * simulated outcomes: the first time, and again from the snapshot that the first one left.
+ * simulated outcomes: the first time, and again from the snapshot that the first one left. Then how long a snapshot
+ * takes to write, and for how long that holds up the event loop.
  * `--kafka HOST:PORT` puts the topic there. `--folder PATH` keeps the filled log for the next run.
  */
 const { values } = parseArgs({
@@ -22,6 +25,7 @@ const { values } = parseArgs({
     json: { type: 'boolean' },
   },
 });
+const writes = 10;
 const wanted = Number(values.outcomes);
 const folder = values.folder ?? mkdtempSync(join(tmpdir(), 'provider-ranker-bench-'));
 mkdirSync(folder, { recursive: true });
@@ -74,6 +78,19 @@ const stop = async (): Promise<number> => {
   return performance.now() - started;
 };
 
+const rounded = (value: number): number => Number(value.toFixed(2));
+
+/** Of /proc, on Linux. */
+const ticksPerSecond = 100;
+
+/** Processor time of a process, all its threads together; on a shared machine it tells more than the clock. */
+const cpuTicks = (pid: number): number => {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return Number(fields[11]) + Number(fields[12]);
+};
+
 /** Starts the service, waits until it is ready, and stops it. */
 const measure = async () => {
   const started = performance.now();
@@ -96,16 +113,43 @@ const measure = async () => {
   for (;;) {
     if (child.exitCode !== null) throw new Error(`the service ended with ${child.exitCode}`);
     const answer = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined);
-    const body = await answer?.text();
+    await answer?.text();
     if (answer?.status === 200) break;
-    void body;
     await pause(20);
   }
   const readySeconds = (performance.now() - started) / 1000;
+  const cpuSeconds = cpuTicks(child.pid!) / ticksPerSecond;
   const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
   const peakMiB = Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
   const stopMs = await stop();
-  return { ready_s: Number(readySeconds.toFixed(2)), peak_mib: Math.round(peakMiB), stop_ms: Math.round(stopMs) };
+  return {
+    ready_s: rounded(readySeconds),
+    cpu_s: rounded(cpuSeconds),
+    peak_mib: Math.round(peakMiB),
+    stop_ms: Math.round(stopMs),
+  };
+};
+
+/** Rewrites the snapshot that the service left, several times. */
+const measureWriting = async () => {
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8'));
+  const origin = { topic, bus: values.kafka ?? 'embedded', zone: 'Europe/Rome', version };
+  const live = await openHistory(snapshotPath, origin, (fault) => {
+    throw fault;
+  });
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  await pause(100);
+  delay.enable();
+  const started = performance.now();
+  for (let n = 0; n < writes; n++) await writeSnapshot(snapshotPath, origin, live);
+  const ms = (performance.now() - started) / writes;
+  delay.disable();
+  return {
+    snapshot_mib: Math.round(statSync(snapshotPath).size / 2 ** 20),
+    write_ms: Math.round(ms),
+    loop_delay_p99_ms: rounded(delay.percentile(99) / 1e6),
+    loop_delay_max_ms: rounded(delay.max / 1e6),
+  };
 };
 
 try {
@@ -122,8 +166,8 @@ try {
     bus: values.kafka === undefined ? 'embedded' : 'kafka',
     outcomes: wanted,
     first,
-    snapshot_mib: existsSync(snapshotPath) ? Math.round(statSync(snapshotPath).size / 2 ** 20) : 0,
     with_snapshot: again,
+    writing: await measureWriting(),
   };
   console.log(values.json ? JSON.stringify(report) : JSON.stringify(report, null, 2));
 } finally {
