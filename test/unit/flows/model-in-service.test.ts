@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import type { JsonObject } from '../../../src/contracts/json.ts';
 import { RankedMessage } from '../../../src/contracts/ranked.ts';
@@ -20,25 +21,29 @@ const three = (uuid: string): JsonObject => request(uuid, [entry('A'), entry('B'
 describe('a model in service', () => {
   test('is swapped while requests flow: none fails, and each answer is of one model, whole', async () => {
     const site = openSite();
-    const chances = [0.1, 0.2, 0.3, 0.4, 0.5];
+    const chances = [0.1, 0.2, 0.3];
     await site.promote(sure(chances[0]!));
-    const service = await site.start({}, { modelPollMs: 1 });
+    const service = await site.start({}, { modelPollMs: 5 });
     const answers: RankedMessage[] = [];
     let flowing = true;
     const flow = async (lane: number): Promise<void> => {
       for (let at = 0; flowing; at++) {
         const { message } = await service.answer(three(`${lane}-${at}`));
         answers.push(RankedMessage.parse(JSON.parse(message.value)));
+        await sleep(1);
       }
     };
-    const lanes = [1, 2, 3, 4].map(flow);
-    for (const chance of chances.slice(1)) {
-      const version = await site.promote(sure(chance));
-      await vi.waitFor(() => expect(answers.at(-1)?.model?.version).toBe(version), { timeout: 10_000, interval: 1 });
+    const lanes = [1, 2, 3].map(flow);
+    try {
+      for (const chance of chances.slice(1)) {
+        const version = await site.promote(sure(chance));
+        await vi.waitFor(() => expect(answers.at(-1)?.model?.version).toBe(version), { timeout: 10_000, interval: 1 });
+      }
+    } finally {
+      flowing = false;
     }
-    flowing = false;
     await Promise.all(lanes);
-    expect(new Set(answers.map(({ model }) => model?.version))).toEqual(new Set([1, 2, 3, 4, 5]));
+    expect(new Set(answers.map(({ model }) => model?.version))).toEqual(new Set([1, 2, 3]));
     for (const { served_by, model, ranked_providers } of answers) {
       expect(served_by).toBe('champion');
       for (const { success_probability } of ranked_providers) {
