@@ -39,9 +39,14 @@ const openContext = (): CliContext => {
     progress: openProgress(process.stderr),
     width: process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY,
     signal: stop.signal,
+    outcomesPlace: busPlace(config, config.kafkaTrainingClientName, false),
     registryPlace: (named: string | undefined) => registryPlace(config, named),
     openRegistry: (named: string | undefined) =>
-      openRegistry(registryPlace(config, named), ({ code, message }) => tell(`warning: ${message} (${code})`)),
+      openRegistry(
+        registryPlace(config, named),
+        ({ code, message }) => tell(`warning: ${message} (${code})`),
+        stop.signal,
+      ),
   };
   const openLetters = async () => {
     const log = { debug: () => {}, info: () => {}, warn: () => {} };

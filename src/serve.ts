@@ -63,7 +63,7 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
         {
           source: {
             kind: 'bus',
-            place: busPlace(config, config.kafkaTrainingClientName, false),
+            place: context.outcomesPlace,
             topic: config.kafkaTrainingTopic,
           },
           registry: context.registryPlace(undefined),

@@ -1,3 +1,4 @@
+import type { BusPlace } from '../bus/place.ts';
 import type { Config } from '../config/config.ts';
 import type { LetterPlaces } from '../flows/read-dead-letters.ts';
 import type { CachedRegistry } from '../registry/cache.ts';
@@ -19,6 +20,8 @@ export type CliContext = {
   readonly width: number;
   /** Aborted by Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;
+  /** Where outcomes are read once, without waiting for brokers. */
+  readonly outcomesPlace: BusPlace;
   /** The registry that `--registry` names (a folder or an http(s) URL), or else the settings'. */
   readonly registryPlace: (named: string | undefined) => RegistryPlace;
   readonly openRegistry: (named: string | undefined) => CachedRegistry;

@@ -46,13 +46,21 @@ export const buildProgram = (version: string, open: () => CliContext): Command =
   program
     .command('train')
     .description('learn from outcomes; the model serves if it passes its gate')
-    .requiredOption('--dataset <F>', 'outcomes')
+    .option('--dataset <F>', 'outcomes of a file')
+    .addOption(
+      new Option('--once', "outcomes of the settings' topic, for a job; one training at a time").conflicts('dataset'),
+    )
+    .addOption(new Option('--if-due', 'with --once: only if TRAIN_MIN_NEW_OUTCOMES have come').conflicts('dataset'))
     .option(...registryOption)
     .option('--seed <N>', 'seed of every random act', whole)
     .option('--no-promote', 'only register the model, whatever the gate says')
     .option(...jsonOption)
     .addHelpText('after', '\nExample: provider-ranker train --dataset outcomes.ndjson.gz --json')
-    .action((options: TrainOptions) => trainCommand(options, open()));
+    .action((options: TrainOptions, command: Command) => {
+      if (options.dataset === undefined && !options.once)
+        command.error("error: one of '--dataset <F>' and '--once' is needed");
+      return trainCommand(options, open());
+    });
 
   program
     .command('rank')

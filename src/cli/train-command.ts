@@ -1,31 +1,74 @@
 import { runTraining } from '../flows/run-training.ts';
+import { trainAlone } from '../flows/train-alone.ts';
+import type { TrainJob } from '../flows/train-job.ts';
 import type { TrainReport } from '../flows/train-model.ts';
 import { trainSettings } from '../flows/train-settings.ts';
 import type { CliContext } from './context.ts';
 import { metricsTable } from './metrics-table.ts';
 
-export type TrainOptions = { dataset: string; registry?: string; seed?: number; promote: boolean; json?: boolean };
+export type TrainOptions = {
+  /** A file; else `once` asks for the settings' topic. */
+  dataset?: string;
+  once?: boolean;
+  ifDue?: boolean;
+  registry?: string;
+  seed?: number;
+  promote: boolean;
+  json?: boolean;
+};
 
 /** `train`: fits, judges, publishes; promotes if the gate passes. */
 export const trainCommand = async (options: TrainOptions, context: CliContext): Promise<void> => {
-  const { config, print, tell, progress } = context;
-  const report = await runTraining(
-    {
-      source: { kind: 'file', path: options.dataset },
-      registry: context.registryPlace(options.registry),
-      settings: trainSettings({ ...config, seed: options.seed ?? config.seed }, context.codeVersion, options.promote),
-      zone: config.trainingTimeZone,
-    },
-    context.signal,
-    (done, total) => progress(`training: ${done} of at most ${total} trees of this fit`),
-  ).finally(() => progress(undefined));
-  for (const { place, code, message } of report.rejections) tell(`${options.dataset}:${place}: ${message} (${code})`);
-  if (options.json) {
+  const report = options.dataset === undefined ? await trainOnTopic(options, context) : await run(options, context);
+  if (typeof report === 'string') await tellNothing(options, report, context);
+  else if (report) await tellReport(report, options, context);
+};
+
+const sourceOf = ({ dataset }: TrainOptions, { config, outcomesPlace }: CliContext): TrainJob['source'] =>
+  dataset === undefined
+    ? { kind: 'bus', place: outcomesPlace, topic: config.kafkaTrainingTopic }
+    : { kind: 'file', path: dataset };
+
+const run = (options: TrainOptions, context: CliContext, signal = context.signal): Promise<TrainReport | undefined> => {
+  const { config, codeVersion, progress } = context;
+  const job = {
+    source: sourceOf(options, context),
+    registry: context.registryPlace(options.registry),
+    settings: trainSettings({ ...config, seed: options.seed ?? config.seed }, codeVersion, options.promote),
+    zone: config.trainingTimeZone,
+    ...(options.ifDue && { minNewOutcomes: config.trainMinNewOutcomes }),
+  };
+  const show = (done: number, total: number) => progress(`training: ${done} of at most ${total} trees of this fit`);
+  return runTraining(job, signal, show).finally(() => progress(undefined));
+};
+
+/** @returns a report, or why there was no training */
+const trainOnTopic = async (options: TrainOptions, context: CliContext): Promise<TrainReport | string> => {
+  const { config, signal } = context;
+  const registry = context.openRegistry(options.registry);
+  const notDue = `not due: less than ${config.trainMinNewOutcomes} new outcomes`;
+  const done = await trainAlone(
+    registry,
+    config.modelName,
+    signal,
+    async (whileAlone) => (await run(options, context, whileAlone)) ?? notDue,
+  );
+  return done ?? 'another process trains this model';
+};
+
+const tellNothing = ({ json }: TrainOptions, reason: string, { print }: CliContext): Promise<void> =>
+  print(json ? JSON.stringify({ trained: false, reason }) : `no training: ${reason}`);
+
+const tellReport = async (report: TrainReport, { dataset, json }: TrainOptions, context: CliContext): Promise<void> => {
+  const { print, tell, config } = context;
+  const source = dataset ?? config.kafkaTrainingTopic;
+  for (const { place, code, message } of report.rejections) tell(`${source}:${place}: ${message} (${code})`);
+  if (json) {
     const { rejections, ...printed } = report;
     await print(JSON.stringify({ ...printed, rejections }));
-  } else {
-    for (const line of describe(report, context.width)) await print(line);
+    return;
   }
+  for (const line of describe(report, context.width)) await print(line);
 };
 
 const describe = ({ outcomes, rejected, seconds, model, metrics, gate }: TrainReport, width: number): string[] => {

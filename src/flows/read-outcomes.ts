@@ -55,13 +55,18 @@ export const readOutcomeFile = async (path: string, context: OutcomeContext): Pr
  * Reads an outcomes topic up to where it ended at the call, each message with the time of its record.
  * @throws RankerError BUS_*
  */
-export const readOutcomeTopic = async (bus: Bus, topic: string, context: OutcomeContext): Promise<ReadOutcomes> => {
+export const readOutcomeTopic = async (
+  bus: Bus,
+  topic: string,
+  context: OutcomeContext,
+  signal?: AbortSignal,
+): Promise<ReadOutcomes> => {
   const { take, result } = collect();
   const handle = async (batch: readonly InMessage[]): Promise<void> => {
     for (const { offset, timestamp, value } of batch) {
       if (value) take(offset, timestamp, context, () => parseJsonBytes(value));
     }
   };
-  await readTopic(bus, topic, handle);
+  await readTopic(bus, topic, handle, { ...(signal && { signal }) });
   return result();
 };

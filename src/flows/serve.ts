@@ -16,7 +16,9 @@ import { buryUnreadable, followOutcomes } from './live-history.ts';
 import { ModelKeeper } from './model-keeper.ts';
 import { type QualityReport, watchPromises } from './model-quality.ts';
 import { steadySubscription } from './steady-subscription.ts';
+import { trainAlone } from './train-alone.ts';
 import type { TrainReport } from './train-model.ts';
+import { learnedFrom } from './training-due.ts';
 import { Trainer } from './training-schedule.ts';
 
 export type ServiceSettings = AnswerChoices & {
@@ -41,7 +43,7 @@ export type ServiceDeps = {
   /** Opens what keeps the dead letters that `bus` won't take; closed by whoever gave it. */
   readonly openAside?: () => Promise<Bus>;
   readonly registry: CachedRegistry;
-  readonly train: (signal: AbortSignal) => Promise<TrainReport>;
+  readonly train: (signal: AbortSignal) => Promise<TrainReport | undefined>;
   readonly settings: ServiceSettings;
   /** Where snapshots of the history are kept, and what they depend on besides the settings. */
   readonly snapshot: { readonly path: string } & Pick<SnapshotOrigin, 'bus' | 'version'>;
@@ -160,7 +162,8 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
   const trainer = new Trainer({
     train,
     outcomes: () => history.counts.counted,
-    learnedFrom: async () => keeper.served()?.model.card.data.outcomes ?? 0,
+    alone: (signal, work) => trainAlone(registry, settings.modelName, signal, work),
+    learnedFrom: () => learnedFrom(registry, settings.modelName),
     cron: settings.trainCron,
     minNewOutcomes: settings.trainMinNewOutcomes,
     onDone: async ({ model, gate, seconds }) => {
@@ -189,8 +192,9 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
     stop: async () => {
       stopped = true;
       clearInterval(poll);
-      await trainer.stop();
+      const trainingEnds = trainer.stop();
       for (const subscription of subscriptions.toReversed()) await subscription.stop();
+      await trainingEnds;
       await snapshots.stop();
       await keeper.close();
     },

@@ -12,7 +12,9 @@ export type TrainJob = {
   readonly settings: TrainSettings;
   /** IANA zone of times without offset. */
   readonly zone: string;
-  /** One Int32, shared: 1 asks the training to end. */
+  /** Trains only if so many outcomes have come since the newest model; absent = whatever has come. */
+  readonly minNewOutcomes?: number;
+  /** One Int32, shared: 1, and a notification, ask the training to end. */
   readonly stop: Int32Array;
 };
 
@@ -20,4 +22,5 @@ export type TrainJob = {
 export type TrainMessage =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
   | { readonly kind: 'report'; readonly report: TrainReport }
+  | { readonly kind: 'not-due' }
   | { readonly kind: 'fault'; readonly code: string; readonly message: string };

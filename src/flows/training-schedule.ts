@@ -1,10 +1,12 @@
 import { Cron } from 'croner';
-import { asRankerError, type RankerError } from '../errors.ts';
+import { asRankerError, RankerError } from '../errors.ts';
 import type { TrainReport } from './train-model.ts';
 
 export type TrainingSchedule = {
-  /** Trains once; asked only while no other training runs here. */
-  readonly train: (signal: AbortSignal) => Promise<TrainReport>;
+  /** Trains once; asked only while no other training of this model runs. Undefined when it was not due. */
+  readonly train: (signal: AbortSignal) => Promise<TrainReport | undefined>;
+  /** Runs work that one process at a time may do; undefined when another does it. */
+  readonly alone: <T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>) => Promise<T | undefined>;
   /** Outcomes in the history now. */
   readonly outcomes: () => number;
   /** Outcomes that the newest model learned from; 0 when there is none. */
@@ -16,6 +18,9 @@ export type TrainingSchedule = {
   readonly onDone: (report: TrainReport) => Promise<void>;
   readonly onFault: (fault: RankerError) => void;
 };
+
+/** A server that was away says nothing about the outcomes, so the next tick tries again. */
+const isOutage = ({ code }: RankerError): boolean => /^(BUS|REGISTRY)_/.test(code);
 
 /** Asks at every tick of the cron whether a training is due, and runs one at a time. */
 export class Trainer {
@@ -37,38 +42,53 @@ export class Trainer {
   /** Trains if enough new outcomes have come since the last training, whatever became of that. */
   async trainIfDue(): Promise<void> {
     try {
-      const { outcomes, learnedFrom, minNewOutcomes } = this.#schedule;
-      const before = Math.max(this.#triedWith, await learnedFrom());
-      if (this.#running === undefined && outcomes() - before >= minNewOutcomes) await this.train();
+      if (!this.#running && (await this.#isDue())) await this.#once(() => this.#isDue());
     } catch (thrown) {
-      this.#schedule.onFault(asRankerError(thrown));
+      if (!this.#stop.signal.aborted) this.#schedule.onFault(asRankerError(thrown));
     }
   }
 
-  /** Trains now, or waits for the training that runs; undefined when it failed. */
+  /** Trains now, or waits for the training that runs here; undefined when it failed or another process trains. */
   train(): Promise<TrainReport | undefined> {
-    this.#running ??= this.#train().finally(() => {
-      this.#running = undefined;
-    });
-    return this.#running;
+    return this.#once(async () => true);
   }
 
   /** Cancels a training that runs and waits for its end. */
   async stop(): Promise<void> {
     this.#cron.stop();
-    this.#stop.abort();
+    this.#stop.abort(new RankerError('TRAIN_CANCELLED', 'the service stops'));
     await this.#running;
   }
 
-  async #train(): Promise<TrainReport | undefined> {
-    const { train, outcomes, onDone, onFault } = this.#schedule;
-    this.#triedWith = outcomes();
+  async #isDue(): Promise<boolean> {
+    const { outcomes, learnedFrom, minNewOutcomes } = this.#schedule;
+    if (outcomes() - this.#triedWith < minNewOutcomes) return false;
+    return outcomes() - (await learnedFrom()) >= minNewOutcomes;
+  }
+
+  #once(isWanted: () => Promise<boolean>): Promise<TrainReport | undefined> {
+    this.#running ??= this.#train(isWanted).finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  /** Asks again once no one else trains: another process may have learned of the same outcomes meanwhile. */
+  async #train(isWanted: () => Promise<boolean>): Promise<TrainReport | undefined> {
+    const { train, alone, outcomes, onDone, onFault } = this.#schedule;
+    const triedBefore = this.#triedWith;
     try {
-      const report = await train(this.#stop.signal);
-      await onDone(report);
+      const report = await alone(this.#stop.signal, async (signal) => {
+        if (!(await isWanted())) return undefined;
+        this.#triedWith = outcomes();
+        return train(signal);
+      });
+      if (report) await onDone(report);
       return report;
     } catch (thrown) {
-      onFault(asRankerError(thrown, 'TRAIN_FAILED'));
+      const fault = asRankerError(thrown, 'TRAIN_FAILED');
+      if (isOutage(fault)) this.#triedWith = triedBefore;
+      onFault(fault);
       return undefined;
     }
   }

@@ -12,11 +12,16 @@ export type RegistryPlace = { readonly cacheFolder: string } & (
 
 /**
  * @param onFault - told of what went wrong beside a call that succeeded
+ * @param signal - ends calls of a server under way
  * @throws RankerError CONFIG_INVALID
  */
-export const openRegistry = (place: RegistryPlace, onFault: (fault: RankerError) => void): CachedRegistry =>
+export const openRegistry = (
+  place: RegistryPlace,
+  onFault: (fault: RankerError) => void,
+  signal: AbortSignal,
+): CachedRegistry =>
   withCache(
-    place.kind === 'folder' ? openFolderRegistry(place.root) : openMlflowRegistry(place.options, { onFault }),
+    place.kind === 'folder' ? openFolderRegistry(place.root) : openMlflowRegistry(place.options, { onFault, signal }),
     place.cacheFolder,
     { onFault },
   );

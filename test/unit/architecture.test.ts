@@ -30,7 +30,7 @@ const arrows: Readonly<Record<string, Arrows>> = {
     mayName: ['config', 'telemetry'],
   },
   api: { may: ['flows', 'contracts', 'errors'], mayName: ['telemetry'] },
-  cli: { may: ['flows', 'telemetry', 'contracts', 'errors'], mayName: ['config', 'registry'] },
+  cli: { may: ['flows', 'telemetry', 'contracts', 'errors'], mayName: ['config', 'bus', 'registry'] },
   config: { may: ['errors'] },
   telemetry: { may: ['errors'] },
   places: { may: [], mayName: ['bus', 'registry', 'config'] },

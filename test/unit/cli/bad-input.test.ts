@@ -151,7 +151,7 @@ describe('bad use', () => {
   test.for<[readonly string[], RegExp]>([
     [[], /Usage: provider-ranker/],
     [['predict'], /unknown command 'predict'/],
-    [['train'], /required option '--dataset/],
+    [['train'], /one of '--dataset <F>' and '--once' is needed/],
     [['train', '--dataset', 'x.ndjson', '--seed', '-1'], /whole number/],
     [['train', '--dataset', 'x.ndjson', '--seed', '1e999'], /whole number/],
     [['train', '--dataset', 'x.ndjson', '--sed', '1'], /unknown option '--sed'/],

@@ -109,8 +109,10 @@ describe('stop', () => {
   test('cancels a training that runs and waits for its end', async () => {
     const site = openSite();
     const ends: string[] = [];
+    const begun = Promise.withResolvers<void>();
     const train = (signal: AbortSignal) =>
       new Promise<never>((_, reject) => {
+        begun.resolve();
         signal.addEventListener('abort', async () => {
           await sleep(50);
           ends.push('training');
@@ -119,6 +121,7 @@ describe('stop', () => {
       });
     const service = await site.start({ train });
     const training = service.trainNow();
+    await begun.promise;
     await service.stop();
     ends.push('stop');
     expect(await training).toBeUndefined();
