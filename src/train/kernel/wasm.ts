@@ -1,7 +1,9 @@
-import { channels } from '../histogram.ts';
 import { assemble } from './assembler.ts';
+import { fillEntry } from './histogram-routines.ts';
 import type { Kernel } from './kernel.ts';
-import { fillEntry, routines, seekCells, seekEntry } from './routines.ts';
+import { pairBytes } from './layout.ts';
+import { routines } from './routines.ts';
+import { seekCells, seekEntry } from './seek-routine.ts';
 import type { Workspace } from './workspace.ts';
 
 type Routines = Readonly<
@@ -21,7 +23,6 @@ const engine = (globalThis as unknown as { readonly WebAssembly?: Engine }).WebA
 
 const pageBytes = 2 ** 16;
 const mostBytes = 2 ** 32;
-const pairBytes = channels * 8;
 
 const compile = (): object | undefined => {
   const bytes = assemble(routines);
