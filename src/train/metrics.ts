@@ -12,9 +12,10 @@ const mean = (length: number, of: (i: number) => number): number => {
 /**
  * Area under the ROC curve: the chance that a random success scores above a random failure, ties counting half.
  * @param labels - 0 or 1
- * @returns NaN with one class only
+ * @returns NaN with one class only, or where a score is NaN
  */
 export const auc = (labels: Float64Array, scores: Float64Array): number => {
+  if (scores.some(Number.isNaN)) return Number.NaN;
   const order = byIndex(scores);
   let below = 0;
   let wins = 0;

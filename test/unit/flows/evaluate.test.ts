@@ -76,6 +76,20 @@ test('on pure noise nothing is learned: AUC within .45 to .55', async () => {
   expect(regret).toEqual({});
 });
 
+test('where nothing had finished before the later part began, the constant is unknown, and the rest is told', async () => {
+  const { outcomes } = dataOf({ seed: 13, deployments: 50 });
+  const start = outcomes[0]!.submissionTime;
+  const burst = outcomes.map((outcome, at) => ({
+    ...outcome,
+    submissionTime: start + at * 1000,
+    finishTime: start + 86_400_000 + at,
+  }));
+  const { metrics, learned_from } = summarise([await evaluate({ outcomes: burst, requests: [], truth: [] })]);
+  expect(learned_from).toBe(0);
+  expect(metrics.best_constant).toMatchObject({ auc: null, brier: null, log_loss: null });
+  expect(metrics.smoothed_history!.log_loss).toBeGreaterThan(0);
+});
+
 test('too few outcomes leave the baselines, none at all is told', async () => {
   const { outcomes } = dataOf({ seed: 13, deployments: 50 });
   const few = summarise([await evaluate({ outcomes, requests: [], truth: [] })]);
