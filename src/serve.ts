@@ -14,6 +14,7 @@ import { installStarter } from './flows/install-starter.ts';
 import { openServed } from './flows/open-served.ts';
 import { rankFile } from './flows/rank-file.ts';
 import { runTraining } from './flows/run-training.ts';
+import { salvage } from './flows/salvage.ts';
 import { type Service, startService } from './flows/serve.ts';
 import { trainSettings } from './flows/train-settings.ts';
 import { asidePlace, busPlace } from './places.ts';
@@ -94,6 +95,7 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
   });
   const api = buildApi({
     rank: async (request) => (await service.answer(request)).message.value,
+    lastRung: salvage,
     accept: service.accept,
     health: () => {
       const health = service.health();

@@ -1,5 +1,6 @@
 import type { JsonValue } from '../contracts/json.ts';
 import type { ServedModel } from '../contracts/ranked.ts';
+import type { RankerError } from '../errors.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Rejection } from './outcome-batch.ts';
 
@@ -29,6 +30,8 @@ export type ApiDeps = {
    * @throws RankerError for a request that cannot be ranked
    */
   readonly rank: (request: JsonValue) => Promise<string>;
+  /** What the last rung answers to a request that `rank` threw at; undefined when the request names no deployment. */
+  readonly lastRung: (request: JsonValue, fault: RankerError) => string | undefined;
   /**
    * Takes outcomes; those taken before change nothing.
    * @throws RankerError when none could be taken, whatever they are

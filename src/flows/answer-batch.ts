@@ -16,6 +16,9 @@ export type BatchAnswering = {
   readonly readAnswersToEnd: (signal: AbortSignal) => Promise<void>;
 };
 
+/** So many are ranked side by side, while the answers before them are on their way. */
+const atOnce = 32;
+
 /**
  * Answers batches of requests; what can't be ranked is buried and, where it names a uuid, answered by the last rung.
  * Only a fault of the bus leaves a batch undone. Where a partition is new to this worker, the answers are read to
@@ -24,18 +27,22 @@ export type BatchAnswering = {
 export const answerBatches = ({ bus, rankedTopic, answer, bury, readAnswersToEnd }: BatchAnswering): HandleBatch => {
   const nextOffsets = new Map<number, number>();
 
-  const answerOne = async (message: InMessage): Promise<void> => {
-    if (message.value === null) return;
+  /** Resolves when there is an answer; `done` when it is acknowledged. */
+  const answerOne = async (message: InMessage): Promise<{ readonly done: Promise<void> }> => {
+    if (message.value === null) return { done: Promise.resolve() };
     let parsed: JsonValue | undefined;
-    try {
-      parsed = parseJsonBytes(message.value);
-      const { message: given, repeated, published } = await answer(parsed);
-      await (repeated ? bus.publish(rankedTopic, [given]) : published);
-    } catch (thrown) {
+    const giveUp = async (thrown: unknown): Promise<void> => {
       const fault = asRankerError(thrown);
       if (fault.code.startsWith('BUS_')) throw fault;
       await bury(message, fault);
       await publishLast(parsed, fault);
+    };
+    try {
+      parsed = parseJsonBytes(message.value);
+      const { message: given, repeated, published } = await answer(parsed);
+      return { done: (repeated ? bus.publish(rankedTopic, [given]) : published).catch(giveUp) };
+    } catch (thrown) {
+      return { done: giveUp(thrown) };
     }
   };
 
@@ -62,7 +69,15 @@ export const answerBatches = ({ bus, rankedTopic, answer, bury, readAnswersToEnd
 
   return async (batch, signal) => {
     if (!goesOn(batch)) await readAnswersToEnd(signal);
-    await Promise.all(batch.map(answerOne));
+    const done: Promise<void>[] = [];
+    for (let at = 0; at < batch.length; at += atOnce) {
+      const answers = await Promise.all(batch.slice(at, at + atOnce).map(answerOne));
+      for (const one of answers) {
+        one.done.catch(() => {});
+        done.push(one.done);
+      }
+    }
+    await Promise.all(done);
   };
 };
 

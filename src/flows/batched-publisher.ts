@@ -1,5 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Bus, OutMessage } from '../bus/port.ts';
-import { RankerError } from '../errors.ts';
+import { asRankerError, RankerError } from '../errors.ts';
 
 /** Publishes a message; resolves when it is acknowledged. */
 export type Publish = (message: OutMessage) => Promise<void>;
@@ -20,20 +21,31 @@ export const batchedPublisher = (bus: Bus, topic: string, limits: Partial<typeof
   const { mostPerBatch, mostWaiting } = { ...defaults, ...limits };
   let waiting: Waiting[] = [];
   let running = false;
+  const publishAll = async (batch: readonly Waiting[]): Promise<void> => {
+    try {
+      await bus.publish(
+        topic,
+        batch.map(({ message }) => message),
+      );
+      for (const { resolve } of batch) resolve();
+    } catch (thrown) {
+      // One that is too large must not take the others along: which it is shows when each goes alone.
+      if (batch.length > 1 && asRankerError(thrown).code === 'MESSAGE_TOO_LARGE') {
+        await Promise.all(batch.map((one) => publishAll([one])));
+      } else {
+        for (const { reject } of batch) reject(thrown);
+      }
+    }
+  };
+
   const run = async (): Promise<void> => {
     running = true;
+    // Answers that are made side by side come within one turn, and travel together.
+    await nextTurn();
     while (waiting.length > 0) {
       const batch = waiting.slice(0, mostPerBatch);
       waiting = waiting.slice(mostPerBatch);
-      try {
-        await bus.publish(
-          topic,
-          batch.map(({ message }) => message),
-        );
-        for (const { resolve } of batch) resolve();
-      } catch (fault) {
-        for (const { reject } of batch) reject(fault);
-      }
+      await publishAll(batch);
     }
     running = false;
   };

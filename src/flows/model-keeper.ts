@@ -97,7 +97,10 @@ export class ModelKeeper {
     try {
       const version = await registry.find(name, reference);
       if (!version || version.version === this.#refused) return;
-      if (version.version === this.#current?.version.version && this.#current.rung === 'champion') return;
+      if (version.version === this.#current?.version.version) {
+        this.#current = { ...this.#current, rung: 'champion' };
+        return;
+      }
       await this.#swap(version, await registry.fetch(version), 'champion');
       await registry.remember(reference, version);
     } catch (thrown) {
@@ -126,8 +129,10 @@ export class ModelKeeper {
   }
 
   #report(fault: RankerError): void {
-    if (fault.code === 'MODEL_REFUSED' && typeof fault.details.version === 'number')
+    if (fault.code === 'MODEL_REFUSED' && typeof fault.details.version === 'number') {
       this.#refused = fault.details.version;
+      if (this.#current) this.#current = { ...this.#current, rung: 'last_good' };
+    }
     if (fault.message === this.#lastFault) return;
     this.#lastFault = fault.message;
     this.#keeping.onFault(fault);

@@ -4,6 +4,9 @@ import { asRankerError, type RankerError } from '../errors.ts';
 const firstPauseMs = 500;
 const longestPauseMs = 15_000;
 
+/** A subscription that held so long is taken to be sound again. */
+const calmAfterMs = 30_000;
+
 /**
  * Keeps a subscription open: what stops it is told, and after a growing pause it is opened again.
  * @param open - opens it; reading the same messages again must do no harm
@@ -32,8 +35,10 @@ export const steadySubscription = (
       try {
         current = await open();
         if (stopped) await current.stop();
-        pauseMs = firstPauseMs;
-        await current.done;
+        const calmed = setTimeout(() => {
+          pauseMs = firstPauseMs;
+        }, calmAfterMs);
+        await current.done.finally(() => clearTimeout(calmed));
       } catch (thrown) {
         if (stopped) return;
         onFault(asRankerError(thrown), pauseMs);

@@ -58,6 +58,7 @@ export const openApi = (deps: Partial<ApiDeps> = {}, times: Partial<ApiTimes> = 
   const app = buildApi(
     {
       rank: decoded,
+      lastRung: () => undefined,
       accept: takeOutcomes(),
       health: () => ready,
       bodyLimitBytes,

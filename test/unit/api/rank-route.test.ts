@@ -107,3 +107,19 @@ test('two hundred requests at once each get their own answer', async () => {
   );
   expect(answers.map((answer) => answer.json().uuid)).toEqual(Array.from({ length: 200 }, (_, i) => `u${i}`));
 });
+
+test('a request that cannot be read gets its problem, and the last rung as an answer', async () => {
+  const { app } = openApi({
+    rank: async () => {
+      throw new RankerError('MESSAGE_FIELD_TYPE', 'vcpus_quota must be a number, got "many"');
+    },
+    lastRung: (_request, fault) => JSON.stringify({ uuid: 'u', served_by: 'tie_order', error: { code: fault.code } }),
+  });
+  const reply = await app.inject({ method: 'POST', url: '/rank', payload: { uuid: 'u' } });
+  expect(reply.statusCode).toBe(400);
+  expect(reply.headers['content-type']).toContain('application/problem+json');
+  expect(reply.json()).toMatchObject({
+    code: 'MESSAGE_FIELD_TYPE',
+    answer: { uuid: 'u', served_by: 'tie_order', error: { code: 'MESSAGE_FIELD_TYPE' } },
+  });
+});

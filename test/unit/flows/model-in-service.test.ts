@@ -10,9 +10,6 @@ import { entry, outcomeMessage, request } from '../../helpers/messages.ts';
 import { openSite } from '../../helpers/running-service.ts';
 import { modelName } from '../../helpers/trained.ts';
 
-/** What a model is called that serves on while its successor can't be had. */
-const present = expect.stringMatching(/^(champion|last_good)$/);
-
 /** A model that gives every provider the same chance, which tells one model from another. */
 const sure = (chance: number) => madeModel({ unknown: { probability: chance } });
 
@@ -65,7 +62,7 @@ describe('a model in service', () => {
     await site.promote({ ...files, card: { ...files.card, sha256 } });
     await vi.waitFor(() => expect(service.log().map(({ code }) => code)).toContain('MODEL_REFUSED'));
     const { message } = await service.answer(three('u'));
-    expect(JSON.parse(message.value)).toMatchObject({ served_by: present, model: { version: 1 } });
+    expect(JSON.parse(message.value)).toMatchObject({ served_by: 'last_good', model: { version: 1 } });
     await site.promote(sure(0.8));
     await vi.waitFor(async () => {
       const { message } = await service.answer(three(`u-${site.now()}`));
@@ -82,7 +79,7 @@ describe('a model in service', () => {
     writeFileSync(site.registryRoot, 'a file in its place');
     await vi.waitFor(() => expect(service.log().map(({ code }) => code)).toContain('REGISTRY_READ'));
     expect((await service.answer(three('u'))).message.headers).toMatchObject({
-      served_by: present,
+      served_by: 'champion',
       model: 'provider-ranker/1',
     });
     const restarted = await site.start();
