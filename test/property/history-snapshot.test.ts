@@ -107,6 +107,17 @@ test('a restored history answers to the bit like the one that wrote it, whatever
   );
 });
 
+test('a NaN gives the same bytes however it is spelt', () => {
+  const odd = new Float64Array(2);
+  new Uint32Array(odd.buffer).set([1, 0xfff80000, 0, 0x7ff80001]);
+  const bytes = [odd, Float64Array.of(Number.NaN, Number.NaN)].map((values) => {
+    const writer = new SnapshotWriter();
+    writer.column(values);
+    return Buffer.concat([...writer.sealed()]);
+  });
+  expect(bytes[0]).toEqual(bytes[1]);
+});
+
 test('what is fed while a snapshot is being written does not get into it', () => {
   fc.assert(
     fc.property(steps, steps, (before, after) => {

@@ -22,6 +22,18 @@ const padding = (byteLength: number): number => (alignment - (byteLength % align
 const bytesOf = ({ buffer, byteOffset, byteLength }: Column): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
 
+const nanHigh = 0x7ff80000;
+
+/** A NaN has many spellings, and an engine may store any of them; equal histories are to give equal bytes. */
+const spellNaNsAlike = (values: Float64Array): void => {
+  const words = new Uint32Array(values.buffer, values.byteOffset, 2 * values.length);
+  for (let at = 0; at < values.length; at++) {
+    if (!Number.isNaN(values[at]!)) continue;
+    words[2 * at] = 0;
+    words[2 * at + 1] = nanHigh;
+  }
+};
+
 /** Gathers what a snapshot consists of: columns of numbers and lists of texts, told apart by their order alone. */
 export class SnapshotWriter {
   readonly #pieces: Uint8Array[] = [magic, versionBytes];
@@ -29,6 +41,7 @@ export class SnapshotWriter {
   /** @param values - not copied: must stay as they are until the snapshot is written */
   column(values: Column): void {
     const { byteLength } = values;
+    if (values instanceof Float64Array) spellNaNsAlike(values);
     this.#pieces.push(bytesOf(new Float64Array([byteLength])), bytesOf(values), new Uint8Array(padding(byteLength)));
   }
 
