@@ -2,18 +2,22 @@ import { parseArgs } from 'node:util';
 import { metricsTable, regretTable } from '../src/cli/metrics-table.ts';
 import { decodeOutcome } from '../src/contracts/decode-outcome.ts';
 import { decodeRequest } from '../src/contracts/decode-request.ts';
-import { type Evaluation, evaluate, summarise } from '../src/flows/evaluate.ts';
+import { type Evaluation, evaluate, evaluationDefaults } from '../src/flows/evaluate.ts';
+import { summarise } from '../src/flows/evaluation-report.ts';
 import { simulateFederation } from '../src/simulate/simulate.ts';
 
 /**
  * bench:quality: what `evaluate` tells, pooled over simulated federations. Learned from the earlier 70 % of each,
- * judged by the later 30 %.
+ * judged by the later 30 %: at once, or with `--folds N` in N rolling folds of it. `--noise`: outcomes that nothing can
+ * foretell, so that an AUC away from 0.5 would be a leak.
  */
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '1,2,3,4,5' },
     deployments: { type: 'string', default: '2100' },
     days: { type: 'string', default: '90' },
+    folds: { type: 'string', default: '1' },
+    noise: { type: 'boolean' },
     json: { type: 'boolean' },
   },
 });
@@ -24,22 +28,23 @@ for (const seed of values.seeds.split(',').map(Number)) {
     seed,
     deployments: Number(values.deployments),
     days: Number(values.days),
+    noise: values.noise ? 'pure' : 'none',
   });
-  evaluations.push(
-    await evaluate({
-      outcomes: outcomes.map((message) => decodeOutcome(message, { now })),
-      requests: requests.map((message) => decodeRequest(message, { now })),
-      truth,
-    }),
-  );
+  const data = {
+    outcomes: outcomes.map((message) => decodeOutcome(message, { now })),
+    requests: requests.map((message) => decodeRequest(message, { now })),
+    truth,
+  };
+  evaluations.push(await evaluate(data, { ...evaluationDefaults, folds: Number(values.folds) }));
 }
 const report = { scenario: 'quality', ...values, ...summarise(evaluations) };
 if (values.json) console.log(JSON.stringify(report));
 else {
+  const wide = Number.POSITIVE_INFINITY;
   console.log(
     `Seeds ${values.seeds}: learned from ${report.learned_from} outcomes, judged by ${report.later_outcomes} later ones`,
   );
-  for (const line of metricsTable(report.metrics, Number.POSITIVE_INFINITY)) console.log(line);
+  for (const line of metricsTable(report.metrics, wide, report.spread)) console.log(line);
   console.log(`\nRegret on ${report.later_requests} later requests`);
-  for (const line of regretTable(report.regret, Number.POSITIVE_INFINITY)) console.log(line);
+  for (const line of regretTable(report.regret, wide, report.regret_spread)) console.log(line);
 }

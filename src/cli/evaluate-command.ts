@@ -1,41 +1,80 @@
-import { evaluate, evaluationDefaults, summarise } from '../flows/evaluate.ts';
+import { openChampion } from '../flows/champion.ts';
+import { type EvaluationSettings, evaluate, evaluationDefaults } from '../flows/evaluate.ts';
+import { type EvaluationReport, summarise } from '../flows/evaluation-report.ts';
+import { type Leakage, leakage } from '../flows/leakage.ts';
 import { readEvaluationData } from '../flows/read-evaluation-data.ts';
+import { trainSettings } from '../flows/train-settings.ts';
 import type { CliContext } from './context.ts';
 import { metricsTable, regretTable } from './metrics-table.ts';
-import { tellRejections } from './rejections.ts';
 
-export type EvaluateOptions = { dataset: string; requests?: string; truth?: string; later: number; json?: boolean };
+export type EvaluateOptions = {
+  dataset: string;
+  requests?: string;
+  truth?: string;
+  later: number;
+  folds?: number;
+  registry?: string;
+  leakage?: boolean;
+  json?: boolean;
+};
+
+const foldsDefault = 3;
 
 /** `evaluate`: a time-ordered evaluation beside the baselines; with requests and truth, the regret of each order. */
 export const evaluateCommand = async (options: EvaluateOptions, context: CliContext): Promise<void> => {
   const { config, print, tell, progress, signal } = context;
-  const bad = new Map<string, ReturnType<typeof tellRejections>>();
   const { data, rejected } = await readEvaluationData(
     { outcomes: options.dataset, requests: options.requests, truth: options.truth },
     { now: context.now(), outcomeZone: config.trainingTimeZone, requestZone: config.inferenceTimeZone },
-    (file, line, error) => {
-      const told = bad.get(file) ?? tellRejections(tell, file);
-      bad.set(file, told);
-      told.take(line, error);
-    },
+    (file, line, error) => tell(`${file}:${line}: ${error.message} (${error.code})`),
   );
-  const evaluation = await evaluate(
-    data,
-    { ...evaluationDefaults, laterShare: options.later },
-    {
-      onProgress: (done, total) => progress(`fitting: ${done} of at most ${total} trees of this fit`),
-      shouldStop: () => signal.aborted,
-    },
-  ).finally(() => progress(undefined));
-  const report = { rejected, ...summarise([evaluation]) };
-  if (options.json) {
-    await print(JSON.stringify(report));
-    return;
-  }
-  await print(`Learned from ${report.learned_from} outcomes, judged by the ${report.later_outcomes} later ones:`);
-  for (const line of metricsTable(report.metrics, context.width)) await print(line);
-  if (report.later_requests === 0) return;
-  await print('');
-  await print(`Expected time until a deployment runs, over the optimum, on ${report.later_requests} later requests:`);
-  for (const line of regretTable(report.regret, context.width)) await print(line);
+  const settings: EvaluationSettings = {
+    ...evaluationDefaults,
+    laterShare: options.later,
+    folds: options.folds ?? config.kfolds ?? foldsDefault,
+    heads: trainSettings(config, context.codeVersion).heads,
+  };
+  const hooks = {
+    onProgress: (done: number, total: number) => progress(`fitting: ${done} of at most ${total} trees of this fit`),
+    shouldStop: () => signal.aborted,
+  };
+  const champion =
+    options.registry === undefined
+      ? undefined
+      : await openChampion(context.openRegistry(options.registry), config.modelName);
+  const evaluation = await evaluate(data, settings, champion, hooks)
+    .finally(() => champion?.model.close())
+    .finally(() => progress(undefined));
+  const leaks = options.leakage ? leakage(data.outcomes, settings, hooks) : undefined;
+  progress(undefined);
+  const report = { rejected, ...summarise([evaluation]), ...(leaks && { leakage: leaks }) };
+  if (options.json) await print(JSON.stringify(report));
+  else for (const line of describe(report, context.width)) await print(line);
+};
+
+const describe = (report: EvaluationReport & { leakage?: Leakage }, width: number): string[] => [
+  `Learned from up to ${report.learned_from} outcomes, judged by the ${report.later_outcomes} later ones${
+    report.folds > 1 ? ` in ${report.folds} rolling folds (± standard deviation over them)` : ''
+  }:`,
+  ...metricsTable(report.metrics, width, report.spread),
+  ...championNote(report),
+  ...(report.later_requests > 0
+    ? [
+        '',
+        `Expected time until a deployment runs, over the optimum, on ${report.later_requests} later requests:`,
+        ...regretTable(report.regret, width, report.regret_spread),
+      ]
+    : []),
+  ...(report.leakage
+    ? [
+        '',
+        'The same learner under splits that leak, and without a leak:',
+        ...metricsTable({ ...report.leakage }, width),
+      ]
+    : []),
+];
+
+const championNote = ({ metrics, later_outcomes: all }: EvaluationReport): string[] => {
+  const judged = metrics.champion?.rows ?? all;
+  return judged < all ? [`The champion is judged by ${judged} of them only: it has learned from the others.`] : [];
 };

@@ -1,44 +1,64 @@
-import { decimals, duration, table } from './table.ts';
+import { decimals, duration, percent, table } from './table.ts';
 
-/** The figures of one ranker, as reports name them. */
-export type Figures = {
-  readonly auc: number | null;
-  readonly brier: number | null;
-  readonly ece: number | null;
-  readonly log_loss: number | null;
-  readonly time_mae_s: number | null;
-  readonly time_bias_ratio: number | null;
+/** The figures of one ranker, as reports and cards name them; an older card may lack some. */
+export type Figures = Readonly<Record<string, number | null>>;
+
+/** Mean and standard deviation of each figure over several parts. */
+export type FigureSpreads = Readonly<
+  Record<string, { readonly mean: number; readonly standard_deviation: number } | null>
+>;
+
+/** How a figure is called and written. */
+export type FigureColumn = {
+  readonly title: string;
+  readonly name: string;
+  readonly show: (value: number | null) => string;
 };
+
+export const figureColumns: readonly FigureColumn[] = [
+  { title: 'AUC', name: 'auc', show: (value) => decimals(value, 3) },
+  { title: 'log loss', name: 'log_loss', show: (value) => decimals(value, 3) },
+  { title: 'Brier', name: 'brier', show: (value) => decimals(value, 3) },
+  { title: 'ECE', name: 'ece', show: (value) => decimals(value, 3) },
+  { title: 'time error', name: 'time_mae_s', show: duration },
+  { title: 'time bias', name: 'time_bias_ratio', show: (value) => decimals(value, 2) },
+  { title: 'in interval', name: 'time_coverage', show: percent },
+];
 
 const title = (name: string): string => name.replaceAll('_', ' ');
 
-/** One line a ranker. */
-export const metricsTable = (metrics: Readonly<Record<string, Figures>>, width: number): string[] =>
+/** `±0.012`, or nothing where fewer than two parts tell. */
+const deviation = (spread: FigureSpreads[string] | undefined, show: FigureColumn['show']): string =>
+  spread ? ` ±${show(spread.standard_deviation)}` : '';
+
+/** One line a ranker; behind each figure its standard deviation, where there is one. */
+export const metricsTable = (
+  metrics: Readonly<Record<string, Figures>>,
+  width: number,
+  spread: Readonly<Record<string, FigureSpreads>> = {},
+): string[] =>
   table(
-    [
-      { title: '' },
-      { title: 'AUC', align: 'right' },
-      { title: 'log loss', align: 'right' },
-      { title: 'Brier', align: 'right' },
-      { title: 'ECE', align: 'right' },
-      { title: 'time error', align: 'right' },
-      { title: 'time bias', align: 'right' },
-    ],
-    Object.entries(metrics).map(([name, of]) => [
-      title(name),
-      decimals(of.auc, 3),
-      decimals(of.log_loss, 3),
-      decimals(of.brier, 3),
-      decimals(of.ece, 3),
-      duration(of.time_mae_s),
-      decimals(of.time_bias_ratio, 2),
+    [{ title: '' }, ...figureColumns.map((column) => ({ title: column.title, align: 'right' as const }))],
+    Object.entries(metrics).map(([ranker, figures]) => [
+      title(ranker),
+      ...figureColumns.map(({ name, show }) => {
+        const value = figures[name] ?? null;
+        return value === null ? '-' : show(value) + deviation(spread[ranker]?.[name], show);
+      }),
     ]),
     width,
   );
 
-export const regretTable = (regret: Readonly<Record<string, number>>, width: number): string[] =>
+export const regretTable = (
+  regret: Readonly<Record<string, number>>,
+  width: number,
+  spread: FigureSpreads = {},
+): string[] =>
   table(
     [{ title: 'order by' }, { title: 'regret', align: 'right' }],
-    Object.entries(regret).map(([name, value]) => [title(name), decimals(value, 3)]),
+    Object.entries(regret).map(([name, value]) => {
+      const show: FigureColumn['show'] = (one) => decimals(one, 3);
+      return [title(name), show(value) + deviation(spread[name], show)];
+    }),
     width,
   );

@@ -1,7 +1,7 @@
+import { championAlias } from '../flows/champion.ts';
 import { findModel, previousChampion } from '../flows/models.ts';
-import { championAlias } from '../flows/train-model.ts';
+import { cardText, comparison } from './card-text.ts';
 import type { CliContext } from './context.ts';
-import { type Figures, metricsTable } from './metrics-table.ts';
 import { table } from './table.ts';
 
 export type ModelsOptions = { registry?: string; name?: string; json?: boolean };
@@ -43,20 +43,26 @@ export const showModel = async (reference: string, options: ModelsOptions, conte
     await context.print(JSON.stringify(card));
     return;
   }
-  const { data, gate } = card;
-  const lines = [
-    `${name} version ${version.version}${version.aliases.length > 0 ? ` (${version.aliases.join(', ')})` : ''}`,
-    `sha256   ${card.sha256}`,
-    `made     ${card.created_at} by ${card.code_version}, seed ${card.seed}`,
-    `data     ${data.outcomes} outcomes, ${data.first_finish ?? '-'} to ${data.last_finish ?? '-'}`,
-    `heads    ${card.heads.join(', ')}`,
-    `features ${card.features.length}`,
-    `gate     ${gate.passed ? 'passed' : 'not passed'}`,
-    ...gate.reasons.map((reason) => `         ${reason}`),
-    '',
-    ...metricsTable(card.metrics as Record<string, Figures>, context.width),
-  ];
-  for (const line of lines) await context.print(line);
+  for (const line of cardText(version, card, context.width)) await context.print(line);
+};
+
+/** `models compare`: the cards of two versions side by side. */
+export const compareModels = async (
+  references: readonly [string, string],
+  options: ModelsOptions,
+  context: CliContext,
+): Promise<void> => {
+  const { registry, name } = open(options, context);
+  const load = async (reference: string) => {
+    const version = await findModel(registry, name, reference);
+    return { version, card: (await registry.fetch(version)).card };
+  };
+  const both = [await load(references[0]), await load(references[1])] as const;
+  if (options.json) {
+    await context.print(JSON.stringify(both.map(({ version, card }) => ({ version: version.version, card }))));
+    return;
+  }
+  for (const line of comparison(both, context.width)) await context.print(line);
 };
 
 /** `models promote`: lets a version serve. */

@@ -2,7 +2,14 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CliContext } from './context.ts';
 import { type LettersOptions, listDeadLetters, type ReplayOptions, replayLetters } from './dead-letters-command.ts';
 import { type EvaluateOptions, evaluateCommand } from './evaluate-command.ts';
-import { listModels, type ModelsOptions, promoteModel, rollbackModel, showModel } from './models-command.ts';
+import {
+  compareModels,
+  listModels,
+  type ModelsOptions,
+  promoteModel,
+  rollbackModel,
+  showModel,
+} from './models-command.ts';
 import { type RankOptions, rankCommand } from './rank-command.ts';
 import { type SimulateOptions, simulateCommand } from './simulate-command.ts';
 import { type TrainOptions, trainCommand } from './train-command.ts';
@@ -12,6 +19,14 @@ const whole = (text: string): number => {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('it must be a whole number.');
   return value;
 };
+
+const count = (text: string): number => {
+  const value = whole(text);
+  if (value < 1 || value > 50) throw new InvalidArgumentError('it must be from 1 to 50.');
+  return value;
+};
+
+const listed = (text: string, before: string[] | undefined): string[] => [...(before ?? []), text];
 
 const share = (text: string): number => {
   const value = Number(text);
@@ -53,9 +68,16 @@ export const buildProgram = (version: string, open: () => CliContext): Command =
     .addOption(new Option('--if-due', 'with --once: only if TRAIN_MIN_NEW_OUTCOMES have come').conflicts('dataset'))
     .option(...registryOption)
     .option('--seed <N>', 'seed of every random act', whole)
+    .option('--classifier <E>', 'candidate for P(success), may be given several times', listed)
+    .option('--regressor <E>', 'candidate for the seconds, may be given several times', listed)
     .option('--no-promote', 'only register the model, whatever the gate says')
     .option(...jsonOption)
-    .addHelpText('after', '\nExample: provider-ranker train --dataset outcomes.ndjson.gz --json')
+    .addHelpText(
+      'after',
+      '\nE: an estimator of scikit-learn, with parameters as JSON if any.' +
+        '\nExample: provider-ranker train --dataset outcomes.ndjson.gz --json' +
+        `\nExample: provider-ranker train --dataset outcomes.csv --classifier 'ExtraTreesClassifier:{"n_estimators": 200}'`,
+    )
     .action((options: TrainOptions, command: Command) => {
       if (options.dataset === undefined && !options.once)
         command.error("error: one of '--dataset <F>' and '--once' is needed");
@@ -79,6 +101,9 @@ export const buildProgram = (version: string, open: () => CliContext): Command =
     .option('--requests <F>', 'requests')
     .option('--truth <F>', 'true p, s and f of each request and provider')
     .option('--later <share>', 'share of the outcomes, the latest, to judge by', share, 0.3)
+    .option('--folds <N>', 'rolling folds of that share; before each the model learns anew', count)
+    .option('--registry <R>', 'also judge the champion of this registry')
+    .option('--leakage', 'also judge the same learner under splits that leak')
     .option(...jsonOption)
     .addHelpText(
       'after',
@@ -116,6 +141,9 @@ const modelsCommand = (open: () => CliContext): Command => {
   command('list', 'every version').action((options: ModelsOptions) => listModels(options, open()));
   command('show <version>', 'the card of a version or alias').action((reference: string, options: ModelsOptions) =>
     showModel(reference, options, open()),
+  );
+  command('compare <version> <other>', 'the cards of two versions side by side').action(
+    (one: string, other: string, options: ModelsOptions) => compareModels([one, other], options, open()),
   );
   command('promote <version>', 'let a version serve').action((reference: string, options: ModelsOptions) =>
     promoteModel(reference, options, open()),

@@ -1,8 +1,10 @@
+import { classifiers, regressors } from '../contracts/estimators.ts';
 import { runTraining } from '../flows/run-training.ts';
 import { trainAlone } from '../flows/train-alone.ts';
 import type { TrainJob } from '../flows/train-job.ts';
 import type { TrainReport } from '../flows/train-model.ts';
 import { trainSettings } from '../flows/train-settings.ts';
+import { askedEstimators } from './asked-estimators.ts';
 import type { CliContext } from './context.ts';
 import { metricsTable } from './metrics-table.ts';
 
@@ -13,6 +15,8 @@ export type TrainOptions = {
   ifDue?: boolean;
   registry?: string;
   seed?: number;
+  classifier?: string[];
+  regressor?: string[];
   promote: boolean;
   json?: boolean;
 };
@@ -31,10 +35,17 @@ const sourceOf = ({ dataset }: TrainOptions, { config, outcomesPlace }: CliConte
 
 const run = (options: TrainOptions, context: CliContext, signal = context.signal): Promise<TrainReport | undefined> => {
   const { config, codeVersion, progress } = context;
+  const choices = {
+    ...config,
+    seed: options.seed ?? config.seed,
+    classificationModels:
+      askedEstimators(options.classifier, '--classifier', classifiers) ?? config.classificationModels,
+    regressionModels: askedEstimators(options.regressor, '--regressor', regressors) ?? config.regressionModels,
+  };
   const job = {
     source: sourceOf(options, context),
     registry: context.registryPlace(options.registry),
-    settings: trainSettings({ ...config, seed: options.seed ?? config.seed }, codeVersion, options.promote),
+    settings: trainSettings(choices, codeVersion, options.promote),
     zone: config.trainingTimeZone,
     ...(options.ifDue && { minNewOutcomes: config.trainMinNewOutcomes }),
   };
@@ -71,14 +82,17 @@ const tellReport = async (report: TrainReport, { dataset, json }: TrainOptions, 
   for (const line of describe(report, context.width)) await print(line);
 };
 
-const describe = ({ outcomes, rejected, seconds, model, metrics, gate }: TrainReport, width: number): string[] => {
+const describe = (
+  { outcomes, rejected, seconds, model, metrics, spread, gate }: TrainReport,
+  width: number,
+): string[] => {
   const { baselines, ...own } = metrics;
   return [
     `${outcomes} outcomes (${rejected} rejected), ${seconds.toFixed(1)} s`,
     `${model.name} version ${model.version}${model.alias ? `, ${model.alias}` : ''}, sha256 ${model.sha256}`,
     '',
     `On the latest ${own.rows} outcomes, by a fit that had not seen them:`,
-    ...metricsTable({ model: own, ...baselines }, width),
+    ...metricsTable({ model: own, ...baselines }, width, spread),
     '',
     `Gate: ${gate.passed ? 'passed' : 'not passed, so it does not serve'}`,
     ...gate.reasons.map((reason) => `  ${reason}`),

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { classifiers, type Estimators, type Offer, regressors, understand } from '../contracts/estimators.ts';
 import { RankerError } from '../errors.ts';
 import { type Config, camelCase, type Values } from './config.ts';
 import type { Environment } from './environment.ts';
-import { classifiers, type Estimators, regressors, replaceUnknown } from './estimators.ts';
 import { relationFaults } from './relations.ts';
 import { type SettingName, settingNames, settings } from './settings.ts';
 import { warningsOn } from './warnings.ts';
@@ -54,8 +54,7 @@ const invalid = (faults: readonly string[]): RankerError =>
   });
 
 const resolve = (values: Values, isSet: (name: SettingName) => boolean): Config => {
-  const known = (wanted: Estimators | undefined, offer: typeof classifiers) =>
-    wanted && replaceUnknown(wanted, offer).served;
+  const known = (wanted: Estimators | undefined, offer: Offer) => wanted && understand(wanted, offer).estimators;
   const resolved: Values = {
     ...values,
     MODELS_DIR: values.MODELS_DIR ?? join(values.DATA_DIR, 'models'),

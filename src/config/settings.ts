@@ -40,6 +40,11 @@ export const settings = {
   SEED: used(integer(0, 2 ** 32 - 1), '42', 'Seed of every random act of a training.'),
   TRAIN_CRON: used(kind.cron, '*/10 * * * *', 'When to ask whether a training is due; in UTC.'),
   TRAIN_MIN_NEW_OUTCOMES: used(integer(1), '500', 'New outcomes that make a training due.'),
+  TRAIN_BUDGET_S: used(
+    kind.atLeast(0),
+    '60',
+    'After so many seconds of a training no further candidate is tried; the card names those left out.',
+  ),
   TRAINING_TIME_ZONE: used(kind.timeZone, 'Europe/Rome', 'Zone of outcome times that name none.'),
   INFERENCE_TIME_ZONE: used(kind.timeZone, 'UTC', 'Zone of request times that name none.'),
 

@@ -1,5 +1,5 @@
+import { classifiers, regressors, understand } from '../contracts/estimators.ts';
 import type { Values } from './config.ts';
-import { classifiers, regressors, replaceUnknown } from './estimators.ts';
 import { type SettingName, settingNames, settings } from './settings.ts';
 
 const weightedOnly: readonly SettingName[] = [
@@ -47,10 +47,15 @@ const estimatorsReplaced = (values: Values): string[] =>
     { name: 'CLASSIFICATION_MODELS', offer: classifiers, wanted: values.CLASSIFICATION_MODELS },
     { name: 'REGRESSION_MODELS', offer: regressors, wanted: values.REGRESSION_MODELS },
   ].flatMap(({ name, offer, wanted = {} }) => {
-    const { unknown } = replaceUnknown(wanted, offer);
-    if (unknown.length === 0) return [];
+    const { unknown, ignored } = understand(wanted, offer);
     const instead = `${offer.instead} is trained instead, without their parameters`;
-    return [`${name} names ${unknown.join(', ')}, not known here: ${instead}. Known: ${offer.known.join(', ')}.`];
+    const known = Object.keys(offer.known).join(', ');
+    return [
+      ...(unknown.length > 0
+        ? [`${name} names ${unknown.join(', ')}, not known here: ${instead}. Known: ${known}.`]
+        : []),
+      ...(ignored.length > 0 ? [`${name} asks for ${ignored.join(', ')}: not known here, and ignored.`] : []),
+    ];
   });
 
 /** The replaced system looked for a broker and a server on this machine; a default of the kind would hide a slip. */

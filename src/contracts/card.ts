@@ -1,6 +1,47 @@
 import { z } from 'zod';
 
-const Metrics = z.record(z.string(), z.number().nullable());
+const Figure = z.number().nullable();
+const Metrics = z.record(z.string(), Figure);
+
+/** A metric over several parts of the later rows; null where fewer than two parts tell. */
+const Spread = z.object({ mean: z.number(), standard_deviation: z.number() }).nullable();
+
+/** How one candidate did on the rolling folds: log loss of the chance, gamma deviance of seconds; null = not tried. */
+const Attempt = z.object({
+  estimator: z.string(),
+  parameters: z.record(z.string(), z.unknown()),
+  loss: Figure,
+  trees: z.number().nullable(),
+});
+
+/** A central interval of the seconds, as factors of the predicted mean. */
+const Interval = z.object({ level: z.number(), low: z.number(), high: z.number() }).nullable();
+
+const Quantiles = z.object({ missing: z.number(), deciles: z.array(z.number()) });
+
+const Fold = z.object({
+  /** Learned from what had finished by then. */
+  cutoff: z.string(),
+  last_submission: z.string(),
+  learned_from: z.number().int(),
+  judged: z.number().int(),
+});
+
+/** What a card of our own trainer says of how the model was made; a model from outside may lack any of it. */
+const Lineage = z.object({
+  /** Rolling folds, the earliest first: they chose between candidates, stopped them and calibrated them. */
+  folds: z.array(Fold),
+  /** By head; the winner is the one with the least loss. */
+  candidates: z.record(z.string(), z.array(Attempt)),
+  /** The later part that judged: cutoff, rows learned from, rows judged. */
+  trial: z.object({ cutoff: z.string(), learned_from: z.number().int(), judged: z.number().int() }),
+  /** By ranker, of each metric over neighbouring parts of the later rows. */
+  spread: z.record(z.string(), z.record(z.string(), Spread)),
+  /** Ten bins of equal mass of the later rows, the least probable first. */
+  calibration_curve: z.array(z.object({ rows: z.number().int(), predicted: z.number(), observed: z.number() })),
+  /** By permutation, on the later rows; the most important first. */
+  importance: z.array(z.object({ feature: z.string(), log_loss_increase: z.number() })),
+});
 
 /**
  * `card.json`: what a model is and how it came to be. `features` names the columns of the ONNX input `features`,
@@ -27,6 +68,13 @@ export const ModelCard = z.looseObject({
   /** Metrics on the time-later fold of this model and of each baseline. */
   metrics: z.record(z.string(), Metrics),
   gate: z.object({ passed: z.boolean(), reasons: z.array(z.string()) }),
+  /** Central intervals by head; null where too few rows told. */
+  intervals: z.object({ seconds: Interval, failure_seconds: Interval }).optional(),
+  /** By feature: the share of rows that lack it, and minimum, nine deciles and maximum of the others. */
+  feature_quantiles: z.record(z.string(), Quantiles).optional(),
+  lineage: Lineage.optional(),
 });
 
 export type ModelCard = z.infer<typeof ModelCard>;
+
+export type ModelLineage = z.infer<typeof Lineage>;

@@ -5,23 +5,30 @@ import type { TruthLine } from '../contracts/truth.ts';
 import { asRankerError, RankerError } from '../errors.ts';
 import type { ServedModel } from '../infer/expect.ts';
 import { loadModel } from '../infer/model.ts';
-import { type FittedHeads, fitHeads, type HeadSettings, headDefaults } from '../train/fit-heads.ts';
-import { cutAt, timeAtShare } from '../train/folds.ts';
+import { type FittedHeads, fitHeads } from '../train/fit-heads.ts';
+import { type Fold, rollingFolds } from '../train/folds.ts';
+import { type HeadSettings, headDefaults } from '../train/head-settings.ts';
 import type { FitHooks } from '../train/hooks.ts';
-import { type Judged, judge, type Metrics } from '../train/judge.ts';
+import type { Judged } from '../train/judge.ts';
 import { selectRows } from '../train/matrix.ts';
 import { exportHeads } from '../train/onnx/heads.ts';
-import { predictByHistory, predictConstant, predictHeads } from '../train/predict-heads.ts';
+import { predictHeads } from '../train/predict-heads.ts';
 import { buildTrainingSet, type TrainingSet } from '../train/training-set.ts';
-import { addCosts, type Costs, noCosts, regretOf } from './regret.ts';
+import { allRows, baselinesOf } from '../train/trial.ts';
+import type { Incumbent } from './champion.ts';
+import { addCosts, type Costs, noCosts } from './regret.ts';
 
-/** What one data set tells; several can be added up by `summarise`. */
-export type Evaluation = {
+/** What one fold tells, by ranker. */
+export type FoldEvaluation = {
+  /** Epoch ms. */
   readonly cutoff: number;
   readonly learnedFrom: number;
   readonly judged: ReadonlyMap<string, Judged>;
   readonly costs: Costs;
 };
+
+/** What one data set tells; several can be added up by `summarise`. */
+export type Evaluation = { readonly folds: readonly FoldEvaluation[] };
 
 export type EvaluationData = {
   readonly outcomes: readonly Outcome[];
@@ -32,35 +39,65 @@ export type EvaluationData = {
 export type EvaluationSettings = {
   /** Share of the outcomes, the latest, to judge by. */
   readonly laterShare: number;
+  /** Rolling folds of that share: before each the model learns anew from all that had finished. */
+  readonly folds: number;
   readonly heads: HeadSettings;
 };
 
-export const evaluationDefaults: EvaluationSettings = { laterShare: 0.3, heads: headDefaults };
+export const evaluationDefaults: EvaluationSettings = { laterShare: 0.3, folds: 1, heads: headDefaults };
 
 /**
- * Learns from the earlier part and judges on the later one, beside the baselines; with requests and their truth, also
- * by the regret of each order.
+ * Learns from the earlier part and judges on the later one, beside the baselines and, if given, the champion; with
+ * requests and their truth, also by the regret of each order. The champion is judged only on what is later than its own
+ * data.
  * @throws RankerError DATASET_EMPTY without outcomes
  */
 export const evaluate = async (
-  { outcomes, requests, truth }: EvaluationData,
-  { laterShare, heads: settings }: EvaluationSettings = evaluationDefaults,
+  data: EvaluationData,
+  settings: EvaluationSettings = evaluationDefaults,
+  champion?: Incumbent,
   hooks: FitHooks = {},
 ): Promise<Evaluation> => {
-  if (outcomes.length === 0) throw new RankerError('DATASET_EMPTY', 'there is no outcome to evaluate on');
-  const set = buildTrainingSet(outcomes.map((outcome) => ({ outcome, recordTime: Number.NaN })));
-  const rows = Int32Array.from({ length: set.matrix.rows }, (_, row) => row);
-  const { train, test, cutoff } = cutAt(set, rows, timeAtShare(set, rows, 1 - laterShare));
+  if (data.outcomes.length === 0) throw new RankerError('DATASET_EMPTY', 'there is no outcome to evaluate on');
+  const set = buildTrainingSet(data.outcomes.map((outcome) => ({ outcome, recordTime: Number.NaN })));
+  const folds = rollingFolds(set, allRows(set), settings.folds, 1 - settings.laterShare);
+  const evaluated: FoldEvaluation[] = [];
+  for (const [at, fold] of folds.entries()) {
+    const until = folds[at + 1]?.cutoff ?? Number.POSITIVE_INFINITY;
+    evaluated.push(await evaluateFold(data, set, fold, until, settings.heads, champion, hooks));
+  }
+  return { folds: evaluated };
+};
+
+const evaluateFold = async (
+  data: EvaluationData,
+  set: TrainingSet,
+  fold: Fold,
+  until: number,
+  settings: HeadSettings,
+  champion: Incumbent | undefined,
+  hooks: FitHooks,
+): Promise<FoldEvaluation> => {
+  const { train, test: rows, cutoff } = fold;
   const heads = fitOrNothing(set, train, settings, hooks);
-  const judged = new Map<string, Judged>([
-    ['smoothed_history', { set, rows: test, predictions: predictByHistory(set, test) }],
-    ['best_constant', { set, rows: test, predictions: predictConstant(set, train, test) }],
-  ]);
-  if (heads) judged.set('model', { set, rows: test, predictions: predictHeads(heads, selectRows(set.matrix, test)) });
-  const served = heads && (await serve(set, heads, train.length));
+  const judged = new Map<string, Judged>();
+  if (heads) judged.set('model', { set, rows, predictions: predictHeads(heads, selectRows(set.matrix, rows)) });
+  for (const [name, predictions] of Object.entries(baselinesOf(set, fold)))
+    judged.set(name, { set, rows, predictions });
+  if (champion) {
+    const unseen = rows.filter((row) => set.submissionTime[row]! > champion.contender.dataEnd);
+    const predictions = await champion.contender.predict(set.names, selectRows(set.matrix, unseen));
+    judged.set('champion', { set, rows: unseen, predictions });
+  }
+  const model = heads && (await serve(set, heads, train.length));
+  const later = champion && champion.contender.dataEnd <= cutoff ? champion.model : undefined;
   const costs = noCosts();
-  await addCosts(costs, requests, truth, outcomes, served, cutoff);
-  await served?.model.close();
+  await addCosts(
+    costs,
+    { ...data, from: cutoff, until },
+    { model, champion: later && { model: later, rung: 'champion' } },
+  );
+  await model?.model.close();
   return { cutoff, learnedFrom: train.length, judged, costs };
 };
 
@@ -94,37 +131,4 @@ const serve = async (set: TrainingSet, heads: FittedHeads, outcomes: number): Pr
     gate: { passed: true, reasons: [] },
   };
   return { model: await loadModel(onnx, card, 1), rung: 'champion' };
-};
-
-/** What `evaluate --json` prints. */
-export type EvaluationReport = {
-  readonly learned_from: number;
-  readonly later_outcomes: number;
-  readonly later_requests: number;
-  /** By ranker: `model` (absent when there was too little to learn from) and the baselines. */
-  readonly metrics: Readonly<Record<string, Metrics>>;
-  /** By order; empty without truth. */
-  readonly regret: Readonly<Record<string, number>>;
-};
-
-/** Pools the later rows and the costs of several data sets. */
-export const summarise = (evaluations: readonly Evaluation[]): EvaluationReport => {
-  const costs = noCosts();
-  for (const { costs: one } of evaluations) {
-    costs.requests += one.requests;
-    costs.optimum += one.optimum;
-    for (const [name, cost] of one.byOrder) costs.byOrder.set(name, (costs.byOrder.get(name) ?? 0) + cost);
-  }
-  const names = ['model', 'smoothed_history', 'best_constant'];
-  const metrics = names.flatMap((name) => {
-    const parts = evaluations.flatMap(({ judged }) => judged.get(name) ?? []);
-    return parts.length === evaluations.length ? [[name, judge(parts)] as const] : [];
-  });
-  return {
-    learned_from: evaluations.reduce((sum, { learnedFrom }) => sum + learnedFrom, 0),
-    later_outcomes: metrics[0]?.[1].rows ?? 0,
-    later_requests: costs.requests,
-    metrics: Object.fromEntries(metrics),
-    regret: Object.fromEntries([...costs.byOrder.keys()].map((name) => [name, regretOf(costs, name)])),
-  };
 };

@@ -63,29 +63,35 @@ const orderOf = (request: RankRequest, time: number, expectations: Expectations,
   return providers.map(({ entry }) => place.get(entry)!);
 };
 
+/** What is asked about: the requests submitted after `from`, up to `until`, both epoch ms. */
+export type Later = {
+  readonly requests: readonly RankRequest[];
+  readonly truth: readonly TruthLine[];
+  readonly outcomes: readonly Outcome[];
+  readonly from: number;
+  readonly until: number;
+};
+
+/** The models that may answer; where there is none, the smoothed history orders in the model's place. */
+export type Rankers = { readonly model: ServedModel | undefined; readonly champion?: ServedModel | undefined };
+
 /**
- * Adds up what each order costs by the truth, over the requests submitted after `cutoff` that offer two or more
- * providers: the model's by cost per chance and by the `weighted` policy, the smoothed history's, and the best
- * constant. Every request is answered as of its own submission.
+ * Adds up what each order costs by the truth, over the requests that offer two or more providers: the models' by cost
+ * per chance, the new model's by the `weighted` policy too, the smoothed history's, and the best constant. Every
+ * request is answered as of its own submission.
  */
 export const addCosts = async (
   costs: Costs,
-  requests: readonly RankRequest[],
-  truth: readonly TruthLine[],
-  outcomes: readonly Outcome[],
-  served: ServedModel | undefined,
-  cutoff: number,
+  { requests, truth, outcomes, from, until }: Later,
+  { model, champion }: Rankers,
 ): Promise<void> => {
   const truthOf = truthTable(truth);
-  const constant = constantOrder(outcomes, cutoff);
+  const constant = constantOrder(outcomes, from);
   const history = new History();
   for (const outcome of outcomes) history.add(outcome);
   const later = requests
-    .filter(({ submissionTime, candidates }) => submissionTime > cutoff && candidates.length > 1)
+    .filter(({ submissionTime: time, candidates }) => time > from && time <= until && candidates.length > 1)
     .toSorted((a, b) => a.submissionTime - b.submissionTime);
-  const fail = (_rung: string, fault: unknown): never => {
-    throw fault;
-  };
   for (const request of later) {
     const pairs = truthOf(request);
     if (!pairs) continue;
@@ -96,14 +102,21 @@ export const addCosts = async (
       costs.byOrder.set(name, (costs.byOrder.get(name) ?? 0) + cost(order));
     };
     const byHistory = await expect(request, time, history, undefined, fail);
-    const byModel = served ? await expect(request, time, history, served, fail) : byHistory;
+    const byModel = model ? await expect(request, time, history, model, fail) : byHistory;
     costs.requests++;
     costs.optimum += cost(
       [...pairs.keys()].sort((a, b) => costPerChance(pairs[a]!) - costPerChance(pairs[b]!) || a - b),
     );
     add('model', orderOf(request, time, byModel, { kind: 'cost' }));
+    if (champion) {
+      add('champion', orderOf(request, time, await expect(request, time, history, champion, fail), { kind: 'cost' }));
+    }
     add('weighted_policy', orderOf(request, time, byModel, weighted));
     add('smoothed_history', orderOf(request, time, byHistory, { kind: 'cost' }));
     add('best_constant', constant(request));
   }
+};
+
+const fail = (_rung: string, fault: unknown): never => {
+  throw fault;
 };

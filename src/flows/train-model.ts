@@ -1,18 +1,17 @@
 import type { ModelCard } from '../contracts/card.ts';
-import { formatInstant } from '../contracts/time.ts';
-import { RankerError } from '../errors.ts';
+import { asRankerError, RankerError } from '../errors.ts';
 import { loadModel } from '../infer/model.ts';
-import type { ModelVersion, Registry } from '../registry/port.ts';
-import { type Champion, type FittedModel, fitModel, hashTrainingSet } from '../train/fit-model.ts';
+import type { Registry } from '../registry/port.ts';
+import { fitModel } from '../train/fit-model.ts';
+import type { Verdict } from '../train/gate.ts';
 import type { FitHooks } from '../train/hooks.ts';
-import { type Matrix, matrix } from '../train/matrix.ts';
-import type { Predictions } from '../train/predict-heads.ts';
-import { buildTrainingSet, type TrainingSet } from '../train/training-set.ts';
+import type { Metrics } from '../train/judge.ts';
+import type { Spreads } from '../train/spread.ts';
+import { buildTrainingSet } from '../train/training-set.ts';
+import { championAlias, openChampion } from './champion.ts';
+import { cardOf, rivalMetrics } from './model-card.ts';
 import type { ReadOutcomes } from './read-outcomes.ts';
 import type { TrainSettings } from './train-settings.ts';
-
-/** Alias of the model in service. */
-export const championAlias = 'champion';
 
 /** What `train --json` prints. */
 export type TrainReport = {
@@ -26,8 +25,11 @@ export type TrainReport = {
     readonly alias: string | null;
     readonly sha256: string;
   };
-  readonly metrics: FittedModel['metrics'];
-  readonly gate: FittedModel['gate'];
+  /** On the later outcomes. */
+  readonly metrics: Metrics & { readonly baselines: Readonly<Record<string, Metrics>> };
+  /** By ranker, over neighbouring parts of the later outcomes. */
+  readonly spread: Readonly<Record<string, Spreads>>;
+  readonly gate: Verdict;
 };
 
 /**
@@ -50,17 +52,17 @@ export const trainModel = async (
     throw new RankerError('DATASET_EMPTY', `there is no outcome to learn from${why}`);
   }
   const set = buildTrainingSet(read.outcomes);
-  const champion = await championOf(registry, settings.modelName);
-  const fitted = await fitModel(set, champion?.contender, settings, hooks);
-  await champion?.close();
+  const champion = await openChampion(registry, settings.modelName);
+  const deadline = started + settings.budgetSeconds * 1000;
+  const budget = { spent: () => now() > deadline };
+  const fitted = await fitModel(set, champion?.contender, settings, hooks, budget).finally(champion?.model.close);
   const unchanged = champion?.version.sha256 === fitted.sha256;
+  const card = cardOf(set, read.rejected, fitted, settings, now());
+  const gate = unchanged ? card.gate : await alsoServable(fitted.onnx, card);
   const version = unchanged
     ? champion.version
-    : await registry.publish(settings.modelName, {
-        onnx: fitted.onnx,
-        card: cardOf(set, read, fitted, settings, now()),
-      });
-  const promoted = settings.promote && fitted.gate.passed && !unchanged;
+    : await registry.publish(settings.modelName, { onnx: fitted.onnx, card: { ...card, gate } });
+  const promoted = settings.promote && gate.passed && !unchanged;
   if (promoted) await registry.setAlias(settings.modelName, championAlias, version.version);
   return {
     outcomes: read.outcomes.length,
@@ -73,76 +75,21 @@ export const trainModel = async (
       alias: promoted || unchanged ? championAlias : null,
       sha256: fitted.sha256,
     },
-    metrics: fitted.metrics,
-    gate: fitted.gate,
+    metrics: { ...fitted.trial.metrics, baselines: rivalMetrics(fitted) },
+    spread: fitted.trial.spread,
+    gate,
   };
 };
 
-const cardOf = (
-  set: TrainingSet,
-  read: ReadOutcomes,
-  { sha256, metrics, gate, heads }: FittedModel,
-  { modelName, seed, codeVersion, laterShare, heads: settings }: TrainSettings,
-  createdAt: number,
-): ModelCard => {
-  const finishes = set.finishTime;
-  const { baselines, ...own } = metrics;
-  return {
-    card_version: 1,
-    name: modelName,
-    features: [...set.names],
-    heads: [
-      'probability',
-      ...(heads.seconds ? (['seconds'] as const) : []),
-      ...(heads.failureSeconds ? (['failure_seconds'] as const) : []),
-    ],
-    sha256,
-    seed,
-    created_at: formatInstant(createdAt),
-    code_version: codeVersion,
-    settings: { later_share: laterShare, ...settings },
-    data: {
-      outcomes: set.matrix.rows,
-      rejected: read.rejected,
-      first_finish: formatInstant(finishes.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY)),
-      last_finish: formatInstant(finishes.reduce((most, time) => Math.max(most, time), Number.NEGATIVE_INFINITY)),
-      hash: hashTrainingSet(set),
-    },
-    calibration: { probability: heads.probability.calibration, seconds_scale: heads.seconds?.scale ?? null },
-    metrics: { model: own, ...baselines },
-    gate: { passed: gate.passed, reasons: [...gate.reasons] },
-  };
-};
-
-type Incumbent = { readonly version: ModelVersion; readonly contender: Champion; readonly close: () => Promise<void> };
-
-/** The present champion, loaded through ONNX Runtime as it serves. */
-const championOf = async (registry: Registry, modelName: string): Promise<Incumbent | undefined> => {
-  const version = await registry.find(modelName, championAlias);
-  if (!version) return undefined;
-  const { onnx, card } = await registry.fetch(version);
-  const model = await loadModel(onnx, card, version.version);
-  const contender: Champion = {
-    name: `${version.name} ${version.version}`,
-    dataEnd: card.data.last_finish === null ? Number.NEGATIVE_INFINITY : Date.parse(card.data.last_finish),
-    predict: async (names, inputs) => {
-      const heads = await model.predict(reorder(names, inputs, card.features).values, inputs.rows);
-      return {
-        probability: Float64Array.from(heads.probability),
-        seconds: heads.seconds && Float64Array.from(heads.seconds),
-        failureSeconds: heads.failureSeconds && Float64Array.from(heads.failureSeconds),
-      } satisfies Predictions;
-    },
-  };
-  return { version, contender, close: model.close };
-};
-
-/** The columns a model wants, in its order; NaN for one that these rows lack. */
-const reorder = (names: readonly string[], { values, rows, columns }: Matrix, wanted: readonly string[]): Matrix => {
-  const sources = wanted.map((name) => names.indexOf(name));
-  const out = new Float32Array(rows * wanted.length);
-  for (let row = 0, at = 0; row < rows; row++) {
-    for (const source of sources) out[at++] = source < 0 ? Number.NaN : values[row * columns + source]!;
+/** What the service would refuse to load must not be promoted: seconds beyond float32, say. */
+const alsoServable = async (onnx: Uint8Array, card: ModelCard): Promise<ModelCard['gate']> => {
+  try {
+    const model = await loadModel(onnx, card, 0);
+    await model.close();
+    return card.gate;
+  } catch (thrown) {
+    const { code, message } = asRankerError(thrown);
+    if (code !== 'MODEL_REFUSED') throw thrown;
+    return { passed: false, reasons: [...card.gate.reasons, message] };
   }
-  return matrix(out, wanted.length);
 };

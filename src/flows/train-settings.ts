@@ -1,5 +1,7 @@
-import { type HeadSettings, headDefaults } from '../train/fit-heads.ts';
+import type { Estimators } from '../contracts/estimators.ts';
+import type { Candidate } from '../train/candidates.ts';
 import { laterShareDefault } from '../train/fit-model.ts';
+import { type Contest, type HeadSettings, headDefaults } from '../train/head-settings.ts';
 
 /** How to train; plain data. */
 export type TrainSettings = {
@@ -11,6 +13,8 @@ export type TrainSettings = {
   /** Share of the outcomes, the latest, that judge a new model. */
   readonly laterShare: number;
   readonly heads: HeadSettings;
+  /** After so many seconds no further candidate is tried. */
+  readonly budgetSeconds: number;
 };
 
 /** The settings that shape a training, by the names the operator sets them. */
@@ -19,22 +23,36 @@ export type TrainChoices = {
   readonly seed: number;
   readonly kfolds: number | undefined;
   readonly testSize: number | undefined;
+  readonly classificationModels?: Estimators | undefined;
+  readonly regressionModels?: Estimators | undefined;
+  readonly trainBudgetS?: number | undefined;
 };
 
-export const trainSettings = (
-  { modelName, seed, kfolds, testSize }: TrainChoices,
-  codeVersion: string,
-  promote = true,
-): TrainSettings => ({
-  modelName,
-  seed,
+const budgetDefault = 60;
+
+const candidates = (estimators: Estimators | undefined): readonly Candidate[] | undefined =>
+  estimators && Object.entries(estimators).map(([estimator, parameters]) => ({ estimator, parameters }));
+
+const contest = ({ classificationModels, regressionModels }: TrainChoices): Contest => {
+  const seconds = candidates(regressionModels) ?? headDefaults.candidates.seconds;
+  return {
+    probability: candidates(classificationModels) ?? headDefaults.candidates.probability,
+    seconds,
+    failureSeconds: seconds,
+  };
+};
+
+export const trainSettings = (choices: TrainChoices, codeVersion: string, promote = true): TrainSettings => ({
+  modelName: choices.modelName,
+  seed: choices.seed,
   codeVersion,
   promote,
-  laterShare: testSize ?? laterShareDefault,
+  laterShare: choices.testSize ?? laterShareDefault,
   heads: {
     ...headDefaults,
-    folds: kfolds ?? headDefaults.folds,
-    probability: { ...headDefaults.probability, random_state: seed },
-    seconds: { ...headDefaults.seconds, random_state: seed },
+    folds: choices.kfolds ?? headDefaults.folds,
+    seed: choices.seed,
+    candidates: contest(choices),
   },
+  budgetSeconds: choices.trainBudgetS ?? budgetDefault,
 });

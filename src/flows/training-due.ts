@@ -1,7 +1,7 @@
 import { History } from '../features/history/history.ts';
 import type { Registry } from '../registry/port.ts';
+import { championAlias } from './champion.ts';
 import type { ReadOutcomes } from './read-outcomes.ts';
-import { championAlias } from './train-model.ts';
 
 /**
  * Outcomes that the newest model learned from, whether or not it passed its gate. A starter model, which passed and

@@ -1,168 +1,117 @@
 import { RankerError } from '../errors.ts';
-import { fitGradientBoosting } from './boosting.ts';
-import type { BoostingOptions } from './boosting-options.ts';
 import type { Calibration } from './calibration.ts';
-import { type Ensemble, predictRaw } from './ensemble.ts';
+import type { Candidate } from './candidates.ts';
+import { type CalibrationChoice, chooseCalibration } from './choose-calibration.ts';
+import { conformalInterval, type Interval } from './conformal.ts';
+import { fitCandidate, pick, type Task } from './fit-candidate.ts';
 import { type Fold, rollingFolds } from './folds.ts';
+import { type Contest, type HeadSettings, headDefaults } from './head-settings.ts';
+import { foldsWithTarget, type Held, holdOut, pool } from './hold-out.ts';
 import type { FitHooks } from './hooks.ts';
-import { selectRows } from './matrix.ts';
-import { fitPlatt } from './platt.ts';
-import { type Start, startScores } from './start.ts';
+import { type Fit, gammaDeviance, secondsOf } from './scores.ts';
+import { type Attempt, type Budget, noLimit, selectCandidate } from './select.ts';
+import { leastSeconds } from './start.ts';
 import type { TrainingSet } from './training-set.ts';
 
-export type ProbabilityHead = {
-  readonly ensemble: Ensemble;
-  readonly start: Start;
-  readonly calibration: Calibration;
-};
-export type SecondsHead = { readonly ensemble: Ensemble; readonly start: Start; readonly scale: number };
+/** Which candidate a head is, and how it came to be chosen. */
+type Chosen = { readonly candidate: Candidate; readonly attempts: readonly Attempt[] };
+
+export type ProbabilityHead = Fit &
+  Chosen & { readonly calibration: Calibration; readonly calibrations: CalibrationChoice['laterLogLoss'] };
+
+/** Predicted means times `scale`. */
+export type SecondsHead = Fit & Chosen & { readonly scale: number; readonly interval: Interval | undefined };
 
 export type FittedHeads = {
   readonly probability: ProbabilityHead;
   /** Absent where too few rows tell: the smoothed history serves instead. */
   readonly seconds?: SecondsHead;
   readonly failureSeconds?: SecondsHead;
+  /** The rolling folds that chose, stopped and calibrated. */
+  readonly folds: readonly Fold[];
 };
 
-export type HeadSettings = {
-  /** Rolling folds that tell when to stop and how to calibrate. */
-  readonly folds: number;
-  /** Share of the rows that only ever learns. */
-  readonly firstShare: number;
-  readonly probability: Partial<BoostingOptions>;
-  readonly seconds: Partial<BoostingOptions>;
-  /** Nothing is learned from fewer outcomes than this, or with fewer successes or failures than `fewestOfClass`. */
-  readonly fewestOutcomes: number;
-  readonly fewestOfClass: number;
-  /** A head of seconds needs at least this many rows. */
-  readonly fewestTimes: number;
-};
+/** The winners alone, so that a fit on other rows need not choose anew. */
+export const winnersOf = (
+  { probability, seconds, failureSeconds }: FittedHeads,
+  { candidates }: HeadSettings,
+): Contest => ({
+  probability: [probability.candidate],
+  seconds: seconds ? [seconds.candidate] : candidates.seconds,
+  failureSeconds: failureSeconds ? [failureSeconds.candidate] : candidates.failureSeconds,
+});
 
-export const headDefaults: HeadSettings = {
-  folds: 3,
-  firstShare: 0.4,
-  probability: {
-    loss: 'log_loss',
-    learning_rate: 0.05,
-    max_iter: 300,
-    max_leaf_nodes: 8,
-    min_samples_leaf: 20,
-    l2_regularization: 20,
-    max_features: 0.3,
-    subsample: 0.7,
-    n_iter_no_change: 20,
-  },
-  seconds: {
-    loss: 'gamma',
-    learning_rate: 0.05,
-    max_iter: 300,
-    max_leaf_nodes: 8,
-    min_samples_leaf: 30,
-    l2_regularization: 50,
-    max_features: 0.3,
-    subsample: 0.7,
-    n_iter_no_change: 20,
-  },
-  fewestOutcomes: 100,
-  fewestOfClass: 10,
-  fewestTimes: 60,
-};
-
-/** Rows that have a target, with the targets of all rows. */
-type Task = {
+type Circumstances = {
+  readonly set: TrainingSet;
   readonly rows: Int32Array;
-  readonly target: Float64Array;
-  readonly options: Partial<BoostingOptions>;
-  /** The column of the smoothed history; the trees learn what to add to it. */
-  readonly start: Start;
-  /** Its raw score, for every row of the set. */
-  readonly scores: Float64Array;
+  readonly folds: readonly Fold[];
+  readonly settings: HeadSettings;
+  readonly hooks: FitHooks;
+  readonly budget: Budget;
 };
 
-/** What the rolling folds tell: how many trees, and what models that never saw a row said of it. */
-type Held = { readonly trees: number; readonly rows: Int32Array; readonly predictions: Float64Array };
-
-const fitOn = (set: TrainingSet, { target, options, scores }: Task, fold: Fold, hooks: FitHooks): Ensemble =>
-  fitGradientBoosting(
-    selectRows(set.matrix, fold.train),
-    pick(target, fold.train),
-    {
-      ...options,
-      initial_score: pick(scores, fold.train),
-      validation: {
-        matrix: selectRows(set.matrix, fold.test),
-        target: pick(target, fold.test),
-        initial_score: pick(scores, fold.test),
-      },
-    },
-    hooks,
-  );
-
-const pick = (values: Float64Array, rows: Int32Array): Float64Array => Float64Array.from(rows, (row) => values[row]!);
-
-const holdOut = (set: TrainingSet, task: Task, settings: HeadSettings, hooks: FitHooks): Held => {
-  const folds = rollingFolds(set, task.rows, settings.folds, settings.firstShare).filter(
-    ({ train, test }) => train.length > 0 && test.length > 0,
-  );
-  let trees = 0;
-  const predictions: number[] = [];
-  for (const fold of folds) {
-    const ensemble = fitOn(set, task, fold, hooks);
-    trees += (ensemble.trees.roots.length * fold.test.length) / folds.reduce((sum, { test }) => sum + test.length, 0);
-    const inputs = selectRows(set.matrix, fold.test);
-    const added = predictRaw(ensemble, inputs);
-    for (const [index, row] of fold.test.entries()) predictions.push(task.scores[row]! + added[index]!);
-  }
-  return {
-    trees: Math.max(1, Math.round(trees)),
-    rows: Int32Array.from(folds.flatMap(({ test }) => [...test])),
-    predictions: Float64Array.from(predictions),
-  };
-};
-
-const refit = (set: TrainingSet, { rows, target, options, scores }: Task, trees: number, hooks: FitHooks): Ensemble =>
-  fitGradientBoosting(
-    selectRows(set.matrix, rows),
-    pick(target, rows),
-    { ...options, initial_score: pick(scores, rows), max_iter: trees },
-    hooks,
-  );
-
-const fitProbability = (
-  set: TrainingSet,
+const compete = <T>(
+  task: Task,
+  candidates: readonly Candidate[],
   rows: Int32Array,
-  settings: HeadSettings,
-  hooks: FitHooks,
-): ProbabilityHead => {
+  folds: readonly Fold[],
+  tune: (held: Held) => { readonly tuned: T; readonly loss: number },
+  { hooks, budget }: Circumstances,
+) => {
+  const { held, tuned, attempts } = selectCandidate(
+    candidates,
+    (candidate) => holdOut(task, candidate, folds, hooks),
+    tune,
+    budget,
+  );
+  const { candidate, size } = held;
+  return { ...fitCandidate(task, candidate, rows, { size }, hooks), candidate, attempts, ...tuned };
+};
+
+const fitProbability = (given: Circumstances): ProbabilityHead => {
+  const { set, rows, folds, settings } = given;
   const start = { column: set.names.indexOf('history_success') };
-  const scores = startScores(set.matrix, 'logit', start);
-  const task = { rows, target: set.succeeded, options: settings.probability, start, scores };
-  const held = holdOut(set, task, settings, hooks);
-  const calibration = fitPlatt(held.predictions, pick(set.succeeded, held.rows));
-  return { ensemble: refit(set, task, held.trees, hooks), start, calibration };
+  const task: Task = { kind: 'chance', matrix: set.matrix, target: set.succeeded, start, seed: settings.seed };
+  const tune = (held: Held) => {
+    const { calibration, kind, laterLogLoss } = chooseCalibration(held);
+    const loss = laterLogLoss[kind];
+    return { tuned: { calibration, calibrations: laterLogLoss }, loss };
+  };
+  return compete(task, settings.candidates.probability, rows, folds, tune, given);
 };
 
 /** Means are kept honest on rows the model never saw: the scale makes predicted and observed sums equal there. */
-const fitSeconds = (
-  set: TrainingSet,
-  rows: Int32Array,
-  target: Float64Array,
-  startName: string,
-  settings: HeadSettings,
-  hooks: FitHooks,
-): SecondsHead | undefined => {
-  const timed = rows.filter((row) => target[row]! > 0);
-  if (timed.length < settings.fewestTimes) return undefined;
-  const start = { column: set.names.indexOf(startName) };
-  const scores = startScores(set.matrix, 'log', start);
-  const task = { rows: timed, target, options: settings.seconds, start, scores };
-  const held = holdOut(set, task, settings, hooks);
-  const observed = pick(target, held.rows).reduce((sum, value) => sum + value, 0);
-  const predicted = held.predictions.reduce((sum, raw) => sum + Math.exp(raw), 0);
-  return { ensemble: refit(set, task, held.trees, hooks), start, scale: predicted > 0 ? observed / predicted : 1 };
+const tuneSeconds = (held: Held) => {
+  const { scores, target } = pool(held.parts);
+  const raw = secondsOf(held.link, scores);
+  const predicted = raw.reduce((sum, value) => sum + value, 0);
+  const scale = predicted > 0 ? target.reduce((sum, value) => sum + value, 0) / predicted : 1;
+  const ratios = held.parts.map((part) => {
+    const forecast = secondsOf(held.link, part.scores);
+    return part.target.map((seconds, row) => seconds / Math.max(scale * forecast[row]!, leastSeconds));
+  });
+  const interval = conformalInterval(ratios);
+  return { tuned: { scale, interval }, loss: gammaDeviance(ratios) };
 };
 
-const checkEnough = (succeeded: Float64Array, { fewestOutcomes, fewestOfClass }: HeadSettings): void => {
+const fitSeconds = (
+  given: Circumstances,
+  target: Float64Array,
+  startName: string,
+  candidates: readonly Candidate[],
+): SecondsHead | undefined => {
+  const { set, settings } = given;
+  const timed = (row: number): boolean => target[row]! > 0;
+  const rows = given.rows.filter(timed);
+  const folds = foldsWithTarget(given.folds, timed);
+  if (rows.length < settings.fewestTimes || folds.length === 0) return undefined;
+  const start = { column: set.names.indexOf(startName) };
+  const task: Task = { kind: 'seconds', matrix: set.matrix, target, start, seed: settings.seed };
+  return compete(task, candidates, rows, folds, tuneSeconds, given);
+};
+
+/** @throws RankerError TRAIN_TOO_FEW, TRAIN_ONE_CLASS */
+export const checkEnough = (succeeded: Float64Array, { fewestOutcomes, fewestOfClass }: HeadSettings): void => {
   const outcomes = succeeded.length;
   const successes = succeeded.reduce((sum, value) => sum + value, 0);
   const failures = outcomes - successes;
@@ -178,9 +127,15 @@ const checkEnough = (succeeded: Float64Array, { fewestOutcomes, fewestOfClass }:
   throw new RankerError('TRAIN_TOO_FEW', `a model needs ${needed}, got ${found}`, { outcomes, successes, failures });
 };
 
+const checkFolds = (folds: readonly Fold[], outcomes: number): void => {
+  if (folds.length > 0) return;
+  const message = `none of ${outcomes} outcomes was submitted after others had finished: nothing tells what comes later`;
+  throw new RankerError('TRAIN_TOO_FEW', message, { outcomes });
+};
+
 /**
- * Learns the three heads from the given rows: rolling folds choose the number of trees and the calibration, then the
- * trees are fitted on all rows.
+ * Learns the three heads from the given rows: rolling folds choose between the candidates, the number of trees and the
+ * calibration, then the winner is fitted on all rows.
  * @param rows - row numbers in order of submission
  * @throws RankerError TRAIN_TOO_FEW, TRAIN_ONE_CLASS, TRAIN_CANCELLED
  */
@@ -189,13 +144,19 @@ export const fitHeads = (
   rows: Int32Array,
   settings: HeadSettings = headDefaults,
   hooks: FitHooks = {},
+  budget: Budget = noLimit,
 ): FittedHeads => {
   checkEnough(pick(set.succeeded, rows), settings);
-  const seconds = fitSeconds(set, rows, set.seconds, 'history_seconds', settings, hooks);
-  const failureSeconds = fitSeconds(set, rows, set.failureSeconds, 'history_failure_seconds', settings, hooks);
+  const folds = foldsWithTarget(rollingFolds(set, rows, settings.folds, settings.firstShare), () => true);
+  checkFolds(folds, rows.length);
+  const given = { set, rows, folds, settings, hooks, budget };
+  const { candidates } = settings;
+  const seconds = fitSeconds(given, set.seconds, 'history_seconds', candidates.seconds);
+  const failureSeconds = fitSeconds(given, set.failureSeconds, 'history_failure_seconds', candidates.failureSeconds);
   return {
-    probability: fitProbability(set, rows, settings, hooks),
+    probability: fitProbability(given),
     ...(seconds && { seconds }),
     ...(failureSeconds && { failureSeconds }),
+    folds,
   };
 };

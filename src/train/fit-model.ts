@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
-import { type FittedHeads, fitHeads, type HeadSettings, headDefaults } from './fit-heads.ts';
-import { cutAt, type Fold, timeAtShare } from './folds.ts';
-import { type AgainstChampion, fewestLaterRows, gate, secondsPass, type Verdict } from './gate.ts';
+import { type Champion, type Meeting, meetChampion } from './champion.ts';
+import { type FeatureQuantiles, featureQuantiles } from './feature-quantiles.ts';
+import { checkEnough, type FittedHeads, fitHeads, winnersOf } from './fit-heads.ts';
+import { timeAtShare } from './folds.ts';
+import { type Contender, contender, gate, secondsPass, type Verdict } from './gate.ts';
+import { type HeadSettings, headDefaults } from './head-settings.ts';
 import type { FitHooks } from './hooks.ts';
-import { judge, type Metrics, pairedLogLoss } from './judge.ts';
-import { type Matrix, selectRows } from './matrix.ts';
+import type { Metrics } from './judge.ts';
 import { exportHeads } from './onnx/heads.ts';
-import { type Predictions, predictByHistory, predictConstant, predictHeads } from './predict-heads.ts';
+import { type Budget, noLimit } from './select.ts';
 import type { TrainingSet } from './training-set.ts';
+import { allRows, reportTrial, type TrialReport, tryOut } from './trial.ts';
 
 export const laterShareDefault = 0.2;
 
@@ -19,83 +22,41 @@ export type FitSettings = {
 
 const defaults: FitSettings = { laterShare: laterShareDefault, heads: headDefaults };
 
-/** The model in service, to be beaten. */
-export type Champion = {
-  readonly name: string;
-  /** Epoch ms of the last finish it learned from. */
-  readonly dataEnd: number;
-  /** What it says of rows whose columns are `names`. */
-  readonly predict: (names: readonly string[], inputs: Matrix) => Promise<Predictions>;
-};
-
 export type FittedModel = {
   readonly onnx: Uint8Array;
-  readonly heads: FittedHeads;
   readonly sha256: string;
-  readonly metrics: Metrics & { readonly baselines: Readonly<Record<string, Metrics>> };
+  readonly heads: FittedHeads;
+  /** The heads that were judged: how their candidates competed. */
+  readonly contest: FittedHeads;
+  readonly trial: TrialReport;
+  readonly champion: Meeting | undefined;
   readonly gate: Verdict;
-};
-
-const allRows = (set: TrainingSet): Int32Array => Int32Array.from({ length: set.matrix.rows }, (_, row) => row);
-
-/** A fit on what had finished by a moment, and what it says of what was submitted later. */
-type Trial = Fold & { readonly inputs: Matrix; readonly predictions: Predictions };
-
-const tryOut = (set: TrainingSet, cutoff: number, settings: HeadSettings, hooks: FitHooks): Trial => {
-  const fold = cutAt(set, allRows(set), cutoff);
-  const heads = fitHeads(set, fold.train, settings, hooks);
-  const inputs = selectRows(set.matrix, fold.test);
-  return { ...fold, inputs, predictions: predictHeads(heads, inputs) };
-};
-
-type Figures = FittedModel['metrics'];
-
-const judgeTrial = (set: TrainingSet, { train, test: rows, predictions }: Trial): Figures => ({
-  ...judge([{ set, rows, predictions }]),
-  baselines: {
-    best_constant: judge([{ set, rows, predictions: predictConstant(set, train, rows) }]),
-    smoothed_history: judge([{ set, rows, predictions: predictByHistory(set, rows) }]),
-  },
-});
-
-const notCompared = { ours: null, theirs: null, difference: Number.NaN, standardError: Number.NaN };
-
-/** Side by side on what is later than all that either learned from; a champion that knows more is met by a later fit. */
-const meetChampion = async (
-  set: TrainingSet,
-  trial: Trial,
-  { dataEnd, predict }: Champion,
-  settings: HeadSettings,
-  hooks: FitHooks,
-): Promise<{ verdict: AgainstChampion; metrics: Metrics }> => {
-  const known = dataEnd <= trial.cutoff;
-  const { test: rows } = known ? trial : cutAt(set, allRows(set), dataEnd);
-  const enough = rows.length >= fewestLaterRows;
-  const ours = known || !enough ? trial : tryOut(set, dataEnd, settings, hooks);
-  const predictions = await predict(set.names, selectRows(set.matrix, rows));
-  const metrics = judge([{ set, rows, predictions }]);
-  if (!enough) return { verdict: { rows: rows.length, ...notCompared }, metrics };
-  const { log_loss: own } = judge([{ set, rows, predictions: ours.predictions }]);
-  const paired = pairedLogLoss(set, rows, ours.predictions.probability, predictions.probability);
-  return { verdict: { rows: rows.length, ours: own, theirs: metrics.log_loss, ...paired }, metrics };
+  readonly quantiles: FeatureQuantiles;
 };
 
 /** The heads of seconds that err more than the smoothed history are left out: it serves in their place. */
-const worthyHeads = (heads: FittedHeads, figures: Figures): FittedHeads => {
-  const history = figures.baselines.smoothed_history!;
+const worthyHeads = (heads: FittedHeads, { metrics, rivals }: TrialReport): FittedHeads => {
+  const history = rivals.smoothed_history!.metrics;
   const time = (m: Metrics) => ({ mae: m.time_mae_s, bias: m.time_bias_ratio });
   const failure = (m: Metrics) => ({ mae: m.failure_time_mae_s, bias: m.failure_time_bias_ratio });
   return {
     probability: heads.probability,
-    ...(heads.seconds && secondsPass(time(figures), time(history)) && { seconds: heads.seconds }),
+    folds: heads.folds,
+    ...(heads.seconds && secondsPass(time(metrics), time(history)) && { seconds: heads.seconds }),
     ...(heads.failureSeconds &&
-      secondsPass(failure(figures), failure(history)) && { failureSeconds: heads.failureSeconds }),
+      secondsPass(failure(metrics), failure(history)) && { failureSeconds: heads.failureSeconds }),
   };
 };
 
+const contenders = ({ metrics, rivals }: TrialReport, champion: Meeting | undefined): Contender[] => [
+  ...Object.entries(rivals).map(([name, rival]) => contender(name, 'baseline', metrics, rival.metrics, rival.paired)),
+  ...(champion ? [contender('champion', 'champion', champion.ours, champion.metrics, champion.paired)] : []),
+];
+
 /**
- * A model ready to be published: fitted on all outcomes, and judged on the latest by a fit that has not seen them. Same
- * set, same settings: same bytes, whatever the champion, which only has a say in the verdict.
+ * A model ready to be published. Candidates compete on the earlier outcomes, the winner is judged on the latest, which
+ * it has not seen, and then fitted on all. Same set, same settings: same bytes, whatever the champion, which only has a
+ * say in the verdict.
  * @throws RankerError TRAIN_TOO_FEW, TRAIN_ONE_CLASS, TRAIN_CANCELLED
  */
 export const fitModel = async (
@@ -103,18 +64,26 @@ export const fitModel = async (
   champion: Champion | undefined,
   { laterShare, heads: settings }: FitSettings = defaults,
   hooks: FitHooks = {},
+  budget: Budget = noLimit,
 ): Promise<FittedModel> => {
   const rows = allRows(set);
-  const fitted = fitHeads(set, rows, settings, hooks);
-  const trial = tryOut(set, timeAtShare(set, rows, 1 - laterShare), settings, hooks);
-  const figures = judgeTrial(set, trial);
-  const against = champion && (await meetChampion(set, trial, champion, settings, hooks));
-  const heads = worthyHeads(fitted, figures);
+  checkEnough(set.succeeded, settings);
+  const trial = tryOut(set, timeAtShare(set, rows, 1 - laterShare), settings, hooks, budget);
+  const chosen = { ...settings, candidates: winnersOf(trial.heads, settings) };
+  const report = reportTrial(set, trial, settings);
+  const heads = worthyHeads(fitHeads(set, rows, chosen, hooks, noLimit), report);
+  const meeting = champion && (await meetChampion(set, trial, champion, chosen, hooks));
   const onnx = exportHeads({ features: set.names, ...heads });
-  const sha256 = createHash('sha256').update(onnx).digest('hex');
-  const baselines = { ...figures.baselines, ...(against && { champion: against.metrics }) };
-  const verdict = gate(figures, figures.baselines, against?.verdict);
-  return { onnx, heads, sha256, metrics: { ...figures, baselines }, gate: verdict };
+  return {
+    onnx,
+    sha256: createHash('sha256').update(onnx).digest('hex'),
+    heads,
+    contest: trial.heads,
+    trial: report,
+    champion: meeting,
+    gate: gate(contenders(report, meeting)),
+    quantiles: featureQuantiles(set.names, set.matrix),
+  };
 };
 
 /** Hex SHA-256 of everything that was learned from. */

@@ -1,3 +1,4 @@
+import type { Paired } from './bootstrap.ts';
 import type { Metrics } from './judge.ts';
 
 /** Whether a model may serve, and why or why not. */
@@ -5,6 +6,13 @@ export type Verdict = { readonly passed: boolean; readonly reasons: readonly str
 
 /** Fewer later rows than this say nothing. */
 export const fewestLaterRows = 50;
+
+/**
+ * In so large a share of the resamples the model must have the lower log loss. A baseline costs nothing and errs in no
+ * surprising way, so the model has to be better for all one can tell; against a champion it is fresher, so it only must
+ * not be worse by more than one standard error.
+ */
+export const leastShare = { baseline: 0.9, champion: 0.16 } as const;
 
 /** A head of seconds may be off this much more than the smoothed history before it is left out. */
 const tolerance = { mae: 1.05, bias: Math.log(1.25) };
@@ -24,51 +32,41 @@ export const secondsPass = (
   );
 };
 
-/** Both log losses on the same rows; the difference is paired by deployment, below 0 = ours is better. */
-export type AgainstChampion = {
-  /** Outcomes later than all that either has learned from: the rows that both were asked about. */
+/** Who has to be beaten: both log losses on the same rows, later than all that either has learned from. */
+export type Contender = {
+  readonly name: string;
+  readonly kind: keyof typeof leastShare;
   readonly rows: number;
   readonly ours: number | null;
   readonly theirs: number | null;
-  readonly difference: number;
-  readonly standardError: number;
+  /** Undefined where the two weren't compared. */
+  readonly paired: Paired | undefined;
 };
 
-type Compared = {
-  readonly name: string;
-  readonly ours: number | null;
-  readonly theirs: number | null;
-  readonly passed: boolean;
+export const contender = (
+  name: string,
+  kind: Contender['kind'],
+  ours: Metrics,
+  theirs: Metrics,
+  paired: Paired | undefined,
+): Contender => ({ name, kind, rows: theirs.rows, ours: ours.log_loss, theirs: theirs.log_loss, paired });
+
+const compare = ({ name, kind, ours, theirs, paired }: Contender): { passed: boolean; reason: string } => {
+  const better = paired?.better ?? 0;
+  const passed = better >= leastShare[kind];
+  const found = passed ? 'no worse than' : (paired?.difference ?? 0) <= 0 ? 'not surely better than' : 'worse than';
+  const sure = `lower in ${(100 * better).toFixed(1)} % of the resamples, ${100 * leastShare[kind]} % are needed`;
+  const title = name.replaceAll('_', ' ');
+  return { passed, reason: `log loss ${figure(ours)} is ${found} that of the ${title}, ${figure(theirs)} (${sure})` };
 };
 
-/**
- * Log loss on later rows decides: no worse than the best constant and the smoothed history, and no worse than the
- * present champion by more than one standard error.
- */
-export const gate = (
-  own: Metrics,
-  baselines: Readonly<Record<string, Metrics>>,
-  champion: AgainstChampion | undefined,
-): Verdict => {
-  const tooFew = (rows: number): Verdict => ({
-    passed: false,
-    reasons: [`only ${rows} outcomes are later than all that was learned from, ${fewestLaterRows} are needed`],
-  });
-  const { log_loss: loss } = own;
-  if (own.rows < fewestLaterRows || loss === null) return tooFew(own.rows);
-  if (champion && champion.rows < fewestLaterRows) return tooFew(champion.rows);
-  const compared: Compared[] = Object.entries(baselines).map(([name, { log_loss: theirs }]) => {
-    return { name, ours: loss, theirs, passed: theirs !== null && loss <= theirs };
-  });
-  if (champion) {
-    const { ours, theirs, difference, standardError } = champion;
-    compared.push({ name: 'champion', ours, theirs, passed: difference <= standardError });
+/** Log loss on later rows decides, by a bootstrap paired by deployment: see `leastShare`. */
+export const gate = (contenders: readonly Contender[]): Verdict => {
+  const fewest = contenders.reduce((least, { rows }) => Math.min(least, rows), Number.POSITIVE_INFINITY);
+  if (fewest < fewestLaterRows) {
+    const reason = `only ${fewest} outcomes are later than all that was learned from, ${fewestLaterRows} are needed`;
+    return { passed: false, reasons: [reason] };
   }
-  return {
-    passed: compared.every(({ passed }) => passed),
-    reasons: compared.map(
-      ({ name, ours, theirs, passed }) =>
-        `log loss ${figure(ours)} is ${passed ? 'no worse' : 'worse'} than that of the ${name.replace('_', ' ')}, ${figure(theirs)}`,
-    ),
-  };
+  const compared = contenders.map(compare);
+  return { passed: compared.every(({ passed }) => passed), reasons: compared.map(({ reason }) => reason) };
 };

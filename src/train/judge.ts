@@ -11,6 +11,8 @@ export type Metrics = {
   readonly log_loss: number | null;
   readonly time_mae_s: number | null;
   readonly time_bias_ratio: number | null;
+  /** Share of the seconds within the interval that was foretold; null for who foretells none. */
+  readonly time_coverage: number | null;
   readonly failure_time_mae_s: number | null;
   readonly failure_time_bias_ratio: number | null;
 };
@@ -40,6 +42,21 @@ export type Judged = {
 
 const concat = (parts: readonly Float64Array[]): Float64Array => Float64Array.from(parts.flatMap((part) => [...part]));
 
+const timeCoverage = (parts: readonly Judged[]): number | null => {
+  let [known, within] = [0, 0];
+  for (const { set, rows, predictions } of parts) {
+    const { seconds, interval } = predictions;
+    if (!seconds || !interval) continue;
+    for (const [at, row] of rows.entries()) {
+      const ratio = set.seconds[row]! / seconds[at]!;
+      if (Number.isNaN(ratio)) continue;
+      known++;
+      if (ratio >= interval.low && ratio <= interval.high) within++;
+    }
+  }
+  return finite(within / known);
+};
+
 /** Metrics of several parts pooled, as if they were one. */
 export const judge = (parts: readonly Judged[]): Metrics => {
   const observed = (read: (set: TrainingSet) => Float64Array): Float64Array =>
@@ -66,31 +83,8 @@ export const judge = (parts: readonly Judged[]): Metrics => {
     log_loss: finite(logLoss(labels, probability)),
     time_mae_s: time.mae,
     time_bias_ratio: time.bias,
+    time_coverage: timeCoverage(parts),
     failure_time_mae_s: failure.mae,
     failure_time_bias_ratio: failure.bias,
   };
-};
-
-/**
- * By how much one set of probabilities beats another, paired by deployment: mean difference of the log loss (below 0:
- * `ours` is better) and its standard error.
- */
-export const pairedLogLoss = (
-  set: TrainingSet,
-  rows: Int32Array,
-  ours: Float64Array,
-  theirs: Float64Array,
-): { difference: number; standardError: number } => {
-  const byDeployment = new Map<number, number>();
-  for (const [index, row] of rows.entries()) {
-    const label = set.succeeded.subarray(row, row + 1);
-    const loss = (p: Float64Array): number => logLoss(label, p.subarray(index, index + 1));
-    const deployment = set.deployment[row]!;
-    byDeployment.set(deployment, (byDeployment.get(deployment) ?? 0) + loss(ours) - loss(theirs));
-  }
-  const sums = [...byDeployment.values()];
-  const total = sums.reduce((sum, value) => sum + value, 0);
-  const centre = total / sums.length;
-  const variance = sums.reduce((sum, value) => sum + (value - centre) ** 2, 0);
-  return { difference: total / rows.length, standardError: Math.sqrt(variance) / rows.length };
 };

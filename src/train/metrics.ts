@@ -37,12 +37,15 @@ export const brier = (labels: Float64Array, probabilities: Float64Array): number
 
 const leastProbability = 1e-15;
 
-/** Mean negative log likelihood in nats; probabilities are kept 1e-15 away from 0 and 1. */
+/** Negative log likelihood of one label, 0 or 1, in nats; the probability is kept 1e-15 away from 0 and 1. */
+export const rowLogLoss = (label: number, probability: number): number => {
+  const p = Math.min(Math.max(probability, leastProbability), 1 - leastProbability);
+  return -(label * Math.log(p) + (1 - label) * Math.log1p(-p));
+};
+
+/** Mean negative log likelihood in nats. */
 export const logLoss = (labels: Float64Array, probabilities: Float64Array): number =>
-  mean(labels.length, (i) => {
-    const p = Math.min(Math.max(probabilities[i]!, leastProbability), 1 - leastProbability);
-    return -(labels[i]! * Math.log(p) + (1 - labels[i]!) * Math.log1p(-p));
-  });
+  mean(labels.length, (i) => rowLogLoss(labels[i]!, probabilities[i]!));
 
 /** Expected calibration error: |share of successes - mean probability| over bins of equal mass, weighted by count. */
 export const ece = (labels: Float64Array, probabilities: Float64Array, bins = 10): number => {

@@ -1,8 +1,8 @@
 import { applyCalibration } from './calibration.ts';
-import { predictRaw } from './ensemble.ts';
-import type { FittedHeads, SecondsHead } from './fit-heads.ts';
+import type { Interval } from './conformal.ts';
+import type { FittedHeads, ProbabilityHead, SecondsHead } from './fit-heads.ts';
 import { type Matrix, selectRows } from './matrix.ts';
-import { startScores } from './start.ts';
+import { rawScores, secondsOf } from './scores.ts';
 import type { TrainingSet } from './training-set.ts';
 
 /** What a model, or a baseline, says of some rows; all arrays are [rows]. */
@@ -11,24 +11,23 @@ export type Predictions = {
   /** Undefined where it has no word on it. */
   readonly seconds: Float64Array | undefined;
   readonly failureSeconds: Float64Array | undefined;
+  /** Of the seconds. */
+  readonly interval?: Interval | undefined;
 };
 
-const predictSeconds = ({ ensemble, start, scale }: SecondsHead, inputs: Matrix): Float64Array => {
-  const scores = startScores(inputs, 'log', start);
-  return predictRaw(ensemble, inputs).map((raw, row) => scale * Math.exp(scores[row]! + raw));
-};
+const predictSeconds = (head: SecondsHead, inputs: Matrix): Float64Array =>
+  secondsOf(head.ensemble.link, rawScores(head, inputs)).map((seconds) => head.scale * seconds);
+
+export const predictProbability = (head: ProbabilityHead, inputs: Matrix): Float64Array =>
+  applyCalibration(head.calibration, rawScores(head, inputs), head.ensemble.link);
 
 /** The same numbers that the exported graph gives, up to its float32. */
-export const predictHeads = ({ probability, seconds, failureSeconds }: FittedHeads, inputs: Matrix): Predictions => {
-  const { ensemble, start, calibration } = probability;
-  const scores = startScores(inputs, 'logit', start);
-  const raw = predictRaw(ensemble, inputs).map((added, row) => scores[row]! + added);
-  return {
-    probability: applyCalibration(calibration, raw),
-    seconds: seconds && predictSeconds(seconds, inputs),
-    failureSeconds: failureSeconds && predictSeconds(failureSeconds, inputs),
-  };
-};
+export const predictHeads = ({ probability, seconds, failureSeconds }: FittedHeads, inputs: Matrix): Predictions => ({
+  probability: predictProbability(probability, inputs),
+  seconds: seconds && predictSeconds(seconds, inputs),
+  failureSeconds: failureSeconds && predictSeconds(failureSeconds, inputs),
+  interval: seconds?.interval,
+});
 
 const mean = (values: Float64Array, rows: Int32Array): number => {
   const known = rows.filter((row) => !Number.isNaN(values[row]!));
@@ -42,6 +41,28 @@ export const predictConstant = (set: TrainingSet, train: Int32Array, rows: Int32
     probability: all(mean(set.succeeded, train)),
     seconds: all(mean(set.seconds, train)),
     failureSeconds: all(mean(set.failureSeconds, train)),
+  };
+};
+
+/** Each provider's mean of the rows learned from, at the weight of one row drawn towards the mean of all. */
+export const predictByProvider = (set: TrainingSet, train: Int32Array, rows: Int32Array): Predictions => {
+  const byProvider = (values: Float64Array): Float64Array => {
+    const all = mean(values, train);
+    const sums = new Map<number, { sum: number; count: number }>();
+    for (const row of train) {
+      if (Number.isNaN(values[row]!)) continue;
+      const { sum, count } = sums.get(set.provider[row]!) ?? { sum: all, count: 1 };
+      sums.set(set.provider[row]!, { sum: sum + values[row]!, count: count + 1 });
+    }
+    return Float64Array.from(rows, (row) => {
+      const { sum, count } = sums.get(set.provider[row]!) ?? { sum: all, count: 1 };
+      return sum / count;
+    });
+  };
+  return {
+    probability: byProvider(set.succeeded),
+    seconds: byProvider(set.seconds),
+    failureSeconds: byProvider(set.failureSeconds),
   };
 };
 

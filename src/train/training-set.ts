@@ -26,6 +26,8 @@ export type TrainingSet = {
   readonly finishTime: Float64Array;
   /** Attempts of one deployment share a number. */
   readonly deployment: Int32Array;
+  /** Attempts at one provider and region share a number. */
+  readonly provider: Int32Array;
 };
 
 /** A feature that messages carry is learned from when at least this many outcomes have it. */
@@ -35,15 +37,19 @@ const mostCarriedFeatures = 64;
 /**
  * Replays the outcomes in event time and writes the row of each at its submission. Repeated outcomes and failures
  * that the user caused make no row.
+ * @param seen - what the history is told of an outcome; only `leakage.ts` tells it anything but the truth
  */
-export const buildTrainingSet = (recorded: readonly RecordedOutcome[]): TrainingSet => {
+export const buildTrainingSet = (
+  recorded: readonly RecordedOutcome[],
+  seen: (outcome: Outcome) => Outcome = (outcome) => outcome,
+): TrainingSet => {
   const rows = recorded.toSorted((a, b) => compareOutcomes(a.outcome, b.outcome));
   const names = [...baseFeatureNames, ...carriedFeatures(rows)];
   const counts = new Uint8Array(rows.length);
   const history = new History((token) => {
     counts[token] = 1;
   });
-  for (const [token, { outcome, recordTime }] of rows.entries()) history.add(outcome, recordTime, token);
+  for (const [token, { outcome, recordTime }] of rows.entries()) history.add(seen(outcome), recordTime, token);
   const vectoriser = createVectoriser(names);
   const values = new Float32Array(rows.length * names.length);
   for (const [index, { outcome }] of rows.entries()) {
@@ -65,13 +71,15 @@ const columnsOf = (
 ): TrainingSet => {
   const column = (read: (outcome: Outcome) => number): Float64Array =>
     Float64Array.from(kept, (index) => read(rows[index]!.outcome));
-  const deployments = new Map<string, number>();
-  const deployment = Int32Array.from(kept, (index) => {
-    const { uuid } = rows[index]!.outcome;
-    const number = deployments.get(uuid) ?? deployments.size;
-    deployments.set(uuid, number);
-    return number;
-  });
+  const numbers = (read: (outcome: Outcome) => string): Int32Array => {
+    const known = new Map<string, number>();
+    return Int32Array.from(kept, (index) => {
+      const key = read(rows[index]!.outcome);
+      const number = known.get(key) ?? known.size;
+      known.set(key, number);
+      return number;
+    });
+  };
   return {
     names,
     matrix: inputs,
@@ -80,7 +88,8 @@ const columnsOf = (
     failureSeconds: column((outcome) => (outcome.succeeded ? Number.NaN : outcome.failureSeconds)),
     submissionTime: column((outcome) => outcome.submissionTime),
     finishTime: column((outcome) => outcome.finishTime),
-    deployment,
+    deployment: numbers(({ uuid }) => uuid),
+    provider: numbers(({ candidate }) => JSON.stringify([candidate.providerName, candidate.regionName])),
   };
 };
 

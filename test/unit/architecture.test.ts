@@ -31,7 +31,7 @@ const arrows: Readonly<Record<string, Arrows>> = {
   },
   api: { may: ['flows', 'contracts', 'errors'], mayName: ['telemetry'] },
   cli: { may: ['flows', 'telemetry', 'contracts', 'errors'], mayName: ['config', 'bus', 'registry'] },
-  config: { may: ['errors'] },
+  config: { may: ['contracts', 'errors'] },
   telemetry: { may: ['errors'] },
   places: { may: [], mayName: ['bus', 'registry', 'config'] },
   serve: {

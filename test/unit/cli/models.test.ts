@@ -95,7 +95,7 @@ describe('train', () => {
     expect(code).toBe(0);
     const report = JSON.parse(stdout);
     expect(report).toMatchObject({ outcomes: outcomes.length, rejected: 0, model: { name: modelName, version: 1 } });
-    expect(Object.keys(report.metrics.baselines)).toEqual(['best_constant', 'smoothed_history']);
+    expect(Object.keys(report.metrics.baselines)).toEqual(['best_constant', 'provider_constant', 'smoothed_history']);
     expect(report.gate.reasons.length).toBeGreaterThan(0);
     const onnx = readFileSync(join(root, modelName, '1', 'model.onnx'));
     expect(createHash('sha256').update(onnx).digest('hex')).toBe(report.model.sha256);

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { decodeOutcome } from '../../../src/contracts/decode-outcome.ts';
 import { decodeRequest } from '../../../src/contracts/decode-request.ts';
-import { type Evaluation, evaluate, summarise } from '../../../src/flows/evaluate.ts';
+import { type Evaluation, evaluate, evaluationDefaults } from '../../../src/flows/evaluate.ts';
+import { summarise } from '../../../src/flows/evaluation-report.ts';
+import { leakage } from '../../../src/flows/leakage.ts';
 import type { SimulationOptions } from '../../../src/simulate/options.ts';
 import { simulateFederation } from '../../../src/simulate/simulate.ts';
 
@@ -25,9 +27,9 @@ describe('on a simulated federation', () => {
   };
 
   test('the report names the model beside its baselines, on rows later than all that was learned from', async () => {
-    const { cutoff, judged, learnedFrom } = await evaluation();
+    const { cutoff, judged, learnedFrom } = (await evaluation()).folds[0]!;
     const report = summarise([await evaluation()]);
-    expect(Object.keys(report.metrics)).toEqual(['model', 'smoothed_history', 'best_constant']);
+    expect(Object.keys(report.metrics)).toEqual(['model', 'smoothed_history', 'provider_constant', 'best_constant']);
     expect(Object.keys(report.regret).toSorted()).toEqual([
       'best_constant',
       'model',
@@ -56,6 +58,30 @@ describe('on a simulated federation', () => {
     expect(metrics.model!.log_loss).toBeLessThan(metrics.best_constant!.log_loss!);
   });
 
+  test('rolling folds learn anew before each, and every figure has its spread', async () => {
+    const rolling = await evaluate(data, { ...evaluationDefaults, folds: 3 });
+    const report = summarise([rolling]);
+    const [first, second, third] = rolling.folds;
+    expect(report.folds).toBe(3);
+    expect(first!.cutoff).toBe((await evaluation()).folds[0]!.cutoff);
+    expect(second!.learnedFrom).toBeGreaterThan(first!.learnedFrom);
+    expect(third!.learnedFrom).toBe(report.learned_from);
+    expect(report.later_requests).toBe(summarise([await evaluation()]).later_requests);
+    const { mean, standard_deviation } = report.spread.model!.log_loss!;
+    expect(mean).toBeCloseTo(report.metrics.model!.log_loss!, 1);
+    expect(standard_deviation).toBeGreaterThan(0);
+    expect(report.regret_spread.model!.standard_deviation).toBeGreaterThan(0);
+    expect(report.metrics.model!.time_coverage).toBeGreaterThan(0.8);
+    expect(report.metrics.smoothed_history!.time_coverage).toBeNull();
+  });
+
+  test('a leak would be seen: rows that hold their own outcome foretell it', () => {
+    const { own_outcome_seen, point_in_time, shuffled_split } = leakage(data.outcomes, evaluationDefaults);
+    expect(own_outcome_seen.auc).toBeGreaterThan(0.99);
+    expect(point_in_time.auc).toBeLessThan(0.9);
+    expect(shuffled_split.rows).toBeGreaterThan(0.25 * data.outcomes.length);
+  });
+
   test('two data sets pool as if they were one', async () => {
     const one = await evaluation();
     const [single, double] = [summarise([one]), summarise([one, one])];
@@ -73,6 +99,7 @@ test('on pure noise nothing is learned: AUC within .45 to .55', async () => {
     expect(metrics[name]!.auc).toBeGreaterThan(0.45);
     expect(metrics[name]!.auc).toBeLessThan(0.55);
   }
+  expect(leakage(outcomes, evaluationDefaults).own_outcome_seen.auc).toBeGreaterThan(0.9);
   expect(regret).toEqual({});
 });
 
@@ -93,6 +120,6 @@ test('where nothing had finished before the later part began, the constant is un
 test('too few outcomes leave the baselines, none at all is told', async () => {
   const { outcomes } = dataOf({ seed: 13, deployments: 50 });
   const few = summarise([await evaluate({ outcomes, requests: [], truth: [] })]);
-  expect(Object.keys(few.metrics)).toEqual(['smoothed_history', 'best_constant']);
+  expect(Object.keys(few.metrics)).toEqual(['smoothed_history', 'provider_constant', 'best_constant']);
   await expect(evaluate({ outcomes: [], requests: [], truth: [] })).rejects.toMatchObject({ code: 'DATASET_EMPTY' });
 });

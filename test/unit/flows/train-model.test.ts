@@ -5,13 +5,13 @@ import { RankerError } from '../../../src/errors.ts';
 import { isUserCaused } from '../../../src/features/history/user-caused.ts';
 import type { ReadOutcomes } from '../../../src/flows/read-outcomes.ts';
 import { trainModel } from '../../../src/flows/train-model.ts';
-import type { TrainSettings } from '../../../src/flows/train-settings.ts';
+import { type TrainSettings, trainSettings } from '../../../src/flows/train-settings.ts';
 import { openFolderRegistry } from '../../../src/registry/folder/folder-registry.ts';
 import { simulateFederation } from '../../../src/simulate/simulate.ts';
 import type { FitHooks } from '../../../src/train/hooks.ts';
 import { madeModel } from '../../helpers/made-model.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
-import { modelName, settingsOf } from '../../helpers/trained.ts';
+import { modelName } from '../../helpers/trained.ts';
 
 const context: OutcomeContext = { now: Date.UTC(2025, 6), zone: 'Europe/Rome' };
 
@@ -23,19 +23,21 @@ const read = (messages: readonly JsonObject[]): ReadOutcomes => ({
   rejections: [],
 });
 
+const few = { max_iter: 12 };
+
+const choices = { modelName, kfolds: undefined, testSize: undefined };
+
 /** As the settings ask for, with few trees. */
-const quick = (seed = 42): TrainSettings => {
-  const settings = settingsOf(seed);
-  const { heads } = settings;
-  return {
-    ...settings,
-    heads: {
-      ...heads,
-      probability: { ...heads.probability, max_iter: 12 },
-      seconds: { ...heads.seconds, max_iter: 12 },
+const quick = (seed = 42): TrainSettings =>
+  trainSettings(
+    {
+      ...choices,
+      seed,
+      classificationModels: { HistGradientBoostingClassifier: few },
+      regressionModels: { HistGradientBoostingRegressor: few },
     },
-  };
-};
+    'test',
+  );
 
 const registry = () => openFolderRegistry(tempFolder());
 
@@ -101,7 +103,7 @@ describe('a model', () => {
     expect(champion!.rows).toBeGreaterThan(50);
     expect(champion!.rows).toBeLessThan(0.7 * metrics.rows);
     expect(champion!.log_loss).toBeCloseTo(Math.log(2), 5);
-    expect(gate.reasons.at(-1)).toMatch(/^log loss 0\.\d+ is no worse than that of the champion, 0\.6931$/);
+    expect(gate.reasons.at(-1)).toMatch(/^log loss 0\.\d+ is no worse than that of the champion, 0\.6931 \(lower in/);
   });
 
   test('that fits noise is refused, and what beats it is named', async () => {
@@ -113,6 +115,40 @@ describe('a model', () => {
     expect(model.alias).toBeNull();
     expect(metrics.rows).toBeGreaterThan(150);
     expect(await into.find(modelName, 'champion')).toBeUndefined();
+  });
+
+  test('of 150 outcomes is registered without alias: nothing can be said of it yet', async () => {
+    const into = registry();
+    const { gate, model } = await train(simulated.slice(0, 150), { into });
+    expect(gate.reasons.join()).toMatch(/only \d+ outcomes are later than all that was learned from, 50 are needed/);
+    expect(model).toMatchObject({ version: 1, alias: null });
+    expect(await into.list(modelName)).toMatchObject([{ version: 1, aliases: [] }]);
+  });
+
+  test('tells in its card how it came to be', async () => {
+    const into = registry();
+    const settings = trainSettings(
+      {
+        ...choices,
+        seed: 42,
+        classificationModels: { HistGradientBoostingClassifier: few, ExtraTreesClassifier: { n_estimators: 5 } },
+      },
+      'test',
+    );
+    const { model, spread } = await train(simulated, { into, settings });
+    const { card } = await into.fetch((await into.find(modelName, String(model.version)))!);
+    const { lineage } = card;
+    expect(lineage!.candidates.probability!.map(({ estimator }) => estimator)).toEqual([
+      'HistGradientBoostingClassifier',
+      'ExtraTreesClassifier',
+    ]);
+    expect(lineage!.folds).toHaveLength(3);
+    expect(lineage!.calibration_curve.reduce((sum, { rows }) => sum + rows, 0)).toBe(lineage!.trial.judged);
+    expect(lineage!.importance[0]!.feature).toBe('history_success');
+    expect(lineage!.spread).toEqual(spread);
+    expect(Object.keys(card.feature_quantiles!)).toEqual(card.features);
+    expect(card.intervals!.seconds!.low).toBeLessThan(card.intervals!.seconds!.high);
+    expect(Object.keys(card.metrics)).toEqual(['model', 'best_constant', 'provider_constant', 'smoothed_history']);
   });
 
   test('is cancelled between two trees, and nothing is published', async () => {

@@ -1,57 +1,55 @@
 import { expect, test } from 'vitest';
-import { type AgainstChampion, gate } from '../../../src/train/gate.ts';
-import type { Metrics } from '../../../src/train/judge.ts';
+import type { Paired } from '../../../src/train/bootstrap.ts';
+import { type Contender, gate } from '../../../src/train/gate.ts';
 
-const metrics = (log_loss: number | null, rows = 200): Metrics => ({
-  rows,
-  log_loss,
-  auc: null,
-  brier: null,
-  ece: null,
-  time_mae_s: null,
-  time_bias_ratio: null,
-  failure_time_mae_s: null,
-  failure_time_bias_ratio: null,
-});
+const paired = (better: number, difference = -0.01): Paired => ({ better, difference, low: -1, high: 1 });
 
-const baselines = { best_constant: metrics(0.6), smoothed_history: metrics(0.5) };
-
-const champion = (changes: Partial<AgainstChampion> = {}): AgainstChampion => ({
-  rows: 80,
-  ours: 0.42,
-  theirs: 0.41,
-  difference: 0.01,
-  standardError: 0.02,
+const against = (name: string, better: number, changes: Partial<Contender> = {}): Contender => ({
+  name,
+  kind: 'baseline',
+  rows: 200,
+  ours: 0.45,
+  theirs: 0.5,
+  paired: paired(better),
   ...changes,
 });
 
-test('a model passes that is no worse than the constant, the history and, within one standard error, the champion', () => {
-  expect(gate(metrics(0.5), baselines, undefined).passed).toBe(true);
-  expect(gate(metrics(0.45), baselines, champion())).toEqual({
+const champion = (better: number, changes: Partial<Contender> = {}): Contender =>
+  against('champion', better, { kind: 'champion', rows: 80, ours: 0.42, theirs: 0.41, ...changes });
+
+test('a model passes that is surely better than the baselines and not surely worse than the champion', () => {
+  expect(gate([against('best_constant', 0.9), against('smoothed_history', 1), champion(0.17)])).toEqual({
     passed: true,
     reasons: [
-      'log loss 0.4500 is no worse than that of the best constant, 0.6000',
-      'log loss 0.4500 is no worse than that of the smoothed history, 0.5000',
-      'log loss 0.4200 is no worse than that of the champion, 0.4100',
+      'log loss 0.4500 is no worse than that of the best constant, 0.5000 (lower in 90.0 % of the resamples, 90 % are needed)',
+      'log loss 0.4500 is no worse than that of the smoothed history, 0.5000 (lower in 100.0 % of the resamples, 90 % are needed)',
+      'log loss 0.4200 is no worse than that of the champion, 0.4100 (lower in 17.0 % of the resamples, 16 % are needed)',
     ],
   });
 });
 
 test.for([
-  ['the constant', 0.61, undefined, /0\.6100 is worse than that of the best constant/],
-  ['the history', 0.51, undefined, /0\.5100 is worse than that of the smoothed history/],
-  ['the champion', 0.45, champion({ difference: 0.021 }), /0\.4200 is worse than that of the champion/],
-  ['a champion of unknown worth', 0.45, champion({ difference: Number.NaN }), /worse than that of the champion/],
-] as const)('a model that is worse than %s does not pass', ([, loss, against, reason]) => {
-  const verdict = gate(metrics(loss), baselines, against);
+  [
+    'worse than the constant',
+    against('best_constant', 0.1, { paired: paired(0.1, 0.02) }),
+    /is worse than that of the best c/,
+  ],
+  [
+    'perhaps better than the history',
+    against('smoothed_history', 0.89),
+    /is not surely better than that of the smoothed/,
+  ],
+  ['worse than the champion', champion(0.15, { paired: paired(0.15, 0.01) }), /is worse than that of the champion/],
+] as const)('a model that is %s does not pass', ([, one, reason]) => {
+  const verdict = gate([against('best_constant', 1), one]);
   expect(verdict.passed).toBe(false);
   expect(verdict.reasons.join()).toMatch(reason);
 });
 
 test.for([
-  ['the model was tried on', metrics(0.1, 49), undefined, 49],
-  ['the champion has not learned from', metrics(0.1), champion({ rows: 7 }), 7],
-] as const)('fewer than 50 outcomes that %s say nothing', ([, own, against, rows]) => {
+  ['the model was tried on', [against('best_constant', 1, { rows: 49 })], 49],
+  ['the champion has not learned from', [against('best_constant', 1), champion(1, { rows: 7, paired: undefined })], 7],
+] as const)('fewer than 50 outcomes that %s say nothing', ([, contenders, rows]) => {
   const reasons = [`only ${rows} outcomes are later than all that was learned from, 50 are needed`];
-  expect(gate(own, baselines, against)).toEqual({ passed: false, reasons });
+  expect(gate(contenders)).toEqual({ passed: false, reasons });
 });

@@ -1,0 +1,116 @@
+import { fitGradientBoosting } from './boosting.ts';
+import type { BoostingOptions } from './boosting-options.ts';
+import { type Candidate, completed } from './candidates.ts';
+import { type ForestOptions, fitForest } from './forest.ts';
+import type { FitHooks } from './hooks.ts';
+import { fitLinear } from './linear.ts';
+import { type Matrix, selectRows } from './matrix.ts';
+import { type Fit, rawScores, secondsOf } from './scores.ts';
+import { type Start, startScores } from './start.ts';
+
+/** What a head learns: P(success) or a mean of seconds. All arrays are [rows] of the whole set. */
+export type Task = {
+  readonly kind: 'chance' | 'seconds';
+  readonly matrix: Matrix;
+  readonly target: Float64Array;
+  /** The column of the smoothed history; boosted trees learn what to add to it. */
+  readonly start: Start;
+  readonly seed: number;
+};
+
+export const pick = (values: Float64Array, rows: Int32Array): Float64Array =>
+  Float64Array.from(rows, (row) => values[row]!);
+
+type FitRows = (
+  task: Task,
+  parameters: Candidate['parameters'],
+  rows: Int32Array,
+  watched: Int32Array | undefined,
+  size: number | undefined,
+  hooks: FitHooks,
+) => Fit;
+
+const seedOf = ({ seed }: Task, { random_state: own }: Candidate['parameters']): number =>
+  typeof own === 'number' ? own : seed;
+
+const fitBoosting: FitRows = (task, parameters, rows, watched, size, hooks) => {
+  const { n_estimators, ...named } = parameters as Partial<BoostingOptions> & { n_estimators?: number };
+  const part = (of: Int32Array) => {
+    const inputs = selectRows(task.matrix, of);
+    const link = task.kind === 'chance' ? 'logit' : 'log';
+    return { matrix: inputs, target: pick(task.target, of), initial_score: startScores(inputs, link, task.start) };
+  };
+  const known = part(rows);
+  const options: Partial<BoostingOptions> = {
+    ...named,
+    loss: task.kind === 'chance' ? 'log_loss' : 'gamma',
+    max_iter: size ?? named.max_iter ?? n_estimators ?? 0,
+    initial_score: known.initial_score,
+    validation: watched ? part(watched) : null,
+    random_state: seedOf(task, parameters),
+  };
+  const fit = { ensemble: fitGradientBoosting(known.matrix, known.target, options, hooks), start: task.start };
+  return task.kind === 'seconds' ? balanced(fit, known.matrix, known.target) : fit;
+};
+
+/** Shifts the baseline so that the predicted seconds, their start included, add up to the observed ones. */
+const balanced = (fit: Fit, inputs: Matrix, target: Float64Array): Fit => {
+  const predicted = secondsOf(fit.ensemble.link, rawScores(fit, inputs));
+  const ratio = sum(target) / sum(predicted);
+  const baseline = fit.ensemble.baseline + (ratio > 0 && Number.isFinite(ratio) ? Math.log(ratio) : 0);
+  return { ...fit, ensemble: { ...fit.ensemble, baseline } };
+};
+
+const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
+
+const forestFit =
+  (kind: ForestOptions['kind']): FitRows =>
+  (task, parameters, rows, _watched, _size, hooks) => {
+    const random_state = seedOf(task, parameters);
+    const inputs = selectRows(task.matrix, rows);
+    const from = task.kind === 'chance' ? startScores(inputs, 'identity', task.start) : undefined;
+    const target = pick(task.target, rows).map((value, at) => value - (from?.[at] ?? 0));
+    const options = { ...parameters, kind, task: 'regression', random_state } as ForestOptions;
+    const ensemble = fitForest(inputs, target, options, hooks);
+    return from ? { ensemble, start: task.start } : { ensemble };
+  };
+
+/** Linear in the columns, on top of the smoothed history's log odds or log seconds. */
+const fitLine: FitRows = (task, { alpha, C }, rows, _watched, _size, hooks) => {
+  const inputs = selectRows(task.matrix, rows);
+  const penalty = typeof alpha === 'number' ? alpha : typeof C === 'number' ? 1 / C : 0;
+  const options = {
+    loss: task.kind === 'chance' ? ('log_loss' as const) : ('gamma' as const),
+    alpha: penalty,
+    initial_score: startScores(inputs, task.kind === 'chance' ? 'logit' : 'log', task.start),
+  };
+  return { ensemble: fitLinear(inputs, pick(task.target, rows), options, hooks), start: task.start };
+};
+
+const families: Readonly<Record<string, FitRows>> = {
+  HistGradientBoosting: fitBoosting,
+  GradientBoosting: fitBoosting,
+  RandomForest: forestFit('random_forest'),
+  ExtraTrees: forestFit('extra_trees'),
+  LogisticRegression: fitLine,
+  Ridge: fitLine,
+  LinearRegression: fitLine,
+};
+
+/**
+ * Fits a candidate on some rows.
+ * @param watched - rows that tell a boosting when to stop
+ * @param size - how many trees a boosting has, where that is known already
+ * @throws RankerError TRAIN_CANCELLED
+ */
+export const fitCandidate = (
+  task: Task,
+  candidate: Candidate,
+  rows: Int32Array,
+  { watched, size }: { readonly watched?: Int32Array; readonly size?: number },
+  hooks: FitHooks,
+): Fit => {
+  const { estimator, parameters } = completed(candidate);
+  const family = families[estimator.replace(/(Classifier|Regressor)$/, '')]!;
+  return family(task, parameters, rows, watched, size, hooks);
+};

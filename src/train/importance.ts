@@ -1,0 +1,50 @@
+import type { ProbabilityHead } from './fit-heads.ts';
+import { type Matrix, selectRows } from './matrix.ts';
+import { logLoss } from './metrics.ts';
+import { predictProbability } from './predict-heads.ts';
+import { drawToFront, seededRandom } from './seeded-random.ts';
+
+/** By how much the log loss grows when a feature's values are shuffled among the rows. */
+export type Importance = { readonly feature: string; readonly log_loss_increase: number };
+
+const mostRows = 1000;
+
+/**
+ * Permutation importance of the features that the head looks at, the most important first; of at most 1 000 rows,
+ * evenly spaced.
+ * @param inputs - rows that the head hasn't learned from
+ * @see Breiman 2001, Random forests, section 10
+ */
+export const permutationImportance = (
+  head: ProbabilityHead,
+  names: readonly string[],
+  inputs: Matrix,
+  labels: Float64Array,
+  seed: number,
+): Importance[] => {
+  const stride = Math.max(1, Math.ceil(inputs.rows / mostRows));
+  const chosen = Int32Array.from({ length: Math.ceil(inputs.rows / stride) }, (_, at) => at * stride);
+  const rows = selectRows(inputs, chosen);
+  const told = Float64Array.from(chosen, (row) => labels[row]!);
+  const loss = (of: Matrix): number => logLoss(told, predictProbability(head, of));
+  const before = loss(rows);
+  return [...columnsOf(head)]
+    .map((column) => ({
+      feature: names[column]!,
+      log_loss_increase: loss(shuffled(rows, column, seed)) - before,
+    }))
+    .sort((a, b) => b.log_loss_increase - a.log_loss_increase || (a.feature < b.feature ? -1 : 1));
+};
+
+const columnsOf = ({ ensemble, start }: ProbabilityHead): Set<number> => {
+  const looked = ensemble.kind === 'linear' ? [...ensemble.slope.keys()] : ensemble.trees.feature;
+  return new Set([...looked.filter((column) => column >= 0), ...(start ? [start.column] : [])]);
+};
+
+const shuffled = ({ values, rows, columns }: Matrix, column: number, seed: number): Matrix => {
+  const order = Int32Array.from({ length: rows }, (_, row) => row);
+  drawToFront(order, rows, seededRandom(seed, column));
+  const changed = values.slice();
+  for (const [row, from] of order.entries()) changed[row * columns + column] = values[from * columns + column]!;
+  return { values: changed, rows, columns };
+};

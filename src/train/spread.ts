@@ -1,0 +1,39 @@
+import { type Judged, judge, type Metrics } from './judge.ts';
+
+/** A metric over several parts: its mean and standard deviation; null where fewer than two parts tell. */
+export type Spread = { readonly mean: number; readonly standard_deviation: number } | null;
+
+export type Spreads = Readonly<Record<Exclude<keyof Metrics, 'rows'>, Spread>>;
+
+export const spreadOf = (values: readonly (number | null)[]): Spread => {
+  const known = values.filter((value) => value !== null);
+  if (known.length < 2) return null;
+  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
+  const variance = known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (known.length - 1);
+  return { mean, standard_deviation: Math.sqrt(variance) };
+};
+
+/** Every metric over the parts, each judged for itself. */
+export const spreads = (parts: readonly Judged[]): Spreads => {
+  const { rows: _, ...first } = judge(parts.slice(0, 1));
+  const all = parts.map((part) => judge([part]));
+  const names = Object.keys(first) as (keyof Spreads)[];
+  return Object.fromEntries(names.map((name) => [name, spreadOf(all.map((one) => one[name]))])) as Spreads;
+};
+
+/** Cuts judged rows into neighbouring parts of equal size, in their order. */
+export const cutInParts = ({ set, rows, predictions }: Judged, parts: number): Judged[] =>
+  Array.from({ length: parts }, (_, part): Judged => {
+    const [begin, end] = [part, part + 1].map((edge) => Math.round((edge * rows.length) / parts)) as [number, number];
+    const { probability, seconds, failureSeconds } = predictions;
+    return {
+      set,
+      rows: rows.slice(begin, end),
+      predictions: {
+        ...predictions,
+        probability: probability.slice(begin, end),
+        seconds: seconds?.slice(begin, end),
+        failureSeconds: failureSeconds?.slice(begin, end),
+      },
+    };
+  }).filter(({ rows: { length } }) => length > 0);

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import { decodeOutcome } from '../../../src/contracts/decode-outcome.ts';
+import { classifiers, regressors } from '../../../src/contracts/estimators.ts';
+import { simulateFederation } from '../../../src/simulate/simulate.ts';
+import { pairedBootstrap } from '../../../src/train/bootstrap.ts';
+import type { Candidate } from '../../../src/train/candidates.ts';
+import { type FittedHeads, fitHeads } from '../../../src/train/fit-heads.ts';
+import { headDefaults } from '../../../src/train/head-settings.ts';
+import { permutationImportance } from '../../../src/train/importance.ts';
+import { selectRows } from '../../../src/train/matrix.ts';
+import { logLoss } from '../../../src/train/metrics.ts';
+import { exportHeads } from '../../../src/train/onnx/heads.ts';
+import { predictByHistory, predictConstant, predictHeads } from '../../../src/train/predict-heads.ts';
+import { buildTrainingSet } from '../../../src/train/training-set.ts';
+import { allRows } from '../../../src/train/trial.ts';
+import { relativeError } from '../../helpers/check-ensemble.ts';
+import { runOnnx } from '../../helpers/onnx.ts';
+
+const now = Date.UTC(2026, 0);
+const { outcomes } = simulateFederation({ seed: 5, deployments: 900, days: 40 });
+const set = buildTrainingSet(
+  outcomes.map((message) => ({ outcome: decodeOutcome(message, { now }), recordTime: Number.NaN })),
+);
+const rows = allRows(set);
+const earlier = rows.subarray(0, Math.round(0.8 * rows.length));
+const later = rows.subarray(earlier.length);
+
+const small: Readonly<Record<string, object>> = {
+  HistGradientBoosting: { max_iter: 15 },
+  GradientBoosting: { n_estimators: 15 },
+  RandomForest: { n_estimators: 10 },
+  ExtraTrees: { n_estimators: 10 },
+};
+
+const candidate = (estimator: string): Candidate => ({
+  estimator,
+  parameters: { ...small[estimator.replace(/Classifier|Regressor/, '')] },
+});
+
+const fit = (chance: readonly Candidate[], seconds: readonly Candidate[], spent = () => false): FittedHeads =>
+  fitHeads(
+    set,
+    earlier,
+    { ...headDefaults, candidates: { probability: chance, seconds, failureSeconds: seconds } },
+    {},
+    { spent },
+  );
+
+const boosted = candidate('HistGradientBoostingClassifier');
+const boostedSeconds = candidate('HistGradientBoostingRegressor');
+
+describe.each(Object.keys(classifiers.known))('%s', (estimator) => {
+  test('learns the chance, better than the best constant, and equals its ONNX', async () => {
+    const heads = fit([candidate(estimator)], [boostedSeconds]);
+    const inputs = selectRows(set.matrix, later);
+    const labels = Float64Array.from(later, (row) => set.succeeded[row]!);
+    const { probability } = predictHeads(heads, inputs);
+    expect(logLoss(labels, probability)).toBeLessThan(
+      logLoss(labels, predictConstant(set, earlier, later).probability),
+    );
+    const served = await runOnnx(exportHeads({ features: set.names, ...heads }), inputs);
+    expect(relativeError(served.probability!, probability)).toBeLessThan(1e-5);
+  });
+});
+
+describe.each(Object.keys(regressors.known))('%s', (estimator) => {
+  test('learns the seconds, and equals its ONNX', async () => {
+    const heads = fit([boosted], [candidate(estimator)]);
+    const inputs = selectRows(set.matrix, later);
+    const { seconds } = predictHeads(heads, inputs);
+    expect(seconds!.every((value) => value >= 0)).toBe(true);
+    const served = await runOnnx(exportHeads({ features: set.names, ...heads }), inputs);
+    expect(relativeError(served.seconds!, seconds!.map(Math.fround))).toBeLessThan(1e-5);
+  });
+});
+
+test('of several candidates the one with the least loss on the rolling folds is fitted, and all are told', () => {
+  const poor = { estimator: 'HistGradientBoostingClassifier', parameters: { max_iter: 1, learning_rate: 0.001 } };
+  const { probability, folds } = fit([poor, boosted], [boostedSeconds]);
+  expect(probability.candidate).toBe(boosted);
+  expect(probability.attempts.map(({ candidate: tried }) => tried)).toEqual([poor, boosted]);
+  expect(probability.attempts[1]!.loss).toBeLessThan(probability.attempts[0]!.loss!);
+  expect(folds).toHaveLength(3);
+});
+
+test('a budget that is spent leaves the later candidates out, never the first', () => {
+  const { probability } = fit([boosted, candidate('ExtraTreesClassifier')], [boostedSeconds], () => true);
+  expect(probability.candidate).toBe(boosted);
+  expect(probability.attempts[1]).toEqual({ candidate: candidate('ExtraTreesClassifier'), loss: null, trees: null });
+});
+
+test('predicted seconds add up to those observed in the rows learned from, times the scale of the folds', () => {
+  const { seconds } = fit([boosted], [boostedSeconds]);
+  expect(seconds!.scale).toBeGreaterThan(0.8);
+  expect(seconds!.scale).toBeLessThan(1.25);
+});
+
+test('what the head looks at most is the most important, and shuffling it costs', () => {
+  const { probability } = fit([boosted], [boostedSeconds]);
+  const labels = Float64Array.from(later, (row) => set.succeeded[row]!);
+  const list = permutationImportance(probability, set.names, selectRows(set.matrix, later), labels, 1);
+  expect(list[0]).toMatchObject({ feature: 'history_success' });
+  expect(list[0]!.log_loss_increase).toBeGreaterThan(0.01);
+  expect(permutationImportance(probability, set.names, selectRows(set.matrix, later), labels, 1)).toEqual(list);
+});
+
+test('the bootstrap is sure of a clear winner, undecided between equals, and the same for the same seed', () => {
+  const history = predictByHistory(set, later).probability;
+  const constant = predictConstant(set, earlier, later).probability;
+  const clear = pairedBootstrap(set, later, history, constant, 1);
+  expect(clear.better).toBeGreaterThan(0.99);
+  expect(clear.high).toBeLessThan(0);
+  expect(clear.difference).toBeGreaterThan(clear.low);
+  expect(pairedBootstrap(set, later, history, history, 1).better).toBe(0.5);
+  expect(pairedBootstrap(set, later, constant, history, 1).better).toBeCloseTo(1 - clear.better, 12);
+  expect(pairedBootstrap(set, later, history, constant, 1)).toEqual(clear);
+});
