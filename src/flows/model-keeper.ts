@@ -1,4 +1,5 @@
 import { asRankerError, type RankerError } from '../errors.ts';
+import { DriftMonitor, type DriftReport } from '../infer/drift.ts';
 import type { ServedModel } from '../infer/expect.ts';
 import { loadModel, type Model } from '../infer/model.ts';
 import type { CachedRegistry } from '../registry/cache.ts';
@@ -14,8 +15,9 @@ export type ModelKeeping = {
   readonly onFault: (fault: RankerError) => void;
 };
 
-/** A model that closes itself when it is retired and its last run has ended. */
-const retirable = (model: Model): { model: Model; retire: () => Promise<void> } => {
+/** A model that watches the rows it is asked about, and closes itself when it is retired and its last run has ended. */
+const retirable = (model: Model): { model: Model; drift: DriftMonitor; retire: () => Promise<void> } => {
+  const drift = new DriftMonitor(model.card.features, model.card.feature_quantiles ?? {});
   let running = 0;
   let retired = false;
   let closed: Promise<void> | undefined;
@@ -24,10 +26,12 @@ const retirable = (model: Model): { model: Model; retire: () => Promise<void> } 
     await closed;
   };
   return {
+    drift,
     model: {
       ...model,
       predict: async (rows, count) => {
         running++;
+        drift.observe(rows, count);
         try {
           return await model.predict(rows, count);
         } finally {
@@ -45,7 +49,11 @@ const retirable = (model: Model): { model: Model; retire: () => Promise<void> } 
 
 const longestStartMs = 2000;
 
-type Current = ServedModel & { readonly version: ModelVersion; readonly retire: () => Promise<void> };
+type Current = ServedModel & {
+  readonly version: ModelVersion;
+  readonly drift: DriftMonitor;
+  readonly retire: () => Promise<void>;
+};
 
 /**
  * Keeps the model in service: looks for a new one, loads it aside, swaps it whole, and keeps the last good one when
@@ -65,6 +73,11 @@ export class ModelKeeper {
   /** What serves now. */
   served(): ServedModel | undefined {
     return this.#current && { model: this.#current.model, rung: this.#current.rung };
+  }
+
+  /** How far the rows that the present model is asked about have moved from those it learned from. */
+  drift(): DriftReport | undefined {
+    return this.#current?.drift.report();
   }
 
   /** Looks for a model at start; a registry that is slow or down does not hold it up, the last good model serves then. */

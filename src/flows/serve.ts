@@ -72,6 +72,9 @@ export type Service = {
   readonly stop: () => Promise<void>;
 };
 
+/** Share of the features beyond which a model's questions count as drifted. */
+const driftedShare = 0.25;
+
 /** Starts the roles that the settings ask for: ranking requests, following outcomes, training. */
 export const startService = async (deps: ServiceDeps): Promise<Service> => {
   const { bus, openAside, registry, train, settings, now, log } = deps;
@@ -166,6 +169,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
     learnedFrom: () => learnedFrom(registry, settings.modelName),
     cron: settings.trainCron,
     minNewOutcomes: settings.trainMinNewOutcomes,
+    drifted: () => (keeper.drift()?.drifted_share ?? 0) > driftedShare,
     onDone: async ({ model, gate, seconds }) => {
       log.info({ version: model.version, passed: gate.passed, seconds }, 'trained');
       await keeper.look();
@@ -184,7 +188,10 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
         waitingFor: [...waitingFor],
         model: card ? { name: card.card.name, version: card.version, sha256: card.card.sha256 } : null,
         outcomes: history.counts.counted,
-        quality: { drift: null, live_calibration: (card && promises.report(card.version)) ?? null },
+        quality: {
+          drift: keeper.drift() ?? null,
+          live_calibration: (card && promises.report(card.version)) ?? null,
+        },
       };
     },
     caughtUp,

@@ -15,9 +15,14 @@ export type TrainingSchedule = {
   readonly cron: string;
   /** So many new outcomes make it due. */
   readonly minNewOutcomes: number;
+  /** Whether what the model is asked has moved away from what it learned from. */
+  readonly drifted: () => boolean;
   readonly onDone: (report: TrainReport) => Promise<void>;
   readonly onFault: (fault: RankerError) => void;
 };
+
+/** After a drift so much smaller a number of new outcomes makes a training due. */
+const shareWhenDrifted = 0.2;
 
 /** A server that was away says nothing about the outcomes, so the next tick tries again. */
 const isOutage = ({ code }: RankerError): boolean => /^(BUS|REGISTRY)_/.test(code);
@@ -61,9 +66,10 @@ export class Trainer {
   }
 
   async #isDue(): Promise<boolean> {
-    const { outcomes, learnedFrom, minNewOutcomes } = this.#schedule;
-    if (outcomes() - this.#triedWith < minNewOutcomes) return false;
-    return outcomes() - (await learnedFrom()) >= minNewOutcomes;
+    const { outcomes, learnedFrom, minNewOutcomes, drifted } = this.#schedule;
+    const enough = drifted() ? Math.ceil(minNewOutcomes * shareWhenDrifted) : minNewOutcomes;
+    if (outcomes() - this.#triedWith < enough) return false;
+    return outcomes() - (await learnedFrom()) >= enough;
   }
 
   #once(isWanted: () => Promise<boolean>): Promise<TrainReport | undefined> {
