@@ -1,14 +1,15 @@
-import type { Bus, HandleBatch, InMessage, OutMessage } from '../bus/port.ts';
+import type { HandleBatch, InMessage, OutMessage } from '../bus/port.ts';
 import type { JsonValue } from '../contracts/json.ts';
 import { parseJsonBytes } from '../contracts/json-bytes.ts';
 import { asRankerError, type RankerError } from '../errors.ts';
 import type { AnswerRequest } from './answer-request.ts';
+import type { Publish } from './batched-publisher.ts';
 import type { Bury } from './burial.ts';
 import { salvage, salvageUuid } from './salvage.ts';
 
 export type BatchAnswering = {
-  readonly bus: Bus;
-  readonly rankedTopic: string;
+  /** To the ranked topic; one way for all, so that answers to one uuid stay in order. */
+  readonly publish: Publish;
   readonly answer: AnswerRequest;
   /** Puts away a message that can't be read. */
   readonly bury: Bury;
@@ -24,7 +25,7 @@ const atOnce = 32;
  * Only a fault of the bus leaves a batch undone. Where a partition is new to this worker, the answers are read to
  * their end first, so that two workers never disagree on a request that moved from one to the other.
  */
-export const answerBatches = ({ bus, rankedTopic, answer, bury, readAnswersToEnd }: BatchAnswering): HandleBatch => {
+export const answerBatches = ({ publish, answer, bury, readAnswersToEnd }: BatchAnswering): HandleBatch => {
   const nextOffsets = new Map<number, number>();
 
   /** Resolves when there is an answer; `done` when it is acknowledged. */
@@ -40,7 +41,7 @@ export const answerBatches = ({ bus, rankedTopic, answer, bury, readAnswersToEnd
     try {
       parsed = parseJsonBytes(message.value);
       const { message: given, repeated, published } = await answer(parsed);
-      return { done: (repeated ? bus.publish(rankedTopic, [given]) : published).catch(giveUp) };
+      return { done: (repeated ? publish(given) : published).catch(giveUp) };
     } catch (thrown) {
       return { done: giveUp(thrown) };
     }
@@ -51,10 +52,10 @@ export const answerBatches = ({ bus, rankedTopic, answer, bury, readAnswersToEnd
     const last = lastAnswer(parsed, fault);
     if (!last) return;
     try {
-      await bus.publish(rankedTopic, [last]);
+      await publish(last);
     } catch (thrown) {
       if (asRankerError(thrown).code !== 'MESSAGE_TOO_LARGE') throw thrown;
-      await bus.publish(rankedTopic, [lastAnswer({ uuid: salvageUuid(parsed) }, fault)!]);
+      await publish(lastAnswer({ uuid: salvageUuid(parsed) }, fault)!);
     }
   };
 

@@ -155,8 +155,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
       answersRead.resolve();
     }),
   );
-  const { rankedTopic } = settings;
-  const handle = answerBatches({ bus, rankedTopic, answer, bury, readAnswersToEnd: answers.readToEnd });
+  const handle = answerBatches({ publish, answer, bury, readAnswersToEnd: answers.readToEnd });
   const caughtUp = Promise.all([outcomesRead.promise, answersRead.promise]).then(() => {
     if (stopped || !settings.roles.includes('ranking')) return;
     keepOpen(settings.requestTopic, () => bus.subscribe(settings.requestTopic, settings.group, handle));
