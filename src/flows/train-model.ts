@@ -32,6 +32,12 @@ export type TrainReport = {
   readonly gate: Verdict;
 };
 
+/** A champion that can't be opened can't be compared with; it must not keep its successor away. */
+const noneIfRefused = (thrown: unknown): undefined => {
+  if (asRankerError(thrown).code !== 'MODEL_REFUSED') throw thrown;
+  return undefined;
+};
+
 /**
  * outcomes -> point-in-time matrix -> fit -> calibrate -> gate -> ONNX and card -> registry. The alias is set last,
  * and only if the gate passes; bytes equal to the champion's make no new version.
@@ -52,7 +58,7 @@ export const trainModel = async (
     throw new RankerError('DATASET_EMPTY', `there is no outcome to learn from${why}`);
   }
   const set = buildTrainingSet(read.outcomes);
-  const champion = await openChampion(registry, settings.modelName);
+  const champion = await openChampion(registry, settings.modelName).catch(noneIfRefused);
   const deadline = started + settings.budgetSeconds * 1000;
   const budget = { spent: () => now() > deadline };
   const fitted = await fitModel(set, champion?.contender, settings, hooks, budget).finally(champion?.model.close);

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { decodeOutcome, type OutcomeContext } from '../../../src/contracts/decode-outcome.ts';
 import type { JsonObject } from '../../../src/contracts/json.ts';
@@ -188,4 +190,14 @@ test.for<[string, readonly JsonObject[], string, RegExp]>([
   await expect(training).rejects.toBeInstanceOf(RankerError);
   await expect(training).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
   expect(await into.list(modelName)).toEqual([]);
+});
+
+test('a champion that was damaged does not keep the next model away', async () => {
+  const root = tempFolder();
+  const into = openFolderRegistry(root);
+  const { model: first } = await train(simulated, { into });
+  await into.setAlias(modelName, 'champion', first.version);
+  writeFileSync(join(root, modelName, String(first.version), 'model.onnx'), 'damaged');
+  const { model: second } = await train(simulated, { into });
+  expect(second).toMatchObject({ version: first.version + 1, sha256: first.sha256 });
 });
