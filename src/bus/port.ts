@@ -19,10 +19,14 @@ export type InMessage = {
 };
 
 /**
- * Handles a batch whole; when it resolves, the batch counts as done. A rejection stops the subscription, except for
- * an outage of the bus (BUS_UNREACHABLE, BUS_TOPIC_MISSING): then the batch comes again when the bus works.
+ * Handles a batch whole; when it resolves, the batch counts as done, or when the `done` that it gives does: then the
+ * next batch may come meanwhile. A rejection stops the subscription, except for an outage of the bus (BUS_UNREACHABLE,
+ * BUS_TOPIC_MISSING): then whatever is not done comes again when the bus works.
  */
-export type HandleBatch = (batch: readonly InMessage[], signal: AbortSignal) => Promise<void>;
+// biome-ignore lint/suspicious/noConfusingVoidType: most handlers give nothing
+export type HandleBatch = (batch: readonly InMessage[], signal: AbortSignal) => Promise<void | BatchInHand>;
+
+export type BatchInHand = { readonly done: Promise<unknown> };
 
 export type Subscription = {
   /** Rejects with the fault that stopped the subscription; resolves after `stop`. */

@@ -29,8 +29,8 @@ export const answerBatches = ({ publish, answer, bury, readAnswersToEnd }: Batch
   const nextOffsets = new Map<number, number>();
 
   /** Resolves when there is an answer; `done` when it is acknowledged. */
-  const answerOne = async (message: InMessage): Promise<{ readonly done: Promise<void> }> => {
-    if (message.value === null) return { done: Promise.resolve() };
+  const answerOne = async (message: InMessage): Promise<InHand> => {
+    if (message.value === null) return inHand(Promise.resolve());
     let parsed: JsonValue | undefined;
     const giveUp = async (thrown: unknown): Promise<void> => {
       const fault = asRankerError(thrown);
@@ -41,9 +41,9 @@ export const answerBatches = ({ publish, answer, bury, readAnswersToEnd }: Batch
     try {
       parsed = parseJsonBytes(message.value);
       const { message: given, repeated, published } = await answer(parsed);
-      return { done: (repeated ? publish(given) : published).catch(giveUp) };
+      return inHand((repeated ? publish(given) : published).catch(giveUp));
     } catch (thrown) {
-      return { done: giveUp(thrown) };
+      return inHand(giveUp(thrown));
     }
   };
 
@@ -70,16 +70,20 @@ export const answerBatches = ({ publish, answer, bury, readAnswersToEnd }: Batch
 
   return async (batch, signal) => {
     if (!goesOn(batch)) await readAnswersToEnd(signal);
-    const done: Promise<void>[] = [];
+    const answers: InHand[] = [];
     for (let at = 0; at < batch.length; at += atOnce) {
-      const answers = await Promise.all(batch.slice(at, at + atOnce).map(answerOne));
-      for (const one of answers) {
-        one.done.catch(() => {});
-        done.push(one.done);
-      }
+      answers.push(...(await Promise.all(batch.slice(at, at + atOnce).map(answerOne))));
     }
-    await Promise.all(done);
+    return { done: Promise.all(answers.map(({ done }) => done)) };
   };
+};
+
+type InHand = { readonly done: Promise<void> };
+
+/** A fault is seen when the batch is waited for, which may be later. */
+const inHand = (done: Promise<void>): InHand => {
+  done.catch(() => {});
+  return { done };
 };
 
 const lastAnswer = (parsed: JsonValue | undefined, fault: RankerError): OutMessage | undefined => {

@@ -13,6 +13,7 @@ export class AnsweredRequests {
   readonly #byUuid = new Map<string, { answers: Answered[]; time: number; size: number }>();
   readonly #limits: typeof defaults;
   #bytes = 0;
+  #lookAgain = Number.NEGATIVE_INFINITY;
 
   constructor(limits: Partial<typeof defaults> = {}) {
     this.#limits = { ...defaults, ...limits };
@@ -41,10 +42,15 @@ export class AnsweredRequests {
     this.#forget(time);
   }
 
+  /** Some at once: a Map steps over all it has deleted at its front before it finds its oldest. */
   #forget(now: number): void {
     const { mostAnswers, mostBytes, longestMs } = this.#limits;
+    const isFull = this.#byUuid.size > mostAnswers || this.#bytes > mostBytes;
+    if (!isFull && now < this.#lookAgain) return;
+    this.#lookAgain = now + longestMs / 100;
+    const share = isFull ? 0.95 : 1;
     for (const [uuid, { time, size }] of this.#byUuid) {
-      const tooMany = this.#byUuid.size > mostAnswers || this.#bytes > mostBytes;
+      const tooMany = this.#byUuid.size > share * mostAnswers || this.#bytes > share * mostBytes;
       if (!tooMany && now - time <= longestMs) return;
       this.#byUuid.delete(uuid);
       this.#bytes -= size;

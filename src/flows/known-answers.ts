@@ -13,6 +13,7 @@ export const knownAnswers = (bus: Bus, topic: string, answered: AnsweredRequests
       nextOffsets.set(partition, Math.max(offset + 1, nextOffsets.get(partition) ?? 0));
       const requestHash = headers[requestHashHeader];
       if (key === null || value === null || requestHash === undefined) continue;
+      if (answered.find(key, requestHash)) continue;
       answered.add(key, { requestHash, message: { key, value: text.decode(value), headers } }, timestamp);
     }
   };

@@ -39,10 +39,15 @@ export class LiveCalibration {
   give(key: string, version: number, chance: number): void {
     this.#given.delete(key);
     this.#given.set(key, { version, chance });
-    if (this.#given.size <= this.#limits.mostWaiting) return;
+    if (this.#given.size > this.#limits.mostWaiting) this.#forgetOldest();
+  }
+
+  /** Some at once: a Map steps over all it has deleted at its front before it finds its oldest. */
+  #forgetOldest(): void {
+    const most = Math.floor(0.9 * this.#limits.mostWaiting);
     for (const oldest of this.#given.keys()) {
+      if (this.#given.size <= most) return;
       this.#given.delete(oldest);
-      return;
     }
   }
 

@@ -3,14 +3,26 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type ITopicConfig, Kafka, logLevel } from 'kafkajs';
-import { vi } from 'vitest';
 import { openKafkaBus } from '../../src/bus/kafka/kafka-bus.ts';
 import type { KafkaOptions } from '../../src/bus/kafka/options.ts';
 import type { Bus } from '../../src/bus/port.ts';
 
 const script = new URL('../../scripts/servers/kafka.sh', import.meta.url).pathname;
+
+const untilReady = async (ask: () => Promise<unknown>): Promise<void> => {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await ask();
+      return;
+    } catch (thrown) {
+      if (attempt === 200) throw thrown;
+      await sleep(50);
+    }
+  }
+};
 
 export type Listener = 'plain' | 'tls' | 'tls_other_name' | 'sasl';
 
@@ -52,8 +64,8 @@ export const startKafka = async (): Promise<KafkaServer> => {
     createTopic: async (config) => {
       const topic = config.topic ?? `t-${randomUUID()}`;
       await admin.createTopics({ waitForLeaders: false, topics: [{ numPartitions: 1, ...config, topic }] });
-      // kafkajs' own wait gives up on a broker that is slow to tell its leaders.
-      await vi.waitFor(() => admin.fetchTopicMetadata({ topics: [topic] }), { timeout: 10_000, interval: 20 });
+      // kafkajs' own wait gives up on a broker that is slow. The leaders themselves tell the offsets.
+      await untilReady(() => admin.fetchTopicOffsets(topic));
       return topic;
     },
     client,

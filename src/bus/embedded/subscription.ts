@@ -33,7 +33,7 @@ const pump = async (source: Source, handle: HandleBatch, bell: Bell, signal: Abo
       if (batch.length === 0) {
         await bell.wait(pollMs, signal);
       } else {
-        await handle(batch, signal);
+        await (await handle(batch, signal))?.done;
         source.finished(batch.at(-1)!.offset + 1);
       }
     }

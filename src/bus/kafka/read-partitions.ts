@@ -1,5 +1,5 @@
 import type { Cluster } from 'kafkajs';
-import type { InMessage } from '../port.ts';
+import type { BatchInHand, InMessage } from '../port.ts';
 import { orAborted, pause } from './abortable.ts';
 import { errorTypes } from './faults.ts';
 import { type Fetched, fetchFrom } from './fetch.ts';
@@ -11,13 +11,16 @@ const fetchBytes = 1024 * 1024;
 /** Notes that everything before `nextOffset` is done. */
 export type Finished = (partition: number, nextOffset: number) => Promise<void> | void;
 
+// biome-ignore lint/suspicious/noConfusingVoidType: most handlers give nothing
+type HandleBatchOnce = (batch: readonly InMessage[]) => Promise<void | BatchInHand>;
+
 export type Reading = {
   readonly cluster: Cluster;
   readonly topic: string;
   /** The partitions to be read, and where to go on; it follows what is done. */
   readonly positions: Offsets;
   readonly batchSize: number;
-  readonly handle: (batch: readonly InMessage[]) => Promise<void>;
+  readonly handle: HandleBatchOnce;
   readonly finished: Finished;
   readonly maxMessageBytes: number;
   readonly metadataMs: number;
@@ -31,6 +34,7 @@ export const readPartitions = async (reading: Reading, signal: AbortSignal): Pro
   const ending = new AbortController();
   const until = AbortSignal.any([signal, ending.signal]);
   const inTurn = oneAtATime();
+  const oneBehind = openOneBehind(() => ending.abort());
   const run = async (work: Promise<void>): Promise<void> => {
     try {
       await work;
@@ -39,9 +43,12 @@ export const readPartitions = async (reading: Reading, signal: AbortSignal): Pro
     }
   };
   const leaders = Object.entries(reading.cluster.findLeaderForPartitions(reading.topic, [...reading.positions.keys()]));
-  const works = leaders.map(([nodeId, partitions]) => run(readLeader(reading, nodeId, partitions, inTurn, until)));
+  const works = leaders.map(([nodeId, partitions]) =>
+    run(readLeader(reading, nodeId, partitions, inTurn, oneBehind, until)),
+  );
   works.push(run(untilOtherPartitions(reading, until)));
   const ended = await Promise.allSettled(works);
+  ended.push(...(await Promise.allSettled([oneBehind.ended()])));
   for (const end of ended) if (end.status === 'rejected') throw end.reason;
 };
 
@@ -59,14 +66,19 @@ const readLeader = async (
   nodeId: string,
   partitions: readonly number[],
   inTurn: InTurn,
+  oneBehind: OneBehind,
   signal: AbortSignal,
 ): Promise<void> => {
   const { cluster, topic, positions } = reading;
-  const fetch = async (wanted: readonly number[], maxBytes: number): Promise<Fetched[]> => {
+  const fetchAt = async (from: ReadonlyMap<number, number>, maxBytes: number): Promise<Fetched[]> => {
     const broker = await cluster.findBroker({ nodeId });
+    return (await orAborted(fetchFrom(broker, topic, from, maxBytes), signal)) ?? [];
+  };
+
+  const fetch = async (wanted: readonly number[], maxBytes: number): Promise<Fetched[]> => {
     const from = new Map(wanted.map((partition) => [partition, positions.get(partition)!]));
     try {
-      return (await orAborted(fetchFrom(broker, topic, from, maxBytes), signal)) ?? [];
+      return await fetchAt(from, maxBytes);
     } catch (thrown) {
       if (!errorTypes(thrown).includes('OFFSET_OUT_OF_RANGE')) throw thrown;
       await placeWithin(cluster, topic, positions, wanted);
@@ -74,18 +86,33 @@ const readLeader = async (
     }
   };
 
+  /**
+   * Fetches what comes behind these messages, to be done while they are handled. Only where it is there already: a fetch
+   * that waits for messages would hold up the commits behind it on the same connection.
+   */
+  const fetchBehind = async (all: readonly Fetched[]) => {
+    if (!all.some((fetched) => goesOn(fetched, positions) && fetched.end > fetched.nextOffset)) return undefined;
+    const from = new Map(all.map(({ partition, nextOffset }) => [partition, nextOffset]));
+    const fetched = await fetchAt(from, fetchBytes).catch(() => []);
+    // What was handled in another way meanwhile is not to come again.
+    return () => fetched.filter(({ partition }) => positions.get(partition) === from.get(partition));
+  };
+
+  let behind: ReturnType<typeof fetchBehind> = Promise.resolve(undefined);
   while (!signal.aborted) {
-    for (const fetched of await fetch(partitions, fetchBytes)) {
+    const all = (await behind)?.() ?? (await fetch(partitions, fetchBytes));
+    behind = fetchBehind(all);
+    for (const fetched of all) {
       const { partition } = fetched;
       if (goesOn(fetched, positions)) {
-        await inTurn(() => handleAll(reading, fetched, signal));
+        await inTurn(() => handleAll(reading, fetched, oneBehind, signal));
       } else if (fetched.end > fetched.nextOffset && !signal.aborted) {
         // Nothing below the end: a gap that compaction left, or a message too large to come along with others.
         const [alone] = await fetch([partition], fetchBytes + reading.maxMessageBytes);
         if (!alone) continue;
         // With room for the largest message, an empty answer means that nothing is left before the end.
         const found = goesOn(alone, positions) ? alone : { ...alone, nextOffset: alone.end };
-        await inTurn(() => handleAll(reading, found, signal));
+        await inTurn(() => handleAll(reading, found, oneBehind, signal));
       }
     }
   }
@@ -94,7 +121,12 @@ const readLeader = async (
 const goesOn = ({ partition, nextOffset }: Fetched, positions: Offsets): boolean =>
   nextOffset > positions.get(partition)!;
 
-const handleAll = async (reading: Reading, fetched: Fetched, signal: AbortSignal): Promise<void> => {
+const handleAll = async (
+  reading: Reading,
+  fetched: Fetched,
+  oneBehind: OneBehind,
+  signal: AbortSignal,
+): Promise<void> => {
   const { batchSize, positions, handle, finished } = reading;
   const { partition, messages } = fetched;
   for (let first = 0; first === 0 || first < messages.length; first += batchSize) {
@@ -102,10 +134,34 @@ const handleAll = async (reading: Reading, fetched: Fetched, signal: AbortSignal
     const batch = messages.slice(first, first + batchSize);
     const isLast = first + batchSize >= messages.length;
     const nextOffset = isLast ? fetched.nextOffset : batch.at(-1)!.offset + 1;
-    if (batch.length > 0) await handle(batch);
+    const inHand = batch.length > 0 ? await handle(batch) : undefined;
     positions.set(partition, nextOffset);
-    await finished(partition, nextOffset);
+    await oneBehind.add(async () => {
+      await inHand?.done;
+      await finished(partition, nextOffset);
+    });
   }
+};
+
+/** Work that goes on while the next batch is handled, but not for longer than that. */
+type OneBehind = {
+  /** Waits for the work before. @throws what that threw */
+  readonly add: (work: () => Promise<void>) => Promise<void>;
+  /** @throws what the last work threw */
+  readonly ended: () => Promise<void>;
+};
+
+const openOneBehind = (onFault: () => void): OneBehind => {
+  let last = Promise.resolve();
+  return {
+    add: async (work) => {
+      const before = last;
+      last = before.then(work);
+      last.catch(onFault);
+      await before;
+    },
+    ended: () => last,
+  };
 };
 
 type InTurn = (work: () => Promise<void>) => Promise<void>;

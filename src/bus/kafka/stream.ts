@@ -1,17 +1,17 @@
-import type { HandleBatch, InMessage, Subscription } from '../port.ts';
+import type { BatchInHand, HandleBatch, InMessage, Subscription } from '../port.ts';
 import type { Client } from './client.ts';
 import { busFault, isOutage } from './faults.ts';
 import type { KafkaSettings } from './options.ts';
 import { openOutage } from './outage.ts';
 
-/** Small, so that a stop waits little and a crash repeats little. */
-export const groupBatchSize = 100;
+/** About what one fetch brings; not more, so that a stop waits little and a crash repeats little. */
+export const groupBatchSize = 200;
 
 /** One connection's worth of reading; it resolves to be called again, or because `signal` aborted. */
 export type Session = (handle: Handle, signal: AbortSignal, working: () => void) => Promise<void>;
 
 /** The caller's handler; what it throws is kept apart from the faults of the bus. */
-export type Handle = (batch: readonly InMessage[]) => Promise<void>;
+export type Handle = (batch: readonly InMessage[]) => Promise<BatchInHand | undefined>;
 
 class HandlerFault extends Error {}
 
@@ -30,16 +30,26 @@ export const startStream = (
 
   let handlerWaits = false;
 
-  const guarded: Handle = async (batch) => {
+  const watched = async <T>(work: Promise<T>): Promise<T> => {
     try {
-      await handle(batch, signal);
+      const result = await work;
       if (handlerWaits) outage.over();
       handlerWaits = false;
+      return result;
     } catch (thrown) {
       handlerWaits = isOutage(thrown);
       if (handlerWaits) throw thrown;
       throw new HandlerFault('handler failed', { cause: thrown });
     }
+  };
+
+  const guarded: Handle = async (batch) => {
+    const inHand = await watched(handle(batch, signal));
+    if (!inHand) return undefined;
+    const done = watched(inHand.done);
+    // Whoever reads on waits for it later.
+    done.catch(() => {});
+    return { done };
   };
 
   const working = (): void => {

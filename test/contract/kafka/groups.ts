@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { RankerError } from '../../../src/errors.ts';
 import { eventually, numbered, openBus, type Server, text } from './bench.ts';
 import { spawnMember } from './member.ts';
 
@@ -122,5 +123,46 @@ export const groupSuite = (server: Server): void => {
     const tries = seen.length;
     await bus.publish(topic, numbered(1, 2));
     await eventually(() => expect(seen.slice(tries)).toEqual(['2']));
+  }, 30_000);
+
+  test('a batch that is given back in hand lets the next one come, and neither is done before its own end', async () => {
+    const topic = await server().createTopic({});
+    const [first, second] = [await openBus(server), await openBus(server)];
+    const seen: string[] = [];
+    const open = Promise.withResolvers<void>();
+    await first.publish(topic, numbered(1));
+    const member = await first.subscribe(topic, 'g', async (batch) => {
+      seen.push(...batch.map(text));
+      return { done: open.promise };
+    });
+    await eventually(() => expect(seen).toEqual(['0']));
+    await first.publish(topic, numbered(1, 1));
+    await eventually(() => expect(seen).toEqual(['0', '1']));
+    const stopping = member.stop();
+    await sleep(300);
+    open.resolve();
+    await stopping;
+    await first.publish(topic, numbered(1, 2));
+    await second.subscribe(topic, 'g', async (batch) => void seen.push(...batch.map(text)));
+    await eventually(() => expect(seen).toEqual(['0', '1', '2']));
+  }, 30_000);
+
+  test('a batch in hand that meets an outage comes again, and what came after it too', async () => {
+    const topic = await server().createTopic({});
+    const bus = await openBus(server);
+    const seen: string[] = [];
+    const outage = new RankerError('BUS_UNREACHABLE', 'gone for a moment');
+    await bus.publish(topic, numbered(1));
+    await bus.subscribe(topic, 'g', async (batch) => {
+      seen.push(...batch.map(text));
+      return { done: seen.length === 1 ? sleep(1_000).then(() => Promise.reject(outage)) : Promise.resolve() };
+    });
+    await eventually(() => expect(seen).toEqual(['0']));
+    await bus.publish(topic, numbered(1, 1));
+    await eventually(() => expect(seen.slice(-2)).toEqual(['0', '1']));
+    expect(seen.slice(0, 2)).toEqual(['0', '1']);
+    await bus.publish(topic, numbered(1, 2));
+    await eventually(() => expect(seen.at(-1)).toBe('2'));
+    expect(seen.filter((value) => value === '2')).toHaveLength(1);
   }, 30_000);
 };

@@ -139,3 +139,24 @@ test('an answer that is too large for its topic gives way to an empty one that s
   expect(answer).toMatchObject({ key: 'good', headers: { code: 'MESSAGE_TOO_LARGE', served_by: 'tie_order' } });
   expect(JSON.parse(answer!.text)).toMatchObject({ ranked_providers: [], error: { code: 'MESSAGE_TOO_LARGE' } });
 });
+
+test('an answer that is too large does not take others along that travel with it', async () => {
+  const site = openSite();
+  const bus: Bus = {
+    ...site.bus,
+    publish: async (topic, messages) => {
+      const tooLarge = messages.some(({ value }) => topic === 'ranked_providers' && (value?.length ?? 0) > 3_000);
+      if (tooLarge) throw new RankerError('MESSAGE_TOO_LARGE', 'too large');
+      await site.bus.publish(topic, messages);
+    },
+  };
+  const large = request(
+    'large',
+    ['A', 'B', 'C', 'D', 'E'].map((name) => entry(name)),
+  );
+  await site.publish('inference', good, large, request('other', [entry('B')]));
+  await site.start({ bus });
+  const answers = await site.topic('ranked_providers', 3);
+  const served = Object.fromEntries(answers.map(({ key, headers }) => [key, headers.served_by]));
+  expect(served).toEqual({ good: 'rules', other: 'rules', large: 'tie_order' });
+});

@@ -1,0 +1,206 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs, promisify } from 'node:util';
+import { type Admin, Kafka, logLevel, Partitioners } from 'kafkajs';
+import type { JsonObject, JsonValue } from '../src/contracts/json.ts';
+import { simulateDeployments } from '../src/simulate/simulate.ts';
+
+/**
+ * bench:pipeline: requests on a topic to ranked messages, ten providers each, with a model and a history of 1e4
+ * outcomes, beside a bare kafkajs echo that parses the same requests and emits answers of the same size. Both work off
+ * the same backlog, in turns; the rate is by the times of their answers, without the first fifth.
+ */
+const { values } = parseArgs({
+  options: {
+    broker: { type: 'string' },
+    history: { type: 'string', default: '10000' },
+    requests: { type: 'string', default: '8000' },
+    rounds: { type: 'string', default: '3' },
+    profile: { type: 'string' },
+    json: { type: 'boolean' },
+  },
+});
+const count = Number(values.requests);
+const root = join(import.meta.dirname, '..');
+const folder = mkdtempSync(join(tmpdir(), 'provider-ranker-bench-'));
+const script = join(root, 'scripts', 'servers', 'kafka.sh');
+const control = async (action: 'up' | 'down'): Promise<string> =>
+  (await promisify(execFile)(script, [action], { env: { ...process.env, RANKER_SERVERS: folder } })).stdout.trim();
+const run = `${Date.now()}`;
+const topics = { requests: `bench-requests-${run}`, outcomes: `bench-outcomes-${run}` };
+const sites = Array.from({ length: 10 }, (_, site) => ({ providerName: `SITE-${site}`, regionName: 'one' }));
+const partitions = 4;
+
+const open = async (broker: string) => {
+  const kafka = new Kafka({ brokers: [broker], clientId: 'bench', logLevel: logLevel.NOTHING });
+  const [admin, producer] = [kafka.admin(), kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner })];
+  await admin.connect();
+  await producer.connect();
+  const publish = async (topic: string, texts: readonly string[]): Promise<void> => {
+    for (let at = 0; at < texts.length; at += 50) {
+      const messages = texts.slice(at, at + 50).map((value, n) => ({ value, partition: (at + n) % partitions }));
+      await producer.send({ topic, messages });
+    }
+  };
+  const createTopic = async (topic: string, numPartitions: number): Promise<void> => {
+    await admin.createTopics({ waitForLeaders: false, topics: [{ topic, numPartitions }] });
+    await sleep(1_000);
+  };
+  const close = async (): Promise<void> => {
+    await producer.disconnect();
+    await admin.disconnect();
+  };
+  return { kafka, admin, publish, createTopic, close };
+};
+
+const simulate = (): { requests: string[]; outcomes: string[] } => {
+  const [requests, outcomes]: [string[], string[]] = [[], []];
+  const samples: JsonObject[] = [];
+  for (const { request, outcomes: made } of simulateDeployments({ seed: 42, deployments: 20_000, days: 300, sites })) {
+    if ((request.providers as JsonValue[]).length === 10 && samples.length < 200) samples.push(request);
+    for (const { message } of made)
+      if (outcomes.length < Number(values.history)) outcomes.push(JSON.stringify(message));
+    if (outcomes.length >= Number(values.history) && samples.length === 200) break;
+  }
+  for (let at = 0; at < count; at++)
+    requests.push(JSON.stringify({ ...samples[at % samples.length]!, uuid: `bench-${at}` }));
+  return { requests, outcomes };
+};
+
+const command = (arguments_: readonly string[], env: Record<string, string> = {}): ChildProcess =>
+  spawn(process.execPath, arguments_, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+
+const ended = (child: ChildProcess): Promise<void> =>
+  new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve();
+    child.once('exit', () => resolve());
+  });
+
+const train = async (): Promise<void> => {
+  const child = command(['bin/provider-ranker.js', 'train', '--dataset', 'fixtures/outcomes.ndjson.gz'], {
+    MODELS_DIR: join(folder, 'models'),
+  });
+  await ended(child);
+  if (child.exitCode !== 0) throw new Error('there is no model to rank by');
+};
+
+const end = async (admin: Admin, topic: string): Promise<number> =>
+  (await admin.fetchTopicOffsets(topic)).reduce((sum, { offset }) => sum + Number(offset), 0);
+
+type Answers = { readonly perSecond: number; readonly sample: string };
+
+/** Waits until every request has its answer on the topic, and reads their times. */
+const rateOf = async ({ kafka, admin }: Awaited<ReturnType<typeof open>>, topic: string): Promise<Answers> => {
+  while ((await end(admin, topic)) < count) await sleep(200);
+  const consumer = kafka.consumer({ groupId: `reader-${topic}` });
+  const times: number[] = [];
+  let sample = '';
+  const read = Promise.withResolvers<void>();
+  await consumer.connect();
+  await consumer.subscribe({ topics: [topic], fromBeginning: true });
+  await consumer.run({
+    eachBatch: async ({ batch }) => {
+      for (const { timestamp, value } of batch.messages) {
+        times.push(Number(timestamp));
+        sample = value!.toString();
+      }
+      if (times.length >= count) read.resolve();
+    },
+  });
+  await read.promise;
+  await consumer.disconnect();
+  times.sort((a, b) => a - b);
+  const first = Math.floor(count / 5);
+  return { perSecond: (1_000 * (count - first)) / (times.at(-1)! - times[first]!), sample };
+};
+
+const median = (numbers: readonly number[]): number =>
+  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
+
+const broker = values.broker ?? (await control('up'));
+const bench = await open(broker);
+try {
+  const { requests, outcomes } = simulate();
+  await bench.createTopic(topics.requests, partitions);
+  await bench.createTopic(topics.outcomes, 1);
+  await bench.publish(topics.requests, requests);
+  for (let at = 0; at < outcomes.length; at += 500) {
+    const batch = outcomes.slice(at, at + 500).map((value) => ({ value }));
+    const producer = bench.kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
+    await producer.connect();
+    await producer.send({ topic: topics.outcomes, messages: batch });
+    await producer.disconnect();
+  }
+  await train();
+
+  /** One worker, alone on the machine but for the broker, from start to stop. */
+  const measure = async (name: string, start: (ranked: string) => ChildProcess): Promise<Answers> => {
+    const ranked = `bench-ranked-${name}-${run}`;
+    await bench.createTopic(ranked, partitions);
+    const child = start(ranked);
+    const answers = await rateOf(bench, ranked);
+    child.kill('SIGTERM');
+    await ended(child);
+    return answers;
+  };
+  const ours = (round: number) =>
+    measure(`ours-${round}`, (ranked) =>
+      command(
+        [
+          ...(values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`]),
+          'bin/provider-ranker.js',
+          'serve',
+        ],
+        {
+          DATA_DIR: join(folder, `data-${round}`),
+          MODELS_DIR: join(folder, 'models'),
+          KAFKA_HOSTNAME: broker,
+          KAFKA_INFERENCE_TOPIC: topics.requests,
+          KAFKA_TRAINING_TOPIC: topics.outcomes,
+          KAFKA_RANKED_PROVIDERS_TOPIC: ranked,
+          KAFKA_GROUP_ID: ranked,
+          ROLES: 'ranking',
+          LOG_LEVEL: 'warn',
+        },
+      ),
+    );
+  const answerFile = join(folder, 'answer.json');
+  const echo = (round: number) =>
+    measure(`echo-${round}`, (ranked) =>
+      command(['bench/pipeline-echo.ts', broker, topics.requests, ranked, answerFile]),
+    );
+
+  const rates: { ours: number[]; echo: number[] } = { ours: [], echo: [] };
+  let sample = '';
+  for (let round = 0; round < Number(values.rounds); round++) {
+    const answers = await ours(round);
+    rates.ours.push(answers.perSecond);
+    sample = answers.sample;
+    writeFileSync(answerFile, sample);
+    rates.echo.push((await echo(round)).perSecond);
+  }
+  const report = {
+    scenario: 'pipeline-10-providers',
+    history: outcomes.length,
+    requests: count,
+    served_by: (JSON.parse(sample) as { served_by: string }).served_by,
+    request_bytes: requests[0]!.length,
+    answer_bytes: sample.length,
+    ours_per_s: Math.round(median(rates.ours)),
+    echo_per_s: Math.round(median(rates.echo)),
+    share_of_echo: Number((median(rates.ours) / median(rates.echo)).toFixed(3)),
+    rounds: { ours_per_s: rates.ours.map(Math.round), echo_per_s: rates.echo.map(Math.round) },
+  };
+  console.log(values.json ? JSON.stringify(report) : JSON.stringify(report, null, 2));
+} finally {
+  await bench.close();
+  if (values.broker === undefined) await control('down');
+  rmSync(folder, { recursive: true, force: true });
+}
