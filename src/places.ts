@@ -69,3 +69,7 @@ export const registryPlace = (config: Config, named: string | undefined): Regist
     },
   };
 };
+
+/** For a process that asks again every few seconds anyway: it sees at its next look that a server is back. */
+export const impatient = (place: RegistryPlace): RegistryPlace =>
+  place.kind === 'folder' ? place : { ...place, options: { ...place.options, maxRetries: 0 } };

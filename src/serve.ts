@@ -17,8 +17,9 @@ import { runTraining } from './flows/run-training.ts';
 import { salvage } from './flows/salvage.ts';
 import { type Service, startService } from './flows/serve.ts';
 import { trainSettings } from './flows/train-settings.ts';
-import { asidePlace, busPlace } from './places.ts';
+import { asidePlace, busPlace, impatient } from './places.ts';
 import { openFolderRegistry } from './registry/folder/folder-registry.ts';
+import { openRegistry } from './registry/place.ts';
 import { openLogger } from './telemetry/logger.ts';
 
 /** At the end, brokers that are gone are waited for so long; then what is in hand is left to the next start. */
@@ -43,7 +44,11 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
     );
   });
   const bus = await openBus(busPlace(config, config.kafkaInferenceClientName), now, log);
-  const registry = context.openRegistry(undefined);
+  const registry = openRegistry(
+    impatient(context.registryPlace(undefined)),
+    ({ code, message }) => log.warn({ code, reason: message }, 'registry'),
+    signal,
+  );
   let waitsForDemo = demo;
   if (context.registryPlace(undefined).kind === 'folder') {
     await installStarter(openFolderRegistry(packaged('models')), registry, config.modelName);

@@ -96,18 +96,23 @@ export type Federation = {
   readonly answered: (uuids: readonly string[], timeoutMs?: number) => Promise<void>;
 };
 
-export type FederationOptions = { readonly partitions?: number; readonly outcomes?: number };
+export type FederationOptions = {
+  readonly partitions?: number;
+  /** Lying on their topic. */
+  readonly outcomes?: number;
+  /** Whether there is a topic for dead letters. */
+  readonly deadLetters?: boolean;
+};
 
 export const openFederation = async (
   kafka: KafkaServer,
-  { partitions = 4, outcomes = 20 }: FederationOptions = {},
+  { partitions = 4, outcomes = 20, deadLetters: keepsLetters = true }: FederationOptions = {},
 ): Promise<Federation> => {
   const id = randomUUID().slice(0, 8);
   const topics = { requests: `providers-to-rank-${id}`, outcomes: `training_${id}`, ranked: `ranked_providers_${id}` };
   await kafka.createTopic({ topic: topics.requests, numPartitions: partitions });
-  for (const topic of [topics.outcomes, topics.ranked, deadLetterTopic(topics.requests)]) {
-    await kafka.createTopic({ topic });
-  }
+  for (const topic of [topics.outcomes, topics.ranked]) await kafka.createTopic({ topic });
+  if (keepsLetters) await kafka.createTopic({ topic: deadLetterTopic(topics.requests) });
   const folder = tempFolder();
   const registry = openFolderRegistry(join(folder, 'models'));
   const { version } = await registry.publish('provider-ranker', madeModel());
@@ -131,7 +136,7 @@ export const openFederation = async (
   };
   await bus.follow(topics.ranked, new Map(), take, () => {});
   const mourn = async (batch: readonly InMessage[]) => void deadLetters.push(...batch);
-  await bus.follow(deadLetterTopic(topics.requests), new Map(), mourn, () => {});
+  if (keepsLetters) await bus.follow(deadLetterTopic(topics.requests), new Map(), mourn, () => {});
 
   const settings = {
     KAFKA_HOSTNAME: kafka.address('plain'),
