@@ -172,9 +172,9 @@ try {
       ),
     );
   const answerFile = join(folder, 'answer.json');
-  const echo = (round: number) =>
-    measure(`echo-${round}`, (ranked) =>
-      command(['bench/pipeline-echo.ts', broker, topics.requests, ranked, answerFile]),
+  const echo = (mode: 'batches' | 'messages', round: number) =>
+    measure(`echo-${mode}-${round}`, (ranked) =>
+      command(['bench/pipeline-echo.ts', broker, topics.requests, ranked, answerFile, mode]),
     );
 
   const rates: { ours: number[]; echo: number[] } = { ours: [], echo: [] };
@@ -184,8 +184,9 @@ try {
     rates.ours.push(answers.perSecond);
     sample = answers.sample;
     writeFileSync(answerFile, sample);
-    rates.echo.push((await echo(round)).perSecond);
+    rates.echo.push((await echo('batches', round)).perSecond);
   }
+  const slowEcho = await echo('messages', 0);
   const report = {
     scenario: 'pipeline-10-providers',
     history: outcomes.length,
@@ -195,6 +196,7 @@ try {
     answer_bytes: sample.length,
     ours_per_s: Math.round(median(rates.ours)),
     echo_per_s: Math.round(median(rates.echo)),
+    echo_message_by_message_per_s: Math.round(slowEcho.perSecond),
     share_of_echo: Number((median(rates.ours) / median(rates.echo)).toFixed(3)),
     rounds: { ours_per_s: rates.ours.map(Math.round), echo_per_s: rates.echo.map(Math.round) },
   };

@@ -5,6 +5,7 @@ import { RankerError } from '../errors.ts';
 import { HistoryReader } from '../features/history/estimates.ts';
 import { History } from '../features/history/history.ts';
 import { createVectoriser, knowsFeature, type Vectoriser } from '../features/vector.ts';
+import { gathered } from './gathered.ts';
 
 /** Rows of one native call: it blocks its thread, so a large request is served in pieces. */
 const rowsPerRun = 256;
@@ -64,8 +65,13 @@ export const loadModel = async (onnx: Uint8Array, card: ModelCard, version: numb
 
 const sessionModel = (session: InferenceSession, card: ModelCard, version: number): Model => {
   const columns = card.features.length;
-  const run = async (rows: Float32Array, count: number): Promise<InferenceSession.OnnxValueMapType> =>
-    session.run({ features: new Tensor('float32', rows, [count, columns]) });
+  const run = async (rows: Float32Array, count: number): Promise<(Float32Array | undefined)[]> => {
+    const outputs = await session.run({ features: new Tensor('float32', rows, [count, columns]) });
+    return headNames.map((name) =>
+      session.outputNames.includes(name) ? floats(outputs[name], name, count) : undefined,
+    );
+  };
+  const runAll = gathered(run, rowsPerRun);
   return {
     card,
     version,
@@ -75,8 +81,8 @@ const sessionModel = (session: InferenceSession, card: ModelCard, version: numbe
       const heads = headNames.map((name) => (session.outputNames.includes(name) ? new Float32Array(count) : undefined));
       for (let from = 0; from < count; from += rowsPerRun) {
         const size = Math.min(rowsPerRun, count - from);
-        const outputs = await run(rows.subarray(from * columns, (from + size) * columns), size);
-        for (const [index, name] of headNames.entries()) heads[index]?.set(floats(outputs[name], name, size), from);
+        const values = await runAll(rows.subarray(from * columns, (from + size) * columns), size);
+        for (const [index, head] of heads.entries()) head?.set(values[index]!, from);
       }
       return { probability: heads[0]!, seconds: heads[1], failureSeconds: heads[2] };
     },

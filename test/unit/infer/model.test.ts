@@ -82,3 +82,12 @@ test('a model that failed to load leaves the ones in service alone', async () =>
   const { probability } = await model.predict(Float32Array.of(0.3, 1, 2), 1);
   expect(probability).toEqual(Float32Array.of(0.3));
 });
+
+test('requests that are asked at once get the bits that each gets alone', async () => {
+  const model = closedAfterTest(await trainedModel());
+  const columns = model.card.features.length;
+  const rows = Float32Array.from({ length: 40 * columns }, (_, at) => 50 * Math.sin(at * 12.9898));
+  const asked = Array.from({ length: 20 }, (_, at) => rows.subarray(2 * at * columns, 2 * (at + 1) * columns));
+  const together = await Promise.all(asked.map((two) => model.predict(two, 2)));
+  for (const [at, two] of asked.entries()) expect(together[at]).toEqual(await model.predict(two, 2));
+});
