@@ -10,6 +10,8 @@ export type Rung = (typeof rungs)[number];
 /** The model that an answer comes from. */
 export type ServedModel = { readonly name: string; readonly version: number; readonly sha256: string };
 
+export type SecondsInterval = readonly [low: number, high: number];
+
 /** One provider of an answer. Numbers that are not finite are written as null. */
 export type RankedProvider = {
   /** The request's entry, as it came. */
@@ -26,6 +28,8 @@ export type RankedProvider = {
   readonly successProbability: number;
   /** Mean seconds until it runs, if it succeeds. */
   readonly expectedSeconds: number;
+  /** Nine times in ten it runs after so many seconds, if it succeeds; where the model's card tells. */
+  readonly expectedSecondsInterval?: SecondsInterval | undefined;
   /** Mean seconds lost, if it fails. */
   readonly expectedFailureSeconds: number;
   /** Seconds to bring missing input data there. */
@@ -64,6 +68,7 @@ export const RankedEntry = z.looseObject({
   position: z.number().int().min(1),
   success_probability: figure,
   expected_time_s: figure,
+  expected_time_interval_s: z.tuple([figure, figure]).optional(),
   expected_failure_time_s: figure,
   transfer_time_s: figure,
   feasible: z.boolean(),
@@ -93,6 +98,7 @@ const ours = (provider: RankedProvider) => ({
   position: provider.position,
   success_probability: provider.successProbability,
   expected_time_s: provider.expectedSeconds,
+  expected_time_interval_s: provider.expectedSecondsInterval,
   expected_failure_time_s: provider.expectedFailureSeconds,
   transfer_time_s: provider.transferSeconds,
   feasible: provider.feasible,

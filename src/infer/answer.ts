@@ -40,6 +40,7 @@ export const answer = (
   { policy, classificationWeight }: AnswerSettings,
 ): RankedAnswer => {
   const byModel = served !== undefined && rung === served.rung;
+  const interval = byModel ? served.model.card.intervals?.seconds : undefined;
   const scored = request.candidates.map((candidate, at) => scoredOf(candidate, expectations[at]!, assessments[at]!));
   const scores = weightedScores(expectations, classificationWeight);
   const order = orderBy(policy, scored, scores);
@@ -55,6 +56,7 @@ export const answer = (
       resourceExactness: tie.exactness,
       successProbability: p,
       expectedSeconds: s,
+      expectedSecondsInterval: interval ? [interval.low * s, interval.high * s] : undefined,
       expectedFailureSeconds: f,
       transferSeconds: d,
       feasible,

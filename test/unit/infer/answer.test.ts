@@ -21,6 +21,18 @@ describe('an answer', () => {
     expect(message.p_any_success).toBe(1);
   });
 
+  test('says between which seconds it runs nine times in ten where the card tells, and nothing elsewhere', async () => {
+    const intervals = { seconds: { level: 0.9, low: 0.5, high: 2.5 }, failure_seconds: null };
+    const providers = [told('SURE', 1, 1000)];
+    const foretold = await rank(request('u', providers), { served: await serving(madeModel({ card: { intervals } })) });
+    expect(foretold.message.ranked_providers[0]!.expected_time_interval_s).toEqual([500, 2500]);
+    const silent = await rank(request('u', providers), { served: await serving(madeModel()) });
+    const byHistory = await rank(request('u', providers), { outcomes: shortOnes(5, 5) });
+    for (const { message } of [silent, byHistory]) {
+      expect(message.ranked_providers[0]).not.toHaveProperty('expected_time_interval_s');
+    }
+  });
+
   test('puts a provider without room behind all that have it, however good its chance', async () => {
     const served = await serving(madeModel());
     const short = { ...told('SHORT', 0.99), vcpus_usage: 97, ram_gb_usage: 400 };
