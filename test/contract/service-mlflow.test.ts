@@ -116,7 +116,8 @@ test("the replaced system's .env starts this one unchanged, on topics with hyphe
   await federation.answered(uuids);
   expect(rungOf(federation, uuids[0]!)).toMatchObject({ served_by: 'history', model: null });
   expect(worker.log()).toContain('CLASSIFICATION_MODEL_NAME');
-  expect(worker.log()).toContain('dead letters are kept on this machine');
+  const keptHere = 'dead letters are kept on this machine';
+  await vi.waitFor(() => expect(worker.log()).toContain(keptHere), { timeout: 60_000, interval: 200 });
   expect((await worker.stop()).code).toBe(0);
   const listed = await runCommand(folder, ['dead-letters', 'list', '--json']);
   expect([listed.code, JSON.parse(listed.stdout)]).toMatchObject([0, [{ code: 'MESSAGE_JSON', state: 'new' }]]);

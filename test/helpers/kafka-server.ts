@@ -55,17 +55,19 @@ export const startKafka = async (): Promise<KafkaServer> => {
   const address = (listener: Listener): string => addresses.get(listener)!;
   const brokers = [address('plain')];
   const client = new Kafka({ brokers, logLevel: logLevel.NOTHING });
-  const admin = client.admin();
-  await admin.connect();
 
   return {
     address,
     pem: (name) => join(server, 'pem', name),
     createTopic: async (config) => {
       const topic = config.topic ?? `t-${randomUUID()}`;
+      // An admin asks for each topic that it ever met, and fails on one that is gone: so each has its own.
+      const admin = client.admin();
+      await admin.connect();
       await admin.createTopics({ waitForLeaders: false, topics: [{ numPartitions: 1, ...config, topic }] });
       // kafkajs' own wait gives up on a broker that is slow. The leaders themselves tell the offsets.
       await untilReady(() => admin.fetchTopicOffsets(topic));
+      await admin.disconnect();
       return topic;
     },
     client,
@@ -84,7 +86,6 @@ export const startKafka = async (): Promise<KafkaServer> => {
     kill: () => run('kill'),
     start: () => run('start'),
     down: async () => {
-      await admin.disconnect();
       await run('down');
       rmSync(folder, { recursive: true, force: true });
     },
