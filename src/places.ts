@@ -10,7 +10,7 @@ import type { RegistryPlace } from './registry/place.ts';
  */
 export const busPlace = (config: Config, clientId: string, waits = true): BusPlace =>
   config.kafkaHostname === undefined
-    ? { kind: 'embedded', path: join(config.dataDir, 'log.sqlite') }
+    ? embedded(config, 'log.sqlite')
     : {
         kind: 'kafka',
         options: {
@@ -34,9 +34,13 @@ export const busPlace = (config: Config, clientId: string, waits = true): BusPla
 
 /** What keeps the dead letters that the brokers won't take; the embedded log takes all. */
 export const asidePlace = (config: Config): BusPlace | undefined =>
-  config.kafkaHostname === undefined
-    ? undefined
-    : { kind: 'embedded', path: join(config.dataDir, 'dead-letters.sqlite') };
+  config.kafkaHostname === undefined ? undefined : embedded(config, 'dead-letters.sqlite');
+
+const embedded = (config: Config, file: string): BusPlace => ({
+  kind: 'embedded',
+  path: join(config.dataDir, file),
+  retentionMs: 3_600_000 * config.logRetentionH,
+});
 
 const kafkaTls = (config: Config) => ({
   ...(config.kafkaSslCacertPath !== undefined && { caPath: config.kafkaSslCacertPath }),

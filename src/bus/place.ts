@@ -5,7 +5,7 @@ import type { Bus } from './port.ts';
 
 /** Which bus to open; plain data, so it may cross into a worker thread. */
 export type BusPlace =
-  | { readonly kind: 'embedded'; readonly path: string }
+  | { readonly kind: 'embedded'; readonly path: string; readonly retentionMs?: number }
   | { readonly kind: 'kafka'; readonly options: Omit<KafkaOptions, 'log'> };
 
 /**
@@ -13,4 +13,4 @@ export type BusPlace =
  * @throws RankerError BUS_STORAGE, CONFIG_INVALID
  */
 export const openBus = async (place: BusPlace, clock: () => number, log: KafkaOptions['log']): Promise<Bus> =>
-  place.kind === 'embedded' ? openEmbeddedBus({ path: place.path, clock }) : openKafkaBus({ ...place.options, log });
+  place.kind === 'embedded' ? openEmbeddedBus({ ...place, clock }) : openKafkaBus({ ...place.options, log });

@@ -28,6 +28,11 @@ export const settings = {
     'Least severe log lines to be written.',
   ),
   DATA_DIR: used(path, './data', 'Folder of the embedded log, snapshots and the model cache.'),
+  LOG_RETENTION_H: used(
+    kind.atLeast(1),
+    '10000',
+    'How long the embedded log keeps its messages, h; outcomes that are gone are learned from no more.',
+  ),
   MODELS_DIR: used(path, null, 'Folder of the embedded registry; unset: models in DATA_DIR.'),
   MODEL_NAME: used(kind.modelName, 'provider-ranker', 'Registered model that is trained and served.'),
   MODEL_VERSION: used(kind.modelReference, 'champion', 'Version that is served: an alias or a number.'),

@@ -9,14 +9,17 @@ import { type Source, startSubscription } from './subscription.ts';
 const groupBatchSize = 100;
 const followBatchSize = 1_000;
 
+export type EmbeddedLog = { readonly path: string; readonly clock: () => number; readonly retentionMs?: number };
+
 /**
- * The bus of the default mode: a log in one SQLite file, one partition (0) a topic, without retention. Other
- * processes may open the same file; of a group's members, one reads a topic at a time and the others stand by.
+ * The bus of the default mode: a log in one SQLite file, one partition (0) a topic. Other processes may open the same
+ * file; of a group's members, one reads a topic at a time and the others stand by.
  * @param path - of the SQLite file; created with its folder
  * @param clock - epoch ms, dates the messages
+ * @param retentionMs - how long messages are kept; older ones go as new ones come
  * @throws RankerError BUS_STORAGE, here and from every method
  */
-export const openEmbeddedBus = ({ path, clock }: { path: string; clock: () => number }): Bus => {
+export const openEmbeddedBus = ({ path, clock, retentionMs = Number.POSITIVE_INFINITY }: EmbeddedLog): Bus => {
   const log = openLog(path);
   const bell = openBell();
   const subscriptions = new Set<Subscription>();
@@ -45,7 +48,8 @@ export const openEmbeddedBus = ({ path, clock }: { path: string; clock: () => nu
     publish: async (topic, messages) => {
       if (closed) throw closedLog(path);
       if (messages.length === 0) return;
-      log.append(topic, messages, clock());
+      const now = clock();
+      log.append(topic, messages, now, Math.max(0, now - retentionMs));
       bell.ring();
     },
     subscribe: async (topic, group, handle) => start(() => openGroupSource(log, path, topic, group), handle),
@@ -81,7 +85,7 @@ const openGroupSource = (log: Log, path: string, topic: string, group: string): 
 /** An offset beyond the end belongs to a log that is gone: such a follower starts again at 0. */
 const openFollowSource = (log: Log, topic: string, from: number, onCaughtUp: () => void): Source => {
   const endAtStart = log.end(topic);
-  let position = from <= endAtStart ? from : 0;
+  let position = Math.max(from <= endAtStart ? from : 0, log.begin(topic));
   let caughtUp = false;
   return {
     next: () => {

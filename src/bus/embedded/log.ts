@@ -24,10 +24,15 @@ const schema = `
 
 /** Topics as append-only lists in one SQLite file; offsets count from 0 in each topic. */
 export type Log = {
-  /** All messages or none, in one transaction, on disk when it returns. `timestamp` in epoch ms. */
-  readonly append: (topic: string, messages: readonly OutMessage[], timestamp: number) => void;
+  /**
+   * All messages or none, in one transaction, on disk when it returns. Of the topic's oldest messages, those from
+   * before `keptFrom` go, at most twice as many as come. Times in epoch ms.
+   */
+  readonly append: (topic: string, messages: readonly OutMessage[], timestamp: number, keptFrom: number) => void;
   /** At most `limit` messages from offset `from` on, and at most about 8 MiB. */
   readonly read: (topic: string, from: number, limit: number) => InMessage[];
+  /** The offset of the oldest message that is kept; `end` when there is none. */
+  readonly begin: (topic: string) => number;
   /** The offset that the next message will get; 0 for an unknown topic. */
   readonly end: (topic: string) => number;
   readonly groupOffset: (topic: string, group: string) => number;
@@ -99,18 +104,28 @@ const logOn = (path: string, database: DatabaseSync): Log => {
     `SELECT offset, timestamp, key, value, headers FROM message
      WHERE topic = (SELECT id FROM topic WHERE name = ?) AND offset >= ? ORDER BY offset LIMIT ?`,
   );
+  const forget = database.prepare(
+    `DELETE FROM message WHERE topic = ?1 AND timestamp < ?2
+     AND offset IN (SELECT offset FROM message WHERE topic = ?1 ORDER BY offset LIMIT ?3)`,
+  );
+  const selectBegin = database.prepare(
+    'SELECT min(offset) AS first FROM message WHERE topic = (SELECT id FROM topic WHERE name = ?)',
+  );
   const selectEnd = database.prepare('SELECT next_offset FROM topic WHERE name = ?');
   const selectGroup = database.prepare('SELECT next_offset FROM group_offset WHERE topic = ? AND member_group = ?');
   const upsertGroup = database.prepare('INSERT OR REPLACE INTO group_offset VALUES (?, ?, ?)');
 
-  const append = (topic: string, messages: readonly OutMessage[], timestamp: number): void => {
+  const append = (topic: string, messages: readonly OutMessage[], timestamp: number, keptFrom: number): void => {
     const row = reserve.get(topic, messages.length)!;
     let offset = Number(row.next_offset) - messages.length;
     for (const { key, value, headers = {} } of messages) {
       const bytes = typeof value === 'string' ? Buffer.from(value, 'utf8') : value;
       insert.run(row.id!, offset++, timestamp, key, bytes, JSON.stringify(headers));
     }
+    if (keptFrom > 0) forget.run(row.id!, keptFrom, 2 * messages.length);
   };
+
+  const end = (topic: string): number => Number(selectEnd.get(topic)?.next_offset ?? 0);
 
   const read = (topic: string, from: number, limit: number): InMessage[] => {
     const batch: InMessage[] = [];
@@ -125,10 +140,13 @@ const logOn = (path: string, database: DatabaseSync): Log => {
   };
 
   return {
-    append: (topic, messages, timestamp) =>
-      guardStorage(path, () => transaction(database, () => append(topic, messages, Math.trunc(timestamp)))),
+    append: (topic, messages, timestamp, keptFrom) =>
+      guardStorage(path, () =>
+        transaction(database, () => append(topic, messages, Math.trunc(timestamp), Math.trunc(keptFrom))),
+      ),
     read: (topic, from, limit) => guardStorage(path, () => read(topic, from, limit)),
-    end: (topic) => guardStorage(path, () => Number(selectEnd.get(topic)?.next_offset ?? 0)),
+    begin: (topic) => guardStorage(path, () => Number(selectBegin.get(topic)?.first ?? end(topic))),
+    end: (topic) => guardStorage(path, () => end(topic)),
     groupOffset: (topic, group) => guardStorage(path, () => Number(selectGroup.get(topic, group)?.next_offset ?? 0)),
     commit: (topic, group, nextOffset) =>
       guardStorage(path, () => {

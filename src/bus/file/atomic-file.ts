@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { RankerError } from '../../errors.ts';
 
 const bufferBytes = 256 * 1024;
+
+/** Nobody writes one file for so long. */
+const abandonedMs = 86_400_000;
 
 const notWritten = (path: string, cause: unknown): RankerError => {
   const reason = cause instanceof Error ? cause.message : String(cause);
@@ -28,6 +31,18 @@ const targetOf = async (asked: string): Promise<Target> => {
   if (found !== undefined && !found.isFile()) return { path, aside: path, mode: undefined };
   const aside = join(dirname(path), `.${basename(path)}.${randomUUID()}.partial`);
   return { path, aside, mode: found && found.mode & 0o777 };
+};
+
+/** What writers left behind that were killed a day or more before this one began. */
+const removeAbandoned = async ({ path, aside }: Target, file: FileHandle): Promise<void> => {
+  const begun = (await file.stat()).mtimeMs;
+  const folder = dirname(path);
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(`.${basename(path)}.`) || !name.endsWith('.partial') || name === basename(aside)) continue;
+    const other = join(folder, name);
+    const found = await orIfMissing(stat(other), undefined);
+    if (found && begun - found.mtimeMs > abandonedMs) await rm(other, { force: true });
+  }
 };
 
 const syncDirectory = async (path: string): Promise<void> => {
@@ -58,6 +73,7 @@ export class AtomicFile {
       const target = await targetOf(path);
       const file = await open(target.aside, target.aside === target.path ? 'w' : 'wx');
       if (target.mode !== undefined) await file.chmod(target.mode);
+      if (target.aside !== target.path) await removeAbandoned(target, file);
       return new AtomicFile(path, target, file);
     } catch (cause) {
       throw notWritten(path, cause);

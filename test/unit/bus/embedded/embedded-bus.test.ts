@@ -57,6 +57,35 @@ describe('the log', () => {
     expect([...readTopic(path, 't')].map((message) => message.offset)).toEqual([0]);
   });
 
+  test('messages older than the retention go as new ones come, and followers start at what is left', async () => {
+    const path = join(tempFolder(), 'log.sqlite');
+    let now = 1_000;
+    const bus = openEmbeddedBus({ path, clock: () => now, retentionMs: 100 });
+    onTestFinished(() => bus.close());
+    const publish = (value: string) => bus.publish('t', [{ key: null, value }]);
+    for (const value of ['0', '1', '2', '3', '4']) await publish(value);
+    now = 1_100;
+    await publish('5');
+    expect([...readTopic(path, 't')].map(({ offset }) => offset)).toEqual([0, 1, 2, 3, 4, 5]);
+    now = 1_101;
+    await publish('6');
+    await publish('7');
+    await publish('8');
+    const left = [...readTopic(path, 't')].map(({ offset }) => offset);
+    expect(left).toEqual([5, 6, 7, 8]);
+    const caughtUp = Promise.withResolvers<void>();
+    const seen: number[] = [];
+    const follower = await bus.follow(
+      't',
+      new Map(),
+      async (batch) => void seen.push(...batch.map(({ offset }) => offset)),
+      caughtUp.resolve,
+    );
+    await caughtUp.promise;
+    await follower.stop();
+    expect(seen).toEqual(left);
+  });
+
   test('large messages come in batches of bounded size', async () => {
     const { bus } = open();
     const value = 'v'.repeat(1024 * 1024);

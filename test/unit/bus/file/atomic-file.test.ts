@@ -11,6 +11,7 @@ import {
   readSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -133,4 +134,14 @@ describe('a file written piece by piece', () => {
     await file.discard();
     expect(readFileSync(path, 'utf8')).toBe('x');
   });
+});
+
+test('what a writer left behind that was killed a day ago is removed, a younger one and other files stay', async () => {
+  const folder = tempFolder();
+  const names = ['.out.1.partial', '.out.2.partial', '.other.3.partial', '.out.4'];
+  for (const name of names) writeFileSync(join(folder, name), 'half');
+  const longAgo = new Date(Date.now() - 2 * 86_400_000);
+  for (const name of names.filter((one) => one !== '.out.2.partial')) utimesSync(join(folder, name), longAgo, longAgo);
+  await writeFileAtomically(join(folder, 'out'), 'whole');
+  expect(readdirSync(folder).toSorted()).toEqual(['.other.3.partial', '.out.2.partial', '.out.4', 'out']);
 });
