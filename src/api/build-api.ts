@@ -8,6 +8,7 @@ import {
   LogController,
 } from 'fastify';
 import { RankerError } from '../errors.ts';
+import { authorise } from './authorise.ts';
 import { answerClientFault } from './client-fault.ts';
 import { closeConnections } from './close-connections.ts';
 import type { ApiDeps } from './deps.ts';
@@ -78,6 +79,7 @@ export const buildApi = (deps: ApiDeps, times: Partial<ApiTimes> = {}): FastifyI
   app.addHook('onResponse', async ({ method, routeOptions, log }, { statusCode, elapsedTime }) => {
     log.debug({ method, route: routeOptions.url, status: statusCode, ms: elapsedTime }, 'answered');
   });
+  authorise(app, deps.identify);
   app.setErrorHandler(onFault);
   app.setNotFoundHandler(async () => {
     const message = 'this server has POST /rank, POST /outcomes, GET /health/live and GET /health/ready';

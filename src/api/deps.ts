@@ -1,3 +1,4 @@
+import type { Identify } from '../contracts/caller.ts';
 import type { JsonValue } from '../contracts/json.ts';
 import type { ServedModel } from '../contracts/ranked.ts';
 import type { RankerError } from '../errors.ts';
@@ -38,6 +39,8 @@ export type ApiDeps = {
    */
   readonly accept: (outcomes: readonly JsonValue[]) => Promise<Acceptance>;
   readonly health: () => Health;
+  /** Who calls; undefined where nobody is asked. */
+  readonly identify?: Identify;
   /** Largest body, bytes. */
   readonly bodyLimitBytes: number;
   /** Names besides those of the loopback that writing requests may address the server by; without port. */

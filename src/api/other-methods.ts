@@ -18,6 +18,6 @@ export const refuseOtherMethods = (app: FastifyInstance): void => {
       throw new RankerError('METHOD_NOT_ALLOWED', `use ${allow} here, not ${request.method}`, { allow });
     };
     const method = app.supportedMethods.filter((name) => !methods.includes(name));
-    app.route({ method, url, onRequest: refuse, handler: refuse });
+    app.route({ method, url, config: { act: 'open' }, onRequest: refuse, handler: refuse });
   }
 };

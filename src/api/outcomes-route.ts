@@ -25,7 +25,7 @@ export const outcomesRoute = (app: FastifyInstance, { accept, trustedHosts }: Ap
   readBodies(app, 'application/json', batchOfJson);
   readBodies(app, 'application/x-ndjson', batchOfLines);
   app.addHook('onRequest', guardWriting(trustedHosts));
-  app.post<{ Body: OutcomeBatch }>('/outcomes', async (request, reply) => {
+  app.post<{ Body: OutcomeBatch }>('/outcomes', { config: { act: 'outcomes' } }, async (request, reply) => {
     const acceptance = await accept(request.body.outcomes);
     const { accepted, repeated } = acceptance;
     const rejections = allRejections(request.body, acceptance);

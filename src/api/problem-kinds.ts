@@ -58,5 +58,10 @@ export const problemKinds: Readonly<Record<ErrorCode, ProblemKind>> = {
   REQUEST_MALFORMED: badRequest('The request is not well-formed HTTP'),
   REQUEST_TIMEOUT: { status: 408, title: 'The request took too long to arrive' },
   HEADERS_TOO_LARGE: { status: 431, title: 'The header fields are too large' },
+  TOKEN_MISSING: { status: 401, title: 'A bearer token is needed' },
+  TOKEN_REFUSED: { status: 401, title: 'The bearer token is refused' },
+  NOT_PERMITTED: { status: 403, title: 'The caller may not do this' },
+  ISSUER_UNREACHABLE: unavailable('The issuer of the token does not answer'),
+  TOO_MANY_REQUESTS: { status: 429, title: 'Too many requests' },
   INTERNAL: ownFault('An internal error happened'),
 };

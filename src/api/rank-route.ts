@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { JsonValue } from '../contracts/json.ts';
 import { parseJson } from '../contracts/json-text.ts';
 import { asRankerError } from '../errors.ts';
+import { checkGroup } from './check-group.ts';
 import type { ApiDeps } from './deps.ts';
 import { guardWriting } from './guard-writing.ts';
 import { problemOf, problemType } from './problem.ts';
@@ -14,7 +15,8 @@ import { readBodies } from './read-body.ts';
 export const rankRoute = (app: FastifyInstance, { rank, lastRung, trustedHosts }: ApiDeps): void => {
   readBodies(app, 'application/json', (text) => parseJson(text));
   app.addHook('onRequest', guardWriting(trustedHosts));
-  app.post<{ Body: JsonValue }>('/rank', async (request, reply) => {
+  app.post<{ Body: JsonValue }>('/rank', { config: { act: 'rank' } }, async (request, reply) => {
+    checkGroup(request.caller, request.body);
     try {
       const ranked = await rank(request.body);
       return reply.type('application/json; charset=utf-8').send(ranked);

@@ -1,0 +1,73 @@
+import { TLSSocket } from 'node:tls';
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
+import type { Act, Caller, Credentials, Identify } from '../contracts/caller.ts';
+import { asRankerError, type ErrorCode, RankerError } from '../errors.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the route does; every route says it. */
+    act?: Act;
+    /** Neighbours that show no token may call it, where the settings open it to them. */
+    dropIn?: boolean;
+  }
+  interface FastifyRequest {
+    /** Null where nobody is asked who they are: then everything is allowed. */
+    caller: Caller | null;
+  }
+}
+
+/** What a refusal adds to `www-authenticate`. @see RFC 6750, section 3 */
+const challenges: Partial<Record<ErrorCode, string>> = {
+  TOKEN_MISSING: '',
+  TOKEN_REFUSED: ', error="invalid_token"',
+  NOT_PERMITTED: ', error="insufficient_scope"',
+};
+
+const certificateNames = ({ socket }: FastifyRequest['raw']): string[] => {
+  if (!(socket instanceof TLSSocket) || !socket.authorized) return [];
+  const { subject, subjectaltname = '' } = socket.getPeerCertificate();
+  const alternatives = [...subjectaltname.matchAll(/DNS:([^,\s"]+)/g)].map(([, name]) => name!);
+  return [subject?.CN ?? [], alternatives].flat();
+};
+
+const credentialsOf = ({ raw, headers: { authorization } }: FastifyRequest): Credentials => ({
+  authorization,
+  address: raw.socket.remoteAddress ?? '',
+  certificateNames: certificateNames(raw),
+});
+
+const checkAct = (caller: Caller, act: Act, dropIn: boolean): void => {
+  if (caller.dropInsOnly && !dropIn) throw new RankerError('TOKEN_MISSING', 'this path asks for a bearer token');
+  if (caller.may.has(act)) return;
+  throw new RankerError('NOT_PERMITTED', `none of your groups may ${act === 'read' ? 'read' : `do "${act}"`} here`, {
+    act,
+  });
+};
+
+const guard = (identify: Identify, act: Act, dropIn: boolean): onRequestAsyncHookHandler => {
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    try {
+      request.caller = await identify(credentialsOf(request));
+      checkAct(request.caller, act, dropIn);
+    } catch (thrown) {
+      const challenge = challenges[asRankerError(thrown).code];
+      if (challenge !== undefined) reply.header('www-authenticate', `Bearer realm="provider-ranker"${challenge}`);
+      throw thrown;
+    }
+  };
+};
+
+/**
+ * Makes every route of `app` ask who calls it, by what its `config` says it does: `{ act: 'rank' }`. Routes that come
+ * later are included; one that says nothing is a slip and refused at once. Without `identify` nobody is asked, and no
+ * route pays for it.
+ */
+export const authorise = (app: FastifyInstance, identify: Identify | undefined): void => {
+  app.decorateRequest('caller', null);
+  app.addHook('onRoute', (route) => {
+    const { act, dropIn = false } = route.config ?? {};
+    if (act === undefined) throw new TypeError(`route ${route.url} must say in config.act what it does`);
+    if (!identify || act === 'open') return;
+    route.onRequest = [guard(identify, act, dropIn), route.onRequest ?? []].flat();
+  });
+};
