@@ -6,7 +6,7 @@ import {
   type Ensemble,
   leafOf,
   noTrees,
-  predict,
+  predictRaw,
   roundLeaves,
   type Trees,
   truncateTrees,
@@ -119,15 +119,23 @@ export const fitGradientBoosting = (
   if (watched !== undefined) truncateTrees(trees, watched.bestCount());
   roundLeaves(trees);
   const ensemble: Ensemble = { kind: 'gradient_boosting', link: loss.link, baseline, features: columns, trees };
-  return loss.link === 'log' ? balance(ensemble, inputs, target, o.sample_weight) : ensemble;
+  return loss.link === 'log' ? balance(ensemble, inputs, target, o) : ensemble;
 };
 
 /**
- * Shifts the baseline so that the predicted means add up to the observed targets. Shrunken steps under a log link stop
- * short of the large means more than of the small ones, in sum some percent too low.
+ * Shifts the baseline so that the predicted means, what they start from included, add up to the observed targets.
+ * Shrunken steps under a log link stop short of the large means more than of the small ones, in sum some percent too low.
  * @see Denuit, Charpentier, Trufin 2021, Autocalibration and Tweedie-dominance
  */
-const balance = (ensemble: Ensemble, inputs: Matrix, target: Float64Array, weight: Float64Array | null): Ensemble => {
-  const ratio = weightedMean(target, weight) / weightedMean(predict(ensemble, inputs), weight);
-  return ratio > 0 ? { ...ensemble, baseline: ensemble.baseline + Math.log(ratio) } : ensemble;
+const balance = (
+  ensemble: Ensemble,
+  inputs: Matrix,
+  target: Float64Array,
+  { sample_weight: weight, initial_score: start }: BoostingOptions,
+): Ensemble => {
+  const predicted = predictRaw(ensemble, inputs).map((raw, row) => Math.exp(raw + (start?.[row] ?? 0)));
+  const ratio = weightedMean(target, weight) / weightedMean(predicted, weight);
+  return ratio > 0 && Number.isFinite(ratio)
+    ? { ...ensemble, baseline: ensemble.baseline + Math.log(ratio) }
+    : ensemble;
 };

@@ -5,7 +5,7 @@ import { type ForestOptions, fitForest } from './forest.ts';
 import type { FitHooks } from './hooks.ts';
 import { fitLinear } from './linear.ts';
 import { type Matrix, selectRows } from './matrix.ts';
-import { type Fit, rawScores, secondsOf } from './scores.ts';
+import type { Fit } from './scores.ts';
 import { type Start, startScores } from './start.ts';
 
 /** What a head learns: P(success) or a mean of seconds. All arrays are [rows] of the whole set. */
@@ -49,19 +49,8 @@ const fitBoosting: FitRows = (task, parameters, rows, watched, size, hooks) => {
     validation: watched ? part(watched) : null,
     random_state: seedOf(task, parameters),
   };
-  const fit = { ensemble: fitGradientBoosting(known.matrix, known.target, options, hooks), start: task.start };
-  return task.kind === 'seconds' ? balanced(fit, known.matrix, known.target) : fit;
+  return { ensemble: fitGradientBoosting(known.matrix, known.target, options, hooks), start: task.start };
 };
-
-/** Shifts the baseline so that the predicted seconds, their start included, add up to the observed ones. */
-const balanced = (fit: Fit, inputs: Matrix, target: Float64Array): Fit => {
-  const predicted = secondsOf(fit.ensemble.link, rawScores(fit, inputs));
-  const ratio = sum(target) / sum(predicted);
-  const baseline = fit.ensemble.baseline + (ratio > 0 && Number.isFinite(ratio) ? Math.log(ratio) : 0);
-  return { ...fit, ensemble: { ...fit.ensemble, baseline } };
-};
-
-const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
 
 const forestFit =
   (kind: ForestOptions['kind']): FitRows =>

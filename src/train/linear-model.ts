@@ -3,7 +3,7 @@ import { checkShape, type Matrix } from './matrix.ts';
 
 /**
  * A fitted linear model as plain data. Raw score = baseline + per column, shape [features] each:
- * slope * (x - centre), x kept in [low, high]; or what a missing x adds.
+ * slope * (x - centre), x kept in [low, high]; or what a missing x adds. The sum is kept in [least, most].
  */
 export type LinearModel = {
   readonly kind: 'linear';
@@ -17,11 +17,14 @@ export type LinearModel = {
   /** The range seen in training, so that no far value carries the score away. */
   readonly low: readonly number[];
   readonly high: readonly number[];
+  /** The raw scores of the rows learned from, so that no new combination of values does either. */
+  readonly least: number;
+  readonly most: number;
 };
 
 /** Raw scores, shape [rows]. @throws TypeError when the columns aren't the model's */
 export const predictLinearRaw = (
-  { baseline, features, slope, centre, missing, low, high }: LinearModel,
+  { baseline, features, slope, centre, missing, low, high, least, most }: LinearModel,
   inputs: Matrix,
 ): Float64Array => {
   checkShape(inputs);
@@ -35,6 +38,6 @@ export const predictLinearRaw = (
         ? missing[column]!
         : slope[column]! * (Math.min(Math.max(x, low[column]!), high[column]!) - centre[column]!);
     }
-    return score;
+    return Math.min(Math.max(score, least), most);
   });
 };

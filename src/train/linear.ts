@@ -1,6 +1,6 @@
 import { solveSymmetric } from './cholesky.ts';
 import { type FitHooks, report } from './hooks.ts';
-import type { LinearModel } from './linear-model.ts';
+import { type LinearModel, predictLinearRaw } from './linear-model.ts';
 import { type LossName, losses } from './losses.ts';
 import { checkTrainingSet, type Matrix } from './matrix.ts';
 import { bestBaseline, checkInitialScore, checkTarget, initialScores, weigh } from './raw-scores.ts';
@@ -119,7 +119,7 @@ const descend = (
   return at;
 };
 
-/** A linear model of the columns as they come, by the coefficients of their standardised terms. */
+/** A linear model of the columns as they come, by the coefficients of their standardised terms; without bounds yet. */
 const asModel = (at: Float64Array, scales: readonly ColumnScale[], loss: LossName): LinearModel => {
   const columns = scales.length;
   const ofMissing = scales.map(({ missingDeviation }, column) =>
@@ -135,7 +135,16 @@ const asModel = (at: Float64Array, scales: readonly ColumnScale[], loss: LossNam
     missing: ofMissing,
     low: scales.map(({ low }) => low),
     high: scales.map(({ high }) => high),
+    least: Number.NEGATIVE_INFINITY,
+    most: Number.POSITIVE_INFINITY,
   };
+};
+
+const bounded = (model: LinearModel, inputs: Matrix): LinearModel => {
+  const scores = predictLinearRaw(model, inputs);
+  const least = scores.reduce((a, b) => Math.min(a, b));
+  const most = scores.reduce((a, b) => Math.max(a, b));
+  return { ...model, least, most };
 };
 
 /**
@@ -159,7 +168,8 @@ export const fitLinear = (
   const scales = Array.from({ length: inputs.columns }, (_, column) => columnScale(inputs, o.sample_weight, column));
   const start = new Float64Array(2 * inputs.columns + 1);
   start[start.length - 1] = bestBaseline(losses[o.loss], target, o.initial_score, o.sample_weight);
-  if (target.every((y) => y === target[0])) return asModel(start, scales, o.loss);
+  if (target.every((y) => y === target[0])) return bounded(asModel(start, scales, o.loss), inputs);
   const totalWeight = o.sample_weight?.reduce((sum, w) => sum + w, 0) ?? inputs.rows;
-  return asModel(descend(start, penalisedLoss(inputs, target, scales, o), o, totalWeight, hooks), scales, o.loss);
+  const coefficients = descend(start, penalisedLoss(inputs, target, scales, o), o, totalWeight, hooks);
+  return bounded(asModel(coefficients, scales, o.loss), inputs);
 };

@@ -31,6 +31,10 @@ const startScore = (name: string, input: string, link: Link, { column }: Start):
 export const rawScore = (name: string, input: string, model: Model, start: Start | undefined): Chain => {
   const chain = model.kind === 'linear' ? linearChain(name, input, model) : treesChain(name, input, model.trees);
   append(chain, 'Add', model.baseline);
+  if (model.kind === 'linear') {
+    append(chain, 'Max', model.least);
+    append(chain, 'Min', model.most);
+  }
   if (start === undefined) return chain;
   const from = startScore(name, input, model.link, start);
   const sum = { op: 'Add', inputs: [from.last, chain.last], output: `${name}_raw` };

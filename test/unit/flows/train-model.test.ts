@@ -119,6 +119,18 @@ describe('a model', () => {
     expect(await into.find(modelName, 'champion')).toBeUndefined();
   });
 
+  test('that believes what has ceased to tell is worse than the best constant provider, and refused for it', async () => {
+    const turning = simulated.map((message, at) => {
+      const told = message.status === 'CREATE_COMPLETE' ? 1 : 0;
+      return { ...message, features: { omen: at < 0.78 * simulated.length ? told : 1 - told } };
+    });
+    const { gate, model, metrics } = await train(turning);
+    expect(metrics.log_loss).toBeGreaterThan(metrics.baselines.provider_constant!.log_loss!);
+    expect(gate.passed).toBe(false);
+    expect(gate.reasons.join()).toMatch(/is worse than that of the provider constant/);
+    expect(model.alias).toBeNull();
+  });
+
   test('of 150 outcomes is registered without alias: nothing can be said of it yet', async () => {
     const into = registry();
     const { gate, model } = await train(simulated.slice(0, 150), { into });

@@ -58,6 +58,17 @@ describe('gradient boosting', () => {
     expect(predictRaw(leafWise, later.matrix)).toEqual(predictRaw(depthFirst, later.matrix));
   });
 
+  test('keeps the sum of predicted seconds equal to the observed one where rows start from a score of their own', () => {
+    const { matrix: inputs, seconds, expected } = data;
+    const initial_score = expected.map((mean, row) => Math.log(mean) + (row % 3) - 1);
+    const sample_weight = expected.map((_, row) => 1 + (row % 2));
+    const options: Partial<BoostingOptions> = { loss: 'gamma', max_iter: 30, learning_rate: 0.05 };
+    const model = fitGradientBoosting(inputs, seconds, { ...options, initial_score, sample_weight });
+    const raw = predictRaw(model, inputs);
+    const sum = (values: Float64Array): number => values.reduce((a, value, row) => a + value * sample_weight[row]!, 0);
+    expect(sum(raw.map((added, row) => Math.exp(added + initial_score[row]!))) / sum(seconds)).toBeCloseTo(1, 9);
+  });
+
   test('stops early and keeps the trees up to the best', () => {
     const validation = { matrix: later.matrix, target: later.labels };
     const common: Partial<BoostingOptions> = { loss: 'log_loss', max_iter: 400, learning_rate: 0.3 };

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { fitLinear, type LinearOptions } from '../../../src/train/linear.ts';
 import { matrix, selectRows } from '../../../src/train/matrix.ts';
 import { predictModel, predictModelRaw } from '../../../src/train/model.ts';
+import { seededRandom } from '../../../src/train/seeded-random.ts';
 import { learnable } from '../../helpers/learnable.ts';
 
 const inputs = matrix(Float32Array.of(0, 1, 1, 3, 2, 2, 3, 7, 4, 1, 5, 5, 6, 2, 7, 9), 2);
@@ -66,6 +67,22 @@ test('two classes that a line parts still get finite slopes', () => {
     const model = fitLinear(x, Float64Array.of(0, 0, 1, 1), { loss: 'log_loss', alpha });
     expect([...predictModel(model, x)].map(Math.round)).toEqual([0, 0, 1, 1]);
   }
+});
+
+test('a regression without penalty has no infinite seconds for what it never saw together', () => {
+  const rows = 60;
+  const { uniform } = seededRandom(5);
+  const columns = 25;
+  const values = Float32Array.from({ length: rows * columns }, () => (uniform() < 0.2 ? Number.NaN : uniform()));
+  const skewed = Float64Array.from({ length: rows }, () => Math.exp(6 * uniform()));
+  const model = fitLinear(matrix(values, columns), skewed, { loss: 'gamma', alpha: 0 });
+  const strange = matrix(
+    Float32Array.from({ length: 500 * columns }, () => (uniform() < 0.5 ? 1e9 : -1e9)),
+    columns,
+  );
+  const seen = predictModelRaw(model, matrix(values, columns));
+  const [least, most] = [Math.min(...seen), Math.max(...seen)];
+  expect(predictModelRaw(model, strange).every((score) => score >= least && score <= most)).toBe(true);
 });
 
 test('options that make no sense are refused by name', () => {
