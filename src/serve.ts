@@ -109,6 +109,7 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
     },
     bodyLimitBytes: config.bodyLimit,
     trustedHosts: config.trustedHosts,
+    version: context.codeVersion,
     log,
   });
   try {

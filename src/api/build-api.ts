@@ -14,12 +14,15 @@ import { closeConnections } from './close-connections.ts';
 import type { ApiDeps } from './deps.ts';
 import { faultOf } from './fault-of.ts';
 import { healthRoutes } from './health-routes.ts';
+import { openApiRoute } from './openapi-route.ts';
 import { refuseOtherMethods } from './other-methods.ts';
 import { outcomesRoute } from './outcomes-route.ts';
 import { problemOf, problemType } from './problem.ts';
 import { problemRoute } from './problem-route.ts';
 import { rankRoute } from './rank-route.ts';
 import { securityHeaders } from './security-headers.ts';
+import { listRoutes } from './served-routes.ts';
+import { versionRoute } from './version-route.ts';
 
 /** How long a connection may take, ms. The first must not exceed the second. */
 const defaults = {
@@ -82,14 +85,16 @@ export const buildApi = (deps: ApiDeps, times: Partial<ApiTimes> = {}): FastifyI
   authorise(app, deps.identify);
   app.setErrorHandler(onFault);
   app.setNotFoundHandler(async () => {
-    const message = 'this server has POST /rank, POST /outcomes, GET /health/live and GET /health/ready';
-    throw new RankerError('ROUTE_NOT_FOUND', message);
+    throw new RankerError('ROUTE_NOT_FOUND', 'there is nothing at this path; GET /docs lists what there is');
   });
+  const routes = listRoutes(app);
   app.register(async (scope) => rankRoute(scope, deps));
   app.register(async (scope) => outcomesRoute(scope, deps));
   healthRoutes(app, deps);
   problemRoute(app);
-  refuseOtherMethods(app);
+  versionRoute(app, deps.version);
+  openApiRoute(app, routes, deps.version);
+  app.register(async (scope) => refuseOtherMethods(scope, routes));
   closeConnections(app, closeMs);
   return app;
 };

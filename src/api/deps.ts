@@ -45,5 +45,7 @@ export type ApiDeps = {
   readonly bodyLimitBytes: number;
   /** Names besides those of the loopback that writing requests may address the server by; without port. */
   readonly trustedHosts: readonly string[];
+  /** Of this program. */
+  readonly version: string;
   readonly log: Logger;
 };

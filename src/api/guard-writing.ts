@@ -1,6 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
-import { RankerError } from '../errors.ts';
+import { type ErrorCode, RankerError } from '../errors.ts';
+
+/** What routes that read a body refuse, whatever it says. */
+export const writingFaults: readonly ErrorCode[] = [
+  'FORBIDDEN_ORIGIN',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'MESSAGE_TOO_LARGE',
+  'MESSAGE_JSON',
+  'MESSAGE_TOO_DEEP',
+];
 
 const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'];
 

@@ -1,10 +1,24 @@
 import type { FastifyInstance } from 'fastify';
+import { OutcomeMessage } from '../contracts/message-schemas.ts';
+import { OutcomesBody, OutcomesProblem, OutcomesReceipt } from '../contracts/rest/outcomes.ts';
 import { RankerError } from '../errors.ts';
 import type { Acceptance, ApiDeps } from './deps.ts';
-import { guardWriting } from './guard-writing.ts';
+import { guardWriting, writingFaults } from './guard-writing.ts';
 import { batchOfJson, batchOfLines, type OutcomeBatch, type Rejection } from './outcome-batch.ts';
 import { problemOf, problemType } from './problem.ts';
 import { readBodies } from './read-body.ts';
+import { json, type RouteDocument } from './route-document.ts';
+
+const document: RouteDocument = {
+  tag: 'outcomes',
+  summary: 'What became of deployments; each outcome is taken or rejected for itself, and counts once',
+  body: { ...json(OutcomesBody), 'application/x-ndjson': OutcomeMessage },
+  answers: {
+    200: { description: 'At least one was taken or known, or there was none', content: json(OutcomesReceipt) },
+    400: { description: 'None can be read', content: { 'application/problem+json': OutcomesProblem } },
+  },
+  faults: [...writingFaults, 'BUS_UNREACHABLE', 'BUS_STORAGE'],
+};
 
 /** The most rejections that one answer lists; their count is always whole. */
 const listedRejections = 100;
@@ -25,7 +39,7 @@ export const outcomesRoute = (app: FastifyInstance, { accept, trustedHosts }: Ap
   readBodies(app, 'application/json', batchOfJson);
   readBodies(app, 'application/x-ndjson', batchOfLines);
   app.addHook('onRequest', guardWriting(trustedHosts));
-  app.post<{ Body: OutcomeBatch }>('/outcomes', { config: { act: 'outcomes' } }, async (request, reply) => {
+  app.post<{ Body: OutcomeBatch }>('/outcomes', { config: { act: 'outcomes', document } }, async (request, reply) => {
     const acceptance = await accept(request.body.outcomes);
     const { accepted, repeated } = acceptance;
     const rejections = allRejections(request.body, acceptance);

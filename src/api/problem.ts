@@ -1,17 +1,6 @@
-import type { ErrorCode, ErrorDetails, RankerError } from '../errors.ts';
+import type { Problem } from '../contracts/rest/problem.ts';
+import type { ErrorCode, RankerError } from '../errors.ts';
 import { problemKinds } from './problem-kinds.ts';
-
-/** A problem document; `type` resolves at this server. */
-export type Problem = {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  /** The request's id as a URN, as in the log's `requestId`. */
-  readonly instance?: string;
-  readonly code: ErrorCode;
-  readonly details?: ErrorDetails;
-};
 
 export const problemType = 'application/problem+json; charset=utf-8';
 

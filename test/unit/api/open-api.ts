@@ -63,6 +63,7 @@ export const openApi = (deps: Partial<ApiDeps> = {}, times: Partial<ApiTimes> = 
       health: () => ready,
       bodyLimitBytes,
       trustedHosts: [],
+      version: '1.2.3',
       log: openLogger('debug', { write: (line) => lines.push(line) }),
       ...deps,
     },

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { OutcomeMessage, RankRequestMessage } from '../contracts/message-schemas.ts';
+import { RankedEntry, RankedMessage } from '../contracts/ranked.ts';
+import { OutcomesBody, OutcomesProblem, OutcomesReceipt, Rejection } from '../contracts/rest/outcomes.ts';
+import { LastAnswer, Problem, ProblemKind, RankProblem } from '../contracts/rest/problem.ts';
+import { Live, ModelInService, OpenApi, Readiness, Version } from '../contracts/rest/service.ts';
+
+/** The schemas of the document, by name. */
+const named: Readonly<Record<string, z.ZodType>> = {
+  RankRequest: RankRequestMessage,
+  RankedMessage,
+  RankedProvider: RankedEntry,
+  LastAnswer,
+  Outcome: OutcomeMessage,
+  Outcomes: OutcomesBody,
+  OutcomesReceipt,
+  OutcomesProblem,
+  Rejection,
+  Problem,
+  RankProblem,
+  ProblemKind,
+  Live,
+  Readiness,
+  ModelInService,
+  Version,
+  OpenApi,
+};
+
+const registry = z.registry<{ id: string }>();
+for (const [id, schema] of Object.entries(named)) registry.add(schema, { id });
+
+const pointer = (id: string): string => `#/components/schemas/${id}`;
+
+/** A reference to a component. @throws TypeError for a schema that is none */
+export const refTo = (schema: z.ZodType): { readonly $ref: string } => {
+  const id = registry.get(schema)?.id;
+  if (id === undefined) throw new TypeError('a schema of a route must be named in components.ts');
+  return { $ref: pointer(id) };
+};
+
+/** JSON Schema 2020-12 of every component, by name. */
+export const componentSchemas = (): Record<string, object> => {
+  const { schemas } = z.toJSONSchema(registry, { io: 'input', uri: pointer });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([id, { $schema: _schema, $id: _id, ...schema }]) => [id, schema]),
+  );
+};

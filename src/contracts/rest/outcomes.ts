@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { errorCodes } from '../../errors.ts';
+import { OutcomeMessage } from '../message-schemas.ts';
+import { Problem } from './problem.ts';
+
+/** One outcome, or an array of them. */
+export const OutcomesBody = z.union([OutcomeMessage, z.array(OutcomeMessage)]);
+
+/** An outcome that was not taken; `index` is its place in the array, or its line, from 0. */
+export const Rejection = z.strictObject({
+  index: z.number().int().min(0),
+  code: z.enum(errorCodes),
+  message: z.string(),
+});
+
+const counts = {
+  accepted: z.number().int().min(0),
+  /** Known before. */
+  repeated: z.number().int().min(0),
+  rejected: z.number().int().min(0),
+  /** At most the first hundred. */
+  rejections: z.array(Rejection),
+};
+
+/** What became of some outcomes; every outcome is counted once. */
+export const OutcomesReceipt = z.strictObject(counts);
+
+export type OutcomesReceipt = z.infer<typeof OutcomesReceipt>;
+
+/** None was taken. */
+export const OutcomesProblem = Problem.extend(z.object(counts).partial().shape);
