@@ -1,5 +1,6 @@
 import { resources } from '../../contracts/resources.ts';
 import { Cells, recentLength, sums } from './cells.ts';
+import { Daily } from './daily.ts';
 import type { HistoryEvent } from './event.ts';
 import { halfLives } from './half-lives.ts';
 import { SeenSet } from './seen.ts';
@@ -18,6 +19,8 @@ export type HistoryState = {
   readonly providerGroup: Cells;
   readonly template: Cells;
   readonly all: Cells;
+  /** By provider, for people; no answer depends on it. */
+  readonly daily: Daily;
   readonly shortages: Map<string, ShortageRecord>;
   /** Outcomes. */
   readonly seen: SeenSet;
@@ -36,6 +39,7 @@ export const emptyState = (): HistoryState => ({
   providerGroup: new Cells(),
   template: new Cells(),
   all: new Cells(),
+  daily: new Daily(),
   shortages: new Map(),
   seen: new SeenSet(),
   succeeded: new SeenSet(),
@@ -60,6 +64,7 @@ export const snapshotState = (writer: SnapshotWriter, state: HistoryState): void
   const { providerTemplate, provider, providerGroup, template, all, shortages, seen, succeeded } = state;
   writer.texts([rules]);
   for (const cells of [providerTemplate, provider, providerGroup, template, all]) cells.snapshot(writer);
+  state.daily.snapshot(writer);
   writer.texts([...shortages.keys()]);
   writer.column(Float64Array.from([...shortages.values()].flatMap(({ successes, attempts }) => [successes, attempts])));
   seen.snapshot(writer);
@@ -79,6 +84,7 @@ export const restoreState = (reader: SnapshotReader): HistoryState => {
     providerGroup: Cells.restore(reader),
     template: Cells.restore(reader),
     all: Cells.restore(reader),
+    daily: Daily.restore(reader),
     shortages: restoreShortages(reader),
     seen: SeenSet.restore(reader),
     succeeded: SeenSet.restore(reader),

@@ -2,6 +2,7 @@ import type { Outcome } from '../../contracts/outcome.ts';
 import { resources } from '../../contracts/resources.ts';
 import { shortResources } from '../quota.ts';
 import type { Cells } from './cells.ts';
+import type { ProviderDays } from './daily.ts';
 import type { HistoryEvent, HistoryKeys } from './event.ts';
 import { emptyState, restoreState, type ShortageRecord, snapshotState, withhold } from './history-state.ts';
 import { fingerprint, tupleText } from './seen.ts';
@@ -73,6 +74,11 @@ export class History {
 
   get all(): Cells {
     return this.#state.all;
+  }
+
+  /** What became of each provider's deployments day by day, up to `time` (epoch ms). */
+  days(time: number): ProviderDays[] {
+    return this.#state.daily.list(time);
   }
 
   /** Forgets everything. */
@@ -180,7 +186,7 @@ export class History {
   }
 
   #count({ finishTime, id, succeeded, seconds, keys, shortages, token }: HistoryEvent): void {
-    const { providerTemplate, provider, providerGroup, template, all } = this.#state;
+    const { providerTemplate, provider, providerGroup, template, all, daily } = this.#state;
     const pair = providerTemplate.cellOf(keys.providerTemplate);
     const contribution = { finishTime, tie: id[0], succeeded, seconds, expectedBy: pair };
     providerTemplate.add(keys.providerTemplate, contribution);
@@ -188,6 +194,7 @@ export class History {
     providerGroup.add(keys.providerGroup, contribution);
     template.add(keys.template, contribution);
     all.add(allKey, contribution);
+    daily.add(keys.provider, finishTime, succeeded, seconds);
     for (let resource = 0; resource < resources.length; resource++) {
       if ((shortages & (1 << resource)) === 0) continue;
       const before = this.shortages(keys.provider, resource);

@@ -12,6 +12,18 @@ export const tupleText = (...parts: string[]): string => {
   return text;
 };
 
+/** The strings that `tupleText` made a text of. */
+export const tupleParts = (text: string): string[] => {
+  const parts: string[] = [];
+  for (let at = 0; at < text.length; ) {
+    const colon = text.indexOf(':', at);
+    const end = colon + 1 + Number(text.slice(at, colon));
+    parts.push(text.slice(colon + 1, end));
+    at = end;
+  }
+  return parts;
+};
+
 /**
  * Fingerprint of a tuple of strings.
  * SHA-256 cut to 128 bits: by the birthday bound 1e9 outcomes collide with a chance below 1e-20.
