@@ -42,6 +42,12 @@ export const settings = {
     'cost',
     'cost: least expected time until something runs. weighted: the formula of the replaced system.',
   ),
+  RESERVATIONS: used(
+    boolean,
+    'true',
+    'Whether a provider that was put first holds its quota for that deployment for a while; acts in serve only.',
+  ),
+  RESERVATION_TTL_S: used(kind.atLeast(1), '900', 'For how long at most, unless an outcome ends it, s.'),
   SEED: used(integer(0, 2 ** 32 - 1), '42', 'Seed of every random act of a training.'),
   TRAIN_CRON: used(kind.cron, '*/10 * * * *', 'When to ask whether a training is due; in UTC.'),
   TRAIN_MIN_NEW_OUTCOMES: used(integer(1), '500', 'New outcomes that make a training due.'),

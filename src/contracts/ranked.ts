@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject } from './json.ts';
+import { Reserved } from './reserved.ts';
 import { formatInstant } from './time.ts';
 
 /** The rungs of the ladder, best first; the lowest is the tie order. */
@@ -36,6 +37,8 @@ export type RankedProvider = {
   readonly transferSeconds: number;
   /** Whether the quota holds the request, or outcomes say that it does not matter. */
   readonly feasible: boolean;
+  /** What other deployments, just sent there, hold of its quota. */
+  readonly reserved?: Reserved | undefined;
   readonly reasons: readonly string[];
 };
 
@@ -72,6 +75,7 @@ export const RankedEntry = z.looseObject({
   expected_failure_time_s: figure,
   transfer_time_s: figure,
   feasible: z.boolean(),
+  reserved: Reserved.optional(),
   reasons: z.array(z.string()),
 });
 
@@ -102,6 +106,7 @@ const ours = (provider: RankedProvider) => ({
   expected_failure_time_s: provider.expectedFailureSeconds,
   transfer_time_s: provider.transferSeconds,
   feasible: provider.feasible,
+  reserved: provider.reserved,
   reasons: provider.reasons,
 });
 

@@ -1,8 +1,17 @@
 import type { Candidate } from '../contracts/candidate.ts';
+import type { Reserved } from '../contracts/reserved.ts';
 import { type Resource, resources } from '../contracts/resources.ts';
 
 /** A resource that the request wants more of than the quota leaves. Units as on the wire. */
-export type Shortage = { readonly resource: Resource; readonly requested: number; readonly free: number };
+export type Shortage = {
+  readonly resource: Resource;
+  readonly requested: number;
+  readonly free: number;
+  /** What others hold of the free; 0 when nothing. */
+  readonly held: number;
+  /** How many they are. */
+  readonly holders: number;
+};
 
 /** Free quota, never below 0: Infinity when unlimited, NaN when quota or usage is unknown. */
 export const freeQuota = (candidate: Candidate, resource: Resource): number => {
@@ -10,13 +19,19 @@ export const freeQuota = (candidate: Candidate, resource: Resource): number => {
   return quota === Number.POSITIVE_INFINITY ? quota : Math.max(0, quota - usage);
 };
 
-/** The resources that don't suffice on paper. What is unknown or unlimited is never short. */
-export const shortResources = (candidate: Candidate): Shortage[] => {
+/**
+ * The resources that don't suffice on paper. What is unknown or unlimited is never short.
+ * @param reserved - what other deployments hold of the quota
+ */
+export const shortResources = (candidate: Candidate, reserved?: Reserved): Shortage[] => {
   const shortages: Shortage[] = [];
   for (const resource of resources) {
     const { requested } = candidate.resources[resource];
     const free = freeQuota(candidate, resource);
-    if (requested > free) shortages.push({ resource, requested, free });
+    const held = reserved?.[resource] ?? 0;
+    if (requested > free - held) {
+      shortages.push({ resource, requested, free, held, holders: held > 0 ? (reserved?.deployments ?? 0) : 0 });
+    }
   }
   return shortages;
 };

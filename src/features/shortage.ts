@@ -1,13 +1,11 @@
 import type { Candidate } from '../contracts/candidate.ts';
-import { type Resource, resources } from '../contracts/resources.ts';
+import type { Reserved } from '../contracts/reserved.ts';
+import { resources } from '../contracts/resources.ts';
 import type { History } from './history/history.ts';
-import { shortResources } from './quota.ts';
+import { type Shortage, shortResources } from './quota.ts';
 
 /** A resource that doesn't suffice on paper, with what became of such requests at this provider. */
-export type JudgedShortage = {
-  readonly resource: Resource;
-  readonly requested: number;
-  readonly free: number;
+export type JudgedShortage = Shortage & {
   readonly successes: number;
   readonly attempts: number;
   /** Outcomes overrule the paper: such requests have mostly succeeded here. */
@@ -29,8 +27,13 @@ export const wilsonLowerBound = (successes: number, attempts: number): number =>
   return (centre - margin) / (1 + z2 / attempts);
 };
 
-export const judgeShortages = (candidate: Candidate, providerKey: string, history: History): JudgedShortage[] =>
-  shortResources(candidate).map((shortage) => {
+export const judgeShortages = (
+  candidate: Candidate,
+  providerKey: string,
+  history: History,
+  reserved?: Reserved,
+): JudgedShortage[] =>
+  shortResources(candidate, reserved).map((shortage) => {
     const record = history.shortages(providerKey, resources.indexOf(shortage.resource));
     const overruled = record.attempts >= enoughOutcomes && wilsonLowerBound(record.successes, record.attempts) > 0.5;
     return { ...shortage, ...record, overruled };

@@ -1,4 +1,5 @@
 import type { Candidate } from '../contracts/candidate.ts';
+import type { Reserved } from '../contracts/reserved.ts';
 import { type HistoryEstimate, type HistoryReader, historyFeatureNames } from './history/estimates.ts';
 import { type History, historyKeys } from './history/history.ts';
 import { monitoringFeatureNames, writeMonitoringFeatures } from './monitoring.ts';
@@ -39,7 +40,12 @@ const offsets = (() => {
 })();
 
 /** What history says of a candidate: found in passing when its row is written, or by `assess` alone. */
-export type Assessment = { readonly history: HistoryEstimate; readonly shortages: readonly JudgedShortage[] };
+export type Assessment = {
+  readonly history: HistoryEstimate;
+  readonly shortages: readonly JudgedShortage[];
+  /** What other deployments hold of its quota; absent when nothing. */
+  readonly reserved?: Reserved;
+};
 
 /** The circumstances under which a candidate is looked at. */
 export type Circumstances = {

@@ -3,18 +3,28 @@ import { requestHashHeader } from './answer-request.ts';
 import type { AnsweredRequests } from './answered.ts';
 import { readTopic } from './read-topic.ts';
 
-/** Keeps what is on the ranked topic in mind, whoever put it there. */
-export const knownAnswers = (bus: Bus, topic: string, answered: AnsweredRequests) => {
+/**
+ * Keeps what is on the ranked topic in mind, whoever put it there.
+ * @param onForeign - told of every answer that this process didn't give since it was started
+ */
+export const knownAnswers = (
+  bus: Bus,
+  topic: string,
+  answered: AnsweredRequests,
+  onForeign: (message: InMessage) => void = () => {},
+) => {
   const text = new TextDecoder();
   const nextOffsets = new Map<number, number>();
 
   const remember = async (batch: readonly InMessage[]): Promise<void> => {
-    for (const { partition, offset, key, value, headers, timestamp } of batch) {
+    for (const message of batch) {
+      const { partition, offset, key, value, headers, timestamp } = message;
       nextOffsets.set(partition, Math.max(offset + 1, nextOffsets.get(partition) ?? 0));
       const requestHash = headers[requestHashHeader];
       if (key === null || value === null || requestHash === undefined) continue;
       if (answered.find(key, requestHash)) continue;
       answered.add(key, { requestHash, message: { key, value: text.decode(value), headers } }, timestamp);
+      onForeign(message);
     }
   };
 

@@ -1,6 +1,8 @@
 import type { Bus, Subscription } from '../bus/port.ts';
 import type { JsonValue } from '../contracts/json.ts';
+import type { Outcome } from '../contracts/outcome.ts';
 import { asRankerError, type RankerError } from '../errors.ts';
+import { Reservations } from '../features/reservations/reservations.ts';
 import type { CachedRegistry } from '../registry/cache.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { type Acceptance, acceptOutcomes } from './accept-outcomes.ts';
@@ -15,6 +17,7 @@ import { knownAnswers } from './known-answers.ts';
 import { buryUnreadable, followOutcomes } from './live-history.ts';
 import { ModelKeeper } from './model-keeper.ts';
 import { type QualityReport, watchPromises } from './model-quality.ts';
+import { reserveForOthers } from './reserve-for-others.ts';
 import { steadySubscription } from './steady-subscription.ts';
 import { trainAlone } from './train-alone.ts';
 import type { TrainReport } from './train-model.ts';
@@ -36,6 +39,10 @@ export type ServiceSettings = AnswerChoices & {
   readonly modelPollMs: number;
   readonly trainCron: string;
   readonly trainMinNewOutcomes: number;
+  /** Whether what was just put first holds its quota for a while. */
+  readonly reservations: boolean;
+  /** For how long at most, s. */
+  readonly reservationTtlS: number;
 };
 
 export type ServiceDeps = {
@@ -95,8 +102,10 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
     onSwap: ({ name, version, sha256 }, rung) => log.info({ name, version, sha256, rung }, 'model serves'),
     onFault: ({ code, message }) => log.error({ code, reason: message }, 'no new model, the present one serves on'),
   });
+  const reservations = settings.reservations ? new Reservations({ ttlMs: 1000 * settings.reservationTtlS }) : undefined;
   const ranker = {
     history,
+    reservations,
     served: () => keeper.served(),
     settings: answerSettings(settings),
     onFault: (rung: string, fault: unknown) => log.error({ rung, err: fault }, 'rung of the ladder failed'),
@@ -117,7 +126,12 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
   });
   const bury = openBurial({ bus, openAside, now, log });
 
-  const answers = knownAnswers(bus, settings.rankedTopic, answered);
+  const answers = knownAnswers(
+    bus,
+    settings.rankedTopic,
+    answered,
+    reservations && reserveForOthers(reservations, history, now),
+  );
   await keeper.start();
   const poll = setInterval(() => void keeper.look(), settings.modelPollMs);
   const outcomesRead = Promise.withResolvers<void>();
@@ -132,7 +146,10 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
     topic: settings.outcomeTopic,
     zone: settings.outcomeZone,
     now,
-    onOutcome: promises.became,
+    onOutcome: (outcome: Outcome) => {
+      promises.became(outcome);
+      reservations?.settle(outcome);
+    },
   };
   keepOpen(settings.outcomeTopic, () =>
     followOutcomes(bus, live, outcomeReading, () => {

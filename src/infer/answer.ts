@@ -4,7 +4,7 @@ import type { RankRequest, RequestCandidate } from '../contracts/request.ts';
 import { resourceExactness } from '../features/request-size.ts';
 import type { Assessment } from '../features/vector.ts';
 import type { Expectations, ServedModel } from './expect.ts';
-import { explainHistory, explainShortage, explainState } from './explain.ts';
+import { explainHistory, explainReserved, explainShortage, explainState } from './explain.ts';
 import { type Expectation, walk } from './order.ts';
 import { orderBy, type Policy, type Scored, weightedScores } from './policy.ts';
 
@@ -60,6 +60,7 @@ export const answer = (
       expectedFailureSeconds: f,
       transferSeconds: d,
       feasible,
+      reserved: assessments[at]!.reserved,
       reasons: reasonsOf(request.candidates[at]!, assessments[at]!, rung),
     };
   });
@@ -84,8 +85,13 @@ const identity = ({ model }: ServedModel) => ({
 const endsAfter = ({ model }: ServedModel, time: number): boolean =>
   model.card.data.last_finish !== null && Date.parse(model.card.data.last_finish) > time;
 
-const reasonsOf = (candidate: RequestCandidate, { history, shortages }: Assessment, rung: string): string[] => [
+const reasonsOf = (
+  candidate: RequestCandidate,
+  { history, shortages, reserved }: Assessment,
+  rung: string,
+): string[] => [
   ...shortages.map(explainShortage),
+  ...(reserved && shortages.every(({ held }) => held === 0) ? [explainReserved(reserved)] : []),
   ...(rung === 'rules' ? [] : explainHistory(history)),
   ...explainState(candidate),
 ];

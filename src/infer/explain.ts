@@ -1,4 +1,5 @@
 import type { Candidate } from '../contracts/candidate.ts';
+import type { Reserved } from '../contracts/reserved.ts';
 import { resources } from '../contracts/resources.ts';
 import type { HistoryEstimate } from '../features/history/estimates.ts';
 import { freeQuota } from '../features/quota.ts';
@@ -7,11 +8,23 @@ import type { JudgedShortage } from '../features/shortage.ts';
 const number = (value: number): string => String(Number(value.toPrecision(4)));
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
 
-/** `vcpus: requested 16, free 9`, and what outcomes say against it, if they do. */
+const deployments = (count: number): string => (count === 1 ? '1 deployment' : `${count} deployments`);
+
+/** `vcpus: requested 4, free 5, of which 2 held by 1 deployment just sent here`, and what outcomes say against it. */
 export const explainShortage = (shortage: JudgedShortage): string => {
-  const { resource, requested, free, successes, attempts, overruled } = shortage;
-  const paper = `${resource}: requested ${number(requested)}, free ${number(free)}`;
+  const { resource, requested, free, held, holders, successes, attempts, overruled } = shortage;
+  const others = held > 0 ? `, of which ${number(held)} held by ${deployments(holders)} just sent here` : '';
+  const paper = `${resource}: requested ${number(requested)}, free ${number(free)}${others}`;
   return overruled ? `${paper}, yet ${successes} of ${attempts} such deployments succeeded here` : paper;
+};
+
+/** What other deployments hold of a quota that has room all the same. */
+export const explainReserved = ({ deployments: count, ...amounts }: Reserved): string => {
+  const parts = resources.flatMap((resource) => {
+    const amount = amounts[resource];
+    return amount === undefined ? [] : `${number(amount)} ${resource}`;
+  });
+  return `${deployments(count)} just sent here hold${count === 1 ? 's' : ''} ${parts.join(', ')}`;
 };
 
 /** Why the record of a provider speaks for or against it, in a few short sentences with their numbers. */

@@ -124,7 +124,7 @@ export class History {
   }
 
   /** True when an outcome of the same uuid, provider and region has counted already. */
-  knows({ uuid, candidate }: Outcome): boolean {
+  knows({ uuid, candidate }: Pick<Outcome, 'uuid' | 'candidate'>): boolean {
     return this.#state.seen.has(fingerprint(uuid, candidate.providerName, candidate.regionName));
   }
 

@@ -1,0 +1,73 @@
+import type { Candidate } from '../../contracts/candidate.ts';
+import type { Reserved } from '../../contracts/reserved.ts';
+import { type Resource, resources } from '../../contracts/resources.ts';
+import { tupleText } from '../history/seen.ts';
+
+/** An amount of each of `resources`, in their order. */
+export type Amounts = readonly number[];
+
+/**
+ * The quota that a candidate takes from: entries of one provider and region whose quotas differ are two projects.
+ */
+export const poolKey = ({ providerName, regionName, resources: states }: Candidate): string =>
+  `${tupleText(providerName, regionName)}${resources.map((resource) => states[resource].quota).join()}`;
+
+/** What a deployment there takes; nothing of what it doesn't tell. */
+export const amountsOf = ({ resources: states }: Candidate): Amounts =>
+  resources.map((resource) => states[resource].requested || 0);
+
+/**
+ * What deployments hold of one quota, together. `level` is the usage to be seen once all of them are there, so that a
+ * usage that has grown since isn't counted twice; NaN while no usage was told.
+ */
+export class Pool {
+  readonly key: string;
+  #deployments = 0;
+  readonly #held: number[] = resources.map(() => 0);
+  readonly #level: number[] = resources.map(() => Number.NaN);
+
+  constructor(key: string) {
+    this.key = key;
+  }
+
+  get isEmpty(): boolean {
+    return this.#deployments === 0;
+  }
+
+  /** @param candidate - with the usage that was told when the deployment was sent */
+  add(candidate: Candidate, amounts: Amounts): void {
+    this.#deployments++;
+    for (const [at, resource] of resources.entries()) {
+      const { usage } = candidate.resources[resource];
+      this.#level[at] = usage + this.#beyond(at, usage, 0) + amounts[at]!;
+      this.#held[at]! += amounts[at]!;
+    }
+  }
+
+  /** @param isUsed - what it held is used now, or may be, and not free again */
+  remove(amounts: Amounts, isUsed: boolean): void {
+    this.#deployments--;
+    for (const [at, amount] of amounts.entries()) {
+      this.#held[at]! -= amount;
+      if (!isUsed) this.#level[at]! -= amount;
+    }
+  }
+
+  /** What is held beyond the usage that the candidate tells. @param own - amounts that don't count, being its own */
+  reserved(candidate: Candidate, own: Amounts | undefined): Reserved | undefined {
+    const deployments = this.#deployments - (own ? 1 : 0);
+    if (deployments === 0) return undefined;
+    const amounts: { [R in Resource]?: number } = {};
+    for (const [at, resource] of resources.entries()) {
+      const amount = this.#beyond(at, candidate.resources[resource].usage, own?.[at] ?? 0);
+      if (amount > 0) amounts[resource] = amount;
+    }
+    return Object.keys(amounts).length > 0 ? { deployments, ...amounts } : undefined;
+  }
+
+  #beyond(at: number, usage: number, own: number): number {
+    const held = Math.max(0, this.#held[at]! - own);
+    const toCome = this.#level[at]! - own - usage;
+    return Number.isNaN(toCome) ? held : Math.min(held, Math.max(0, toCome));
+  }
+}

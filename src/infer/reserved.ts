@@ -1,0 +1,32 @@
+import type { Candidate } from '../contracts/candidate.ts';
+import type { RankRequest } from '../contracts/request.ts';
+import type { Reserved } from '../contracts/reserved.ts';
+import { type History, historyKeys } from '../features/history/history.ts';
+import { judgeShortages } from '../features/shortage.ts';
+import type { Expectations } from './expect.ts';
+
+/** What others hold of the quota that a candidate takes from. */
+export type ReservedAt = (candidate: Candidate) => Reserved | undefined;
+
+/**
+ * Judges anew what the quotas can hold, with what other deployments hold of them. What is expected of each provider
+ * stays, so that this needs no second look at the model: requests that were predicted side by side see each other's
+ * reservations, as if they had been answered one after the other.
+ */
+export const withReserved = (
+  { templateName, userGroup, candidates }: RankRequest,
+  foreseen: Expectations,
+  history: History,
+  reservedAt: ReservedAt,
+): Expectations => {
+  const reserved = candidates.map(reservedAt);
+  if (reserved.every((held) => held === undefined)) return foreseen;
+  const assessments = foreseen.assessments.map((assessment, at) => {
+    const held = reserved[at];
+    if (!held) return assessment;
+    const candidate = candidates[at]!;
+    const { provider } = historyKeys(candidate.providerName, candidate.regionName, templateName, userGroup);
+    return { ...assessment, reserved: held, shortages: judgeShortages(candidate, provider, history, held) };
+  });
+  return { ...foreseen, assessments };
+};
