@@ -19,7 +19,7 @@ export const withReserved = (
   history: History,
   reservedAt: ReservedAt,
 ): Expectations => {
-  const reserved = candidates.map(reservedAt);
+  const reserved = candidates.map((candidate) => reservedAt(candidate));
   if (reserved.every((held) => held === undefined)) return foreseen;
   const assessments = foreseen.assessments.map((assessment, at) => {
     const held = reserved[at];
