@@ -89,6 +89,8 @@ export const buildProgram = (version: string, open: () => CliContext): Command =
     .description("one ranked message a request, as of the request's submission; never trains")
     .requiredOption('--requests <F>', 'requests')
     .option('--dataset <F>', 'outcomes; those that had finished by a request count for it')
+    .option('--replicas <F>', 'where data sets lie; without it the Rucio of the settings is asked, if there is one')
+    .option('--transfers <F>', 'transfers; those that had finished by a request tell how fast links are')
     .option(...registryOption)
     .option('--out <F>', 'file to write instead of stdout')
     .addHelpText('after', '\nExample: provider-ranker rank --requests requests.ndjson --dataset outcomes.ndjson')

@@ -1,11 +1,19 @@
 import { answerSettings } from '../flows/answer-settings.ts';
+import { locateFromFiles } from '../flows/locate-from-files.ts';
 import { openOutput } from '../flows/open-output.ts';
 import { openServed } from '../flows/open-served.ts';
 import { rankFile } from '../flows/rank-file.ts';
 import type { CliContext } from './context.ts';
 import { tellRejections } from './rejections.ts';
 
-export type RankOptions = { requests: string; dataset?: string; registry?: string; out?: string };
+export type RankOptions = {
+  requests: string;
+  dataset?: string;
+  replicas?: string;
+  transfers?: string;
+  registry?: string;
+  out?: string;
+};
 
 /** `rank`: one ranked message a request, in the requests' order; never trains. */
 export const rankCommand = async (options: RankOptions, context: CliContext): Promise<void> => {
@@ -16,6 +24,13 @@ export const rankCommand = async (options: RankOptions, context: CliContext): Pr
   );
   const outcomes = tellRejections(tell, options.dataset ?? '');
   const requests = tellRejections(tell, options.requests);
+  const locate = await locateFromFiles({
+    replicas: options.replicas,
+    transfers: options.transfers,
+    catalogue: undefined,
+    providers: config.rseProviders,
+    onRejected: (path, line, error) => tell(`${path}:${line}: ${error.message}`),
+  });
   const out = await openOutput(options.out, print);
   try {
     const report = await rankFile(
@@ -27,6 +42,7 @@ export const rankCommand = async (options: RankOptions, context: CliContext): Pr
         zones: { outcomes: config.trainingTimeZone, requests: config.inferenceTimeZone },
         now: now(),
         onFault: (rung, fault) => tell(`rung ${rung} failed: ${String(fault)}`),
+        locate,
         onRejectedOutcome: outcomes.take,
         onUnreadableRequest: requests.take,
       },

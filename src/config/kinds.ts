@@ -92,6 +92,12 @@ export const estimators: Kind<Readonly<Record<string, Readonly<Record<string, un
   z.record(z.string(), z.record(z.string(), z.unknown())).refine((table) => Object.keys(table).length > 0),
 );
 
+/** Providers, or `provider/region`, by storage element. */
+export const rseProviders: Kind<Readonly<Record<string, string | readonly string[]>>> = json(
+  'a JSON object of storage elements with their provider, such as {"RSE-1": "SITE-A", "RSE-2": ["SITE-A/one", "SITE-B"]}',
+  z.record(z.string().min(1), z.union([z.string().min(1), z.array(z.string().min(1))])),
+);
+
 export const timeZone: Kind<string> = {
   expected: 'a time zone, such as Europe/Rome or UTC',
   parse: (value) => {

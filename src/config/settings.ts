@@ -100,6 +100,12 @@ export const settings = {
   KAFKA_RANKED_PROVIDERS_TOPIC_OFFSET: unused(integer(0), '0', allPartitions),
   KAFKA_RANKED_PROVIDERS_TOPIC_TIMEOUT: unused(integer(0), '1000', noSilence),
 
+  RSE_PROVIDERS: used(
+    kind.rseProviders,
+    '{}',
+    'Which storage element lies beside which provider or provider/region, as JSON: {"CESNET-DISK": "CESNET/Ostrava"}.',
+  ),
+
   MLFLOW_TRACKING_URI: used(kind.httpUrl, null, 'MLflow server; unset: the embedded registry in MODELS_DIR.'),
   MLFLOW_EXPERIMENT_NAME: used(text, 'Default', 'Experiment of the training runs; made if missing.'),
   MLFLOW_HTTP_REQUEST_TIMEOUT: used(kind.atLeast(0.001), '20', 'Longest wait for an answer, s.'),

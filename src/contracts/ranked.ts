@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject } from './json.ts';
+import type { LocalityFacts } from './locality.ts';
 import { Reserved } from './reserved.ts';
 import { formatInstant } from './time.ts';
 
@@ -12,6 +13,17 @@ export type Rung = (typeof rungs)[number];
 export type ServedModel = { readonly name: string; readonly version: number; readonly sha256: string };
 
 export type SecondsInterval = readonly [low: number, high: number];
+
+/** Input data of a deployment as seen from a provider. */
+export type ProviderTransfer = {
+  /** Nine times in ten the transfer takes so many seconds. */
+  readonly interval: SecondsInterval;
+  readonly localBytes: number;
+  /** To be brought from elsewhere, or from tape. */
+  readonly missingBytes: number;
+  /** The storage element that the data would go to; undefined when none is known. */
+  readonly destination: string | undefined;
+};
 
 /** One provider of an answer. Numbers that are not finite are written as null. */
 export type RankedProvider = {
@@ -33,8 +45,10 @@ export type RankedProvider = {
   readonly expectedSecondsInterval?: SecondsInterval | undefined;
   /** Mean seconds lost, if it fails. */
   readonly expectedFailureSeconds: number;
-  /** Seconds to bring missing input data there. */
+  /** Mean seconds to bring missing input data there; NaN when it is not known where the data lies. */
   readonly transferSeconds: number;
+  /** What must move there; for a request that names data sets. */
+  readonly transfer?: ProviderTransfer | undefined;
   /** Whether the quota holds the request, or outcomes say that it does not matter. */
   readonly feasible: boolean;
   /** What other deployments, just sent there, hold of its quota. */
@@ -58,6 +72,8 @@ export type RankedAnswer = {
   readonly supersedes?: string;
   /** The model's data end after the as-of time. */
   readonly modelFromFuture?: boolean;
+  /** What was known of the data sets that the request names. */
+  readonly locality?: LocalityFacts;
 };
 
 const figure = z.number().nullable();
@@ -74,6 +90,10 @@ export const RankedEntry = z.looseObject({
   expected_time_interval_s: z.tuple([figure, figure]).optional(),
   expected_failure_time_s: figure,
   transfer_time_s: figure,
+  transfer_interval_s: z.tuple([figure, figure]).optional(),
+  local_bytes: figure.optional(),
+  missing_bytes: figure.optional(),
+  destination_rse: z.string().optional(),
   feasible: z.boolean(),
   reserved: Reserved.optional(),
   reasons: z.array(z.string()),
@@ -90,6 +110,17 @@ export const RankedMessage = z.looseObject({
   p_any_success: figure,
   supersedes: z.string().optional(),
   model_from_future: z.boolean().optional(),
+  datasets: z
+    .array(
+      z.object({
+        scope: z.string(),
+        name: z.string(),
+        bytes: figure,
+        age_s: figure.optional(),
+        unknown: z.string().optional(),
+      }),
+    )
+    .optional(),
   ranked_providers: z.array(RankedEntry),
 });
 
@@ -105,6 +136,10 @@ const ours = (provider: RankedProvider) => ({
   expected_time_interval_s: provider.expectedSecondsInterval,
   expected_failure_time_s: provider.expectedFailureSeconds,
   transfer_time_s: provider.transferSeconds,
+  transfer_interval_s: provider.transfer?.interval,
+  local_bytes: provider.transfer?.localBytes,
+  missing_bytes: provider.transfer?.missingBytes,
+  destination_rse: provider.transfer?.destination,
   feasible: provider.feasible,
   reserved: provider.reserved,
   reasons: provider.reasons,
@@ -144,6 +179,9 @@ export const encodeRanked = (answer: RankedAnswer): string => {
     p_any_success: answer.anySuccessProbability,
     supersedes: answer.supersedes,
     model_from_future: answer.modelFromFuture,
+    datasets: answer.locality?.datasets.map(({ scope, name, bytes, ageSeconds, unknown }) =>
+      unknown === undefined ? { scope, name, bytes, age_s: Math.round(ageSeconds) } : { scope, name, bytes, unknown },
+    ),
   });
   return `${envelope.slice(0, -1)},"ranked_providers":[${answer.providers.map(encodeProvider).join()}]}`;
 };

@@ -8,7 +8,7 @@ import { asRankerError, type RankerError } from '../errors.ts';
 import { History } from '../features/history/history.ts';
 import type { AnswerSettings } from '../infer/answer.ts';
 import type { OnFault, ServedModel } from '../infer/expect.ts';
-import { rankRequest } from './rank-request.ts';
+import { type Locate, rankRequest } from './rank-request.ts';
 import { salvage, salvageUuid } from './salvage.ts';
 
 export type RankFileJob = {
@@ -21,6 +21,8 @@ export type RankFileJob = {
   /** Epoch ms. */
   readonly now: number;
   readonly onFault: OnFault;
+  /** Asked in the order of the requests' times. */
+  readonly locate?: Locate | undefined;
   readonly onRejectedOutcome: (line: number, error: RankerError) => void;
   readonly onUnreadableRequest: (line: number, error: RankerError) => void;
 };
@@ -42,7 +44,8 @@ export const rankFile = async (job: RankFileJob, write: (line: string) => Promis
   const lines = await readRequests(job, Number.isFinite(lastFinish) ? lastFinish : job.now);
   const answers = new Array<string>(lines.length);
   let ranked = 0;
-  const ranker = { history, served: () => job.served, settings: job.settings, onFault: job.onFault };
+  const { settings, onFault, locate } = job;
+  const ranker = { history, served: () => job.served, settings, onFault, locate };
   const inTime = [...lines.keys()].sort((a, b) => timeOf(lines[a]!) - timeOf(lines[b]!) || a - b);
   for (const index of inTime) {
     const line = lines[index]!;

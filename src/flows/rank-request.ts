@@ -1,3 +1,4 @@
+import { type LocalityFacts, unknownPlaces } from '../contracts/locality.ts';
 import type { RankedAnswer } from '../contracts/ranked.ts';
 import type { RankRequest } from '../contracts/request.ts';
 import type { History } from '../features/history/history.ts';
@@ -5,6 +6,12 @@ import type { Reservations } from '../features/reservations/reservations.ts';
 import { type AnswerSettings, answer } from '../infer/answer.ts';
 import { type Expectations, expect, type OnFault, type ServedModel } from '../infer/expect.ts';
 import { type ReservedAt, withReserved } from '../infer/reserved.ts';
+
+/**
+ * What is known of a request's data sets at a time (epoch ms). It never rejects and never takes longer than its budget:
+ * what can't be told is said in the facts.
+ */
+export type Locate = (request: RankRequest, time: number) => Promise<LocalityFacts>;
 
 /** What ranking needs besides the request. */
 export type Ranker = {
@@ -15,29 +22,45 @@ export type Ranker = {
   readonly onFault: OnFault;
   /** Absent: a request doesn't know where those before it were sent. */
   readonly reservations?: Reservations | undefined;
+  /** Asked only for requests that name data sets; without it these are said to lie nobody knows where. */
+  readonly locate?: Locate | undefined;
 };
 
-/** What is expected of a request's providers, before any order. */
-export type Foreseen = { readonly served: ServedModel | undefined; readonly expectations: Expectations };
+const locateNothing: Locate = async ({ datasets }) => ({
+  datasets: datasets.map((one) => unknownPlaces(one, 'no replica catalogue is set; RUCIO_URL names one')),
+  storage: {},
+  links: [],
+  distances: [],
+});
 
-/** All that has to be waited for: vectorise -> predict. @param time - epoch ms */
+/** What is expected of a request's providers, before any order. */
+export type Foreseen = {
+  readonly served: ServedModel | undefined;
+  readonly expectations: Expectations;
+  /** Undefined for a request that names no data sets. */
+  readonly locality?: LocalityFacts | undefined;
+};
+
+/** All that has to be waited for: vectorise -> predict, and meanwhile locate. @param time - epoch ms */
 export const foresee = async (request: RankRequest, time: number, ranker: Ranker): Promise<Foreseen> => {
-  const { history, onFault } = ranker;
+  const { history, onFault, locate = locateNothing } = ranker;
   history.advanceTo(time);
   const served = ranker.served();
-  return { served, expectations: await expect(request, time, history, served, onFault) };
+  const locating = request.datasets.length > 0 ? locate(request, time) : undefined;
+  const expectations = await expect(request, time, history, served, onFault);
+  return { served, expectations, locality: await locating };
 };
 
 /** All that follows, at once: reserve -> order -> explain. @param time - epoch ms */
 export const conclude = (
   request: RankRequest,
   time: number,
-  { served, expectations }: Foreseen,
+  { served, expectations, locality }: Foreseen,
   { history, settings }: Ranker,
   reservedAt: ReservedAt,
 ): RankedAnswer => {
   const judged = withReserved(request, expectations, history, reservedAt);
-  return answer(request, time, judged, served, settings);
+  return answer(request, time, judged, served, settings, locality);
 };
 
 /** What others hold at each candidate of the request. @param time - epoch ms */

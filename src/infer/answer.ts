@@ -1,10 +1,13 @@
 import { canonicalJson } from '../contracts/canonical-json.ts';
+import type { LocalityFacts } from '../contracts/locality.ts';
 import type { RankedAnswer, RankedProvider } from '../contracts/ranked.ts';
 import type { RankRequest, RequestCandidate } from '../contracts/request.ts';
+import { type TransferPlan, transferPlans } from '../features/locality/transfer-plan.ts';
 import { resourceExactness } from '../features/request-size.ts';
 import type { Assessment } from '../features/vector.ts';
 import type { Expectations, ServedModel } from './expect.ts';
 import { explainHistory, explainReserved, explainShortage, explainState } from './explain.ts';
+import { explainTransfer } from './explain-transfer.ts';
 import { type Expectation, walk } from './order.ts';
 import { orderBy, type Policy, type Scored, weightedScores } from './policy.ts';
 
@@ -31,14 +34,22 @@ const scoredOf = (candidate: RequestCandidate, expectation: Expectation, { short
   },
 });
 
-/** Puts the providers in order and says why. @param rankedAt - epoch ms, the as-of time */
+/**
+ * Puts the providers in order and says why.
+ * @param rankedAt - epoch ms, the as-of time
+ * @param locality - what is known of the request's data sets; the transfers enter the order by it
+ */
 export const answer = (
   request: RankRequest,
   rankedAt: number,
-  { rung, expectations, assessments }: Expectations,
+  { rung, expectations: withoutTransfers, assessments }: Expectations,
   served: ServedModel | undefined,
   { policy, classificationWeight }: AnswerSettings,
+  locality?: LocalityFacts,
 ): RankedAnswer => {
+  const plans = locality && transferPlans(request.candidates, locality);
+  const expectations = plans ? withTransfers(withoutTransfers, plans) : withoutTransfers;
+  const located = locality?.datasets.some(({ unknown }) => unknown === undefined) ?? true;
   const byModel = served !== undefined && rung === served.rung;
   const interval = byModel ? served.model.card.intervals?.seconds : undefined;
   const scored = request.candidates.map((candidate, at) => scoredOf(candidate, expectations[at]!, assessments[at]!));
@@ -58,10 +69,14 @@ export const answer = (
       expectedSeconds: s,
       expectedSecondsInterval: interval ? [interval.low * s, interval.high * s] : undefined,
       expectedFailureSeconds: f,
-      transferSeconds: d,
+      transferSeconds: located ? d : Number.NaN,
+      transfer: plans && located ? transferOf(plans[at]!) : undefined,
       feasible,
       reserved: assessments[at]!.reserved,
-      reasons: reasonsOf(request.candidates[at]!, assessments[at]!, rung),
+      reasons: [
+        ...reasonsOf(request.candidates[at]!, assessments[at]!, rung),
+        ...(plans && locality ? explainTransfer(plans[at]!, locality) : []),
+      ],
     };
   });
   return {
@@ -73,8 +88,19 @@ export const answer = (
     anySuccessProbability: anySuccess,
     providers,
     ...(byModel && endsAfter(served, rankedAt) && { modelFromFuture: true }),
+    ...(locality && { locality }),
   };
 };
+
+const withTransfers = (expectations: readonly Expectation[], plans: readonly TransferPlan[]): Expectation[] =>
+  expectations.map((expectation, at) => ({ ...expectation, d: plans[at]!.seconds.mean }));
+
+const transferOf = ({ seconds, localBytes, missingBytes, tapeBytes, destination }: TransferPlan) => ({
+  interval: [seconds.low, seconds.high] as const,
+  localBytes,
+  missingBytes: missingBytes + tapeBytes,
+  destination,
+});
 
 const identity = ({ model }: ServedModel) => ({
   name: model.card.name,

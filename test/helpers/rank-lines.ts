@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonValue } from '../../src/contracts/json.ts';
 import { RankedMessage } from '../../src/contracts/ranked.ts';
+import type { RseProviders } from '../../src/flows/locate-data.ts';
+import { locateFromFiles } from '../../src/flows/locate-from-files.ts';
 import { rankFile } from '../../src/flows/rank-file.ts';
 import type { AnswerSettings } from '../../src/infer/answer.ts';
 import type { Model } from '../../src/infer/model.ts';
@@ -21,15 +23,26 @@ export type RankLines = {
   readonly outcomes?: readonly (JsonValue | object)[];
   readonly model?: Model | undefined;
   readonly settings?: AnswerSettings;
+  readonly replicas?: readonly (JsonValue | object)[];
+  readonly transfers?: readonly (JsonValue | object)[];
+  readonly providers?: RseProviders;
 };
 
 const byCost: AnswerSettings = { policy: { kind: 'cost' }, classificationWeight: 0.75 };
 
 /** What `rank` writes for these requests, one text each, through files. A failed rung is thrown. */
-export const rankLines = async ({ requests, outcomes, model, settings = byCost }: RankLines) => {
+export const rankLines = async (lines: RankLines) => {
+  const { requests, outcomes, model, settings = byCost, replicas, transfers, providers = {} } = lines;
   const folder = tempFolder();
   const written: string[] = [];
   const rejected: string[] = [];
+  const locate = await locateFromFiles({
+    replicas: replicas && writeLines(join(folder, 'replicas.ndjson'), replicas),
+    transfers: transfers && writeLines(join(folder, 'transfers.ndjson'), transfers),
+    catalogue: undefined,
+    providers,
+    onRejected: (_path, line, { code }) => rejected.push(`${line} ${code}`),
+  });
   const report = await rankFile(
     {
       requests: writeLines(join(folder, 'requests.ndjson'), requests),
@@ -41,6 +54,7 @@ export const rankLines = async ({ requests, outcomes, model, settings = byCost }
       onFault: (_rung, fault) => {
         throw fault;
       },
+      locate,
       onRejectedOutcome: (line, { code }) => rejected.push(`${line} ${code}`),
       onUnreadableRequest: () => {},
     },

@@ -12,7 +12,7 @@ type Import = { readonly from: string; readonly target: string; readonly typeOnl
 type Arrows = { readonly may: readonly string[]; readonly mayName?: readonly string[] };
 
 /**
- * main -> api, cli -> flows -> train | infer -> features -> contracts; flows -> bus | registry | collect | simulate.
+ * main -> api, cli -> flows -> train | infer -> features -> contracts; flows -> bus | registry | rucio | collect | simulate.
  * `serve.ts` is the part of main that opens and closes the service, `places.ts` says what the settings ask to open; what main may, which is all, is not listed.
  */
 const arrows: Readonly<Record<string, Arrows>> = {
@@ -23,17 +23,18 @@ const arrows: Readonly<Record<string, Arrows>> = {
   infer: { may: ['features', 'contracts', 'errors'] },
   bus: { may: ['contracts', 'errors'], mayName: ['telemetry'] },
   registry: { may: ['contracts', 'errors'], mayName: ['telemetry'] },
+  rucio: { may: ['contracts', 'errors'], mayName: ['telemetry'] },
   collect: { may: ['contracts', 'errors'], mayName: ['telemetry'] },
   simulate: { may: ['contracts', 'errors'] },
   flows: {
-    may: ['train', 'infer', 'features', 'bus', 'registry', 'collect', 'simulate', 'contracts', 'errors'],
+    may: ['train', 'infer', 'features', 'bus', 'registry', 'rucio', 'collect', 'simulate', 'contracts', 'errors'],
     mayName: ['config', 'telemetry'],
   },
   api: { may: ['flows', 'contracts', 'errors'], mayName: ['telemetry'] },
   cli: { may: ['flows', 'telemetry', 'contracts', 'errors'], mayName: ['config', 'bus', 'registry'] },
   config: { may: ['contracts', 'errors'] },
   telemetry: { may: ['errors'] },
-  places: { may: [], mayName: ['bus', 'registry', 'config'] },
+  places: { may: [], mayName: ['bus', 'registry', 'rucio', 'config'] },
   serve: {
     may: [
       'places',
@@ -42,6 +43,7 @@ const arrows: Readonly<Record<string, Arrows>> = {
       'flows',
       'bus',
       'registry',
+      'rucio',
       'collect',
       'simulate',
       'telemetry',

@@ -1,0 +1,133 @@
+#!/usr/bin/env bash
+# A real Rucio server on this machine, for the contract tests and for trying things out.
+#   rucio.sh up      starts one, unless it is up, and prints its URI; account root, user ddmlab, password secret
+#   rucio.sh down    stops what `up` started and removes its data
+#   rucio.sh expire  makes every token of it expire
+# The first use installs Rucio from PyPI: about a minute and 250 MB. No daemon runs: rules stay REPLICATING.
+# RANKER_CACHE    where it is installed     (default ~/.cache/provider-ranker)
+# RANKER_SERVERS  where servers keep data   (default RANKER_CACHE/servers); each folder has its own server
+set -euo pipefail
+
+usage() { sed -n '3,7s/^# //p' "$0" >&2; exit 2; }
+fail() { echo "rucio.sh: $*" >&2; exit 1; }
+
+[[ $# -eq 1 ]] || usage
+packages=('rucio==41.5.1' gunicorn)
+cache=${RANKER_CACHE:-$HOME/.cache/provider-ranker}
+installed=$cache/rucio
+python=$installed/bin/python
+server=${RANKER_SERVERS:-$cache/servers}/rucio
+empty=$installed/empty.db
+
+# The list of packages is written last, so that an interrupted or outdated installation is done again.
+install() {
+  mkdir -p "$cache"
+  exec 9>"$installed.lock"
+  if command -v flock >/dev/null; then flock 9; fi
+  if [[ "$(cat "$installed/packages" 2>/dev/null)" != "${packages[*]}" ]]; then
+    command -v python3 >/dev/null || fail 'python3 is missing; install Python 3.10 or later with its venv module.'
+    echo "Installing ${packages[0]} in $installed ..." >&2
+    rm -rf "$installed"
+    python3 -m venv "$installed" >&2 || fail "python3 can't make a virtual environment; install its venv module."
+    "$python" -m pip install --quiet "${packages[@]}" >&2 || fail "pip could not install ${packages[*]}."
+    make_empty
+    echo "${packages[*]}" >"$installed/packages"
+  fi
+  exec 9>&-
+}
+
+# A data base without data, copied at each start: making one takes longer than starting the server.
+make_empty() {
+  write_settings "$installed/empty" "$empty"
+  RUCIO_HOME=$installed/empty "$python" -c \
+    'from rucio.db.sqla.util import *; build_database(); create_base_vo(); create_root_account()' >&2
+}
+
+write_settings() {
+  mkdir -p "$1/etc"
+  cat >"$1/etc/rucio.cfg" <<X
+[database]
+default = sqlite:///$2
+[alembic]
+cfg = $1/etc/rucio.cfg
+script_location = rucio:db/sqla/migrate_repo
+sqlalchemy.url = sqlite:///$2
+[bootstrap]
+userpass_identity = ddmlab
+userpass_pwd = secret
+[policy]
+permission = generic
+schema = generic
+[common]
+loglevel = ERROR
+[cache]
+url = 127.0.0.1:1
+[loggers]
+keys = root
+[handlers]
+keys =
+[formatters]
+keys =
+[logger_root]
+handlers =
+X
+}
+
+# A process id may have gone to another process since: only one that names this server's folder is ours.
+running() { [[ -f $server/pid ]] && ps -ww -o args= -p "$(cat "$server/pid")" | grep -qF "$server/"; }
+
+up() {
+  install
+  if running && [[ -f $server/uri ]]; then cat "$server/uri"; return; fi
+  down
+  mkdir -p "$server"
+  cp "$empty" "$server/rucio.db"
+  write_settings "$server" "$server/rucio.db"
+  local port
+  port=$("$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+  set -m # gives the server a process group of its own
+  # One synchronous worker: SQLite refuses parallel writers.
+  RUCIO_HOME=$server nohup "$installed/bin/gunicorn" --no-control-socket --workers 1 --worker-class sync \
+    --bind "127.0.0.1:$port" --pid "$server/gunicorn.pid" rucio.web.rest.main:application \
+    </dev/null >"$server/log" 2>&1 &
+  echo $! >"$server/pid"
+  set +m
+  await_ping "http://127.0.0.1:$port"
+  echo "http://127.0.0.1:$port" >"$server/uri"
+  cat "$server/uri"
+}
+
+await_ping() {
+  local begin=$SECONDS
+  until "$python" -c 'import sys, urllib.request as u; u.urlopen(sys.argv[1], timeout=2)' "$1/ping" 2>/dev/null; do
+    running || { tail -n 20 "$server/log" >&2; fail 'the server ended while starting; its last lines are above.'; }
+    ((SECONDS - begin < 120)) || { tail -n 20 "$server/log" >&2; down; fail 'the server was not ready in 120 s.'; }
+    sleep 0.2
+  done
+}
+
+down() {
+  if running; then
+    local pid
+    pid=$(cat "$server/pid")
+    kill -CONT -- "-$pid" 2>/dev/null || true
+    kill -TERM -- "-$pid" 2>/dev/null || true
+    for _ in $(seq 100); do kill -0 -- "-$pid" 2>/dev/null || break; sleep 0.1; done
+    kill -KILL -- "-$pid" 2>/dev/null || true
+  fi
+  rm -rf "$server"
+}
+
+expire() {
+  "$python" -c 'import sqlite3, sys
+db = sqlite3.connect(sys.argv[1], timeout=10)
+db.execute("update tokens set expired_at = ?", ("2020-01-01 00:00:00.000000",))
+db.commit()' "$server/rucio.db"
+}
+
+case $1 in
+  up) up ;;
+  down) down ;;
+  expire) expire ;;
+  *) usage ;;
+esac

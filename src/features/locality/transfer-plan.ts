@@ -1,0 +1,145 @@
+import type { DataPart, LinkFigures, LocalityFacts } from '../../contracts/locality.ts';
+import { siteLabel } from '../../contracts/locality.ts';
+import type { RequestCandidate } from '../../contracts/request.ts';
+import { guessLogRate, linkRate, secondsFor } from './link-rate.ts';
+
+/** Seconds: the mean, and the ends between which nine in ten lie. */
+export type Seconds = { readonly mean: number; readonly low: number; readonly high: number };
+
+/** Bytes to be brought from one storage element. */
+export type Haul = { readonly from: string; readonly bytes: number; readonly seconds: Seconds };
+
+/** What must move before a deployment finds its data beside a provider. */
+export type TransferPlan = {
+  /** Where the data would go; undefined when no storage beside the provider is known. */
+  readonly destination: string | undefined;
+  readonly localBytes: number;
+  /** On tape beside the provider, to be recalled. */
+  readonly tapeBytes: number;
+  /** To be brought from elsewhere. */
+  readonly missingBytes: number;
+  /** Without any copy that can be read. */
+  readonly lostBytes: number;
+  readonly hauls: readonly Haul[];
+  readonly seconds: Seconds;
+};
+
+/** A recall from tape waits for a drive and a robot arm; nothing tells how long until transfers do. */
+const recall: Seconds = { mean: 1800, low: 300, high: 7200 };
+const nothing: Seconds = { mean: 0, low: 0, high: 0 };
+const bytesPerGbit = 1.25e8;
+/** Of a provider with more storage elements than this, the first by name are looked at. */
+const mostDestinations = 16;
+
+const add = (a: Seconds, b: Seconds): Seconds => ({ mean: a.mean + b.mean, low: a.low + b.low, high: a.high + b.high });
+
+const slower = (a: Seconds, b: Seconds): Seconds => ({
+  mean: Math.max(a.mean, b.mean),
+  low: Math.max(a.low, b.low),
+  high: Math.max(a.high, b.high),
+});
+
+/** The facts, by what they are asked for. */
+class Facts {
+  readonly parts: readonly DataPart[];
+  readonly #storage: LocalityFacts['storage'];
+  readonly #links: ReadonlyMap<string, LinkFigures>;
+  readonly #distances: ReadonlyMap<string, number>;
+  readonly #gbitOut = new Map<string, number>();
+
+  constructor(candidates: readonly RequestCandidate[], facts: LocalityFacts) {
+    this.parts = facts.datasets.flatMap(({ parts }) => parts);
+    this.#storage = facts.storage;
+    this.#links = new Map(facts.links.map((link) => [JSON.stringify([link.from, link.to]), link]));
+    this.#distances = new Map(facts.distances.map(({ from, to, distance }) => [JSON.stringify([from, to]), distance]));
+    for (const candidate of candidates) {
+      for (const rse of this.storageOf(candidate)) this.#gbitOut.set(rse, candidate.bandwidthOut);
+    }
+  }
+
+  /** Sorted, each once. */
+  storageOf({ providerName, regionName, rses }: RequestCandidate): readonly string[] {
+    const known = this.#storage[siteLabel(providerName, regionName)] ?? [];
+    return [...new Set([...known, ...rses])].sort();
+  }
+
+  rate(from: string, to: string, gbitIn: number) {
+    const pair = JSON.stringify([from, to]);
+    const gbitOut = this.#gbitOut.get(from) ?? Number.NaN;
+    const guess = guessLogRate(gbitIn, gbitOut, this.#distances.get(pair) ?? Number.NaN);
+    return linkRate(guess, this.#links.get(JSON.stringify(['', to])), this.#links.get(pair));
+  }
+}
+
+/** From each source at once; together they can't come in faster than the provider's bandwidth. */
+const together = (hauls: readonly Haul[], queueSeconds: number, gbitIn: number): Seconds => {
+  const bytes = hauls.reduce((sum, haul) => sum + haul.bytes, 0);
+  const inward = gbitIn > 0 ? bytes / (gbitIn * bytesPerGbit) : 0;
+  const slowest = hauls.reduce((worst, { seconds }) => slower(worst, seconds), nothing);
+  return add(slower(slowest, { mean: inward, low: inward, high: inward }), {
+    mean: queueSeconds,
+    low: 0,
+    high: 3 * queueSeconds,
+  });
+};
+
+type Source = { readonly from: string; readonly onTape: boolean };
+
+/** Disk before tape, then the faster link, then the name. */
+const bestSource = ({ disk, tape }: DataPart, secondsPerByte: (from: string) => number): Source => {
+  const onTape = disk.length === 0;
+  const [from] = (onTape ? tape : disk).toSorted((a, b) => secondsPerByte(a) - secondsPerByte(b) || (a < b ? -1 : 1));
+  return { from: from!, onTape };
+};
+
+const planFor = (
+  facts: Facts,
+  local: readonly string[],
+  to: string,
+  gbitIn: number,
+): Omit<TransferPlan, 'destination'> => {
+  const sums = { localBytes: 0, tapeBytes: 0, missingBytes: 0, lostBytes: 0 };
+  const bytesFrom = new Map<string, number>();
+  let recalls = false;
+  const perByte = (from: string): number => secondsFor(1, facts.rate(from, to, gbitIn)).mean;
+  for (const part of facts.parts) {
+    if (part.disk.some((rse) => local.includes(rse))) sums.localBytes += part.bytes;
+    else if (part.tape.some((rse) => local.includes(rse))) {
+      sums.tapeBytes += part.bytes;
+      recalls = true;
+    } else if (part.disk.length + part.tape.length === 0) sums.lostBytes += part.bytes;
+    else {
+      const { from, onTape } = bestSource(part, perByte);
+      sums.missingBytes += part.bytes;
+      bytesFrom.set(from, (bytesFrom.get(from) ?? 0) + part.bytes);
+      recalls ||= onTape;
+    }
+  }
+  const hauls = [...bytesFrom].map(([from, bytes]) => ({
+    from,
+    bytes,
+    seconds: secondsFor(bytes, facts.rate(from, to, gbitIn)),
+  }));
+  const queue = hauls.length > 0 ? facts.rate(hauls[0]!.from, to, gbitIn).queueSeconds : 0;
+  const moving = hauls.length > 0 ? together(hauls, queue, gbitIn) : nothing;
+  return { ...sums, hauls, seconds: recalls ? add(recall, moving) : moving };
+};
+
+/**
+ * What must move for each candidate of a request: parts that lie on disk beside it are there; others come from the
+ * nearest copy, from several sources side by side, into that storage of the provider which has them soonest. A pure
+ * function of its arguments.
+ */
+export const transferPlans = (candidates: readonly RequestCandidate[], known: LocalityFacts): TransferPlan[] => {
+  const facts = new Facts(candidates, known);
+  return candidates.map((candidate) => {
+    const local = facts.storageOf(candidate);
+    const { providerName, regionName, bandwidthIn } = candidate;
+    const label = siteLabel(providerName, regionName);
+    const destinations = local.length > 0 ? local.slice(0, mostDestinations) : [label];
+    const [best] = destinations
+      .map((to) => ({ to, plan: planFor(facts, local, to, bandwidthIn) }))
+      .sort((a, b) => a.plan.seconds.mean - b.plan.seconds.mean || (a.to < b.to ? -1 : 1));
+    return { destination: local.length > 0 ? best!.to : undefined, ...best!.plan };
+  });
+};
