@@ -100,7 +100,11 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
   });
   const api = buildApi({
     rank: async (request) => (await service.answer(request)).message.value,
+    preview: service.preview,
     lastRung: salvage,
+    ranking: service.ranking,
+    recent: service.recent,
+    models: service.models,
     accept: service.accept,
     health: () => {
       const health = service.health();

@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { ModelCard } from '../contracts/card.ts';
 import { OutcomeMessage, RankRequestMessage } from '../contracts/message-schemas.ts';
 import { RankedEntry, RankedMessage } from '../contracts/ranked.ts';
+import { ModelDetails, NoChoice, RegisteredModel, RegisteredModels } from '../contracts/rest/models.ts';
 import { OutcomesBody, OutcomesProblem, OutcomesReceipt, Rejection } from '../contracts/rest/outcomes.ts';
 import { LastAnswer, Problem, ProblemKind, RankProblem } from '../contracts/rest/problem.ts';
+import { RankBatch, RankBatchAnswer, RankBatchAnswers, RankingSummary, Rankings } from '../contracts/rest/rankings.ts';
 import { Live, ModelInService, OpenApi, Readiness, Version } from '../contracts/rest/service.ts';
 
 /** The schemas of the document, by name. */
@@ -11,6 +14,11 @@ const named: Readonly<Record<string, z.ZodType>> = {
   RankedMessage,
   RankedProvider: RankedEntry,
   LastAnswer,
+  RankBatch,
+  RankBatchAnswer,
+  RankBatchAnswers,
+  Rankings,
+  RankingSummary,
   Outcome: OutcomeMessage,
   Outcomes: OutcomesBody,
   OutcomesReceipt,
@@ -19,6 +27,11 @@ const named: Readonly<Record<string, z.ZodType>> = {
   Problem,
   RankProblem,
   ProblemKind,
+  RegisteredModels,
+  RegisteredModel,
+  ModelDetails,
+  ModelCard,
+  NoChoice,
   Live,
   Readiness,
   ModelInService,

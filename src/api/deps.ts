@@ -2,8 +2,9 @@ import type { Identify } from '../contracts/caller.ts';
 import type { JsonValue } from '../contracts/json.ts';
 import type { ServedModel } from '../contracts/ranked.ts';
 import type { RankerError } from '../errors.ts';
+import type { ModelAdministration } from '../flows/administer-models.ts';
 import type { Logger } from '../telemetry/logger.ts';
-import type { Rejection } from './outcome-batch.ts';
+import type { Rejection } from './message-batch.ts';
 
 /** What became of some outcomes; every outcome is counted once. */
 export type Acceptance = {
@@ -31,6 +32,13 @@ export type ApiDeps = {
    * @throws RankerError for a request that cannot be ranked
    */
   readonly rank: (request: JsonValue) => Promise<string>;
+  /** The same without a trace: nothing is published, nothing remembered. */
+  readonly preview: (request: JsonValue) => Promise<string>;
+  /** Text of the latest answer to a deployment; undefined when none is kept. */
+  readonly ranking: (uuid: string) => string | undefined;
+  /** Texts of the latest answers, the newest first. */
+  readonly recent: (most: number) => readonly string[];
+  readonly models: ModelAdministration;
   /** What the last rung answers to a request that `rank` threw at; undefined when the request names no deployment. */
   readonly lastRung: (request: JsonValue, fault: RankerError) => string | undefined;
   /**

@@ -4,7 +4,7 @@ import { OutcomesBody, OutcomesProblem, OutcomesReceipt } from '../contracts/res
 import { RankerError } from '../errors.ts';
 import type { Acceptance, ApiDeps } from './deps.ts';
 import { guardWriting, writingFaults } from './guard-writing.ts';
-import { batchOfJson, batchOfLines, type OutcomeBatch, type Rejection } from './outcome-batch.ts';
+import { batchOfJson, batchOfLines, type MessageBatch, type Rejection } from './message-batch.ts';
 import { problemOf, problemType } from './problem.ts';
 import { readBodies } from './read-body.ts';
 import { json, type RouteDocument } from './route-document.ts';
@@ -23,7 +23,7 @@ const document: RouteDocument = {
 /** The most rejections that one answer lists; their count is always whole. */
 const listedRejections = 100;
 
-const allRejections = ({ indexes, faults }: OutcomeBatch, { rejected }: Acceptance): Rejection[] => {
+const allRejections = ({ indexes, faults }: MessageBatch, { rejected }: Acceptance): Rejection[] => {
   const ofOutcomes = rejected.map((rejection) => ({ ...rejection, index: indexes[rejection.index]! }));
   return [...faults, ...ofOutcomes].sort((a, b) => a.index - b.index);
 };
@@ -39,8 +39,8 @@ export const outcomesRoute = (app: FastifyInstance, { accept, trustedHosts }: Ap
   readBodies(app, 'application/json', batchOfJson);
   readBodies(app, 'application/x-ndjson', batchOfLines);
   app.addHook('onRequest', guardWriting(trustedHosts));
-  app.post<{ Body: OutcomeBatch }>('/outcomes', { config: { act: 'outcomes', document } }, async (request, reply) => {
-    const acceptance = await accept(request.body.outcomes);
+  app.post<{ Body: MessageBatch }>('/outcomes', { config: { act: 'outcomes', document } }, async (request, reply) => {
+    const acceptance = await accept(request.body.messages);
     const { accepted, repeated } = acceptance;
     const rejections = allRejections(request.body, acceptance);
     const counts = {

@@ -28,6 +28,12 @@ export class AnsweredRequests {
     return this.#byUuid.get(uuid)?.answers.at(-1);
   }
 
+  /** The newest answer of each of the deployments that were answered last, the latest first. */
+  recent(most: number): Answered[] {
+    const uuids = [...this.#byUuid.values()].slice(-most);
+    return uuids.toReversed().flatMap(({ answers }) => answers.at(-1) ?? []);
+  }
+
   /** Takes note of an answer; the first one to a request stays. @param time - epoch ms at which it was given */
   add(uuid: string, answer: Answered, time: number): void {
     if (this.find(uuid, answer.requestHash)) return;

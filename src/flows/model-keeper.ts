@@ -15,8 +15,16 @@ export type ModelKeeping = {
   readonly onFault: (fault: RankerError) => void;
 };
 
-/** A model that watches the rows it is asked about, and closes itself when it is retired and its last run has ended. */
-const retirable = (model: Model): { model: Model; drift: DriftMonitor; retire: () => Promise<void> } => {
+type Retirable = {
+  /** Watches the rows that it is asked about. */
+  readonly model: Model;
+  readonly unwatched: Model;
+  readonly drift: DriftMonitor;
+  readonly retire: () => Promise<void>;
+};
+
+/** A model that closes itself when it is retired and its last run has ended. */
+const retirable = (model: Model): Retirable => {
   const drift = new DriftMonitor(model.card.features, model.card.feature_quantiles ?? {});
   let running = 0;
   let retired = false;
@@ -25,19 +33,23 @@ const retirable = (model: Model): { model: Model; drift: DriftMonitor; retire: (
     if (retired && running === 0) closed ??= model.close();
     await closed;
   };
+  const predict: Model['predict'] = async (rows, count) => {
+    running++;
+    try {
+      return await model.predict(rows, count);
+    } finally {
+      running--;
+      await closeWhenIdle();
+    }
+  };
   return {
     drift,
+    unwatched: { ...model, predict },
     model: {
       ...model,
-      predict: async (rows, count) => {
-        running++;
+      predict: (rows, count) => {
         drift.observe(rows, count);
-        try {
-          return await model.predict(rows, count);
-        } finally {
-          running--;
-          await closeWhenIdle();
-        }
+        return predict(rows, count);
       },
     },
     retire: async () => {
@@ -49,11 +61,7 @@ const retirable = (model: Model): { model: Model; drift: DriftMonitor; retire: (
 
 const longestStartMs = 2000;
 
-type Current = ServedModel & {
-  readonly version: ModelVersion;
-  readonly drift: DriftMonitor;
-  readonly retire: () => Promise<void>;
-};
+type Current = ServedModel & Retirable & { readonly version: ModelVersion };
 
 /**
  * Keeps the model in service: looks for a new one, loads it aside, swaps it whole, and keeps the last good one when
@@ -73,6 +81,11 @@ export class ModelKeeper {
   /** What serves now. */
   served(): ServedModel | undefined {
     return this.#current && { model: this.#current.model, rung: this.#current.rung };
+  }
+
+  /** The same, for questions that nobody asked in earnest: they count for no drift. */
+  unwatched(): ServedModel | undefined {
+    return this.#current && { model: this.#current.unwatched, rung: this.#current.rung };
   }
 
   /** How far the rows that the present model is asked about have moved from those it learned from. */

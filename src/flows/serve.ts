@@ -6,6 +6,7 @@ import { Reservations } from '../features/reservations/reservations.ts';
 import type { CachedRegistry } from '../registry/cache.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { type Acceptance, acceptOutcomes } from './accept-outcomes.ts';
+import { administerModels, type ModelAdministration } from './administer-models.ts';
 import { answerBatches } from './answer-batch.ts';
 import { type AnswerRequest, answerRequests } from './answer-request.ts';
 import { type AnswerChoices, answerSettings } from './answer-settings.ts';
@@ -17,6 +18,7 @@ import { knownAnswers } from './known-answers.ts';
 import { buryUnreadable, followOutcomes } from './live-history.ts';
 import { ModelKeeper } from './model-keeper.ts';
 import { type QualityReport, watchPromises } from './model-quality.ts';
+import { previewRequests } from './preview-request.ts';
 import { reserveForOthers } from './reserve-for-others.ts';
 import { steadySubscription } from './steady-subscription.ts';
 import { trainAlone } from './train-alone.ts';
@@ -69,6 +71,13 @@ export type ServiceHealth = {
 
 export type Service = {
   readonly answer: AnswerRequest;
+  /** Answers and leaves no trace. @throws RankerError for a request that cannot be read */
+  readonly preview: (request: JsonValue) => Promise<string>;
+  /** The latest answer to a deployment, of those that are kept in mind. */
+  readonly ranking: (uuid: string) => string | undefined;
+  /** The latest answers, the newest first. */
+  readonly recent: (most: number) => readonly string[];
+  readonly models: ModelAdministration;
   readonly accept: (outcomes: readonly JsonValue[]) => Promise<Acceptance>;
   readonly health: () => ServiceHealth;
   /** Resolves when everything that was there at the start has been read. */
@@ -196,6 +205,19 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
 
   return {
     answer,
+    preview: previewRequests({
+      ranker: { ...ranker, served: () => keeper.unwatched() },
+      zone: settings.requestZone,
+      now,
+    }),
+    ranking: (uuid) => answered.latest(uuid)?.message.value,
+    recent: (most) => answered.recent(most).map(({ message }) => message.value),
+    models: administerModels({
+      registry,
+      name: settings.modelName,
+      inService: () => keeper.served()?.model.version ?? null,
+      onChange: () => keeper.look(),
+    }),
     accept: acceptOutcomes({ bus, topic: settings.outcomeTopic, history, zone: settings.outcomeZone, now }),
     health: () => {
       const card = keeper.served()?.model;

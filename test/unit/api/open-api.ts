@@ -2,11 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
 import { type ApiTimes, buildApi } from '../../../src/api/build-api.ts';
 import type { Acceptance, ApiDeps, Health } from '../../../src/api/deps.ts';
-import type { Rejection } from '../../../src/api/outcome-batch.ts';
+import type { Rejection } from '../../../src/api/message-batch.ts';
 import { decodeOutcome } from '../../../src/contracts/decode-outcome.ts';
 import { decodeRequest } from '../../../src/contracts/decode-request.ts';
 import type { JsonValue } from '../../../src/contracts/json.ts';
-import { asRankerError } from '../../../src/errors.ts';
+import { asRankerError, RankerError } from '../../../src/errors.ts';
 import { openLogger } from '../../../src/telemetry/logger.ts';
 import { now } from '../contracts/messages.ts';
 
@@ -44,6 +44,17 @@ const takeOutcomes = () => {
   };
 };
 
+const missing = async (): Promise<never> => {
+  throw new RankerError('MODEL_NOT_FOUND', 'this test has no models');
+};
+
+const noModels: ApiDeps['models'] = {
+  list: async () => ({ models: [], in_service: null }),
+  show: missing,
+  promote: missing,
+  rollback: missing,
+};
+
 export const ready: Health = {
   ready: true,
   waitingFor: [],
@@ -58,7 +69,11 @@ export const openApi = (deps: Partial<ApiDeps> = {}, times: Partial<ApiTimes> = 
   const app = buildApi(
     {
       rank: decoded,
+      preview: decoded,
       lastRung: () => undefined,
+      ranking: () => undefined,
+      recent: () => [],
+      models: noModels,
       accept: takeOutcomes(),
       health: () => ready,
       bodyLimitBytes,

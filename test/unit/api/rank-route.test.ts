@@ -123,3 +123,19 @@ test('a request that cannot be read gets its problem, and the last rung as an an
     answer: { uuid: 'u', served_by: 'tie_order', error: { code: 'MESSAGE_FIELD_TYPE' } },
   });
 });
+
+test.each([
+  ['', 'rank'],
+  ['?dry_run', 'preview'],
+  ['?dry_run=true', 'preview'],
+  ['?dry_run=false', 'rank'],
+])('POST /rank%s is answered by %s', async (query, by) => {
+  const { app } = openApi({ rank: async () => '"rank"', preview: async () => '"preview"' });
+  const answer = await app.inject({ method: 'POST', url: `/rank${query}`, headers: json, payload: '{}' });
+  expect(answer.json()).toBe(by);
+});
+
+test('a dry run that is asked for in other words is refused, not taken for a real one', async () => {
+  const answer = await openApi().app.inject({ method: 'POST', url: '/rank?dry_run=yes', headers: json, payload: '{}' });
+  expect(answer.json()).toMatchObject({ status: 400, code: 'PARAMETER_INVALID', details: { parameter: 'dry_run' } });
+});

@@ -2,7 +2,7 @@ import type { JsonValue } from '../contracts/json.ts';
 import { parseJson } from '../contracts/json-text.ts';
 import { asRankerError, type ErrorCode } from '../errors.ts';
 
-/** An outcome that was not taken. */
+/** A message that was not taken. */
 export type Rejection = {
   /** Place in the array, or line, from 0. */
   readonly index: number;
@@ -10,39 +10,39 @@ export type Rejection = {
   readonly message: string;
 };
 
-/** The outcomes of one body. */
-export type OutcomeBatch = {
-  readonly outcomes: readonly JsonValue[];
-  /** The index of each outcome in the body. */
+/** The messages of one body. */
+export type MessageBatch = {
+  readonly messages: readonly JsonValue[];
+  /** The index of each message in the body. */
   readonly indexes: readonly number[];
   /** Lines that are not JSON. */
   readonly faults: readonly Rejection[];
 };
 
 /**
- * Reads one outcome, or an array of them.
+ * Reads one message, or an array of them.
  * @throws RankerError MESSAGE_JSON, MESSAGE_TOO_DEEP
  */
-export const batchOfJson = (text: string): OutcomeBatch => {
+export const batchOfJson = (text: string): MessageBatch => {
   const value = parseJson(text);
-  const outcomes = Array.isArray(value) ? value : [value];
-  return { outcomes, indexes: [...outcomes.keys()], faults: [] };
+  const messages = Array.isArray(value) ? value : [value];
+  return { messages, indexes: [...messages.keys()], faults: [] };
 };
 
-/** Reads an outcome a line. Blank lines count as lines; a bad line costs no other. */
-export const batchOfLines = (text: string): OutcomeBatch => {
-  const outcomes: JsonValue[] = [];
+/** Reads a message a line. Blank lines count as lines; a bad line costs no other. */
+export const batchOfLines = (text: string): MessageBatch => {
+  const messages: JsonValue[] = [];
   const indexes: number[] = [];
   const faults: Rejection[] = [];
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
     try {
-      outcomes.push(parseJson(line));
+      messages.push(parseJson(line));
       indexes.push(index);
     } catch (thrown) {
       const { code, message } = asRankerError(thrown);
       faults.push({ index, code, message });
     }
   }
-  return { outcomes, indexes, faults };
+  return { messages, indexes, faults };
 };

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { ModelCard } from '../card.ts';
+
+export const ModelParams = z.object({
+  reference: z.string().min(1).max(200).describe('number of a version, or an alias such as champion'),
+});
+
+/** A registered version. */
+export const RegisteredModel = z.strictObject({
+  name: z.string(),
+  version: z.number().int(),
+  aliases: z.array(z.string()),
+  /** ISO 8601. */
+  created_at: z.string(),
+  sha256: z.string(),
+});
+
+export type RegisteredModel = z.infer<typeof RegisteredModel>;
+
+/** Every version, the newest last, and which of them serves. */
+export const RegisteredModels = z.strictObject({
+  models: z.array(RegisteredModel),
+  in_service: z.number().int().nullable(),
+});
+
+export const ModelDetails = z.strictObject({ model: RegisteredModel, card: ModelCard });
+
+/** Nothing is asked beside the path; a body all the same keeps web pages of other origins out. */
+export const NoChoice = z.strictObject({});

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { RankRequestMessage } from '../message-schemas.ts';
+import { RankedMessage, rungs } from '../ranked.ts';
+import { RankProblem } from './problem.ts';
+import { ModelInService } from './service.ts';
+
+/** How `POST /rank` answers. */
+export const RankQuery = z.object({
+  dry_run: z
+    .enum(['', 'true', 'false'])
+    .optional()
+    .describe('rank, but neither publish nor remember; present without a value means true'),
+});
+
+/** The most requests of one batch. */
+export const mostRequests = 1000;
+
+export const RankBatch = z.array(RankRequestMessage).max(mostRequests);
+
+/** One request's answer, or its problem. */
+export const RankBatchAnswer = z.union([RankedMessage, RankProblem]);
+
+/** In the order of the requests. */
+export const RankBatchAnswers = z.array(RankBatchAnswer);
+
+export const RankingParams = z.object({ uuid: z.string().min(1).max(256).describe('uuid of the deployment') });
+
+/** The most rankings that one listing has. */
+const mostListed = 200;
+
+export const RankingsQuery = z.object({
+  limit: z
+    .string()
+    .regex(/^([1-9]|[1-9]\d|1\d\d|200)$/, `must be a whole number from 1 to ${mostListed}`)
+    .optional()
+    .describe(`how many, the latest first; from 1 to ${mostListed}, 50 unless told`),
+});
+
+const figure = z.number().nullable();
+
+/** An answer without its list. */
+export const RankingSummary = z.strictObject({
+  uuid: z.string(),
+  ranked_at: z.string().nullable(),
+  served_by: z.enum(rungs),
+  model: ModelInService.nullable(),
+  expected_time_to_success_s: figure,
+  p_any_success: figure,
+  providers: z.number().int().min(0),
+  /** To be tried first; null for an empty list. */
+  first: z.strictObject({ provider_name: z.string(), region_name: z.string().nullable() }).nullable(),
+});
+
+export type RankingSummary = z.infer<typeof RankingSummary>;
+
+/** The latest first. */
+export const Rankings = z.strictObject({ rankings: z.array(RankingSummary) });
+
+/** @param text - a ranked message as it was encoded */
+export const summaryOf = (text: string): RankingSummary => {
+  const message = JSON.parse(text) as RankedMessage;
+  const { uuid, ranked_at, served_by, model, expected_time_to_success_s, p_any_success, ranked_providers } = message;
+  const [first] = ranked_providers;
+  const region = first?.region_name;
+  return {
+    uuid,
+    ranked_at,
+    served_by,
+    model,
+    expected_time_to_success_s,
+    p_any_success,
+    providers: ranked_providers.length,
+    first: first
+      ? { provider_name: first.provider_name, region_name: typeof region === 'string' ? region : null }
+      : null,
+  };
+};
