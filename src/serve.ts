@@ -8,6 +8,7 @@ import { answerTable, answerTitle } from './cli/answer-table.ts';
 import type { CliContext } from './cli/context.ts';
 import type { RankedMessage } from './contracts/ranked.ts';
 import { RankerError } from './errors.ts';
+import { answerCpr } from './flows/answer-cpr.ts';
 import { answerSettings } from './flows/answer-settings.ts';
 import { publishOutcomes } from './flows/demo.ts';
 import { installStarter } from './flows/install-starter.ts';
@@ -105,6 +106,12 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
     ranking: service.ranking,
     recent: service.recent,
     models: service.models,
+    cpr: answerCpr({
+      ranking: config.cprV1Ranking,
+      rank: async (request) => (await service.answer(request)).message.value,
+      preview: service.preview,
+    }),
+    now,
     accept: service.accept,
     health: () => {
       const health = service.health();

@@ -1,7 +1,7 @@
 import { TLSSocket } from 'node:tls';
-import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
+import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
 import type { Act, Caller, Credentials, Identify } from '../contracts/caller.ts';
-import { asRankerError, type ErrorCode, RankerError } from '../errors.ts';
+import { RankerError } from '../errors.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -16,13 +16,6 @@ declare module 'fastify' {
   }
 }
 
-/** What a refusal adds to `www-authenticate`. @see RFC 6750, section 3 */
-const challenges: Partial<Record<ErrorCode, string>> = {
-  TOKEN_MISSING: '',
-  TOKEN_REFUSED: ', error="invalid_token"',
-  NOT_PERMITTED: ', error="insufficient_scope"',
-};
-
 const certificateNames = ({ socket }: FastifyRequest['raw']): string[] => {
   if (!(socket instanceof TLSSocket) || !socket.authorized) return [];
   const { subject, subjectaltname = '' } = socket.getPeerCertificate();
@@ -36,26 +29,25 @@ const credentialsOf = ({ raw, headers: { authorization } }: FastifyRequest): Cre
   certificateNames: certificateNames(raw),
 });
 
+/** @throws RankerError TOKEN_MISSING where a neighbour without token asks for more than the services it knew gave */
+export const refuseDropIn = (caller: Caller | null): void => {
+  if (caller?.dropInsOnly) throw new RankerError('TOKEN_MISSING', 'this asks for a bearer token');
+};
+
 const checkAct = (caller: Caller, act: Act, dropIn: boolean): void => {
-  if (caller.dropInsOnly && !dropIn) throw new RankerError('TOKEN_MISSING', 'this path asks for a bearer token');
+  if (!dropIn) refuseDropIn(caller);
   if (caller.may.has(act)) return;
   throw new RankerError('NOT_PERMITTED', `none of your groups may ${act === 'read' ? 'read' : `do "${act}"`} here`, {
     act,
   });
 };
 
-const guard = (identify: Identify, act: Act, dropIn: boolean): onRequestAsyncHookHandler => {
-  return async (request: FastifyRequest, reply: FastifyReply) => {
-    try {
-      request.caller = await identify(credentialsOf(request));
-      checkAct(request.caller, act, dropIn);
-    } catch (thrown) {
-      const challenge = challenges[asRankerError(thrown).code];
-      if (challenge !== undefined) reply.header('www-authenticate', `Bearer realm="provider-ranker"${challenge}`);
-      throw thrown;
-    }
+const guard =
+  (identify: Identify, act: Act, dropIn: boolean): onRequestAsyncHookHandler =>
+  async (request: FastifyRequest) => {
+    request.caller = await identify(credentialsOf(request));
+    checkAct(request.caller, act, dropIn);
   };
-};
 
 /**
  * Makes every route of `app` ask who calls it, by what its `config` says it does: `{ act: 'rank' }`. Routes that come

@@ -9,6 +9,7 @@ import {
 } from 'fastify';
 import { RankerError } from '../errors.ts';
 import { authorise } from './authorise.ts';
+import { challengeOf } from './challenge.ts';
 import { answerClientFault } from './client-fault.ts';
 import { closeConnections } from './close-connections.ts';
 import type { ApiDeps } from './deps.ts';
@@ -53,7 +54,11 @@ const sendFault = (bodyLimitBytes: number) => (thrown: unknown, request: Fastify
   const { code } = fault;
   if (problem.status >= 500) request.log.error({ err: fault, code, status: problem.status }, 'request failed');
   else request.log.info({ code, status: problem.status }, 'request refused');
-  return reply.code(problem.status).headers(securityHeaders).type(problemType).send(JSON.stringify(problem));
+  return reply
+    .code(problem.status)
+    .headers({ ...securityHeaders, ...challengeOf(code) })
+    .type(problemType)
+    .send(JSON.stringify(problem));
 };
 
 /**

@@ -1,5 +1,5 @@
 import type { Identify } from '../contracts/caller.ts';
-import type { JsonValue } from '../contracts/json.ts';
+import type { JsonObject, JsonValue } from '../contracts/json.ts';
 import type { ServedModel } from '../contracts/ranked.ts';
 import type { RankerError } from '../errors.ts';
 import type { ModelAdministration } from '../flows/administer-models.ts';
@@ -39,6 +39,11 @@ export type ApiDeps = {
   /** Texts of the latest answers, the newest first. */
   readonly recent: (most: number) => readonly string[];
   readonly models: ModelAdministration;
+  /**
+   * Text that answers a request of the legacy Cloud Provider Ranker.
+   * @throws RankerError CPR_REQUEST, MESSAGE_*
+   */
+  readonly cpr: (request: JsonObject) => Promise<string>;
   /** What the last rung answers to a request that `rank` threw at; undefined when the request names no deployment. */
   readonly lastRung: (request: JsonValue, fault: RankerError) => string | undefined;
   /**
@@ -53,6 +58,8 @@ export type ApiDeps = {
   readonly bodyLimitBytes: number;
   /** Names besides those of the loopback that writing requests may address the server by; without port. */
   readonly trustedHosts: readonly string[];
+  /** Epoch ms. */
+  readonly now: () => number;
   /** Of this program. */
   readonly version: string;
   readonly log: Logger;

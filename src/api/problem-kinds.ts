@@ -61,6 +61,7 @@ export const problemKinds: Readonly<Record<ErrorCode, ProblemKind>> = {
   REQUEST_MALFORMED: badRequest('The request is not well-formed HTTP'),
   REQUEST_TIMEOUT: { status: 408, title: 'The request took too long to arrive' },
   HEADERS_TOO_LARGE: { status: 431, title: 'The header fields are too large' },
+  CPR_REQUEST: ownFault('The legacy service could not have answered this'),
   TOKEN_MISSING: { status: 401, title: 'A bearer token is needed' },
   TOKEN_REFUSED: { status: 401, title: 'The bearer token is refused' },
   NOT_PERMITTED: { status: 403, title: 'The caller may not do this' },

@@ -1,11 +1,14 @@
 import type { FastifyInstance } from 'fastify';
+import { isCprRequest } from '../contracts/cpr/decode-request.ts';
 import type { JsonValue } from '../contracts/json.ts';
 import { parseJson } from '../contracts/json-text.ts';
 import { RankRequestMessage } from '../contracts/message-schemas.ts';
 import { RankedMessage } from '../contracts/ranked.ts';
 import { RankProblem } from '../contracts/rest/problem.ts';
 import { RankQuery } from '../contracts/rest/rankings.ts';
+import { refuseDropIn } from './authorise.ts';
 import { checkGroup } from './check-group.ts';
+import { answerCprV1 } from './cpr-v1.ts';
 import type { ApiDeps } from './deps.ts';
 import { guardWriting, writingFaults } from './guard-writing.ts';
 import { problemType } from './problem.ts';
@@ -17,6 +20,8 @@ import { json, type RouteDocument } from './route-document.ts';
 const document: RouteDocument = {
   tag: 'ranking',
   summary: 'In which order to try the providers of a request',
+  description:
+    'A body of the legacy Cloud Provider Ranker (preferences, sla, monitoring; no providers) gets what that service answers.',
   query: RankQuery,
   body: json(RankRequestMessage),
   answers: {
@@ -31,22 +36,30 @@ const document: RouteDocument = {
 
 /**
  * POST /rank: a request in, the ranked message out, byte for byte as it was encoded. A request that can't be read gets
- * its problem document, with the last rung's message as `answer`, so that the caller has a list all the same.
+ * its problem document, with the last rung's message as `answer`, so that the caller has a list all the same. Bodies of the
+ * legacy Cloud Provider Ranker are told by their shape, and answered as it would have.
  */
-export const rankRoute = (app: FastifyInstance, { rank, preview, lastRung, trustedHosts }: ApiDeps): void => {
+export const rankRoute = (app: FastifyInstance, deps: ApiDeps): void => {
+  const { rank, preview, lastRung, trustedHosts } = deps;
   readBodies(app, 'application/json', (text) => parseJson(text));
   app.addHook('onRequest', guardWriting(trustedHosts));
-  app.post<{ Body: JsonValue }>('/rank', { config: { act: 'rank', document } }, async (request, reply) => {
-    checkGroup(request.caller, request.body);
-    const { dry_run: dryRun = 'false' } = readPart(RankQuery, request.query);
-    try {
-      const ranked = await (dryRun === 'false' ? rank : preview)(request.body);
-      return reply.type('application/json; charset=utf-8').send(ranked);
-    } catch (thrown) {
-      const problem = rankProblem(thrown, request.body, lastRung, request.id);
-      if (problem.answer === undefined) throw thrown;
-      request.log.info({ code: problem.code, status: problem.status }, 'request answered by the last rung');
-      return reply.code(problem.status).type(problemType).send(JSON.stringify(problem));
-    }
-  });
+  app.post<{ Body: JsonValue }>(
+    '/rank',
+    { config: { act: 'rank', dropIn: true, document } },
+    async (request, reply) => {
+      checkGroup(request.caller, request.body);
+      if (isCprRequest(request.body)) return answerCprV1(request, request.body, reply, deps);
+      refuseDropIn(request.caller);
+      const { dry_run: dryRun = 'false' } = readPart(RankQuery, request.query);
+      try {
+        const ranked = await (dryRun === 'false' ? rank : preview)(request.body);
+        return reply.type('application/json; charset=utf-8').send(ranked);
+      } catch (thrown) {
+        const problem = rankProblem(thrown, request.body, lastRung, request.id);
+        if (problem.answer === undefined) throw thrown;
+        request.log.info({ code: problem.code, status: problem.status }, 'request answered by the last rung');
+        return reply.code(problem.status).type(problemType).send(JSON.stringify(problem));
+      }
+    },
+  );
 };

@@ -21,6 +21,11 @@ export const settings = {
     '',
     'Names besides those of the loopback that callers may address REST by, with commas between them.',
   ),
+  CPR_V1_RANKING: used(
+    kind.choice(['legacy', 'ours']),
+    'legacy',
+    'How requests of the legacy Cloud Provider Ranker are ranked: by its own formula, or as requests of ours.',
+  ),
   BODY_LIMIT: used(integer(1024, 1024 ** 3), '1048576', 'Largest REST body, bytes.'),
   LOG_LEVEL: used(
     kind.choice(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { warning: 'warn', critical: 'fatal' }),

@@ -70,6 +70,8 @@ export const openApi = (deps: Partial<ApiDeps> = {}, times: Partial<ApiTimes> = 
     {
       rank: decoded,
       preview: decoded,
+      cpr: async () => '[]',
+      now: () => now,
       lastRung: () => undefined,
       ranking: () => undefined,
       recent: () => [],

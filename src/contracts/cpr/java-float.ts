@@ -1,0 +1,96 @@
+/** Bits of the significand of a 32-bit float that is not subnormal. */
+const precision = 24;
+
+/** Beyond these, Java writes an exponent. */
+const plainFrom = 1e-3;
+const plainBelow = 1e7;
+
+type Digits = {
+  readonly digits: string;
+  /** The value is 0.d1d2d3… times 10 to this. */
+  readonly exponent: number;
+};
+
+/** A positive float as significand x 2^exponent, the significand odd. */
+const split = (value: number): { readonly significand: bigint; readonly exponent: number } => {
+  let significand = value;
+  let exponent = 0;
+  for (; !Number.isInteger(significand); exponent--) significand *= 2;
+  for (; significand % 2 === 0; exponent++) significand /= 2;
+  return { significand: BigInt(significand), exponent };
+};
+
+const trimmed = (digits: string, exponent: number): Digits => ({ digits: digits.replace(/0+$/, ''), exponent });
+
+/** Whole numbers lose only the digits that certainly mean nothing, so more than the shortest may stay. */
+const digitsOfWhole = (value: number, highestBit: number): Digits => {
+  const free = highestBit > precision ? Math.floor((highestBit - precision - 1) * Math.log10(2)) : 0;
+  const unit = 10n ** BigInt(free);
+  const kept = (BigInt(value) + unit / 2n) / unit;
+  const digits = String(kept);
+  return trimmed(digits, digits.length + free);
+};
+
+/**
+ * As few digits as lie nearer to the value than half the distance to its neighbours; ties go to the even digit.
+ * @param half - that half distance; numerator, value and it share a denominator
+ */
+const fewestDigits = (value: bigint, half: bigint, one: bigint, exponent: number, fewest: number): Digits => {
+  let digits = '';
+  let rest = value;
+  let reach = half;
+  for (;;) {
+    rest *= 10n;
+    reach *= 10n;
+    digits += String(rest / one);
+    rest %= one;
+    const low = rest < reach;
+    const high = rest + reach > one;
+    if (digits.length < fewest || !(low || high)) continue;
+    const over = 2n * rest - one;
+    const isOdd = Number(digits.at(-1)) % 2 === 1;
+    const roundsUp = high && (!low || over > 0n || (over === 0n && isOdd));
+    const rounded = roundsUp ? String(BigInt(digits) + 1n) : digits;
+    return trimmed(rounded, exponent + rounded.length - digits.length);
+  }
+};
+
+const digitsOf = (value: number): Digits => {
+  const { significand, exponent } = split(value);
+  const highestBit = exponent + significand.toString(2).length - 1;
+  if (exponent >= 0 && highestBit <= 62) return digitsOfWhole(value, highestBit);
+  const isPowerOfTwo = significand === 1n;
+  const halfExponent = Math.max(highestBit, -126) - precision - (isPowerOfTwo ? 1 : 0);
+  const scale = Math.max(0, -halfExponent, -exponent);
+  let numerator = significand << BigInt(exponent + scale);
+  let half = 1n << BigInt(halfExponent + scale);
+  let one = 1n << BigInt(scale);
+  const decimal = Number(value.toExponential(16).split('e')[1]) + 1;
+  if (decimal > 0) one *= 10n ** BigInt(decimal);
+  else {
+    numerator *= 10n ** BigInt(-decimal);
+    half *= 10n ** BigInt(-decimal);
+  }
+  return fewestDigits(numerator, half, one, decimal, value >= plainFrom && value < plainBelow ? 1 : 2);
+};
+
+const plain = ({ digits, exponent }: Digits): string => {
+  if (exponent <= 0) return `0.${'0'.repeat(-exponent)}${digits}`;
+  return `${digits.slice(0, exponent).padEnd(exponent, '0')}.${digits.slice(exponent) || '0'}`;
+};
+
+const scientific = ({ digits, exponent }: Digits): string => `${digits[0]}.${digits.slice(1) || '0'}E${exponent - 1}`;
+
+/**
+ * A 32-bit float as Java up to 18 prints it, `Float.toString`: `218.1633`, `1.02228E7`, `NaN`, `Infinity`. Newer ones
+ * drop a digit where fewer tell the same float.
+ */
+export const javaFloat = (value: number): string => {
+  if (Number.isNaN(value)) return 'NaN';
+  const sign = value < 0 || Object.is(value, -0) ? '-' : '';
+  const size = Math.abs(value);
+  if (size === 0) return `${sign}0.0`;
+  if (size === Number.POSITIVE_INFINITY) return `${sign}Infinity`;
+  const digits = digitsOf(size);
+  return `${sign}${size >= plainFrom && size < plainBelow ? plain(digits) : scientific(digits)}`;
+};
