@@ -12,6 +12,7 @@ import { authorise } from './authorise.ts';
 import { challengeOf } from './challenge.ts';
 import { answerClientFault } from './client-fault.ts';
 import { closeConnections } from './close-connections.ts';
+import { consoleRoute } from './console-route.ts';
 import type { ApiDeps } from './deps.ts';
 import { faultOf } from './fault-of.ts';
 import { healthRoutes } from './health-routes.ts';
@@ -22,6 +23,7 @@ import { outcomesRoute } from './outcomes-route.ts';
 import { problemOf, problemType } from './problem.ts';
 import { problemRoute } from './problem-route.ts';
 import { rankBatchRoute } from './rank-batch-route.ts';
+import { providersRoute } from './providers-route.ts';
 import { rankRoute } from './rank-route.ts';
 import { rankingsRoutes } from './rankings-routes.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -95,6 +97,7 @@ export const buildApi = (deps: ApiDeps, times: Partial<ApiTimes> = {}): FastifyI
   app.setNotFoundHandler(async () => {
     throw new RankerError('ROUTE_NOT_FOUND', 'there is nothing at this path; GET /docs lists what there is');
   });
+  consoleRoute(app);
   const routes = listRoutes(app);
   app.register(async (scope) => rankRoute(scope, deps));
   app.register(async (scope) => rankBatchRoute(scope, deps));
@@ -102,6 +105,7 @@ export const buildApi = (deps: ApiDeps, times: Partial<ApiTimes> = {}): FastifyI
   app.register(async (scope) => modelChangeRoutes(scope, deps));
   rankingsRoutes(app, deps);
   modelsRoutes(app, deps);
+  providersRoute(app, deps);
   healthRoutes(app, deps);
   problemRoute(app);
   versionRoute(app, deps.version);

@@ -6,6 +6,7 @@ import { ModelDetails, NoChoice, RegisteredModel, RegisteredModels } from '../co
 import { OutcomesBody, OutcomesProblem, OutcomesReceipt, Rejection } from '../contracts/rest/outcomes.ts';
 import { LastAnswer, Problem, ProblemKind, RankProblem } from '../contracts/rest/problem.ts';
 import { RankBatch, RankBatchAnswer, RankBatchAnswers, RankingSummary, Rankings } from '../contracts/rest/rankings.ts';
+import { Providers } from '../contracts/rest/providers.ts';
 import { Live, ModelInService, OpenApi, Readiness, Version } from '../contracts/rest/service.ts';
 
 /** The schemas of the document, by name. */
@@ -36,6 +37,7 @@ const named: Readonly<Record<string, z.ZodType>> = {
   Readiness,
   ModelInService,
   Version,
+  Providers,
   OpenApi,
 };
 

@@ -1,6 +1,7 @@
 import type { Identify } from '../contracts/caller.ts';
 import type { JsonObject, JsonValue } from '../contracts/json.ts';
 import type { ServedModel } from '../contracts/ranked.ts';
+import type { Providers } from '../contracts/rest/providers.ts';
 import type { RankerError } from '../errors.ts';
 import type { ModelAdministration } from '../flows/administer-models.ts';
 import type { Logger } from '../telemetry/logger.ts';
@@ -52,6 +53,8 @@ export type ApiDeps = {
    */
   readonly accept: (outcomes: readonly JsonValue[]) => Promise<Acceptance>;
   readonly health: () => Health;
+  /** What became of each provider's deployments. */
+  readonly providers: () => Providers;
   /** Who calls; undefined where nobody is asked. */
   readonly identify?: Identify;
   /** Largest body, bytes. */

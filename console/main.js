@@ -1,0 +1,125 @@
+import { render } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { followEvents, useToken } from './api.js';
+import { short } from './format.js';
+import { html } from './html.js';
+import { nextTheme, showTheme, storedTheme } from './theme.js';
+import { ModelsView } from './views/models.js';
+import { ProvidersView } from './views/providers.js';
+import { RankingView } from './views/ranking.js';
+import { RankingsView } from './views/rankings.js';
+
+const pages = [
+  { path: 'rankings', title: 'Rankings' },
+  { path: 'providers', title: 'Providers' },
+  { path: 'models', title: 'Models' },
+];
+
+/** The parts of the address behind `#/`. */
+const addressed = () => location.hash.replace(/^#\//, '').split('/').filter(Boolean).map(decodeURIComponent);
+
+const useAddress = () => {
+  const [address, setAddress] = useState(addressed);
+  useEffect(() => {
+    const follow = () => setAddress(addressed());
+    addEventListener('hashchange', follow);
+    return () => removeEventListener('hashchange', follow);
+  }, []);
+  return address;
+};
+
+/** Counts what the server tells, so that views ask again; and whether it can be heard. */
+const useEvents = (/** @type {unknown} */ identity) => {
+  const [heard, setHeard] = useState(/** @type {Record<string, number>} */ ({}));
+  const [live, setLive] = useState(false);
+  useEffect(() => {
+    const leave = new AbortController();
+    const count = (/** @type {string} */ event) => setHeard((now) => ({ ...now, [event]: (now[event] ?? 0) + 1 }));
+    followEvents(leave.signal, count, setLive);
+    return () => leave.abort();
+  }, [identity]);
+  return { heard, live };
+};
+
+/** @param {{ onToken: () => void }} props */
+const TokenField = ({ onToken }) => html`
+  <details class="token">
+    <summary>Token</summary>
+    <form
+      onSubmit=${(/** @type {SubmitEvent} */ event) => {
+        event.preventDefault();
+        const field = /** @type {HTMLInputElement} */ (document.getElementById('token'));
+        useToken(field.value);
+        onToken();
+      }}
+    >
+      <label for="token">Bearer token, kept until this page is left</label>
+      <input id="token" type="password" autocomplete="off" />
+      <button type="submit">Use it</button>
+    </form>
+  </details>
+`;
+
+/** @param {{ live: boolean, modelEvents: number }} props */
+const Status = ({ live, modelEvents }) => {
+  const [health, setHealth] = useState(/** @type {any} */ (undefined));
+  useEffect(() => {
+    fetch('health/ready')
+      .then((reply) => reply.json())
+      .then(setHealth, () => setHealth(undefined));
+  }, [live, modelEvents]);
+  const model = health?.model;
+  const waiting = health?.status === 'waiting' ? `, waiting for ${health.waiting_for.join(', ')}` : '';
+  return html`
+    <p class="status" role="status">
+      <span class=${live ? 'light on' : 'light'} aria-hidden="true"></span>
+      ${live ? `live${waiting}` : 'not connected'}
+      ${health && html`<span>${health.outcomes} outcomes</span>`}
+      ${model && html`<span title=${model.sha256}>${model.name} ${model.version} (${short(model.sha256)})</span>`}
+      ${health && !model && html`<span>no model serves: the history answers</span>`}
+    </p>
+  `;
+};
+
+const App = () => {
+  const [page = 'rankings', ...rest] = useAddress();
+  const [identity, setIdentity] = useState(0);
+  const [theme, setTheme] = useState(storedTheme);
+  const { heard, live } = useEvents(identity);
+  useEffect(() => showTheme(theme), [theme]);
+  const seen = (/** @type {string} */ ...events) =>
+    `${identity} ${live} ${events.map((event) => heard[event] ?? 0).join(' ')}`;
+  const views = {
+    rankings: () =>
+      rest[0] === undefined
+        ? html`<${RankingsView} refresh=${seen('ranking')} />`
+        : html`<${RankingView} key=${rest[0]} uuid=${rest[0]} refresh=${identity} />`,
+    providers: () => html`<${ProvidersView} refresh=${seen('outcome', 'model')} />`,
+    models: () => html`<${ModelsView} refresh=${seen('model')} version=${rest[0]} />`,
+  };
+  const view = views[/** @type {keyof typeof views} */ (page)];
+  return html`
+    <a class="skip" href="#content" onClick=${skipToContent}>Skip to content</a>
+    <header>
+      <h1>provider-ranker</h1>
+      <nav aria-label="Pages">
+        ${pages.map(
+          ({ path, title }) =>
+            html`<a href=${`#/${path}`} aria-current=${path === page ? 'page' : undefined}>${title}</a>`,
+        )}
+      </nav>
+      <button type="button" onClick=${() => setTheme(nextTheme(theme))}>Theme: ${theme}</button>
+      <${TokenField} onToken=${() => setIdentity(identity + 1)} />
+    </header>
+    <${Status} live=${live} modelEvents=${heard.model ?? 0} />
+    <main id="content" tabindex="-1">${view ? view() : html`<p>There is no such page.</p>`}</main>
+  `;
+};
+
+/** The address bar belongs to the pages, so the content is focused by hand. @param {Event} event */
+const skipToContent = (event) => {
+  event.preventDefault();
+  document.getElementById('content')?.focus();
+};
+
+render(html`<${App} />`, /** @type {Element} */ (document.getElementById('app')));

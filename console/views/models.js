@@ -1,0 +1,151 @@
+import { useState } from 'preact/hooks';
+import { get, post } from '../api.js';
+import { CalibrationCurve } from '../charts/calibration.js';
+import { clockTime, number, short } from '../format.js';
+import { html } from '../html.js';
+import { useLoaded } from '../use-loaded.js';
+import { Fault } from './fault.js';
+
+/** @import { ModelCard } from '../../src/contracts/card.ts' */
+/** @import { RegisteredModel } from '../../src/contracts/rest/models.ts' */
+
+/** @param {{ metrics: ModelCard['metrics'] }} props */
+const Metrics = ({ metrics }) => {
+  const rankers = Object.keys(metrics);
+  const names = [...new Set(rankers.flatMap((ranker) => Object.keys(metrics[ranker] ?? {})))];
+  return html`
+    <div class="wide" tabindex="0" role="region" aria-label="Metrics on later outcomes">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">On later outcomes</th>
+            ${rankers.map((ranker) => html`<th scope="col" class="figure">${ranker.replaceAll('_', ' ')}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${names.map(
+            (name) => html`
+              <tr>
+                <th scope="row">${name}</th>
+                ${rankers.map((ranker) => html`<td class="figure">${number(metrics[ranker]?.[name])}</td>`)}
+              </tr>
+            `,
+          )}
+        </tbody>
+      </table>
+    </div>
+  `;
+};
+
+/** @param {{ card: ModelCard }} props */
+const Card = ({ card }) => {
+  const { gate, data, lineage } = card;
+  return html`
+    <section class="panel" aria-label="Card">
+      <p>
+        Learned from ${data.outcomes} outcomes up to ${clockTime(data.last_finish)}; seed ${card.seed}, program
+        ${' '}${card.code_version}, SHA-256 <code>${short(card.sha256)}</code>.
+      </p>
+      <p>${gate.passed ? 'The gate let it pass' : 'The gate refused it'}${gate.reasons.length > 0 ? ':' : '.'}</p>
+      <ul class="reasons">${gate.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>
+      <${Metrics} metrics=${card.metrics} />
+      ${lineage &&
+      html`
+        <div class="columns">
+          <div>
+            <h4>Calibration</h4>
+            <${CalibrationCurve} bins=${lineage.calibration_curve} />
+          </div>
+          <div>
+            <h4>What it rests on most</h4>
+            <table>
+              <thead><tr><th scope="col">Feature</th><th scope="col" class="figure">Log loss without it</th></tr></thead>
+              <tbody>
+                ${lineage.importance.slice(0, 10).map(
+                  ({ feature, log_loss_increase }) => html`
+                    <tr><td>${feature}</td><td class="figure">+${number(log_loss_increase)}</td></tr>
+                  `,
+                )}
+              </tbody>
+            </table>
+          </div>
+        </div>
+      `}
+    </section>
+  `;
+};
+
+/** @param {{ version: number, refresh: string }} props */
+const Opened = ({ version, refresh }) => {
+  const { value, fault } = useLoaded((signal) => get(`models/${version}`, signal), `${version} ${refresh}`);
+  return html`
+    <h3>Version ${version}</h3>
+    <${Fault} fault=${fault} />
+    ${value && html`<${Card} card=${value.card} />`}
+  `;
+};
+
+/** Versions, their cards, and who serves. @param {{ refresh: string, version: string | undefined }} props */
+export const ModelsView = ({ refresh, version }) => {
+  const [acted, setActed] = useState({ count: 0, told: '', fault: /** @type {Error | undefined} */ (undefined) });
+  const { value, fault } = useLoaded((signal) => get('models', signal), `${refresh} ${acted.count}`);
+  /** @type {RegisteredModel[]} */
+  const models = (value?.models ?? []).toReversed();
+  const opened = version === undefined ? (value?.in_service ?? models[0]?.version) : Number(version);
+
+  /** @param {string} path @param {string} told */
+  const act = (path, told) =>
+    post(path, {}).then(
+      () => setActed(({ count }) => ({ count: count + 1, told, fault: undefined })),
+      (thrown) => setActed(({ count }) => ({ count, told: '', fault: thrown })),
+    );
+
+  return html`
+    <h2>Models</h2>
+    <${Fault} fault=${fault ?? acted.fault} />
+    <p role="status">${acted.told}</p>
+    <div class="wide" tabindex="0" role="region" aria-label="Versions">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col" class="figure">Version</th>
+            <th scope="col">Made</th>
+            <th scope="col">SHA-256</th>
+            <th scope="col">Alias</th>
+            <th scope="col"></th>
+          </tr>
+        </thead>
+        <tbody>
+          ${models.map(
+            (model) => html`
+              <tr key=${model.version}>
+                <td class="figure"><a href=${`#/models/${model.version}`}>${model.version}</a></td>
+                <td>${clockTime(model.created_at)}</td>
+                <td><code>${short(model.sha256)}</code></td>
+                <td>
+                  ${[...model.aliases, ...(model.version === value.in_service ? ['in service'] : [])].join(', ')}
+                </td>
+                <td>
+                  <button
+                    type="button"
+                    disabled=${model.aliases.includes('champion')}
+                    onClick=${() => act(`models/${model.version}/promote`, `Version ${model.version} is the champion.`)}
+                  >
+                    Promote ${model.version}
+                  </button>
+                </td>
+              </tr>
+            `,
+          )}
+        </tbody>
+      </table>
+    </div>
+    <p>
+      <button type="button" disabled=${models.length < 2} onClick=${() => act('models/rollback', 'Rolled back.')}>
+        Roll back to the champion before
+      </button>
+    </p>
+    ${value && models.length === 0 && html`<p>No model is registered yet.</p>`}
+    ${opened !== undefined && value && html`<${Opened} version=${opened} refresh=${refresh} />`}
+  `;
+};

@@ -1,0 +1,108 @@
+import { get } from '../api.js';
+import { DayColumns, DaySeconds } from '../charts/days.js';
+import { Legend } from '../charts/bars.js';
+import { duration, number, percent, siteName } from '../format.js';
+import { html } from '../html.js';
+import { useLoaded } from '../use-loaded.js';
+import { Fault } from './fault.js';
+
+/** @import { Providers } from '../../src/contracts/rest/providers.ts' */
+/** @typedef {Providers['providers'][number]} Provider */
+
+/** @param {readonly { successes: number, failures: number }[]} days */
+const totals = (days) => ({
+  successes: days.reduce((sum, { successes }) => sum + successes, 0),
+  all: days.reduce((sum, { successes, failures }) => sum + successes + failures, 0),
+});
+
+/**
+ * Days on which a provider did far worse than it uses to: at least three deployments, and a share of successes below
+ * half of its own over all days kept.
+ * @param {Provider['days']} days
+ */
+const incidents = (days) => {
+  const { successes, all } = totals(days);
+  const usual = all > 0 ? successes / all : 0;
+  return days.filter((day) => {
+    const count = day.successes + day.failures;
+    return count >= 3 && day.successes / count < usual / 2;
+  });
+};
+
+/** @param {{ provider: Provider, until: number, length: number }} props */
+const Panel = ({ provider, until, length }) => {
+  const { days } = provider;
+  const { successes, all } = totals(days);
+  const bad = incidents(days);
+  const name = siteName(provider);
+  return html`
+    <li class="panel">
+      <h3>${name}</h3>
+      <p>${percent(all > 0 ? successes / all : null)} of ${all} deployments in ${length} days succeeded</p>
+      <${DayColumns} days=${days} until=${until} length=${length} label=${`${name}: successes and failures by day`} />
+      <p class="quiet">Mean seconds until it ran, up to ${duration(Math.max(0, ...days.map((day) => day.mean_time_s ?? 0)))}</p>
+      <${DaySeconds} days=${days} until=${until} length=${length} label=${`${name}: mean seconds by day`} />
+      <p>
+        ${bad.length === 0
+          ? 'No incident.'
+          : html`Incidents: ${bad.map(({ time }) => time.slice(0, 10)).slice(-5).join(', ')}`}
+      </p>
+    </li>
+  `;
+};
+
+/** What the model in service is asked, against what it was trained on. @param {{ quality: Record<string, any> }} props */
+const Drift = ({ quality }) => {
+  const { drift, live_calibration: live } = quality;
+  return html`
+    <h3>The model in service</h3>
+    <p>
+      ${live
+        ? `Of ${live.outcomes} outcomes that it promised a chance of: calibration error ${percent(live.ece)}, log loss ${number(live.log_loss)}.`
+        : 'No outcome has come yet of what it promised.'}
+      ${' '}
+      ${drift
+        ? `Drifted: ${percent(drift.drifted_share)} of its features over the last ${drift.rows} candidates.`
+        : 'Too few candidates yet to tell a drift.'}
+    </p>
+    ${drift?.worst?.length > 0 &&
+    html`
+      <table>
+        <thead><tr><th scope="col">Feature</th><th scope="col" class="figure">Population stability index</th></tr></thead>
+        <tbody>
+          ${drift.worst.map(
+            (/** @type {{ feature: string, psi: number }} */ { feature, psi }) =>
+              html`<tr><td>${feature}</td><td class="figure">${number(psi)}</td></tr>`,
+          )}
+        </tbody>
+      </table>
+    `}
+  `;
+};
+
+/** Every provider's last days. @param {{ refresh: string }} props */
+export const ProvidersView = ({ refresh }) => {
+  const { value, fault } = useLoaded((signal) => get('providers', signal), refresh);
+  const health = useLoaded((signal) => get('health/ready', signal), refresh);
+  /** @type {Providers | undefined} */
+  const told = value;
+  return html`
+    <h2>Providers</h2>
+    <${Fault} fault=${fault} />
+    <${Legend} entries=${[['success', 'succeeded'], ['failure', 'failed']]} />
+    <ul class="columns" style=${{ listStyle: 'none', padding: 0 }}>
+      ${told?.providers.map(
+        (provider) => html`
+          <${Panel}
+            key=${siteName(provider)}
+            provider=${provider}
+            until=${Date.parse(told.as_of)}
+            length=${told.days}
+          />
+        `,
+      )}
+    </ul>
+    ${told?.providers.length === 0 && html`<p>No outcome has come yet.</p>`}
+    ${health.value && html`<${Drift} quality=${health.value.quality} />`}
+  `;
+};

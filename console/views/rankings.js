@@ -1,0 +1,61 @@
+import { useState } from 'preact/hooks';
+import { get } from '../api.js';
+import { clockTime, duration, percent, siteName } from '../format.js';
+import { html } from '../html.js';
+import { useLoaded } from '../use-loaded.js';
+import { Fault } from './fault.js';
+
+/** @import { RankingSummary } from '../../src/contracts/rest/rankings.ts' */
+
+/** @param {RankingSummary} ranking @param {string} wanted */
+const matches = ({ uuid, first, served_by }, wanted) =>
+  `${uuid} ${first ? siteName(first) : ''} ${served_by}`.toLowerCase().includes(wanted.toLowerCase());
+
+/** @param {{ ranking: RankingSummary }} props */
+const Row = ({ ranking }) => html`
+  <tr>
+    <td><a href=${`#/rankings/${encodeURIComponent(ranking.uuid)}`}>${ranking.uuid}</a></td>
+    <td>${clockTime(ranking.ranked_at)}</td>
+    <td>${ranking.first ? siteName(ranking.first) : 'nobody'}</td>
+    <td class="figure">${percent(ranking.p_any_success)}</td>
+    <td class="figure">${duration(ranking.expected_time_to_success_s)}</td>
+    <td class="figure">${ranking.providers}</td>
+    <td>${ranking.served_by.replace('_', ' ')}</td>
+  </tr>
+`;
+
+/** The latest rankings, the newest first. @param {{ refresh: string }} props */
+export const RankingsView = ({ refresh }) => {
+  const [wanted, setWanted] = useState('');
+  const { value, fault } = useLoaded((signal) => get('rankings?limit=100', signal), refresh);
+  /** @type {RankingSummary[]} */
+  const rankings = value?.rankings ?? [];
+  const shown = rankings.filter((ranking) => matches(ranking, wanted));
+  return html`
+    <h2>Rankings</h2>
+    <${Fault} fault=${fault} />
+    <p>
+      <label for="wanted">Uuid, provider or rung</label>
+      <input id="wanted" type="search" value=${wanted} onInput=${(/** @type {any} */ { target }) => setWanted(target.value)} />
+    </p>
+    <div class="wide" tabindex="0" role="region" aria-label="The latest rankings">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Deployment</th>
+            <th scope="col">Ranked</th>
+            <th scope="col">First</th>
+            <th scope="col">Any succeeds</th>
+            <th scope="col">Expected after</th>
+            <th scope="col">Providers</th>
+            <th scope="col">Served by</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${shown.map((ranking) => html`<${Row} key=${ranking.uuid} ranking=${ranking} />`)}
+        </tbody>
+      </table>
+    </div>
+    ${value && shown.length === 0 && html`<p>${wanted ? 'None matches.' : 'Nothing has been ranked yet.'}</p>`}
+  `;
+};

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+const Day = z.strictObject({
+  /** Its beginning, ISO 8601, UTC. */
+  time: z.string(),
+  successes: z.number().int().min(0),
+  failures: z.number().int().min(0),
+  /** Mean seconds of the successes; null when none tells its time. */
+  mean_time_s: z.number().nullable(),
+});
+
+/** What became of each provider's deployments, day by day. */
+export const Providers = z.strictObject({
+  as_of: z.string(),
+  /** How many days are kept. */
+  days: z.number().int(),
+  /** By name. */
+  providers: z.array(
+    z.strictObject({
+      provider_name: z.string(),
+      region_name: z.string(),
+      /** Those on which anything finished, the oldest first. */
+      days: z.array(Day),
+    }),
+  ),
+});
+
+export type Providers = z.infer<typeof Providers>;
