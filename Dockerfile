@@ -20,6 +20,7 @@ COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY package.json LICENSE ./
 COPY bin bin
+COPY console console
 COPY models models
 COPY fixtures fixtures
 RUN mkdir /data && chown 1000:1000 /data

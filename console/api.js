@@ -43,8 +43,7 @@ const call = async (path, options) => {
  * @param {string} path
  * @param {AbortSignal} [signal]
  */
-export const get = async (path, signal) =>
-  (await call(path, { headers: headers(), ...(signal && { signal }) })).json();
+export const get = async (path, signal) => (await call(path, { headers: headers(), ...(signal && { signal }) })).json();
 
 /**
  * @param {string} path
@@ -92,7 +91,7 @@ export const followEvents = async (signal, onEvent, onLive) => {
   while (!signal.aborted) {
     try {
       const reply = await call('events', { headers: { ...headers(), accept: 'text/event-stream' }, signal });
-      const reader = /** @type {ReadableStream<Uint8Array>} */ (reply.body)
+      const reader = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (reply.body)
         .pipeThrough(new TextDecoderStream())
         .getReader();
       onLive(true);

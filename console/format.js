@@ -10,7 +10,7 @@ export const points = (share) => {
   return `${rounded > 0 ? '+' : ''}${rounded.toFixed(1)} pp`;
 };
 
-/** Seconds as people say them. @param {number | null | undefined} seconds */
+/** Seconds as people say them. @param {number | null | undefined} seconds @returns {string} */
 export const duration = (seconds) => {
   if (seconds === null || seconds === undefined) return unknown;
   if (seconds < 0) return `−${duration(-seconds)}`;

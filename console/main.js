@@ -87,7 +87,7 @@ const App = () => {
   const [theme, setTheme] = useState(storedTheme);
   const { heard, live } = useEvents(identity);
   useEffect(() => showTheme(theme), [theme]);
-  const seen = (/** @type {string} */ ...events) =>
+  const seen = (/** @type {string[]} */ ...events) =>
     `${identity} ${live} ${events.map((event) => heard[event] ?? 0).join(' ')}`;
   const views = {
     rankings: () =>

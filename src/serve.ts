@@ -113,6 +113,7 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
     }),
     now,
     accept: service.accept,
+    providers: service.providers,
     health: () => {
       const health = service.health();
       const waitingFor = [...health.waitingFor, ...(waitsForDemo ? ['demo'] : [])];

@@ -49,8 +49,9 @@ const Card = ({ card }) => {
       <p>${gate.passed ? 'The gate let it pass' : 'The gate refused it'}${gate.reasons.length > 0 ? ':' : '.'}</p>
       <ul class="reasons">${gate.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>
       <${Metrics} metrics=${card.metrics} />
-      ${lineage &&
-      html`
+      ${
+        lineage &&
+        html`
         <div class="columns">
           <div>
             <h4>Calibration</h4>
@@ -70,7 +71,8 @@ const Card = ({ card }) => {
             </table>
           </div>
         </div>
-      `}
+      `
+      }
     </section>
   `;
 };

@@ -1,6 +1,6 @@
 import { get } from '../api.js';
-import { DayColumns, DaySeconds } from '../charts/days.js';
 import { Legend } from '../charts/bars.js';
+import { DayColumns, DaySeconds } from '../charts/days.js';
 import { duration, number, percent, siteName } from '../format.js';
 import { html } from '../html.js';
 import { useLoaded } from '../use-loaded.js';
@@ -43,9 +43,14 @@ const Panel = ({ provider, until, length }) => {
       <p class="quiet">Mean seconds until it ran, up to ${duration(Math.max(0, ...days.map((day) => day.mean_time_s ?? 0)))}</p>
       <${DaySeconds} days=${days} until=${until} length=${length} label=${`${name}: mean seconds by day`} />
       <p>
-        ${bad.length === 0
-          ? 'No incident.'
-          : html`Incidents: ${bad.map(({ time }) => time.slice(0, 10)).slice(-5).join(', ')}`}
+        ${
+          bad.length === 0
+            ? 'No incident.'
+            : html`Incidents: ${bad
+                .map(({ time }) => time.slice(0, 10))
+                .slice(-5)
+                .join(', ')}`
+        }
       </p>
     </li>
   `;
@@ -57,16 +62,21 @@ const Drift = ({ quality }) => {
   return html`
     <h3>The model in service</h3>
     <p>
-      ${live
-        ? `Of ${live.outcomes} outcomes that it promised a chance of: calibration error ${percent(live.ece)}, log loss ${number(live.log_loss)}.`
-        : 'No outcome has come yet of what it promised.'}
+      ${
+        live
+          ? `Of ${live.outcomes} outcomes that it promised a chance of: calibration error ${percent(live.ece)}, log loss ${number(live.log_loss)}.`
+          : 'No outcome has come yet of what it promised.'
+      }
       ${' '}
-      ${drift
-        ? `Drifted: ${percent(drift.drifted_share)} of its features over the last ${drift.rows} candidates.`
-        : 'Too few candidates yet to tell a drift.'}
+      ${
+        drift
+          ? `Drifted: ${percent(drift.drifted_share)} of its features over the last ${drift.rows} candidates.`
+          : 'Too few candidates yet to tell a drift.'
+      }
     </p>
-    ${drift?.worst?.length > 0 &&
-    html`
+    ${
+      drift?.worst?.length > 0 &&
+      html`
       <table>
         <thead><tr><th scope="col">Feature</th><th scope="col" class="figure">Population stability index</th></tr></thead>
         <tbody>
@@ -76,7 +86,8 @@ const Drift = ({ quality }) => {
           )}
         </tbody>
       </table>
-    `}
+    `
+    }
   `;
 };
 

@@ -97,7 +97,6 @@ export const buildApi = (deps: ApiDeps, times: Partial<ApiTimes> = {}): FastifyI
   app.setNotFoundHandler(async () => {
     throw new RankerError('ROUTE_NOT_FOUND', 'there is nothing at this path; GET /docs lists what there is');
   });
-  consoleRoute(app);
   const routes = listRoutes(app);
   app.register(async (scope) => rankRoute(scope, deps));
   app.register(async (scope) => rankBatchRoute(scope, deps));
@@ -109,6 +108,7 @@ export const buildApi = (deps: ApiDeps, times: Partial<ApiTimes> = {}): FastifyI
   healthRoutes(app, deps);
   problemRoute(app);
   versionRoute(app, deps.version);
+  consoleRoute(app);
   openApiRoute(app, routes, deps.version);
   app.register(async (scope) => refuseOtherMethods(scope, routes));
   closeConnections(app, closeMs);

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { RankerError } from '../errors.ts';
+import type { RouteDocument } from './route-document.ts';
 
 const root = new URL('../../console/', import.meta.url);
 
+const index = 'index.html';
 const css = 'text/css; charset=utf-8';
 const javascript = 'text/javascript; charset=utf-8';
 
@@ -62,10 +65,27 @@ const policyOf = (page: Buffer): string => {
 };
 
 const open = (path: string): File | undefined => {
-  if (path === '') return fileOf(new URL('index.html', root), 'text/html; charset=utf-8');
+  if (path === index) return fileOf(new URL(index, root), 'text/html; charset=utf-8');
   if (Object.hasOwn(vendors, path)) return fileOf(new URL(import.meta.resolve(vendors[path]!)), javascript);
   return Object.hasOwn(files, path) ? fileOf(new URL(path, root), files[path]!) : undefined;
 };
+
+const page: RouteDocument = {
+  tag: 'service',
+  summary: 'The console: rankings with their reasons, what if, providers, models',
+  answers: { 200: { description: 'HTML without any outside host' } },
+  faults: [],
+};
+
+const name = z.string().min(1).max(100);
+
+const part = (params: z.ZodObject): RouteDocument => ({
+  tag: 'service',
+  summary: 'What the console asks for',
+  params,
+  answers: { 200: { description: 'A script or a style' }, 304: { description: 'As the browser has it' } },
+  faults: ['ROUTE_NOT_FOUND'],
+});
 
 /** GET / and GET /console/…; each file is read when first asked for, since most services never are. */
 export const consoleRoute = (app: FastifyInstance): void => {
@@ -75,12 +95,17 @@ export const consoleRoute = (app: FastifyInstance): void => {
     if (!file) throw new RankerError('ROUTE_NOT_FOUND', `the console has no ${JSON.stringify(path.slice(0, 100))}`);
     known.set(path, file);
     reply.headers({ 'cache-control': 'no-cache', etag: file.etag });
-    if (path === '') reply.header('content-security-policy', policyOf(file.body));
+    if (path === index) reply.header('content-security-policy', policyOf(file.body));
     if (request.headers['if-none-match'] === file.etag) return reply.code(304).send();
     return reply.type(file.type).send(file.body);
   };
-  app.get('/', { config: { act: 'open' } }, async (request, reply) => send('', request, reply));
-  app.get<{ Params: { '*': string } }>('/console/*', { config: { act: 'open' } }, async (request, reply) =>
-    send(request.params['*'], request, reply),
+  app.get('/', { config: { act: 'open', document: page } }, async (request, reply) => send(index, request, reply));
+  const single = { config: { act: 'open', document: part(z.object({ part: name })) } } as const;
+  app.get<{ Params: { part: string } }>('/console/:part', single, async (request, reply) =>
+    send(request.params.part, request, reply),
+  );
+  const nested = { config: { act: 'open', document: part(z.object({ part: name, file: name })) } } as const;
+  app.get<{ Params: { part: string; file: string } }>('/console/:part/:file', nested, async (request, reply) =>
+    send(`${request.params.part}/${request.params.file}`, request, reply),
   );
 };

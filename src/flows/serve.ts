@@ -1,6 +1,7 @@
 import type { Bus, Subscription } from '../bus/port.ts';
 import type { JsonValue } from '../contracts/json.ts';
 import type { Outcome } from '../contracts/outcome.ts';
+import type { Providers } from '../contracts/rest/providers.ts';
 import { asRankerError, type RankerError } from '../errors.ts';
 import { Reservations } from '../features/reservations/reservations.ts';
 import type { CachedRegistry } from '../registry/cache.ts';
@@ -19,6 +20,7 @@ import { buryUnreadable, followOutcomes } from './live-history.ts';
 import { ModelKeeper } from './model-keeper.ts';
 import { type QualityReport, watchPromises } from './model-quality.ts';
 import { previewRequests } from './preview-request.ts';
+import { providerDays } from './provider-days.ts';
 import { reserveForOthers } from './reserve-for-others.ts';
 import { steadySubscription } from './steady-subscription.ts';
 import { trainAlone } from './train-alone.ts';
@@ -80,6 +82,7 @@ export type Service = {
   readonly models: ModelAdministration;
   readonly accept: (outcomes: readonly JsonValue[]) => Promise<Acceptance>;
   readonly health: () => ServiceHealth;
+  readonly providers: () => Providers;
   /** Resolves when everything that was there at the start has been read. */
   readonly caughtUp: Promise<void>;
   /** Trains now; undefined when it failed or this process does not train. */
@@ -232,6 +235,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
         },
       };
     },
+    providers: () => providerDays(history, now()),
     caughtUp,
     trainNow: async () => (trains ? trainer.train() : undefined),
     stop: async () => {

@@ -72,6 +72,7 @@ export const openApi = (deps: Partial<ApiDeps> = {}, times: Partial<ApiTimes> = 
       preview: decoded,
       cpr: async () => '[]',
       now: () => now,
+      providers: () => ({ as_of: '2026-01-01T00:00:00.000Z', days: 90, providers: [] }),
       lastRung: () => undefined,
       ranking: () => undefined,
       recent: () => [],
