@@ -5,8 +5,8 @@ import { RankedEntry, RankedMessage } from '../contracts/ranked.ts';
 import { ModelDetails, NoChoice, RegisteredModel, RegisteredModels } from '../contracts/rest/models.ts';
 import { OutcomesBody, OutcomesProblem, OutcomesReceipt, Rejection } from '../contracts/rest/outcomes.ts';
 import { LastAnswer, Problem, ProblemKind, RankProblem } from '../contracts/rest/problem.ts';
-import { RankBatch, RankBatchAnswer, RankBatchAnswers, RankingSummary, Rankings } from '../contracts/rest/rankings.ts';
 import { Providers } from '../contracts/rest/providers.ts';
+import { RankBatch, RankBatchAnswer, RankBatchAnswers, RankingSummary, Rankings } from '../contracts/rest/rankings.ts';
 import { Live, ModelInService, OpenApi, Readiness, Version } from '../contracts/rest/service.ts';
 
 /** The schemas of the document, by name. */
