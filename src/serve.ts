@@ -102,6 +102,7 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
   const api = buildApi({
     rank: async (request) => (await service.answer(request)).message.value,
     preview: service.preview,
+    whatIf: service.whatIf,
     lastRung: salvage,
     ranking: service.ranking,
     recent: service.recent,

@@ -29,6 +29,7 @@ import { rankingsRoutes } from './rankings-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { listRoutes } from './served-routes.ts';
 import { versionRoute } from './version-route.ts';
+import { whatIfRoute } from './what-if-route.ts';
 
 /** How long a connection may take, ms. The first must not exceed the second. */
 const defaults = {
@@ -100,6 +101,7 @@ export const buildApi = (deps: ApiDeps, times: Partial<ApiTimes> = {}): FastifyI
   const routes = listRoutes(app);
   app.register(async (scope) => rankRoute(scope, deps));
   app.register(async (scope) => rankBatchRoute(scope, deps));
+  app.register(async (scope) => whatIfRoute(scope, deps));
   app.register(async (scope) => outcomesRoute(scope, deps));
   app.register(async (scope) => modelChangeRoutes(scope, deps));
   rankingsRoutes(app, deps);

@@ -8,12 +8,17 @@ import { LastAnswer, Problem, ProblemKind, RankProblem } from '../contracts/rest
 import { Providers } from '../contracts/rest/providers.ts';
 import { RankBatch, RankBatchAnswer, RankBatchAnswers, RankingSummary, Rankings } from '../contracts/rest/rankings.ts';
 import { Live, ModelInService, OpenApi, Readiness, Version } from '../contracts/rest/service.ts';
+import { ProviderDifference, SupposedChange, WhatIfAnswer, WhatIfQuestion } from '../contracts/what-if.ts';
 
 /** The schemas of the document, by name. */
 const named: Readonly<Record<string, z.ZodType>> = {
   RankRequest: RankRequestMessage,
   RankedMessage,
   RankedProvider: RankedEntry,
+  WhatIfQuestion,
+  WhatIfAnswer,
+  SupposedChange,
+  ProviderDifference,
   LastAnswer,
   RankBatch,
   RankBatchAnswer,

@@ -45,6 +45,11 @@ export type ApiDeps = {
    * @throws RankerError CPR_REQUEST, MESSAGE_*
    */
   readonly cpr: (request: JsonObject) => Promise<string>;
+  /**
+   * Text of the answer to a question what would be if.
+   * @throws RankerError for one that cannot be answered
+   */
+  readonly whatIf: (question: JsonValue) => Promise<string>;
   /** What the last rung answers to a request that `rank` threw at; undefined when the request names no deployment. */
   readonly lastRung: (request: JsonValue, fault: RankerError) => string | undefined;
   /**

@@ -42,14 +42,19 @@ const Features = z
   .refine((features) => Object.keys(features).length <= limits.features)
   .nullish();
 
-const candidateShape = {
+/** What a message tells of a provider, besides which one it is. */
+export const factShape = {
   ...shapeOf(candidateNumberFields, numberSchema),
-  ...shapeOf([candidateTexts.regionName], textSchema),
   ...shapeOf([monitoringTime], timeSchema),
-  [candidateTexts.providerName.name]: z.string().min(1).max(candidateTexts.providerName.maxLength),
   kind: z.enum(providerKinds).nullish(),
   rses: z.array(z.string().max(limits.rseLength)).max(limits.rses).nullish(),
   features: Features,
+};
+
+const candidateShape = {
+  ...factShape,
+  ...shapeOf([candidateTexts.regionName], textSchema),
+  [candidateTexts.providerName.name]: z.string().min(1).max(candidateTexts.providerName.maxLength),
 };
 
 const messageShape = {

@@ -45,6 +45,8 @@ export type Assessment = {
   readonly shortages: readonly JudgedShortage[];
   /** What other deployments hold of its quota; absent when nothing. */
   readonly reserved?: Reserved;
+  /** It is asked what would be if nothing could run there. */
+  readonly supposedDown?: true;
 };
 
 /** The circumstances under which a candidate is looked at. */

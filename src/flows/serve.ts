@@ -2,6 +2,7 @@ import type { Bus, Subscription } from '../bus/port.ts';
 import type { JsonValue } from '../contracts/json.ts';
 import type { Outcome } from '../contracts/outcome.ts';
 import type { Providers } from '../contracts/rest/providers.ts';
+import { readQuestion } from '../contracts/suppose.ts';
 import { asRankerError, type RankerError } from '../errors.ts';
 import { Reservations } from '../features/reservations/reservations.ts';
 import type { CachedRegistry } from '../registry/cache.ts';
@@ -27,6 +28,7 @@ import { trainAlone } from './train-alone.ts';
 import type { TrainReport } from './train-model.ts';
 import { learnedFrom } from './training-due.ts';
 import { Trainer } from './training-schedule.ts';
+import { encodeWhatIf, whatIf } from './what-if.ts';
 
 export type ServiceSettings = AnswerChoices & {
   readonly roles: readonly ('api' | 'ranking' | 'training')[];
@@ -80,6 +82,8 @@ export type Service = {
   /** The latest answers, the newest first. */
   readonly recent: (most: number) => readonly string[];
   readonly models: ModelAdministration;
+  /** The text of a `WhatIfAnswer`. */
+  readonly whatIf: (question: JsonValue) => Promise<string>;
   readonly accept: (outcomes: readonly JsonValue[]) => Promise<Acceptance>;
   readonly health: () => ServiceHealth;
   readonly providers: () => Providers;
@@ -221,6 +225,11 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
       inService: () => keeper.served()?.model.version ?? null,
       onChange: () => keeper.look(),
     }),
+    whatIf: async (question) => {
+      const { request, changes } = readQuestion(question);
+      const context = { time: now(), zone: settings.requestZone };
+      return encodeWhatIf(await whatIf(request, changes, context, { ...ranker, served: () => keeper.unwatched() }));
+    },
     accept: acceptOutcomes({ bus, topic: settings.outcomeTopic, history, zone: settings.outcomeZone, now }),
     health: () => {
       const card = keeper.served()?.model;

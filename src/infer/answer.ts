@@ -23,9 +23,9 @@ const exactnessOf = (candidate: RequestCandidate): number => {
   return Number.isNaN(exactness) ? 0 : exactness;
 };
 
-const scoredOf = (candidate: RequestCandidate, expectation: Expectation, { shortages }: Assessment): Scored => ({
+const scoredOf = (candidate: RequestCandidate, expectation: Expectation, assessment: Assessment): Scored => ({
   expectation,
-  feasible: shortages.every(({ overruled }) => overruled),
+  feasible: !assessment.supposedDown && assessment.shortages.every(({ overruled }) => overruled),
   tie: {
     exactness: exactnessOf(candidate),
     providerName: candidate.providerName,
@@ -113,9 +113,10 @@ const endsAfter = ({ model }: ServedModel, time: number): boolean =>
 
 const reasonsOf = (
   candidate: RequestCandidate,
-  { history, shortages, reserved }: Assessment,
+  { history, shortages, reserved, supposedDown }: Assessment,
   rung: string,
 ): string[] => [
+  ...(supposedDown ? ['supposed to be down'] : []),
   ...shortages.map(explainShortage),
   ...(reserved && shortages.every(({ held }) => held === 0) ? [explainReserved(reserved)] : []),
   ...(rung === 'rules' ? [] : explainHistory(history)),

@@ -1,0 +1,28 @@
+import type { FastifyInstance } from 'fastify';
+import { isJsonObject, type JsonValue } from '../contracts/json.ts';
+import { parseJson } from '../contracts/json-text.ts';
+import { WhatIfAnswer, WhatIfQuestion } from '../contracts/what-if.ts';
+import { checkGroup } from './check-group.ts';
+import type { ApiDeps } from './deps.ts';
+import { guardWriting, writingFaults } from './guard-writing.ts';
+import { readBodies } from './read-body.ts';
+import { json, type RouteDocument } from './route-document.ts';
+
+const document: RouteDocument = {
+  tag: 'ranking',
+  summary: 'In which order to try the providers of a request if some things were otherwise',
+  description: 'Both orders side by side. Nothing is published, kept or reserved.',
+  body: json(WhatIfQuestion),
+  answers: { 200: { description: 'Both answers, and what differs', content: json(WhatIfAnswer) } },
+  faults: writingFaults,
+};
+
+/** POST /whatif: a request with changes in, both answers out. */
+export const whatIfRoute = (app: FastifyInstance, { whatIf, trustedHosts }: ApiDeps): void => {
+  readBodies(app, 'application/json', (text) => parseJson(text));
+  app.addHook('onRequest', guardWriting(trustedHosts));
+  app.post<{ Body: JsonValue }>('/whatif', { config: { act: 'rank', document } }, async ({ caller, body }, reply) => {
+    checkGroup(caller, isJsonObject(body) ? (body.request ?? null) : null);
+    return reply.type('application/json; charset=utf-8').send(await whatIf(body));
+  });
+};

@@ -1,0 +1,46 @@
+import type { Candidate } from '../../contracts/candidate.ts';
+import type { DataPart, DatasetPlaces, LocalityFacts } from '../../contracts/locality.ts';
+import { siteLabel } from '../../contracts/locality.ts';
+
+const storageOf = ({ storage }: LocalityFacts, { providerName, regionName, rses }: Candidate): readonly string[] =>
+  [...new Set([...(storage[siteLabel(providerName, regionName)] ?? []), ...rses])].sort();
+
+const copiedTo = (rse: string, { bytes, disk, tape }: DataPart): DataPart => ({
+  bytes,
+  disk: [...new Set([...disk, rse])].sort(),
+  tape,
+});
+
+const clearedFrom = (rses: readonly string[], { bytes, disk, tape }: DataPart): DataPart => ({
+  bytes,
+  disk: disk.filter((rse) => !rses.includes(rse)),
+  tape: tape.filter((rse) => !rses.includes(rse)),
+});
+
+/** Of a data set that nobody knows the places of, this one is known now. */
+const placed = (places: DatasetPlaces, rse: string): DatasetPlaces => {
+  const { unknown, ...known } = places;
+  if (unknown === undefined) return { ...known, parts: places.parts.map((part) => copiedTo(rse, part)) };
+  return { ...known, parts: [{ bytes: places.bytes ?? 0, disk: [rse], tape: [] }] };
+};
+
+/** The facts if all data of the request lay on disk beside the candidate too, at its first storage element by name. */
+export const withDataAt = (facts: LocalityFacts, candidate: Candidate): LocalityFacts => {
+  const label = siteLabel(candidate.providerName, candidate.regionName);
+  const [rse = label] = storageOf(facts, candidate);
+  return {
+    ...facts,
+    storage: { ...facts.storage, [label]: [...new Set([...(facts.storage[label] ?? []), rse])] },
+    datasets: facts.datasets.map((places) => placed(places, rse)),
+  };
+};
+
+/** The facts if none of the request's data lay beside the candidate. */
+export const withoutDataAt = (facts: LocalityFacts, candidate: Candidate): LocalityFacts => {
+  const rses = storageOf(facts, candidate);
+  const cleared = (places: DatasetPlaces) => ({
+    ...places,
+    parts: places.parts.map((part) => clearedFrom(rses, part)),
+  });
+  return { ...facts, datasets: facts.datasets.map(cleared) };
+};

@@ -1,0 +1,82 @@
+import { readMessages } from '../bus/file/read-messages.ts';
+import { decodeOutcome } from '../contracts/decode-outcome.ts';
+import { decodeRequest } from '../contracts/decode-request.ts';
+import type { JsonValue } from '../contracts/json.ts';
+import type { RankRequest } from '../contracts/request.ts';
+import { asRankerError, type RankerError } from '../errors.ts';
+import { History } from '../features/history/history.ts';
+
+/** Where recorded messages are read from, and how. */
+export type Recorded = {
+  readonly requests: string;
+  /** Outcomes; none when undefined. */
+  readonly dataset: string | undefined;
+  /** IANA zones of times without offset. */
+  readonly zones: { readonly outcomes: string; readonly requests: string };
+  /** Epoch ms. */
+  readonly now: number;
+  readonly onRejectedOutcome: (line: number, error: RankerError) => void;
+  readonly onUnreadableRequest: (line: number, error: RankerError) => void;
+};
+
+/** A line of the requests file: a request with its as-of time (epoch ms), or what is left of one. */
+export type Line =
+  | { readonly message: JsonValue; readonly request: RankRequest; readonly time: number }
+  | { readonly message: JsonValue | undefined; readonly error: RankerError };
+
+/**
+ * The outcomes, in a history that has advanced to nowhere yet, and the requests, in the order of their lines. A request
+ * that tells no time is asked as of the last finish, or of now without outcomes.
+ * @throws RankerError DATASET_* when a file can't be opened
+ */
+export const readRecorded = async (
+  from: Recorded,
+): Promise<{ history: History; outcomes: number; lines: readonly Line[] }> => {
+  const { history, outcomes, lastFinish } = await readHistory(from);
+  const lines = await readRequests(from, Number.isFinite(lastFinish) ? lastFinish : from.now);
+  return { history, outcomes, lines };
+};
+
+/** Indices of the lines, in the order of their times; those that can't be read first. */
+export const inTime = (lines: readonly Line[]): number[] =>
+  [...lines.keys()].sort((a, b) => timeOf(lines[a]!) - timeOf(lines[b]!) || a - b);
+
+const timeOf = (line: Line): number => ('error' in line ? Number.NEGATIVE_INFINITY : line.time);
+
+const readHistory = async ({ dataset, zones, now, onRejectedOutcome }: Recorded) => {
+  const history = new History();
+  let outcomes = 0;
+  let lastFinish = Number.NEGATIVE_INFINITY;
+  if (dataset === undefined) return { history, outcomes, lastFinish };
+  for await (const { line, value, error } of readMessages(dataset)) {
+    try {
+      if (error) throw error;
+      const outcome = decodeOutcome(value, { now, zone: zones.outcomes, defaultVersion: '1.1.0' });
+      history.add(outcome);
+      outcomes++;
+      lastFinish = Math.max(lastFinish, outcome.finishTime);
+    } catch (fault) {
+      onRejectedOutcome(line, asRankerError(fault));
+    }
+  }
+  return { history, outcomes, lastFinish };
+};
+
+/** @param otherwise - as-of time, epoch ms, of a request that tells none */
+const readRequests = async (from: Recorded, otherwise: number): Promise<Line[]> => {
+  const { requests, zones, now, onUnreadableRequest } = from;
+  const lines: Line[] = [];
+  for await (const { line, value, error } of readMessages(requests)) {
+    try {
+      if (error) throw error;
+      const request = decodeRequest(value, { now, zone: zones.requests, defaultVersion: '1.1.0' });
+      const { submissionTime } = request;
+      lines.push({ message: value, request, time: Number.isNaN(submissionTime) ? otherwise : submissionTime });
+    } catch (thrown) {
+      const fault = asRankerError(thrown);
+      onUnreadableRequest(line, fault);
+      lines.push({ message: value, error: fault });
+    }
+  }
+  return lines;
+};
