@@ -113,6 +113,7 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
       preview: service.preview,
     }),
     now,
+    rawModels: service.rawModels,
     accept: service.accept,
     providers: service.providers,
     health: () => {

@@ -16,6 +16,7 @@ import { consoleRoute } from './console-route.ts';
 import type { ApiDeps } from './deps.ts';
 import { faultOf } from './fault-of.ts';
 import { healthRoutes } from './health-routes.ts';
+import { inferenceRoutes } from './inference-routes.ts';
 import { modelChangeRoutes, modelsRoutes } from './models-routes.ts';
 import { openApiRoute } from './openapi-route.ts';
 import { refuseOtherMethods } from './other-methods.ts';
@@ -104,6 +105,7 @@ export const buildApi = (deps: ApiDeps, times: Partial<ApiTimes> = {}): FastifyI
   app.register(async (scope) => whatIfRoute(scope, deps));
   app.register(async (scope) => outcomesRoute(scope, deps));
   app.register(async (scope) => modelChangeRoutes(scope, deps));
+  app.register(async (scope) => inferenceRoutes(scope, deps));
   rankingsRoutes(app, deps);
   modelsRoutes(app, deps);
   providersRoute(app, deps);

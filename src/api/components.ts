@@ -2,6 +2,16 @@ import { z } from 'zod';
 import { ModelCard } from '../contracts/card.ts';
 import { OutcomeMessage, RankRequestMessage } from '../contracts/message-schemas.ts';
 import { RankedEntry, RankedMessage } from '../contracts/ranked.ts';
+import {
+  InferenceError,
+  InferenceLive,
+  InferenceModel,
+  InferenceModelReady,
+  InferenceReady,
+  InferenceRequest,
+  InferenceResponse,
+  InferenceServer,
+} from '../contracts/rest/inference.ts';
 import { ModelDetails, NoChoice, RegisteredModel, RegisteredModels } from '../contracts/rest/models.ts';
 import { OutcomesBody, OutcomesProblem, OutcomesReceipt, Rejection } from '../contracts/rest/outcomes.ts';
 import { LastAnswer, Problem, ProblemKind, RankProblem } from '../contracts/rest/problem.ts';
@@ -38,6 +48,14 @@ const named: Readonly<Record<string, z.ZodType>> = {
   ModelDetails,
   ModelCard,
   NoChoice,
+  InferenceServer,
+  InferenceModel,
+  InferenceRequest,
+  InferenceResponse,
+  InferenceLive,
+  InferenceReady,
+  InferenceModelReady,
+  InferenceError,
   Live,
   Readiness,
   ModelInService,

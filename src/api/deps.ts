@@ -4,6 +4,7 @@ import type { ServedModel } from '../contracts/ranked.ts';
 import type { Providers } from '../contracts/rest/providers.ts';
 import type { RankerError } from '../errors.ts';
 import type { ModelAdministration } from '../flows/administer-models.ts';
+import type { RawModels } from '../flows/raw-models.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Rejection } from './message-batch.ts';
 
@@ -50,6 +51,7 @@ export type ApiDeps = {
    * @throws RankerError for one that cannot be answered
    */
   readonly whatIf: (question: JsonValue) => Promise<string>;
+  readonly rawModels: Pick<RawModels, 'use' | 'versions'>;
   /** What the last rung answers to a request that `rank` threw at; undefined when the request names no deployment. */
   readonly lastRung: (request: JsonValue, fault: RankerError) => string | undefined;
   /**

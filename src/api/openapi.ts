@@ -52,20 +52,30 @@ const parametersOf = (place: 'path' | 'query', schema: z.ZodObject | undefined):
   });
 };
 
-const problemsOf = (faults: readonly ErrorCode[]): [string, { description: string; content: object }][] =>
+const problemDocuments: Contents = { 'application/problem+json': Problem };
+
+const problemsOf = (
+  faults: readonly ErrorCode[],
+  content: object,
+): [string, { description: string; content: object }][] =>
   [...Map.groupBy(faults, (code) => problemKinds[code].status)].map(([status, codes]) => [
     String(status),
-    { description: codes.toSorted().join(', '), content: contentOf({ 'application/problem+json': Problem }) },
+    { description: [...new Set(codes)].toSorted().join(', '), content },
   ]);
 
-const answersOf = ({ act, document: { answers, faults } }: ServedRoute): Operation['responses'] => {
+const answersOf = ({ act, document }: ServedRoute): Operation['responses'] => {
+  const { answers, faults, problem = problemDocuments } = document;
+  const told = contentOf(problem);
   const own = Object.entries(answers).map(([status, { description, content }]) => [
     status,
     { description, ...(content && { content: contentOf(content) }) },
   ]);
-  const other = { description: 'Any other fault', content: contentOf({ 'application/problem+json': Problem }) };
+  const other = { description: 'Any other fault', content: told };
   return {
-    ...Object.fromEntries([...problemsOf([...everywhere, ...(act === 'open' ? [] : unidentified), ...faults]), ...own]),
+    ...Object.fromEntries([
+      ...problemsOf([...everywhere, ...(act === 'open' ? [] : unidentified), ...faults], told),
+      ...own,
+    ]),
     default: other,
   };
 };

@@ -18,6 +18,8 @@ export type RouteDocument = {
   readonly body?: Contents;
   /** The answers by status, problem documents of `faults` aside. */
   readonly answers: Readonly<Record<number, { readonly description: string; readonly content?: Contents }>>;
+  /** How faults are told, where not by problem documents. */
+  readonly problem?: Contents;
   /** What the caller can do wrong here. */
   readonly faults: readonly ErrorCode[];
 };

@@ -1,9 +1,10 @@
 import { asRankerError, type RankerError } from '../errors.ts';
-import { DriftMonitor, type DriftReport } from '../infer/drift.ts';
+import type { DriftReport } from '../infer/drift.ts';
 import type { ServedModel } from '../infer/expect.ts';
-import { loadModel, type Model } from '../infer/model.ts';
+import { loadModel } from '../infer/model.ts';
 import type { CachedRegistry } from '../registry/cache.ts';
 import type { ModelFiles, ModelVersion } from '../registry/port.ts';
+import { type RetirableModel, retirable } from './retirable-model.ts';
 
 export type ModelKeeping = {
   readonly registry: CachedRegistry;
@@ -15,53 +16,9 @@ export type ModelKeeping = {
   readonly onFault: (fault: RankerError) => void;
 };
 
-type Retirable = {
-  /** Watches the rows that it is asked about. */
-  readonly model: Model;
-  readonly unwatched: Model;
-  readonly drift: DriftMonitor;
-  readonly retire: () => Promise<void>;
-};
-
-/** A model that closes itself when it is retired and its last run has ended. */
-const retirable = (model: Model): Retirable => {
-  const drift = new DriftMonitor(model.card.features, model.card.feature_quantiles ?? {});
-  let running = 0;
-  let retired = false;
-  let closed: Promise<void> | undefined;
-  const closeWhenIdle = async (): Promise<void> => {
-    if (retired && running === 0) closed ??= model.close();
-    await closed;
-  };
-  const predict: Model['predict'] = async (rows, count) => {
-    running++;
-    try {
-      return await model.predict(rows, count);
-    } finally {
-      running--;
-      await closeWhenIdle();
-    }
-  };
-  return {
-    drift,
-    unwatched: { ...model, predict },
-    model: {
-      ...model,
-      predict: (rows, count) => {
-        drift.observe(rows, count);
-        return predict(rows, count);
-      },
-    },
-    retire: async () => {
-      retired = true;
-      await closeWhenIdle();
-    },
-  };
-};
-
 const longestStartMs = 2000;
 
-type Current = ServedModel & Retirable & { readonly version: ModelVersion };
+type Current = ServedModel & RetirableModel & { readonly version: ModelVersion };
 
 /**
  * Keeps the model in service: looks for a new one, loads it aside, swaps it whole, and keeps the last good one when

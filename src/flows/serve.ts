@@ -22,6 +22,7 @@ import { ModelKeeper } from './model-keeper.ts';
 import { type QualityReport, watchPromises } from './model-quality.ts';
 import { previewRequests } from './preview-request.ts';
 import { providerDays } from './provider-days.ts';
+import { type RawModels, rawModels } from './raw-models.ts';
 import { reserveForOthers } from './reserve-for-others.ts';
 import { steadySubscription } from './steady-subscription.ts';
 import { trainAlone } from './train-alone.ts';
@@ -84,6 +85,7 @@ export type Service = {
   readonly models: ModelAdministration;
   /** The text of a `WhatIfAnswer`. */
   readonly whatIf: (question: JsonValue) => Promise<string>;
+  readonly rawModels: Pick<RawModels, 'use' | 'versions'>;
   readonly accept: (outcomes: readonly JsonValue[]) => Promise<Acceptance>;
   readonly health: () => ServiceHealth;
   readonly providers: () => Providers;
@@ -210,6 +212,8 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
   });
   if (trains) trainer.start();
 
+  const raw = rawModels({ registry, name: settings.modelName, inService: () => keeper.unwatched()?.model });
+
   return {
     answer,
     preview: previewRequests({
@@ -230,6 +234,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
       const context = { time: now(), zone: settings.requestZone };
       return encodeWhatIf(await whatIf(request, changes, context, { ...ranker, served: () => keeper.unwatched() }));
     },
+    rawModels: raw,
     accept: acceptOutcomes({ bus, topic: settings.outcomeTopic, history, zone: settings.outcomeZone, now }),
     health: () => {
       const card = keeper.served()?.model;
@@ -254,6 +259,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
       for (const subscription of subscriptions.toReversed()) await subscription.stop();
       await trainingEnds;
       await snapshots.stop();
+      await raw.close();
       await keeper.close();
     },
   };

@@ -78,6 +78,7 @@ export const openApi = (deps: Partial<ApiDeps> = {}, times: Partial<ApiTimes> = 
       ranking: () => undefined,
       recent: () => [],
       models: noModels,
+      rawModels: { use: missing, versions: missing },
       accept: takeOutcomes(),
       health: () => ready,
       bodyLimitBytes,
