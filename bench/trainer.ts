@@ -11,7 +11,7 @@ import type { KernelName } from '../src/train/kernel/kernel.ts';
 import { fitLinear } from '../src/train/linear.ts';
 import type { Matrix } from '../src/train/matrix.ts';
 import { auc, brier, logLoss, r2, rmse } from '../src/train/metrics.ts';
-import { type Model, predictModel } from '../src/train/model.ts';
+import { type Model, predictModel, treeCount } from '../src/train/model.ts';
 import { fitForestIn } from '../src/train/pool/fit-forest-in.ts';
 import { openFitPool } from '../src/train/pool/fit-pool.ts';
 import { findTextColumns, readTable, type Table } from './table.ts';
@@ -108,7 +108,7 @@ const main = async (): Promise<Record<string, unknown>> => {
   return {
     kind,
     task,
-    trees: model.kind === 'linear' ? 0 : model.trees.roots.length,
+    trees: treeCount(model),
     threads: settings.threads,
     rows: seen.inputs.rows,
     columns: seen.inputs.columns,

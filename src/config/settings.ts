@@ -123,7 +123,11 @@ export const settings = {
   MLFLOW_TRACKING_INSECURE_TLS: used(boolean, 'false', "Skips the check of the server's certificate."),
   MLFLOW_TRACKING_SERVER_CERT_PATH: used(path, null, 'PEM file of the authority that signed the server.'),
 
-  CLASSIFICATION_MODELS: used(kind.estimators, null, 'Candidates for P(success); unset: boosted trees.'),
+  CLASSIFICATION_MODELS: used(
+    kind.estimators,
+    null,
+    'Candidates for P(success); unset: VotingClassifier, the mean of boosted trees and a line.',
+  ),
   REGRESSION_MODELS: used(kind.estimators, null, 'Candidates for the seconds; unset: boosted trees.'),
   KFOLDS: used(integer(2, 50), null, 'Time-ordered folds of a training; unset: 3.'),
   TEST_SIZE: used(share, '0.2', 'Share of the outcomes, the latest, that judges a new model.'),

@@ -47,10 +47,15 @@ const forest: Known = {
   random_state: seed,
 };
 
+const logistic: Known = { C: z.number().gt(0) };
+
 /** What stands in for an estimator that there is not, and the parameters that are understood of those there are. */
 export type Offer = { readonly instead: string; readonly known: Readonly<Record<string, Known>> };
 
-/** What CLASSIFICATION_MODELS may name. */
+/**
+ * What CLASSIFICATION_MODELS may name. VotingClassifier is the mean of the log odds of HistGradientBoostingClassifier and
+ * LogisticRegression, and takes the parameters of both.
+ */
 export const classifiers: Offer = {
   instead: 'HistGradientBoostingClassifier',
   known: {
@@ -58,7 +63,8 @@ export const classifiers: Offer = {
     GradientBoostingClassifier: gradientBoosting,
     RandomForestClassifier: forest,
     ExtraTreesClassifier: forest,
-    LogisticRegression: { C: z.number().gt(0) },
+    VotingClassifier: { ...histBoosting, ...logistic },
+    LogisticRegression: logistic,
   },
 };
 

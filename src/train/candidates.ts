@@ -13,6 +13,7 @@ const boosting = {
 };
 const boostedChance = { ...boosting, min_samples_leaf: 20, l2_regularization: 5 };
 const boostedSeconds = { ...boosting, min_samples_leaf: 30, l2_regularization: 50 };
+const line = { C: 0.01 };
 const forest = { n_estimators: 100, min_samples_leaf: 10 };
 
 const defaults: Readonly<Record<string, Parameters>> = {
@@ -24,7 +25,8 @@ const defaults: Readonly<Record<string, Parameters>> = {
   RandomForestRegressor: { ...forest, max_features: 0.3 },
   ExtraTreesClassifier: { ...forest, max_features: 0.3 },
   ExtraTreesRegressor: { ...forest, max_features: 0.3 },
-  LogisticRegression: { C: 0.01 },
+  VotingClassifier: { ...boostedChance, max_iter: 300, ...line },
+  LogisticRegression: line,
   Ridge: { alpha: 100 },
   LinearRegression: {},
 };
@@ -41,6 +43,6 @@ export const defaultCandidates: {
   readonly classifiers: readonly Candidate[];
   readonly regressors: readonly Candidate[];
 } = {
-  classifiers: [{ estimator: 'HistGradientBoostingClassifier', parameters: {} }],
+  classifiers: [{ estimator: 'VotingClassifier', parameters: {} }],
   regressors: [{ estimator: 'HistGradientBoostingRegressor', parameters: {} }],
 };

@@ -1,12 +1,15 @@
 import { fitGradientBoosting } from './boosting.ts';
 import type { BoostingOptions } from './boosting-options.ts';
 import { type Candidate, completed } from './candidates.ts';
+import type { Ensemble } from './ensemble.ts';
 import { type ForestOptions, fitForest } from './forest.ts';
 import type { FitHooks } from './hooks.ts';
 import { fitLinear } from './linear.ts';
+import type { LinearModel } from './linear-model.ts';
 import { type Matrix, selectRows } from './matrix.ts';
 import type { Fit } from './scores.ts';
 import { type Start, startScores } from './start.ts';
+import { meanOf } from './sum-model.ts';
 
 /** What a head learns: P(success) or a mean of seconds. All arrays are [rows] of the whole set. */
 export type Task = {
@@ -33,7 +36,9 @@ type FitRows = (
 const seedOf = ({ seed }: Task, { random_state: own }: Candidate['parameters']): number =>
   typeof own === 'number' ? own : seed;
 
-const fitBoosting: FitRows = (task, parameters, rows, watched, size, hooks) => {
+type FitAs<M> = (...given: Parameters<FitRows>) => { readonly ensemble: M; readonly start: Start };
+
+const fitBoosting: FitAs<Ensemble> = (task, parameters, rows, watched, size, hooks) => {
   const { n_estimators, ...named } = parameters as Partial<BoostingOptions> & { n_estimators?: number };
   const part = (of: Int32Array) => {
     const inputs = selectRows(task.matrix, of);
@@ -65,7 +70,7 @@ const forestFit =
   };
 
 /** Linear in the columns, on top of the smoothed history's log odds or log seconds. */
-const fitLine: FitRows = (task, { alpha, C }, rows, _watched, _size, hooks) => {
+const fitLine: FitAs<LinearModel> = (task, { alpha, C }, rows, _watched, _size, hooks) => {
   const inputs = selectRows(task.matrix, rows);
   const penalty = typeof alpha === 'number' ? alpha : typeof C === 'number' ? 1 / C : 0;
   const options = {
@@ -76,11 +81,19 @@ const fitLine: FitRows = (task, { alpha, C }, rows, _watched, _size, hooks) => {
   return { ensemble: fitLinear(inputs, pick(task.target, rows), options, hooks), start: task.start };
 };
 
+/** The mean of boosted trees and a line: where one of them errs in a time to come, the other seldom does as well. */
+const fitBoth: FitRows = (task, { C, ...boosting }, ...rest) => {
+  const trees = fitBoosting(task, boosting, ...rest);
+  const line = fitLine(task, { C }, ...rest);
+  return { ensemble: meanOf(trees.ensemble, line.ensemble), start: task.start };
+};
+
 const families: Readonly<Record<string, FitRows>> = {
   HistGradientBoosting: fitBoosting,
   GradientBoosting: fitBoosting,
   RandomForest: forestFit('random_forest'),
   ExtraTrees: forestFit('extra_trees'),
+  Voting: fitBoth,
   LogisticRegression: fitLine,
   Ridge: fitLine,
   LinearRegression: fitLine,

@@ -4,7 +4,8 @@ import { fitCandidate, pick, type Task } from './fit-candidate.ts';
 import type { Fold } from './folds.ts';
 import type { FitHooks } from './hooks.ts';
 import { selectRows } from './matrix.ts';
-import { type Fit, rawScores } from './scores.ts';
+import { treeCount } from './model.ts';
+import { rawScores } from './scores.ts';
 
 /** What a fit that had not seen some rows said of them. */
 export type HeldPart = { readonly rows: Int32Array; readonly scores: Float64Array; readonly target: Float64Array };
@@ -24,8 +25,6 @@ export const foldsWithTarget = (folds: readonly Fold[], hasTarget: (row: number)
     .map((fold) => ({ ...fold, train: fold.train.filter(hasTarget), test: fold.test.filter(hasTarget) }))
     .filter(({ train, test }) => train.length > 0 && test.length > 0);
 
-const treesOf = ({ ensemble }: Fit): number => (ensemble.kind === 'linear' ? 0 : ensemble.trees.roots.length);
-
 /** Fits a candidate on each fold's earlier part and asks it about the later one. @param folds - at least one */
 export const holdOut = (task: Task, candidate: Candidate, folds: readonly Fold[], hooks: FitHooks): Held => {
   const judged = folds.reduce((sum, { test }) => sum + test.length, 0);
@@ -33,7 +32,7 @@ export const holdOut = (task: Task, candidate: Candidate, folds: readonly Fold[]
   let link: Link = 'identity';
   const parts = folds.map(({ train, test }): HeldPart => {
     const fit = fitCandidate(task, candidate, train, { watched: test }, hooks);
-    size += (treesOf(fit) * test.length) / judged;
+    size += (treeCount(fit.ensemble) * test.length) / judged;
     link = fit.ensemble.link;
     const scores = rawScores(fit, selectRows(task.matrix, test));
     return { rows: test, scores, target: pick(task.target, test) };

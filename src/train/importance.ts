@@ -1,6 +1,7 @@
 import type { ProbabilityHead } from './fit-heads.ts';
 import { type Matrix, selectRows } from './matrix.ts';
 import { logLoss } from './metrics.ts';
+import { columnsOf } from './model.ts';
 import { predictProbability } from './predict-heads.ts';
 import { drawToFront, seededRandom } from './seeded-random.ts';
 
@@ -28,17 +29,13 @@ export const permutationImportance = (
   const told = Float64Array.from(chosen, (row) => labels[row]!);
   const loss = (of: Matrix): number => logLoss(told, predictProbability(head, of));
   const before = loss(rows);
-  return [...columnsOf(head)]
+  const { ensemble, start } = head;
+  return [...columnsOf(ensemble).union(new Set(start ? [start.column] : []))]
     .map((column) => ({
       feature: names[column]!,
       log_loss_increase: loss(shuffled(rows, column, seed)) - before,
     }))
     .sort((a, b) => b.log_loss_increase - a.log_loss_increase || (a.feature < b.feature ? -1 : 1));
-};
-
-const columnsOf = ({ ensemble, start }: ProbabilityHead): Set<number> => {
-  const looked = ensemble.kind === 'linear' ? [...ensemble.slope.keys()] : ensemble.trees.feature;
-  return new Set([...looked.filter((column) => column >= 0), ...(start ? [start.column] : [])]);
 };
 
 const shuffled = ({ values, rows, columns }: Matrix, column: number, seed: number): Matrix => {

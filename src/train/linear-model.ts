@@ -3,7 +3,7 @@ import { checkShape, type Matrix } from './matrix.ts';
 
 /**
  * A fitted linear model as plain data. Raw score = baseline + per column, shape [features] each:
- * slope * (x - centre), x kept in [low, high]; or what a missing x adds. The sum is kept in [least, most].
+ * slope * (x - centre), x kept in [low, high]; or what a missing x adds. With `bounds` the sum is kept in them.
  */
 export type LinearModel = {
   readonly kind: 'linear';
@@ -17,14 +17,13 @@ export type LinearModel = {
   /** The range seen in training, so that no far value carries the score away. */
   readonly low: readonly number[];
   readonly high: readonly number[];
-  /** The raw scores of the rows learned from, so that no new combination of values does either. */
-  readonly least: number;
-  readonly most: number;
+  /** Under a log link: least and most of the rows learned from, so that no new combination of values explodes. */
+  readonly bounds: readonly [least: number, most: number] | null;
 };
 
 /** Raw scores, shape [rows]. @throws TypeError when the columns aren't the model's */
 export const predictLinearRaw = (
-  { baseline, features, slope, centre, missing, low, high, least, most }: LinearModel,
+  { baseline, features, slope, centre, missing, low, high, bounds }: LinearModel,
   inputs: Matrix,
 ): Float64Array => {
   checkShape(inputs);
@@ -38,6 +37,6 @@ export const predictLinearRaw = (
         ? missing[column]!
         : slope[column]! * (Math.min(Math.max(x, low[column]!), high[column]!) - centre[column]!);
     }
-    return Math.min(Math.max(score, least), most);
+    return bounds ? Math.min(Math.max(score, bounds[0]), bounds[1]) : score;
   });
 };

@@ -6,7 +6,7 @@ export type Attempt = {
   readonly candidate: Candidate;
   /** Log loss of a chance, gamma deviance of seconds, on the held-out parts; null when it was not tried. */
   readonly loss: number | null;
-  /** Trees of a boosting; null for the others. */
+  /** Trees of a boosting, alone or in a vote; null for the others. */
   readonly trees: number | null;
 };
 
@@ -38,7 +38,7 @@ export const selectCandidate = <T>(
     const held = hold(candidate);
     const { tuned, loss: found } = tune(held);
     const loss = Number.isNaN(found) ? Number.POSITIVE_INFINITY : found;
-    attempts.push({ candidate, loss, trees: /Boosting/.test(candidate.estimator) ? held.size : null });
+    attempts.push({ candidate, loss, trees: /Boosting|Voting/.test(candidate.estimator) ? held.size : null });
     if (!best || loss < best.loss) best = { held, tuned, loss };
   }
   if (!best) throw new TypeError('a head needs a candidate');

@@ -52,21 +52,31 @@ export const columnScale = (
 };
 
 /**
- * A row as the terms of a linear model: per column its standardised value, 0 (the mean) where missing, then per column
- * whether it is missing, standardised too.
- * @param into - shape [2 * columns], filled
+ * The terms of a linear model that vary, by number: `column` for a column's standardised value, which counts as 0 (the
+ * mean) where it is missing; `columns + column` for whether it is missing, standardised too.
  */
+export const varyingTerms = (scales: readonly ColumnScale[]): Int32Array =>
+  Int32Array.of(
+    ...scales.keys().filter((column) => scales[column]!.deviation > 0),
+    ...[...scales.keys()].filter((column) => scales[column]!.missingDeviation > 0).map((at) => scales.length + at),
+  );
+
+/** @param into - the row's terms in their order, from `base` on */
 export const writeTerms = (
   scales: readonly ColumnScale[],
+  terms: Int32Array,
   { values, columns }: Matrix,
   row: number,
   into: Float64Array,
+  base: number,
 ): void => {
-  for (let column = 0; column < columns; column++) {
+  for (let at = 0; at < terms.length; at++) {
+    const term = terms[at]!;
+    const column = term < columns ? term : term - columns;
     const { centre, deviation, low, high, missingShare, missingDeviation } = scales[column]!;
     const x = values[row * columns + column]!;
     const isMissing = Number.isNaN(x);
-    into[column] = isMissing || deviation === 0 ? 0 : (Math.min(Math.max(x, low), high) - centre) / deviation;
-    into[columns + column] = missingDeviation === 0 ? 0 : (Number(isMissing) - missingShare) / missingDeviation;
+    if (term >= columns) into[base + at] = (Number(isMissing) - missingShare) / missingDeviation;
+    else into[base + at] = isMissing ? 0 : (Math.min(Math.max(x, low), high) - centre) / deviation;
   }
 };

@@ -16,10 +16,12 @@ const nextFloat32 = (value: number): number => {
 };
 
 /** The values at which a column's part of the score bends, by column. */
-const bends = (model: Model): [column: number, at: number][] =>
-  model.kind === 'linear'
+const bends = (model: Model): [column: number, at: number][] => {
+  if (model.kind === 'sum') return [...bends(model.trees), ...bends(model.line)];
+  return model.kind === 'linear'
     ? [...model.low, ...model.high].map((at, i) => [i % model.features, at])
     : model.trees.feature.map((column, node) => [column, model.trees.threshold[node]!]);
+};
 
 /** Rows that stand on the thresholds of a model, just above them, and at infinity, missing or 0 elsewhere. */
 export const hardRows = (model: Model, atMost = 400): Matrix => {

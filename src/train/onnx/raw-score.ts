@@ -27,20 +27,28 @@ const startScore = (name: string, input: string, link: Link, { column }: Start):
   return chain;
 };
 
-/** From features to raw scores, float64 [N, 1]: trees in float32, whose sum is exact, the rest in float64. */
-export const rawScore = (name: string, input: string, model: Model, start: Start | undefined): Chain => {
+/** What two chains give, added. */
+const sumOf = (one: Chain, other: Chain, output: string): Chain => ({
+  nodes: [...one.nodes, ...other.nodes, { op: 'Add', inputs: [one.last, other.last], output }],
+  constants: [...one.constants, ...other.constants],
+  last: output,
+});
+
+const modelScore = (name: string, input: string, model: Model): Chain => {
+  if (model.kind === 'sum') {
+    return sumOf(modelScore(name, input, model.trees), modelScore(name, input, model.line), `${name}_model`);
+  }
   const chain = model.kind === 'linear' ? linearChain(name, input, model) : treesChain(name, input, model.trees);
   append(chain, 'Add', model.baseline);
-  if (model.kind === 'linear') {
-    append(chain, 'Max', model.least);
-    append(chain, 'Min', model.most);
+  if (model.kind === 'linear' && model.bounds) {
+    append(chain, 'Max', model.bounds[0]);
+    append(chain, 'Min', model.bounds[1]);
   }
-  if (start === undefined) return chain;
-  const from = startScore(name, input, model.link, start);
-  const sum = { op: 'Add', inputs: [from.last, chain.last], output: `${name}_raw` };
-  return {
-    nodes: [...chain.nodes, ...from.nodes, sum],
-    constants: [...chain.constants, ...from.constants],
-    last: sum.output,
-  };
+  return chain;
+};
+
+/** From features to raw scores, float64 [N, 1]: trees in float32, whose sum is exact, the rest in float64. */
+export const rawScore = (name: string, input: string, model: Model, start: Start | undefined): Chain => {
+  const chain = modelScore(name, input, model);
+  return start === undefined ? chain : sumOf(chain, startScore(name, input, model.link, start), `${name}_raw`);
 };

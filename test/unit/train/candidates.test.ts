@@ -30,6 +30,7 @@ const small: Readonly<Record<string, object>> = {
   GradientBoosting: { n_estimators: 15 },
   RandomForest: { n_estimators: 10 },
   ExtraTrees: { n_estimators: 10 },
+  Voting: { max_iter: 15 },
 };
 
 const candidate = (estimator: string): Candidate => ({

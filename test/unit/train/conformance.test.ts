@@ -3,6 +3,7 @@ import { fitGradientBoosting } from '../../../src/train/boosting.ts';
 import type { BoostingOptions } from '../../../src/train/boosting-options.ts';
 import { type ForestOptions, fitForest } from '../../../src/train/forest.ts';
 import { fitLinear, type LinearOptions } from '../../../src/train/linear.ts';
+import { meanOf } from '../../../src/train/sum-model.ts';
 import { checkTrainer, type Fit } from '../../helpers/check-ensemble.ts';
 
 const boosting =
@@ -24,6 +25,13 @@ const linear =
   (loss: LinearOptions['loss']): Fit =>
   (inputs, target, _, hooks) =>
     fitLinear(inputs, target, { loss }, hooks);
+
+const mean =
+  (loss: 'log_loss' | 'gamma'): Fit =>
+  (inputs, target, seed, hooks) => {
+    const trees = fitGradientBoosting(inputs, target, { loss, max_iter: 40, random_state: seed }, hooks);
+    return meanOf(trees, fitLinear(inputs, target, { loss }));
+  };
 
 /** Half of what there is to learn bends. */
 const straight = { error: 0.95, steps: 2 };
@@ -50,3 +58,5 @@ describe('logistic regression', () => checkTrainer(linear('log_loss'), 'labels',
 describe('ridge regression', () => checkTrainer(linear('squared_error'), 'seconds', straight));
 describe('gamma regression', () => checkTrainer(linear('gamma'), 'seconds', straight));
 describe('poisson regression', () => checkTrainer(linear('poisson'), 'seconds', straight));
+describe('mean of trees and a line, chance', () => checkTrainer(mean('log_loss'), 'labels', straight));
+describe('mean of trees and a line, seconds', () => checkTrainer(mean('gamma'), 'seconds', straight));
