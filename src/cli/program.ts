@@ -13,6 +13,7 @@ import {
 import { type RankOptions, rankCommand } from './rank-command.ts';
 import { type SimulateOptions, simulateCommand } from './simulate-command.ts';
 import { type TrainOptions, trainCommand } from './train-command.ts';
+import { type WhatIfOptions, whatIfCommand } from './what-if-command.ts';
 
 const whole = (text: string): number => {
   const value = Number(text);
@@ -95,6 +96,27 @@ export const buildProgram = (version: string, open: () => CliContext): Command =
     .option('--out <F>', 'file to write instead of stdout')
     .addHelpText('after', '\nExample: provider-ranker rank --requests requests.ndjson --dataset outcomes.ndjson')
     .action((options: RankOptions) => rankCommand(options, open()));
+
+  program
+    .command('whatif')
+    .description('the requests of a file with changes: both orders side by side')
+    .requiredOption('--requests <F>', 'requests')
+    .option('--dataset <F>', 'outcomes; those that had finished by a request count for it')
+    .option('--changes <F>', 'changes as POST /whatif takes them, a JSON array')
+    .option('--set <SITE:FIELD=VALUE>', 'a field of a provider, may be given several times', listed)
+    .option('--down <SITE>', 'a provider at which nothing can run, may be given several times', listed)
+    .option('--data <SITE>', 'a provider beside which the data lie, may be given several times', listed)
+    .option('--uuid <U>', 'only this deployment')
+    .option('--replicas <F>', 'where data sets lie; without it the Rucio of the settings is asked, if there is one')
+    .option('--transfers <F>', 'transfers; those that had finished by a request tell how fast links are')
+    .option(...registryOption)
+    .option('--json', 'print one JSON object a request')
+    .addHelpText(
+      'after',
+      '\nSITE: a provider, or provider/region; none before the colon: all.' +
+        '\nExample: provider-ranker whatif --requests requests.ndjson --dataset outcomes.ndjson --set RECAS-BARI/RegionOne:vcpus_quota=200 --down BACKBONE/bari',
+    )
+    .action((options: WhatIfOptions) => whatIfCommand(options, open()));
 
   program
     .command('evaluate')

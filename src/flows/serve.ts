@@ -2,7 +2,6 @@ import type { Bus, Subscription } from '../bus/port.ts';
 import type { JsonValue } from '../contracts/json.ts';
 import type { Outcome } from '../contracts/outcome.ts';
 import type { Providers } from '../contracts/rest/providers.ts';
-import { readQuestion } from '../contracts/suppose.ts';
 import { asRankerError, type RankerError } from '../errors.ts';
 import { Reservations } from '../features/reservations/reservations.ts';
 import type { CachedRegistry } from '../registry/cache.ts';
@@ -29,7 +28,7 @@ import { trainAlone } from './train-alone.ts';
 import type { TrainReport } from './train-model.ts';
 import { learnedFrom } from './training-due.ts';
 import { Trainer } from './training-schedule.ts';
-import { encodeWhatIf, whatIf } from './what-if.ts';
+import { answerWhatIf } from './what-if.ts';
 
 export type ServiceSettings = AnswerChoices & {
   readonly roles: readonly ('api' | 'ranking' | 'training')[];
@@ -229,11 +228,12 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
       inService: () => keeper.served()?.model.version ?? null,
       onChange: () => keeper.look(),
     }),
-    whatIf: async (question) => {
-      const { request, changes } = readQuestion(question);
-      const context = { time: now(), zone: settings.requestZone };
-      return encodeWhatIf(await whatIf(request, changes, context, { ...ranker, served: () => keeper.unwatched() }));
-    },
+    whatIf: (question) =>
+      answerWhatIf(
+        question,
+        { time: now(), zone: settings.requestZone },
+        { ...ranker, served: () => keeper.unwatched() },
+      ),
     rawModels: raw,
     accept: acceptOutcomes({ bus, topic: settings.outcomeTopic, history, zone: settings.outcomeZone, now }),
     health: () => {

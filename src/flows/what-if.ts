@@ -5,7 +5,7 @@ import type { LocalityFacts } from '../contracts/locality.ts';
 import { encodeRanked, type RankedAnswer, type RankedProvider } from '../contracts/ranked.ts';
 import type { RankRequest } from '../contracts/request.ts';
 import type { Reserved } from '../contracts/reserved.ts';
-import { type Supposed, suppose } from '../contracts/suppose.ts';
+import { readQuestion, type Supposed, suppose } from '../contracts/suppose.ts';
 import type { ProviderDifference, SupposedChange } from '../contracts/what-if.ts';
 import { RankerError } from '../errors.ts';
 import { withDataAt, withoutDataAt } from '../features/locality/suppose-places.ts';
@@ -18,6 +18,8 @@ export type WhatIf = {
   readonly after: RankedAnswer;
   /** In the order of `after`; what a filter leaves out of it comes last. */
   readonly providers: readonly ProviderDifference[];
+  /** Changes that none of the request's providers fits. */
+  readonly idle: readonly SupposedChange[];
 };
 
 /** Nothing succeeds where all is down. */
@@ -73,7 +75,7 @@ const differencesOf = (
  * A request's answer, and what it would be if some things were otherwise: by the same model, history and reservations, at
  * the same moment. Nothing is published, kept or reserved.
  * @param time - epoch ms
- * @throws RankerError MESSAGE_*, also for a change that none of the request's providers fits
+ * @throws RankerError MESSAGE_* for a request that can't be read, with the changes or without
  */
 export const whatIf = async (
   message: JsonValue,
@@ -85,8 +87,6 @@ export const whatIf = async (
   const decode = (value: JsonValue) => decodeRequest(value, { now: time, zone, defaultVersion: '1.1.0' });
   const request = decode(message);
   const supposed = suppose(message, changes);
-  const [idle] = supposed.idle;
-  if (idle) throw noSuchProvider(idle, request);
   const changed = decode(supposed.message);
   const [foreseen, otherwise] = await Promise.all([foresee(request, time, ranker), foresee(changed, time, ranker)]);
   const reservedAt = reservedFor(request.uuid, time, ranker);
@@ -100,13 +100,8 @@ export const whatIf = async (
     locality: otherwise.locality && withMovedData(changed, otherwise.locality, supposed),
   };
   const after = conclude(changed, time, supposedly, ranker, (candidate) => held.get(candidate));
-  return { before, after, providers: differencesOf(request, byIndex(request, before), byIndex(changed, after)) };
-};
-
-const noSuchProvider = ({ provider_name, region_name }: SupposedChange, { uuid }: RankRequest): RankerError => {
-  const named = [provider_name, region_name].filter((name) => name !== undefined).join('/');
-  const claim = `changes: ${named} is not among the request's providers (message ${uuid})`;
-  return new RankerError('MESSAGE_FIELD_RANGE', claim, { field: 'changes', uuid });
+  const providers = differencesOf(request, byIndex(request, before), byIndex(changed, after));
+  return { before, after, providers, idle: supposed.idle };
 };
 
 /** The text of a `WhatIfAnswer`. */
@@ -122,4 +117,26 @@ export const encodeWhatIf = ({ before, after, providers }: WhatIf): string => {
     providers,
   });
   return `${head.slice(0, -1)},"before":${encodeRanked(before)},"after":${encodeRanked(after)}}`;
+};
+
+/**
+ * Answers a `WhatIfQuestion`.
+ * @throws RankerError MESSAGE_*, also for a change that none of the request's providers fits
+ */
+export const answerWhatIf = async (
+  question: JsonValue,
+  context: { readonly time: number; readonly zone: string },
+  ranker: Ranker,
+): Promise<string> => {
+  const { request, changes } = readQuestion(question);
+  const found = await whatIf(request, changes, context, ranker);
+  const [idle] = found.idle;
+  if (idle) throw noSuchProvider(idle, found.before.uuid);
+  return encodeWhatIf(found);
+};
+
+const noSuchProvider = ({ provider_name, region_name }: SupposedChange, uuid: string): RankerError => {
+  const named = [provider_name, region_name].filter((name) => name !== undefined).join('/');
+  const claim = `changes: ${named} is not among the request's providers (message ${uuid})`;
+  return new RankerError('MESSAGE_FIELD_RANGE', claim, { field: 'changes', uuid });
 };

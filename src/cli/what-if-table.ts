@@ -1,0 +1,38 @@
+import type { WhatIfAnswer } from '../contracts/what-if.ts';
+import { duration, percent, table } from './table.ts';
+
+/** Both values, or the one where they read the same. */
+const change = <T>({ before, after }: { before: T; after: T }, text: (value: T) => string): string => {
+  const [one, other] = [text(before), text(after)];
+  return one === other ? one : `${one} -> ${other}`;
+};
+
+const place = (position: number | null): string => (position === null ? '-' : String(position));
+
+/** Both orders in one table: one line a provider, as the second order has them. */
+export const whatIfTable = ({ providers }: WhatIfAnswer, width: number): string[] =>
+  table(
+    [
+      { title: '#', align: 'right' },
+      { title: 'was', align: 'right' },
+      { title: 'provider/region' },
+      { title: 'chance', align: 'right' },
+      { title: 'runs after', align: 'right' },
+      { title: 'data come in', align: 'right' },
+      { title: 'fits' },
+    ],
+    providers.map((one) => [
+      place(one.position.after),
+      place(one.position.before),
+      `${one.provider_name}/${one.region_name}`,
+      change(one.success_probability, percent),
+      change(one.expected_time_s, duration),
+      change(one.transfer_time_s, duration),
+      change(one.feasible, (feasible) => (feasible ? 'yes' : 'no')),
+    ]),
+    width,
+  );
+
+/** The line above the table. */
+export const whatIfTitle = ({ uuid, p_any_success, expected_time_to_success_s, differs }: WhatIfAnswer): string =>
+  `${uuid}  any succeeds: ${change(p_any_success, percent)}, expected after ${change(expected_time_to_success_s, duration)}${differs ? '' : ' (same order)'}`;
