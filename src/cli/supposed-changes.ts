@@ -15,7 +15,7 @@ const siteOf = (text: string): JsonObject => {
   return { provider_name: text.slice(0, slash), region_name: text.slice(slash + 1) };
 };
 
-const valueOf = (text: string) => {
+const parsedOrText = (text: string) => {
   try {
     return JSON.parse(text);
   } catch {
@@ -29,7 +29,7 @@ const setOf = (text: string): JsonObject => {
   if (field === undefined || value === undefined) {
     throw new RankerError('USAGE', `--set: must be SITE:FIELD=VALUE, got ${text}`);
   }
-  const one = { [field]: valueOf(value) };
+  const one = { [field]: parsedOrText(value) };
   return { ...siteOf(site ?? ''), set: feature ? { features: one } : one };
 };
 
