@@ -35,6 +35,7 @@ export const errorCodes = [
   'BUS_UNREACHABLE',
   'BUS_TOPIC_MISSING',
   'BUS_REFUSED',
+  'CATALOGUE_FAILED',
   'CONFIG_INVALID',
   'USAGE',
   'LISTEN_FAILED',

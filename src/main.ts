@@ -7,7 +7,8 @@ import { buildProgram } from './cli/program.ts';
 import { readEnvironment } from './config/environment.ts';
 import { readConfig } from './config/read-config.ts';
 import { asRankerError } from './errors.ts';
-import { asidePlace, busPlace, registryPlace } from './places.ts';
+import { openCatalogue } from './flows/open-catalogue.ts';
+import { asidePlace, busPlace, localityTimes, registryPlace, rucioPlaces } from './places.ts';
 import { openRegistry } from './registry/place.ts';
 import { serve } from './serve.ts';
 
@@ -48,6 +49,12 @@ const openContext = (): CliContext => {
         stop.signal,
       ),
   };
+  const openRucios = async () => {
+    const log = { debug: () => {}, info: () => {}, warn: (_: object, text: string) => tell(`warning: ${text}`) };
+    const opened = openCatalogue(rucioPlaces(config), localityTimes(config), log);
+    await opened?.warm;
+    return opened;
+  };
   const openLetters = async () => {
     const log = { debug: () => {}, info: () => {}, warn: () => {} };
     const aside = asidePlace(config);
@@ -61,7 +68,7 @@ const openContext = (): CliContext => {
     };
     return { places: opened, close };
   };
-  const cli = { ...context, openLetters };
+  const cli = { ...context, openLetters, openCatalogue: openRucios };
   return { ...cli, serve: (options) => serve(options, cli) };
 };
 

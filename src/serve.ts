@@ -12,13 +12,14 @@ import { answerCpr } from './flows/answer-cpr.ts';
 import { answerSettings } from './flows/answer-settings.ts';
 import { publishOutcomes } from './flows/demo.ts';
 import { installStarter } from './flows/install-starter.ts';
+import { openCatalogue } from './flows/open-catalogue.ts';
 import { openServed } from './flows/open-served.ts';
 import { rankFile } from './flows/rank-file.ts';
 import { runTraining } from './flows/run-training.ts';
 import { salvage } from './flows/salvage.ts';
 import { type Service, startService } from './flows/serve.ts';
 import { trainSettings } from './flows/train-settings.ts';
-import { asidePlace, busPlace, impatient } from './places.ts';
+import { asidePlace, busPlace, impatient, localityTimes, rucioPlaces } from './places.ts';
 import { openFolderRegistry } from './registry/folder/folder-registry.ts';
 import { openRegistry } from './registry/place.ts';
 import { openLogger } from './telemetry/logger.ts';
@@ -56,6 +57,7 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
   }
   const asideAt = asidePlace(config);
   let aside: Promise<Bus> | undefined;
+  const opened = openCatalogue(rucioPlaces(config), localityTimes(config), log);
   const service = await startService({
     bus,
     ...(asideAt && {
@@ -90,6 +92,11 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
       requestZone: config.inferenceTimeZone,
       modelReference: config.modelVersion,
       modelPollMs: 1000 * config.modelPollS,
+    },
+    locality: opened && {
+      catalogue: opened.catalogue,
+      rseProviders: config.rseProviders,
+      transferTopic: config.kafkaTransfersTopic,
     },
     snapshot: {
       path: join(config.dataDir, 'history.snapshot'),
@@ -142,6 +149,7 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
     const giveUp = setTimeout(() => void bus.close(), patienceMs);
     await api.close();
     await service.stop();
+    opened?.close();
     clearTimeout(giveUp);
     await (await aside)?.close();
     await bus.close();

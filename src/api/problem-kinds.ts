@@ -48,6 +48,7 @@ export const problemKinds: Readonly<Record<ErrorCode, ProblemKind>> = {
   BUS_UNREACHABLE: unavailable('The brokers do not answer'),
   BUS_TOPIC_MISSING: unavailable('A topic is missing'),
   BUS_REFUSED: unavailable('The brokers refuse this process'),
+  CATALOGUE_FAILED: unavailable('The replica catalogue does not answer'),
   CONFIG_INVALID: ownFault('A setting is wrong'),
   USAGE: ownFault('The command is used wrongly'),
   LISTEN_FAILED: ownFault('The address cannot be listened on'),

@@ -1,5 +1,6 @@
 import type { BusPlace } from '../bus/place.ts';
 import type { Config } from '../config/config.ts';
+import type { OpenCatalogue } from '../flows/open-catalogue.ts';
 import type { LetterPlaces } from '../flows/read-dead-letters.ts';
 import type { CachedRegistry } from '../registry/cache.ts';
 import type { RegistryPlace } from '../registry/place.ts';
@@ -27,5 +28,7 @@ export type CliContext = {
   readonly openRegistry: (named: string | undefined) => CachedRegistry;
   /** Where dead letters lie, for a command that doesn't wait for brokers. */
   readonly openLetters: () => Promise<{ readonly places: LetterPlaces; readonly close: () => Promise<void> }>;
+  /** Asks the Rucios of the settings, waiting for what a service has long known; undefined when there is none. */
+  readonly openCatalogue: () => Promise<OpenCatalogue | undefined>;
   readonly serve: (options: { readonly demo: boolean }) => Promise<void>;
 };

@@ -24,10 +24,11 @@ export const rankCommand = async (options: RankOptions, context: CliContext): Pr
   );
   const outcomes = tellRejections(tell, options.dataset ?? '');
   const requests = tellRejections(tell, options.requests);
+  const opened = options.replicas === undefined ? await context.openCatalogue() : undefined;
   const locate = await locateFromFiles({
     replicas: options.replicas,
     transfers: options.transfers,
-    catalogue: undefined,
+    catalogue: opened?.catalogue,
     providers: config.rseProviders,
     onRejected: (path, line, error) => tell(`${path}:${line}: ${error.message}`),
   });
@@ -56,6 +57,7 @@ export const rankCommand = async (options: RankOptions, context: CliContext): Pr
     await out.discard();
     throw fault;
   } finally {
+    opened?.close();
     await served?.model.close();
   }
 };

@@ -92,6 +92,34 @@ export const estimators: Kind<Readonly<Record<string, Readonly<Record<string, un
   z.record(z.string(), z.record(z.string(), z.unknown())).refine((table) => Object.keys(table).length > 0),
 );
 
+const InstanceEntry = z
+  .strictObject({
+    name: z.string().min(1),
+    url: z.string(),
+    auth_url: z.string().optional(),
+    account: z.string().min(1),
+    username: z.string().optional(),
+    password: z.string().optional(),
+    token_file: z.string().optional(),
+    oidc_token_url: z.string().optional(),
+    oidc_client_id: z.string().optional(),
+    oidc_client_secret: z.string().optional(),
+    oidc_scope: z.string().optional(),
+    oidc_audience: z.string().optional(),
+    scopes: z.array(z.string()).optional(),
+  })
+  .refine(({ url, auth_url, oidc_token_url }) =>
+    [url, auth_url ?? url, oidc_token_url ?? url].every((one) => httpUrl.parse(one) !== undefined),
+  );
+
+export type RucioEntry = z.infer<typeof InstanceEntry>;
+
+/** Several Rucios, each with what the RUCIO_ settings tell of one. */
+export const rucioInstances: Kind<readonly RucioEntry[]> = json(
+  'a JSON list such as [{"name": "rucio-a", "url": "https://rucio-a", "account": "ranker", "username": "u", "password": "p", "scopes": ["demo"]}]',
+  z.array(InstanceEntry),
+);
+
 /** Providers, or `provider/region`, by storage element. */
 export const rseProviders: Kind<Readonly<Record<string, string | readonly string[]>>> = json(
   'a JSON object of storage elements with their provider, such as {"RSE-1": "SITE-A", "RSE-2": ["SITE-A/one", "SITE-B"]}',

@@ -43,7 +43,7 @@ const parseAll = (texts: ReadonlyMap<string, string>): [Partial<Values>, string[
 };
 
 const shown = (name: SettingName, text: string): string => {
-  if (/PASSWORD|TOKEN|SECRET|KEY/.test(name)) return 'a text that is not shown';
+  if (/PASSWORD|TOKEN|SECRET|KEY|INSTANCES/.test(name)) return 'a text that is not shown';
   const harmless = text.replace(/\/\/.*@/, '//…@');
   return JSON.stringify(harmless.length > 80 ? `${harmless.slice(0, 80)}…` : harmless);
 };

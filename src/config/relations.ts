@@ -12,6 +12,7 @@ export const relationFaults = (values: Partial<Values>): string[] => {
   if (values.KAFKA_SASL_MECHANISM && !(values.KAFKA_SASL_USERNAME && values.KAFKA_SASL_PASSWORD)) {
     faults.push('KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD must be set where KAFKA_SASL_MECHANISM is');
   }
+  faults.push(...rucioFaults(values));
   const topics = Map.groupBy(topicNames, (name) => values[name]);
   for (const [topic, names] of topics) {
     if (topic !== undefined && names.length > 1) faults.push(`${names.join(' and ')} must differ, got "${topic}"`);
@@ -19,4 +20,34 @@ export const relationFaults = (values: Partial<Values>): string[] => {
   return faults;
 };
 
-const topicNames = ['KAFKA_INFERENCE_TOPIC', 'KAFKA_TRAINING_TOPIC', 'KAFKA_RANKED_PROVIDERS_TOPIC'] as const;
+const topicNames = [
+  'KAFKA_INFERENCE_TOPIC',
+  'KAFKA_TRAINING_TOPIC',
+  'KAFKA_RANKED_PROVIDERS_TOPIC',
+  'KAFKA_TRANSFERS_TOPIC',
+] as const;
+
+const rucioFaults = (values: Partial<Values>): string[] => {
+  const faults: string[] = [];
+  if (values.RUCIO_URL) {
+    const { RUCIO_USERNAME, RUCIO_PASSWORD, RUCIO_TOKEN_FILE, RUCIO_OIDC_TOKEN_URL } = values;
+    if (!values.RUCIO_ACCOUNT) faults.push('RUCIO_ACCOUNT must be set where RUCIO_URL is');
+    if ([RUCIO_USERNAME && RUCIO_PASSWORD, RUCIO_TOKEN_FILE, RUCIO_OIDC_TOKEN_URL].filter(Boolean).length !== 1) {
+      faults.push(
+        'One of RUCIO_USERNAME with RUCIO_PASSWORD, RUCIO_TOKEN_FILE and RUCIO_OIDC_TOKEN_URL must be set where RUCIO_URL is',
+      );
+    }
+    if (RUCIO_OIDC_TOKEN_URL && !(values.RUCIO_OIDC_CLIENT_ID && values.RUCIO_OIDC_CLIENT_SECRET)) {
+      faults.push('RUCIO_OIDC_CLIENT_ID and RUCIO_OIDC_CLIENT_SECRET must be set where RUCIO_OIDC_TOKEN_URL is');
+    }
+  }
+  for (const one of values.RUCIO_INSTANCES ?? []) {
+    const oidc = one.oidc_token_url && one.oidc_client_id && one.oidc_client_secret;
+    if ([one.username && one.password, one.token_file, oidc].filter(Boolean).length !== 1) {
+      faults.push(
+        `${one.name} of RUCIO_INSTANCES must have username and password, or token_file, or oidc_token_url with its client`,
+      );
+    }
+  }
+  return faults;
+};

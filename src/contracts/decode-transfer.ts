@@ -3,10 +3,16 @@ import { RankerError } from '../errors.ts';
 import { readInstant } from './time.ts';
 import type { Transfer } from './transfer.ts';
 
+/** Rucio's events write times as HTTP does: `Wed, 11 Jun 2025 10:00:00 UTC`. */
+const httpTime = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (?:UTC|GMT)$/;
+
 const time = z
   .union([z.string(), z.number()])
   .nullish()
-  .transform((value) => (value === null || value === undefined ? Number.NaN : readInstant(value, 'UTC')));
+  .transform((value) => {
+    if (value === null || value === undefined) return Number.NaN;
+    return typeof value === 'string' && httpTime.test(value) ? Date.parse(value) : readInstant(value, 'UTC');
+  });
 const amount = z
   .number()
   .nullish()

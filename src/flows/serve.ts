@@ -3,6 +3,7 @@ import type { JsonValue } from '../contracts/json.ts';
 import type { Outcome } from '../contracts/outcome.ts';
 import type { Providers } from '../contracts/rest/providers.ts';
 import { asRankerError, type RankerError } from '../errors.ts';
+import { LinkHistory } from '../features/locality/link-history.ts';
 import { Reservations } from '../features/reservations/reservations.ts';
 import type { CachedRegistry } from '../registry/cache.ts';
 import type { Logger } from '../telemetry/logger.ts';
@@ -14,9 +15,11 @@ import { type AnswerChoices, answerSettings } from './answer-settings.ts';
 import { AnsweredRequests } from './answered.ts';
 import { batchedPublisher } from './batched-publisher.ts';
 import { openBurial } from './burial.ts';
+import { transfersOf } from './follow-transfers.ts';
 import { keepSnapshots, openHistory, type SnapshotOrigin } from './history-snapshots.ts';
 import { knownAnswers } from './known-answers.ts';
 import { buryUnreadable, followOutcomes } from './live-history.ts';
+import { type Catalogue, locateData, type RseProviders } from './locate-data.ts';
 import { ModelKeeper } from './model-keeper.ts';
 import { type QualityReport, watchPromises } from './model-quality.ts';
 import { previewRequests } from './preview-request.ts';
@@ -51,6 +54,14 @@ export type ServiceSettings = AnswerChoices & {
   readonly reservationTtlS: number;
 };
 
+/** What knows where data lies, and how long it takes to bring it elsewhere. */
+export type DataLocality = {
+  readonly catalogue: Catalogue;
+  readonly rseProviders: RseProviders;
+  /** Topic of transfers; undefined: none is read. */
+  readonly transferTopic: string | undefined;
+};
+
 export type ServiceDeps = {
   readonly bus: Bus;
   /** Opens what keeps the dead letters that `bus` won't take; closed by whoever gave it. */
@@ -58,6 +69,8 @@ export type ServiceDeps = {
   readonly registry: CachedRegistry;
   readonly train: (signal: AbortSignal) => Promise<TrainReport | undefined>;
   readonly settings: ServiceSettings;
+  /** Absent: nobody knows where data lies. */
+  readonly locality?: DataLocality | undefined;
   /** Where snapshots of the history are kept, and what they depend on besides the settings. */
   readonly snapshot: { readonly path: string } & Pick<SnapshotOrigin, 'bus' | 'version'>;
   /** Epoch ms. */
@@ -101,7 +114,7 @@ const driftedShare = 0.25;
 
 /** Starts the roles that the settings ask for: ranking requests, following outcomes, training. */
 export const startService = async (deps: ServiceDeps): Promise<Service> => {
-  const { bus, openAside, registry, train, settings, now, log } = deps;
+  const { bus, openAside, registry, train, settings, locality, now, log } = deps;
   const { path, ...place } = deps.snapshot;
   const origin = { ...place, topic: settings.outcomeTopic, zone: settings.outcomeZone };
   const live = await openHistory(path, origin, ({ code, message }) =>
@@ -120,9 +133,11 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
     onFault: ({ code, message }) => log.error({ code, reason: message }, 'no new model, the present one serves on'),
   });
   const reservations = settings.reservations ? new Reservations({ ttlMs: 1000 * settings.reservationTtlS }) : undefined;
+  const links = new LinkHistory();
   const ranker = {
     history,
     reservations,
+    locate: locality && locateData(locality.catalogue, links, locality.rseProviders),
     served: () => keeper.served(),
     settings: answerSettings(settings),
     onFault: (rung: string, fault: unknown) => log.error({ rung, err: fault }, 'rung of the ladder failed'),
@@ -174,6 +189,12 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
       outcomesRead.resolve();
     }),
   );
+  const transferTopic = locality?.transferTopic;
+  if (transferTopic !== undefined) {
+    const unreadable = ({ message }: RankerError) =>
+      log.debug({ topic: transferTopic, reason: message }, 'no transfer');
+    keepOpen(transferTopic, transfersOf(bus, transferTopic, links, unreadable));
+  }
   const snapshots = keepSnapshots(path, origin, live, ({ code, message }) =>
     log.error({ code, reason: message }, 'snapshot not written'),
   );

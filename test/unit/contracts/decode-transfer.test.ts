@@ -12,9 +12,9 @@ const rucioEvent = {
     'src-rse': 'A',
     'dst-rse': 'B',
     bytes: 1e9,
-    submitted_at: '2025-06-11 10:00:00',
-    started_at: '2025-06-11 10:00:10',
-    transferred_at: '2025-06-11 10:01:40',
+    submitted_at: 'Wed, 11 Jun 2025 10:00:00 UTC',
+    started_at: 'Wed, 11 Jun 2025 10:00:10 UTC',
+    transferred_at: 'Wed, 11 Jun 2025 10:01:40 UTC',
     activity: 'User Subscriptions',
   },
 };

@@ -1,0 +1,41 @@
+import { RankerError } from '../errors.ts';
+
+/** A fault of the catalogue; its text is short enough to stand in a reason. */
+export const catalogueFault = (
+  name: string,
+  what: string,
+  details: { readonly status?: number; readonly exception?: string } = {},
+  cause?: unknown,
+): RankerError => new RankerError('CATALOGUE_FAILED', `${name} ${what}`, details, { cause });
+
+/** What an exchange without a whole answer means. */
+export const transportFault = (name: string, cause: unknown): RankerError => {
+  if (cause instanceof RankerError) return cause;
+  if (cause instanceof Error && cause.name === 'TimeoutError') return catalogueFault(name, 'took too long', {}, cause);
+  const system = cause instanceof Error ? cause.cause : undefined;
+  const code = system instanceof Error && 'code' in system ? ` (${String(system.code)})` : '';
+  return catalogueFault(name, `can't be reached${code}`, {}, cause);
+};
+
+const exceptionPattern = /"ExceptionClass":\s*"(\w{1,80})"/;
+
+/** Rucio's name for what went wrong: in a header, or in the body where there is none. */
+export const exceptionOf = async (response: Response): Promise<string> => {
+  const header = response.headers.get('exceptionclass');
+  const body = header === null ? (await response.text()).slice(0, 10_000) : '';
+  if (header !== null) await response.body?.cancel();
+  return header ?? exceptionPattern.exec(body)?.[1] ?? '';
+};
+
+/** @param exception - see `exceptionOf` */
+export const answerFault = (name: string, status: number, exception: string): RankerError => {
+  const details = { status, exception };
+  if (exception === 'CannotAuthenticate') return catalogueFault(name, 'refuses the credentials', details);
+  return catalogueFault(name, `answered ${status}${exception && ` (${exception})`}`, details);
+};
+
+/** The exception that a fault of `answerFault` tells of. */
+export const exceptionIn = (fault: unknown): string | undefined => {
+  const exception = fault instanceof RankerError ? fault.details.exception : undefined;
+  return typeof exception === 'string' ? exception : undefined;
+};

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { RucioClient } from './client.ts';
+import { catalogueFault, exceptionIn } from './faults.ts';
+
+const RseLine = z.object({
+  rse: z.string().min(1),
+  rse_type: z.string().nullish(),
+  availability_read: z.boolean().nullish(),
+});
+
+type Storage = {
+  readonly onTape: boolean;
+  /** False while its data can't be read, such as in a downtime. */
+  readonly readable: boolean;
+};
+
+/** The storage elements of one Rucio as it told them last. */
+export type StorageTable = ReadonlyMap<string, Storage>;
+
+/** @throws RankerError CATALOGUE_FAILED */
+export const readStorage = async (client: RucioClient, signal: AbortSignal): Promise<StorageTable> => {
+  const table = new Map<string, Storage>();
+  for await (const line of client.lines({ method: 'GET', path: '/rses/' }, signal)) {
+    const parsed = RseLine.safeParse(line);
+    if (!parsed.success) throw catalogueFault(client.options.name, "gave an answer that can't be read");
+    const { rse, rse_type, availability_read } = parsed.data;
+    table.set(rse, { onTape: rse_type === 'TAPE', readable: availability_read ?? true });
+  }
+  return table;
+};
+
+const Attributes = z.record(z.string(), z.unknown());
+
+/** The provider, or `provider/region`, that an attribute names. @throws RankerError CATALOGUE_FAILED */
+export const readProvider = async (
+  client: RucioClient,
+  rse: string,
+  signal: AbortSignal,
+): Promise<string | undefined> => {
+  const call = { method: 'GET' as const, path: `/rses/${encodeURIComponent(rse)}/attr/` };
+  const value = Attributes.safeParse(await client.value(call, signal)).data?.[client.options.providerAttribute];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+};
+
+const Distances = z.array(z.object({ distance: z.number().nullish() }));
+
+/** Undefined where none is set. @throws RankerError CATALOGUE_FAILED */
+export const readDistance = async (
+  client: RucioClient,
+  from: string,
+  to: string,
+  signal: AbortSignal,
+): Promise<number | undefined> => {
+  const path = `/rses/${encodeURIComponent(from)}/distances/${encodeURIComponent(to)}`;
+  try {
+    const found = Distances.safeParse(await client.value({ method: 'GET', path }, signal)).data?.[0];
+    return found?.distance ?? undefined;
+  } catch (thrown) {
+    if (exceptionIn(thrown) === 'RSENotFound') return undefined;
+    throw thrown;
+  }
+};
