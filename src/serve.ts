@@ -110,6 +110,7 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
     rank: async (request) => (await service.answer(request)).message.value,
     preview: service.preview,
     whatIf: service.whatIf,
+    explain: service.explain,
     lastRung: salvage,
     ranking: service.ranking,
     recent: service.recent,

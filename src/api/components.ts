@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ModelCard } from '../contracts/card.ts';
+import { ExplainedMessage, Explanation } from '../contracts/explanation.ts';
 import { OutcomeMessage, RankRequestMessage } from '../contracts/message-schemas.ts';
 import { RankedEntry, RankedMessage } from '../contracts/ranked.ts';
 import {
@@ -29,6 +30,8 @@ const named: Readonly<Record<string, z.ZodType>> = {
   WhatIfAnswer,
   SupposedChange,
   ProviderDifference,
+  ExplainedMessage,
+  Explanation,
   LastAnswer,
   RankBatch,
   RankBatchAnswer,

@@ -52,6 +52,8 @@ export type ApiDeps = {
    */
   readonly whatIf: (question: JsonValue) => Promise<string>;
   readonly rawModels: Pick<RawModels, 'use' | 'versions'>;
+  /** As `rank`, or as `preview` where it is a dry run, with the complete reasons as `explanation`. */
+  readonly explain: (request: JsonValue, dryRun: boolean) => Promise<string>;
   /** What the last rung answers to a request that `rank` threw at; undefined when the request names no deployment. */
   readonly lastRung: (request: JsonValue, fault: RankerError) => string | undefined;
   /**

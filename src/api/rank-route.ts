@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { isCprRequest } from '../contracts/cpr/decode-request.ts';
+import { ExplainedMessage } from '../contracts/explanation.ts';
 import type { JsonValue } from '../contracts/json.ts';
 import { parseJson } from '../contracts/json-text.ts';
 import { RankRequestMessage } from '../contracts/message-schemas.ts';
-import { RankedMessage } from '../contracts/ranked.ts';
 import { RankProblem } from '../contracts/rest/problem.ts';
 import { RankQuery } from '../contracts/rest/rankings.ts';
 import { refuseDropIn } from './authorise.ts';
@@ -25,7 +25,7 @@ const document: RouteDocument = {
   query: RankQuery,
   body: json(RankRequestMessage),
   answers: {
-    200: { description: 'The list in the order to try it', content: json(RankedMessage) },
+    200: { description: 'The list in the order to try it', content: json(ExplainedMessage) },
     400: {
       description: 'The request cannot be read; the last rung answers it all the same, where it names a deployment',
       content: { 'application/problem+json': RankProblem },
@@ -40,7 +40,7 @@ const document: RouteDocument = {
  * legacy Cloud Provider Ranker are told by their shape, and answered as it would have.
  */
 export const rankRoute = (app: FastifyInstance, deps: ApiDeps): void => {
-  const { rank, preview, lastRung, trustedHosts } = deps;
+  const { rank, preview, explain, lastRung, trustedHosts } = deps;
   readBodies(app, 'application/json', (text) => parseJson(text));
   app.addHook('onRequest', guardWriting(trustedHosts));
   app.post<{ Body: JsonValue }>(
@@ -50,9 +50,10 @@ export const rankRoute = (app: FastifyInstance, deps: ApiDeps): void => {
       checkGroup(request.caller, request.body);
       if (isCprRequest(request.body)) return answerCprV1(request, request.body, reply, deps);
       refuseDropIn(request.caller);
-      const { dry_run: dryRun = 'false' } = readPart(RankQuery, request.query);
+      const { dry_run: dry = 'false', explain: why } = readPart(RankQuery, request.query);
+      const dryRun = dry !== 'false';
       try {
-        const ranked = await (dryRun === 'false' ? rank : preview)(request.body);
+        const ranked = await (why ? explain(request.body, dryRun) : (dryRun ? preview : rank)(request.body));
         return reply.type('application/json; charset=utf-8').send(ranked);
       } catch (thrown) {
         const problem = rankProblem(thrown, request.body, lastRung, request.id);

@@ -33,11 +33,18 @@ export const judgeShortages = (
   history: History,
   reserved?: Reserved,
 ): JudgedShortage[] =>
-  shortResources(candidate, reserved).map((shortage) => {
-    const record = history.shortages(providerKey, resources.indexOf(shortage.resource));
-    const overruled = record.attempts >= enoughOutcomes && wilsonLowerBound(record.successes, record.attempts) > 0.5;
-    return { ...shortage, ...record, overruled };
-  });
+  shortResources(candidate, reserved).map((shortage) =>
+    judged(shortage, history.shortages(providerKey, resources.indexOf(shortage.resource))),
+  );
+
+/** Whether outcomes overrule a shortage. @param record - of requests that were short of the same at the same provider */
+export const judged = (
+  shortage: Shortage,
+  { successes, attempts }: { readonly successes: number; readonly attempts: number },
+): JudgedShortage => {
+  const overruled = attempts >= enoughOutcomes && wilsonLowerBound(successes, attempts) > 0.5;
+  return { ...shortage, successes, attempts, overruled };
+};
 
 export const shortageFeatureNames: readonly string[] = ['shortage_success_share', 'shortage_outcomes'];
 

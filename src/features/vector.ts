@@ -64,6 +64,18 @@ export type Vectoriser = {
   readonly names: readonly string[];
   /** Writes one row of `names.length` float32 values; NaN = missing. */
   readonly write: (candidate: Candidate, circumstances: Circumstances, out: Float32Array, at: number) => Assessment;
+  /**
+   * Writes anew what the candidate itself tells, and leaves the columns of the history alone: the row of a provider
+   * whose quota or tests were others.
+   * @param shortages - of that candidate @param time - epoch ms
+   */
+  readonly rewrite: (
+    candidate: Candidate,
+    shortages: readonly JudgedShortage[],
+    time: number,
+    out: Float32Array,
+    at: number,
+  ) => void;
 };
 
 /**
@@ -79,15 +91,23 @@ export const createVectoriser = (names: readonly string[]): Vectoriser => {
     if (index === undefined) throw new TypeError(`unknown feature ${name}`);
     return index;
   });
+  const copy = (candidate: Candidate, before: number, out: Float32Array, at: number): void => {
+    for (let column = 0; column < sources.length; column++) {
+      const source = sources[column]!;
+      if (typeof source !== 'number') out[at + column] = candidate.features.get(source) ?? Number.NaN;
+      else if (source < before) out[at + column] = base[source]!;
+    }
+  };
   return {
     names,
     write: (candidate, circumstances, out, at) => {
       const found = writeBase(candidate, circumstances, base);
-      for (let column = 0; column < sources.length; column++) {
-        const source = sources[column]!;
-        out[at + column] = typeof source === 'number' ? base[source]! : (candidate.features.get(source) ?? Number.NaN);
-      }
+      copy(candidate, base.length, out, at);
       return found;
+    },
+    rewrite: (candidate, shortages, time, out, at) => {
+      writeOwn(candidate, shortages, time, base);
+      copy(candidate, offsets.history, out, at);
     },
   };
 };
@@ -103,12 +123,22 @@ const writeBase = (candidate: Candidate, circumstances: Circumstances, base: Flo
   const { templateName, userGroup, time, history, reader } = circumstances;
   const keys = historyKeys(candidate.providerName, candidate.regionName, templateName, userGroup);
   const shortages = judgeShortages(candidate, keys.provider, history);
+  writeOwn(candidate, shortages, time, base);
+  return { shortages, history: reader.write(keys, base, offsets.history) };
+};
+
+/** Everything but the history. */
+const writeOwn = (
+  candidate: Candidate,
+  shortages: readonly JudgedShortage[],
+  time: number,
+  base: Float64Array,
+): void => {
   writeRequestSizeFeatures(candidate, base, offsets.requestSize);
   writeQuotaFeatures(candidate, base, offsets.quota);
   writeShortageFeatures(shortages, base, offsets.shortage);
   writeMonitoringFeatures(candidate, time, base, offsets.monitoring);
   writeStaticFeatures(candidate, base, offsets.static);
-  return { shortages, history: reader.write(keys, base, offsets.history) };
 };
 
 /** True when a vectoriser for these names can be made. */

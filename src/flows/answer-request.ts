@@ -3,9 +3,10 @@ import { canonicalJson } from '../contracts/canonical-json.ts';
 import { decodeRequest } from '../contracts/decode-request.ts';
 import type { JsonValue } from '../contracts/json.ts';
 import { encodeRanked, type RankedAnswer } from '../contracts/ranked.ts';
+import type { Decision } from '../infer/decision.ts';
 import type { Answered, AnsweredRequests } from './answered.ts';
 import type { Publish } from './batched-publisher.ts';
-import { type Ranker, rankRequest } from './rank-request.ts';
+import { decide, type Ranker } from './rank-request.ts';
 import { salvageUuid } from './salvage.ts';
 
 /** Names of the headers of a ranked message. */
@@ -29,6 +30,8 @@ export type Given = {
   readonly repeated: boolean;
   /** Settles when the bus has acknowledged the answer, or could not; who asks by REST need not wait for it. */
   readonly published: Promise<void>;
+  /** What an answer that was given anew was made of. */
+  readonly decision?: Decision;
 };
 
 /** Answers a request, wherever it comes from. */
@@ -61,14 +64,15 @@ export const answerRequests = ({ ranker, answered, publish, zone, now, onAnswer 
     const time = now();
     const request = decodeRequest(message, { now: time, zone, defaultVersion: '1.1.0' });
     const before = answered.latest(request.uuid);
-    const answer = await rankRequest(request, time, ranker);
+    const decision = await decide(request, time, ranker);
+    const { answer } = decision;
     const text = encodeRanked(before ? { ...answer, supersedes: before.requestHash } : answer);
     const given = toMessage(answer, text, requestHash);
     answered.add(request.uuid, { requestHash, message: given }, time);
     onAnswer?.(answer);
     const published = publish(given);
     published.catch(() => {});
-    return { message: given, repeated: false, published };
+    return { message: given, repeated: false, published, decision };
   };
 
   const answerOnce = async (message: JsonValue, uuid: string, before: Promise<unknown> | undefined): Promise<Given> => {

@@ -1,7 +1,7 @@
 import { decodeRequest } from '../contracts/decode-request.ts';
 import type { JsonValue } from '../contracts/json.ts';
-import { encodeRanked } from '../contracts/ranked.ts';
-import { conclude, foresee, type Ranker, reservedFor } from './rank-request.ts';
+import type { Decision } from '../infer/decision.ts';
+import { decideOn, foresee, type Ranker, reservedFor } from './rank-request.ts';
 
 export type Previewing = {
   readonly ranker: Ranker;
@@ -17,9 +17,9 @@ export type Previewing = {
  */
 export const previewRequests =
   ({ ranker, zone, now }: Previewing) =>
-  async (message: JsonValue): Promise<string> => {
+  async (message: JsonValue): Promise<Decision> => {
     const time = now();
     const request = decodeRequest(message, { now: time, zone, defaultVersion: '1.1.0' });
     const foreseen = await foresee(request, time, ranker);
-    return encodeRanked(conclude(request, time, foreseen, ranker, reservedFor(request.uuid, time, ranker)));
+    return decideOn(request, time, foreseen, ranker, reservedFor(request.uuid, time, ranker));
   };

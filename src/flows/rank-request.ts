@@ -4,6 +4,7 @@ import type { RankRequest } from '../contracts/request.ts';
 import type { History } from '../features/history/history.ts';
 import type { Reservations } from '../features/reservations/reservations.ts';
 import { type AnswerSettings, answer } from '../infer/answer.ts';
+import type { Decision } from '../infer/decision.ts';
 import { type Expectations, expect, type OnFault, type ServedModel } from '../infer/expect.ts';
 import { type ReservedAt, withReserved } from '../infer/reserved.ts';
 
@@ -55,12 +56,28 @@ export const foresee = async (request: RankRequest, time: number, ranker: Ranker
 export const conclude = (
   request: RankRequest,
   time: number,
+  foreseen: Foreseen,
+  ranker: Ranker,
+  reservedAt: ReservedAt,
+): RankedAnswer => decideOn(request, time, foreseen, ranker, reservedAt).answer;
+
+/** The same, with all that the answer was made of. @param time - epoch ms */
+export const decideOn = (
+  request: RankRequest,
+  time: number,
   { served, expectations, locality }: Foreseen,
   { history, settings }: Ranker,
   reservedAt: ReservedAt,
-): RankedAnswer => {
+): Decision => {
   const judged = withReserved(request, expectations, history, reservedAt);
-  return answer(request, time, judged, served, settings, locality);
+  return {
+    request,
+    rankedAt: time,
+    expectations: judged,
+    locality,
+    settings,
+    answer: answer(request, time, judged, served, settings, locality),
+  };
 };
 
 /** What others hold at each candidate of the request. @param time - epoch ms */
@@ -68,17 +85,21 @@ export const reservedFor = (uuid: string, time: number, { reservations }: Ranker
   reservations ? (candidate) => reservations.reservedAt(candidate, uuid, time) : () => undefined;
 
 /**
- * A request's answer as of a time. The history must not have advanced beyond that time for the answer to be point in
- * time. With reservations, the provider that is put first and fits holds its quota from now on; nothing may come between
- * the look at what others hold and that.
+ * A request's answer as of a time, with all that it was made of. The history must not have advanced beyond that time for
+ * the answer to be point in time. With reservations, the provider that is put first and fits holds its quota from now on;
+ * nothing may come between the look at what others hold and that.
  * @param time - epoch ms
  */
-export const rankRequest = async (request: RankRequest, time: number, ranker: Ranker): Promise<RankedAnswer> => {
+export const decide = async (request: RankRequest, time: number, ranker: Ranker): Promise<Decision> => {
   const foreseen = await foresee(request, time, ranker);
-  const ranked = conclude(request, time, foreseen, ranker, reservedFor(request.uuid, time, ranker));
-  if (!ranker.reservations) return ranked;
-  const [first] = ranked.providers;
+  const decision = decideOn(request, time, foreseen, ranker, reservedFor(request.uuid, time, ranker));
+  if (!ranker.reservations) return decision;
+  const [first] = decision.answer.providers;
   const chosen = request.candidates.find(({ entry }) => first?.feasible && entry === first.entry);
   ranker.reservations.place(request.uuid, chosen, time);
-  return ranked;
+  return decision;
 };
+
+/** The answer alone. @param time - epoch ms */
+export const rankRequest = async (request: RankRequest, time: number, ranker: Ranker): Promise<RankedAnswer> =>
+  (await decide(request, time, ranker)).answer;

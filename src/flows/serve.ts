@@ -1,6 +1,7 @@
 import type { Bus, Subscription } from '../bus/port.ts';
 import type { JsonValue } from '../contracts/json.ts';
 import type { Outcome } from '../contracts/outcome.ts';
+import { encodeRanked } from '../contracts/ranked.ts';
 import type { Providers } from '../contracts/rest/providers.ts';
 import { asRankerError, type RankerError } from '../errors.ts';
 import { LinkHistory } from '../features/locality/link-history.ts';
@@ -15,6 +16,8 @@ import { type AnswerChoices, answerSettings } from './answer-settings.ts';
 import { AnsweredRequests } from './answered.ts';
 import { batchedPublisher } from './batched-publisher.ts';
 import { openBurial } from './burial.ts';
+import { explainGiven, explainText } from './explain-given.ts';
+import { openExplainers } from './explainers.ts';
 import { transfersOf } from './follow-transfers.ts';
 import { keepSnapshots, openHistory, type SnapshotOrigin } from './history-snapshots.ts';
 import { knownAnswers } from './known-answers.ts';
@@ -98,6 +101,8 @@ export type Service = {
   /** The text of a `WhatIfAnswer`. */
   readonly whatIf: (question: JsonValue) => Promise<string>;
   readonly rawModels: Pick<RawModels, 'use' | 'versions'>;
+  /** The text of an answer, or of a preview, with its complete reasons. */
+  readonly explain: (request: JsonValue, dryRun: boolean) => Promise<string>;
   readonly accept: (outcomes: readonly JsonValue[]) => Promise<Acceptance>;
   readonly health: () => ServiceHealth;
   readonly providers: () => Providers;
@@ -156,6 +161,9 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
     now,
     onAnswer: promises.answered,
   });
+  const explainers = openExplainers(registry);
+  const unwatched = { ...ranker, served: () => keeper.unwatched() };
+  const preview = previewRequests({ ranker: unwatched, zone: settings.requestZone, now });
   const bury = openBurial({ bus, openAside, now, log });
 
   const answers = knownAnswers(
@@ -236,11 +244,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
 
   return {
     answer,
-    preview: previewRequests({
-      ranker: { ...ranker, served: () => keeper.unwatched() },
-      zone: settings.requestZone,
-      now,
-    }),
+    preview: async (request) => encodeRanked((await preview(request)).answer),
     ranking: (uuid) => answered.latest(uuid)?.message.value,
     recent: (most) => answered.recent(most).map(({ message }) => message.value),
     models: administerModels({
@@ -249,13 +253,10 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
       inService: () => keeper.served()?.model.version ?? null,
       onChange: () => keeper.look(),
     }),
-    whatIf: (question) =>
-      answerWhatIf(
-        question,
-        { time: now(), zone: settings.requestZone },
-        { ...ranker, served: () => keeper.unwatched() },
-      ),
+    whatIf: (question) => answerWhatIf(question, { time: now(), zone: settings.requestZone }, unwatched),
     rawModels: raw,
+    explain: async (request, dryRun) =>
+      dryRun ? explainText(await preview(request), explainers) : explainGiven(await answer(request), explainers),
     accept: acceptOutcomes({ bus, topic: settings.outcomeTopic, history, zone: settings.outcomeZone, now }),
     health: () => {
       const card = keeper.served()?.model;
@@ -282,6 +283,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
       await snapshots.stop();
       await raw.close();
       await keeper.close();
+      await explainers.close();
     },
   };
 };

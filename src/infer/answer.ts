@@ -23,7 +23,12 @@ const exactnessOf = (candidate: RequestCandidate): number => {
   return Number.isNaN(exactness) ? 0 : exactness;
 };
 
-const scoredOf = (candidate: RequestCandidate, expectation: Expectation, assessment: Assessment): Scored => ({
+/** What decides about a candidate's place. */
+export const scoredOf = (
+  candidate: RequestCandidate,
+  expectation: Expectation,
+  assessment: Pick<Assessment, 'shortages' | 'supposedDown'>,
+): Scored => ({
   expectation,
   feasible: !assessment.supposedDown && assessment.shortages.every(({ overruled }) => overruled),
   tie: {
@@ -92,7 +97,8 @@ export const answer = (
   };
 };
 
-const withTransfers = (expectations: readonly Expectation[], plans: readonly TransferPlan[]): Expectation[] =>
+/** What is expected, with the seconds that the data needs. */
+export const withTransfers = (expectations: readonly Expectation[], plans: readonly TransferPlan[]): Expectation[] =>
   expectations.map((expectation, at) => ({ ...expectation, d: plans[at]!.seconds.mean }));
 
 const transferOf = ({ seconds, localBytes, missingBytes, tapeBytes, destination }: TransferPlan) => ({

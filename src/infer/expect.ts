@@ -19,6 +19,8 @@ export type Expectations = {
   readonly rung: Rung;
   readonly expectations: readonly Expectation[];
   readonly assessments: readonly Assessment[];
+  /** What the model was asked, float32 [candidates, features]; undefined where none answered. */
+  readonly rows?: Float32Array;
 };
 
 /** Told of every rung that failed on the way down. */
@@ -65,5 +67,5 @@ const byModel = async (
   );
   const heads = await model.predict(rows, candidates.length);
   const expectations = assessments.map(({ history }, index) => expectByModel(heads, index, history));
-  return { rung, assessments, expectations };
+  return { rung, assessments, expectations, rows };
 };

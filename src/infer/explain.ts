@@ -5,8 +5,8 @@ import type { HistoryEstimate } from '../features/history/estimates.ts';
 import { freeQuota } from '../features/quota.ts';
 import type { JudgedShortage } from '../features/shortage.ts';
 
-const number = (value: number): string => String(Number(value.toPrecision(4)));
-const percent = (share: number): string => `${Math.round(100 * share)} %`;
+export const number = (value: number): string => String(Number(value.toPrecision(4)));
+export const percent = (share: number): string => `${Math.round(100 * share)} %`;
 
 const deployments = (count: number): string => (count === 1 ? '1 deployment' : `${count} deployments`);
 

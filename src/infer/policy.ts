@@ -42,21 +42,39 @@ export const weightedScores = (expectations: readonly Expectation[], weight: num
  * `weighted` policy with `filter` leaves any out.
  */
 export const orderBy = (policy: Policy, scored: readonly Scored[], scores: readonly WeightedScore[]): number[] => {
-  const total = (index: number): number => scores[index]!.classification + scores[index]!.regression;
+  const passes = filterOf(policy, scores);
+  const order = scored.map((_, index) => index).filter(passes);
+  return order.sort(comparatorOf(policy, scored, scores));
+};
+
+/** Whether `index` would be the first of the order, without making it. */
+export const isFirst = (
+  policy: Policy,
+  scored: readonly Scored[],
+  scores: readonly WeightedScore[],
+  index: number,
+): boolean => {
+  const before = comparatorOf(policy, scored, scores);
+  return filterOf(policy, scores)(index) && scored.every((_, other) => other === index || before(index, other) < 0);
+};
+
+const totalOf = ({ classification, regression }: WeightedScore): number => classification + regression;
+
+const filterOf =
+  (policy: Policy, scores: readonly WeightedScore[]) =>
+  (index: number): boolean =>
+    policy.kind === 'cost' || !policy.filter || totalOf(scores[index]!) >= policy.threshold;
+
+/** Below 0 where `a` is to be tried before `b`; both are indices into `scored`. */
+const comparatorOf = (policy: Policy, scored: readonly Scored[], scores: readonly WeightedScore[]) => {
   const byPolicy =
     policy.kind === 'cost'
       ? (a: number, b: number) => byNumber(costPerChance(scored[a]!.expectation), costPerChance(scored[b]!.expectation))
       : (a: number, b: number) =>
           (policy.exactnessFirst ? byNumber(scored[b]!.tie.exactness, scored[a]!.tie.exactness) : 0) ||
-          byNumber(total(b), total(a));
-  const order = scored.map((_, index) => index);
-  order.sort(
-    (a, b) =>
-      Number(scored[b]!.feasible) - Number(scored[a]!.feasible) ||
-      byPolicy(a, b) ||
-      byTieBreak(scored[a]!.tie, scored[b]!.tie),
-  );
-  return policy.kind === 'weighted' && policy.filter
-    ? order.filter((index) => total(index) >= policy.threshold)
-    : order;
+          byNumber(totalOf(scores[b]!), totalOf(scores[a]!));
+  return (a: number, b: number): number =>
+    Number(scored[b]!.feasible) - Number(scored[a]!.feasible) ||
+    byPolicy(a, b) ||
+    byTieBreak(scored[a]!.tie, scored[b]!.tie);
 };

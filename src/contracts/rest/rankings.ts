@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { explainFull } from '../explanation.ts';
 import { RankRequestMessage } from '../message-schemas.ts';
 import { RankedMessage, rungs } from '../ranked.ts';
 import { RankProblem } from './problem.ts';
@@ -10,6 +11,7 @@ export const RankQuery = z.object({
     .enum(['', 'true', 'false'])
     .optional()
     .describe('rank, but neither publish nor remember; present without a value means true'),
+  explain: explainFull,
 });
 
 /** The most requests of one batch. */

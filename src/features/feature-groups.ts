@@ -1,0 +1,33 @@
+import { historyFeatureNames } from './history/estimates.ts';
+import { quotaFeatureNames } from './quota.ts';
+import { requestSizeFeatureNames } from './request-size.ts';
+import { shortageFeatureNames } from './shortage.ts';
+import { staticFeatureNames } from './static-facts.ts';
+
+/** In which part of the history a figure lies, the narrowest first; the first pattern that fits decides. */
+const historyGroups: readonly (readonly [RegExp, string])[] = [
+  [/provider_template|^history_/, 'this template here'],
+  [/provider_group/, 'this user group here'],
+  [/provider/, 'all templates here'],
+  [/template/, 'this template anywhere'],
+  [/_all_/, 'all deployments'],
+];
+
+const named: ReadonlyMap<string, string> = new Map([
+  ...requestSizeFeatureNames.map((name) => [name, 'size of the request'] as const),
+  ...quotaFeatureNames.map((name) => [name, 'free quota'] as const),
+  ...shortageFeatureNames.map((name) => [name, 'free quota'] as const),
+  ['test_failure_perc_1d', 'tests'],
+  ['test_failure_perc_7d', 'tests'],
+  ['test_failure_perc_30d', 'tests'],
+  ['monitoring_age_h', 'age of the monitoring'],
+  ...staticFeatureNames.map((name) => [name, 'the site as it is'] as const),
+  ...historyFeatureNames.map((name) => {
+    const [, group] = historyGroups.find(([pattern]) => pattern.test(name)) ?? [undefined, 'history'];
+    return [name, group] as const;
+  }),
+]);
+
+/** What a feature belongs to in human terms; a feature that messages carry belongs to `carried by the message`. */
+export const featureGroup = (name: string): string =>
+  named.get(name) ?? (name.startsWith('features.') ? 'carried by the message' : 'other');

@@ -1,0 +1,18 @@
+import type { ModelCard } from '../../contracts/card.ts';
+import type { HeadName } from '../model.ts';
+import type { Margin } from './margin.ts';
+import { readOnnxGraph } from './onnx-graph.ts';
+import { traceMargins } from './trace.ts';
+
+/** By head, its margin or why it can't be attributed. */
+export type Margins = ReadonlyMap<HeadName, Margin | { readonly why: string }>;
+
+/** Reads how a model's heads come about from the file that serves; it never throws, since reasons keep no answer away. */
+export const readMargins = (onnx: Uint8Array, { features, heads }: ModelCard): Margins => {
+  try {
+    return traceMargins(readOnnxGraph(onnx), features.length, heads) as Margins;
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    return new Map(heads.map((head) => [head, { why }]));
+  }
+};

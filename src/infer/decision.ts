@@ -1,0 +1,18 @@
+import type { LocalityFacts } from '../contracts/locality.ts';
+import type { RankedAnswer } from '../contracts/ranked.ts';
+import type { RankRequest } from '../contracts/request.ts';
+import type { AnswerSettings } from './answer.ts';
+import type { Expectations } from './expect.ts';
+
+/** An answer with everything that it was made of, so that it can be explained and made again. */
+export type Decision = {
+  readonly request: RankRequest;
+  /** Epoch ms as of which it was answered. */
+  readonly rankedAt: number;
+  /** Without the transfers of data. */
+  readonly expectations: Expectations;
+  /** Undefined for a request that names no data sets. */
+  readonly locality?: LocalityFacts | undefined;
+  readonly settings: AnswerSettings;
+  readonly answer: RankedAnswer;
+};

@@ -1,0 +1,65 @@
+import type { Change } from '../../contracts/explanation.ts';
+import { number, percent } from '../explain.ts';
+import type { Expectation } from '../order.ts';
+import { type Search, wouldBeFirst } from './search.ts';
+
+type Figure = {
+  readonly key: keyof Expectation;
+  readonly what: string;
+  readonly unit: string;
+  readonly best: number;
+  readonly text: (value: number, from: number) => string;
+};
+
+const seconds = (value: number): string => `${number(value)} s`;
+
+const figures: readonly Figure[] = [
+  {
+    key: 'p',
+    what: 'success_probability',
+    unit: 'share',
+    best: 1,
+    text: (value, from) => `first if its chance were at least ${percent(value)}, not ${percent(from)}`,
+  },
+  {
+    key: 's',
+    what: 'expected_time_s',
+    unit: 's',
+    best: 0,
+    text: (value, from) => `first if it ran after at most ${seconds(value)}, not ${seconds(from)}`,
+  },
+  {
+    key: 'f',
+    what: 'expected_failure_time_s',
+    unit: 's',
+    best: 0,
+    text: (value, from) => `first if a failure cost at most ${seconds(value)}, not ${seconds(from)}`,
+  },
+  {
+    key: 'd',
+    what: 'transfer_time_s',
+    unit: 's',
+    best: 0,
+    text: (value, from) => `first if its data came within ${seconds(value)}, not ${seconds(from)}`,
+  },
+];
+
+const halvings = 30;
+
+/** How far each figure of a candidate alone would have to go: the order changes once along each, so halving finds where. */
+export const figureChanges = (search: Search, index: number): Change[] => {
+  const now = search.scored[index]!;
+  const wins = (key: keyof Expectation, value: number): boolean =>
+    wouldBeFirst(search, index, { ...now, expectation: { ...now.expectation, [key]: value } });
+  return figures.flatMap(({ key, what, unit, best, text }) => {
+    const from = now.expectation[key];
+    if (from === best || !wins(key, best)) return [];
+    let [loses, reached] = [from, best];
+    for (let halving = 0; halving < halvings; halving++) {
+      const middle = (loses + reached) / 2;
+      if (wins(key, middle)) reached = middle;
+      else loses = middle;
+    }
+    return [{ what, unit, from, to: reached, text: text(reached, from) }];
+  });
+};

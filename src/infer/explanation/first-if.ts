@@ -1,0 +1,31 @@
+import type { Change } from '../../contracts/explanation.ts';
+import { scoredOf } from '../answer.ts';
+import type { Decision } from '../decision.ts';
+import type { Asking } from './ask-changed.ts';
+import { figureChanges } from './figure-changes.ts';
+import { leverChanges } from './lever-changes.ts';
+import type { Search } from './search.ts';
+
+/** So many providers of an answer are looked at, from the top. */
+const mostSearched = 20;
+
+/**
+ * What would have to change, alone, for each provider to be the first: facts of its entry by asking the model again, and
+ * the figures that decide by halving. Two questions to the model in all, whatever the number of providers.
+ * @param order - indices of the candidates, best first
+ * @returns by candidate; the first of all and those not looked at are left out
+ */
+export const findChanges = async (
+  decision: Decision,
+  order: readonly number[],
+  asking: Asking | undefined,
+): Promise<ReadonlyMap<number, Change[]>> => {
+  const { request, expectations } = decision;
+  const scored = request.candidates.map((candidate, at) =>
+    scoredOf(candidate, expectations.expectations[at]!, expectations.assessments[at]!),
+  );
+  const search: Search = { decision, scored };
+  const searched = order.slice(1, 1 + mostSearched);
+  const found = await leverChanges(search, searched, asking);
+  return new Map(searched.map((index) => [index, [...(found.get(index) ?? []), ...figureChanges(search, index)]]));
+};

@@ -1,0 +1,31 @@
+import type { Fit } from '../../contracts/explanation.ts';
+import type { RequestCandidate } from '../../contracts/request.ts';
+import { resources } from '../../contracts/resources.ts';
+import { freeQuota } from '../../features/quota.ts';
+import type { Assessment } from '../../features/vector.ts';
+import { finite } from './figures.ts';
+
+/** Whether each resource that is requested fits, with its numbers, what others hold of it taken off. */
+export const fitsOf = (candidate: RequestCandidate, { shortages, reserved }: Assessment): Fit[] =>
+  resources.flatMap((resource): Fit[] => {
+    const { quota, usage, requested } = candidate.resources[resource];
+    if (!(requested > 0)) return [];
+    const held = reserved?.[resource] ?? 0;
+    const free = freeQuota(candidate, resource) - held;
+    const shortage = shortages.find((one) => one.resource === resource);
+    return [
+      {
+        resource,
+        requested,
+        quota: finite(quota),
+        usage: finite(usage),
+        held,
+        free: finite(free),
+        unlimited: quota === Number.POSITIVE_INFINITY,
+        fits: Number.isNaN(free) ? null : requested <= free,
+        ...(shortage && {
+          outcomes: { attempts: shortage.attempts, successes: shortage.successes, overrule: shortage.overruled },
+        }),
+      },
+    ];
+  });

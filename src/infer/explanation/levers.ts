@@ -1,0 +1,76 @@
+import type { Candidate } from '../../contracts/candidate.ts';
+import type { RequestCandidate } from '../../contracts/request.ts';
+import { type Resource, resources } from '../../contracts/resources.ts';
+import { freeQuota } from '../../features/quota.ts';
+import { number, percent } from '../explain.ts';
+
+/** One fact of a candidate that can be turned towards the better. */
+export type Lever = {
+  /** The field of the entry. */
+  readonly what: string;
+  readonly unit: string;
+  readonly from: number;
+  /** The farthest that is looked at. */
+  readonly furthest: number;
+  readonly turned: (value: number) => RequestCandidate;
+  readonly text: (value: number) => string;
+};
+
+const windows = [
+  { window: 'd1', label: '1d', name: 'last day' },
+  { window: 'd7', label: '7d', name: 'last 7 days' },
+  { window: 'd30', label: '30d', name: 'last 30 days' },
+] as const satisfies readonly { window: keyof Candidate['testFailure']; label: string; name: string }[];
+
+/** Share of failed tests, down to none. */
+const testLevers = (candidate: RequestCandidate): Lever[] =>
+  windows.flatMap(({ window, label, name }): Lever[] => {
+    const from = candidate.testFailure[window];
+    if (!(from > 0)) return [];
+    return [
+      {
+        what: `test_failure_perc_${label}`,
+        unit: 'share',
+        from,
+        furthest: 0,
+        turned: (value) => ({ ...candidate, testFailure: { ...candidate.testFailure, [window]: value } }),
+        text: (value) =>
+          `first if at most ${percent(value)} of the tests of the ${name} had failed, not ${percent(from)}`,
+      },
+    ];
+  });
+
+/** How often the request would fit, at most, into the free quota that is asked for. */
+const timesRequested = 10;
+
+const withFree = (candidate: RequestCandidate, resource: Resource, free: number): RequestCandidate => {
+  const { quota, usage, requested } = candidate.resources[resource];
+  const state = { quota: Math.max(quota, free), usage: Math.min(usage, Math.max(0, quota - free)), requested };
+  return { ...candidate, resources: { ...candidate.resources, [resource]: state } };
+};
+
+/** Free quota, up to all of it or ten times the request. What is held by others has to be free besides. */
+const quotaLevers = (candidate: RequestCandidate, heldOf: (resource: Resource) => number): Lever[] =>
+  resources.flatMap((resource): Lever[] => {
+    const { quota, requested } = candidate.resources[resource];
+    const from = freeQuota(candidate, resource);
+    if (!(requested > 0) || !Number.isFinite(from)) return [];
+    const furthest = Math.max(quota, timesRequested * requested + heldOf(resource));
+    if (furthest <= from) return [];
+    return [
+      {
+        what: `${resource}_free`,
+        unit: resource,
+        from,
+        furthest,
+        turned: (value) => withFree(candidate, resource, value),
+        text: (value) => `first if at least ${number(value)} ${resource} were free, not ${number(from)}`,
+      },
+    ];
+  });
+
+/** Every lever of a candidate. @param heldOf - what others hold of its quota */
+export const leversOf = (candidate: RequestCandidate, heldOf: (resource: Resource) => number): Lever[] => [
+  ...testLevers(candidate),
+  ...quotaLevers(candidate, heldOf),
+];
