@@ -6,6 +6,7 @@ import { readMargins } from '../../../../src/infer/attribution/read-margins.ts';
 import { fitGradientBoosting } from '../../../../src/train/boosting.ts';
 import { fitForest } from '../../../../src/train/forest.ts';
 import { fitIsotonic } from '../../../../src/train/isotonic.ts';
+import type { LinearModel } from '../../../../src/train/linear-model.ts';
 import { matrix } from '../../../../src/train/matrix.ts';
 import { type Model, predictModelRaw } from '../../../../src/train/model.ts';
 import { exportHeads } from '../../../../src/train/onnx/heads.ts';
@@ -20,7 +21,7 @@ const features = Array.from({ length: learnableColumns }, (_, column) => `f${col
 const chance = fitGradientBoosting(data.matrix, data.labels, { loss: 'log_loss', max_iter: 30 });
 const seconds = fitGradientBoosting(data.matrix, data.seconds, { loss: 'gamma', max_iter: 30 });
 const forest = fitForest(data.matrix, data.labels, { n_estimators: 8, min_samples_leaf: 3 });
-const linear: Model = {
+const linear: LinearModel = {
   kind: 'linear',
   link: 'logit',
   baseline: -0.4,
@@ -30,8 +31,7 @@ const linear: Model = {
   missing: features.map((_, at) => 0.2 - 0.1 * at),
   low: features.map(() => -3),
   high: features.map(() => 3),
-  least: -100,
-  most: 100,
+  bounds: null,
 };
 const rows = hardRows(chance, 40);
 const finite = matrix(
@@ -53,6 +53,10 @@ describe('the margins that are read from the file that serves', () => {
     ['boosting', chance],
     ['a forest', forest],
     ['a linear model', linear],
+    [
+      'trees and a linear model together',
+      { kind: 'sum', link: 'logit', features: learnableColumns, trees: chance, line: linear },
+    ],
   ];
 
   test.each(ensembles)('are those of %s, whatever its calibration', (_, ensemble) => {
@@ -63,8 +67,7 @@ describe('the margins that are read from the file that serves', () => {
       fitIsotonic(raw, data.labels),
     ]) {
       const margin = marginOf(exportHeads({ features, probability: { ensemble, calibration } }), 'probability');
-      // A linear sum is kept within bounds before it is calibrated, which ends the sum.
-      const isScaled = calibration.kind === 'platt' && ensemble.kind !== 'linear';
+      const isScaled = calibration.kind === 'platt';
       const scale = isScaled ? 0.7 : 1;
       const shift = isScaled ? 0.2 : 0;
       const wanted = predictModelRaw(ensemble, rows).map((one) => scale * one + shift);
@@ -88,7 +91,7 @@ describe('the margins that are read from the file that serves', () => {
   });
 
   test('split what is served of a linear model that is kept within bounds, beside what it starts from', async () => {
-    const ensemble = { ...linear, least: -0.3, most: 0.3 };
+    const ensemble = { ...linear, bounds: [-0.3, 0.3] as const };
     const calibration = { kind: 'platt', a: 0.8, b: -0.1 } as const;
     const inputs = matrix(
       finite.values.slice(0, 8 * learnableColumns).map((value) => Math.abs(value) / 4 + 0.1),
