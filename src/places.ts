@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import type { BusPlace } from './bus/place.ts';
 import type { Config } from './config/config.ts';
@@ -131,3 +132,45 @@ const rucioAuth = (entry: RucioEntry): RucioAuth => {
     audience: entry.oidc_audience,
   };
 };
+/** How the role collect works, by the settings. */
+export const collectSettings = (config: Config) => ({
+  inputs: config.collectInputs,
+  steps: config.collectSteps,
+  msgVersion: config.collectMsgVersion,
+  zone: config.collectTimeZone,
+  outcomeZone: config.trainingTimeZone,
+  settleMs: config.collectSettleMs,
+  patienceMs: config.collectPatienceMs,
+  siteTtlMs: 1000 * config.collectSiteTtlS,
+  errorSettleMs: 1000 * config.collectErrorSettleS,
+  forgetMs: 1000 * config.collectForgetS,
+  excluded: config.collectExcludedProviders,
+  testNames: config.collectTestNames,
+  usageSection: config.collectUsageSection,
+});
+
+/** The topics of the role collect. A state belongs to the brokers that it grew out of, and is kept by their name. */
+export const collectPlaces = (config: Config) => ({
+  path: join(config.dataDir, `collect${config.kafkaHostname ? `-${brokersName(config.kafkaHostname)}` : ''}.sqlite`),
+  places: {
+    topics: {
+      logs: config.kafkaInputOrcLogTopic,
+      templates: config.kafkaInputValtemplTopic,
+      'create-deployment': config.kafkaCreateDepTopic,
+      sites: config.kafkaInputFedregTopic,
+      tests: config.kafkaInputRallyTopic,
+      requests: config.kafkaInputProvidersToRankTopic,
+      sla: config.collectSlaTopic,
+      usage: config.collectUsageTopic,
+    },
+    requestTopic:
+      config.collectRequestsTopic ?? (config.roles.includes('ranking') ? undefined : config.kafkaInferenceTopic),
+    outcomeTopic: config.collectOutcomesTopic ?? config.kafkaTrainingTopic,
+    templateTopic: config.collectTemplatesTopic,
+    rankedTopic: config.kafkaRankedProvidersTopic,
+  },
+  rankWithinMs: 1000 * config.collectRankWithinS,
+  catchUpMs: 1000 * config.collectCatchUpS,
+});
+
+const brokersName = (brokers: readonly string[]): string => hash('sha256', brokers.toSorted().join()).slice(0, 12);

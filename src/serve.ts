@@ -10,6 +10,8 @@ import type { RankedMessage } from './contracts/ranked.ts';
 import { RankerError } from './errors.ts';
 import { answerCpr } from './flows/answer-cpr.ts';
 import { answerSettings } from './flows/answer-settings.ts';
+import { openBurial } from './flows/burial.ts';
+import { type Collecting, startCollecting } from './flows/collect.ts';
 import { publishOutcomes } from './flows/demo.ts';
 import { installStarter } from './flows/install-starter.ts';
 import { openCatalogue } from './flows/open-catalogue.ts';
@@ -19,7 +21,15 @@ import { runTraining } from './flows/run-training.ts';
 import { salvage } from './flows/salvage.ts';
 import { type Service, startService } from './flows/serve.ts';
 import { trainSettings } from './flows/train-settings.ts';
-import { asidePlace, busPlace, impatient, localityTimes, rucioPlaces } from './places.ts';
+import {
+  asidePlace,
+  busPlace,
+  collectPlaces,
+  collectSettings,
+  impatient,
+  localityTimes,
+  rucioPlaces,
+} from './places.ts';
 import { openFolderRegistry } from './registry/folder/folder-registry.ts';
 import { openRegistry } from './registry/place.ts';
 import { openLogger } from './telemetry/logger.ts';
@@ -58,14 +68,16 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
   const asideAt = asidePlace(config);
   let aside: Promise<Bus> | undefined;
   const opened = openCatalogue(rucioPlaces(config), localityTimes(config), log);
+  let collecting: Collecting | undefined;
+  const openAside = asideAt && {
+    openAside: () => {
+      aside ??= openBus(asideAt, now, log);
+      return aside;
+    },
+  };
   const service = await startService({
     bus,
-    ...(asideAt && {
-      openAside: () => {
-        aside ??= openBus(asideAt, now, log);
-        return aside;
-      },
-    }),
+    ...openAside,
     registry,
     train: (stop) =>
       runTraining(
@@ -140,6 +152,11 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
       tell(`listening on ${address}`);
     }
     await Promise.race([service.caughtUp, aborted(signal)]);
+    if (config.roles.includes('collect') && !signal.aborted) {
+      const bury = openBurial({ bus, ...openAside, now, log });
+      const settings = collectSettings(config);
+      collecting = startCollecting({ bus, settings, answer: service.answer, bury, now, log, ...collectPlaces(config) });
+    }
     if (demo && !signal.aborted) {
       await runDemo(service, context, bus);
       waitsForDemo = false;
@@ -148,6 +165,7 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
     await aborted(signal);
   } finally {
     const giveUp = setTimeout(() => void bus.close(), patienceMs);
+    await collecting?.stop();
     await api.close();
     await service.stop();
     opened?.close();

@@ -29,6 +29,7 @@ export const problemKinds: Readonly<Record<ErrorCode, ProblemKind>> = {
   MESSAGE_STATUS: badRequest('The status is not known'),
   MESSAGE_NO_PROVIDERS: badRequest('The request names no provider'),
   MESSAGE_TOO_MANY_PROVIDERS: badRequest('The request names too many providers'),
+  TEMPLATE_UNREADABLE: badRequest('The template cannot be read'),
   DATASET_NOT_FOUND: ownFault('The dataset was not found'),
   DATASET_UNREADABLE: ownFault('The dataset cannot be read'),
   DATASET_FORMAT: ownFault('The format of the dataset is not known'),

@@ -86,6 +86,12 @@ export const choices = <const T extends string>(words: readonly T[]): Kind<reado
 
 export const textList: Kind<readonly string[]> = json('a JSON list of texts, such as ["a", "b"]', z.array(z.string()));
 
+/** Texts by name. */
+export const textTable: Kind<Readonly<Record<string, string>>> = json(
+  'a JSON object of texts, such as {"a": "b"}',
+  z.record(z.string(), z.string()),
+);
+
 /** Estimator names, each with its parameters. */
 export const estimators: Kind<Readonly<Record<string, Readonly<Record<string, unknown>>>>> = json(
   'a JSON object of estimators with their parameters, such as {"RandomForestClassifier": {"n_estimators": 200}}',

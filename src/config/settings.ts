@@ -1,3 +1,4 @@
+import { collectInputs, collectSteps } from '../contracts/collecting.ts';
 import * as kind from './kinds.ts';
 import { ignored, type Setting, unused, used } from './setting.ts';
 
@@ -13,7 +14,11 @@ const noSilence = 'A topic counts as read when its end is reached, not after a s
 
 /** Every setting: how it is read, its default, what it means. docs/settings.md shows the same table. */
 export const settings = {
-  ROLES: used(kind.choices(['api', 'ranking', 'training']), 'api,ranking,training', 'What this process does.'),
+  ROLES: used(
+    kind.choices(['api', 'ranking', 'training', 'collect']),
+    'api,ranking,training',
+    'What this process does; collect makes requests and outcomes of the raw traffic of a federation.',
+  ),
   HOST: used(text, '127.0.0.1', 'Address that REST listens on.'),
   PORT: used(integer(0, 65535), '8080', 'Port that REST listens on; 0 takes a free one.'),
   TRUSTED_HOSTS: used(
@@ -154,6 +159,92 @@ export const settings = {
     topic,
     null,
     "Topic of transfers, as Rucio or FTS3 tells them, from which the links' speed is learned; unset: none is read.",
+  ),
+
+  COLLECT_INPUTS: used(
+    kind.choices(collectInputs),
+    'logs,templates,sites,tests',
+    'Role collect: what is read. logs: of the orchestrator; templates, create-deployment: what is asked for; sites: the federation registry; tests: Rally; requests: of another process that selects providers; sla: agreements; usage: accounting.',
+  ),
+  COLLECT_STEPS: used(
+    kind.choices(collectSteps),
+    'templates,candidates,outcomes',
+    'Role collect: what is done. templates replaces template-parser, candidates provider-selector, outcomes dataset-collector.',
+  ),
+  KAFKA_INPUT_ORC_LOG_TOPIC: used(topic, 'orchestrator-logs', 'Topic of the log lines of the orchestrator.'),
+  KAFKA_INPUT_VALTEMPL_TOPIC: used(topic, 'validated-templates', 'Topic of templates with their inputs put in.'),
+  KAFKA_CREATE_DEP_TOPIC: used(
+    topic,
+    'create-deployment',
+    'Topic of deployments as the newer orchestrator asks for them.',
+  ),
+  KAFKA_INPUT_FEDREG_TOPIC: used(topic, 'federation-registry-feeder', 'Topic of what the sites offer and have in use.'),
+  KAFKA_INPUT_RALLY_TOPIC: used(topic, 'rally', 'Topic of the reports of functional tests.'),
+  KAFKA_INPUT_PROVIDERS_TO_RANK_TOPIC: used(
+    topic,
+    'providers-to-rank',
+    'Topic of requests that another process selects providers for; outcomes are joined with them.',
+  ),
+  COLLECT_SLA_TOPIC: used(topic, 'sla', 'Topic of service level agreements.'),
+  COLLECT_USAGE_TOPIC: used(topic, 'usage', 'Topic of usage records.'),
+  COLLECT_USAGE_SECTION: used(
+    text,
+    '',
+    'Where the records stand in a usage message: names with dots between them; empty: at the top.',
+  ),
+  COLLECT_REQUESTS_TOPIC: used(
+    topic,
+    null,
+    'Topic that collected requests are published on; unset: they go straight to the ranking in this process, or without the role ranking to KAFKA_INFERENCE_TOPIC.',
+  ),
+  COLLECT_OUTCOMES_TOPIC: used(
+    topic,
+    null,
+    'Topic that collected outcomes are published on; unset: KAFKA_TRAINING_TOPIC.',
+  ),
+  COLLECT_TEMPLATES_TOPIC: used(topic, null, 'Topic that templates found in the log are published on; unset: none.'),
+  COLLECT_MSG_VERSION: used(
+    kind.choice(['1.1.0', '1.2.0']),
+    '1.2.0',
+    'Version of what is collected; the replaced ranker takes 1.1.0 alone.',
+  ),
+  COLLECT_TIME_ZONE: used(kind.timeZone, 'Europe/Rome', 'Zone of times of the log and of the tests that name none.'),
+  COLLECT_SETTLE_MS: used(
+    kind.atLeast(0),
+    '10',
+    'How long a template waits for what the sites and tests sent just before it, ms.',
+  ),
+  COLLECT_PATIENCE_MS: used(kind.atLeast(0), '2000', 'How long it waits where no site of its group is known, ms.'),
+  COLLECT_CATCH_UP_S: used(
+    kind.atLeast(0),
+    '30',
+    'At the start, a topic that is not read by then is no longer waited for, s.',
+  ),
+  COLLECT_RANK_WITHIN_S: used(
+    kind.atLeast(0),
+    '600',
+    'A deployment that was asked for earlier is not ranked any more; its outcomes are learned from, s.',
+  ),
+  COLLECT_SITE_TTL_S: used(
+    kind.atLeast(1),
+    '86400',
+    'A site of which nothing was heard for longer is no candidate, s.',
+  ),
+  COLLECT_ERROR_SETTLE_S: used(
+    kind.atLeast(1),
+    '3600',
+    'After so long without another line an error of a deployment is its last, s.',
+  ),
+  COLLECT_FORGET_S: used(
+    kind.atLeast(60),
+    '604800',
+    'Deployments of which nothing is heard for so long are let go, s.',
+  ),
+  COLLECT_EXCLUDED_PROVIDERS: used(kind.textList, '["CLOUD-CNAF-TB"]', 'Providers that are never a candidate.'),
+  COLLECT_TEST_NAMES: used(
+    kind.textTable,
+    '{"cloud_ct": "CLOUD-INFN-CATANIA/INFN-CT"}',
+    'Sites by the name that their tests have, provider/region; others are found by provider and region in lower case.',
   ),
 
   MLFLOW_TRACKING_URI: used(kind.httpUrl, null, 'MLflow server; unset: the embedded registry in MODELS_DIR.'),

@@ -1,6 +1,7 @@
 import { RankerError } from '../errors.ts';
 import { decodeCandidate, type Features, noFeatures, readFeatures } from './decode-candidate.ts';
 import { deploymentTime } from './deployment-uuid.ts';
+import { readDropped } from './dropped.ts';
 import { datasetBytes, datasetTexts, limits, messageTexts, submissionTime } from './fields.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 import { type MessageVersion, readVersion } from './message-version.ts';
@@ -74,5 +75,6 @@ export const decodeRequest = (value: JsonValue, context: RequestContext): RankRe
       readTime(value, submissionTime, context.zone ?? 'UTC', place) ?? deploymentTime(uuid, context.now) ?? Number.NaN,
     datasets: readArray(value, 'datasets', limits.datasets, place).map((dataset) => readDataset(dataset, place)),
     candidates: providers.map((entry, index) => readEntry(entry, index, features, place)),
+    ...(value.dropped !== undefined && { dropped: readDropped(value, place) }),
   };
 };

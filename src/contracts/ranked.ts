@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DroppedProvider } from './dropped.ts';
 import type { JsonObject } from './json.ts';
 import type { LocalityFacts } from './locality.ts';
 import { Reserved } from './reserved.ts';
@@ -74,6 +75,8 @@ export type RankedAnswer = {
   readonly modelFromFuture?: boolean;
   /** What was known of the data sets that the request names. */
   readonly locality?: LocalityFacts;
+  /** Providers that were never candidates, as the request says. */
+  readonly dropped?: readonly DroppedProvider[];
 };
 
 const figure = z.number().nullable();
@@ -110,6 +113,10 @@ export const RankedMessage = z.looseObject({
   p_any_success: figure,
   supersedes: z.string().optional(),
   model_from_future: z.boolean().optional(),
+  dropped: z
+    .array(z.object({ provider_name: z.string(), region_name: z.string(), reason: z.string() }))
+    .optional()
+    .describe('Providers that were never candidates, as the request says, each with the reason.'),
   datasets: z
     .array(
       z.object({
@@ -179,6 +186,7 @@ export const encodeRanked = (answer: RankedAnswer): string => {
     p_any_success: answer.anySuccessProbability,
     supersedes: answer.supersedes,
     model_from_future: answer.modelFromFuture,
+    dropped: answer.dropped?.length ? answer.dropped : undefined,
     datasets: answer.locality?.datasets.map(({ scope, name, bytes, ageSeconds, unknown }) =>
       unknown === undefined ? { scope, name, bytes, age_s: Math.round(ageSeconds) } : { scope, name, bytes, unknown },
     ),

@@ -1,4 +1,5 @@
 import type { Candidate } from './candidate.ts';
+import type { DroppedProvider } from './dropped.ts';
 import type { JsonObject } from './json.ts';
 
 /** One provider entry of a request, with the entry as it came, to be echoed in the answer. */
@@ -17,4 +18,6 @@ export type RankRequest = {
   readonly submissionTime: number;
   readonly datasets: readonly Dataset[];
   readonly candidates: readonly RequestCandidate[];
+  /** Providers that whoever asks has found unable, passed on to the answer. */
+  readonly dropped?: readonly DroppedProvider[];
 };

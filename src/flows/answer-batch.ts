@@ -86,7 +86,8 @@ const inHand = (done: Promise<void>): InHand => {
   return { done };
 };
 
-const lastAnswer = (parsed: JsonValue | undefined, fault: RankerError): OutMessage | undefined => {
+/** What the last rung says to a request that can't be ranked; undefined where it names no uuid. */
+export const lastAnswer = (parsed: JsonValue | undefined, fault: RankerError): OutMessage | undefined => {
   const value = salvage(parsed, fault);
   const headers = { msg_version: '1.2.0', served_by: 'tie_order', model: '', code: fault.code };
   return value === undefined ? undefined : { key: salvageUuid(parsed), value, headers };

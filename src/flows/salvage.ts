@@ -1,4 +1,5 @@
 import { canonicalJson } from '../contracts/canonical-json.ts';
+import { type DroppedProvider, readDropped } from '../contracts/dropped.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../contracts/json.ts';
 import { encodeRanked, type RankedAnswer, type RankedProvider } from '../contracts/ranked.ts';
 import type { RankerError } from '../errors.ts';
@@ -16,6 +17,15 @@ const namedProviders = (message: JsonValue | undefined): JsonObject[] => {
   const providers = isJsonObject(message) ? message.providers : undefined;
   if (!Array.isArray(providers) || providers.length > mostProviders) return [];
   return providers.filter(isJsonObject).filter(({ provider_name: name }) => typeof name === 'string' && name !== '');
+};
+
+const droppedOf = (message: JsonValue | undefined, uuid: string): readonly DroppedProvider[] => {
+  if (!isJsonObject(message)) return [];
+  try {
+    return readDropped(message, { uuid, provider: null });
+  } catch {
+    return [];
+  }
 };
 
 const unranked = (entry: JsonObject, place: number, reason: string): RankedProvider => ({
@@ -58,6 +68,7 @@ export const salvage = (message: JsonValue | undefined, fault: RankerError): str
     expectedTimeToSuccessSeconds: Number.NaN,
     anySuccessProbability: Number.NaN,
     providers: entries.map(({ entry }, place) => unranked(entry, place, `not ranked: ${fault.message}`)),
+    dropped: droppedOf(message, uuid),
   };
   return JSON.stringify({ ...JSON.parse(encodeRanked(answer)), error: { code: fault.code, message: fault.message } });
 };

@@ -37,7 +37,7 @@ import { Trainer } from './training-schedule.ts';
 import { answerWhatIf } from './what-if.ts';
 
 export type ServiceSettings = AnswerChoices & {
-  readonly roles: readonly ('api' | 'ranking' | 'training')[];
+  readonly roles: readonly ('api' | 'ranking' | 'training' | 'collect')[];
   readonly requestTopic: string;
   readonly outcomeTopic: string;
   readonly rankedTopic: string;

@@ -94,6 +94,7 @@ export const answer = (
     providers,
     ...(byModel && endsAfter(served, rankedAt) && { modelFromFuture: true }),
     ...(locality && { locality }),
+    ...(request.dropped && { dropped: request.dropped }),
   };
 };
 

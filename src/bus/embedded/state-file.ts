@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { JsonValue } from '../../contracts/json.ts';
+import { RankerError } from '../../errors.ts';
+import { guardStorage } from './storage-fault.ts';
+
+/** A row of a state; null when it is gone. */
+export type StateRow = { readonly shelf: string; readonly key: string; readonly value: JsonValue | null };
+
+/** What is to be sent. `id` is its own for ever, also beyond this file. */
+export type Outgoing = { readonly lane: string; readonly key: string; readonly value: string };
+export type Pending = Outgoing & { readonly number: number; readonly id: string };
+
+/** Next offsets by partition, by topic. */
+export type TopicOffsets = ReadonlyMap<string, ReadonlyMap<number, number>>;
+
+export type StateChange = {
+  readonly rows: readonly StateRow[];
+  readonly offsets: Iterable<readonly [topic: string, partition: number, nextOffset: number]>;
+  readonly outgoing: readonly Outgoing[];
+};
+
+/** A state that grew out of topics, how far they were read into it, and what it made that is not sent yet. */
+export type StateFile = {
+  readonly rows: () => readonly StateRow[];
+  readonly offsets: () => TopicOffsets;
+  /** In the order in which they were written. */
+  readonly pending: () => readonly Pending[];
+  /** All of it or nothing, on disk when it returns; gives what is to be sent, with its ids. */
+  readonly write: (change: StateChange) => readonly Pending[];
+  readonly sent: (numbers: readonly number[]) => void;
+  readonly close: () => void;
+};
+
+const schemaVersion = 1;
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS origin (id TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS state (
+    shelf TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (shelf, key)) STRICT;
+  CREATE TABLE IF NOT EXISTS offset (
+    topic TEXT NOT NULL, partition INTEGER NOT NULL, next_offset INTEGER NOT NULL, PRIMARY KEY (topic, partition)) STRICT;
+  CREATE TABLE IF NOT EXISTS outgoing (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, lane TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL) STRICT;
+  PRAGMA user_version = ${schemaVersion};
+`;
+
+/** @throws RankerError BUS_STORAGE, here and from every method */
+export const openStateFile = (path: string): StateFile => guardStorage(path, () => stateOn(path, openDatabase(path)));
+
+const openDatabase = (path: string): DatabaseSync => {
+  mkdirSync(dirname(path), { recursive: true });
+  const database = new DatabaseSync(path, { timeout: 5_000 });
+  try {
+    const version = Number(database.prepare('PRAGMA user_version').get()?.user_version);
+    if (version > schemaVersion) {
+      throw new RankerError('BUS_STORAGE', `State ${path}: written by a newer provider-ranker: update this program.`, {
+        path,
+      });
+    }
+    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; ${schema}`);
+    return database;
+  } catch (thrown) {
+    database.close();
+    throw thrown;
+  }
+};
+
+const stateOn = (path: string, database: DatabaseSync): StateFile => {
+  const upsertRow = database.prepare('INSERT OR REPLACE INTO state VALUES (?, ?, ?)');
+  const deleteRow = database.prepare('DELETE FROM state WHERE shelf = ? AND key = ?');
+  const upsertOffset = database.prepare('INSERT OR REPLACE INTO offset VALUES (?, ?, ?)');
+  const insert = database.prepare('INSERT INTO outgoing (lane, key, value) VALUES (?, ?, ?) RETURNING number');
+  const remove = database.prepare('DELETE FROM outgoing WHERE number = ?');
+  database.prepare('INSERT INTO origin SELECT ? WHERE NOT EXISTS (SELECT 1 FROM origin)').run(randomUUID());
+  const origin = String(database.prepare('SELECT id FROM origin').get()!.id);
+  const idOf = (number: number): string => `${origin}-${number}`;
+
+  const transaction = <T>(work: () => T): T =>
+    guardStorage(path, () => {
+      database.exec('BEGIN IMMEDIATE');
+      try {
+        const result = work();
+        database.exec('COMMIT');
+        return result;
+      } catch (thrown) {
+        if (database.isTransaction) database.exec('ROLLBACK');
+        throw thrown;
+      }
+    });
+
+  return {
+    rows: () =>
+      guardStorage(path, () =>
+        database
+          .prepare('SELECT shelf, key, value FROM state ORDER BY rowid')
+          .all()
+          .map(({ shelf, key, value }) => ({
+            shelf: String(shelf),
+            key: String(key),
+            value: JSON.parse(String(value)) as JsonValue,
+          })),
+      ),
+    offsets: () =>
+      guardStorage(path, () => {
+        const offsets = new Map<string, Map<number, number>>();
+        for (const row of database.prepare('SELECT * FROM offset').all()) {
+          const topic = String(row.topic);
+          const partitions = offsets.get(topic) ?? new Map<number, number>();
+          offsets.set(topic, partitions.set(Number(row.partition), Number(row.next_offset)));
+        }
+        return offsets;
+      }),
+    pending: () =>
+      guardStorage(path, () =>
+        database
+          .prepare('SELECT * FROM outgoing ORDER BY number')
+          .all()
+          .map(({ number, lane, key, value }) => ({
+            number: Number(number),
+            id: idOf(Number(number)),
+            lane: String(lane),
+            key: String(key),
+            value: String(value),
+          })),
+      ),
+    write: ({ rows, offsets, outgoing }) =>
+      transaction(() => {
+        for (const { shelf, key, value } of rows) {
+          if (value === null) deleteRow.run(shelf, key);
+          else upsertRow.run(shelf, key, JSON.stringify(value));
+        }
+        for (const [topic, partition, nextOffset] of offsets) upsertOffset.run(topic, partition, nextOffset);
+        return outgoing.map((one) => {
+          const number = Number(insert.get(one.lane, one.key, one.value)!.number);
+          return { ...one, number, id: idOf(number) };
+        });
+      }),
+    sent: (numbers) => transaction(() => numbers.forEach((number) => void remove.run(number))),
+    close: () => database.close(),
+  };
+};

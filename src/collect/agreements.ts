@@ -1,0 +1,91 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '../contracts/json.ts';
+import type { Resource } from '../contracts/resources.ts';
+import { readInstant } from '../contracts/time.ts';
+import { RankerError } from '../errors.ts';
+import { plainName, plainNames } from './names.ts';
+import { Shelf } from './shelf.ts';
+import type { Site } from './site.ts';
+
+/** What an agreement allows, by resource; -1 is unlimited. */
+export type Agreement = {
+  readonly provider: string;
+  readonly customer: string;
+  /** Epoch ms; null where it has no end. */
+  readonly end: number | null;
+  readonly quotas: Readonly<Partial<Record<Resource, number>>>;
+};
+
+/** The names that agreements have for our resources, and how much of theirs makes one of ours. */
+const targets: Readonly<Record<string, readonly [Resource, number]>> = {
+  cores: ['vcpus', 1],
+  num_cpus: ['vcpus', 1],
+  ram: ['ram_gb', 1024],
+  mem_size: ['ram_gb', 1024],
+  instances: ['n_instances', 1],
+  gigabytes: ['storage_gb', 1],
+  volumes: ['n_volumes', 1],
+  publicips: ['floating_ips', 1],
+  public_ips: ['floating_ips', 1],
+  public_ip: ['floating_ips', 1],
+};
+
+export const openAgreements = (): Shelf<Agreement> => new Shelf<Agreement>('agreement');
+
+const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value.trim() : '');
+
+const objectsOf = (value: JsonValue | undefined): readonly JsonObject[] =>
+  Array.isArray(value) ? value.filter(isJsonObject) : [];
+
+const limitOf = ({ restrictions }: JsonObject): number | undefined => {
+  const limits = isJsonObject(restrictions) ? restrictions : {};
+  const limit = limits.total_limit ?? limits.total_guaranteed;
+  return typeof limit === 'number' && Number.isFinite(limit) ? limit : undefined;
+};
+
+const readQuotas = (services: JsonValue | undefined): Agreement['quotas'] => {
+  const quotas: Partial<Record<Resource, number>> = {};
+  for (const target of objectsOf(services).flatMap((service) => objectsOf(service.targets))) {
+    const known = targets[textOf(target.type).toLowerCase()];
+    const limit = limitOf(target);
+    if (known && limit !== undefined) quotas[known[0]] = limit < 0 ? -1 : Math.trunc(limit / known[1]);
+  }
+  return quotas;
+};
+
+const readOne = (value: JsonObject): Agreement => {
+  const provider = textOf(value.provider_name) || textOf(value.provider);
+  if (provider === '') {
+    throw new RankerError('MESSAGE_FIELD_MISSING', 'provider must be given (an agreement)', { field: 'provider' });
+  }
+  const end = readInstant(`${textOf(value.end_date)} 23:59:59`, 'UTC');
+  return {
+    provider,
+    customer: textOf(value.user_group) || textOf(value.customer),
+    end: Number.isNaN(end) ? null : end,
+    quotas: readQuotas(value.services),
+  };
+};
+
+/**
+ * Reads agreements as SLAM and the requests of the legacy Cloud Provider Ranker have them: one, or several under `sla`.
+ * @throws RankerError MESSAGE_TYPE, MESSAGE_FIELD_MISSING
+ */
+export const readAgreements = (value: JsonValue): readonly Agreement[] => {
+  if (!isJsonObject(value)) throw new RankerError('MESSAGE_TYPE', 'an agreement must be a JSON object');
+  return (Array.isArray(value.sla) ? objectsOf(value.sla) : [value]).map(readOne);
+};
+
+const keyOf = (provider: string, customer: string): string => JSON.stringify([plainName(provider), customer]);
+
+export const addAgreement = (shelf: Shelf<Agreement>, agreement: Agreement): void =>
+  shelf.set(keyOf(agreement.provider, agreement.customer), agreement);
+
+/** What the agreements in force at a time allow a site's group: its own, else the one that names no customer. */
+export const agreedAt = (
+  shelf: Shelf<Agreement>,
+  { providerName, regionName, userGroup }: Site,
+  time: number,
+): Agreement['quotas'] | undefined =>
+  plainNames(providerName, regionName)
+    .flatMap((name) => [shelf.get(keyOf(name, userGroup)), shelf.get(keyOf(name, ''))])
+    .find((agreement) => agreement && (agreement.end === null || agreement.end >= time))?.quotas;

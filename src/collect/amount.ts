@@ -1,0 +1,49 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '../contracts/json.ts';
+import type { Amount } from './site.ts';
+
+/** The quotas of a service, told apart: the project's limits, what it uses, and what one user of it may use. */
+export type Quotas = {
+  readonly project: JsonObject | undefined;
+  readonly usage: JsonObject | undefined;
+  readonly perUser: JsonObject | undefined;
+};
+
+/** The last of each kind counts. */
+export const readQuotas = (value: JsonValue | undefined): Quotas => {
+  const entries = (Array.isArray(value) ? value : []).filter(isJsonObject);
+  return {
+    project: entries.findLast((one) => one.usage !== true && one.per_user !== true),
+    usage: entries.findLast((one) => one.usage === true && one.per_user !== true),
+    perUser: entries.findLast((one) => one.per_user === true && one.usage !== true),
+  };
+};
+
+const numberOf = (value: JsonValue | undefined): number | null =>
+  typeof value === 'number' && Number.isFinite(value) ? value : null;
+
+/** Whole units, as the replaced system cuts them; -1 stays -1 in every unit. */
+const inUnits = (value: number | null, unit: number): number | null =>
+  value === null ? null : value < 0 ? -1 : Math.trunc(value / unit);
+
+/**
+ * The tighter of a project's limit and a user's. What the user has in use is not told, so that at most the whole of the
+ * user's limit is free: where that is less than what is free of the project's, the limit is said to lie so far above the use.
+ */
+const tighter = (quota: number | null, usage: number | null, perUser: number | null): number | null => {
+  if (perUser === null || perUser < 0) return quota;
+  const used = Math.max(0, usage ?? 0);
+  const unlimited = quota === null || quota < 0;
+  return unlimited || quota - used > perUser ? used + perUser : quota;
+};
+
+/**
+ * One countable resource of a service.
+ * @param unit - how much of it makes one of ours
+ * @returns undefined where the service has no quotas at all
+ */
+export const amountOf = ({ project, usage, perUser }: Quotas, name: string, unit = 1): Amount | undefined => {
+  if (!project && !usage && !perUser) return undefined;
+  const used = inUnits(numberOf(usage?.[name]), unit);
+  const limit = inUnits(numberOf(project?.[name]), unit);
+  return { quota: tighter(limit, used, inUnits(numberOf(perUser?.[name]), unit)), usage: used };
+};

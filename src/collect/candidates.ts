@@ -1,0 +1,125 @@
+import type { DroppedProvider } from '../contracts/dropped.ts';
+import type { JsonObject } from '../contracts/json.ts';
+import { formatInstant } from '../contracts/time.ts';
+import { type Fit, fitAsk } from './fit.ts';
+import { type Monitoring, windows } from './monitoring.ts';
+import type { Amount, Site } from './site.ts';
+import type { Template } from './template.ts';
+
+export type CandidateRules = {
+  /** Provider names, lower-case. */
+  readonly excluded: ReadonlySet<string>;
+  /** A site of which nothing was heard for longer is not offered, ms. */
+  readonly siteTtlMs: number;
+  /** 1.1.0 has none of the fields that the replaced ranker refuses. */
+  readonly msgVersion: '1.1.0' | '1.2.0';
+};
+
+/** What is known of a site besides its own message. */
+export type SiteKnowledge = {
+  readonly monitoring: Monitoring;
+  /** Quotas by resource, for those that the site's message leaves out. */
+  readonly agreed?: Readonly<Record<string, number>> | undefined;
+  /** Numeric features of its load. */
+  readonly load?: Readonly<Record<string, number>> | undefined;
+};
+
+export type Candidates = { readonly providers: readonly JsonObject[]; readonly dropped: readonly DroppedProvider[] };
+
+const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const quotaFields = (stem: string, amount: Amount | undefined, agreed: number | undefined): JsonObject => {
+  if (!amount && agreed === undefined) return {};
+  return { [`${stem}_quota`]: amount?.quota ?? agreed ?? null, [`${stem}_usage`]: amount?.usage ?? null };
+};
+
+const resourceFields = ({ compute, storage, network }: Fit, agreed: SiteKnowledge['agreed'] = {}): JsonObject => ({
+  ...quotaFields('vcpus', compute?.vcpus, agreed.vcpus),
+  ...quotaFields('ram_gb', compute?.ramGb, agreed.ram_gb),
+  ...quotaFields('n_instances', compute?.instances, agreed.n_instances),
+  ...quotaFields('storage_gb', storage?.storageGb, agreed.storage_gb),
+  ...quotaFields('n_volumes', storage?.volumes, agreed.n_volumes),
+  ...quotaFields('floating_ips', network?.floatingIps, agreed.floating_ips),
+});
+
+/** A volume whose size can't be read makes the sum unknown, which -1 stands for. */
+const storageGb = (volumes: readonly (number | null)[]): number =>
+  volumes.includes(null) ? -1 : volumes.reduce<number>((sum, gb) => sum + gb!, 0);
+
+const requested = ({ ask }: Template, fit: Fit): JsonObject => ({
+  vcpus_requ: fit.vcpus,
+  ram_gb_requ: fit.ramGb,
+  gpus_requ: fit.gpus,
+  n_instances_requ: fit.instances,
+  exact_flavors: fit.exactFlavours,
+  storage_gb_requ: storageGb(ask.volumesGb),
+  n_volumes_requ: ask.volumesGb.length,
+  floating_ips_requ: ask.nodes.reduce((sum, { count, publicIp }) => sum + (publicIp ? count : 0), 0),
+});
+
+const tested = ({ shares }: Monitoring): JsonObject =>
+  Object.fromEntries(windows.map((days) => [`test_failure_perc_${days}d`, shares[days]]));
+
+/** What only 1.2.0 can tell. */
+const more = ({ monitoring, load }: SiteKnowledge): JsonObject => ({
+  monitoring_time: monitoring.newest === undefined ? null : formatInstant(monitoring.newest),
+  features: {
+    ...Object.fromEntries(windows.map((days) => [`tests_${days}d`, monitoring.counts[days]])),
+    ...load,
+  },
+});
+
+const entryOf = (
+  site: Site,
+  template: Template,
+  fit: Fit,
+  knowledge: SiteKnowledge,
+  rules: CandidateRules,
+): JsonObject => {
+  const fields: JsonObject = {
+    provider_name: site.providerName,
+    region_name: site.regionName,
+    ...site.facts,
+    ...resourceFields(fit, knowledge.agreed),
+    ...requested(template, fit),
+    ...tested(knowledge.monitoring),
+    ...(rules.msgVersion === '1.2.0' && more(knowledge)),
+  };
+  return Object.fromEntries(Object.entries(fields).sort(([a], [b]) => compareTexts(a, b)));
+};
+
+/**
+ * The places where a deployment could run, and those of its group where it can't, each with the reason. Sorted by
+ * provider, region and project, so that the order in which the sites were heard of never shows.
+ * @param sites - one version each, as of the template's time
+ */
+export const findCandidates = (
+  template: Template,
+  sites: readonly Site[],
+  knowledgeOf: (site: Site) => SiteKnowledge,
+  rules: CandidateRules,
+): Candidates => {
+  const providers: JsonObject[] = [];
+  const dropped: DroppedProvider[] = [];
+  const own = sites
+    .filter(({ userGroup }) => userGroup !== '' && userGroup === template.userGroup)
+    .toSorted(
+      (a, b) =>
+        compareTexts(a.providerName, b.providerName) ||
+        compareTexts(a.regionName, b.regionName) ||
+        compareTexts(a.projectId, b.projectId),
+    );
+  for (const site of own) {
+    const drop = (reason: string): void => {
+      dropped.push({ provider_name: site.providerName, region_name: site.regionName, reason });
+    };
+    if (rules.excluded.has(site.providerName.toLowerCase())) drop('excluded by COLLECT_EXCLUDED_PROVIDERS');
+    else if (template.time - site.time > rules.siteTtlMs) drop(`not heard of since ${formatInstant(site.time)}`);
+    else {
+      const fit = fitAsk(site, template.ask);
+      if ('reason' in fit) drop(fit.reason);
+      else providers.push(entryOf(site, template, fit, knowledgeOf(site), rules));
+    }
+  }
+  return { providers, dropped };
+};

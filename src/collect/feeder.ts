@@ -1,0 +1,131 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '../contracts/json.ts';
+import { readInstant } from '../contracts/time.ts';
+import { RankerError } from '../errors.ts';
+import { amountOf, readQuotas } from './amount.ts';
+import type { ComputeService, Flavour, Image, NetworkService, Site, StorageService } from './site.ts';
+
+const versions: readonly JsonValue[] = ['1.2.0', '1.3.0', '1.4.0'];
+
+const facts = ['overbooking_cpu', 'overbooking_ram', 'bandwidth_in', 'bandwidth_out'] as const;
+
+const fault = (code: 'MESSAGE_FIELD_MISSING' | 'MESSAGE_FIELD_TYPE', field: string, claim: string): RankerError =>
+  new RankerError(code, `${field} ${claim} (a site's message)`, { field });
+
+const textOf = (message: JsonObject, field: string): string => {
+  const value = message[field];
+  if (typeof value === 'string') return value.trim().slice(0, 512);
+  if (value === undefined || value === null) return '';
+  throw fault('MESSAGE_FIELD_TYPE', field, 'must be a string');
+};
+
+const objectsOf = (message: JsonObject, field: string): readonly JsonObject[] => {
+  const value = message[field];
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw fault('MESSAGE_FIELD_TYPE', field, 'must be an array');
+  return value.filter(isJsonObject);
+};
+
+const numberOf = (value: JsonValue | undefined): number | undefined =>
+  typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+
+const readFlavour = (flavour: JsonObject): readonly Flavour[] => {
+  const vcpus = numberOf(flavour.vcpus);
+  const ramMb = numberOf(flavour.ram);
+  if (vcpus === undefined || ramMb === undefined) return [];
+  return [
+    {
+      name: textOf(flavour, 'name'),
+      id: textOf(flavour, 'uuid'),
+      vcpus,
+      ramGb: ramMb / 1024,
+      diskGb: numberOf(flavour.disk) ?? 0,
+      gpus: numberOf(flavour.gpus) ?? 0,
+    },
+  ];
+};
+
+const word = <Key extends keyof Image>(key: Key, value: JsonValue | undefined): Pick<Image, Key> | object =>
+  typeof value === 'string' && value.trim() !== '' ? { [key]: value.trim().toLowerCase() } : {};
+
+const readImage = (image: JsonObject): Image => ({
+  ...word('distribution', image.os_distro),
+  ...word('version', image.os_version),
+  ...word('osType', image.os_type),
+  ...word('architecture', image.architecture),
+});
+
+const present = <Key extends string, Value>(key: Key, value: Value | undefined) =>
+  (value === undefined ? {} : { [key]: value }) as { [K in Key]?: Value };
+
+const serviceName = (service: JsonObject): string => `${textOf(service, 'name')} ${textOf(service, 'endpoint')}`.trim();
+
+const readCompute = (service: JsonObject): ComputeService => {
+  const quotas = readQuotas(service.quotas);
+  return {
+    name: serviceName(service),
+    flavours: objectsOf(service, 'flavors').flatMap(readFlavour),
+    images: objectsOf(service, 'images').map(readImage),
+    ...present('vcpus', amountOf(quotas, 'cores')),
+    ...present('ramGb', amountOf(quotas, 'ram', 1024)),
+    ...present('instances', amountOf(quotas, 'instances')),
+  };
+};
+
+const readStorage = (service: JsonObject): StorageService => {
+  const quotas = readQuotas(service.quotas);
+  return {
+    name: serviceName(service),
+    ...present('storageGb', amountOf(quotas, 'gigabytes')),
+    ...present('volumes', amountOf(quotas, 'volumes')),
+  };
+};
+
+const readNetwork = (service: JsonObject): NetworkService => ({
+  name: serviceName(service),
+  ...present('floatingIps', amountOf(readQuotas(service.quotas), 'public_ips')),
+  external: objectsOf(service, 'networks').map(({ is_router_external: external }) =>
+    typeof external === 'boolean' ? external : null,
+  ),
+});
+
+/** The message's own time (since 1.3.0), but never one after its record: a clock that is ahead gains nothing. */
+const timeOf = ({ timestamp }: JsonObject, recorded: number): number => {
+  if (timestamp === undefined || timestamp === null) return recorded;
+  const time =
+    typeof timestamp === 'string' || typeof timestamp === 'number' ? readInstant(timestamp, 'UTC') : Number.NaN;
+  if (Number.isNaN(time))
+    throw new RankerError('MESSAGE_TIME', "timestamp must be a time (a site's message)", { field: 'timestamp' });
+  return Math.min(time, recorded);
+};
+
+/**
+ * Reads a message of the federation registry's feeder, version 1.2.0, 1.3.0 or 1.4.0: what one project of one region of
+ * one provider offers, may use and uses.
+ * @param recorded - epoch ms of the record
+ * @throws RankerError MESSAGE_TYPE, MESSAGE_VERSION, MESSAGE_FIELD_MISSING, MESSAGE_FIELD_TYPE, MESSAGE_TIME
+ */
+export const readSite = (value: JsonValue, recorded: number): Site => {
+  if (!isJsonObject(value)) throw new RankerError('MESSAGE_TYPE', "a site's message must be a JSON object");
+  if (!versions.includes(value.msg_version ?? '1.2.0')) {
+    const claim = `msg_version must be one of ${versions.join(', ')} (a site's message)`;
+    throw new RankerError('MESSAGE_VERSION', claim, { field: 'msg_version' });
+  }
+  const providerName = textOf(value, 'provider_name');
+  if (providerName === '') throw fault('MESSAGE_FIELD_MISSING', 'provider_name', 'must be given');
+  return {
+    providerName,
+    regionName: textOf(value, 'region_name'),
+    projectId: textOf(value, 'project_id'),
+    userGroup: textOf(value, 'user_group'),
+    time: timeOf(value, recorded),
+    facts: Object.fromEntries(
+      facts.flatMap((name) => {
+        const number = numberOf(value[name]);
+        return number === undefined ? [] : [[name, number]];
+      }),
+    ),
+    compute: objectsOf(value, 'compute_services').map(readCompute),
+    storage: objectsOf(value, 'block_storage_services').map(readStorage),
+    network: objectsOf(value, 'network_services').map(readNetwork),
+  };
+};

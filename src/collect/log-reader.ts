@@ -1,0 +1,73 @@
+import { RankerError } from '../errors.ts';
+import type { Counts } from './counts.ts';
+import type { DeploymentEvent } from './deployment.ts';
+import { readLogEvent } from './log-event.ts';
+import { readLogLine } from './log-line.ts';
+import {
+  beginTemplate,
+  claimTemplate,
+  continueTemplate,
+  endTemplate,
+  noOpenTemplates,
+  type OpenTemplates,
+} from './logged-lines.ts';
+import { Shelf } from './shelf.ts';
+import type { LoggedTemplate } from './template.ts';
+
+export type LogReaderDeps = {
+  /** IANA zone of times without offset. */
+  readonly zone: string;
+  readonly counts: Counts;
+  readonly onEvent: (event: DeploymentEvent, heard: number) => void;
+  readonly onTemplate: (template: LoggedTemplate, heard: number) => void;
+};
+
+/** A clock that is ahead of the record by less is no news. */
+const clockSlackMs = 60_000;
+
+/** Reads the orchestrator's log, line by line, and puts the templates together that it writes over many of them. */
+export class LogReader {
+  readonly rows = new Shelf<OpenTemplates>('log');
+  readonly #deps: LogReaderDeps;
+
+  constructor(deps: LogReaderDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Takes what was put on the topic.
+   * @param recorded - epoch ms of the record
+   * @param heard - epoch ms
+   * @throws RankerError MESSAGE_JSON, MESSAGE_TYPE, MESSAGE_UUID, MESSAGE_FIELD_MISSING, TEMPLATE_UNREADABLE
+   */
+  take(text: string, recorded: number, heard: number): void {
+    const line = readLogLine(text, { recorded, zone: this.#deps.zone });
+    if (!line) return;
+    const open = this.rows.get(line.stream) ?? noOpenTemplates;
+    const event = readLogEvent(line);
+    if (event?.kind === 'continuation') {
+      this.#put(line.stream, open, continueTemplate(open, line.text));
+      return;
+    }
+    if (event && line.time > recorded + clockSlackMs) this.#deps.counts.add('CLOCK_AHEAD');
+    const time = Math.min(line.time, recorded);
+    if (event?.kind === 'parameters') {
+      const { yaml, open: left } = claimTemplate(open, event.uuid);
+      this.#put(line.stream, open, left);
+      if (yaml === undefined) {
+        throw new RankerError('TEMPLATE_UNREADABLE', `the log has no template for deployment ${event.uuid}`);
+      }
+      this.#deps.onTemplate({ yaml, parameters: event.value, time }, heard);
+      return;
+    }
+    const ended = endTemplate(open);
+    this.#put(line.stream, open, event?.kind === 'template' ? beginTemplate(ended, event.uuid) : ended);
+    if (event && event.kind !== 'template') this.#deps.onEvent({ ...event, time }, heard);
+  }
+
+  #put(stream: string, before: OpenTemplates, after: OpenTemplates): void {
+    if (after === before) return;
+    if (after.templates.length === 0) this.rows.delete(stream);
+    else this.rows.set(stream, after);
+  }
+}

@@ -1,0 +1,110 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '../contracts/json.ts';
+import { readInstant } from '../contracts/time.ts';
+import { RankerError } from '../errors.ts';
+import { Shelf } from './shelf.ts';
+
+/** One finished functional test. */
+export type TestReport = {
+  /** As the tests name the site. */
+  readonly name: string;
+  /** Epoch ms. */
+  readonly time: number;
+  readonly tag: string;
+  readonly failed: boolean;
+};
+
+type Test = Omit<TestReport, 'name'>;
+
+/** The finished tests of one site, the oldest first. */
+export type TestRow = { readonly tests: readonly Test[] };
+
+/** The failure shares of a site at a time. */
+export type Monitoring = {
+  /** By days: share of failed tests with three decimals, -1 when the site was never tested, null when no test falls into the window. */
+  readonly shares: Readonly<Record<Window, number | null>>;
+  readonly counts: Readonly<Record<Window, number>>;
+  /** Epoch ms of the newest test; undefined when there is none. */
+  readonly newest: number | undefined;
+};
+
+export const windows = [1, 7, 30] as const;
+
+type Window = (typeof windows)[number];
+
+const dayMs = 86_400_000;
+const keepMs = 60 * dayMs;
+
+export const openTests = (): Shelf<TestRow> => new Shelf<TestRow>('tests');
+
+const textOf = (message: JsonObject, field: string): string => {
+  const value = message[field];
+  return typeof value === 'string' ? value.trim() : '';
+};
+
+const readResult = (value: JsonValue | undefined): boolean => {
+  const word = typeof value === 'string' ? value.trim().toLowerCase() : value;
+  if (word === true || word === 'true') return true;
+  if (word === false || word === 'false') return false;
+  throw new RankerError('MESSAGE_FIELD_TYPE', 'test_result must be True or False (a test report)', {
+    field: 'test_result',
+  });
+};
+
+/**
+ * Reads a Rally report.
+ * @param recorded - epoch ms of the record; a report that claims to be of later is of then
+ * @param zone - IANA zone of times without offset
+ * @returns undefined for a test that has not finished
+ * @throws RankerError MESSAGE_TYPE, MESSAGE_FIELD_MISSING, MESSAGE_FIELD_TYPE, MESSAGE_TIME
+ */
+export const readTestReport = (value: JsonValue, recorded: number, zone: string): TestReport | undefined => {
+  if (!isJsonObject(value)) throw new RankerError('MESSAGE_TYPE', 'a test report must be a JSON object');
+  const name = textOf(value, 'provider');
+  if (name === '') {
+    throw new RankerError('MESSAGE_FIELD_MISSING', 'provider must be given (a test report)', { field: 'provider' });
+  }
+  if (textOf(value, 'status').toLowerCase() !== 'finished') return undefined;
+  const { timestamp } = value;
+  const time =
+    typeof timestamp === 'string' || typeof timestamp === 'number' ? readInstant(timestamp, zone) : Number.NaN;
+  if (Number.isNaN(time)) {
+    throw new RankerError('MESSAGE_TIME', 'timestamp must be a time (a test report)', { field: 'timestamp' });
+  }
+  const failed = !readResult(value.test_result);
+  return { name, time: Math.min(time, recorded), tag: textOf(value, 'tag'), failed };
+};
+
+/** Notes a test; the reports are sent again at every run. @returns false for one that is known */
+export const addTest = (shelf: Shelf<TestRow>, { name, ...test }: TestReport): boolean => {
+  const tests = shelf.get(name)?.tests ?? [];
+  if (tests.some(({ time, tag }) => time === test.time && tag === test.tag)) return false;
+  const at = tests.findLastIndex(({ time }) => time <= test.time) + 1;
+  const all = [...tests.slice(0, at), test, ...tests.slice(at)];
+  const horizon = all.at(-1)!.time - keepMs;
+  const first = Math.max(
+    0,
+    all.findLastIndex(({ time }) => time < horizon),
+  );
+  shelf.set(name, { tests: all.slice(first) });
+  return true;
+};
+
+const byWindow = <Value>(of: (days: Window) => Value): Readonly<Record<Window, Value>> =>
+  Object.fromEntries(windows.map((days) => [days, of(days)])) as Record<Window, Value>;
+
+/** What the tests until a time say. */
+export const monitoringAt = (row: TestRow | undefined, time: number): Monitoring => {
+  const known = row?.tests.filter((test) => test.time <= time) ?? [];
+  const within = byWindow((days) => known.filter((test) => test.time > time - days * dayMs));
+  return {
+    shares: byWindow((days) => {
+      if (known.length === 0) return -1;
+      const { length } = within[days];
+      return length === 0
+        ? null
+        : Math.round((1000 * within[days].filter(({ failed }) => failed).length) / length) / 1000;
+    }),
+    counts: byWindow((days) => within[days].length),
+    newest: known.at(-1)?.time,
+  };
+};

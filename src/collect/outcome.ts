@@ -1,0 +1,50 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '../contracts/json.ts';
+import { formatInstant } from '../contracts/time.ts';
+import { formatWallTime } from '../contracts/wall-time.ts';
+import type { Settled } from './deployment.ts';
+
+/** A request as it was ranked, kept until its outcomes are known. */
+export type KeptRequest = { readonly message: JsonObject; readonly heard: number };
+
+const lower = (value: JsonValue | undefined): string => (typeof value === 'string' ? value.toLowerCase() : '');
+
+/**
+ * The entry of a request that an attempt was made on. Where the log names no region, the provider's only one is meant.
+ */
+export const entryFor = ({ message }: KeptRequest, { provider, region }: Settled): JsonObject | undefined => {
+  const entries = (Array.isArray(message.providers) ? message.providers : []).filter(isJsonObject);
+  const named = entries.filter((entry) => lower(entry.provider_name) === provider.toLowerCase());
+  const exact = named.find((entry) => lower(entry.region_name) === region.toLowerCase());
+  if (exact || region !== '') return exact;
+  const regions = new Set(named.map((entry) => lower(entry.region_name)));
+  return regions.size === 1 ? named[0] : undefined;
+};
+
+const passedOn = ['msg_version', 'uuid', 'template_name', 'user_group'] as const;
+
+const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The message of an outcome: the entry that was ranked, and what became of it. @param zone - of its submission time */
+export const outcomeMessage = (
+  { message }: KeptRequest,
+  entry: JsonObject,
+  settled: Settled,
+  zone: string,
+): JsonObject => {
+  const fields: JsonObject = {
+    ...entry,
+    ...Object.fromEntries(passedOn.map((name) => [name, message[name] ?? null])),
+    submission_time: formatWallTime(settled.submission, zone),
+    status: settled.succeeded ? 'CREATE_COMPLETE' : 'CREATE_FAILED',
+    status_reason: settled.reason,
+    completion_time_s: settled.completionMs / 1000,
+    tot_failure_time_s: settled.failureMs / 1000,
+    n_failures: settled.failures,
+    ...(message.msg_version === '1.2.0' && { finish_time: formatInstant(settled.finish) }),
+  };
+  return Object.fromEntries(Object.entries(fields).sort(([a], [b]) => compareTexts(a, b)));
+};
+
+/** The key of an outcome on its topic. */
+export const outcomeKey = (entry: JsonObject, uuid: string): string =>
+  `${lower(entry.provider_name)}_${lower(entry.region_name)}_${uuid.toLowerCase()}`;

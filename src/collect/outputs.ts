@@ -1,0 +1,18 @@
+import type { CollectInput } from '../contracts/collecting.ts';
+import type { JsonObject } from '../contracts/json.ts';
+import type { RankerError } from '../errors.ts';
+
+/** What was made of the traffic. */
+export type Output =
+  | {
+      readonly kind: 'request';
+      readonly key: string;
+      readonly value: JsonObject;
+      /** Epoch ms at which it was asked for. */
+      readonly time: number;
+    }
+  | { readonly kind: 'outcome'; readonly key: string; readonly value: JsonObject }
+  | { readonly kind: 'template'; readonly key: string; readonly value: JsonObject };
+
+/** A message that can't be read, without the tokens that rode in it. */
+export type Unreadable = { readonly input: CollectInput; readonly text: string; readonly fault: RankerError };

@@ -1,0 +1,39 @@
+import type { JsonObject } from '../contracts/json.ts';
+import { formatInstant } from '../contracts/time.ts';
+import { formatMicroTime } from '../contracts/wall-time.ts';
+import type { Candidates } from './candidates.ts';
+import type { Template } from './template.ts';
+
+/** What a request was made from. */
+export type Grounds = {
+  /** `inputs`: sites and tests were known up to the template's time. `time`: the wait was over before. */
+  readonly settledBy: 'inputs' | 'time';
+  /** Epoch ms of the newest record that was read of each; undefined when none was. */
+  readonly sitesUntil: number | undefined;
+  readonly testsUntil: number | undefined;
+};
+
+const instant = (time: number | undefined): string | null => (time === undefined ? null : formatInstant(time));
+
+/** The message that asks for an order. */
+export const requestMessage = (
+  template: Template,
+  { providers, dropped }: Candidates,
+  grounds: Grounds,
+  msgVersion: '1.1.0' | '1.2.0',
+): JsonObject => ({
+  ...(msgVersion === '1.2.0' && {
+    collected: {
+      settled_by: grounds.settledBy,
+      sites_until: instant(grounds.sitesUntil),
+      tests_until: instant(grounds.testsUntil),
+    },
+    dropped: dropped.map((one) => ({ ...one })),
+  }),
+  msg_version: msgVersion,
+  providers: [...providers],
+  submission_time: formatMicroTime(template.time),
+  template_name: template.templateName,
+  user_group: template.userGroup,
+  uuid: template.uuid,
+});

@@ -1,0 +1,110 @@
+import { deploymentTime } from '../contracts/deployment-uuid.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../contracts/json.ts';
+import { parseJson } from '../contracts/json-text.ts';
+import { readInstant } from '../contracts/time.ts';
+import { RankerError } from '../errors.ts';
+import type { Ask } from './tosca/ask.ts';
+import { readYaml } from './tosca/read-yaml.ts';
+import { readAsk } from './tosca/topology.ts';
+
+/** A deployment that somebody asked for. It keeps what is needed to find a place for it, and nothing else of its user. */
+export type Template = {
+  readonly uuid: string;
+  /** Epoch ms. */
+  readonly time: number;
+  readonly userGroup: string;
+  readonly templateName: string;
+  readonly ask: Ask;
+};
+
+const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value.trim() : '');
+
+const asObject = (value: JsonValue): JsonObject => {
+  if (isJsonObject(value)) return value;
+  throw new RankerError('MESSAGE_TYPE', 'a template must be a JSON object');
+};
+
+const readId = (value: JsonValue | undefined, field: string): string => {
+  const uuid = textOf(value);
+  if (uuid !== '' && uuid.length <= 256) return uuid;
+  throw new RankerError('MESSAGE_UUID', `a template must have a ${field}`, { field });
+};
+
+const defaultName = 'default_template_name';
+
+const nameOf = (message: JsonObject, template: JsonObject): string => {
+  const { metadata } = template;
+  const written = isJsonObject(metadata) ? textOf(metadata.template_name) : '';
+  const name = textOf(message.dep_name) || textOf(message.template_name) || written || defaultName;
+  return name.slice(0, 512);
+};
+
+/** The message's own time, else that of its uuid, else that of its record. */
+const timeOf = (written: JsonValue | undefined, uuid: string, recorded: number): number => {
+  const time = typeof written === 'string' || typeof written === 'number' ? readInstant(written, 'UTC') : Number.NaN;
+  return Number.isNaN(time) ? (deploymentTime(uuid, recorded) ?? recorded) : time;
+};
+
+/**
+ * Reads a message of `validated-templates`: a TOSCA template with its inputs put in, and who asked for it.
+ * @param recorded - epoch ms of the record
+ * @throws RankerError MESSAGE_TYPE, MESSAGE_UUID, TEMPLATE_UNREADABLE
+ */
+export const readValidatedTemplate = (value: JsonValue, recorded: number): Template => {
+  const message = asObject(value);
+  const uuid = readId(message.uuid, 'uuid');
+  return {
+    uuid,
+    time: timeOf(message.timestamp, uuid, recorded),
+    userGroup: textOf(message.user_group),
+    templateName: nameOf(message, message),
+    ask: readAsk(message, message.user_parameters),
+  };
+};
+
+/** JSON in a JSON text, as the sender encodes it; once is taken as well. */
+const unwrapped = (value: JsonValue): JsonValue => (typeof value === 'string' ? parseJson(value) : value);
+
+const asTemplate = (value: JsonValue | undefined): JsonObject => {
+  const template = typeof value === 'string' ? readYaml(value) : value;
+  if (isJsonObject(template)) return template;
+  throw new RankerError('TEMPLATE_UNREADABLE', "the template can't be read: it is no object", { field: 'template' });
+};
+
+/**
+ * Reads a message of `create-deployment`, encoded twice. Its access token, keys and user name are not kept.
+ * @throws RankerError MESSAGE_JSON, MESSAGE_TYPE, MESSAGE_UUID, TEMPLATE_UNREADABLE
+ */
+export const readCreateDeployment = (value: JsonValue, recorded: number): Template => {
+  const message = asObject(unwrapped(value));
+  const uuid = readId(message.deployment_id ?? message.uuid, 'deployment_id');
+  const template = asTemplate(message.template);
+  return {
+    uuid,
+    time: timeOf(message.timestamp, uuid, recorded),
+    userGroup: textOf(message.user_group),
+    templateName: nameOf(message, template),
+    ask: readAsk(template, unwrapped(message.template_inputs ?? null)),
+  };
+};
+
+/** A template as the log wrote it out, and the line of parameters that followed. */
+export type LoggedTemplate = {
+  readonly yaml: string;
+  readonly parameters: JsonObject;
+  /** Epoch ms of the line of parameters. */
+  readonly time: number;
+};
+
+/** @throws RankerError MESSAGE_UUID, TEMPLATE_UNREADABLE */
+export const readLoggedTemplate = ({ yaml, parameters, time }: LoggedTemplate): Template & { tosca: JsonObject } => {
+  const tosca = asTemplate(yaml);
+  return {
+    uuid: readId(parameters.uuid, 'uuid'),
+    time,
+    userGroup: textOf(parameters.user_group),
+    templateName: nameOf(parameters, tosca),
+    ask: readAsk(tosca, parameters.user_parameters),
+    tosca,
+  };
+};

@@ -1,0 +1,42 @@
+import { parse } from 'yaml';
+import type { JsonValue } from '../../contracts/json.ts';
+import { RankerError } from '../../errors.ts';
+
+const limits = { characters: 1024 * 1024, depth: 32, values: 100_000, aliases: 50 } as const;
+
+const unreadable = (reason: string): RankerError =>
+  new RankerError('TEMPLATE_UNREADABLE', `the template can't be read: ${reason}`, { field: 'template' });
+
+/** Plain JSON of what a YAML document holds, each alias written out. */
+const plain = (value: unknown): JsonValue => {
+  let values = 0;
+  const copy = (one: unknown, depth: number): JsonValue => {
+    if (depth > limits.depth) throw unreadable(`it is nested deeper than ${limits.depth} levels`);
+    if (++values > limits.values) throw unreadable(`it holds more than ${limits.values} values`);
+    if (Array.isArray(one)) return one.map((item) => copy(item, depth + 1));
+    if (typeof one === 'object' && one !== null) {
+      return Object.fromEntries(Object.entries(one).map(([key, item]) => [key, copy(item, depth + 1)]));
+    }
+    if (typeof one === 'number') return Number.isFinite(one) ? one : null;
+    if (typeof one === 'bigint') return Number(one);
+    return typeof one === 'string' || typeof one === 'boolean' ? one : null;
+  };
+  return copy(value, 0);
+};
+
+/**
+ * Reads a YAML document, bounded in size, depth, values and aliases; without tags of its own, merges or dates.
+ * @throws RankerError TEMPLATE_UNREADABLE, whose text quotes nothing of the document
+ */
+export const readYaml = (text: string): JsonValue => {
+  if (text.length > limits.characters) throw unreadable(`it is longer than ${limits.characters} characters`);
+  let value: unknown;
+  try {
+    value = parse(text, { schema: 'core', prettyErrors: false, logLevel: 'silent', maxAliasCount: limits.aliases });
+  } catch (cause) {
+    if (cause instanceof RangeError) throw unreadable('it is nested too deeply');
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'no YAML';
+    throw unreadable(code.toLowerCase().replaceAll('_', ' '));
+  }
+  return plain(value);
+};

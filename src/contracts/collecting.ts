@@ -1,0 +1,18 @@
+/** What the role collect reads; each has a topic of its own. */
+export const collectInputs = [
+  'logs',
+  'templates',
+  'create-deployment',
+  'sites',
+  'tests',
+  'requests',
+  'sla',
+  'usage',
+] as const;
+
+export type CollectInput = (typeof collectInputs)[number];
+
+/** What it does; each takes the place of one process of the replaced system. */
+export const collectSteps = ['templates', 'candidates', 'outcomes'] as const;
+
+export type CollectStep = (typeof collectSteps)[number];
