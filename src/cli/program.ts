@@ -11,6 +11,7 @@ import {
   showModel,
 } from './models-command.ts';
 import { type RankOptions, rankCommand } from './rank-command.ts';
+import { type ReplayRecordedOptions, replayCommand } from './replay-command.ts';
 import { type SimulateOptions, simulateCommand } from './simulate-command.ts';
 import { type TrainOptions, trainCommand } from './train-command.ts';
 import { type WhatIfOptions, whatIfCommand } from './what-if-command.ts';
@@ -117,6 +118,27 @@ export const buildProgram = (version: string, open: () => CliContext): Command =
         '\nExample: provider-ranker whatif --requests requests.ndjson --dataset outcomes.ndjson --set RECAS-BARI/RegionOne:vcpus_quota=200 --down BACKBONE/bari',
     )
     .action((options: WhatIfOptions) => whatIfCommand(options, open()));
+
+  program
+    .command('replay')
+    .description('two models or policies over recorded requests: which ranks change, and what each order costs')
+    .requiredOption('--requests <F>', 'requests')
+    .requiredOption('--model <A>', 'the one')
+    .requiredOption('--against <B>', 'the other')
+    .option('--dataset <F>', 'outcomes; those that had finished by a request count for it')
+    .option('--truth <F>', 'true p, s and f of each request and provider')
+    .option('--replicas <F>', 'where data sets lie')
+    .option('--transfers <F>', 'transfers; those that had finished by a request tell how fast links are')
+    .option(...registryOption)
+    .option('--out <F>', 'file for the requests whose order changes, one line each')
+    .option(...jsonOption)
+    .addHelpText(
+      'after',
+      "\nA, B: a version, an alias, the path of a version's folder, or history (no model); then :cost or :weighted for" +
+        "\nanother policy than the settings'. cost and weighted alone: that policy with the settings' model." +
+        '\nExample: provider-ranker replay --requests requests.ndjson --dataset outcomes.ndjson --model champion --against champion:weighted',
+    )
+    .action((options: ReplayRecordedOptions) => replayCommand(options, open()));
 
   program
     .command('evaluate')

@@ -2,7 +2,7 @@ import { readMessages } from '../bus/file/read-messages.ts';
 import { decodeOutcome } from '../contracts/decode-outcome.ts';
 import { decodeRequest } from '../contracts/decode-request.ts';
 import type { JsonValue } from '../contracts/json.ts';
-import { readTruth } from '../contracts/truth.ts';
+import { readTruth, type TruthLine } from '../contracts/truth.ts';
 import { asRankerError, type RankerError } from '../errors.ts';
 import type { EvaluationData } from './evaluate.ts';
 
@@ -52,4 +52,22 @@ export const readEvaluationData = async (
   );
   const truth = (await readAll(files.truth, readTruth)).flat();
   return { data: { outcomes, requests, truth }, rejected };
+};
+
+/** The lines of a truth file; none without a file. @throws RankerError DATASET_* when it can't be opened */
+export const readTruthFile = async (
+  file: string | undefined,
+  onRejected: (line: number, error: RankerError) => void,
+): Promise<TruthLine[]> => {
+  const read: TruthLine[] = [];
+  if (file === undefined) return read;
+  for await (const { line, value, error } of readMessages(file)) {
+    try {
+      if (error) throw error;
+      read.push(...readTruth(value));
+    } catch (fault) {
+      onRejected(line, asRankerError(fault));
+    }
+  }
+  return read;
 };

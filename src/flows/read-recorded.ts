@@ -2,6 +2,7 @@ import { readMessages } from '../bus/file/read-messages.ts';
 import { decodeOutcome } from '../contracts/decode-outcome.ts';
 import { decodeRequest } from '../contracts/decode-request.ts';
 import type { JsonValue } from '../contracts/json.ts';
+import type { Outcome } from '../contracts/outcome.ts';
 import type { RankRequest } from '../contracts/request.ts';
 import { asRankerError, type RankerError } from '../errors.ts';
 import { History } from '../features/history/history.ts';
@@ -15,6 +16,7 @@ export type Recorded = {
   readonly zones: { readonly outcomes: string; readonly requests: string };
   /** Epoch ms. */
   readonly now: number;
+  readonly onOutcome?: (outcome: Outcome) => void;
   readonly onRejectedOutcome: (line: number, error: RankerError) => void;
   readonly onUnreadableRequest: (line: number, error: RankerError) => void;
 };
@@ -43,7 +45,7 @@ export const inTime = (lines: readonly Line[]): number[] =>
 
 const timeOf = (line: Line): number => ('error' in line ? Number.NEGATIVE_INFINITY : line.time);
 
-const readHistory = async ({ dataset, zones, now, onRejectedOutcome }: Recorded) => {
+const readHistory = async ({ dataset, zones, now, onOutcome, onRejectedOutcome }: Recorded) => {
   const history = new History();
   let outcomes = 0;
   let lastFinish = Number.NEGATIVE_INFINITY;
@@ -53,6 +55,7 @@ const readHistory = async ({ dataset, zones, now, onRejectedOutcome }: Recorded)
       if (error) throw error;
       const outcome = decodeOutcome(value, { now, zone: zones.outcomes, defaultVersion: '1.1.0' });
       history.add(outcome);
+      onOutcome?.(outcome);
       outcomes++;
       lastFinish = Math.max(lastFinish, outcome.finishTime);
     } catch (fault) {

@@ -16,10 +16,11 @@ export const noCosts = (): Costs => ({ requests: 0, optimum: 0, byOrder: new Map
 export const regretOf = (costs: Costs, name: string): number =>
   (costs.byOrder.get(name) ?? Number.NaN) / costs.optimum - 1;
 
-const providerKey = (providerName: string, regionName: string): string => JSON.stringify([providerName, regionName]);
+export const providerKey = (providerName: string, regionName: string): string =>
+  JSON.stringify([providerName, regionName]);
 
 /** Looks up the truth of a request's candidates; undefined when any of them has none. */
-const truthTable = (lines: readonly TruthLine[]) => {
+export const truthTable = (lines: readonly TruthLine[]) => {
   const byUuid = new Map<string, Map<string, Expectation>>();
   for (const { uuid, provider_name, region_name, p, s, f } of lines) {
     const pairs = byUuid.get(uuid) ?? new Map<string, Expectation>();

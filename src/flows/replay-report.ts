@@ -1,0 +1,84 @@
+import type { Differences, ReplayReport, Side } from './replay.ts';
+import type { ReplayCosts } from './replay-costs.ts';
+
+/** A figure of each side. */
+export type Pair<T> = { readonly model: T; readonly against: T };
+
+/** What orders cost where that is known; null where no request tells. */
+export type CostSummary = {
+  readonly requests: number;
+  /** Mean seconds until something runs. */
+  readonly seconds: Pair<number>;
+  /** Sum over that of the best, minus 1: of the best order by the truth, of the better of the two by outcomes. */
+  readonly regret: Pair<number>;
+};
+
+export type DifferenceSummary = {
+  readonly requests: number;
+  readonly other_order: number;
+  readonly other_first: number;
+  /** Share of the pairs of providers that stand the other way round. */
+  readonly turned_pairs: number;
+  readonly truth: CostSummary | null;
+  /** Of the requests whose attempts were made as far as either order goes: those that went as both orders would. */
+  readonly outcomes: CostSummary | null;
+};
+
+/** What `replay --json` prints. */
+export type ReplaySummary = {
+  readonly model: SideSummary;
+  readonly against: SideSummary;
+  readonly outcomes: number;
+  readonly unreadable: number;
+  /** How often each provider came first, most often under the first side first. */
+  readonly first: readonly ({ readonly provider: string } & Pair<number>)[];
+  readonly all: DifferenceSummary;
+  /** Requests that were submitted after the data of both models end. */
+  readonly unseen: DifferenceSummary;
+};
+
+export type SideSummary = {
+  readonly name: string;
+  readonly model: { readonly name: string; readonly version: number; readonly sha256: string } | null;
+  readonly policy: 'cost' | 'weighted';
+  readonly served_by: Readonly<Record<string, number>>;
+};
+
+const costSummary = ({ requests, seconds, best }: ReplayCosts['truth']): CostSummary | null =>
+  requests === 0
+    ? null
+    : {
+        requests,
+        seconds: { model: seconds[0] / requests, against: seconds[1] / requests },
+        regret: { model: seconds[0] / best - 1, against: seconds[1] / best - 1 },
+      };
+
+const differenceSummary = (differences: Differences): DifferenceSummary => ({
+  requests: differences.requests,
+  other_order: differences.otherOrder,
+  other_first: differences.otherFirst,
+  turned_pairs: differences.pairs === 0 ? 0 : differences.turnedPairs / differences.pairs,
+  truth: costSummary(differences.costs.truth),
+  outcomes: costSummary(differences.costs.outcomes),
+});
+
+const sideSummary = ({ name, served, settings }: Side, servedBy: ReadonlyMap<string, number>): SideSummary => ({
+  name,
+  model: served
+    ? { name: served.model.card.name, version: served.model.version, sha256: served.model.card.sha256 }
+    : null,
+  policy: settings.policy.kind,
+  served_by: Object.fromEntries(servedBy),
+});
+
+export const summariseReplay = (sides: readonly [Side, Side], report: ReplayReport): ReplaySummary => ({
+  model: sideSummary(sides[0], report.servedBy[0]),
+  against: sideSummary(sides[1], report.servedBy[1]),
+  outcomes: report.outcomes,
+  unreadable: report.unreadable,
+  first: [...report.first]
+    .map(([provider, [model, against]]) => ({ provider, model, against }))
+    .sort((a, b) => b.model - a.model || b.against - a.against || (a.provider < b.provider ? -1 : 1)),
+  all: differenceSummary(report.all),
+  unseen: differenceSummary(report.unseen),
+});
