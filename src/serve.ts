@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { accessOf, checkExposure, tlsFiles } from './access.ts';
 import { buildApi } from './api/build-api.ts';
 import { openBus } from './bus/place.ts';
 import type { Bus } from './bus/port.ts';
@@ -47,6 +48,8 @@ const fixture = (name: string): string => packaged(`fixtures/${name}`);
 export const serve = async ({ demo }: { readonly demo: boolean }, context: ServeContext): Promise<void> => {
   const { config, now, signal, progress, tell } = context;
   const log = openLogger(config.logLevel);
+  if (config.roles.includes('api')) checkExposure(config);
+  const tls = tlsFiles(config);
   await mkdir(config.dataDir, { recursive: true }).catch((cause: unknown) => {
     throw new RankerError(
       'BUS_STORAGE',
@@ -144,6 +147,8 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
     bodyLimitBytes: config.bodyLimit,
     trustedHosts: config.trustedHosts,
     version: context.codeVersion,
+    ...accessOf(config, now, log),
+    ...(tls && { tls }),
     log,
   });
   try {

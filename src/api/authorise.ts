@@ -1,7 +1,8 @@
 import { TLSSocket } from 'node:tls';
-import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Act, Caller, Credentials, Identify } from '../contracts/caller.ts';
-import { RankerError } from '../errors.ts';
+import { asRankerError, RankerError } from '../errors.ts';
+import { limitRate, type RateLimit } from './limit-rate.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -9,6 +10,10 @@ declare module 'fastify' {
     act?: Act;
     /** Neighbours that show no token may call it, where the settings open it to them. */
     dropIn?: boolean;
+  }
+  interface FastifyInstance {
+    /** Whether callers are asked who they are. */
+    asksCallers: boolean;
   }
   interface FastifyRequest {
     /** Null where nobody is asked who they are: then everything is allowed. */
@@ -42,24 +47,42 @@ const checkAct = (caller: Caller, act: Act, dropIn: boolean): void => {
   });
 };
 
-const guard =
-  (identify: Identify, act: Act, dropIn: boolean): onRequestAsyncHookHandler =>
-  async (request: FastifyRequest) => {
-    request.caller = await identify(credentialsOf(request));
-    checkAct(request.caller, act, dropIn);
-  };
+/** Whom the routes of an API ask, and how often. */
+export type Authorising = {
+  /** Who calls; undefined where nobody is asked. */
+  readonly identify?: Identify;
+  /** Requests a minute of each caller, where callers are asked who they are. */
+  readonly rateLimit: number;
+};
+
+const identified = async (request: FastifyRequest, identify: Identify, limit: RateLimit): Promise<Caller> => {
+  await limit.refuseGuessing(request);
+  try {
+    return await identify(credentialsOf(request));
+  } catch (thrown) {
+    if (asRankerError(thrown).code === 'TOKEN_REFUSED') await limit.countRefusal(request);
+    throw thrown;
+  }
+};
 
 /**
  * Makes every route of `app` ask who calls it, by what its `config` says it does: `{ act: 'rank' }`. Routes that come
  * later are included; one that says nothing is a slip and refused at once. Without `identify` nobody is asked, and no
  * route pays for it.
  */
-export const authorise = (app: FastifyInstance, identify: Identify | undefined): void => {
+export const authorise = (app: FastifyInstance, { identify, rateLimit }: Authorising): void => {
   app.decorateRequest('caller', null);
+  app.decorate('asksCallers', identify !== undefined);
+  const limit = identify && limitRate(app, rateLimit);
+  const guard = (act: Act, dropIn: boolean) => async (request: FastifyRequest, reply: FastifyReply) => {
+    request.caller = await identified(request, identify!, limit!);
+    checkAct(request.caller, act, dropIn);
+    await limit!.count(request, reply);
+  };
   app.addHook('onRoute', (route) => {
     const { act, dropIn = false } = route.config ?? {};
     if (act === undefined) throw new TypeError(`route ${route.url} must say in config.act what it does`);
     if (!identify || act === 'open') return;
-    route.onRequest = [guard(identify, act, dropIn), route.onRequest ?? []].flat();
+    route.onRequest = [guard(act, dropIn), route.onRequest ?? []].flat();
   });
 };

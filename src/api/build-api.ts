@@ -29,6 +29,7 @@ import { rankRoute } from './rank-route.ts';
 import { rankingsRoutes } from './rankings-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { listRoutes } from './served-routes.ts';
+import { transport } from './transport.ts';
 import { versionRoute } from './version-route.ts';
 import { whatIfRoute } from './what-if-route.ts';
 
@@ -60,7 +61,7 @@ const sendFault = (bodyLimitBytes: number) => (thrown: unknown, request: Fastify
   else request.log.info({ code, status: problem.status }, 'request refused');
   return reply
     .code(problem.status)
-    .headers({ ...securityHeaders, ...challengeOf(code) })
+    .headers({ ...securityHeaders, ...challengeOf(fault) })
     .type(problemType)
     .send(JSON.stringify(problem));
 };
@@ -79,7 +80,11 @@ export const buildApi = (deps: ApiDeps, times: Partial<ApiTimes> = {}): FastifyI
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     bodyLimit: deps.bodyLimitBytes,
-    http: { headersTimeout: headersMs, requestTimeout: requestMs, connectionsCheckingInterval: checkMs },
+    ...transport(deps.tls, {
+      headersTimeout: headersMs,
+      requestTimeout: requestMs,
+      connectionsCheckingInterval: checkMs,
+    }),
     requestTimeout: requestMs,
     keepAliveTimeout: keepAliveMs,
     connectionTimeout: silenceMs,
@@ -94,7 +99,7 @@ export const buildApi = (deps: ApiDeps, times: Partial<ApiTimes> = {}): FastifyI
   app.addHook('onResponse', async ({ method, routeOptions, log }, { statusCode, elapsedTime }) => {
     log.debug({ method, route: routeOptions.url, status: statusCode, ms: elapsedTime }, 'answered');
   });
-  authorise(app, deps.identify);
+  authorise(app, deps);
   app.setErrorHandler(onFault);
   app.setNotFoundHandler(async () => {
     throw new RankerError('ROUTE_NOT_FOUND', 'there is nothing at this path; GET /docs lists what there is');

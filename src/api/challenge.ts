@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors.ts';
+import type { ErrorCode, RankerError } from '../errors.ts';
 
 const errors: Partial<Record<ErrorCode, string>> = {
   TOKEN_MISSING: '',
@@ -6,6 +6,9 @@ const errors: Partial<Record<ErrorCode, string>> = {
   NOT_PERMITTED: ', error="insufficient_scope"',
 };
 
-/** The header fields that tell a refused caller which kind of token is asked for. @see RFC 6750, section 3 */
-export const challengeOf = (code: ErrorCode): { readonly 'www-authenticate'?: string } =>
-  errors[code] === undefined ? {} : { 'www-authenticate': `Bearer realm="provider-ranker"${errors[code]}` };
+/** Header fields that tell a refused caller which token is asked for, or when to come again. @see RFC 6750, section 3 */
+export const challengeOf = ({ code, details }: RankerError): Readonly<Record<string, string>> => {
+  if (code === 'TOO_MANY_REQUESTS') return { 'retry-after': String(details.retryAfterSeconds) };
+  const error = errors[code];
+  return error === undefined ? {} : { 'www-authenticate': `Bearer realm="provider-ranker"${error}` };
+};

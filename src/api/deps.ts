@@ -1,4 +1,3 @@
-import type { Identify } from '../contracts/caller.ts';
 import type { JsonObject, JsonValue } from '../contracts/json.ts';
 import type { ServedModel } from '../contracts/ranked.ts';
 import type { Providers } from '../contracts/rest/providers.ts';
@@ -6,6 +5,7 @@ import type { RankerError } from '../errors.ts';
 import type { ModelAdministration } from '../flows/administer-models.ts';
 import type { RawModels } from '../flows/raw-models.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import type { Authorising } from './authorise.ts';
 import type { Rejection } from './message-batch.ts';
 
 /** What became of some outcomes; every outcome is counted once. */
@@ -28,7 +28,16 @@ export type Health = {
   readonly quality: object;
 };
 
-export type ApiDeps = {
+/** PEM texts. */
+export type TlsFiles = {
+  readonly cert: string;
+  readonly key: string;
+  readonly passphrase?: string | undefined;
+  /** Authorities of client certificates; callers may show one, and need not. */
+  readonly clientCa?: string | undefined;
+};
+
+export type ApiDeps = Authorising & {
   /**
    * Text of the ranked message that answers a request.
    * @throws RankerError for a request that cannot be ranked
@@ -64,12 +73,12 @@ export type ApiDeps = {
   readonly health: () => Health;
   /** What became of each provider's deployments. */
   readonly providers: () => Providers;
-  /** Who calls; undefined where nobody is asked. */
-  readonly identify?: Identify;
   /** Largest body, bytes. */
   readonly bodyLimitBytes: number;
   /** Names besides those of the loopback that writing requests may address the server by; without port. */
   readonly trustedHosts: readonly string[];
+  /** Serves HTTPS instead of HTTP. */
+  readonly tls?: TlsFiles;
   /** Epoch ms. */
   readonly now: () => number;
   /** Of this program. */

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { Cron } from 'croner';
 import { z } from 'zod';
 
@@ -179,11 +180,58 @@ const isBroker = (broker: string): boolean => {
   return Number(port) >= 1 && Number(port) <= 65535;
 };
 
+/** With commas between them; none is a list as well. */
+const wordsOf = (value: string): string[] => value.split(',').flatMap((word) => word.trim() || []);
+
+const isPrefix = (bits: string | undefined, most: number): boolean =>
+  bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+
+const isCidr = (text: string): boolean => {
+  const [address = '', bits, ...rest] = text.split('/');
+  return rest.length === 0 && isIP(address) !== 0 && isPrefix(bits, isIP(address) === 4 ? 32 : 128);
+};
+
+/** Addresses and networks. */
+export const cidrs: Kind<readonly string[]> = {
+  expected: 'addresses or networks with commas between them, such as 10.1.0.0/16',
+  parse: (value) => (wordsOf(value).every(isCidr) ? wordsOf(value) : undefined),
+};
+
+export const words: Kind<readonly string[]> = {
+  expected: 'texts with commas between them',
+  parse: wordsOf,
+};
+
+const isIssuer = (text: string): boolean => {
+  if (!URL.canParse(text) || text.length > 2000) return false;
+  const { protocol, hostname, username, password, search, hash } = new URL(text);
+  const isPlain = username === '' && password === '' && search === '' && hash === '';
+  const isOwn = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+  return isPlain && (protocol === 'https:' || (protocol === 'http:' && isOwn));
+};
+
+const issuerUrl = z.string().refine(isIssuer);
+
+const issuer = z.union([
+  issuerUrl.transform((url) => ({ issuer: url })),
+  z.strictObject({
+    issuer: issuerUrl,
+    audiences: z.array(z.string().min(1)).min(1).optional(),
+    group_prefix: z.string().optional(),
+  }),
+]);
+
+/** Those who issue tokens, each with its own audiences and prefix of groups or without. */
+export const issuers = json(
+  'a JSON list of https URLs, or of objects with issuer, audiences and group_prefix',
+  z.array(issuer).min(1),
+);
+
 /** Names without port. */
 export const hostNames: Kind<readonly string[]> = {
   expected: 'host names with commas between them, without port',
   parse: (value) => {
-    const names = value.split(',').flatMap((name) => name.trim() || []);
+    const names = wordsOf(value);
     return names.every((name) => /^[A-Za-z0-9._-]{1,253}$/.test(name)) ? names : undefined;
   },
 };

@@ -1,3 +1,4 @@
+import { accessFaults } from './access-faults.ts';
 import type { Values } from './config.ts';
 
 /** Faults of settings that are right alone and wrong together. */
@@ -13,6 +14,7 @@ export const relationFaults = (values: Partial<Values>): string[] => {
     faults.push('KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD must be set where KAFKA_SASL_MECHANISM is');
   }
   faults.push(...rucioFaults(values));
+  faults.push(...accessFaults(values));
   const topics = Map.groupBy(topicNames, (name) => values[name]);
   for (const [topic, names] of topics) {
     if (topic !== undefined && names.length > 1) faults.push(`${names.join(' and ')} must differ, got "${topic}"`);

@@ -10,7 +10,21 @@ const noOutliers = 'No row is left out as an outlier.';
 const noScaling = 'The models here need no scaling.';
 const ownFeatures = "The model's card lists its features and targets.";
 const commands = 'Files are for the commands: provider-ranker rank --requests F --dataset F --out F.';
+const groupNames = 'names of groups, or scope:NAME.';
 const noSilence = 'A topic counts as read when its end is reached, not after a silence.';
+
+const signatureAlgorithms = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+] as const;
 
 /** Every setting: how it is read, its default, what it means. docs/settings.md shows the same table. */
 export const settings = {
@@ -25,6 +39,50 @@ export const settings = {
     kind.hostNames,
     '',
     'Names besides those of the loopback that callers may address REST by, with commas between them.',
+  ),
+  ANYONE_MAY_CALL: used(
+    boolean,
+    'false',
+    'true: whoever reaches HOST may do everything here without saying who they are, also from other machines.',
+  ),
+  TLS_CERT_PATH: used(path, null, "PEM file of REST's certificate and those that vouch for it; unset: plain HTTP."),
+  TLS_KEY_PATH: used(path, null, "PEM file of the certificate's key."),
+  TLS_KEY_PASSWORD: used(text, null, 'Password of that key, if it has one.'),
+  TLS_CLIENT_CA_PATH: used(path, null, 'PEM file of the authorities that sign client certificates.'),
+  OIDC_ISSUERS: used(
+    kind.issuers,
+    null,
+    'Whose bearer tokens are believed; unset: nobody is asked who they are. group_prefix stands before the groups of an issuer.',
+  ),
+  OIDC_AUDIENCE: used(
+    kind.words,
+    '',
+    'Whom tokens must be meant for, one of these, where the issuer has no audiences.',
+  ),
+  OIDC_ALGORITHMS: used(
+    kind.choices(signatureAlgorithms),
+    'RS256,RS384,RS512,PS256,PS384,PS512,ES256,ES384,ES512,EdDSA',
+    'Algorithms that tokens may be signed by.',
+  ),
+  OIDC_CLOCK_SKEW_S: used(kind.atLeast(0), '30', "Tolerated difference from the issuers' clocks, s."),
+  OIDC_JWKS_REFRESH_S: used(kind.atLeast(1), '300', "Age at which an issuer's keys are asked for again, s."),
+  OIDC_JWKS_COOLDOWN_S: used(kind.atLeast(0), '30', 'Least time between two questions to an issuer, s.'),
+  OIDC_JWKS_MAX_AGE_S: used(kind.atLeast(1), '86400', 'Age up to which keys serve while their issuer is down, s.'),
+  OIDC_TIMEOUT_S: used(kind.atLeast(0.1), '5', "Longest wait for an issuer's answer, s."),
+  RANK_GROUPS: used(kind.words, '', `Who may rank for all groups, and read all rankings: ${groupNames}`),
+  OUTCOME_GROUPS: used(kind.words, '', `Who may post outcomes: ${groupNames}`),
+  READ_GROUPS: used(kind.words, '', `Who may read all rankings, models and figures: ${groupNames}`),
+  ADMIN_GROUPS: used(kind.words, '', `Who may promote models and roll them back: ${groupNames}`),
+  RATE_LIMIT: used(integer(1), '6000', 'Requests a minute of each caller, where callers are asked who they are.'),
+  DROP_IN_CIDRS: used(
+    kind.cidrs,
+    '',
+    'Whence the drop-ins (POST /cpr/rank, legacy bodies at POST /rank) may be called without a token.',
+  ),
+  DROP_IN_CERTIFICATES: used(
+    kind.words,
+    '',
+    'Names in client certificates that may call the drop-ins without a token; *: any that TLS_CLIENT_CA_PATH signed.',
   ),
   CPR_V1_RANKING: used(
     kind.choice(['legacy', 'ours']),

@@ -15,6 +15,7 @@ export const warningsOn = (values: Values, isSet: (name: SettingName) => boolean
   ...weightsWithoutPolicy(values, isSet),
   ...estimatorsReplaced(values),
   ...notThere(values, isSet),
+  ...rightsWithoutCallers(values, isSet),
 ];
 
 const withoutEffect = (values: Values, isSet: (name: SettingName) => boolean): string[] => {
@@ -72,4 +73,12 @@ const notThere = (values: Values, isSet: (name: SettingName) => boolean): string
     warnings.push('Of MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD only one is set: neither has an effect.');
   }
   return warnings;
+};
+
+const rightNames: readonly SettingName[] = ['RANK_GROUPS', 'OUTCOME_GROUPS', 'READ_GROUPS', 'ADMIN_GROUPS'];
+
+const rightsWithoutCallers = (values: Values, isSet: (name: SettingName) => boolean): string[] => {
+  const names = values.OIDC_ISSUERS ? [] : rightNames.filter(isSet);
+  if (names.length === 0) return [];
+  return [`${names.join(', ')} ${verb(names)} no effect without OIDC_ISSUERS: nobody is asked for groups.`];
 };

@@ -13,7 +13,8 @@ type Arrows = { readonly may: readonly string[]; readonly mayName?: readonly str
 
 /**
  * main -> api, cli -> flows -> train | infer -> features -> contracts; flows -> bus | registry | rucio | collect | simulate.
- * `serve.ts` is the part of main that opens and closes the service, `places.ts` says what the settings ask to open; what main may, which is all, is not listed.
+ * `serve.ts` is the part of main that opens and closes the service, `places.ts` says what the settings ask to open, `access.ts` whom they
+ * let in; what main may, which is all, is not listed.
  */
 const arrows: Readonly<Record<string, Arrows>> = {
   errors: { may: [] },
@@ -30,14 +31,17 @@ const arrows: Readonly<Record<string, Arrows>> = {
     may: ['train', 'infer', 'features', 'bus', 'registry', 'rucio', 'collect', 'simulate', 'contracts', 'errors'],
     mayName: ['config', 'telemetry'],
   },
+  identity: { may: ['contracts', 'errors'] },
   api: { may: ['flows', 'contracts', 'errors'], mayName: ['telemetry'] },
   cli: { may: ['flows', 'telemetry', 'contracts', 'errors'], mayName: ['config', 'bus', 'registry'] },
   config: { may: ['contracts', 'errors'] },
   telemetry: { may: ['errors'] },
   places: { may: [], mayName: ['bus', 'registry', 'rucio', 'config'] },
+  access: { may: ['api', 'identity', 'errors'], mayName: ['config', 'telemetry'] },
   serve: {
     may: [
       'places',
+      'access',
       'api',
       'cli',
       'flows',
@@ -61,6 +65,7 @@ const owed: readonly string[] = [];
 const keepers: Readonly<Record<string, string>> = {
   'onnxruntime-node': 'src/infer/',
   kafkajs: 'src/bus/kafka/',
+  jose: 'src/identity/',
 };
 
 const statement = /^(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]/gm;
@@ -132,7 +137,7 @@ test('the arrows of the layout hold in every file', () => {
   expect(wrongArrows(sources).filter((wrong) => !owed.includes(wrong.split(':')[0]!))).toEqual([]);
 });
 
-test('only their keepers import ONNX Runtime and the Kafka client', () => {
+test('only their keepers import ONNX Runtime, the Kafka client and jose', () => {
   expect(strayPackages(sources)).toEqual([]);
 });
 

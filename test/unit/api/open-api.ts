@@ -84,6 +84,7 @@ export const openApi = (deps: Partial<ApiDeps> = {}, times: Partial<ApiTimes> = 
       health: () => ready,
       bodyLimitBytes,
       trustedHosts: [],
+      rateLimit: 1000,
       version: '1.2.3',
       log: openLogger('debug', { write: (line) => lines.push(line) }),
       ...deps,

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { BlockList } from 'node:net';
+import { createSecureContext } from 'node:tls';
+import type { ApiDeps, TlsFiles } from './api/deps.ts';
+import type { Config } from './config/config.ts';
+import { RankerError } from './errors.ts';
+import { identifier } from './identity/identify.ts';
+import type { Logger } from './telemetry/logger.ts';
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || loopback.check(host, host.includes(':') ? 'ipv6' : 'ipv4');
+
+const asksCallers = ({ oidcIssuers, dropInCidrs, dropInCertificates }: Config): boolean =>
+  oidcIssuers !== undefined || dropInCidrs.length > 0 || dropInCertificates.length > 0;
+
+/**
+ * Refuses to serve other machines without asking them who they are, unless the settings say so in plain words.
+ * @throws RankerError CONFIG_INVALID
+ */
+export const checkExposure = (config: Config): void => {
+  if (isLoopback(config.host) || asksCallers(config) || config.anyoneMayCall) return;
+  throw new RankerError(
+    'CONFIG_INVALID',
+    `HOST ${config.host} can be reached from other machines, and nobody would be asked who they are: set OIDC_ISSUERS, ` +
+      'or ANYONE_MAY_CALL=true if whoever reaches it may do everything, or leave HOST at 127.0.0.1',
+    { setting: 'HOST' },
+  );
+};
+
+const readPem = (setting: string, path: string): string => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new RankerError('CONFIG_INVALID', `the file of ${setting} can't be read`, { setting, path }, { cause });
+  }
+};
+
+/**
+ * The TLS that the settings ask REST for.
+ * @throws RankerError CONFIG_INVALID
+ */
+export const tlsFiles = (config: Config): TlsFiles | undefined => {
+  const { tlsCertPath, tlsKeyPath, tlsClientCaPath, tlsKeyPassword: passphrase } = config;
+  if (tlsCertPath === undefined || tlsKeyPath === undefined) return undefined;
+  const files: TlsFiles = {
+    cert: readPem('TLS_CERT_PATH', tlsCertPath),
+    key: readPem('TLS_KEY_PATH', tlsKeyPath),
+    passphrase,
+    clientCa: tlsClientCaPath === undefined ? undefined : readPem('TLS_CLIENT_CA_PATH', tlsClientCaPath),
+  };
+  try {
+    const { clientCa: ca, ...pair } = files;
+    createSecureContext({ ...pair, ca });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new RankerError('CONFIG_INVALID', `the files of TLS_* can't be used: ${reason}`, {}, { cause });
+  }
+  return files;
+};
+
+/** Whom REST asks who they are, and how often they may ask, as the settings have it. */
+export const accessOf = (config: Config, now: () => number, log: Logger): Pick<ApiDeps, 'identify' | 'rateLimit'> => {
+  const { rateLimit, oidcAudience } = config;
+  if (!asksCallers(config)) return { rateLimit };
+  const issuers = (config.oidcIssuers ?? []).map((one) => ({
+    issuer: one.issuer,
+    audiences: ('audiences' in one && one.audiences) || oidcAudience,
+    groupPrefix: ('group_prefix' in one && one.group_prefix) || '',
+  }));
+  const identify = identifier({
+    tokens: { issuers, algorithms: config.oidcAlgorithms, clockSkewS: config.oidcClockSkewS },
+    keyTimes: {
+      refreshMs: 1000 * config.oidcJwksRefreshS,
+      cooldownMs: 1000 * config.oidcJwksCooldownS,
+      maxAgeMs: 1000 * config.oidcJwksMaxAgeS,
+      timeoutMs: 1000 * config.oidcTimeoutS,
+    },
+    rights: {
+      rank: config.rankGroups,
+      outcomes: config.outcomeGroups,
+      read: config.readGroups,
+      admin: config.adminGroups,
+    },
+    neighbours: { cidrs: config.dropInCidrs, certificates: config.dropInCertificates },
+    now,
+    onFault: (issuer, fault) => log.error({ issuer, err: fault }, 'issuer not asked for its keys'),
+  });
+  return { identify, rateLimit };
+};

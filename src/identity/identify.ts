@@ -1,0 +1,42 @@
+import type { Identify } from '../contracts/caller.ts';
+import { RankerError } from '../errors.ts';
+import { callerOf } from './caller-of.ts';
+import { discoverKeys } from './discovery.ts';
+import { issuerKeys, type KeySource } from './issuer-keys.ts';
+import { knownNeighbour } from './known-neighbour.ts';
+import { membershipsOf } from './memberships.ts';
+import type { KeyTimes, Neighbours, Rights, TokenSettings } from './settings.ts';
+import { tokenVerifier } from './verify-token.ts';
+
+export type Identifying = {
+  readonly tokens: TokenSettings;
+  readonly keyTimes: KeyTimes;
+  readonly rights: Rights;
+  readonly neighbours: Neighbours;
+} & Pick<KeySource, 'now' | 'onFault'>;
+
+const bearer = /^bearer +([\w~+/.-]+=*)$/i;
+
+const bearerOf = (authorization: string): string => {
+  const token = bearer.exec(authorization)?.[1];
+  if (token !== undefined) return token;
+  throw new RankerError('TOKEN_REFUSED', 'authorization must be "Bearer" and a token');
+};
+
+/** Who calls: the bearer of a token that holds, or else a neighbour that the drop-ins are open to. */
+export const identifier = ({ tokens, keyTimes, rights, neighbours, now, onFault }: Identifying): Identify => {
+  const keysOf = (issuer: string) =>
+    issuerKeys({ issuer, now, onFault, discover: () => discoverKeys(issuer, keyTimes.timeoutMs) }, keyTimes);
+  const verify = tokenVerifier({ ...tokens, keysOf, now });
+  const neighbourOf = knownNeighbour(neighbours);
+  return async (credentials) => {
+    if (credentials.authorization === undefined) {
+      const neighbour = neighbourOf(credentials);
+      if (neighbour) return neighbour;
+      throw new RankerError('TOKEN_MISSING', 'send "authorization: Bearer" and an access token');
+    }
+    const { issuer, claims } = await verify(bearerOf(credentials.authorization));
+    const memberships = membershipsOf(claims, issuer.groupPrefix);
+    return callerOf(`${claims.sub} of ${issuer.issuer}`, memberships, rights);
+  };
+};

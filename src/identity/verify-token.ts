@@ -1,0 +1,68 @@
+import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { RankerError } from '../errors.ts';
+import type { IssuerSettings, TokenSettings } from './settings.ts';
+
+/** Larger ones are refused unread; those of large federations have some kilobytes. */
+const mostCharacters = 12 * 1024;
+
+/** Of access tokens. @see RFC 9068, section 2.1 */
+const types: readonly (string | undefined)[] = [undefined, 'jwt', 'at+jwt', 'application/at+jwt'];
+
+export type VerifiedToken = { readonly issuer: IssuerSettings; readonly claims: JWTPayload };
+
+export type TokenVerifying = TokenSettings & {
+  readonly keysOf: (issuer: string) => JWTVerifyGetKey;
+  /** Epoch ms. */
+  readonly now: () => number;
+};
+
+const refused = (message: string): RankerError => new RankerError('TOKEN_REFUSED', message);
+
+const issuerOf = (token: string): string | undefined => {
+  try {
+    return decodeJwt(token).iss;
+  } catch {
+    throw refused('the token is not a signed JSON web token');
+  }
+};
+
+/** Told without the fault itself, since it carries the token's claims. */
+const refusalOf = (fault: unknown): RankerError => {
+  if (fault instanceof RankerError) return fault;
+  if (fault instanceof errors.JWTExpired) return refused('the token has expired');
+  if (fault instanceof errors.JWTClaimValidationFailed)
+    return refused(`the token's claim "${fault.claim}" is not right`);
+  if (fault instanceof errors.JOSEAlgNotAllowed)
+    return refused('the token is signed by an algorithm that is not allowed');
+  if (fault instanceof errors.JWKSNoMatchingKey)
+    return refused("the token is signed by a key that is not its issuer's");
+  return refused("the token's form or signature is not right");
+};
+
+/**
+ * Makes what checks bearer tokens: signature, issuer, audience, expiry, start, type.
+ * @returns throws RankerError TOKEN_REFUSED, ISSUER_UNREACHABLE
+ */
+export const tokenVerifier = ({ issuers, algorithms, clockSkewS, keysOf, now }: TokenVerifying) => {
+  const known = new Map(issuers.map((settings) => [settings.issuer, { settings, keys: keysOf(settings.issuer) }]));
+  return async (token: string): Promise<VerifiedToken> => {
+    if (token.length > mostCharacters) throw refused(`the token is longer than ${mostCharacters} characters`);
+    const issuer = known.get(issuerOf(token) ?? '');
+    if (!issuer) throw refused('the token is of an issuer that is not trusted here');
+    const { settings, keys } = issuer;
+    try {
+      const { payload, protectedHeader } = await jwtVerify(token, keys, {
+        issuer: settings.issuer,
+        audience: [...settings.audiences],
+        algorithms: [...algorithms],
+        clockTolerance: clockSkewS,
+        currentDate: new Date(now()),
+        requiredClaims: ['exp', 'sub'],
+      });
+      if (!types.includes(protectedHeader.typ?.toLowerCase())) throw refused('the token is not an access token');
+      return { issuer: settings, claims: payload };
+    } catch (fault) {
+      throw refusalOf(fault);
+    }
+  };
+};

@@ -1,0 +1,20 @@
+/** A client certificate of orchestrator, orchestrator.example, that signs itself, until 2126; for tests alone. */
+export const clientCertificate = `-----BEGIN CERTIFICATE-----
+MIIBpzCCAUygAwIBAgIUKQOKO3eF/kmvQ+er5ah3JDAW8UcwCgYIKoZIzj0EAwIw
+FzEVMBMGA1UEAwwMb3JjaGVzdHJhdG9yMCAXDTI2MTEyMTEyNDkyNloYDzIxMjYx
+MDI4MTI0OTI2WjAXMRUwEwYDVQQDDAxvcmNoZXN0cmF0b3IwWTATBgcqhkjOPQIB
+BggqhkjOPQMBBwNCAAQUehIqlEH/p80xUDPVoZ54r0+Kz0vekGoURP0mDTJal4Ea
+xz4d5j/8XhKlxyMpYncES7nZ9xOIJ8LQd7h9z/bUo3QwcjAdBgNVHQ4EFgQUFp+v
+6ntRCc95STM2kCgDVaoqni8wHwYDVR0jBBgwFoAUFp+v6ntRCc95STM2kCgDVaoq
+ni8wDwYDVR0TAQH/BAUwAwEB/zAfBgNVHREEGDAWghRvcmNoZXN0cmF0b3IuZXhh
+bXBsZTAKBggqhkjOPQQDAgNJADBGAiEAz5L65kmjj19LLczH0rGrsI1BUB/Is6u7
+mvaQh+vSJ8UCIQCSg3zjo9XAFN3T2FOQV78umNoiYm7yngjIkK+lbSSOnw==
+-----END CERTIFICATE-----
+`;
+
+export const clientKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgSDgwOVt/I17jxsGp
+uT7Je7YJJpJOdUw5osmodFAtP3ehRANCAAQUehIqlEH/p80xUDPVoZ54r0+Kz0ve
+kGoURP0mDTJal4Eaxz4d5j/8XhKlxyMpYncES7nZ9xOIJ8LQd7h9z/bU
+-----END PRIVATE KEY-----
+`;

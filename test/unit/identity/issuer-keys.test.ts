@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { openIssuer, signingKey } from '../../helpers/token-issuer.ts';
+import { openIdentity, refusal } from './open-identity.ts';
+
+const minute = 60_000;
+
+const open = async () => {
+  const issuer = await openIssuer(await signingKey('k1'));
+  return { ...issuer, ...openIdentity([issuer.issuer]) };
+};
+
+test('an issuer is asked once for many tokens at a time', async () => {
+  const { token, bearing, state } = await open();
+  const tokens = await Promise.all(Array.from({ length: 20 }, () => token()));
+  await Promise.all(tokens.map(bearing));
+  expect(state.asked).toBe(1);
+});
+
+test('a new key is found at once, unless the issuer was asked a moment ago', async () => {
+  const { token, bearing, state, clock } = await open();
+  await bearing(await token());
+  const fresh = await signingKey('k2');
+  state.keys = [fresh, ...state.keys];
+  await expect(bearing(await token({}, { key: fresh }))).rejects.toEqual(refusal('TOKEN_REFUSED', /key/));
+  clock.aheadMs = minute;
+  await expect(bearing(await token({}, { key: fresh }))).resolves.toBeDefined();
+  await expect(bearing(await token())).resolves.toBeDefined();
+  expect(state.asked).toBe(2);
+});
+
+test('tokens of unknown keys make no flood of questions', async () => {
+  const { token, bearing, state, clock } = await open();
+  await bearing(await token());
+  const foreign = await signingKey('nowhere');
+  const made = await token({}, { key: foreign });
+  for (let i = 0; i < 50; i++) await expect(bearing(made)).rejects.toEqual(refusal('TOKEN_REFUSED', /key/));
+  clock.aheadMs = minute;
+  await Promise.all(Array.from({ length: 50 }, () => expect(bearing(made)).rejects.toThrow()));
+  expect(state.asked).toBe(2);
+});
+
+test('a withdrawn key is refused once the keys were looked after', async () => {
+  const { token, bearing, state, clock } = await open();
+  const old = await token();
+  await bearing(old);
+  const fresh = await signingKey('k2');
+  state.keys = [fresh];
+  clock.aheadMs = 6 * minute;
+  await bearing(old);
+  await bearing(await token({}, { key: fresh }));
+  await expect(bearing(old)).rejects.toEqual(refusal('TOKEN_REFUSED', /key/));
+});
+
+test('while the issuer is down its last keys serve, but not for ever', async () => {
+  const { token, bearing, state, clock, faults } = await open();
+  await bearing(await token());
+  state.isDown = true;
+  clock.aheadMs = 50 * minute;
+  const exp = Math.floor(Date.now() / 1000) + 7200;
+  await expect(bearing(await token({ exp }))).resolves.toBeDefined();
+  clock.aheadMs = 61 * minute;
+  await expect(bearing(await token({ exp }))).rejects.toEqual(refusal('ISSUER_UNREACHABLE'));
+  expect(faults.length).toBeGreaterThan(0);
+  state.isDown = false;
+  clock.aheadMs = 63 * minute;
+  await expect(bearing(await token({ exp }))).resolves.toBeDefined();
+});
+
+test('an issuer that was never there is told apart from a bad token', async () => {
+  const { token, bearing, state } = await open();
+  state.isDown = true;
+  await expect(bearing(await token())).rejects.toEqual(refusal('ISSUER_UNREACHABLE'));
+});
+
+test.each<[string, (state: Awaited<ReturnType<typeof open>>['state']) => void, RegExp]>([
+  ['is of another issuer', (state) => (state.document = { issuer: 'https://evil.example' }), /of https:\/\/evil/],
+  ['names keys in the clear', (state) => (state.document = { jwks_uri: 'http://example.org/k' }), /not https/],
+  ['is no document', (state) => (state.document = { jwks_uri: 7 }), /jwks_uri/],
+  ['is endless', (state) => (state.padding = 'x'.repeat(300_000)), /262144 bytes/],
+  ['never comes', (state) => (state.silent = true), /timeout/],
+])('an issuer whose answer %s is not believed', async (_, break_, message) => {
+  const { token, bearing, state, faults } = await open();
+  break_(state);
+  await expect(bearing(await token())).rejects.toEqual(refusal('ISSUER_UNREACHABLE'));
+  expect(String(faults[0])).toMatch(message);
+});

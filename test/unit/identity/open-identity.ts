@@ -1,0 +1,31 @@
+import { expect } from 'vitest';
+import { type Identifying, identifier } from '../../../src/identity/identify.ts';
+import { audience } from '../../helpers/token-issuer.ts';
+
+export const noRights = { rank: [], outcomes: [], read: [], admin: [] };
+
+/** Who calls by a token of the issuers, with a clock that the test moves. */
+export const openIdentity = (issuers: readonly string[], changes: Partial<Identifying> = {}) => {
+  const clock = { aheadMs: 0 };
+  const faults: unknown[] = [];
+  const identify = identifier({
+    tokens: {
+      issuers: issuers.map((issuer) => ({ issuer, audiences: [audience], groupPrefix: '' })),
+      algorithms: ['ES256', 'RS256'],
+      clockSkewS: 30,
+    },
+    keyTimes: { refreshMs: 300_000, cooldownMs: 30_000, maxAgeMs: 3_600_000, timeoutMs: 500 },
+    rights: noRights,
+    neighbours: { cidrs: [], certificates: [] },
+    now: () => Date.now() + clock.aheadMs,
+    onFault: (_, fault) => faults.push(fault),
+    ...changes,
+  });
+  const bearing = (token: string) =>
+    identify({ authorization: `Bearer ${token}`, address: '192.0.2.1', certificateNames: [] });
+  return { identify, bearing, clock, faults };
+};
+
+/** What a promise rejects with, as far as a caller is told. */
+export const refusal = (code: string, message = /./) =>
+  expect.objectContaining({ code, message: expect.stringMatching(message) });

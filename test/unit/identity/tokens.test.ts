@@ -1,0 +1,143 @@
+import { createHmac } from 'node:crypto';
+import { type CryptoKey, exportSPKI, importJWK } from 'jose';
+import { expect, test } from 'vitest';
+import { openIssuer, signingKey } from '../../helpers/token-issuer.ts';
+import { openIdentity, refusal } from './open-identity.ts';
+
+const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+const now = (): number => Math.floor(Date.now() / 1000);
+
+const open = async (alg = 'ES256') => {
+  const key = await signingKey('k1', alg);
+  const issuer = await openIssuer(key);
+  return { key, ...issuer, ...openIdentity([issuer.issuer]) };
+};
+
+test('a token that holds tells who calls and their groups', async () => {
+  const { token, bearing, issuer } = await open();
+  expect(await bearing(await token({ groups: ['/cms', '/cms/prod'] }))).toEqual({
+    subject: `user-1 of ${issuer}`,
+    may: new Set(['rank']),
+    ranksFor: new Set(['cms', 'cms/prod']),
+    dropInsOnly: false,
+  });
+});
+
+test('a token without signature is refused', async () => {
+  const { token, bearing } = await open();
+  const [, claims] = (await token()).split('.');
+  for (const alg of ['none', 'None', 'NONE', '']) {
+    await expect(bearing(`${encoded({ alg, kid: 'k1' })}.${claims}.`)).rejects.toEqual(refusal('TOKEN_REFUSED'));
+    await expect(bearing(`${encoded({ alg })}.${claims}.AAAA`)).rejects.toEqual(refusal('TOKEN_REFUSED'));
+  }
+});
+
+test('a public key is no secret to sign with', async () => {
+  const { token, bearing, key } = await open('RS256');
+  const [, claims] = (await token()).split('.');
+  const pem = await exportSPKI((await importJWK(key.jwk, 'RS256', { extractable: true })) as CryptoKey);
+  for (const [alg, hash] of [
+    ['HS256', 'sha256'],
+    ['HS512', 'sha512'],
+  ] as const) {
+    for (const secret of [pem, pem.trim(), JSON.stringify(key.jwk), key.jwk.n!]) {
+      const signed = `${encoded({ alg, kid: 'k1', typ: 'JWT' })}.${claims}`;
+      const signature = createHmac(hash, secret).update(signed).digest('base64url');
+      await expect(bearing(`${signed}.${signature}`)).rejects.toEqual(refusal('TOKEN_REFUSED', /algorithm/));
+    }
+  }
+});
+
+test('an algorithm that is not on the list is refused, even by a key of the issuer', async () => {
+  const key = await signingKey('k1', 'ES384');
+  const issuer = await openIssuer(key);
+  const { bearing } = openIdentity([issuer.issuer]);
+  await expect(bearing(await issuer.token())).rejects.toEqual(refusal('TOKEN_REFUSED', /algorithm/));
+});
+
+test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
+  ['for another audience', { aud: 'https://other.example' }, /"aud"/],
+  ['for no audience', { aud: undefined }, /"aud"/],
+  ['that has expired', { exp: now() - 60 }, /expired/],
+  ['that never expires', { exp: undefined }, /"exp"/],
+  ['that is not valid yet', { nbf: now() + 120 }, /"nbf"/],
+  ['of nobody', { sub: undefined }, /"sub"/],
+  ['of another issuer', { iss: 'https://evil.example' }, /issuer/],
+  ['of no issuer', { iss: undefined }, /issuer/],
+])('a token %s is refused', async (_, changes, message) => {
+  const { token, bearing } = await open();
+  await expect(bearing(await token(changes))).rejects.toEqual(refusal('TOKEN_REFUSED', message));
+});
+
+test('clocks may differ a little', async () => {
+  const { token, bearing } = await open();
+  await expect(bearing(await token({ exp: now() - 20 }))).resolves.toBeDefined();
+  await expect(bearing(await token({ nbf: now() + 20 }))).resolves.toBeDefined();
+});
+
+test('a token of another type, or with an unknown critical header, is refused', async () => {
+  const { token, bearing } = await open();
+  await expect(bearing(await token({}, { header: { typ: 'at+jwt' } }))).resolves.toBeDefined();
+  await expect(bearing(await token({}, { header: { typ: 'logout+jwt' } }))).rejects.toEqual(refusal('TOKEN_REFUSED'));
+  const critical = token({}, { header: { crit: ['x'], x: 1 } });
+  await expect(critical.then(bearing)).rejects.toThrow();
+});
+
+test('a token with a changed claim or signature is refused', async () => {
+  const { token, bearing } = await open();
+  const [header, claims, signature] = (await token()).split('.');
+  const changed = encoded({ ...JSON.parse(Buffer.from(claims!, 'base64url').toString()), groups: ['/admins'] });
+  await expect(bearing(`${header}.${changed}.${signature}`)).rejects.toEqual(refusal('TOKEN_REFUSED'));
+  await expect(bearing(`${header}.${claims}.${'A'.repeat(86)}`)).rejects.toEqual(refusal('TOKEN_REFUSED'));
+});
+
+test('keys that a token brings along are not looked at', async () => {
+  const { token, bearing } = await open();
+  const foreign = await signingKey('k1');
+  const header = { jwk: foreign.jwk, jku: 'https://evil.example/jwks', x5u: 'https://evil.example/x' };
+  await expect(bearing(await token({}, { key: foreign, header }))).rejects.toEqual(refusal('TOKEN_REFUSED'));
+});
+
+test('a token of 10 000 claims is refused before its signature is looked at', async () => {
+  const { token, bearing, state } = await open();
+  const claims = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`claim${i}`, i]));
+  await expect(bearing(await token(claims))).rejects.toEqual(refusal('TOKEN_REFUSED', /longer/));
+  expect(state.asked).toBe(0);
+});
+
+test('what is no bearer token is refused', async () => {
+  const { identify, bearing } = await open();
+  for (const text of ['', 'a', 'a.b', 'a.b.c', 'a.b.c.d.e', '..', 'e30.e30.', '💥']) {
+    await expect(bearing(text)).rejects.toEqual(refusal('TOKEN_REFUSED'));
+  }
+  for (const authorization of ['Basic dTpw', 'Bearer', 'Bearer a b', 'a.b.c']) {
+    const credentials = { authorization, address: '192.0.2.1', certificateNames: [] };
+    await expect(identify(credentials)).rejects.toEqual(refusal('TOKEN_REFUSED'));
+  }
+});
+
+test('each issuer speaks for itself: neither its keys nor its groups are those of another', async () => {
+  const [one, other] = [await openIssuer(await signingKey('k1')), await openIssuer(await signingKey('k1'))];
+  const tokens = {
+    algorithms: ['ES256'],
+    clockSkewS: 0,
+    issuers: [
+      { issuer: one.issuer, audiences: ['https://ranker.example'], groupPrefix: '' },
+      { issuer: other.issuer, audiences: ['other'], groupPrefix: 'other/' },
+    ],
+  };
+  const { bearing } = openIdentity([], { tokens });
+  expect((await bearing(await other.token({ aud: 'other' }))).ranksFor).toEqual(new Set(['other/cms']));
+  await expect(bearing(await other.token())).rejects.toEqual(refusal('TOKEN_REFUSED', /"aud"/));
+  await expect(bearing(await other.token({ iss: one.issuer }))).rejects.toEqual(refusal('TOKEN_REFUSED'));
+});
+
+test('no fault tells what was in the token', async () => {
+  const { token, bearing } = await open();
+  const text = await token({ exp: now() - 60, secret: 'hidden' });
+  const fault = await bearing(text).catch((thrown: Error) => thrown);
+  expect(fault).toBeInstanceOf(Error);
+  const { stack, message, cause } = fault as Error;
+  expect([stack, message, JSON.stringify(cause ?? null)].join()).not.toMatch(/hidden|user-1|eyJ/);
+});
