@@ -1,4 +1,4 @@
-import { type Margin, marginsOf, termValues } from './margin.ts';
+import { type Margin, sumOf, termValues } from './margin.ts';
 import { addTreeShapley, type PairWeights } from './shapley.ts';
 
 /** Below this distance of two margins their values count as equal: float32 values tell no slope there. */
@@ -49,8 +49,9 @@ export const attribute = (
   values: ArrayLike<number>,
   background: number,
 ): AttributedHead => {
-  const margins = marginsOf(margin, rows, columns);
-  const count = margins.length;
+  const count = rows.length / columns;
+  const added = margin.terms.map((term) => termValues(term, rows, columns));
+  const margins = sumOf(margin, added, count);
   const share = (other: number): number => (other < background ? 1 / background : 0);
   const slope = secant(margins, values, nearestMargins);
   const weightings = [
@@ -58,7 +59,7 @@ export const attribute = (
     pairWeights(count, (row, other) => share(other) * slope(row, other)),
   ];
   const parts = weightings.map(() => new Float64Array(count * columns));
-  addTerms(margin, { rows, columns }, weightings, parts);
+  addTerms(margin, added, { rows, columns }, weightings, parts);
   return {
     margins,
     meanMargin: mean(margins, background),
@@ -72,28 +73,30 @@ type Rows = { readonly rows: Float32Array; readonly columns: number };
 
 const addTerms = (
   { terms }: Margin,
+  added: readonly Float64Array[],
   { rows, columns }: Rows,
   weightings: readonly PairWeights[],
   parts: readonly Float64Array[],
 ): void => {
-  for (const term of terms) {
+  for (const [at, term] of terms.entries()) {
     if (term.kind === 'trees') {
       addTreeShapley(term.trees, term.weight, rows, columns, weightings, parts);
       continue;
     }
-    const values = termValues(term, rows, columns).map((value) => term.weight * value);
+    const values = added[at]!;
     if (term.kind === 'column') {
       addColumn(term.column, values, columns, weightings, parts);
       continue;
     }
-    const slope = secant(marginsOf(term.margin, rows, columns), values, Number.MIN_VALUE);
+    const ofInner = term.margin.terms.map((one) => termValues(one, rows, columns));
+    const slope = secant(sumOf(term.margin, ofInner, values.length), values, Number.MIN_VALUE);
     const inner = weightings.map((weights) =>
       pairWeights(values.length, (row, other) => {
         const weight = weights[row * values.length + other]!;
         return weight === 0 ? 0 : weight * slope(row, other);
       }),
     );
-    addTerms(term.margin, { rows, columns }, inner, parts);
+    addTerms(term.margin, ofInner, { rows, columns }, inner, parts);
   }
 };
 

@@ -1,6 +1,9 @@
 const float32 = 1;
 const float64 = 11;
 
+/** A function of the elements at one place; further inputs than it names are not given. */
+export type Elementwise = (a: number, b: number, c: number) => number;
+
 /** Element by element functions of ONNX with one input. */
 const unary: Readonly<Record<string, (x: number) => number>> = {
   Identity: (x) => x,
@@ -16,26 +19,30 @@ const unary: Readonly<Record<string, (x: number) => number>> = {
   Not: (x) => Number(x === 0),
 };
 
-const several: Readonly<Record<string, (values: readonly number[]) => number>> = {
-  Add: ([a, b]) => a! + b!,
-  Sub: ([a, b]) => a! - b!,
-  Mul: ([a, b]) => a! * b!,
-  Div: ([a, b]) => a! / b!,
-  Pow: ([a, b]) => a! ** b!,
-  Max: (values) => Math.max(...values),
-  Min: (values) => Math.min(...values),
-  Where: ([condition, a, b]) => (condition === 0 ? b! : a!),
+const several: Readonly<Record<string, Elementwise>> = {
+  Add: (a, b) => a + b,
+  Sub: (a, b) => a - b,
+  Mul: (a, b) => a * b,
+  Div: (a, b) => a / b,
+  Pow: (a, b) => a ** b,
+  Max: (a, b = a, c = b) => Math.max(a, b, c),
+  Min: (a, b = a, c = b) => Math.min(a, b, c),
+  Where: (condition, a, b) => (condition === 0 ? b : a),
 };
 
 /** How an operator works element by element; undefined for one that does not, or is not known. */
-export const elementwise = (
-  op: string,
-  castTo: number | undefined,
-): ((values: readonly number[]) => number) | undefined => {
-  if (op === 'Cast') {
-    if (castTo === float32) return ([x]) => Math.fround(x!);
-    return castTo === float64 ? ([x]) => x! : undefined;
-  }
-  const one = unary[op];
-  return one ? ([x]) => one(x!) : several[op];
+export const elementwise = (op: string, castTo: number | undefined): Elementwise | undefined => {
+  if (op !== 'Cast') return unary[op] ?? several[op];
+  if (castTo === float32) return Math.fround;
+  return castTo === float64 ? unary.Identity : undefined;
+};
+
+type Part = (x: number) => number;
+
+/** An operator on functions of the same number; undefined for more than three. Without lists, since it is asked often. */
+export const composed = (apply: Elementwise, parts: readonly Part[]): Part | undefined => {
+  const [one, two, three] = parts as readonly [Part, Part, Part];
+  if (parts.length === 1) return (x) => (apply as Part)(one(x));
+  if (parts.length === 2) return (x) => (apply as (a: number, b: number) => number)(one(x), two(x));
+  return parts.length === 3 ? (x) => apply(one(x), two(x), three(x)) : undefined;
 };

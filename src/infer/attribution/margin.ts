@@ -10,21 +10,33 @@ export type Term = { readonly weight: number } & (
 /** The raw score of a head before its link and calibration: a constant and terms that add up. */
 export type Margin = { readonly constant: number; readonly terms: readonly Term[] };
 
-/** A term without its weight, by row. @param rows - float32 [count, columns], row-major */
+/** What a term adds to each row's margin. @param rows - float32 [count, columns], row-major */
 export const termValues = (term: Term, rows: Float32Array, columns: number): Float64Array => {
-  if (term.kind === 'inner') return marginsOf(term.margin, rows, columns).map(term.at);
-  return Float64Array.from({ length: rows.length / columns }, (_, row) =>
-    term.kind === 'trees' ? scoreOf(term.trees, rows, row * columns) : term.at(rows[row * columns + term.column]!),
-  );
+  const values =
+    term.kind === 'inner' ? marginsOf(term.margin, rows, columns) : new Float64Array(rows.length / columns);
+  for (let row = 0; row < values.length; row++) {
+    values[row] = term.weight * oneValue(term, rows, row * columns, values[row]!);
+  }
+  return values;
+};
+
+const oneValue = (term: Term, rows: Float32Array, base: number, inner: number): number => {
+  if (term.kind === 'trees') return scoreOf(term.trees, rows, base);
+  return term.at(term.kind === 'column' ? rows[base + term.column]! : inner);
 };
 
 /** The margin of each row. @param rows - float32 [count, columns], row-major */
-export const marginsOf = ({ constant, terms }: Margin, rows: Float32Array, columns: number): Float64Array => {
-  const margins = new Float64Array(rows.length / columns).fill(constant);
-  for (const term of terms) {
-    const values = termValues(term, rows, columns);
-    for (let row = 0; row < margins.length; row++) margins[row]! += term.weight * values[row]!;
-  }
+export const marginsOf = (margin: Margin, rows: Float32Array, columns: number): Float64Array =>
+  sumOf(
+    margin,
+    margin.terms.map((term) => termValues(term, rows, columns)),
+    rows.length / columns,
+  );
+
+/** The margin of each row. @param values - what each term adds */
+export const sumOf = ({ constant }: Margin, values: readonly Float64Array[], count: number): Float64Array => {
+  const margins = new Float64Array(count).fill(constant);
+  for (const one of values) for (let row = 0; row < count; row++) margins[row]! += one[row]!;
   return margins;
 };
 
@@ -33,7 +45,7 @@ export const scaled = ({ constant, terms }: Margin, factor: number): Margin => (
   terms: terms.map((term) => ({ ...term, weight: factor * term.weight })),
 });
 
-export const added = (one: Margin, other: Margin): Margin => ({
+export const joined = (one: Margin, other: Margin): Margin => ({
   constant: one.constant + other.constant,
   terms: [...one.terms, ...other.terms],
 });

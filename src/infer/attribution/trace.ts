@@ -1,5 +1,5 @@
-import { elementwise } from './elementwise.ts';
-import { added, type Margin, scaled, type Term } from './margin.ts';
+import { composed, elementwise } from './elementwise.ts';
+import { joined, type Margin, scaled, type Term } from './margin.ts';
 import type { OnnxGraph, OnnxNode, Tensor } from './onnx-graph.ts';
 import { readTrees, textOf } from './trees.ts';
 
@@ -76,7 +76,7 @@ const combined = (inputs: readonly Traced[], factor: number): Margin | undefined
   for (const input of inputs) {
     const margin = summand(input);
     if (!margin) return undefined;
-    sum = added(sum, margin);
+    sum = joined(sum, margin);
   }
   return sum.terms.length > 0 ? scaled(sum, factor) : undefined;
 };
@@ -103,8 +103,9 @@ const columnsOf = (node: OnnxNode, inputs: readonly Traced[]): Traced | undefine
       const value = values[values.length === 1 ? 0 : place]!;
       parts.push(() => value);
     }
-    if (column === undefined) return undefined;
-    columns.push({ column, at: (x) => apply(parts.map((part) => part(x))) });
+    const at = composed(apply, parts);
+    if (column === undefined || !at) return undefined;
+    columns.push({ column, at });
   }
   return { kind: 'columns', columns };
 };
@@ -186,7 +187,7 @@ const functionOf = ({ op, attributes }: OnnxNode, inputs: readonly Traced[]): Tr
   const [margin] = margins;
   if (margin === undefined || margins.size > 1) return undefined;
   const isKnown = apply && parts.every((part) => part !== undefined);
-  return { kind: 'beyond', margin, at: isKnown ? (x) => apply(parts.map((part) => part!(x))) : undefined };
+  return { kind: 'beyond', margin, at: isKnown ? composed(apply, parts) : undefined };
 };
 
 const constantOf = ({ attributes }: OnnxNode): Traced => {

@@ -3,8 +3,11 @@ import { type Asking, askChanged } from './ask-changed.ts';
 import { type Lever, leversOf } from './levers.ts';
 import { type Search, wouldBeFirst } from './search.ts';
 
-/** Values of a lever that are tried in each of two rounds: the second between the last that failed and the first that did it. */
-const steps = 8;
+/**
+ * Values of a lever that are tried round by round: its furthest, then between its present one and that, then between the
+ * last that failed and the first that did it. Most levers do nothing, and end with the first round.
+ */
+const rounds = [1, 8, 8] as const;
 
 /** Where on a lever to look; `from` is known to fail. */
 type Span = { readonly index: number; readonly lever: Lever; readonly from: number; readonly to: number };
@@ -16,14 +19,13 @@ export const leverChanges = async (
   asking: Asking | undefined,
 ): Promise<ReadonlyMap<number, Change[]>> => {
   const { request, expectations } = search.decision;
-  const whole = searched.flatMap((index): Span[] => {
+  let spans = searched.flatMap((index): Span[] => {
     const { reserved } = expectations.assessments[index]!;
     const levers = leversOf(request.candidates[index]!, (resource) => reserved?.[resource] ?? 0);
     return levers.map((lever) => ({ index, lever, from: lever.from, to: lever.furthest }));
   });
-  const coarse = await narrowed(search, whole, asking);
-  const fine = await narrowed(search, coarse, asking);
-  const changes = fine.map(({ index, lever: { what, unit, from, text }, to }) => ({
+  for (const steps of rounds) spans = await narrowed(search, spans, steps, asking);
+  const changes = spans.map(({ index, lever: { what, unit, from, text }, to }) => ({
     index,
     change: { what, unit, from, to, text: text(to) },
   }));
@@ -31,22 +33,27 @@ export const leverChanges = async (
   return new Map([...byCandidate].map(([index, found]) => [index, found.map(({ change }) => change)]));
 };
 
-const stepOf = ({ from, to }: Span, step: number): number =>
+const stepOf = ({ from, to }: Span, step: number, steps: number): number =>
   step === steps ? to : from + ((to - from) * step) / steps;
 
 /** Of each span the part between the last step that fails and the first that does it; spans without one are left out. */
-const narrowed = async (search: Search, spans: readonly Span[], asking: Asking | undefined): Promise<Span[]> => {
+const narrowed = async (
+  search: Search,
+  spans: readonly Span[],
+  steps: number,
+  asking: Asking | undefined,
+): Promise<Span[]> => {
   const trials = spans.flatMap((span) =>
     Array.from({ length: steps }, (_, at) => ({
       index: span.index,
-      changed: span.lever.turned(stepOf(span, at + 1)),
+      changed: span.lever.turned(stepOf(span, at + 1, steps)),
     })),
   );
   const scored = trials.length > 0 ? await askChanged(search.decision, trials, asking) : [];
   return spans.flatMap((span, at) => {
     for (let step = 1; step <= steps; step++) {
       if (!wouldBeFirst(search, span.index, scored[at * steps + step - 1]!)) continue;
-      return [{ ...span, from: stepOf(span, step - 1), to: stepOf(span, step) }];
+      return [{ ...span, from: stepOf(span, step - 1, steps), to: stepOf(span, step, steps) }];
     }
     return [];
   });

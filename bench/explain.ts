@@ -1,0 +1,76 @@
+import { parseArgs } from 'node:util';
+import { decodeOutcome } from '../src/contracts/decode-outcome.ts';
+import { decodeRequest } from '../src/contracts/decode-request.ts';
+import type { JsonObject, JsonValue } from '../src/contracts/json.ts';
+import { History } from '../src/features/history/history.ts';
+import { decide } from '../src/flows/rank-request.ts';
+import { readMargins } from '../src/infer/attribution/read-margins.ts';
+import { explainFully } from '../src/infer/explanation/explain-fully.ts';
+import { loadModel } from '../src/infer/model.ts';
+import { simulateDeployments } from '../src/simulate/simulate.ts';
+import { trainedFiles } from './trained-model.ts';
+
+/**
+ * bench:explain: the complete reasons of one answer with ten providers (attribution of three heads, single changes that
+ * would make each the first). The anchor is the ranking itself, of the same requests in the same run.
+ */
+const { values } = parseArgs({ options: { runs: { type: 'string', default: '400' }, json: { type: 'boolean' } } });
+const runs = Number(values.runs);
+const now = Date.now();
+const seed = 42;
+
+const sites = Array.from({ length: 10 }, (_, site) => ({ providerName: `SITE-${site}`, regionName: 'one' }));
+const history = new History();
+const requests: JsonObject[] = [];
+for (const { request, outcomes } of simulateDeployments({ seed, deployments: 2000, days: 300, sites })) {
+  for (const { message } of outcomes) history.add(decodeOutcome(message, { now }));
+  if ((request.providers as JsonValue[]).length === 10) requests.push(request);
+}
+history.advanceTo(now);
+
+const { onnx, card } = await trainedFiles(seed);
+const model = await loadModel(onnx, card, 1);
+const margins = readMargins(onnx, card);
+const explainer = { vectoriser: model.vectoriser, predict: model.predict, margins };
+const ranker = {
+  history,
+  served: () => ({ model, rung: 'champion' as const }),
+  settings: { policy: { kind: 'cost' as const }, classificationWeight: 0.75 },
+  onFault: (_rung: string, fault: unknown) => {
+    throw fault;
+  },
+};
+
+const quantile = (sorted: readonly number[], share: number): number =>
+  Number(sorted[Math.floor(share * (sorted.length - 1))]!.toFixed(3));
+
+const rankingMs: number[] = [];
+const explainingMs: number[] = [];
+let attributed = 0;
+let changes = 0;
+for (let run = 0; run < runs; run++) {
+  const request = decodeRequest(requests[run % requests.length]!, { now });
+  const from = performance.now();
+  const decision = await decide(request, now, ranker);
+  const ranked = performance.now();
+  const { providers } = await explainFully(decision, explainer);
+  const explained = performance.now();
+  attributed += providers.filter(({ chance, expected_time }) => chance.attributed && expected_time.attributed).length;
+  changes += providers.reduce((sum, { first_if }) => sum + (first_if?.length ?? 0), 0);
+  if (run < runs / 4) continue;
+  rankingMs.push(ranked - from);
+  explainingMs.push(explained - ranked);
+}
+rankingMs.sort((a, b) => a - b);
+explainingMs.sort((a, b) => a - b);
+const report = {
+  scenario: 'explain-10-providers',
+  runs,
+  attributed_providers: attributed / runs,
+  changes: changes / runs,
+  p50_ms: quantile(explainingMs, 0.5),
+  p99_ms: quantile(explainingMs, 0.99),
+  ranking_p50_ms: quantile(rankingMs, 0.5),
+  p50_over_ranking: Number((quantile(explainingMs, 0.5) / quantile(rankingMs, 0.5)).toFixed(1)),
+};
+console.log(values.json ? JSON.stringify(report) : JSON.stringify(report, null, 2));
