@@ -326,7 +326,11 @@ export const settings = {
   KFOLDS: used(integer(2, 50), null, 'Time-ordered folds of a training; unset: 3.'),
   TEST_SIZE: used(share, '0.2', 'Share of the outcomes, the latest, that judges a new model.'),
   CLASSIFICATION_WEIGHT: used(share, '0.75', 'Weight of P(success) under POLICY=weighted; speed has the rest.'),
-  FILTER: used(boolean, 'false', 'Under POLICY=weighted: leaves out providers below THRESHOLD.'),
+  FILTER: used(
+    boolean,
+    'false',
+    'Under POLICY=weighted: leaves out providers below THRESHOLD, where a model ranks two or more.',
+  ),
   THRESHOLD: used(kind.atLeast(0), '0.7', 'Under POLICY=weighted: least score that FILTER keeps.'),
   EXACT_RESOURCES_PRECEDENCE: used(boolean, 'true', 'Under POLICY=weighted: exact flavours first.'),
 

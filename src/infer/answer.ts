@@ -9,7 +9,7 @@ import type { Expectations, ServedModel } from './expect.ts';
 import { explainHistory, explainReserved, explainShortage, explainState } from './explain.ts';
 import { explainTransfer } from './explain-transfer.ts';
 import { type Expectation, walk } from './order.ts';
-import { orderBy, type Policy, type Scored, weightedScores } from './policy.ts';
+import { actingPolicy, orderBy, type Policy, type Scored, weightedScores } from './policy.ts';
 
 /** How an operator wants answers to be made. */
 export type AnswerSettings = {
@@ -59,7 +59,7 @@ export const answer = (
   const interval = byModel ? served.model.card.intervals?.seconds : undefined;
   const scored = request.candidates.map((candidate, at) => scoredOf(candidate, expectations[at]!, assessments[at]!));
   const scores = weightedScores(expectations, classificationWeight);
-  const order = orderBy(policy, scored, scores);
+  const order = orderBy(actingPolicy(policy, byModel, scored.length), scored, scores);
   const { expectedSeconds, anySuccess } = walk(order.map((at) => expectations[at]!));
   const providers = order.map((at, place): RankedProvider => {
     const { p, s, f, d } = expectations[at]!;

@@ -17,6 +17,10 @@ export type Policy =
       readonly threshold: number;
     };
 
+/** The filter acts on what a model says of several providers: without a model nobody could be told apart by a threshold. */
+export const actingPolicy = (policy: Policy, byModel: boolean, providers: number): Policy =>
+  policy.kind === 'weighted' && policy.filter && !(byModel && providers > 1) ? { ...policy, filter: false } : policy;
+
 /** The replaced system's two figures, the weight inside: W x P(success), and (1 - W) x speed. */
 export type WeightedScore = { readonly classification: number; readonly regression: number };
 
