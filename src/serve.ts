@@ -22,6 +22,7 @@ import { runTraining } from './flows/run-training.ts';
 import { salvage } from './flows/salvage.ts';
 import { type Service, startService } from './flows/serve.ts';
 import { trainSettings } from './flows/train-settings.ts';
+import { watchService } from './flows/watch-service.ts';
 import {
   asidePlace,
   busPlace,
@@ -34,6 +35,8 @@ import {
 import { openFolderRegistry } from './registry/folder/folder-registry.ts';
 import { openRegistry } from './registry/place.ts';
 import { openLogger } from './telemetry/logger.ts';
+import { openMetrics } from './telemetry/metrics.ts';
+import { openTracing } from './telemetry/tracing.ts';
 
 /** At the end, brokers that are gone are waited for so long; then what is in hand is left to the next start. */
 const patienceMs = 4_000;
@@ -78,7 +81,10 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
       return aside;
     },
   };
+  const tracing = openTracing(context.codeVersion);
+  const metrics = openMetrics(context.codeVersion);
   const service = await startService({
+    watch: watchService({ metrics, tracing, log }),
     bus,
     ...openAside,
     registry,
@@ -121,6 +127,7 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
     now,
     log,
   });
+  metrics.observe(service.state);
   const api = buildApi({
     rank: async (request) => (await service.answer(request)).message.value,
     preview: service.preview,
@@ -149,6 +156,8 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
     version: context.codeVersion,
     ...accessOf(config, now, log),
     ...(tls && { tls }),
+    metrics,
+    tracing,
     log,
   });
   try {

@@ -17,6 +17,7 @@ import type { ApiDeps } from './deps.ts';
 import { faultOf } from './fault-of.ts';
 import { healthRoutes } from './health-routes.ts';
 import { inferenceRoutes } from './inference-routes.ts';
+import { metricsRoute } from './metrics-route.ts';
 import { modelChangeRoutes, modelsRoutes } from './models-routes.ts';
 import { openApiRoute } from './openapi-route.ts';
 import { refuseOtherMethods } from './other-methods.ts';
@@ -29,6 +30,7 @@ import { rankRoute } from './rank-route.ts';
 import { rankingsRoutes } from './rankings-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { listRoutes } from './served-routes.ts';
+import { traceRequests } from './trace-requests.ts';
 import { transport } from './transport.ts';
 import { versionRoute } from './version-route.ts';
 import { whatIfRoute } from './what-if-route.ts';
@@ -99,12 +101,14 @@ export const buildApi = (deps: ApiDeps, times: Partial<ApiTimes> = {}): FastifyI
   app.addHook('onResponse', async ({ method, routeOptions, log }, { statusCode, elapsedTime }) => {
     log.debug({ method, route: routeOptions.url, status: statusCode, ms: elapsedTime }, 'answered');
   });
+  traceRequests(app, deps.tracing);
   authorise(app, deps);
   app.setErrorHandler(onFault);
   app.setNotFoundHandler(async () => {
     throw new RankerError('ROUTE_NOT_FOUND', 'there is nothing at this path; GET /docs lists what there is');
   });
   const routes = listRoutes(app);
+  metricsRoute(app, deps.metrics);
   app.register(async (scope) => rankRoute(scope, deps));
   app.register(async (scope) => rankBatchRoute(scope, deps));
   app.register(async (scope) => whatIfRoute(scope, deps));

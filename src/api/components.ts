@@ -18,7 +18,7 @@ import { OutcomesBody, OutcomesProblem, OutcomesReceipt, Rejection } from '../co
 import { LastAnswer, Problem, ProblemKind, RankProblem } from '../contracts/rest/problem.ts';
 import { Providers } from '../contracts/rest/providers.ts';
 import { RankBatch, RankBatchAnswer, RankBatchAnswers, RankingSummary, Rankings } from '../contracts/rest/rankings.ts';
-import { Live, ModelInService, OpenApi, Readiness, Version } from '../contracts/rest/service.ts';
+import { Live, ModelInService, OpenApi, PlainText, Readiness, Version } from '../contracts/rest/service.ts';
 import { ProviderDifference, SupposedChange, WhatIfAnswer, WhatIfQuestion } from '../contracts/what-if.ts';
 
 /** The schemas of the document, by name. */
@@ -65,6 +65,7 @@ const named: Readonly<Record<string, z.ZodType>> = {
   Version,
   Providers,
   OpenApi,
+  PlainText,
 };
 
 const registry = z.registry<{ id: string }>();

@@ -5,6 +5,8 @@ import type { RankerError } from '../errors.ts';
 import type { ModelAdministration } from '../flows/administer-models.ts';
 import type { RawModels } from '../flows/raw-models.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { Tracing } from '../telemetry/tracing.ts';
 import type { Authorising } from './authorise.ts';
 import type { Rejection } from './message-batch.ts';
 
@@ -84,4 +86,7 @@ export type ApiDeps = Authorising & {
   /** Of this program. */
   readonly version: string;
   readonly log: Logger;
+  readonly metrics: Metrics;
+  /** Undefined where nobody traces. */
+  readonly tracing: Tracing | undefined;
 };

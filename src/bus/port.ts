@@ -31,6 +31,8 @@ export type BatchInHand = { readonly done: Promise<unknown> };
 export type Subscription = {
   /** Rejects with the fault that stopped the subscription; resolves after `stop`. */
   readonly done: Promise<void>;
+  /** Messages that are not done yet, as of the last look at the topic's end; for whoever watches the service. */
+  readonly lag: () => number;
   /** Ends after the batch in hand. */
   readonly stop: () => Promise<void>;
 };

@@ -128,5 +128,6 @@ export const openCollectSession = async (
   const ended = Promise.all(readings.map((reading) => reading.done)).then(() => {});
   const done = Promise.race([ended, fault.promise]).finally(stop);
   done.catch(() => {});
-  return { done, stop, counts: collector.counts };
+  const lag = () => readings.reduce((sum, reading) => sum + reading.lag(), 0);
+  return { done, lag, stop, counts: collector.counts };
 };

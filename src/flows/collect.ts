@@ -153,7 +153,7 @@ export const startCollecting = (deps: CollectDeps): Collecting => {
         await delivery.stop();
       };
       const done = session.done.finally(stop).finally(close);
-      return { done, stop: () => stop().then(() => done.catch(() => {})) };
+      return { done, lag: session.lag, stop: () => stop().then(() => done.catch(() => {})) };
     } catch (thrown) {
       close();
       throw thrown;

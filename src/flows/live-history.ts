@@ -109,7 +109,7 @@ export const followOutcomes = async (
   const from = new Map([...places].map(([partition, { offset }]) => [partition, offset]));
   const following = await bus.follow(topic, from, handle, caughtUp);
   const done = Promise.race([following.done, lost.promise]).finally(following.stop);
-  return { done, stop: following.stop };
+  return { done, lag: following.lag, stop: following.stop };
 };
 
 /**

@@ -6,8 +6,10 @@ import type { Providers } from '../contracts/rest/providers.ts';
 import { asRankerError, type RankerError } from '../errors.ts';
 import { LinkHistory } from '../features/locality/link-history.ts';
 import { Reservations } from '../features/reservations/reservations.ts';
+import type { ServedModel } from '../infer/expect.ts';
 import type { CachedRegistry } from '../registry/cache.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import type { ServiceState } from '../telemetry/state-metrics.ts';
 import { type Acceptance, acceptOutcomes } from './accept-outcomes.ts';
 import { administerModels, type ModelAdministration } from './administer-models.ts';
 import { answerBatches } from './answer-batch.ts';
@@ -15,7 +17,7 @@ import { type AnswerRequest, answerRequests } from './answer-request.ts';
 import { type AnswerChoices, answerSettings } from './answer-settings.ts';
 import { AnsweredRequests } from './answered.ts';
 import { batchedPublisher } from './batched-publisher.ts';
-import { openBurial } from './burial.ts';
+import { type Bury, openBurial } from './burial.ts';
 import { explainGiven, explainText } from './explain-given.ts';
 import { openExplainers } from './explainers.ts';
 import { transfersOf } from './follow-transfers.ts';
@@ -34,6 +36,7 @@ import { trainAlone } from './train-alone.ts';
 import type { TrainReport } from './train-model.ts';
 import { learnedFrom } from './training-due.ts';
 import { Trainer } from './training-schedule.ts';
+import type { ServiceWatch } from './watch-service.ts';
 import { answerWhatIf } from './what-if.ts';
 
 export type ServiceSettings = AnswerChoices & {
@@ -79,6 +82,8 @@ export type ServiceDeps = {
   /** Epoch ms. */
   readonly now: () => number;
   readonly log: Logger;
+  /** Absent: nobody looks. */
+  readonly watch?: ServiceWatch;
 };
 
 export type ServiceHealth = {
@@ -106,6 +111,7 @@ export type Service = {
   readonly accept: (outcomes: readonly JsonValue[]) => Promise<Acceptance>;
   readonly health: () => ServiceHealth;
   readonly providers: () => Providers;
+  readonly state: () => ServiceState;
   /** Resolves when everything that was there at the start has been read. */
   readonly caughtUp: Promise<void>;
   /** Trains now; undefined when it failed or this process does not train. */
@@ -117,9 +123,17 @@ export type Service = {
 /** Share of the features beyond which a model's questions count as drifted. */
 const driftedShare = 0.25;
 
+const modelState = ({ model, rung }: ServedModel, now: number): ServiceState['model'] => ({
+  name: model.card.name,
+  version: model.version,
+  sha256: model.card.sha256,
+  rung,
+  ageSeconds: Math.max(0, (now - Date.parse(model.card.created_at)) / 1000),
+});
+
 /** Starts the roles that the settings ask for: ranking requests, following outcomes, training. */
 export const startService = async (deps: ServiceDeps): Promise<Service> => {
-  const { bus, openAside, registry, train, settings, locality, now, log } = deps;
+  const { bus, openAside, registry, train, settings, locality, now, log, watch } = deps;
   const { path, ...place } = deps.snapshot;
   const origin = { ...place, topic: settings.outcomeTopic, zone: settings.outcomeZone };
   const live = await openHistory(path, origin, ({ code, message }) =>
@@ -128,7 +142,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
   const { history } = live;
   const answered = new AnsweredRequests();
   const waitingFor = new Set(['outcomes', 'answers']);
-  const subscriptions: Subscription[] = [];
+  const subscriptions: (Subscription & { readonly topic: string; readonly reader: string })[] = [];
   let stopped = false;
   const keeper = new ModelKeeper({
     registry,
@@ -164,7 +178,11 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
   const explainers = openExplainers(registry);
   const unwatched = { ...ranker, served: () => keeper.unwatched() };
   const preview = previewRequests({ ranker: unwatched, zone: settings.requestZone, now });
-  const bury = openBurial({ bus, openAside, now, log });
+  const buryUnseen = openBurial({ bus, openAside, now, log });
+  const bury: Bury = (message, fault) => {
+    watch?.buried(message.topic, fault.code);
+    return buryUnseen(message, fault);
+  };
 
   const answers = knownAnswers(
     bus,
@@ -177,10 +195,10 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
   const outcomesRead = Promise.withResolvers<void>();
   const answersRead = Promise.withResolvers<void>();
   const trains = settings.roles.includes('training');
-  const keepOpen = (topic: string, open: () => Promise<Subscription>): void => {
+  const keepOpen = (topic: string, reader: string, open: () => Promise<Subscription>): void => {
     const onFault = ({ code, message }: RankerError, pauseMs: number) =>
       log.error({ topic, code, reason: message, pauseMs }, 'reading stopped, to be taken up again');
-    subscriptions.push(steadySubscription(open, onFault));
+    subscriptions.push({ topic, reader, ...steadySubscription(open, onFault) });
   };
   const outcomeReading = {
     topic: settings.outcomeTopic,
@@ -191,7 +209,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
       reservations?.settle(outcome);
     },
   };
-  keepOpen(settings.outcomeTopic, () =>
+  keepOpen(settings.outcomeTopic, 'history', () =>
     followOutcomes(bus, live, outcomeReading, () => {
       waitingFor.delete('outcomes');
       outcomesRead.resolve();
@@ -201,27 +219,32 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
   if (transferTopic !== undefined) {
     const unreadable = ({ message }: RankerError) =>
       log.debug({ topic: transferTopic, reason: message }, 'no transfer');
-    keepOpen(transferTopic, transfersOf(bus, transferTopic, links, unreadable));
+    keepOpen(transferTopic, 'transfers', transfersOf(bus, transferTopic, links, unreadable));
   }
   const snapshots = keepSnapshots(path, origin, live, ({ code, message }) =>
     log.error({ code, reason: message }, 'snapshot not written'),
   );
   if (trains) {
     const bad = `${settings.group}-dead-letters`;
-    keepOpen(settings.outcomeTopic, () =>
+    keepOpen(settings.outcomeTopic, 'dead_letters', () =>
       bus.subscribe(settings.outcomeTopic, bad, buryUnreadable(outcomeReading, bury)),
     );
   }
-  keepOpen(settings.rankedTopic, () =>
+  keepOpen(settings.rankedTopic, 'answers', () =>
     answers.follow(() => {
       waitingFor.delete('answers');
       answersRead.resolve();
     }),
   );
-  const handle = answerBatches({ publish, answer, bury, readAnswersToEnd: answers.readToEnd });
+  const handle = answerBatches({
+    publish,
+    answer: watch?.answering(answer, 'topic') ?? answer,
+    bury,
+    readAnswersToEnd: answers.readToEnd,
+  });
   const caughtUp = Promise.all([outcomesRead.promise, answersRead.promise]).then(() => {
     if (stopped || !settings.roles.includes('ranking')) return;
-    keepOpen(settings.requestTopic, () => bus.subscribe(settings.requestTopic, settings.group, handle));
+    keepOpen(settings.requestTopic, 'requests', () => bus.subscribe(settings.requestTopic, settings.group, handle));
   });
 
   const trainer = new Trainer({
@@ -234,6 +257,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
     drifted: () => (keeper.drift()?.drifted_share ?? 0) > driftedShare,
     onDone: async ({ model, gate, seconds }) => {
       log.info({ version: model.version, passed: gate.passed, seconds }, 'trained');
+      watch?.trained(gate.passed);
       await keeper.look();
     },
     onFault: ({ code, message }) => log.warn({ code, reason: message }, 'no training'),
@@ -243,7 +267,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
   const raw = rawModels({ registry, name: settings.modelName, inService: () => keeper.unwatched()?.model });
 
   return {
-    answer,
+    answer: watch?.answering(answer, 'rest') ?? answer,
     preview: async (request) => encodeRanked((await preview(request)).answer),
     ranking: (uuid) => answered.latest(uuid)?.message.value,
     recent: (most) => answered.recent(most).map(({ message }) => message.value),
@@ -272,6 +296,18 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
       };
     },
     providers: () => providerDays(history, now()),
+    state: () => {
+      const served = keeper.served();
+      return {
+        ready: waitingFor.size === 0,
+        outcomes: history.counts.counted,
+        reservations: reservations?.size ?? 0,
+        model: served ? modelState(served, now()) : null,
+        driftedShare: keeper.drift()?.drifted_share ?? null,
+        calibration: (served && promises.report(served.model.version)) ?? null,
+        lags: subscriptions.map(({ topic, reader, lag }) => ({ topic, reader, messages: lag() })),
+      };
+    },
     caughtUp,
     trainNow: async () => (trains ? trainer.train() : undefined),
     stop: async () => {

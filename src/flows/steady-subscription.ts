@@ -50,6 +50,7 @@ export const steadySubscription = (
   const done = run();
   return {
     done,
+    lag: () => current?.lag() ?? 0,
     stop: async () => {
       stopped = true;
       stopping.resolve();

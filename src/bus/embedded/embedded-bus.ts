@@ -78,6 +78,7 @@ const openGroupSource = (log: Log, path: string, topic: string, group: string): 
       log.commit(topic, group, nextOffset);
       position = nextOffset;
     },
+    lag: () => (position === undefined ? 0 : log.end(topic) - position),
     close: lock.release,
   };
 };
@@ -98,6 +99,7 @@ const openFollowSource = (log: Log, topic: string, from: number, onCaughtUp: () 
     finished: (nextOffset) => {
       position = nextOffset;
     },
+    lag: () => log.end(topic) - position,
     close: () => {},
   };
 };

@@ -11,6 +11,8 @@ export type Source = {
   readonly next: () => readonly InMessage[];
   /** Notes that everything before `nextOffset` is done. */
   readonly finished: (nextOffset: number) => void;
+  /** Messages that are not done. */
+  readonly lag: () => number;
   readonly close: () => void;
 };
 
@@ -21,7 +23,7 @@ export const startSubscription = (source: Source, handle: HandleBatch, bell: Bel
     controller.abort();
     await Promise.allSettled([done]);
   };
-  return { done, stop };
+  return { done, lag: source.lag, stop };
 };
 
 const pump = async (source: Source, handle: HandleBatch, bell: Bell, signal: AbortSignal): Promise<void> => {

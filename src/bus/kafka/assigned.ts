@@ -1,8 +1,7 @@
 import { pause } from './abortable.ts';
 import type { Client } from './client.ts';
 import type { LocalOffsets } from './local-offsets.ts';
-import type { KafkaSettings } from './options.ts';
-import { readPartitions } from './read-partitions.ts';
+import { type ReadingSettings, readPartitions } from './read-partitions.ts';
 import { groupBatchSize, type Session } from './stream.ts';
 import { closeCluster, openTopic, partitionsOf, placeWithin } from './topic.ts';
 
@@ -11,7 +10,7 @@ const standbyMs = 200;
 /** Reads the partitions that the options assign, for brokers that refuse groups, on from its own offsets. */
 export const assignedSession = (
   client: Client,
-  options: KafkaSettings,
+  options: ReadingSettings,
   topic: string,
   offsets: LocalOffsets,
 ): Session => {

@@ -1,6 +1,5 @@
 import type { Client } from './client.ts';
-import type { KafkaSettings } from './options.ts';
-import { readPartitions } from './read-partitions.ts';
+import { type ReadingSettings, readPartitions } from './read-partitions.ts';
 import type { Session } from './stream.ts';
 import { closeCluster, type Offsets, openTopic, partitionsOf, placeWithin } from './topic.ts';
 
@@ -12,7 +11,7 @@ const batchSize = 1_000;
  */
 export const followSession = (
   client: Client,
-  options: KafkaSettings,
+  options: ReadingSettings,
   topic: string,
   from: ReadonlyMap<number, number>,
   onCaughtUp: () => void,

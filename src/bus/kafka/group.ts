@@ -3,8 +3,7 @@ import { orAborted, pause, settledWithin } from './abortable.ts';
 import type { Client } from './client.ts';
 import { type Coordinator, findCoordinator } from './coordinator.ts';
 import { errorTypes } from './faults.ts';
-import type { KafkaSettings } from './options.ts';
-import { readPartitions } from './read-partitions.ts';
+import { type ReadingSettings, readPartitions } from './read-partitions.ts';
 import { shareOf, shareOut, subscription } from './share-out.ts';
 import { groupBatchSize, type Handle, type Session } from './stream.ts';
 import { closeCluster, type Offsets, openTopic, placeWithin } from './topic.ts';
@@ -26,7 +25,7 @@ export type GroupMember = { readonly session: Session; readonly leave: () => Pro
 
 export const openGroupMember = (
   client: Client,
-  settings: KafkaSettings,
+  settings: ReadingSettings,
   topic: string,
   groupId: string,
 ): GroupMember => {
@@ -87,7 +86,7 @@ export const openGroupMember = (
 /** Reads until the group rebalances or `signal` aborts; the batch in hand is finished and committed all the same. */
 const readShare = async (
   cluster: Cluster,
-  settings: KafkaSettings,
+  settings: ReadingSettings,
   topic: string,
   { coordinator, member, partitions }: Membership,
   handle: Handle,

@@ -31,12 +31,21 @@ export const openKafkaBus = async (options: KafkaOptions): Promise<Bus> => {
     return publisher;
   };
 
-  const start = (topic: string, handle: HandleBatch, session: Session, close: () => Promise<void> | void) => {
+  const start = (
+    topic: string,
+    handle: HandleBatch,
+    behind: ReadonlyMap<number, number>,
+    session: Session,
+    close: () => Promise<void> | void,
+  ) => {
     const ended = async () => {
       await close();
       subscriptions.delete(subscription);
     };
-    const subscription = startStream(client, settings, topic, handle, session, ended);
+    const subscription = {
+      ...startStream(client, settings, topic, handle, session, ended),
+      lag: () => [...behind.values()].reduce((sum, one) => sum + one, 0),
+    };
     subscriptions.add(subscription);
     return subscription;
   };
@@ -59,16 +68,25 @@ export const openKafkaBus = async (options: KafkaOptions): Promise<Bus> => {
     },
     subscribe: async (topic, group, handle) => {
       refuseIf(closing !== undefined);
+      const behind = new Map<number, number>();
       if (settings.groups) {
-        const { session, leave } = openGroupMember(client, settings, topic, group);
-        return start(topic, handle, session, leave);
+        const { session, leave } = openGroupMember(client, { ...settings, behind }, topic, group);
+        return start(topic, handle, behind, session, leave);
       }
       const offsets = openLocalOffsets(settings.offsetsDir, topic, group);
-      return start(topic, handle, assignedSession(client, settings, topic, offsets), offsets.close);
+      const session = assignedSession(client, { ...settings, behind }, topic, offsets);
+      return start(topic, handle, behind, session, offsets.close);
     },
     follow: async (topic, from, handle, onCaughtUp) => {
       refuseIf(closing !== undefined);
-      return start(topic, handle, followSession(client, settings, topic, from, onCaughtUp), () => {});
+      const behind = new Map<number, number>();
+      return start(
+        topic,
+        handle,
+        behind,
+        followSession(client, { ...settings, behind }, topic, from, onCaughtUp),
+        () => {},
+      );
     },
     close: () => {
       closing ??= close();

@@ -3,6 +3,7 @@ import type { BatchInHand, InMessage } from '../port.ts';
 import { orAborted, pause } from './abortable.ts';
 import { errorTypes } from './faults.ts';
 import { type Fetched, fetchFrom } from './fetch.ts';
+import type { KafkaSettings } from './options.ts';
 import { type Offsets, partitionsOf, placeWithin } from './topic.ts';
 
 /** A fetch brings about so much; decoding it holds the event loop for some 10 ms. */
@@ -22,15 +23,21 @@ export type Reading = {
   readonly batchSize: number;
   readonly handle: HandleBatchOnce;
   readonly finished: Finished;
+  /** Messages of each partition that are not done, as of the last fetch; kept up to date here. */
+  readonly behind: Map<number, number>;
   readonly maxMessageBytes: number;
   readonly metadataMs: number;
 };
+
+/** What a subscription is opened with. */
+export type ReadingSettings = KafkaSettings & Pick<Reading, 'behind'>;
 
 /**
  * Reads partitions from their leaders, one batch at a time, until `signal` aborts or, resolving too, the topic has got
  * other partitions. The batch in hand is waited for, also when a fault ends the reading.
  */
 export const readPartitions = async (reading: Reading, signal: AbortSignal): Promise<void> => {
+  reading.behind.clear();
   const ending = new AbortController();
   const until = AbortSignal.any([signal, ending.signal]);
   const inTurn = oneAtATime();
@@ -102,6 +109,7 @@ const readLeader = async (
   while (!signal.aborted) {
     const all = (await behind)?.() ?? (await fetch(partitions, fetchBytes));
     behind = fetchBehind(all);
+    for (const { partition, end } of all) reading.behind.set(partition, Math.max(0, end - positions.get(partition)!));
     for (const fetched of all) {
       const { partition } = fetched;
       if (goesOn(fetched, positions)) {
@@ -127,7 +135,7 @@ const handleAll = async (
   oneBehind: OneBehind,
   signal: AbortSignal,
 ): Promise<void> => {
-  const { batchSize, positions, handle, finished } = reading;
+  const { batchSize, positions, handle, finished, behind } = reading;
   const { partition, messages } = fetched;
   for (let first = 0; first === 0 || first < messages.length; first += batchSize) {
     if (signal.aborted) return;
@@ -139,6 +147,7 @@ const handleAll = async (
     await oneBehind.add(async () => {
       await inHand?.done;
       await finished(partition, nextOffset);
+      behind.set(partition, Math.max(0, fetched.end - nextOffset));
     });
   }
 };

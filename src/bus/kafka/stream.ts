@@ -23,7 +23,7 @@ export const startStream = (
   handle: HandleBatch,
   session: Session,
   close: () => Promise<void> | void,
-): Subscription => {
+): Pick<Subscription, 'done' | 'stop'> => {
   const controller = new AbortController();
   const { signal } = controller;
   const outage = openOutage(log, topic);

@@ -43,6 +43,8 @@ export const Version = z.strictObject({
 
 export type Version = z.infer<typeof Version>;
 
+export const PlainText = z.string();
+
 /** An OpenAPI document, as far as its outermost fields go. */
 export const OpenApi = z.looseObject({
   openapi: z.string(),

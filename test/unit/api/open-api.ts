@@ -8,6 +8,7 @@ import { decodeRequest } from '../../../src/contracts/decode-request.ts';
 import type { JsonValue } from '../../../src/contracts/json.ts';
 import { asRankerError, RankerError } from '../../../src/errors.ts';
 import { openLogger } from '../../../src/telemetry/logger.ts';
+import { openMetrics } from '../../../src/telemetry/metrics.ts';
 import { now } from '../contracts/messages.ts';
 
 /** Spaces and all, so that an answer parsed and written again would differ. */
@@ -86,6 +87,8 @@ export const openApi = (deps: Partial<ApiDeps> = {}, times: Partial<ApiTimes> = 
       trustedHosts: [],
       rateLimit: 1000,
       version: '1.2.3',
+      metrics: openMetrics('1.2.3'),
+      tracing: undefined,
       log: openLogger('debug', { write: (line) => lines.push(line) }),
       ...deps,
     },

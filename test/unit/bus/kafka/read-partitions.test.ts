@@ -104,6 +104,7 @@ test('whatever compaction left of a log, each message is given once, in order, a
             for (const { partition, offset } of batch) seen[partition]!.push(offset);
           },
           finished: checkEnd,
+          behind: new Map(),
         },
         done.signal,
       );

@@ -1,0 +1,88 @@
+import { Counter, Histogram, Registry } from 'prom-client';
+import { observeProcess } from './process-metrics.ts';
+import { observeState, type ServiceState } from './state-metrics.ts';
+
+/** Upper bounds, s; a ranking takes below a millisecond, a caller waits about 5 s. */
+const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+/** What is counted as it happens, and told as Prometheus reads it. */
+export type Metrics = {
+  /** @param route - as it was registered, so that there are few @param seconds - from its arrival to its answer */
+  readonly answered: (route: string, method: string, status: number, seconds: number) => void;
+  readonly ranked: (source: 'rest' | 'topic', rung: string, seconds: number) => void;
+  readonly buried: (topic: string, code: string) => void;
+  readonly trained: (passed: boolean) => void;
+  /** From now on every scrape asks how the service does. */
+  readonly observe: (state: () => ServiceState) => void;
+  /** The exposition format of Prometheus, version 0.0.4. */
+  readonly text: () => Promise<string>;
+  readonly contentType: string;
+};
+
+/** Keeps one child a combination of labels, so that nothing is put together per request. */
+const children = <Child>(make: (...labels: string[]) => Child) => {
+  const known = new Map<string, Child>();
+  return (...labels: string[]): Child => {
+    const key = labels.join(' ');
+    let child = known.get(key);
+    if (!child) {
+      child = make(...labels);
+      known.set(key, child);
+    }
+    return child;
+  };
+};
+
+/** Opens the metrics of this process. */
+export const openMetrics = (version: string): Metrics => {
+  const registry = new Registry();
+  const registers = [registry];
+  const requests = new Counter({
+    name: 'provider_ranker_http_requests_total',
+    help: 'Requests that were answered over HTTP.',
+    labelNames: ['route', 'method', 'status'],
+    registers,
+  });
+  const duration = new Histogram({
+    name: 'provider_ranker_http_request_duration_seconds',
+    help: 'Time from the arrival of a request over HTTP to its answer.',
+    labelNames: ['route'],
+    buckets,
+    registers,
+  });
+  const ranking = new Histogram({
+    name: 'provider_ranker_ranking_duration_seconds',
+    help: 'Time to answer a request for a ranking, by where it came from and the rung of the ladder that answered.',
+    labelNames: ['source', 'rung'],
+    buckets,
+    registers,
+  });
+  const letters = new Counter({
+    name: 'provider_ranker_dead_letters_total',
+    help: 'Messages that could not be read, by the topic they lay on and why.',
+    labelNames: ['topic', 'code'],
+    registers,
+  });
+  const trainings = new Counter({
+    name: 'provider_ranker_trainings_total',
+    help: 'Trainings that came to an end, by what the gate said.',
+    labelNames: ['gate'],
+    registers,
+  });
+  observeProcess(registry, version);
+  const requestsOf = children((route, method, status) => requests.labels(route!, method!, status!));
+  const durationOf = children((route) => duration.labels(route!));
+  const rankingOf = children((source, rung) => ranking.labels(source!, rung!));
+  return {
+    answered: (route, method, status, seconds) => {
+      requestsOf(route, method, String(status)).inc();
+      durationOf(route).observe(seconds);
+    },
+    ranked: (source, rung, seconds) => rankingOf(source, rung).observe(seconds),
+    buried: (topic, code) => letters.labels(topic, code).inc(),
+    trained: (passed) => trainings.labels(passed ? 'passed' : 'failed').inc(),
+    observe: (state) => observeState(registry, state),
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+};

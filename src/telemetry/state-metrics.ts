@@ -1,0 +1,76 @@
+import { Gauge, type Registry } from 'prom-client';
+
+/** How a service does; null and absent where there is nothing to tell. */
+export type ServiceState = {
+  readonly ready: boolean;
+  readonly outcomes: number;
+  readonly reservations: number;
+  readonly model: {
+    readonly name: string;
+    readonly version: number;
+    readonly sha256: string;
+    readonly rung: string;
+    /** Since it was trained. */
+    readonly ageSeconds: number;
+  } | null;
+  /** Share of the features that moved away from what the model learned from. */
+  readonly driftedShare: number | null;
+  readonly calibration: { readonly outcomes: number; readonly ece: number; readonly log_loss: number } | null;
+  /** Messages that are not read yet. */
+  readonly lags: readonly { readonly topic: string; readonly reader: string; readonly messages: number }[];
+};
+
+/** Gauges of the service's state, read anew at every scrape. */
+export const observeState = (registry: Registry, state: () => ServiceState): void => {
+  const gauge = (
+    name: string,
+    help: string,
+    labelNames: readonly string[],
+    values: (
+      state: ServiceState,
+    ) => readonly { readonly labels?: readonly (string | number)[]; readonly value: number }[],
+  ): void => {
+    new Gauge({
+      name: `provider_ranker_${name}`,
+      help,
+      labelNames,
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const { labels = [], value } of values(state())) this.labels(...labels.map(String)).set(value);
+      },
+    });
+  };
+  const single = (name: string, help: string, value: (state: ServiceState) => number | null | undefined): void =>
+    gauge(name, help, [], (now) => {
+      const found = value(now);
+      return found === null || found === undefined ? [] : [{ value: found }];
+    });
+
+  single('ready', 'Whether the process knows what it needs to answer well.', ({ ready }) => Number(ready));
+  single('history_outcomes', 'Outcomes in the history.', ({ outcomes }) => outcomes);
+  single('reservations', 'Deployments that hold quota where they were just sent.', ({ reservations }) => reservations);
+  gauge('model_info', 'The model in service; always 1.', ['name', 'version', 'sha256', 'rung'], ({ model }) =>
+    model ? [{ labels: [model.name, model.version, model.sha256, model.rung], value: 1 }] : [],
+  );
+  single('model_age_seconds', 'Time since the model in service was trained.', ({ model }) => model?.ageSeconds);
+  single(
+    'drifted_features_ratio',
+    'Share of the features that moved away from what the model learned from.',
+    ({ driftedShare }) => driftedShare,
+  );
+  single(
+    'live_calibration_error_ratio',
+    'Mean gap between the chances that the model gave and the successes that followed.',
+    ({ calibration }) => calibration?.ece,
+  );
+  single('live_log_loss', 'Log loss of the chances that the model gave.', ({ calibration }) => calibration?.log_loss);
+  single(
+    'live_outcomes',
+    'Outcomes of deployments that the model in service ranked.',
+    ({ calibration }) => calibration?.outcomes,
+  );
+  gauge('consumer_lag_messages', 'Messages of a topic that are not done yet.', ['topic', 'reader'], ({ lags }) =>
+    lags.map(({ topic, reader, messages }) => ({ labels: [topic, reader], value: messages })),
+  );
+};
