@@ -1,4 +1,5 @@
 import { decodeOutcome } from '../src/contracts/decode-outcome.ts';
+import type { Outcome } from '../src/contracts/outcome.ts';
 import { loadModel, type Model } from '../src/infer/model.ts';
 import type { ModelFiles } from '../src/registry/port.ts';
 import { simulateFederation } from '../src/simulate/simulate.ts';
@@ -7,11 +8,16 @@ import { buildTrainingSet } from '../src/train/training-set.ts';
 
 /** A model trained on a simulated federation of about 3 000 outcomes. */
 export const trainedFiles = async (seed: number): Promise<ModelFiles> => {
-  const { outcomes } = simulateFederation({ seed });
   const now = Date.now();
-  const set = buildTrainingSet(
-    outcomes.map((message) => ({ outcome: decodeOutcome(message, { now }), recordTime: Number.NaN })),
+  const { outcomes } = simulateFederation({ seed });
+  return filesOf(
+    outcomes.map((message) => decodeOutcome(message, { now })),
+    seed,
   );
+};
+
+const filesOf = async (outcomes: readonly Outcome[], seed: number): Promise<ModelFiles> => {
+  const set = buildTrainingSet(outcomes.map((outcome) => ({ outcome, recordTime: Number.NaN })));
   const { onnx, sha256 } = await fitModel(set, undefined);
   const card = {
     card_version: 1 as const,
@@ -31,7 +37,13 @@ export const trainedFiles = async (seed: number): Promise<ModelFiles> => {
   return { onnx, card };
 };
 
-/** The same, loaded as it would serve. */
+/** A model trained on these outcomes, loaded as it would serve. */
+export const modelOf = async (outcomes: readonly Outcome[], seed: number): Promise<Model> => {
+  const { onnx, card } = await filesOf(outcomes, seed);
+  return loadModel(onnx, card, 1);
+};
+
+/** The model of `trainedFiles`, loaded as it would serve. */
 export const trainedModel = async (seed: number): Promise<Model> => {
   const { onnx, card } = await trainedFiles(seed);
   return loadModel(onnx, card, 1);

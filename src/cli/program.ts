@@ -165,6 +165,7 @@ export const buildProgram = (version: string, open: () => CliContext): Command =
     .option('--deployments <N>', 'deployments; each gives one outcome per provider tried', whole)
     .option('--days <N>', 'days they spread over', whole)
     .addOption(new Option('--msg-version <V>', 'version of the messages').choices(['1.1.0', '1.2.0']))
+    .option('--data', 'most requests need data sets: also replicas.ndjson, transfers.ndjson, and d in the truth')
     .option('--noise', 'outcomes drawn blindly, so that nothing can be learned')
     .option(...jsonOption)
     .addHelpText('after', '\nExample: provider-ranker simulate --seed 1 --out sim')

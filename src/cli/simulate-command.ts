@@ -8,12 +8,14 @@ export type SimulateOptions = {
   days?: number;
   msgVersion?: '1.1.0' | '1.2.0';
   noise?: boolean;
+  data?: boolean;
   json?: boolean;
 };
 
 /** `simulate`: a federation with known truth. */
 export const simulateCommand = async (options: SimulateOptions, { print, progress }: CliContext): Promise<void> => {
-  const { seed, deployments, days, msgVersion, noise } = options;
+  const { seed, deployments, days, noise, data } = options;
+  const msgVersion = options.msgVersion ?? (data ? '1.2.0' : undefined);
   const report = await writeSimulation(
     {
       seed,
@@ -21,6 +23,7 @@ export const simulateCommand = async (options: SimulateOptions, { print, progres
       ...(days !== undefined && { days }),
       ...(msgVersion !== undefined && { msgVersion }),
       ...(noise && { noise: 'pure' }),
+      ...(data && { data }),
     },
     options.out,
     (done) => progress(`simulating: ${done} deployments`),

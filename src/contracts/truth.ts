@@ -11,10 +11,17 @@ const Pair = z
     p: z.number().min(0).max(1),
     s: seconds,
     f: seconds,
+    d: seconds,
   })
   .refine(({ p, s }) => p === 0 || typeof s === 'number', { path: ['s'], message: 'missing although p > 0' })
   .refine(({ p, f }) => p === 1 || typeof f === 'number', { path: ['f'], message: 'missing although p < 1' })
-  .transform((pair) => ({ ...pair, region_name: pair.region_name ?? '', s: pair.s ?? 0, f: pair.f ?? 0 }));
+  .transform((pair) => ({
+    ...pair,
+    region_name: pair.region_name ?? '',
+    s: pair.s ?? 0,
+    f: pair.f ?? 0,
+    d: pair.d ?? 0,
+  }));
 
 const uuid = z.string().min(1);
 
@@ -35,6 +42,8 @@ export type TruthLine = {
   readonly p: number;
   readonly s: number;
   readonly f: number;
+  /** Mean seconds to bring the request's data there; 0 when not told. */
+  readonly d?: number;
 };
 
 /**

@@ -22,9 +22,9 @@ export const providerKey = (providerName: string, regionName: string): string =>
 /** Looks up the truth of a request's candidates; undefined when any of them has none. */
 export const truthTable = (lines: readonly TruthLine[]) => {
   const byUuid = new Map<string, Map<string, Expectation>>();
-  for (const { uuid, provider_name, region_name, p, s, f } of lines) {
+  for (const { uuid, provider_name, region_name, p, s, f, d = 0 } of lines) {
     const pairs = byUuid.get(uuid) ?? new Map<string, Expectation>();
-    pairs.set(providerKey(provider_name, region_name), { p, s, f, d: 0 });
+    pairs.set(providerKey(provider_name, region_name), { p, s, f, d });
     byUuid.set(uuid, pairs);
   }
   return ({ uuid, candidates }: RankRequest): Expectation[] | undefined => {

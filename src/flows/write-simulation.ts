@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AtomicFile } from '../bus/file/atomic-file.ts';
 import { RankerError } from '../errors.ts';
 import type { SimulationOptions } from '../simulate/options.ts';
-import { simulateDeployments } from '../simulate/simulate.ts';
+import { simulateData, simulateDeployments } from '../simulate/simulate.ts';
 
 export type SimulationReport = {
   readonly seed: number;
@@ -13,6 +13,7 @@ export type SimulationReport = {
 };
 
 const fileNames = ['outcomes.ndjson', 'requests.ndjson', 'truth.ndjson'] as const;
+const dataFileNames = ['replicas.ndjson', 'transfers.ndjson'] as const;
 
 /**
  * Writes a simulated federation: outcomes in the order of their finish, requests and the truth of each pair in the
@@ -31,8 +32,14 @@ export const writeSimulation = async (
   });
   const files: AtomicFile[] = [];
   try {
-    for (const name of fileNames) files.push(await AtomicFile.open(join(folder, name)));
-    const [outcomes, requests, truth] = files as [AtomicFile, AtomicFile, AtomicFile];
+    const names = options.data ? [...fileNames, ...dataFileNames] : fileNames;
+    for (const name of names) files.push(await AtomicFile.open(join(folder, name)));
+    const [outcomes, requests, truth, replicas, transfers] = files as [
+      AtomicFile,
+      AtomicFile,
+      AtomicFile,
+      ...AtomicFile[],
+    ];
     const counts = { requests: 0, outcomes: 0 };
     let waiting: { finish: number; message: object }[] = [];
     const writeUntil = async (time: number): Promise<void> => {
@@ -50,8 +57,11 @@ export const writeSimulation = async (
       if (++counts.requests % 500 === 0) onProgress(counts.requests);
     }
     await writeUntil(Number.POSITIVE_INFINITY);
+    const data = simulateData(options);
+    for (const line of data.places) await replicas?.write(`${JSON.stringify(line)}\n`);
+    for (const line of data.transfers) await transfers?.write(`${JSON.stringify(line)}\n`);
     for (const file of files) await file.commit();
-    return { seed: options.seed, ...counts, files: fileNames };
+    return { seed: options.seed, ...counts, files: names };
   } catch (fault) {
     for (const file of files) await file.discard();
     throw fault;

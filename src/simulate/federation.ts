@@ -1,3 +1,4 @@
+import { type DataWorld, drawDataWorld } from './data.ts';
 import { resolveSettings, type Settings, type SimulationOptions } from './options.ts';
 import { dayMs } from './process.ts';
 import { drawProject, type Project } from './quotas.ts';
@@ -22,6 +23,8 @@ export type Federation = {
   readonly sites: readonly Site[];
   readonly groups: readonly Group[];
   readonly random: Random;
+  /** Undefined where no data is asked for. */
+  readonly data: DataWorld | undefined;
 };
 
 const groupNames = ['admins/catchall', 'users/astro', 'users/bio', 'users/climate', 'students/lab'] as const;
@@ -59,5 +62,6 @@ export const foundFederation = (options: SimulationOptions): Federation => {
     drawSite(random.fork(`site ${i}`), spec, { start: settings.start, end, hours }),
   );
   const groups = groupNames.map((_, i) => drawGroup(random.fork(`group ${i}`), sites, i, hours));
-  return { settings, sites, groups, random };
+  const data = settings.data ? drawDataWorld(random.fork('data'), sites, groups.length) : undefined;
+  return { settings, sites, groups, random, data };
 };

@@ -3,6 +3,7 @@ import { resources } from '../contracts/resources.ts';
 import type { TruthLine } from '../contracts/truth.ts';
 import { expectations } from './attempt.ts';
 import type { Chances, Pairing } from './chances.ts';
+import { storageOf } from './data.ts';
 import { failureShare } from './functional-tests.ts';
 import { hourAt } from './health.ts';
 import { usage } from './quotas.ts';
@@ -37,7 +38,7 @@ const resourceFields = ({ site, project, fitted }: Pairing, time: number): JsonO
 };
 
 /** One provider entry of a request (wire-formats section 3), as known at a time. */
-export const providerEntry = (pairing: Pairing, time: number): JsonObject => {
+export const providerEntry = (pairing: Pairing, time: number, hasStorage: boolean): JsonObject => {
   const { site, fitted, gpus } = pairing;
   return sortedKeys({
     ...resourceFields(pairing, time),
@@ -52,10 +53,18 @@ export const providerEntry = (pairing: Pairing, time: number): JsonObject => {
     overbooking_ram: site.overbookingRam,
     bandwidth_in: site.bandwidthIn,
     bandwidth_out: site.bandwidthOut,
+    ...(hasStorage && { rses: [storageOf(site)] }),
   });
 };
 
-export const requestMessage = (heading: Heading, time: number, providers: JsonObject[]): JsonObject => ({
+/** @param datasets - of a request that needs data */
+export const requestMessage = (
+  heading: Heading,
+  time: number,
+  providers: JsonObject[],
+  datasets: JsonObject[],
+): JsonObject => ({
+  ...(datasets.length > 0 && { datasets }),
   msg_version: heading.msgVersion,
   providers,
   submission_time: utcMicroTime(time),
@@ -83,7 +92,13 @@ export const outcomeMessage = (heading: Heading, entry: JsonObject, visit: Visit
   });
 };
 
-export const truthLine = (uuid: string, { site }: Pairing, chances: Chances): TruthLine => {
+/** @param transferSeconds - undefined where data is not simulated */
+export const truthLine = (
+  uuid: string,
+  { site }: Pairing,
+  chances: Chances,
+  transferSeconds: number | undefined,
+): TruthLine => {
   const { p, s, f } = expectations(chances);
   return {
     uuid,
@@ -92,5 +107,6 @@ export const truthLine = (uuid: string, { site }: Pairing, chances: Chances): Tr
     p: rounded(p, 6),
     s: rounded(s, 3),
     f: rounded(f, 3),
+    ...(transferSeconds !== undefined && { d: rounded(transferSeconds, 3) }),
   };
 };

@@ -25,6 +25,8 @@ export type SimulationOptions = {
   readonly msgVersion?: '1.1.0' | '1.2.0';
   /** `pure`: every outcome and duration is drawn blindly, so that nothing can be learned and any skill is a leak. */
   readonly noise?: 'none' | 'pure';
+  /** Sites have storage, most requests need data sets, and links have speeds of their own (default false). */
+  readonly data?: boolean;
 };
 
 export const defaults = {
@@ -33,6 +35,7 @@ export const defaults = {
   start: Date.UTC(2024, 10, 1),
   msgVersion: '1.1.0',
   noise: 'none',
+  data: false,
 } as const;
 
 export type Settings = Required<SimulationOptions>;

@@ -1,10 +1,12 @@
 import type { JsonObject } from '../contracts/json.ts';
 import type { TruthLine } from '../contracts/truth.ts';
 import { blindChances, chancesAt, type Pairing } from './chances.ts';
+import { datasetEntry, drawNeeds, drawTransfers, placesLine, type SimulatedDataset, transferSeconds } from './data.ts';
 import { deploymentUuid, orchestratorTail } from './deployment-uuid.ts';
 import { type Federation, foundFederation, type Group } from './federation.ts';
 import { type Heading, outcomeMessage, providerEntry, requestMessage, truthLine } from './messages.ts';
 import type { SimulationOptions } from './options.ts';
+import { dayMs } from './process.ts';
 import type { Random } from './random.ts';
 import { drawUserFault, type UserFault } from './reasons.ts';
 import { drawSubmissions } from './submissions.ts';
@@ -50,32 +52,40 @@ const drawStops = (random: Random, { sites }: Federation, group: Group, submissi
 };
 
 const report = (
+  { settings, data }: Federation,
   heading: Heading,
   submission: number,
   stops: readonly Stop[],
   visits: readonly Visit[],
-  blind: boolean,
+  needs: readonly SimulatedDataset[],
 ): SimulatedDeployment => {
+  const blind = settings.noise === 'pure';
   const entries = new Map<Pairing, JsonObject>(
-    stops.map(({ pairing }) => [pairing, providerEntry(pairing, submission)]),
+    stops.map(({ pairing }) => [pairing, providerEntry(pairing, submission, data !== undefined)]),
   );
   return {
     submission,
-    request: requestMessage(heading, submission, [...entries.values()]),
+    request: requestMessage(heading, submission, [...entries.values()], needs.map(datasetEntry)),
     outcomes: visits.map((visit) => ({
       finish: visit.finish,
       message: outcomeMessage(heading, entries.get(visit.pairing)!, visit),
     })),
     truth: stops.map(({ pairing }) =>
-      truthLine(heading.uuid, pairing, blind ? blindChances : chancesAt(pairing, submission)),
+      truthLine(
+        heading.uuid,
+        pairing,
+        blind ? blindChances : chancesAt(pairing, submission),
+        data && transferSeconds(data, needs, pairing.site),
+      ),
     ),
   };
 };
 
 const simulateOne = (random: Random, federation: Federation, submission: number, tail: string): SimulatedDeployment => {
-  const { settings, groups } = federation;
+  const { settings, groups, data } = federation;
   const blind = settings.noise === 'pure';
-  const group = groups[random.weighted(groups.map(({ activity }) => activity))]!;
+  const groupIndex = random.weighted(groups.map(({ activity }) => activity));
+  const group = groups[groupIndex]!;
   const stops = drawStops(random, federation, group, submission);
   const fault: UserFault | undefined = blind ? undefined : drawUserFault(random);
   const visits = walk(random, orderStops(random, stops, submission), submission, { blind, fault });
@@ -85,7 +95,8 @@ const simulateOne = (random: Random, federation: Federation, submission: number,
     templateName: stops[0]!.pairing.template.name,
     userGroup: group.name,
   };
-  return report(heading, submission, stops, visits, blind);
+  const needs = data ? drawNeeds(random.fork('data'), data, groupIndex) : [];
+  return report(federation, heading, submission, stops, visits, needs);
 };
 
 /**
@@ -103,6 +114,18 @@ export function* simulateDeployments(options: SimulationOptions): Generator<Simu
     yield simulateOne(random.fork(`deployment ${i}`), federation, submission, tail);
   }
 }
+
+/** Where the data of a federation lies, and what its links do, as a catalogue and a topic of transfers would tell. */
+export type SimulatedData = { readonly places: readonly JsonObject[]; readonly transfers: readonly JsonObject[] };
+
+/** The data of the same federation; nothing without the option. */
+export const simulateData = (options: SimulationOptions): SimulatedData => {
+  const { data, sites, settings, random } = foundFederation(options);
+  if (!data) return { places: [], transfers: [] };
+  const span = { start: settings.start, end: settings.start + settings.days * dayMs, hours: settings.days * 24 };
+  const transfers = [...drawTransfers(random.fork('transfers'), data, sites, span)];
+  return { places: data.datasets.map(placesLine), transfers };
+};
 
 export type Simulation = {
   /** Ordered by finish, as a stream would bring them. */

@@ -2,7 +2,7 @@ import { type FunctionalTests, runTests, untested } from './functional-tests.ts'
 import { failureChanceOf, type Health } from './health.ts';
 import { drawIncidents } from './incidents.ts';
 import type { SiteSpec } from './options.ts';
-import { dayMs, driftByHour } from './process.ts';
+import { dayMs, driftByHour, type Span } from './process.ts';
 import { drawQuotaHabits, type QuotaHabits } from './quotas.ts';
 import type { Random } from './random.ts';
 import { type Flavours, flavourLadders, templates } from './templates.ts';
@@ -37,8 +37,6 @@ export type Site = {
   readonly bandwidthIn: number;
   readonly bandwidthOut: number;
 };
-
-export type Span = { readonly start: number; readonly end: number; readonly hours: number };
 
 const drawHealth = (random: Random, { start, end, hours }: Span): Health => ({
   start,

@@ -51,7 +51,7 @@ test('there is one truth for each candidate, within its range', () => {
         entries.map(({ provider_name, region_name }) => [provider_name, region_name]),
       );
       for (const line of truth) {
-        expect(readTruth(JSON.parse(JSON.stringify(line)))).toEqual([line]);
+        expect(readTruth(JSON.parse(JSON.stringify(line)))).toEqual([{ d: 0, ...line }]);
         expect(line.p).toBeGreaterThan(0);
         expect(line.p).toBeLessThan(1);
         expect(line.s).toBeGreaterThan(1);

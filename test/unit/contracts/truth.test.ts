@@ -6,7 +6,8 @@ const pair = { provider_name: 'A', region_name: 'r', p: 0.5, s: 60, f: 600 };
 
 test('one line per pair and one line per request say the same', () => {
   const lines = readTruth({ uuid: 'u', ...pair });
-  expect(lines).toEqual([{ uuid: 'u', ...pair }]);
+  expect(lines).toEqual([{ uuid: 'u', ...pair, d: 0 }]);
+  expect(readTruth({ uuid: 'u', ...pair, d: 30 })[0]!.d).toBe(30);
   expect(readTruth({ uuid: 'u', providers: [pair] })).toEqual(lines);
 });
 

@@ -1,0 +1,181 @@
+import { parseArgs } from 'node:util';
+import { decimals, table } from '../src/cli/table.ts';
+import { decodeOutcome } from '../src/contracts/decode-outcome.ts';
+import { decodePlaces } from '../src/contracts/decode-places.ts';
+import { decodeRequest } from '../src/contracts/decode-request.ts';
+import { decodeTransfer } from '../src/contracts/decode-transfer.ts';
+import { unknownPlaces } from '../src/contracts/locality.ts';
+import type { RankRequest } from '../src/contracts/request.ts';
+import type { Transfer } from '../src/contracts/transfer.ts';
+import { History } from '../src/features/history/history.ts';
+import { LinkHistory } from '../src/features/locality/link-history.ts';
+import { guessLogRate, linkRate, secondsFor } from '../src/features/locality/link-rate.ts';
+import { type Catalogue, locateData } from '../src/flows/locate-data.ts';
+import { type Locate, rankRequest } from '../src/flows/rank-request.ts';
+import { costPerChance, type Expectation, walk } from '../src/infer/order.ts';
+import { simulateData, simulateFederation } from '../src/simulate/simulate.ts';
+import { modelOf } from './trained-model.ts';
+
+/**
+ * bench:locality: what it is worth to know where data lies. In simulated federations whose requests need data sets, the
+ * same model orders the later requests with and without locality; shown is the mean time until a deployment runs by the
+ * truth, transfers included, beside the best possible order's; and how true the transfer times and their intervals are.
+ */
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '1,2,3,4,5' },
+    deployments: { type: 'string', default: '2100' },
+    json: { type: 'boolean' },
+  },
+});
+const seeds = values.seeds.split(',').map(Number);
+const now = Date.now();
+const learnedShare = 0.7;
+
+const siteOf = (name: unknown, region: unknown): string => `${name}/${region ?? ''}`;
+
+type Row = {
+  seed: number;
+  requests: number;
+  with_locality_s: number;
+  without_s: number;
+  without_transfers_learned_s: number;
+  optimum_s: number;
+  /** Sum of expected over sum of true transfer seconds. */
+  transfer_bias: number;
+  /** Share of the later transfers that lie within the 90 % interval of their link. */
+  interval_coverage: number;
+};
+
+const measure = async (seed: number): Promise<Row> => {
+  const options = { seed, deployments: Number(values.deployments), data: true, msgVersion: '1.2.0' as const };
+  const federation = simulateFederation(options);
+  const { places, transfers } = simulateData(options);
+  const outcomes = federation.outcomes.map((message) => decodeOutcome(message, { now }));
+  const cutoff = outcomes[Math.floor(learnedShare * outcomes.length)]!.finishTime;
+  const model = await modelOf(
+    outcomes.filter(({ finishTime }) => finishTime <= cutoff),
+    seed,
+  );
+  const later = federation.requests
+    .map((message) => decodeRequest(message, { now }))
+    .filter(({ submissionTime, candidates }) => submissionTime > cutoff && candidates.length > 1);
+  const truth = Map.groupBy(federation.truth, ({ uuid }) => uuid);
+
+  const known = new Map(places.map(decodePlaces).map((one) => [one.name, one]));
+  const catalogue: Catalogue = {
+    places: async (datasets) => datasets.map((one) => known.get(one.name) ?? unknownPlaces(one, 'not known')),
+    storage: () => [],
+    distance: () => undefined,
+  };
+  const links = new LinkHistory();
+  const moved = transfers
+    .map(decodeTransfer)
+    .filter((one): one is Transfer => one !== undefined)
+    .sort((a, b) => a.finishTime - b.finishTime);
+  let next = 0;
+  const intervals = { later: 0, covered: 0 };
+  const judge = ({ from, to, bytes, seconds, succeeded, finishTime }: Transfer): void => {
+    if (finishTime <= cutoff || !succeeded) return;
+    const figures = (source: string) => links.figures(source, to, finishTime);
+    const { low, high } = secondsFor(bytes, {
+      ...linkRate(guessLogRate(Number.NaN, Number.NaN, Number.NaN), figures(''), figures(from)),
+      tries: 1,
+    });
+    intervals.later++;
+    if (seconds >= low && seconds <= high) intervals.covered++;
+  };
+  const learning = locateData(catalogue, links, {});
+  const locate: Locate = (request, time) => {
+    for (; next < moved.length && moved[next]!.finishTime <= time; next++) {
+      judge(moved[next]!);
+      links.add(moved[next]!);
+    }
+    return learning(request, time);
+  };
+  const unlearned = locateData(catalogue, new LinkHistory(), {});
+
+  const history = new History();
+  for (const outcome of outcomes) history.add(outcome);
+  const ranker = {
+    history,
+    served: () => ({ model, rung: 'champion' as const }),
+    settings: { policy: { kind: 'cost' as const }, classificationWeight: 0.75 },
+    onFault: (_rung: string, fault: unknown) => {
+      throw fault;
+    },
+  };
+  const sums = { with: 0, without: 0, unlearned: 0, optimum: 0, foreseen: 0, transfer: 0 };
+  const truthOf = (request: RankRequest): Map<string, Expectation> =>
+    new Map(
+      truth
+        .get(request.uuid)!
+        .map(({ provider_name, region_name, p, s, f, d = 0 }) => [siteOf(provider_name, region_name), { p, s, f, d }]),
+    );
+  for (const request of later) {
+    const pairs = truthOf(request);
+    const order = async (how: Locate | undefined) => {
+      const { providers } = await rankRequest(how ? request : { ...request, datasets: [] }, request.submissionTime, {
+        ...ranker,
+        locate: how,
+      });
+      return providers.map((one) => ({
+        ...one,
+        truth: pairs.get(siteOf(one.entry.provider_name, one.entry.region_name))!,
+      }));
+    };
+    const cost = (list: readonly { truth: Expectation }[]): number =>
+      walk(list.map((one) => one.truth)).expectedSeconds;
+    const located = await order(locate);
+    sums.with += cost(located);
+    sums.without += cost(await order(undefined));
+    sums.unlearned += cost(await order(unlearned));
+    sums.optimum += walk([...pairs.values()].sort((a, b) => costPerChance(a) - costPerChance(b))).expectedSeconds;
+    sums.foreseen += located.reduce((sum, { transferSeconds }) => sum + transferSeconds, 0);
+    sums.transfer += located.reduce((sum, one) => sum + one.truth.d, 0);
+  }
+  await model.close();
+  const mean = (sum: number): number => sum / later.length;
+  return {
+    seed,
+    requests: later.length,
+    with_locality_s: mean(sums.with),
+    without_s: mean(sums.without),
+    without_transfers_learned_s: mean(sums.unlearned),
+    optimum_s: mean(sums.optimum),
+    transfer_bias: sums.foreseen / sums.transfer,
+    interval_coverage: intervals.covered / intervals.later,
+  };
+};
+
+const rows: Row[] = [];
+for (const seed of seeds) rows.push(await measure(seed));
+const pooled = (pick: (row: Row) => number): number =>
+  rows.reduce((sum, row) => sum + row.requests * pick(row), 0) / rows.reduce((sum, row) => sum + row.requests, 0);
+const saved = 1 - pooled((row) => row.with_locality_s) / pooled((row) => row.without_s);
+if (values.json) console.log(JSON.stringify({ scenario: 'locality', seeds, rows, saved_share: saved }));
+else {
+  const right = (title: string) => ({ title, align: 'right' as const });
+  const columns = [
+    'seed',
+    'requests',
+    'with',
+    'links unknown',
+    'without',
+    'optimum',
+    'saved',
+    'transfer bias',
+    'in interval',
+  ].map(right);
+  const cells = rows.map((row) => [
+    String(row.seed),
+    String(row.requests),
+    ...[row.with_locality_s, row.without_transfers_learned_s, row.without_s, row.optimum_s].map((s) => decimals(s, 0)),
+    `${Math.round(100 * (1 - row.with_locality_s / row.without_s))} %`,
+    decimals(row.transfer_bias, 2),
+    `${Math.round(100 * row.interval_coverage)} %`,
+  ]);
+  console.log('Mean seconds until a deployment runs, transfers included');
+  for (const line of table(columns, cells, Number.POSITIVE_INFINITY)) console.log(line);
+  console.log(`saved by locality, pooled: ${(100 * saved).toFixed(1)} %`);
+}
