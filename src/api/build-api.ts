@@ -13,6 +13,7 @@ import { challengeOf } from './challenge.ts';
 import { answerClientFault } from './client-fault.ts';
 import { closeConnections } from './close-connections.ts';
 import { consoleRoute } from './console-route.ts';
+import { cprV2Routes } from './cpr-v2-routes.ts';
 import type { ApiDeps } from './deps.ts';
 import { faultOf } from './fault-of.ts';
 import { healthRoutes } from './health-routes.ts';
@@ -112,6 +113,7 @@ export const buildApi = (deps: ApiDeps, times: Partial<ApiTimes> = {}): FastifyI
   app.register(async (scope) => rankRoute(scope, deps));
   app.register(async (scope) => rankBatchRoute(scope, deps));
   app.register(async (scope) => whatIfRoute(scope, deps));
+  app.register(async (scope) => cprV2Routes(scope, deps));
   app.register(async (scope) => outcomesRoute(scope, deps));
   app.register(async (scope) => modelChangeRoutes(scope, deps));
   app.register(async (scope) => inferenceRoutes(scope, deps));

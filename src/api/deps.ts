@@ -57,6 +57,10 @@ export type ApiDeps = Authorising & {
    * @throws RankerError CPR_REQUEST, MESSAGE_*
    */
   readonly cpr: (request: JsonObject) => Promise<string>;
+  /** Text of the ranked providers of a deployment, waited for; undefined when nothing is known of it. */
+  readonly rankedList: (uuid: string, signal: AbortSignal) => Promise<string | undefined>;
+  /** What the paths of the orchestrator's interface version 2 begin with. */
+  readonly rootPath: string;
   /**
    * Text of the answer to a question what would be if.
    * @throws RankerError for one that cannot be answered

@@ -37,24 +37,41 @@ const checkMedia = (headers: IncomingHttpHeaders): void => {
   if (headers['content-type'] === undefined) {
     throw new RankerError('UNSUPPORTED_MEDIA_TYPE', 'name the content-type of the body, such as application/json');
   }
+};
+
+const checkCoding = (headers: IncomingHttpHeaders): void => {
   const coding = headers['content-encoding'];
   if (coding === undefined || coding === 'identity') return;
   throw new RankerError('UNSUPPORTED_MEDIA_TYPE', `send the body without content-encoding, not as ${shown(coding)}`);
 };
 
 /**
- * Makes the guard of routes that anyone who reaches the port may write to: no page of another site gets through,
- * neither by a cross-site form (Origin, content type) nor by DNS rebinding (Host). Where tokens are looked at, a request
- * that shows one may address the server by any name: a page that was led here has none.
+ * Makes the guard of routes that are asked by a body of whatever type and change nothing: no page of another site gets
+ * through, neither by its Origin nor by DNS rebinding (Host). Where tokens are looked at, a request that shows one may
+ * address the server by any name: a page that was led here has none.
  * @param trustedHosts - host names besides those of the loopback, as in a URL, without port
  * @returns a hook that throws RankerError FORBIDDEN_ORIGIN, UNSUPPORTED_MEDIA_TYPE
  */
-export const guardWriting = (trustedHosts: readonly string[]) => {
+export const guardAsking = (trustedHosts: readonly string[]) => {
   const trusted = new Set([...loopbackNames, ...trustedHosts.map((name) => name.toLowerCase())]);
   return async ({ headers, server }: FastifyRequest): Promise<void> => {
     const asksForToken = server.asksCallers && headers.authorization !== undefined;
     if (!asksForToken) checkHost(headers.host, trusted);
     checkOrigin(headers);
-    checkMedia(headers);
+    checkCoding(headers);
+  };
+};
+
+/**
+ * Makes the guard of routes that anyone who reaches the port may write to: as `guardAsking`, and a content type must be
+ * named, so that no form of another site gets through either.
+ * @param trustedHosts - as there
+ * @returns a hook that throws RankerError FORBIDDEN_ORIGIN, UNSUPPORTED_MEDIA_TYPE
+ */
+export const guardWriting = (trustedHosts: readonly string[]) => {
+  const guard = guardAsking(trustedHosts);
+  return async (request: FastifyRequest): Promise<void> => {
+    await guard(request);
+    checkMedia(request.headers);
   };
 };

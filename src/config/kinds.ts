@@ -241,6 +241,11 @@ export const topic: Kind<string> = matching(
   /^(?!\.\.?$)[A-Za-z0-9._-]{1,249}$/,
 );
 
+export const rootPath: Kind<string> = matching(
+  'the beginning of a path, such as /cpr',
+  /^(?:\/[A-Za-z0-9._~-]+){1,10}$/,
+);
+
 export const modelName: Kind<string> = matching(
   '1 to 200 letters, digits, ".", "_" and "-", not "." or ".."',
   /^(?!\.\.?$)[A-Za-z0-9._-]{1,200}$/,

@@ -3,6 +3,7 @@ import { classifiers, type Estimators, type Offer, regressors, understand } from
 import { RankerError } from '../errors.ts';
 import { type Config, camelCase, type Values } from './config.ts';
 import type { Environment } from './environment.ts';
+import { withProxyNames } from './proxy-names.ts';
 import { relationFaults } from './relations.ts';
 import { type SettingName, settingNames, settings } from './settings.ts';
 import { warningsOn } from './warnings.ts';
@@ -12,7 +13,7 @@ import { warningsOn } from './warnings.ts';
  * @throws RankerError CONFIG_INVALID, listing all faults at once
  */
 export const readConfig = (environment: Environment): Config => {
-  const texts = textsByName(environment);
+  const texts = textsByName(withProxyNames(environment));
   const [values, faults] = parseAll(texts);
   faults.push(...relationFaults(values));
   if (faults.length > 0) throw invalid(faults);

@@ -89,6 +89,10 @@ export const settings = {
     'legacy',
     'How requests of the legacy Cloud Provider Ranker are ranked: by its own formula, or as requests of ours.',
   ),
+  ROOT_PATH: used(kind.rootPath, '/cpr', "What the paths of the orchestrator's interface version 2 begin with."),
+  QUERY_TIMEOUT: used(kind.atLeast(0), '5', 'How long POST ROOT_PATH/rank waits for an answer, s.'),
+  MESSAGES_LIFESPAN: used(kind.atLeast(0.001), '5', 'How long answers are kept in mind, days.'),
+  DB_CONNECTION: unused(text, null, 'Answers are kept in mind, and read from their topic at each start.'),
   BODY_LIMIT: used(integer(1024, 1024 ** 3), '1048576', 'Largest REST body, bytes.'),
   LOG_LEVEL: used(
     kind.choice(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { warning: 'warn', critical: 'fatal' }),
@@ -132,6 +136,11 @@ export const settings = {
   KAFKA_INFERENCE_TOPIC: used(topic, 'inference', 'Topic of requests.'),
   KAFKA_TRAINING_TOPIC: used(topic, 'training', 'Topic of outcomes.'),
   KAFKA_RANKED_PROVIDERS_TOPIC: used(topic, 'ranked_providers', 'Topic of answers.'),
+  KAFKA_RANKING_TOPIC: used(
+    topic,
+    null,
+    'Topic of another ranker, whose answers POST ROOT_PATH/rank passes on as well; unset: only those of KAFKA_RANKED_PROVIDERS_TOPIC.',
+  ),
   KAFKA_MAX_REQUEST_SIZE: used(integer(1), '104857600', 'Largest message, read or written, bytes.'),
   KAFKA_SSL_ENABLE: used(boolean, 'false', 'TLS to the brokers.'),
   KAFKA_SSL_CACERT_PATH: used(path, null, 'PEM file of the authority that signed the brokers.'),

@@ -23,9 +23,10 @@ export class AnsweredRequests {
     return this.#byUuid.get(uuid)?.answers.find((one) => one.requestHash === requestHash);
   }
 
-  /** The newest answer to any request of this uuid. */
-  latest(uuid: string): Answered | undefined {
-    return this.#byUuid.get(uuid)?.answers.at(-1);
+  /** The newest answer to any request of this uuid. @param since - epoch ms; one that is older doesn't count */
+  latest(uuid: string, since = Number.NEGATIVE_INFINITY): Answered | undefined {
+    const entry = this.#byUuid.get(uuid);
+    return entry && entry.time >= since ? entry.answers.at(-1) : undefined;
   }
 
   /** The newest answer of each of the deployments that were answered last, the latest first. */

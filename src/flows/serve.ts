@@ -21,6 +21,7 @@ import { type Bury, openBurial } from './burial.ts';
 import { explainGiven, explainText } from './explain-given.ts';
 import { openExplainers } from './explainers.ts';
 import { transfersOf } from './follow-transfers.ts';
+import { foreignAnswers } from './foreign-answers.ts';
 import { keepSnapshots, openHistory, type SnapshotOrigin } from './history-snapshots.ts';
 import { knownAnswers } from './known-answers.ts';
 import { buryUnreadable, followOutcomes } from './live-history.ts';
@@ -29,6 +30,7 @@ import { ModelKeeper } from './model-keeper.ts';
 import { type QualityReport, watchPromises } from './model-quality.ts';
 import { previewRequests } from './preview-request.ts';
 import { providerDays } from './provider-days.ts';
+import { type DeskSettings, openRankingDesk } from './ranking-desk.ts';
 import { type RawModels, rawModels } from './raw-models.ts';
 import { reserveForOthers } from './reserve-for-others.ts';
 import { steadySubscription } from './steady-subscription.ts';
@@ -39,26 +41,27 @@ import { Trainer } from './training-schedule.ts';
 import type { ServiceWatch } from './watch-service.ts';
 import { answerWhatIf } from './what-if.ts';
 
-export type ServiceSettings = AnswerChoices & {
-  readonly roles: readonly ('api' | 'ranking' | 'training' | 'collect')[];
-  readonly requestTopic: string;
-  readonly outcomeTopic: string;
-  readonly rankedTopic: string;
-  readonly group: string;
-  /** IANA zones of times without offset. */
-  readonly outcomeZone: string;
-  readonly requestZone: string;
-  readonly modelName: string;
-  readonly modelReference: string;
-  /** How often to look for a new model, ms. */
-  readonly modelPollMs: number;
-  readonly trainCron: string;
-  readonly trainMinNewOutcomes: number;
-  /** Whether what was just put first holds its quota for a while. */
-  readonly reservations: boolean;
-  /** For how long at most, s. */
-  readonly reservationTtlS: number;
-};
+export type ServiceSettings = AnswerChoices &
+  DeskSettings & {
+    readonly roles: readonly ('api' | 'ranking' | 'training' | 'collect')[];
+    readonly requestTopic: string;
+    readonly outcomeTopic: string;
+    readonly rankedTopic: string;
+    readonly group: string;
+    /** IANA zones of times without offset. */
+    readonly outcomeZone: string;
+    readonly requestZone: string;
+    readonly modelName: string;
+    readonly modelReference: string;
+    /** How often to look for a new model, ms. */
+    readonly modelPollMs: number;
+    readonly trainCron: string;
+    readonly trainMinNewOutcomes: number;
+    /** Whether what was just put first holds its quota for a while. */
+    readonly reservations: boolean;
+    /** For how long at most, s. */
+    readonly reservationTtlS: number;
+  };
 
 /** What knows where data lies, and how long it takes to bring it elsewhere. */
 export type DataLocality = {
@@ -102,6 +105,8 @@ export type Service = {
   readonly ranking: (uuid: string) => string | undefined;
   /** The latest answers, the newest first. */
   readonly recent: (most: number) => readonly string[];
+  /** The list of a deployment as the orchestrator-kafka-proxy gave it, waited for. */
+  readonly rankedList: (uuid: string, signal: AbortSignal) => Promise<string | undefined>;
   readonly models: ModelAdministration;
   /** The text of a `WhatIfAnswer`. */
   readonly whatIf: (question: JsonValue) => Promise<string>;
@@ -140,7 +145,8 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
     log.warn({ code, reason: message }, 'no snapshot, the history is read from the topic'),
   );
   const { history } = live;
-  const answered = new AnsweredRequests();
+  const answered = new AnsweredRequests({ longestMs: settings.rememberMs });
+  const foreign = foreignAnswers(settings.rememberMs);
   const waitingFor = new Set(['outcomes', 'answers']);
   const subscriptions: (Subscription & { readonly topic: string; readonly reader: string })[] = [];
   let stopped = false;
@@ -189,6 +195,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
     settings.rankedTopic,
     answered,
     reservations && reserveForOthers(reservations, history, now),
+    settings.roles.includes('api') ? foreign.take : undefined,
   );
   await keeper.start();
   const poll = setInterval(() => void keeper.look(), settings.modelPollMs);
@@ -271,6 +278,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
     preview: async (request) => encodeRanked((await preview(request)).answer),
     ranking: (uuid) => answered.latest(uuid)?.message.value,
     recent: (most) => answered.recent(most).map(({ message }) => message.value),
+    rankedList: openRankingDesk({ bus, settings, answered, foreign, answer, keepOpen, now }),
     models: administerModels({
       registry,
       name: settings.modelName,

@@ -24,6 +24,6 @@ export const knownNeighbour = ({ cidrs, certificates }: Neighbours) => {
     const name = certificateNames.find(isNamed);
     if (name === undefined && !isNear(address)) return undefined;
     const subject = name === undefined ? `address ${address}` : `certificate ${name}`;
-    return { subject, may: new Set(['rank']), ranksFor: 'all', dropInsOnly: true };
+    return { subject, may: new Set(['rank', 'read']), ranksFor: 'all', dropInsOnly: true };
   };
 };

@@ -72,6 +72,8 @@ export const openApi = (deps: Partial<ApiDeps> = {}, times: Partial<ApiTimes> = 
       rank: decoded,
       preview: decoded,
       cpr: async () => '[]',
+      rankedList: async () => undefined,
+      rootPath: '/cpr',
       now: () => now,
       providers: () => ({ as_of: '2026-01-01T00:00:00.000Z', days: 90, providers: [] }),
       whatIf: async () => '{}',

@@ -1,0 +1,10 @@
+import { canonicalJson } from '../canonical-json.ts';
+import type { JsonValue } from '../json.ts';
+
+/** Everything beyond printable ASCII, by UTF-16 unit; within JSON text it stands in strings alone. */
+const beyondAscii = /[\u007f-\uffff]/g;
+
+const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** JSON as Flask writes it: keys sorted, no blanks, ASCII alone, a line end. */
+export const flaskJson = (value: JsonValue): string => `${canonicalJson(value).replace(beyondAscii, escaped)}\n`;
