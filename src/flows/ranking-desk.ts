@@ -24,7 +24,7 @@ export type DeskDeps = {
   readonly foreign: ReturnType<typeof foreignAnswers>;
   readonly answer: AnswerRequest;
   /** Keeps a subscription open until the service stops. */
-  readonly keepOpen: (topic: string, open: () => Promise<Subscription>) => void;
+  readonly keepOpen: (topic: string, reader: string, open: () => Promise<Subscription>) => void;
   /** Epoch ms. */
   readonly now: () => number;
 };
@@ -36,7 +36,7 @@ export type DeskDeps = {
 export const openRankingDesk = ({ bus, settings, answered, foreign, answer, keepOpen, now }: DeskDeps) => {
   const { requestTopic, rankedTopic, otherRankedTopic, rememberMs, queryTimeoutMs } = settings;
   if (otherRankedTopic !== undefined && otherRankedTopic !== rankedTopic) {
-    keepOpen(otherRankedTopic, followEach(bus, otherRankedTopic, foreign.take));
+    keepOpen(otherRankedTopic, 'answers of another ranker', followEach(bus, otherRankedTopic, foreign.take));
   }
   const known = (uuid: string): string | undefined => {
     const since = now() - rememberMs;
@@ -48,7 +48,7 @@ export const openRankingDesk = ({ bus, settings, answered, foreign, answer, keep
   const watch = (): void => {
     if (watches) return;
     watches = true;
-    keepOpen(requestTopic, followEach(bus, requestTopic, pending.take));
+    keepOpen(requestTopic, 'unanswered', followEach(bus, requestTopic, pending.take));
   };
   return awaitRanking({ known, pending: pending.find, watch, answer, timeoutMs: queryTimeoutMs });
 };
