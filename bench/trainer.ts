@@ -57,7 +57,7 @@ const fit = async (inputs: Matrix, target: Float64Array, settings: Settings): Pr
     return fitGradientBoosting(inputs, target, { loss, max_iter: trees, max_leaf_nodes, random_state: seed, kernel });
   }
   const pool = openFitPool(threads);
-  const model = await fitForestIn(pool, threads, inputs, target, {
+  const model = await fitForestIn(pool, inputs, target, {
     kind: kind === 'forest' ? 'random_forest' : 'extra_trees',
     task,
     n_estimators: trees,

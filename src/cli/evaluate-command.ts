@@ -45,7 +45,7 @@ export const evaluateCommand = async (options: EvaluateOptions, context: CliCont
   const evaluation = await evaluate(data, settings, champion, hooks)
     .finally(() => champion?.model.close())
     .finally(() => progress(undefined));
-  const leaks = options.leakage ? leakage(data.outcomes, settings, hooks) : undefined;
+  const leaks = options.leakage ? await leakage(data.outcomes, settings, hooks) : undefined;
   progress(undefined);
   const report = { rejected, ...summarise([evaluation]), ...(leaks && { leakage: leaks }) };
   if (options.json) await print(JSON.stringify(report));

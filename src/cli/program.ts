@@ -70,6 +70,7 @@ export const buildProgram = (version: string, open: () => CliContext): Command =
     .addOption(new Option('--if-due', 'with --once: only if TRAIN_MIN_NEW_OUTCOMES have come').conflicts('dataset'))
     .option(...registryOption)
     .option('--seed <N>', 'seed of every random act', whole)
+    .option('--threads <N>', "threads that fit side by side instead of the settings'; the model is the same", count)
     .option('--classifier <E>', 'candidate for P(success), may be given several times', listed)
     .option('--regressor <E>', 'candidate for the seconds, may be given several times', listed)
     .option('--no-promote', 'only register the model, whatever the gate says')

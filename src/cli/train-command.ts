@@ -15,6 +15,7 @@ export type TrainOptions = {
   ifDue?: boolean;
   registry?: string;
   seed?: number;
+  threads?: number;
   classifier?: string[];
   regressor?: string[];
   promote: boolean;
@@ -38,6 +39,7 @@ const run = (options: TrainOptions, context: CliContext, signal = context.signal
   const choices = {
     ...config,
     seed: options.seed ?? config.seed,
+    trainThreads: options.threads ?? config.trainThreads,
     classificationModels:
       askedEstimators(options.classifier, '--classifier', classifiers) ?? config.classificationModels,
     regressionModels: askedEstimators(options.regressor, '--regressor', regressors) ?? config.regressionModels,

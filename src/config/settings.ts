@@ -128,6 +128,11 @@ export const settings = {
     '60',
     'After so many seconds of a training no further candidate is tried; the card names those left out.',
   ),
+  TRAIN_THREADS: used(
+    integer(1, 64),
+    '1',
+    'Threads of a training of some thousand outcomes and more; the model is the same. Nobody waits for it in a service.',
+  ),
   TRAINING_TIME_ZONE: used(kind.timeZone, 'Europe/Rome', 'Zone of outcome times that name none.'),
   INFERENCE_TIME_ZONE: used(kind.timeZone, 'UTC', 'Zone of request times that name none.'),
 

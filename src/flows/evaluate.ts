@@ -79,7 +79,7 @@ const evaluateFold = async (
   hooks: FitHooks,
 ): Promise<FoldEvaluation> => {
   const { train, test: rows, cutoff } = fold;
-  const heads = fitOrNothing(set, train, settings, hooks);
+  const heads = await fitOrNothing(set, train, settings, hooks);
   const judged = new Map<string, Judged>();
   if (heads) judged.set('model', { set, rows, predictions: predictHeads(heads, selectRows(set.matrix, rows)) });
   for (const [name, predictions] of Object.entries(baselinesOf(set, fold)))
@@ -102,9 +102,9 @@ const evaluateFold = async (
 };
 
 /** Too few outcomes or a single class leave the smoothed history to serve. */
-const fitOrNothing = (set: TrainingSet, rows: Int32Array, settings: HeadSettings, hooks: FitHooks) => {
+const fitOrNothing = async (set: TrainingSet, rows: Int32Array, settings: HeadSettings, hooks: FitHooks) => {
   try {
-    return fitHeads(set, rows, settings, hooks);
+    return await fitHeads(set, rows, settings, hooks);
   } catch (thrown) {
     const fault = asRankerError(thrown);
     if (fault.code === 'TRAIN_TOO_FEW' || fault.code === 'TRAIN_ONE_CLASS') return undefined;

@@ -45,22 +45,22 @@ const atRandom = (set: TrainingSet, laterShare: number, seed: number): Split => 
 };
 
 /** @throws RankerError DATASET_EMPTY, TRAIN_TOO_FEW, TRAIN_ONE_CLASS, TRAIN_CANCELLED */
-export const leakage = (
+export const leakage = async (
   outcomes: readonly Outcome[],
   { laterShare, heads: settings }: EvaluationSettings,
   hooks: FitHooks = {},
-): Leakage => {
+): Promise<Leakage> => {
   if (outcomes.length === 0) throw new RankerError('DATASET_EMPTY', 'there is no outcome to evaluate on');
   const recorded = outcomes.map((outcome) => ({ outcome, recordTime: Number.NaN }));
   const honest = buildTrainingSet(recorded);
   const leaky = buildTrainingSet(recorded, seenAtOnce);
-  const judged = (set: TrainingSet, { train, test: rows }: Split): Metrics => {
-    const heads = fitHeads(set, train, settings, hooks);
+  const judged = async (set: TrainingSet, { train, test: rows }: Split): Promise<Metrics> => {
+    const heads = await fitHeads(set, train, settings, hooks);
     return judge([{ set, rows, predictions: predictHeads(heads, selectRows(set.matrix, rows)) }]);
   };
   return {
-    shuffled_split: judged(honest, atRandom(honest, laterShare, settings.seed)),
-    own_outcome_seen: judged(leaky, inTime(leaky, laterShare)),
-    point_in_time: judged(honest, inTime(honest, laterShare)),
+    shuffled_split: await judged(honest, atRandom(honest, laterShare, settings.seed)),
+    own_outcome_seen: await judged(leaky, inTime(leaky, laterShare)),
+    point_in_time: await judged(honest, inTime(honest, laterShare)),
   };
 };

@@ -2,12 +2,16 @@ import type { ModelCard } from '../contracts/card.ts';
 import { asRankerError, RankerError } from '../errors.ts';
 import { loadModel } from '../infer/model.ts';
 import type { Registry } from '../registry/port.ts';
-import { fitModel } from '../train/fit-model.ts';
+import type { Champion } from '../train/champion.ts';
+import { type FittedModel, fitModel } from '../train/fit-model.ts';
 import type { Verdict } from '../train/gate.ts';
 import type { FitHooks } from '../train/hooks.ts';
 import type { Metrics } from '../train/judge.ts';
+import { openFitPool } from '../train/pool/fit-pool.ts';
+import { inSharedMemory, threadsThatPay } from '../train/pool/share-memory.ts';
+import type { Budget } from '../train/select.ts';
 import type { Spreads } from '../train/spread.ts';
-import { buildTrainingSet } from '../train/training-set.ts';
+import { buildTrainingSet, type TrainingSet } from '../train/training-set.ts';
 import { championAlias, openChampion } from './champion.ts';
 import { cardOf, rivalMetrics } from './model-card.ts';
 import type { ReadOutcomes } from './read-outcomes.ts';
@@ -61,7 +65,7 @@ export const trainModel = async (
   const champion = await openChampion(registry, settings.modelName).catch(noneIfRefused);
   const deadline = started + settings.budgetSeconds * 1000;
   const budget = { spent: () => now() > deadline };
-  const fitted = await fitModel(set, champion?.contender, settings, hooks, budget).finally(champion?.model.close);
+  const fitted = await fitInThreads(set, champion?.contender, settings, hooks, budget).finally(champion?.model.close);
   const unchanged = champion?.version.sha256 === fitted.sha256;
   const card = cardOf(set, read.rejected, fitted, settings, now());
   const gate = unchanged ? card.gate : await alsoServable(fitted.onnx, card);
@@ -85,6 +89,18 @@ export const trainModel = async (
     spread: fitted.trial.spread,
     gate,
   };
+};
+
+const fitInThreads = async (
+  set: TrainingSet,
+  champion: Champion | undefined,
+  settings: TrainSettings,
+  hooks: FitHooks,
+  budget: Budget,
+): Promise<FittedModel> => {
+  const pool = openFitPool(threadsThatPay(set, settings.threads));
+  const read = pool.threads > 1 ? inSharedMemory(set) : set;
+  return fitModel(read, champion, settings, hooks, budget, pool).finally(pool.close);
 };
 
 /** What the service would refuse to load must not be promoted: seconds beyond float32, say. */

@@ -15,6 +15,8 @@ export type TrainSettings = {
   readonly heads: HeadSettings;
   /** After so many seconds no further candidate is tried. */
   readonly budgetSeconds: number;
+  /** Threads that fit side by side, where there is enough to fit; the bytes are the same. */
+  readonly threads: number;
 };
 
 /** The settings that shape a training, by the names the operator sets them. */
@@ -26,6 +28,7 @@ export type TrainChoices = {
   readonly classificationModels?: Estimators | undefined;
   readonly regressionModels?: Estimators | undefined;
   readonly trainBudgetS?: number | undefined;
+  readonly trainThreads?: number | undefined;
 };
 
 const budgetDefault = 60;
@@ -55,4 +58,5 @@ export const trainSettings = (choices: TrainChoices, codeVersion: string, promot
     candidates: contest(choices),
   },
   budgetSeconds: choices.trainBudgetS ?? budgetDefault,
+  threads: choices.trainThreads ?? 1,
 });

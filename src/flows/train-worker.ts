@@ -41,10 +41,9 @@ const run = async (): Promise<TrainMessage> => {
   const registry = openRegistry(job.registry, () => {}, signal);
   const read = await readSource({ now: Date.now(), zone: job.zone }, signal);
   if (!(await isDue(read, registry))) return { kind: 'not-due' };
-  let trees = 0;
   const report = await trainModel(read, registry, job.settings, Date.now, {
     onProgress: (done, total) => {
-      if (done > 0 && ++trees % 10 === 0) tell({ kind: 'progress', done, total });
+      if (done > 0 && done % 10 === 0) tell({ kind: 'progress', done, total });
     },
     shouldStop: () => Atomics.load(job.stop, 0) === 1,
   });

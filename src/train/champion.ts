@@ -5,7 +5,9 @@ import type { HeadSettings } from './head-settings.ts';
 import type { FitHooks } from './hooks.ts';
 import { judge, type Metrics } from './judge.ts';
 import { type Matrix, selectRows } from './matrix.ts';
+import type { FitPool } from './pool/fit-pool.ts';
 import type { Predictions } from './predict-heads.ts';
+import { noLimit } from './select.ts';
 import type { TrainingSet } from './training-set.ts';
 import { allRows, type Rival, type Trial, tryOut } from './trial.ts';
 
@@ -28,11 +30,12 @@ export const meetChampion = async (
   { dataEnd, predict }: Champion,
   settings: HeadSettings,
   hooks: FitHooks,
+  pool: FitPool,
 ): Promise<Meeting> => {
   const known = dataEnd <= trial.cutoff;
   const { test: rows } = known ? trial : cutAt(set, allRows(set), dataEnd);
   const enough = rows.length >= fewestLaterRows;
-  const ours = known || !enough ? undefined : tryOut(set, dataEnd, settings, hooks);
+  const ours = known || !enough ? undefined : await tryOut(set, dataEnd, settings, hooks, noLimit, pool);
   const predictions = await predict(set.names, selectRows(set.matrix, rows));
   const own = known ? trial : ours;
   return {

@@ -1,5 +1,5 @@
 import { applyCalibration, type Calibration } from './calibration.ts';
-import { type Held, type HeldPart, pool } from './hold-out.ts';
+import { type Held, type HeldPart, pooled } from './hold-out.ts';
 import { fitIsotonic } from './isotonic.ts';
 import { rowLogLoss } from './metrics.ts';
 import { fitPlatt } from './platt.ts';
@@ -25,7 +25,7 @@ export type CalibrationChoice = {
 };
 
 const fitOn = (kind: Kind, parts: readonly HeldPart[]): Calibration => {
-  const { scores, target } = pool(parts);
+  const { scores, target } = pooled(parts);
   return fitters[kind](scores, target);
 };
 
@@ -37,7 +37,7 @@ const laterLosses = (kind: Kind, { parts, link }: Held): Float64Array => {
     const calibration = fitOn(kind, single ? parts : parts.slice(0, at + 1));
     return { ...part, scores: applyCalibration(calibration, part.scores, link) };
   });
-  const { scores, target } = pool(calibrated);
+  const { scores, target } = pooled(calibrated);
   return target.map((label, row) => rowLogLoss(label, scores[row]!));
 };
 

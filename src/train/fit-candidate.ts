@@ -99,17 +99,18 @@ const families: Readonly<Record<string, FitRows>> = {
   LinearRegression: fitLine,
 };
 
+/** How far a boosting goes: until the rows that it watches say so, or to a number of trees that is known already. */
+export type FitExtent = { readonly watched?: Int32Array; readonly size?: number };
+
 /**
  * Fits a candidate on some rows.
- * @param watched - rows that tell a boosting when to stop
- * @param size - how many trees a boosting has, where that is known already
  * @throws RankerError TRAIN_CANCELLED
  */
 export const fitCandidate = (
   task: Task,
   candidate: Candidate,
   rows: Int32Array,
-  { watched, size }: { readonly watched?: Int32Array; readonly size?: number },
+  { watched, size }: FitExtent,
   hooks: FitHooks,
 ): Fit => {
   const { estimator, parameters } = completed(candidate);

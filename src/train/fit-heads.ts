@@ -3,11 +3,12 @@ import type { Calibration } from './calibration.ts';
 import type { Candidate } from './candidates.ts';
 import { type CalibrationChoice, chooseCalibration } from './choose-calibration.ts';
 import { conformalInterval, type Interval } from './conformal.ts';
-import { fitCandidate, pick, type Task } from './fit-candidate.ts';
+import { pick, type Task } from './fit-candidate.ts';
 import { type Fold, rollingFolds } from './folds.ts';
 import { type Contest, type HeadSettings, headDefaults } from './head-settings.ts';
-import { foldsWithTarget, type Held, holdOut, pool } from './hold-out.ts';
+import { foldsWithTarget, type Held, holdOut, pooled } from './hold-out.ts';
 import type { FitHooks } from './hooks.ts';
+import { type FitPool, inThisThread } from './pool/fit-pool.ts';
 import { type Fit, gammaDeviance, secondsOf } from './scores.ts';
 import { type Attempt, type Budget, noLimit, selectCandidate } from './select.ts';
 import { leastSeconds } from './start.ts';
@@ -48,27 +49,29 @@ type Circumstances = {
   readonly settings: HeadSettings;
   readonly hooks: FitHooks;
   readonly budget: Budget;
+  readonly pool: FitPool;
 };
 
-const compete = <T>(
+const compete = async <T>(
   task: Task,
   candidates: readonly Candidate[],
   rows: Int32Array,
   folds: readonly Fold[],
   tune: (held: Held) => { readonly tuned: T; readonly loss: number },
-  { hooks, budget }: Circumstances,
+  { hooks, budget, pool }: Circumstances,
 ) => {
-  const { held, tuned, attempts } = selectCandidate(
+  const { held, tuned, attempts } = await selectCandidate(
     candidates,
-    (candidate) => holdOut(task, candidate, folds, hooks),
+    (candidate) => holdOut(task, candidate, folds, hooks, pool),
     tune,
     budget,
   );
   const { candidate, size } = held;
-  return { ...fitCandidate(task, candidate, rows, { size }, hooks), candidate, attempts, ...tuned };
+  const fit = await pool.fit({ kind: 'candidate', task, candidate, rows, extent: { size } }, hooks);
+  return { ...fit, candidate, attempts, ...tuned };
 };
 
-const fitProbability = (given: Circumstances): ProbabilityHead => {
+const fitProbability = (given: Circumstances): Promise<ProbabilityHead> => {
   const { set, rows, folds, settings } = given;
   const start = { column: set.names.indexOf('history_success') };
   const task: Task = { kind: 'chance', matrix: set.matrix, target: set.succeeded, start, seed: settings.seed };
@@ -82,7 +85,7 @@ const fitProbability = (given: Circumstances): ProbabilityHead => {
 
 /** Means are kept honest on rows the model never saw: the scale makes predicted and observed sums equal there. */
 const tuneSeconds = (held: Held) => {
-  const { scores, target } = pool(held.parts);
+  const { scores, target } = pooled(held.parts);
   const raw = secondsOf(held.link, scores);
   const predicted = raw.reduce((sum, value) => sum + value, 0);
   const scale = predicted > 0 ? target.reduce((sum, value) => sum + value, 0) / predicted : 1;
@@ -94,12 +97,12 @@ const tuneSeconds = (held: Held) => {
   return { tuned: { scale, interval }, loss: gammaDeviance(ratios) };
 };
 
-const fitSeconds = (
+const fitSeconds = async (
   given: Circumstances,
   target: Float64Array,
   startName: string,
   candidates: readonly Candidate[],
-): SecondsHead | undefined => {
+): Promise<SecondsHead | undefined> => {
   const { set, settings } = given;
   const timed = (row: number): boolean => target[row]! > 0;
   const rows = given.rows.filter(timed);
@@ -139,22 +142,26 @@ const checkFolds = (folds: readonly Fold[], outcomes: number): void => {
  * @param rows - row numbers in order of submission
  * @throws RankerError TRAIN_TOO_FEW, TRAIN_ONE_CLASS, TRAIN_CANCELLED
  */
-export const fitHeads = (
+export const fitHeads = async (
   set: TrainingSet,
   rows: Int32Array,
   settings: HeadSettings = headDefaults,
   hooks: FitHooks = {},
   budget: Budget = noLimit,
-): FittedHeads => {
+  pool: FitPool = inThisThread,
+): Promise<FittedHeads> => {
   checkEnough(pick(set.succeeded, rows), settings);
   const folds = foldsWithTarget(rollingFolds(set, rows, settings.folds, settings.firstShare), () => true);
   checkFolds(folds, rows.length);
-  const given = { set, rows, folds, settings, hooks, budget };
-  const { candidates } = settings;
-  const seconds = fitSeconds(given, set.seconds, 'history_seconds', candidates.seconds);
-  const failureSeconds = fitSeconds(given, set.failureSeconds, 'history_failure_seconds', candidates.failureSeconds);
+  const given = { set, rows, folds, settings, hooks, budget, pool };
+  const { seconds: ofSeconds, failureSeconds: ofFailure } = settings.candidates;
+  const [seconds, failureSeconds, probability] = await pool.all([
+    () => fitSeconds(given, set.seconds, 'history_seconds', ofSeconds),
+    () => fitSeconds(given, set.failureSeconds, 'history_failure_seconds', ofFailure),
+    () => fitProbability(given),
+  ]);
   return {
-    probability: fitProbability(given),
+    probability,
     ...(seconds && { seconds }),
     ...(failureSeconds && { failureSeconds }),
     folds,

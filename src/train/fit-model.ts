@@ -8,6 +8,7 @@ import { type HeadSettings, headDefaults } from './head-settings.ts';
 import type { FitHooks } from './hooks.ts';
 import type { Metrics } from './judge.ts';
 import { exportHeads } from './onnx/heads.ts';
+import { type FitPool, inThisThread } from './pool/fit-pool.ts';
 import { type Budget, noLimit } from './select.ts';
 import type { TrainingSet } from './training-set.ts';
 import { allRows, reportTrial, type TrialReport, tryOut } from './trial.ts';
@@ -56,7 +57,7 @@ const contenders = ({ metrics, rivals }: TrialReport, champion: Meeting | undefi
 /**
  * A model ready to be published. Candidates compete on the earlier outcomes, the winner is judged on the latest, which
  * it has not seen, and then fitted on all. Same set, same settings: same bytes, whatever the champion, which only has a
- * say in the verdict.
+ * say in the verdict, and the pool's threads.
  * @throws RankerError TRAIN_TOO_FEW, TRAIN_ONE_CLASS, TRAIN_CANCELLED
  */
 export const fitModel = async (
@@ -65,14 +66,15 @@ export const fitModel = async (
   { laterShare, heads: settings }: FitSettings = defaults,
   hooks: FitHooks = {},
   budget: Budget = noLimit,
+  pool: FitPool = inThisThread,
 ): Promise<FittedModel> => {
   const rows = allRows(set);
   checkEnough(set.succeeded, settings);
-  const trial = tryOut(set, timeAtShare(set, rows, 1 - laterShare), settings, hooks, budget);
+  const trial = await tryOut(set, timeAtShare(set, rows, 1 - laterShare), settings, hooks, budget, pool);
   const chosen = { ...settings, candidates: winnersOf(trial.heads, settings) };
   const report = reportTrial(set, trial, settings);
-  const heads = worthyHeads(fitHeads(set, rows, chosen, hooks, noLimit), report);
-  const meeting = champion && (await meetChampion(set, trial, champion, chosen, hooks));
+  const heads = worthyHeads(await fitHeads(set, rows, chosen, hooks, noLimit, pool), report);
+  const meeting = champion && (await meetChampion(set, trial, champion, chosen, hooks, pool));
   const onnx = exportHeads({ features: set.names, ...heads });
   return {
     onnx,

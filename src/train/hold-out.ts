@@ -1,10 +1,11 @@
 import type { Candidate } from './candidates.ts';
 import type { Link } from './ensemble.ts';
-import { fitCandidate, pick, type Task } from './fit-candidate.ts';
+import { pick, type Task } from './fit-candidate.ts';
 import type { Fold } from './folds.ts';
 import type { FitHooks } from './hooks.ts';
 import { selectRows } from './matrix.ts';
 import { treeCount } from './model.ts';
+import type { FitPool } from './pool/fit-pool.ts';
 import { rawScores } from './scores.ts';
 
 /** What a fit that had not seen some rows said of them. */
@@ -26,12 +27,24 @@ export const foldsWithTarget = (folds: readonly Fold[], hasTarget: (row: number)
     .filter(({ train, test }) => train.length > 0 && test.length > 0);
 
 /** Fits a candidate on each fold's earlier part and asks it about the later one. @param folds - at least one */
-export const holdOut = (task: Task, candidate: Candidate, folds: readonly Fold[], hooks: FitHooks): Held => {
+export const holdOut = async (
+  task: Task,
+  candidate: Candidate,
+  folds: readonly Fold[],
+  hooks: FitHooks,
+  pool: FitPool,
+): Promise<Held> => {
   const judged = folds.reduce((sum, { test }) => sum + test.length, 0);
+  const fits = await pool.all(
+    folds.map(({ train, test }) => () => {
+      const extent = { watched: test };
+      return pool.fit({ kind: 'candidate', task, candidate, rows: train, extent }, hooks);
+    }),
+  );
   let size = 0;
   let link: Link = 'identity';
-  const parts = folds.map(({ train, test }): HeldPart => {
-    const fit = fitCandidate(task, candidate, train, { watched: test }, hooks);
+  const parts = folds.map(({ test }, at): HeldPart => {
+    const fit = fits[at]!;
     size += (treeCount(fit.ensemble) * test.length) / judged;
     link = fit.ensemble.link;
     const scores = rawScores(fit, selectRows(task.matrix, test));
@@ -51,7 +64,9 @@ const joined = (arrays: readonly Float64Array[]): Float64Array => {
 };
 
 /** Scores and targets of several parts, in one. */
-export const pool = (parts: readonly HeldPart[]): { readonly scores: Float64Array; readonly target: Float64Array } => ({
+export const pooled = (
+  parts: readonly HeldPart[],
+): { readonly scores: Float64Array; readonly target: Float64Array } => ({
   scores: joined(parts.map(({ scores }) => scores)),
   target: joined(parts.map(({ target }) => target)),
 });

@@ -22,12 +22,12 @@ export const noLimit: Budget = { spent: () => false };
  * spent the rest is left out, never the first.
  * @param tune - what is learned from the held-out parts, and how good it is
  */
-export const selectCandidate = <T>(
+export const selectCandidate = async <T>(
   candidates: readonly Candidate[],
-  hold: (candidate: Candidate) => Held,
+  hold: (candidate: Candidate) => Promise<Held>,
   tune: (held: Held) => { readonly tuned: T; readonly loss: number },
   budget: Budget,
-): Selected<T> => {
+): Promise<Selected<T>> => {
   let best: { held: Held; tuned: T; loss: number } | undefined;
   const attempts: Attempt[] = [];
   for (const candidate of candidates) {
@@ -35,7 +35,7 @@ export const selectCandidate = <T>(
       attempts.push({ candidate, loss: null, trees: null });
       continue;
     }
-    const held = hold(candidate);
+    const held = await hold(candidate);
     const { tuned, loss: found } = tune(held);
     const loss = Number.isNaN(found) ? Number.POSITIVE_INFINITY : found;
     attempts.push({ candidate, loss, trees: /Boosting|Voting/.test(candidate.estimator) ? held.size : null });

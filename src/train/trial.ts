@@ -7,6 +7,7 @@ import type { FitHooks } from './hooks.ts';
 import { type Importance, permutationImportance } from './importance.ts';
 import { type Judged, judge, type Metrics } from './judge.ts';
 import { selectRows } from './matrix.ts';
+import type { FitPool } from './pool/fit-pool.ts';
 import {
   type Predictions,
   predictByHistory,
@@ -24,15 +25,16 @@ export type Trial = Fold & { readonly heads: FittedHeads; readonly predictions: 
 export const allRows = (set: TrainingSet): Int32Array => Int32Array.from({ length: set.matrix.rows }, (_, row) => row);
 
 /** @throws RankerError TRAIN_TOO_FEW, TRAIN_ONE_CLASS, TRAIN_CANCELLED */
-export const tryOut = (
+export const tryOut = async (
   set: TrainingSet,
   cutoff: number,
   settings: HeadSettings,
   hooks: FitHooks,
   budget?: Budget,
-): Trial => {
+  pool?: FitPool,
+): Promise<Trial> => {
   const fold = cutAt(set, allRows(set), cutoff);
-  const heads = fitHeads(set, fold.train, settings, hooks, budget);
+  const heads = await fitHeads(set, fold.train, settings, hooks, budget, pool);
   return { ...fold, heads, predictions: predictHeads(heads, selectRows(set.matrix, fold.test)) };
 };
 

@@ -5,18 +5,18 @@ import type { Matrix } from '../matrix.ts';
 import type { FitPool } from './fit-pool.ts';
 
 /**
- * A forest whose trees are grown in `threads` parts side by side: the very one that `fitForest` gives.
+ * A forest whose trees are grown in a part for each thread of the pool, side by side: the very one that `fitForest` gives.
  * @throws as fitForest
  */
 export const fitForestIn = async (
   pool: FitPool,
-  threads: number,
   inputs: Matrix,
   target: Float64Array,
   options: Partial<ForestOptions> = {},
   hooks: FitHooks = {},
 ): Promise<Ensemble> => {
   const total = options.n_estimators ?? forestDefaults.n_estimators;
+  const { threads } = pool;
   const doneOf = new Array<number>(threads).fill(0);
   const parts = doneOf.map((_, part) => {
     const range = { from: Math.floor((part * total) / threads), to: Math.floor(((part + 1) * total) / threads) };
@@ -27,8 +27,8 @@ export const fitForestIn = async (
         total,
       );
     };
-    return pool.fit({ kind: 'forest part', inputs, target, options, range }, { ...hooks, onProgress });
+    return () => pool.fit({ kind: 'forest part', inputs, target, options, range }, { ...hooks, onProgress });
   });
-  const [first, ...others] = await Promise.all(parts);
+  const [first, ...others] = await pool.all(parts);
   return joinForest(first!, others);
 };

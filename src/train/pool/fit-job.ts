@@ -1,17 +1,12 @@
-import { fitGradientBoosting } from '../boosting.ts';
-import { fitForest, growForest } from '../forest.ts';
+import { fitCandidate } from '../fit-candidate.ts';
+import { growForest } from '../forest.ts';
 import type { FitHooks } from '../hooks.ts';
-import { fitLinear } from '../linear.ts';
-import type { Model } from '../model.ts';
 import type { FitJob, FittedBy } from './fit-message.ts';
 
-const fit = (job: FitJob, hooks: FitHooks): Model => {
-  const { kind, inputs, target, options } = job;
-  if (kind === 'boosting') return fitGradientBoosting(inputs, target, options, hooks);
-  if (kind === 'forest') return fitForest(inputs, target, options, hooks);
-  if (kind === 'forest part') return growForest(inputs, target, options, job.range, hooks);
-  return fitLinear(inputs, target, options, hooks);
-};
+const run = (job: FitJob, hooks: FitHooks): FittedBy<FitJob> =>
+  job.kind === 'candidate'
+    ? fitCandidate(job.task, job.candidate, job.rows, job.extent, hooks)
+    : growForest(job.inputs, job.target, job.options, job.range, hooks);
 
 export const runJob = <Job extends FitJob>(job: Job, hooks: FitHooks): FittedBy<Job> =>
-  fit(job, hooks) as FittedBy<Job>;
+  run(job, hooks) as FittedBy<Job>;

@@ -1,22 +1,34 @@
 import type { ErrorCode } from '../../errors.ts';
-import type { BoostingOptions } from '../boosting-options.ts';
+import type { Candidate } from '../candidates.ts';
 import type { Ensemble } from '../ensemble.ts';
+import type { FitExtent, Task } from '../fit-candidate.ts';
 import type { ForestOptions, TreeRange } from '../forest.ts';
-import type { LinearOptions } from '../linear.ts';
-import type { LinearModel } from '../linear-model.ts';
 import type { Matrix } from '../matrix.ts';
-import type { Model } from '../model.ts';
+import type { Fit } from '../scores.ts';
 
-/** One training, as plain data. Columns on a SharedArrayBuffer reach a worker without being copied. */
-export type FitJob = { readonly inputs: Matrix; readonly target: Float64Array } & (
-  | { readonly kind: 'boosting'; readonly options: Partial<BoostingOptions> }
-  | { readonly kind: 'forest'; readonly options: Partial<ForestOptions> }
-  | { readonly kind: 'forest part'; readonly options: Partial<ForestOptions>; readonly range: TreeRange }
-  | { readonly kind: 'linear'; readonly options: Partial<LinearOptions> }
-);
+/** A candidate fitted on some rows. Columns on a SharedArrayBuffer reach a worker without being copied. */
+export type CandidateJob = {
+  readonly kind: 'candidate';
+  readonly task: Task;
+  readonly candidate: Candidate;
+  readonly rows: Int32Array;
+  readonly extent: FitExtent;
+};
 
-/** What becomes of a job: trees, or slopes. */
-export type FittedBy<Job extends FitJob> = Job['kind'] extends 'linear' ? LinearModel : Ensemble;
+/** Some trees of a forest. */
+export type ForestPartJob = {
+  readonly kind: 'forest part';
+  readonly inputs: Matrix;
+  readonly target: Float64Array;
+  readonly options: Partial<ForestOptions>;
+  readonly range: TreeRange;
+};
+
+/** One training, as plain data. */
+export type FitJob = CandidateJob | ForestPartJob;
+
+/** What becomes of a job. */
+export type FittedBy<Job extends FitJob> = Job extends CandidateJob ? Fit : Ensemble;
 
 /** What a worker is sent. @param stop - one Int32, shared: 1 asks the fit to end */
 export type FitRequest = { readonly job: FitJob; readonly stop: Int32Array } | 'close';
@@ -24,5 +36,5 @@ export type FitRequest = { readonly job: FitJob; readonly stop: Int32Array } | '
 /** What a worker tells of the fit in hand. A fault without a code is the caller's slip. */
 export type FitMessage =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
-  | { readonly kind: 'fitted'; readonly model: Model }
+  | { readonly kind: 'fitted'; readonly fitted: Fit | Ensemble }
   | { readonly kind: 'fault'; readonly code: ErrorCode | undefined; readonly message: string };

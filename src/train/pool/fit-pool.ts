@@ -5,10 +5,17 @@ import type { FitHooks } from '../hooks.ts';
 import { runJob } from './fit-job.ts';
 import type { FitJob, FitMessage, FitRequest, FittedBy } from './fit-message.ts';
 
+/** Each begins its fits when it is called. */
+type Works = readonly (() => Promise<unknown>)[];
+type Results<W extends Works> = { -readonly [At in keyof W]: Awaited<ReturnType<W[At]>> };
+
 /** Runs trainings side by side. The result of each is that of its job alone, whatever the number of threads. */
 export type FitPool = {
+  readonly threads: number;
   /** @throws TypeError or RankerError, as the fit itself; TRAIN_CANCELLED after a stop, TRAIN_FAILED if its thread dies */
   readonly fit: <Job extends FitJob>(job: Job, hooks?: FitHooks) => Promise<FittedBy<Job>>;
+  /** Runs all, one by one on a single thread; rejects as the first that failed, once none of them runs any more. */
+  readonly all: <const W extends Works>(works: W) => Promise<Results<W>>;
   /** To be called after the last fit has settled. */
   readonly close: () => Promise<void>;
 };
@@ -35,7 +42,7 @@ const runOn = <Job extends FitJob>(worker: Worker, job: Job, hooks: FitHooks): P
     };
     const hear = (message: FitMessage): void => {
       if (message.kind === 'progress') hooks.onProgress?.(message.done, message.total);
-      else if (message.kind === 'fitted') settle(() => resolve(message.model as FittedBy<Job>));
+      else if (message.kind === 'fitted') settle(() => resolve(message.fitted as FittedBy<Job>));
       else settle(() => reject(faultOf(message)));
     };
     const fail = (cause: Error): void =>
@@ -46,9 +53,28 @@ const runOn = <Job extends FitJob>(worker: Worker, job: Job, hooks: FitHooks): P
     send(worker, { job, stop });
   });
 
+const oneByOne = async <W extends Works>(works: W): Promise<Results<W>> => {
+  const done: unknown[] = [];
+  for (const work of works) done.push(await work());
+  return done as Results<W>;
+};
+
+const sideBySide = async <W extends Works>(works: W): Promise<Results<W>> => {
+  const begun = works.map((work) => work());
+  await Promise.allSettled(begun);
+  return (await Promise.all(begun)) as Results<W>;
+};
+
+export const inThisThread: FitPool = {
+  threads: 1,
+  fit: async (job, hooks = {}) => runJob(job, hooks),
+  all: oneByOne,
+  close: async () => {},
+};
+
 /** @param threads - 1 fits in the calling thread, more in as many workers, started as they are needed */
 export const openFitPool = (threads: number): FitPool => {
-  if (threads <= 1) return { fit: async (job, hooks = {}) => runJob(job, hooks), close: async () => {} };
+  if (threads <= 1) return inThisThread;
   const living = new Set<Worker>();
   const idle: Worker[] = [];
   const waiting: ((worker: Worker) => void)[] = [];
@@ -67,6 +93,8 @@ export const openFitPool = (threads: number): FitPool => {
     else if (living.has(worker)) idle.push(worker);
   };
   return {
+    threads,
+    all: sideBySide,
     fit: async (job, hooks = {}) => {
       const worker = await acquire();
       try {

@@ -14,13 +14,13 @@ port.on('message', (request: FitRequest) => {
   }
   const { job, stop } = request;
   try {
-    const model = runJob(job, {
+    const fitted = runJob(job, {
       onProgress: (done, total) => {
         if (done % treesPerReport === 0) tell({ kind: 'progress', done, total });
       },
       shouldStop: () => Atomics.load(stop, 0) === 1,
     });
-    tell({ kind: 'fitted', model });
+    tell({ kind: 'fitted', fitted });
   } catch (thrown) {
     const code = thrown instanceof RankerError ? thrown.code : undefined;
     tell({ kind: 'fault', code, message: thrown instanceof Error ? thrown.message : String(thrown) });

@@ -75,8 +75,8 @@ describe('on a simulated federation', () => {
     expect(report.metrics.smoothed_history!.time_coverage).toBeNull();
   });
 
-  test('a leak would be seen: rows that hold their own outcome foretell it', () => {
-    const { own_outcome_seen, point_in_time, shuffled_split } = leakage(data.outcomes, evaluationDefaults);
+  test('a leak would be seen: rows that hold their own outcome foretell it', async () => {
+    const { own_outcome_seen, point_in_time, shuffled_split } = await leakage(data.outcomes, evaluationDefaults);
     expect(own_outcome_seen.auc).toBeGreaterThan(0.99);
     expect(point_in_time.auc).toBeLessThan(0.9);
     expect(shuffled_split.rows).toBeGreaterThan(0.25 * data.outcomes.length);
@@ -99,7 +99,7 @@ test('on pure noise nothing is learned: AUC within .45 to .55', async () => {
     expect(metrics[name]!.auc).toBeGreaterThan(0.45);
     expect(metrics[name]!.auc).toBeLessThan(0.55);
   }
-  expect(leakage(outcomes, evaluationDefaults).own_outcome_seen.auc).toBeGreaterThan(0.9);
+  expect((await leakage(outcomes, evaluationDefaults)).own_outcome_seen.auc).toBeGreaterThan(0.9);
   expect(regret).toEqual({});
 });
 

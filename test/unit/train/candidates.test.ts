@@ -38,7 +38,7 @@ const candidate = (estimator: string): Candidate => ({
   parameters: { ...small[estimator.replace(/Classifier|Regressor/, '')] },
 });
 
-const fit = (chance: readonly Candidate[], seconds: readonly Candidate[], spent = () => false): FittedHeads =>
+const fit = (chance: readonly Candidate[], seconds: readonly Candidate[], spent = () => false): Promise<FittedHeads> =>
   fitHeads(
     set,
     earlier,
@@ -52,7 +52,7 @@ const boostedSeconds = candidate('HistGradientBoostingRegressor');
 
 describe.each(Object.keys(classifiers.known))('%s', (estimator) => {
   test('learns the chance, better than the best constant, and equals its ONNX', async () => {
-    const heads = fit([candidate(estimator)], [boostedSeconds]);
+    const heads = await fit([candidate(estimator)], [boostedSeconds]);
     const inputs = selectRows(set.matrix, later);
     const labels = Float64Array.from(later, (row) => set.succeeded[row]!);
     const { probability } = predictHeads(heads, inputs);
@@ -66,7 +66,7 @@ describe.each(Object.keys(classifiers.known))('%s', (estimator) => {
 
 describe.each(Object.keys(regressors.known))('%s', (estimator) => {
   test('learns the seconds, and equals its ONNX', async () => {
-    const heads = fit([boosted], [candidate(estimator)]);
+    const heads = await fit([boosted], [candidate(estimator)]);
     const inputs = selectRows(set.matrix, later);
     const { seconds } = predictHeads(heads, inputs);
     expect(seconds!.every((value) => value >= 0)).toBe(true);
@@ -75,29 +75,29 @@ describe.each(Object.keys(regressors.known))('%s', (estimator) => {
   });
 });
 
-test('of several candidates the one with the least loss on the rolling folds is fitted, and all are told', () => {
+test('of several candidates the one with the least loss on the rolling folds is fitted, and all are told', async () => {
   const poor = { estimator: 'HistGradientBoostingClassifier', parameters: { max_iter: 1, learning_rate: 0.001 } };
-  const { probability, folds } = fit([poor, boosted], [boostedSeconds]);
+  const { probability, folds } = await fit([poor, boosted], [boostedSeconds]);
   expect(probability.candidate).toBe(boosted);
   expect(probability.attempts.map(({ candidate: tried }) => tried)).toEqual([poor, boosted]);
   expect(probability.attempts[1]!.loss).toBeLessThan(probability.attempts[0]!.loss!);
   expect(folds).toHaveLength(3);
 });
 
-test('a budget that is spent leaves the later candidates out, never the first', () => {
-  const { probability } = fit([boosted, candidate('ExtraTreesClassifier')], [boostedSeconds], () => true);
+test('a budget that is spent leaves the later candidates out, never the first', async () => {
+  const { probability } = await fit([boosted, candidate('ExtraTreesClassifier')], [boostedSeconds], () => true);
   expect(probability.candidate).toBe(boosted);
   expect(probability.attempts[1]).toEqual({ candidate: candidate('ExtraTreesClassifier'), loss: null, trees: null });
 });
 
-test('predicted seconds add up to those observed in the rows learned from, times the scale of the folds', () => {
-  const { seconds } = fit([boosted], [boostedSeconds]);
+test('predicted seconds add up to those observed in the rows learned from, times the scale of the folds', async () => {
+  const { seconds } = await fit([boosted], [boostedSeconds]);
   expect(seconds!.scale).toBeGreaterThan(0.8);
   expect(seconds!.scale).toBeLessThan(1.25);
 });
 
-test('what the head looks at most is the most important, and shuffling it costs', () => {
-  const { probability } = fit([boosted], [boostedSeconds]);
+test('what the head looks at most is the most important, and shuffling it costs', async () => {
+  const { probability } = await fit([boosted], [boostedSeconds]);
   const labels = Float64Array.from(later, (row) => set.succeeded[row]!);
   const list = permutationImportance(probability, set.names, selectRows(set.matrix, later), labels, 1);
   expect(list[0]).toMatchObject({ feature: 'history_success' });
@@ -105,7 +105,7 @@ test('what the head looks at most is the most important, and shuffling it costs'
   expect(permutationImportance(probability, set.names, selectRows(set.matrix, later), labels, 1)).toEqual(list);
 });
 
-test('the bootstrap is sure of a clear winner, undecided between equals, and the same for the same seed', () => {
+test('the bootstrap is sure of a clear winner, undecided between equals, and the same for the same seed', async () => {
   const history = predictByHistory(set, later).probability;
   const constant = predictConstant(set, earlier, later).probability;
   const clear = pairedBootstrap(set, later, history, constant, 1);

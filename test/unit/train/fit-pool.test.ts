@@ -1,7 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
+import type { Parameters } from '../../../src/contracts/estimators.ts';
+import { fitCandidate } from '../../../src/train/fit-candidate.ts';
 import { fitForest } from '../../../src/train/forest.ts';
 import { fitForestIn } from '../../../src/train/pool/fit-forest-in.ts';
-import type { FitJob } from '../../../src/train/pool/fit-message.ts';
+import type { CandidateJob } from '../../../src/train/pool/fit-message.ts';
 import { type FitPool, openFitPool } from '../../../src/train/pool/fit-pool.ts';
 import { learnable } from '../../helpers/learnable.ts';
 
@@ -12,43 +14,71 @@ const openPool = (threads: number): FitPool => {
 };
 
 const { matrix: inputs, labels, seconds } = learnable(1500, 5);
-const jobs: FitJob[] = [
-  { kind: 'boosting', inputs, target: labels, options: { loss: 'log_loss', max_features: 0.5, subsample: 0.7 } },
-  { kind: 'boosting', inputs, target: seconds, options: { loss: 'gamma' } },
-  { kind: 'forest', inputs, target: labels, options: { n_estimators: 10 } },
-  { kind: 'linear', inputs, target: labels, options: { loss: 'log_loss' } },
-  { kind: 'boosting', inputs, target: seconds, options: { loss: 'poisson', random_state: 3 } },
+const rows = Int32Array.from({ length: 1500 }, (_, row) => row);
+const watched = rows.subarray(1200);
+
+const job = (estimator: string, parameters: Parameters = {}, extent: CandidateJob['extent'] = {}): CandidateJob => {
+  const kind = estimator.endsWith('Regressor') ? 'seconds' : 'chance';
+  const target = kind === 'seconds' ? seconds : labels;
+  const task = { kind, matrix: inputs, target, start: { column: 0 }, seed: 3 } as const;
+  return { kind: 'candidate', task, candidate: { estimator, parameters }, rows: rows.subarray(0, 1200), extent };
+};
+
+const boosting = job('HistGradientBoostingClassifier', { max_iter: 40 });
+const jobs: CandidateJob[] = [
+  boosting,
+  job('VotingClassifier', { max_iter: 60 }, { watched }),
+  job('RandomForestClassifier', { n_estimators: 10 }),
+  job('LogisticRegression'),
+  job('HistGradientBoostingRegressor', {}, { size: 30 }),
 ];
 
-test('two threads give the models of one, each to its own job', async () => {
+test('two threads give the fits of one, each to its own job', async () => {
   const [one, two] = [openPool(1), openPool(2)];
-  const alone = await Promise.all(jobs.map((job) => one.fit(job)));
-  const together = await Promise.all(jobs.map((job) => two.fit(job)));
-  expect(together.map((model) => JSON.stringify(model))).toEqual(alone.map((model) => JSON.stringify(model)));
-  expect(new Set(alone.map((model) => JSON.stringify(model))).size).toBe(5);
+  const fitted = (pool: FitPool) => pool.all(jobs.map((each) => () => pool.fit(each)));
+  const [alone, together] = [await fitted(one), await fitted(two)];
+  expect(together.map((fit) => JSON.stringify(fit))).toEqual(alone.map((fit) => JSON.stringify(fit)));
+  expect(new Set(alone.map((fit) => JSON.stringify(fit))).size).toBe(5);
+  const { task, candidate, rows: learned, extent } = boosting;
+  expect(alone[0]).toEqual(fitCandidate(task, candidate, learned, extent, {}));
 });
 
 test.each([1, 2, 3])('a forest grown in %d parts is the forest grown whole', async (threads) => {
   for (const options of [{ n_estimators: 7 }, { n_estimators: 2, kind: 'extra_trees' } as const]) {
     const whole = fitForest(inputs, labels, options);
-    const grown = await fitForestIn(openPool(Math.min(2, threads)), threads, inputs, labels, options);
+    const grown = await fitForestIn(openPool(threads), inputs, labels, options);
     expect(JSON.stringify(grown)).toBe(JSON.stringify(whole));
   }
 });
 
 test.each([1, 2])('a fault in one of %d threads is that of the fit, and the next job is taken up', async (threads) => {
   const pool = openPool(threads);
-  const wrong: FitJob = { kind: 'boosting', inputs, target: labels, options: { learning_rate: -1 } };
+  const wrong = job('HistGradientBoostingClassifier', { learning_rate: -1 });
   await expect(pool.fit(wrong)).rejects.toThrow(TypeError);
   await expect(pool.fit(wrong)).rejects.toThrow('learning_rate must be above 0');
-  const stopped = pool.fit(jobs[0]!, { shouldStop: () => true });
+  const stopped = pool.fit(boosting, { shouldStop: () => true });
   await expect(stopped).rejects.toThrow(expect.objectContaining({ code: 'TRAIN_CANCELLED' }));
-  expect(await pool.fit(jobs[3]!)).toMatchObject({ kind: 'linear' });
+  expect(await pool.fit(job('LogisticRegression'))).toMatchObject({ ensemble: { kind: 'linear' } });
 });
+
+test.each([1, 2])(
+  'of several works the first fault is told, once none of %d threads works any more',
+  async (threads) => {
+    const pool = openPool(threads);
+    let running = 0;
+    const work = (each: CandidateJob) => async () => {
+      running++;
+      return pool.fit(each).finally(() => running--);
+    };
+    const all = pool.all([job('HistGradientBoostingClassifier', { subsample: 7 }), boosting, boosting].map(work));
+    await expect(all).rejects.toThrow('subsample');
+    expect(running).toBe(0);
+  },
+);
 
 test('a fit in a thread ends soon after it is asked to, and tells how far it is', async () => {
   const pool = openPool(2);
-  const long: FitJob = { kind: 'boosting', inputs, target: labels, options: { max_iter: 1e6, learning_rate: 1e-4 } };
+  const long = job('HistGradientBoostingClassifier', { max_iter: 10_000, learning_rate: 1e-4 });
   const seen: number[] = [];
   const fit = pool.fit(long, {
     onProgress: (done) => seen.push(done),

@@ -1,0 +1,29 @@
+import type { TrainingSet } from '../training-set.ts';
+
+/** Below so many values in the matrix, starting threads and warming them up takes longer than it saves. */
+const fewestValues = 400_000;
+
+/** How many of the threads at hand to use. It decides about time alone, never about bytes. */
+export const threadsThatPay = ({ matrix }: TrainingSet, threads: number): number =>
+  matrix.values.length < fewestValues ? 1 : threads;
+
+const shared = (bytes: number): ArrayBuffer => new SharedArrayBuffer(bytes) as unknown as ArrayBuffer;
+
+const sharedFloats = (values: Float64Array): Float64Array => {
+  const copy = new Float64Array(shared(values.byteLength));
+  copy.set(values);
+  return copy;
+};
+
+/** The set with all that a fit looks at on memory that every thread reads without a copy. */
+export const inSharedMemory = (set: TrainingSet): TrainingSet => {
+  const values = new Float32Array(shared(set.matrix.values.byteLength));
+  values.set(set.matrix.values);
+  return {
+    ...set,
+    matrix: { ...set.matrix, values },
+    succeeded: sharedFloats(set.succeeded),
+    seconds: sharedFloats(set.seconds),
+    failureSeconds: sharedFloats(set.failureSeconds),
+  };
+};
