@@ -4,6 +4,7 @@ import { clockTime, duration, number, percent, points, short, siteName } from '.
 import { html } from '../html.js';
 import { useLoaded } from '../use-loaded.js';
 import { Fault } from './fault.js';
+import { WhatIf } from './what-if.js';
 
 /** @import { Attribution, ExplainedProvider, Explanation } from '../../src/contracts/explanation.ts' */
 
@@ -114,6 +115,10 @@ const Provider = ({ provider, most }) => {
 export const RankingView = ({ uuid, refresh }) => {
   const path = `rankings/${encodeURIComponent(uuid)}?explain=full`;
   const { value, fault } = useLoaded((signal) => get(path, signal), `${uuid} ${refresh}`);
+  const request = useLoaded(
+    (signal) => get(`rankings/${encodeURIComponent(uuid)}/request`, signal),
+    `${uuid} ${refresh}`,
+  );
   /** @type {Explanation | undefined} */
   const explanation = value?.explanation;
   const most = Math.max(1, ...(explanation?.providers ?? []).map(({ cost }) => amount(cost.attempt_s)));
@@ -144,5 +149,6 @@ export const RankingView = ({ uuid, refresh }) => {
       </ol>
     `
     }
+    ${request.value && html`<${WhatIf} request=${request.value} />`}
   `;
 };

@@ -30,6 +30,7 @@ const files: Readonly<Record<string, string>> = {
       'views/providers',
       'views/ranking',
       'views/rankings',
+      'views/what-if',
     ].map((name) => [`${name}.js`, javascript]),
   ),
 };

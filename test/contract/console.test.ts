@@ -1,0 +1,172 @@
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { openBrowser } from '../helpers/browser.ts';
+import { type Running, startCommand } from '../helpers/run-command.ts';
+import { tempFolder } from '../helpers/temp-folder.ts';
+
+const screenshots = join(import.meta.dirname, '..', '..', 'docs', 'screenshots');
+
+let browser: Browser;
+let service: Running;
+let url: string;
+
+/** A deployment that three sites could host; the first two are known from the outcomes of the demo. */
+const request = {
+  msg_version: '1.2.0',
+  uuid: '11f0c0de-0000-1000-8000-000000000001',
+  template_name: 'Virtual machine',
+  user_group: 'admins/catchall',
+  submission_time: '2026-11-01T10:00:00Z',
+  providers: [
+    ['RECAS-BARI', 'RegionOne', 40],
+    ['BACKBONE', 'bari', 30],
+    ['BACKBONE', 'cnaf', 60],
+  ].map(([provider_name, region_name, vcpus_usage]) => ({
+    provider_name,
+    region_name,
+    vcpus_quota: 100,
+    vcpus_usage,
+    vcpus_requ: 8,
+    ram_gb_quota: 400,
+    ram_gb_usage: 100,
+    ram_gb_requ: 16,
+    test_failure_perc_1d: 0,
+    test_failure_perc_7d: 0.05,
+    test_failure_perc_30d: 0.05,
+  })),
+};
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  service = startCommand(tempFolder(), ['serve', '--demo'], { PORT: '0' });
+  await expect.poll(() => service.output().stderr, { timeout: 60_000 }).toMatch(/ready; Ctrl-C ends/);
+  url = /listening on (\S+)/.exec(service.output().stderr)![1]!;
+  const reply = await fetch(`${url}/rank`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(request),
+  });
+  expect(reply.status).toBe(200);
+}, 180_000);
+
+afterAll(async () => {
+  await browser.close();
+  service.child.kill('SIGTERM');
+  await service.ended;
+}, 30_000);
+
+/** A page of the console, and what went wrong on it. */
+const open = async (path: string, options: Parameters<Browser['newContext']>[0] = {}) => {
+  const context = await browser.newContext({
+    colorScheme: 'light',
+    viewport: { width: 1200, height: 800 },
+    ...options,
+  });
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('pageerror', (fault) => faults.push(String(fault)));
+  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+  page.on('request', (asked) => asked.url().startsWith(url) || faults.push(`outside: ${asked.url()}`));
+  await page.goto(`${url}/${path}`);
+  return { page, faults };
+};
+
+const violations = async (page: Page): Promise<string[]> => {
+  const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze();
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+};
+
+/** The providers of the opened ranking, from the first on. */
+const order = (page: Page): Promise<string[]> => page.locator('ol.providers .name').allTextContents();
+
+test('a ranking is found, opened, explained and asked what if, and the order changes as a slider is dragged', async () => {
+  const { page, faults } = await open('');
+  await page.getByRole('link', { name: request.uuid }).click();
+  await page.getByRole('heading', { name: request.uuid }).waitFor();
+  const before = await order(page);
+  expect(before).toHaveLength(3);
+  const first = before[0]!.replace(/^1\. /, '');
+  await page.getByText(`Why ${first}`).click();
+  await page.getByText('What would make it the first').first().waitFor();
+  await page.screenshot({ path: join(screenshots, 'ranking.png'), fullPage: true });
+
+  await page.getByLabel('Provider', { exact: true }).selectOption({ label: first });
+  const slider = page.getByLabel(/^Free vcpus/);
+  const box = (await slider.boundingBox())!;
+  await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 1, box.y + box.height / 2, { steps: 5 });
+  await page.mouse.up();
+  await page.getByText('The order changes.').waitFor();
+  const then = page.getByRole('region', { name: 'The order then' });
+  expect(await then.locator('tbody tr').last().textContent()).toContain(first);
+  await page.screenshot({ path: join(screenshots, 'what-if.png'), fullPage: true });
+  expect(faults).toEqual([]);
+}, 60_000);
+
+test('a new ranking and the model in service appear without asking', async () => {
+  const { page, faults } = await open('');
+  await page.getByText(/^live/).waitFor();
+  await page.getByText(/provider-ranker \d/).waitFor();
+  const uuid = '11f0c0de-0000-1000-8000-000000000002';
+  await fetch(`${url}/rank`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ...request, uuid }),
+  });
+  await page.getByRole('link', { name: uuid }).waitFor({ timeout: 5_000 });
+  expect(faults).toEqual([]);
+}, 60_000);
+
+test('models show their cards, and one is promoted and rolled back', async () => {
+  const { page, faults } = await open('#/models');
+  await page.getByRole('img', { name: 'Calibration curve' }).waitFor();
+  await page.screenshot({ path: join(screenshots, 'models.png'), fullPage: true });
+  await page.getByRole('button', { name: 'Promote 1' }).click();
+  await page.getByText('Version 1 is the champion.').waitFor();
+  await page.getByRole('button', { name: 'Promote 2' }).click();
+  await page.getByText('Version 2 is the champion.').waitFor();
+  expect(faults).toEqual([]);
+}, 60_000);
+
+test('everything is reached by the keyboard alone', async () => {
+  const { page, faults } = await open('');
+  await page.getByRole('link', { name: request.uuid }).waitFor();
+  await page.keyboard.press('Tab');
+  await expect.poll(() => page.evaluate('document.activeElement?.textContent')).toBe('Skip to content');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(request.uuid);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: request.uuid }).waitFor();
+  expect(faults).toEqual([]);
+}, 60_000);
+
+const pages = ['', `#/rankings/${request.uuid}`, '#/providers', '#/models'];
+
+test.each(['light', 'dark'] as const)(
+  'axe finds nothing on any page in the %s theme',
+  async (colorScheme) => {
+    for (const path of pages) {
+      const { page, faults } = await open(path, { colorScheme });
+      await page.locator('main table, main ol, main ul').first().waitFor();
+      for (const details of await page.locator('details').all()) await details.locator('summary').first().click();
+      expect([path, await violations(page), faults]).toEqual([path, [], []]);
+    }
+  },
+  120_000,
+);
+
+test('at 360 pixels no page is wider than the screen', async () => {
+  for (const path of pages) {
+    const { page } = await open(path, { viewport: { width: 360, height: 700 } });
+    await page.locator('main table, main ol, main ul').first().waitFor();
+    const widths = await page.evaluate('[document.documentElement.scrollWidth, innerWidth]');
+    expect([path, widths]).toEqual([path, [360, 360]]);
+  }
+}, 60_000);
