@@ -1,13 +1,15 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { openBrowser } from '../helpers/browser.ts';
 import { type Running, startCommand } from '../helpers/run-command.ts';
-import { tempFolder } from '../helpers/temp-folder.ts';
 
 const screenshots = join(import.meta.dirname, '..', '..', 'docs', 'screenshots');
 
+const folder = mkdtempSync(join(tmpdir(), 'provider-ranker-console-'));
 let browser: Browser;
 let service: Running;
 let url: string;
@@ -40,8 +42,8 @@ const request = {
 
 beforeAll(async () => {
   browser = await openBrowser();
-  service = startCommand(tempFolder(), ['serve', '--demo'], { PORT: '0' });
-  await expect.poll(() => service.output().stderr, { timeout: 60_000 }).toMatch(/ready; Ctrl-C ends/);
+  service = startCommand(folder, ['serve', '--demo'], { PORT: '0' });
+  await vi.waitFor(() => expect(service.output().stderr).toMatch(/ready; Ctrl-C ends/), { timeout: 60_000 });
   url = /listening on (\S+)/.exec(service.output().stderr)![1]!;
   const reply = await fetch(`${url}/rank`, {
     method: 'POST',
@@ -55,6 +57,7 @@ afterAll(async () => {
   await browser.close();
   service.child.kill('SIGTERM');
   await service.ended;
+  rmSync(folder, { recursive: true, force: true });
 }, 30_000);
 
 /** A page of the console, and what went wrong on it. */
