@@ -7,6 +7,7 @@ import { openBus } from './bus/place.ts';
 import type { Bus } from './bus/port.ts';
 import { answerTable, answerTitle } from './cli/answer-table.ts';
 import type { CliContext } from './cli/context.ts';
+import type { Config } from './config/config.ts';
 import type { RankedMessage } from './contracts/ranked.ts';
 import { RankerError } from './errors.ts';
 import { answerCpr } from './flows/answer-cpr.ts';
@@ -15,9 +16,11 @@ import { openBurial } from './flows/burial.ts';
 import { type Collecting, startCollecting } from './flows/collect.ts';
 import { publishOutcomes } from './flows/demo.ts';
 import { installStarter } from './flows/install-starter.ts';
+import { makeRules } from './flows/make-rules.ts';
 import { openCatalogue } from './flows/open-catalogue.ts';
 import { openServed } from './flows/open-served.ts';
 import { rankFile } from './flows/rank-file.ts';
+import type { RucioInstance } from './flows/rucio-instance.ts';
 import { runTraining } from './flows/run-training.ts';
 import { salvage } from './flows/salvage.ts';
 import { type Service, startService } from './flows/serve.ts';
@@ -121,6 +124,7 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
       catalogue: opened.catalogue,
       rseProviders: config.rseProviders,
       transferTopic: config.kafkaTransfersTopic,
+      replication: replicationOf(config, opened.instances),
     },
     snapshot: {
       path: join(config.dataDir, 'history.snapshot'),
@@ -193,6 +197,14 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
     await bus.close();
   }
 };
+
+const replicationOf = (config: Config, instances: readonly RucioInstance[]) =>
+  config.replication === 'off'
+    ? undefined
+    : {
+        topic: config.kafkaReplicationTopic,
+        makeRules: config.replication === 'rule' ? makeRules(instances, config.replicationLifetimeS) : undefined,
+      };
 
 const listen = async (api: ReturnType<typeof buildApi>, host: string, port: number): Promise<string> => {
   try {

@@ -27,10 +27,14 @@ const topicNames = [
   'KAFKA_TRAINING_TOPIC',
   'KAFKA_RANKED_PROVIDERS_TOPIC',
   'KAFKA_TRANSFERS_TOPIC',
+  'KAFKA_REPLICATION_TOPIC',
 ] as const;
 
 const rucioFaults = (values: Partial<Values>): string[] => {
   const faults: string[] = [];
+  if (values.REPLICATION && values.REPLICATION !== 'off' && !values.RUCIO_URL && !values.RUCIO_INSTANCES?.length) {
+    faults.push('RUCIO_URL or RUCIO_INSTANCES must be set where REPLICATION is');
+  }
   if (values.RUCIO_URL) {
     const { RUCIO_USERNAME, RUCIO_PASSWORD, RUCIO_TOKEN_FILE, RUCIO_OIDC_TOKEN_URL } = values;
     if (!values.RUCIO_ACCOUNT) faults.push('RUCIO_ACCOUNT must be set where RUCIO_URL is');

@@ -227,6 +227,13 @@ export const settings = {
     '3600',
     'Places up to this age are used where no newer ones can be had, s; the reasons tell the age.',
   ),
+  REPLICATION: used(
+    kind.choice(['off', 'message', 'rule']),
+    'off',
+    'What happens to data that the provider put first lacks. message: it is asked for on KAFKA_REPLICATION_TOPIC, once a deployment. rule: a rule is made in Rucio too.',
+  ),
+  REPLICATION_LIFETIME_S: used(integer(1), '86400', 'After so long a copy that was asked for may go, s.'),
+  KAFKA_REPLICATION_TOPIC: used(topic, 'replication_requests', 'Topic of requests for copies.'),
   KAFKA_TRANSFERS_TOPIC: used(
     topic,
     null,

@@ -32,6 +32,7 @@ import { previewRequests } from './preview-request.ts';
 import { providerDays } from './provider-days.ts';
 import { type DeskSettings, openRankingDesk } from './ranking-desk.ts';
 import { type RawModels, rawModels } from './raw-models.ts';
+import { type Replicating, replicate } from './replicate.ts';
 import { reserveForOthers } from './reserve-for-others.ts';
 import { steadySubscription } from './steady-subscription.ts';
 import { trainAlone } from './train-alone.ts';
@@ -69,6 +70,8 @@ export type DataLocality = {
   readonly rseProviders: RseProviders;
   /** Topic of transfers; undefined: none is read. */
   readonly transferTopic: string | undefined;
+  /** Absent: no copies are asked for. */
+  readonly replication?: Pick<Replicating, 'topic' | 'makeRules'> | undefined;
 };
 
 export type ServiceDeps = {
@@ -252,6 +255,10 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
   const caughtUp = Promise.all([outcomesRead.promise, answersRead.promise]).then(() => {
     if (stopped || !settings.roles.includes('ranking')) return;
     keepOpen(settings.requestTopic, 'requests', () => bus.subscribe(settings.requestTopic, settings.group, handle));
+    if (!locality?.replication) return;
+    const ask = replicate({ bus, now, log, ...locality.replication });
+    const group = `${settings.group}-replication`;
+    keepOpen(settings.rankedTopic, 'replication', () => bus.subscribe(settings.rankedTopic, group, ask));
   });
 
   const trainer = new Trainer({
