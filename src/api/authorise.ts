@@ -2,6 +2,7 @@ import { TLSSocket } from 'node:tls';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Act, Caller, Credentials, Identify } from '../contracts/caller.ts';
 import { asRankerError, RankerError } from '../errors.ts';
+import { guardReading } from './guard-writing.ts';
 import { limitRate, type RateLimit } from './limit-rate.ts';
 
 declare module 'fastify' {
@@ -53,6 +54,8 @@ export type Authorising = {
   readonly identify?: Identify;
   /** Requests a minute of each caller, where callers are asked who they are. */
   readonly rateLimit: number;
+  /** Names besides those of the loopback that callers may address the server by; without port. */
+  readonly trustedHosts: readonly string[];
 };
 
 const identified = async (request: FastifyRequest, identify: Identify, limit: RateLimit): Promise<Caller> => {
@@ -68,9 +71,9 @@ const identified = async (request: FastifyRequest, identify: Identify, limit: Ra
 /**
  * Makes every route of `app` ask who calls it, by what its `config` says it does: `{ act: 'rank' }`. Routes that come
  * later are included; one that says nothing is a slip and refused at once. Without `identify` nobody is asked, and no
- * route pays for it.
+ * route pays for it; those that tell what others asked look at the name they are called by.
  */
-export const authorise = (app: FastifyInstance, { identify, rateLimit }: Authorising): void => {
+export const authorise = (app: FastifyInstance, { identify, rateLimit, trustedHosts }: Authorising): void => {
   app.decorateRequest('caller', null);
   app.decorate('asksCallers', identify !== undefined);
   const limit = identify && limitRate(app, rateLimit);
@@ -82,7 +85,7 @@ export const authorise = (app: FastifyInstance, { identify, rateLimit }: Authori
   app.addHook('onRoute', (route) => {
     const { act, dropIn = false } = route.config ?? {};
     if (act === undefined) throw new TypeError(`route ${route.url} must say in config.act what it does`);
-    if (!identify || act === 'open') return;
-    route.onRequest = [guard(act, dropIn), route.onRequest ?? []].flat();
+    if (identify && act !== 'open') route.onRequest = [guard(act, dropIn), route.onRequest ?? []].flat();
+    if (!identify && act === 'read') route.onRequest = [guardReading(trustedHosts), route.onRequest ?? []].flat();
   });
 };

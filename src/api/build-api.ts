@@ -29,7 +29,7 @@ import { providersRoute } from './providers-route.ts';
 import { rankBatchRoute } from './rank-batch-route.ts';
 import { rankRoute } from './rank-route.ts';
 import { rankingsRoutes } from './rankings-routes.ts';
-import { securityHeaders } from './security-headers.ts';
+import { securityHeaders, tlsHeaders } from './security-headers.ts';
 import { listRoutes } from './served-routes.ts';
 import { traceRequests } from './trace-requests.ts';
 import { transport } from './transport.ts';
@@ -95,9 +95,10 @@ export const buildApi = (deps: ApiDeps, times: Partial<ApiTimes> = {}): FastifyI
     clientErrorHandler: answerClientFault,
     frameworkErrors: onFault,
   });
+  const headers = { ...securityHeaders, ...(deps.tls && tlsHeaders) };
   app.removeAllContentTypeParsers();
   app.addHook('onRequest', async (_request, reply) => {
-    reply.headers(securityHeaders);
+    reply.headers(headers);
   });
   app.addHook('onResponse', async ({ method, routeOptions, log }, { statusCode, elapsedTime }) => {
     log.debug({ method, route: routeOptions.url, status: statusCode, ms: elapsedTime }, 'answered');

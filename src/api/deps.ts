@@ -81,8 +81,6 @@ export type ApiDeps = Authorising & {
   readonly providers: () => Providers;
   /** Largest body, bytes. */
   readonly bodyLimitBytes: number;
-  /** Names besides those of the loopback that writing requests may address the server by; without port. */
-  readonly trustedHosts: readonly string[];
   /** Serves HTTPS instead of HTTP. */
   readonly tls?: TlsFiles;
   /** Epoch ms. */

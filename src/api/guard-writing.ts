@@ -45,6 +45,19 @@ const checkCoding = (headers: IncomingHttpHeaders): void => {
   throw new RankerError('UNSUPPORTED_MEDIA_TYPE', `send the body without content-encoding, not as ${shown(coding)}`);
 };
 
+const trustedNames = (trustedHosts: readonly string[]): ReadonlySet<string> =>
+  new Set([...loopbackNames, ...trustedHosts.map((name) => name.toLowerCase())]);
+
+/**
+ * Makes the guard of routes that tell anyone what others asked: a page that was led here by DNS rebinding reads nothing.
+ * @param trustedHosts - host names besides those of the loopback, as in a URL, without port
+ * @returns a hook that throws RankerError FORBIDDEN_ORIGIN
+ */
+export const guardReading = (trustedHosts: readonly string[]) => {
+  const trusted = trustedNames(trustedHosts);
+  return async ({ headers }: FastifyRequest): Promise<void> => checkHost(headers.host, trusted);
+};
+
 /**
  * Makes the guard of routes that are asked by a body of whatever type and change nothing: no page of another site gets
  * through, neither by its Origin nor by DNS rebinding (Host). Where tokens are looked at, a request that shows one may
@@ -53,7 +66,7 @@ const checkCoding = (headers: IncomingHttpHeaders): void => {
  * @returns a hook that throws RankerError FORBIDDEN_ORIGIN, UNSUPPORTED_MEDIA_TYPE
  */
 export const guardAsking = (trustedHosts: readonly string[]) => {
-  const trusted = new Set([...loopbackNames, ...trustedHosts.map((name) => name.toLowerCase())]);
+  const trusted = trustedNames(trustedHosts);
   return async ({ headers, server }: FastifyRequest): Promise<void> => {
     const asksForToken = server.asksCallers && headers.authorization !== undefined;
     if (!asksForToken) checkHost(headers.host, trusted);

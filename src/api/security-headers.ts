@@ -6,3 +6,6 @@ export const securityHeaders = {
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 } as const;
+
+/** On every answer over TLS: a browser comes back over TLS alone, for a year. */
+export const tlsHeaders = { 'strict-transport-security': 'max-age=31536000' } as const;

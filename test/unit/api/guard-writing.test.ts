@@ -105,3 +105,13 @@ test('a refused request does not reach the ranking', async () => {
   await app.inject({ method: 'POST', url: '/rank', headers: { ...json, origin: 'null' }, payload: '{}' });
   expect(calls).toBe(0);
 });
+
+test('what others asked is told to nobody who calls the server by a foreign name, health to all', async () => {
+  const { app } = openApi({ trustedHosts: ['ranker'] });
+  const statusOf = async (url: string, host: string) => (await app.inject({ url, headers: { host } })).statusCode;
+  for (const url of ['/rankings', '/models', '/providers']) {
+    expect(await statusOf(url, 'evil.example'), url).toBe(403);
+    expect(await statusOf(url, 'ranker:8080'), url).toBe(200);
+  }
+  expect(await statusOf('/health/live', 'evil.example')).toBe(200);
+});

@@ -50,3 +50,9 @@ test('TLS before 1.2 and plain HTTP are not spoken', async () => {
   });
   await expect(plain).rejects.toThrow();
 });
+
+test('a browser that came over TLS is told to stay with it', async () => {
+  const answerOf = (deps: object) => openApi(deps).app.inject('/health/live');
+  expect((await answerOf({ tls })).headers['strict-transport-security']).toBe('max-age=31536000');
+  expect((await answerOf({})).headers['strict-transport-security']).toBeUndefined();
+});

@@ -127,3 +127,10 @@ test('neither tokens nor their claims reach the log', async () => {
     expect(written).not.toContain(part);
   }
 });
+
+test('HEAD is one request like any other', async () => {
+  const { app, token } = await open(9);
+  const headers = { authorization: `Bearer ${await token({ groups: ['/admins'] })}` };
+  const answer = await app.inject({ method: 'HEAD', url: '/models', headers });
+  expect([answer.statusCode, answer.headers['ratelimit-remaining']]).toEqual([200, '8']);
+});
