@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -33,6 +33,8 @@ const run = `${Date.now()}`;
 const topics = { requests: `bench-requests-${run}`, outcomes: `bench-outcomes-${run}` };
 const sites = Array.from({ length: 10 }, (_, site) => ({ providerName: `SITE-${site}`, regionName: 'one' }));
 const partitions = 4;
+/** Of the times that Linux tells of a process. */
+const ticksPerSecond = 100;
 
 const open = async (broker: string) => {
   const kafka = new Kafka({ brokers: [broker], clientId: 'bench', logLevel: logLevel.NOTHING });
@@ -94,11 +96,33 @@ const train = async (): Promise<void> => {
 const end = async (admin: Admin, topic: string): Promise<number> =>
   (await admin.fetchTopicOffsets(topic)).reduce((sum, { offset }) => sum + Number(offset), 0);
 
-type Answers = { readonly perSecond: number; readonly sample: string };
+type Answers = { readonly perSecond: number; readonly cpuMicros: number; readonly sample: string };
+
+/** Processor seconds of a process so far, all its threads together; NaN where the system doesn't tell. */
+const cpuSeconds = ({ pid }: ChildProcess): number => {
+  try {
+    const [, fields] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
+    const [user, system] = fields!.split(' ').slice(11, 13).map(Number);
+    return (user! + system!) / ticksPerSecond;
+  } catch {
+    return Number.NaN;
+  }
+};
 
 /** Waits until every request has its answer on the topic, and reads their times. */
-const rateOf = async ({ kafka, admin }: Awaited<ReturnType<typeof open>>, topic: string): Promise<Answers> => {
-  while ((await end(admin, topic)) < count) await sleep(200);
+const rateOf = async (
+  { kafka, admin }: Awaited<ReturnType<typeof open>>,
+  topic: string,
+  child: ChildProcess,
+): Promise<Answers> => {
+  let from: { answers: number; seconds: number } | undefined;
+  for (;;) {
+    const answers = await end(admin, topic);
+    if (answers >= count / 5) from ??= { answers, seconds: cpuSeconds(child) };
+    if (answers >= count) break;
+    await sleep(50);
+  }
+  const cpuMicros = (1e6 * (cpuSeconds(child) - from!.seconds)) / (count - from!.answers);
   const consumer = kafka.consumer({ groupId: `reader-${topic}` });
   const times: number[] = [];
   let sample = '';
@@ -118,7 +142,7 @@ const rateOf = async ({ kafka, admin }: Awaited<ReturnType<typeof open>>, topic:
   await consumer.disconnect();
   times.sort((a, b) => a - b);
   const first = Math.floor(count / 5);
-  return { perSecond: (1_000 * (count - first)) / (times.at(-1)! - times[first]!), sample };
+  return { perSecond: (1_000 * (count - first)) / (times.at(-1)! - times[first]!), cpuMicros, sample };
 };
 
 const median = (numbers: readonly number[]): number =>
@@ -145,7 +169,7 @@ try {
     const ranked = `bench-ranked-${name}-${run}`;
     await bench.createTopic(ranked, partitions);
     const child = start(ranked);
-    const answers = await rateOf(bench, ranked);
+    const answers = await rateOf(bench, ranked, child);
     child.kill('SIGTERM');
     await ended(child);
     return answers;
@@ -178,13 +202,17 @@ try {
     );
 
   const rates: { ours: number[]; echo: number[] } = { ours: [], echo: [] };
+  const cpu: { ours: number[]; echo: number[] } = { ours: [], echo: [] };
   let sample = '';
   for (let round = 0; round < Number(values.rounds); round++) {
     const answers = await ours(round);
     rates.ours.push(answers.perSecond);
     sample = answers.sample;
     writeFileSync(answerFile, sample);
-    rates.echo.push((await echo('batches', round)).perSecond);
+    const echoed = await echo('batches', round);
+    rates.echo.push(echoed.perSecond);
+    cpu.ours.push(answers.cpuMicros);
+    cpu.echo.push(echoed.cpuMicros);
   }
   const slowEcho = await echo('messages', 0);
   const report = {
@@ -198,6 +226,7 @@ try {
     echo_per_s: Math.round(median(rates.echo)),
     echo_message_by_message_per_s: Math.round(slowEcho.perSecond),
     share_of_echo: Number((median(rates.ours) / median(rates.echo)).toFixed(3)),
+    cpu_us: { ours: Math.round(median(cpu.ours)), echo: Math.round(median(cpu.echo)) },
     rounds: { ours_per_s: rates.ours.map(Math.round), echo_per_s: rates.echo.map(Math.round) },
   };
   console.log(values.json ? JSON.stringify(report) : JSON.stringify(report, null, 2));

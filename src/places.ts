@@ -19,6 +19,7 @@ export const busPlace = (config: Config, clientId: string, waits = true): BusPla
           brokers: config.kafkaHostname,
           clientId,
           maxMessageBytes: config.kafkaMaxRequestSize,
+          compression: config.kafkaCompression,
           createTopics: config.kafkaAllowAutoCreateTopics,
           groups: config.kafkaGroups,
           offsetsDir: config.dataDir,

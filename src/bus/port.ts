@@ -1,3 +1,5 @@
+import type { OwnOffsets } from './own-offsets.ts';
+
 /** A message to be published. Header values are text, values text or bytes. */
 export type OutMessage = {
   readonly key: string | null;
@@ -37,21 +39,30 @@ export type Subscription = {
   readonly stop: () => Promise<void>;
 };
 
+/** Lets a follower pass over what was published with the same `own`. */
+export type Passing = {
+  readonly own: OwnOffsets;
+  /** Told where to go on, when something was passed over. */
+  readonly onPassed: (partition: number, nextOffset: number) => void;
+};
+
 /** What carries messages between processes: Kafka, or the embedded log of the default mode. */
 export type Bus = {
-  /** Resolves when every message is acknowledged, in this order within a key. */
-  readonly publish: (topic: string, messages: readonly OutMessage[]) => Promise<void>;
+  /** Resolves when every message is acknowledged, in this order within a key. @param own - is told where they lie */
+  readonly publish: (topic: string, messages: readonly OutMessage[], own?: OwnOffsets) => Promise<void>;
   /** Shares a topic among the members of a group, from the group's last finished batch on. */
   readonly subscribe: (topic: string, group: string, handle: HandleBatch) => Promise<Subscription>;
   /**
    * Reads a whole topic for oneself: from `from` (next offset by partition; absent = the beginning) and then live.
-   * `onCaughtUp` is called once, when everything that was there at the start has been handled.
+   * `onCaughtUp` is called once, when everything that was there at the start has been handled. With `passing`, what
+   * the caller published itself is left out as far as it is known.
    */
   readonly follow: (
     topic: string,
     from: ReadonlyMap<number, number>,
     handle: HandleBatch,
     onCaughtUp: () => void,
+    passing?: Passing,
   ) => Promise<Subscription>;
   readonly close: () => Promise<void>;
 };

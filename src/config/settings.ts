@@ -147,6 +147,11 @@ export const settings = {
     'Topic of another ranker, whose answers POST ROOT_PATH/rank passes on as well; unset: only those of KAFKA_RANKED_PROVIDERS_TOPIC.',
   ),
   KAFKA_MAX_REQUEST_SIZE: used(integer(1), '104857600', 'Largest message, read or written, bytes.'),
+  KAFKA_COMPRESSION: used(
+    kind.choice(['gzip', 'none']),
+    'gzip',
+    'How messages travel and are kept; every client of Kafka reads `gzip`.',
+  ),
   KAFKA_SSL_ENABLE: used(boolean, 'false', 'TLS to the brokers.'),
   KAFKA_SSL_CACERT_PATH: used(path, null, 'PEM file of the authority that signed the brokers.'),
   KAFKA_SSL_CERT_PATH: used(path, null, "PEM file of this client's certificate."),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { OutMessage } from '../bus/port.ts';
 import { canonicalJson } from '../contracts/canonical-json.ts';
 import { decodeRequest } from '../contracts/decode-request.ts';
 import type { JsonValue } from '../contracts/json.ts';
@@ -11,6 +12,9 @@ import { salvageUuid } from './salvage.ts';
 
 /** Names of the headers of a ranked message. */
 export const requestHashHeader = 'request-hash';
+
+/** Whether a message is an answer to a request that could be read, and so in mind of who gave it. */
+export const isMarked = ({ headers }: OutMessage): boolean => headers?.[requestHashHeader] !== undefined;
 
 export type Answering = {
   readonly ranker: Ranker;

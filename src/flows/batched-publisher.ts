@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { OwnOffsets } from '../bus/own-offsets.ts';
 import type { Bus, OutMessage } from '../bus/port.ts';
 import { asRankerError, RankerError } from '../errors.ts';
 
@@ -16,17 +17,21 @@ type Waiting = {
 /**
  * Gathers what is to be published while the previous batch is on its way, so that a busy service makes few large
  * writes and a quiet one waits for nobody.
+ * @param ownOf - who is told where a batch lies, if anyone
  */
-export const batchedPublisher = (bus: Bus, topic: string, limits: Partial<typeof defaults> = {}): Publish => {
+export const batchedPublisher = (
+  bus: Bus,
+  topic: string,
+  ownOf: (batch: readonly OutMessage[]) => OwnOffsets | undefined = () => undefined,
+  limits: Partial<typeof defaults> = {},
+): Publish => {
   const { mostPerBatch, mostWaiting } = { ...defaults, ...limits };
   let waiting: Waiting[] = [];
   let running = false;
   const publishAll = async (batch: readonly Waiting[]): Promise<void> => {
     try {
-      await bus.publish(
-        topic,
-        batch.map(({ message }) => message),
-      );
+      const messages = batch.map(({ message }) => message);
+      await bus.publish(topic, messages, ownOf(messages));
       for (const { resolve } of batch) resolve();
     } catch (thrown) {
       // One that is too large must not take the others along: which it is shows when each goes alone.

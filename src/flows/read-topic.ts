@@ -1,9 +1,10 @@
-import type { Bus, HandleBatch } from '../bus/port.ts';
+import type { Bus, HandleBatch, Passing } from '../bus/port.ts';
 
 export type TopicReading = {
   /** Next offset by partition; absent = the beginning. */
   readonly from?: ReadonlyMap<number, number>;
   readonly signal?: AbortSignal;
+  readonly passing?: Passing;
 };
 
 /**
@@ -14,13 +15,13 @@ export const readTopic = async (
   bus: Bus,
   topic: string,
   handle: HandleBatch,
-  { from = new Map(), signal }: TopicReading = {},
+  { from = new Map(), signal, passing }: TopicReading = {},
 ): Promise<void> => {
   signal?.throwIfAborted();
   const ended = Promise.withResolvers<void>();
   const end = (): void => ended.resolve();
   signal?.addEventListener('abort', end);
-  const reading = await bus.follow(topic, new Map(from), handle, end);
+  const reading = await bus.follow(topic, new Map(from), handle, end, passing);
   try {
     await Promise.race([ended.promise, reading.done]);
   } finally {

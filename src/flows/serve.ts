@@ -1,3 +1,4 @@
+import { OwnOffsets } from '../bus/own-offsets.ts';
 import type { Bus, Subscription } from '../bus/port.ts';
 import type { JsonValue } from '../contracts/json.ts';
 import type { Outcome } from '../contracts/outcome.ts';
@@ -13,7 +14,7 @@ import type { ServiceState } from '../telemetry/state-metrics.ts';
 import { type Acceptance, acceptOutcomes } from './accept-outcomes.ts';
 import { administerModels, type ModelAdministration } from './administer-models.ts';
 import { answerBatches } from './answer-batch.ts';
-import { type AnswerRequest, answerRequests } from './answer-request.ts';
+import { type AnswerRequest, answerRequests, isMarked } from './answer-request.ts';
 import { type AnswerChoices, answerSettings } from './answer-settings.ts';
 import { AnsweredRequests } from './answered.ts';
 import { batchedPublisher } from './batched-publisher.ts';
@@ -171,7 +172,8 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
     onFault: (rung: string, fault: unknown) => log.error({ rung, err: fault }, 'rung of the ladder failed'),
   };
   const promises = watchPromises();
-  const publish = batchedPublisher(bus, settings.rankedTopic);
+  const own = new OwnOffsets();
+  const publish = batchedPublisher(bus, settings.rankedTopic, (batch) => (batch.every(isMarked) ? own : undefined));
   const answer = answerRequests({
     ranker,
     answered,
@@ -193,13 +195,14 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
     return buryUnseen(message, fault);
   };
 
-  const answers = knownAnswers(
+  const answers = knownAnswers({
     bus,
-    settings.rankedTopic,
+    topic: settings.rankedTopic,
     answered,
-    reservations && reserveForOthers(reservations, history, now),
-    settings.roles.includes('api') ? foreign.take : undefined,
-  );
+    own,
+    onForeign: reservations && reserveForOthers(reservations, history, now),
+    onUnmarked: settings.roles.includes('api') ? foreign.take : undefined,
+  });
   await keeper.start();
   const poll = setInterval(() => void keeper.look(), settings.modelPollMs);
   const outcomesRead = Promise.withResolvers<void>();

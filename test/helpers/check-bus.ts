@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { OwnOffsets } from '../../src/bus/own-offsets.ts';
 import type { Bus, InMessage } from '../../src/bus/port.ts';
 
 /** What a bus under test offers beside itself: `createTopic` where topics don't appear by being used. */
@@ -177,6 +178,44 @@ export const checkBus = (name: string, bench: () => BusBench): void => {
         () => {},
       );
       await expect(failing.done).rejects.toThrow('no luck');
+    });
+
+    test('who passes over what its process published misses nothing of others, and knows where to go on', async () => {
+      const [bus, other] = [await open(), await open()];
+      const topic = await freshTopic();
+      const seen: string[] = [];
+      const nextOffsets = new Map<number, number>();
+      const take = async (batch: readonly InMessage[]): Promise<void> => {
+        for (const message of batch) {
+          seen.push(text(message));
+          nextOffsets.set(message.partition, message.offset + 1);
+        }
+      };
+      const own = new OwnOffsets();
+      const onPassed = (partition: number, nextOffset: number) => void nextOffsets.set(partition, nextOffset);
+      const caughtUp = Promise.withResolvers<void>();
+      const subscription = await bus.follow(topic, new Map(), take, caughtUp.resolve, { own, onPassed });
+      await caughtUp.promise;
+      for (let n = 0; n < 20; n++) {
+        await bus.publish(topic, [{ key: `${n}`, value: 'own' }], own);
+        await other.publish(topic, [{ key: `${n}`, value: String(n) }]);
+        await bus.publish(topic, [{ key: `${n}`, value: 'own' }], own);
+      }
+      const others = () => new Set(seen.filter((value) => value !== 'own'));
+      await eventually(() => expect(others().size).toBe(20));
+      await bus.publish(
+        topic,
+        Array.from({ length: 20 }, (_, n) => ({ key: `${n}`, value: 'own' })),
+        own,
+      );
+      const total = () => [...nextOffsets.values()].reduce((sum, offset) => sum + offset, 0);
+      await eventually(() => expect(total()).toBeGreaterThanOrEqual(80));
+      await subscription.stop();
+      const known = seen.length;
+      const again = Promise.withResolvers<void>();
+      await bus.follow(topic, nextOffsets, take, again.resolve, { own, onPassed });
+      await again.promise;
+      expect(seen.length).toBe(known);
     });
 
     test('a group goes on after its last finished batch, on another connection too', async () => {

@@ -1,10 +1,12 @@
 import { RankerError } from '../../errors.ts';
-import type { Bus, HandleBatch, Subscription } from '../port.ts';
+import type { Bus, HandleBatch, Passing, Subscription } from '../port.ts';
 import { openBell } from './bell.ts';
 import { openGroupLock } from './group-lock.ts';
 import { type Log, openLog } from './log.ts';
 import { type Source, startSubscription } from './subscription.ts';
 
+/** The only one. */
+const partition = 0;
 /** Small, so that a stop waits little and a crash repeats little. */
 const groupBatchSize = 100;
 const followBatchSize = 1_000;
@@ -45,16 +47,19 @@ export const openEmbeddedBus = ({ path, clock, retentionMs = Number.POSITIVE_INF
   };
 
   return {
-    publish: async (topic, messages) => {
+    publish: async (topic, messages, own) => {
       if (closed) throw closedLog(path);
       if (messages.length === 0) return;
       const now = clock();
-      log.append(topic, messages, now, Math.max(0, now - retentionMs));
+      const first = log.append(topic, messages, now, Math.max(0, now - retentionMs));
+      own?.note(partition, first, messages.length);
       bell.ring();
     },
     subscribe: async (topic, group, handle) => start(() => openGroupSource(log, path, topic, group), handle),
-    follow: async (topic, from, handle, onCaughtUp) =>
-      start(() => openFollowSource(log, topic, from.get(0) ?? 0, onCaughtUp), handle),
+    follow: async (topic, from, handle, onCaughtUp, passing) => {
+      const pass = passing && passOver(passing);
+      return start(() => openFollowSource(log, topic, from.get(partition) ?? 0, onCaughtUp, pass), handle);
+    },
     close: () => {
       closing ??= close();
       return closing;
@@ -83,13 +88,28 @@ const openGroupSource = (log: Log, path: string, topic: string, group: string): 
   };
 };
 
+const passOver =
+  ({ own, onPassed }: Passing) =>
+  (position: number): number => {
+    const next = own.beyond(partition, position);
+    if (next > position) onPassed(partition, next);
+    return next;
+  };
+
 /** An offset beyond the end belongs to a log that is gone: such a follower starts again at 0. */
-const openFollowSource = (log: Log, topic: string, from: number, onCaughtUp: () => void): Source => {
+const openFollowSource = (
+  log: Log,
+  topic: string,
+  from: number,
+  onCaughtUp: () => void,
+  pass: (position: number) => number = (position) => position,
+): Source => {
   const endAtStart = log.end(topic);
   let position = Math.max(from <= endAtStart ? from : 0, log.begin(topic));
   let caughtUp = false;
   return {
     next: () => {
+      position = pass(position);
       if (!caughtUp && position >= endAtStart) {
         caughtUp = true;
         onCaughtUp();

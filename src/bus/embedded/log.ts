@@ -27,8 +27,9 @@ export type Log = {
   /**
    * All messages or none, in one transaction, on disk when it returns. Of the topic's oldest messages, those from
    * before `keptFrom` go, at most twice as many as come. Times in epoch ms.
+   * @returns the offset of the first message
    */
-  readonly append: (topic: string, messages: readonly OutMessage[], timestamp: number, keptFrom: number) => void;
+  readonly append: (topic: string, messages: readonly OutMessage[], timestamp: number, keptFrom: number) => number;
   /** At most `limit` messages from offset `from` on, and at most about 8 MiB. */
   readonly read: (topic: string, from: number, limit: number) => InMessage[];
   /** The offset of the oldest message that is kept; `end` when there is none. */
@@ -115,7 +116,7 @@ const logOn = (path: string, database: DatabaseSync): Log => {
   const selectGroup = database.prepare('SELECT next_offset FROM group_offset WHERE topic = ? AND member_group = ?');
   const upsertGroup = database.prepare('INSERT OR REPLACE INTO group_offset VALUES (?, ?, ?)');
 
-  const append = (topic: string, messages: readonly OutMessage[], timestamp: number, keptFrom: number): void => {
+  const append = (topic: string, messages: readonly OutMessage[], timestamp: number, keptFrom: number): number => {
     const row = reserve.get(topic, messages.length)!;
     let offset = Number(row.next_offset) - messages.length;
     for (const { key, value, headers = {} } of messages) {
@@ -123,6 +124,7 @@ const logOn = (path: string, database: DatabaseSync): Log => {
       insert.run(row.id!, offset++, timestamp, key, bytes, JSON.stringify(headers));
     }
     if (keptFrom > 0) forget.run(row.id!, keptFrom, 2 * messages.length);
+    return Number(row.next_offset) - messages.length;
   };
 
   const end = (topic: string): number => Number(selectEnd.get(topic)?.next_offset ?? 0);

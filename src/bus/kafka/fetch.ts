@@ -1,8 +1,8 @@
 import type { Broker, IHeaders, KafkaMessage } from 'kafkajs';
 import type { InMessage } from '../port.ts';
 
-/** A fetch waits so long for new messages; they end the wait at once. */
-const maxWaitTime = 250;
+/** A fetch waits so long for new messages, ms; they end the wait at once. */
+const longestWaitMs = 250;
 
 /** What kafkajs, which leaves this untyped, gives of one partition. */
 type FetchedPartition = {
@@ -32,6 +32,7 @@ export const fetchFrom = async (
   topic: string,
   positions: ReadonlyMap<number, number>,
   maxBytes: number,
+  maxWaitTime = longestWaitMs,
 ): Promise<Fetched[]> => {
   const partitions = [...positions].map(([partition, offset]) => ({
     partition,

@@ -1,3 +1,4 @@
+import type { Passing } from '../port.ts';
 import type { Client } from './client.ts';
 import { type ReadingSettings, readPartitions } from './read-partitions.ts';
 import type { Session } from './stream.ts';
@@ -15,6 +16,7 @@ export const followSession = (
   topic: string,
   from: ReadonlyMap<number, number>,
   onCaughtUp: () => void,
+  passing?: Passing,
 ): Session => {
   const positions: Offsets = new Map(from);
   let endsAtStart: Offsets | undefined;
@@ -26,6 +28,14 @@ export const followSession = (
     onCaughtUp();
   };
 
+  const checkedAfter = ({ own, onPassed }: Passing): Passing => ({
+    own,
+    onPassed: (partition, nextOffset) => {
+      onPassed(partition, nextOffset);
+      checkCaughtUp();
+    },
+  });
+
   return async (handle, signal, working) => {
     const cluster = await openTopic(client, topic, options.createTopics);
     try {
@@ -35,7 +45,8 @@ export const followSession = (
       working();
       checkCaughtUp();
       const finished = checkCaughtUp;
-      await readPartitions({ ...options, cluster, topic, positions, batchSize, handle, finished }, signal);
+      const reading = { ...options, cluster, topic, positions, batchSize, handle, finished };
+      await readPartitions(passing ? { ...reading, passing: checkedAfter(passing) } : reading, signal);
     } finally {
       await closeCluster(cluster);
     }

@@ -62,9 +62,9 @@ export const openKafkaBus = async (options: KafkaOptions): Promise<Bus> => {
   };
 
   return {
-    publish: async (topic, messages) => {
+    publish: async (topic, messages, own) => {
       refuseIf(closed);
-      await publisherOf(topic).publish(messages);
+      await publisherOf(topic).publish(messages, own);
     },
     subscribe: async (topic, group, handle) => {
       refuseIf(closing !== undefined);
@@ -77,16 +77,11 @@ export const openKafkaBus = async (options: KafkaOptions): Promise<Bus> => {
       const session = assignedSession(client, { ...settings, behind }, topic, offsets);
       return start(topic, handle, behind, session, offsets.close);
     },
-    follow: async (topic, from, handle, onCaughtUp) => {
+    follow: async (topic, from, handle, onCaughtUp, passing) => {
       refuseIf(closing !== undefined);
       const behind = new Map<number, number>();
-      return start(
-        topic,
-        handle,
-        behind,
-        followSession(client, { ...settings, behind }, topic, from, onCaughtUp),
-        () => {},
-      );
+      const session = followSession(client, { ...settings, behind }, topic, from, onCaughtUp, passing);
+      return start(topic, handle, behind, session, () => {});
     },
     close: () => {
       closing ??= close();

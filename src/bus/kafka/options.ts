@@ -26,6 +26,8 @@ export type KafkaOptions = {
   readonly sasl?: KafkaSasl;
   /** Largest message that is published, bytes of key, value and headers. */
   readonly maxMessageBytes: number;
+  /** Of what is published; reading takes any. `gzip` unless told. */
+  readonly compression?: 'gzip' | 'none';
   /** Whether a missing topic may be created; without, it is waited for. */
   readonly createTopics: boolean;
   /**

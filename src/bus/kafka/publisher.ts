@@ -1,5 +1,6 @@
-import type { Message } from 'kafkajs';
+import { CompressionTypes, type Message, type RecordMetadata } from 'kafkajs';
 import { RankerError } from '../../errors.ts';
+import type { OwnOffsets } from '../own-offsets.ts';
 import type { OutMessage } from '../port.ts';
 import { settledWithin } from './abortable.ts';
 import type { Client } from './client.ts';
@@ -16,12 +17,18 @@ const closingMs = 1_000;
 
 /** Publishes to one topic, in the order of the calls. */
 export type Publisher = {
-  readonly publish: (messages: readonly OutMessage[]) => Promise<void>;
+  /** @param own - is told where they lie, if all have a key */
+  readonly publish: (messages: readonly OutMessage[], own?: OwnOffsets) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
 /** What one call publishes: settled when all of its messages are acknowledged, or when one of them can't be. */
-type Publication = { unacknowledged: number; settled: boolean; readonly settle: (fault?: RankerError) => void };
+type Publication = {
+  unacknowledged: number;
+  settled: boolean;
+  readonly own: OwnOffsets | undefined;
+  readonly settle: (fault?: RankerError) => void;
+};
 
 type Waiting = { readonly message: Message; readonly bytes: number; readonly publication: Publication };
 
@@ -37,16 +44,25 @@ export const openPublisher = (
   topic: string,
   closing: AbortSignal,
 ): Publisher => {
-  const producer = client.producer();
+  const compression = settings.compression === 'none' ? CompressionTypes.None : CompressionTypes.GZIP;
+  /** Of the messages that are being sent. */
+  const partitions = new Map<Message, number>();
+  const producer = client.producer((message, partition) => partitions.set(message, partition));
   const outage = openOutage(settings.log, topic);
   let queue: Waiting[] = [];
   let draining: Promise<void> | undefined;
   let lastFault: RankerError | undefined;
 
-  const openPublication = (messages: number, bytes: number, { resolve, reject }: PromiseWithResolvers<void>) => {
+  const openPublication = (
+    messages: number,
+    bytes: number,
+    own: OwnOffsets | undefined,
+    { resolve, reject }: PromiseWithResolvers<void>,
+  ) => {
     const publication: Publication = {
       unacknowledged: messages,
       settled: false,
+      own,
       settle: (fault) => {
         publication.settled = true;
         clearTimeout(timer);
@@ -59,13 +75,13 @@ export const openPublisher = (
     return publication;
   };
 
-  const publish = async (messages: readonly OutMessage[]): Promise<void> => {
+  const publish = async (messages: readonly OutMessage[], own?: OwnOffsets): Promise<void> => {
     if (messages.length === 0) return;
     const sized = messages.map((message) => ({ message: toRecord(message), bytes: sizeOf(message) }));
     refuseTooLarge(topic, sized, settings.maxMessageBytes);
     const outcome = Promise.withResolvers<void>();
     const total = sized.reduce((sum, { bytes }) => sum + bytes, 0);
-    const publication = openPublication(messages.length, total, outcome);
+    const publication = openPublication(messages.length, total, own, outcome);
     for (const one of sized) queue.push({ ...one, publication });
     draining ??= drain();
     await outcome.promise;
@@ -73,15 +89,33 @@ export const openPublisher = (
 
   const details = { brokers: client.brokers, topic };
 
+  const note = (batch: readonly Waiting[], stored: readonly RecordMetadata[]): void => {
+    // Without a key a message may go elsewhere when it is tried again.
+    if (batch.some(({ message: { key } }) => key === null)) return;
+    const next = new Map(stored.map(({ partition, baseOffset }) => [partition, Number(baseOffset)]));
+    for (const { message, publication } of batch) {
+      const partition = partitions.get(message)!;
+      const offset = next.get(partition)!;
+      if (offset >= 0) publication.own?.note(partition, offset, 1);
+      next.set(partition, offset + 1);
+    }
+  };
+
   const send = async (batch: readonly Waiting[]): Promise<void> => {
-    const record = { topic, acks: -1, messages: batch.map(({ message }) => message) };
+    const record = {
+      topic,
+      acks: -1,
+      compression,
+      messages: batch.map(({ message }) => message),
+    };
     await producer.connect();
+    partitions.clear();
     try {
-      await producer.send(record);
+      note(batch, await producer.send(record));
     } catch (thrown) {
       if (!settings.createTopics || !errorTypes(thrown).includes('UNKNOWN_TOPIC_OR_PARTITION')) throw thrown;
       await client.createTopic(topic);
-      await producer.send(record);
+      note(batch, await producer.send(record));
     }
   };
 

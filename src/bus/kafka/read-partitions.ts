@@ -1,5 +1,5 @@
 import type { Cluster } from 'kafkajs';
-import type { BatchInHand, InMessage } from '../port.ts';
+import type { BatchInHand, InMessage, Passing } from '../port.ts';
 import { orAborted, pause } from './abortable.ts';
 import { errorTypes } from './faults.ts';
 import { type Fetched, fetchFrom } from './fetch.ts';
@@ -8,6 +8,12 @@ import { type Offsets, partitionsOf, placeWithin } from './topic.ts';
 
 /** A fetch brings about so much; decoding it holds the event loop for some 10 ms. */
 const fetchBytes = 1024 * 1024;
+
+/**
+ * While the reader publishes to the topic himself, others' messages are looked for so often: a fetch that waits would
+ * bring back each batch of his own before it is known where that lies.
+ */
+const lookMs = 25;
 
 /** Notes that everything before `nextOffset` is done. */
 export type Finished = (partition: number, nextOffset: number) => Promise<void> | void;
@@ -27,6 +33,7 @@ export type Reading = {
   readonly behind: Map<number, number>;
   readonly maxMessageBytes: number;
   readonly metadataMs: number;
+  readonly passing?: Passing;
 };
 
 /** What a subscription is opened with. */
@@ -76,16 +83,16 @@ const readLeader = async (
   oneBehind: OneBehind,
   signal: AbortSignal,
 ): Promise<void> => {
-  const { cluster, topic, positions } = reading;
-  const fetchAt = async (from: ReadonlyMap<number, number>, maxBytes: number): Promise<Fetched[]> => {
+  const { cluster, topic, positions, passing } = reading;
+  const fetchAt = async (from: ReadonlyMap<number, number>, maxBytes: number, waitMs?: number): Promise<Fetched[]> => {
     const broker = await cluster.findBroker({ nodeId });
-    return (await orAborted(fetchFrom(broker, topic, from, maxBytes), signal)) ?? [];
+    return (await orAborted(fetchFrom(broker, topic, from, maxBytes, waitMs), signal)) ?? [];
   };
 
-  const fetch = async (wanted: readonly number[], maxBytes: number): Promise<Fetched[]> => {
+  const fetch = async (wanted: readonly number[], maxBytes: number, waitMs?: number): Promise<Fetched[]> => {
     const from = new Map(wanted.map((partition) => [partition, positions.get(partition)!]));
     try {
-      return await fetchAt(from, maxBytes);
+      return await fetchAt(from, maxBytes, waitMs);
     } catch (thrown) {
       if (!errorTypes(thrown).includes('OFFSET_OUT_OF_RANGE')) throw thrown;
       await placeWithin(cluster, topic, positions, wanted);
@@ -98,16 +105,33 @@ const readLeader = async (
    * that waits for messages would hold up the commits behind it on the same connection.
    */
   const fetchBehind = async (all: readonly Fetched[]) => {
-    if (!all.some((fetched) => goesOn(fetched, positions) && fetched.end > fetched.nextOffset)) return undefined;
+    if (passing || !all.some((fetched) => goesOn(fetched, positions) && fetched.end > fetched.nextOffset))
+      return undefined;
     const from = new Map(all.map(({ partition, nextOffset }) => [partition, nextOffset]));
     const fetched = await fetchAt(from, fetchBytes).catch(() => []);
     // What was handled in another way meanwhile is not to come again.
     return () => fetched.filter(({ partition }) => positions.get(partition) === from.get(partition));
   };
 
+  let notes = passing?.own.notes;
+  /** @returns whether something was published with `own` since the last look */
+  const passOwn = async (): Promise<boolean> => {
+    if (!passing || notes === passing.own.notes) return false;
+    await pause(lookMs, signal);
+    notes = passing.own.notes;
+    for (const partition of partitions) {
+      const next = passing.own.beyond(partition, positions.get(partition)!);
+      if (next === positions.get(partition)) continue;
+      positions.set(partition, next);
+      passing.onPassed(partition, next);
+    }
+    return true;
+  };
+
   let behind: ReturnType<typeof fetchBehind> = Promise.resolve(undefined);
   while (!signal.aborted) {
-    const all = (await behind)?.() ?? (await fetch(partitions, fetchBytes));
+    const publishes = await passOwn();
+    const all = (await behind)?.() ?? (await fetch(partitions, fetchBytes, publishes ? 0 : undefined));
     behind = fetchBehind(all);
     for (const { partition, end } of all) reading.behind.set(partition, Math.max(0, end - positions.get(partition)!));
     for (const fetched of all) {

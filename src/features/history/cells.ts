@@ -1,30 +1,14 @@
+import type { Contribution } from './contribution.ts';
 import { doubled } from './doubled.ts';
 import { halfLives, longest } from './half-lives.ts';
+import { RecentOutcomes } from './recent-outcomes.ts';
 import type { SnapshotReader, SnapshotWriter } from './snapshot-format.ts';
 
 /** Sums kept per cell and half-life. Seconds are summed beside their own counts, since some outcomes lack them. */
 export const sums = ['attempts', 'successes', 'seconds', 'timedSuccesses', 'failureSeconds', 'timedFailures'] as const;
 
-/** How many of the latest outcomes a cell remembers one by one. */
-export const recentLength = 16;
-
 const width = halfLives.length * sums.length;
 const initialCapacity = 64;
-
-/** What one outcome adds to a cell. Seconds are NaN when unknown. */
-export type Contribution = {
-  /** Epoch ms. */
-  readonly finishTime: number;
-  /** Breaks ties between outcomes that finished in the same millisecond. */
-  readonly tie: number;
-  readonly succeeded: boolean;
-  readonly seconds: number;
-  /** The cell that tells what was to be expected of it. */
-  readonly expectedBy: number;
-};
-
-/** One of a cell's latest outcomes. */
-export type Recent = Pick<Contribution, 'finishTime' | 'succeeded' | 'expectedBy'>;
 
 /**
  * Exponentially decayed counts, one cell per key of a level, in flat arrays that grow with the number of keys and not
@@ -37,10 +21,11 @@ export class Cells {
   #latest = new Float64Array(initialCapacity);
   #latestSuccess = new Float64Array(initialCapacity);
   #latestFailure = new Float64Array(initialCapacity);
-  #recentFinish = new Float64Array(initialCapacity * recentLength);
-  #recentTie = new Float64Array(initialCapacity * recentLength);
-  #recentSuccess = new Uint8Array(initialCapacity * recentLength);
-  #recentExpectedBy = new Int32Array(initialCapacity * recentLength);
+  /** What is expected as of a time, NaN where nothing is kept: outcomes of one cell ask for it again and again. */
+  #expected = new Float64Array(initialCapacity);
+  #expectedAt = new Float64Array(initialCapacity).fill(Number.NaN);
+  /** The latest outcomes one by one. */
+  readonly recent = new RecentOutcomes();
 
   get size(): number {
     return this.#index.size;
@@ -59,7 +44,8 @@ export class Cells {
   add(key: string, contribution: Contribution): void {
     const cell = this.cellOf(key);
     this.#addSums(cell, contribution);
-    this.#addRecent(cell, contribution);
+    this.recent.add(cell, contribution);
+    this.#expectedAt[cell] = Number.NaN;
     const { finishTime, succeeded } = contribution;
     const latest = succeeded ? this.#latestSuccess : this.#latestFailure;
     latest[cell] = Math.max(latest[cell]!, finishTime);
@@ -92,22 +78,15 @@ export class Cells {
     return { outcome: age(this.#latest[cell]!), success, failure };
   }
 
-  /** Decayed attempts and successes of the longest memory; what `read` gives, for one half-life alone. */
-  longRun(cell: number, time: number): { attempts: number; successes: number } {
+  /** Share of successes of the longest memory as of `time`, drawn a little towards even odds. */
+  expected(cell: number, time: number): number {
+    if (this.#expectedAt[cell] === time) return this.#expected[cell]!;
     const factor = 2 ** (-Math.max(0, time - this.#latest[cell]!) / halfLives[longest]!.ms);
     const at = cell * width + longest * sums.length;
-    return { attempts: this.#sums[at]! * factor, successes: this.#sums[at + 1]! * factor };
-  }
-
-  /** The `n`th latest outcome by finish time, 0 = newest, n < 16; undefined when there are fewer. */
-  recent(cell: number, n: number): Recent | undefined {
-    const at = cell * recentLength + n;
-    if (cell < 0 || this.#recentFinish[at] === Number.NEGATIVE_INFINITY) return undefined;
-    return {
-      finishTime: this.#recentFinish[at]!,
-      succeeded: this.#recentSuccess[at] === 1,
-      expectedBy: this.#recentExpectedBy[at]!,
-    };
+    const expected = (this.#sums[at + 1]! * factor + 1) / (this.#sums[at]! * factor + 2);
+    this.#expected[cell] = expected;
+    this.#expectedAt[cell] = time;
+    return expected;
   }
 
   snapshot(writer: SnapshotWriter): void {
@@ -115,9 +94,7 @@ export class Cells {
     writer.texts([...this.#index.keys()]);
     writer.column(this.#sums.slice(0, size * width));
     for (const column of [this.#latest, this.#latestSuccess, this.#latestFailure]) writer.column(column.slice(0, size));
-    for (const column of [this.#recentFinish, this.#recentTie, this.#recentSuccess, this.#recentExpectedBy]) {
-      writer.column(column.slice(0, size * recentLength));
-    }
+    this.recent.snapshot(writer, size);
   }
 
   /** @throws RankerError SNAPSHOT_INVALID */
@@ -129,10 +106,7 @@ export class Cells {
     for (const column of [cells.#latest, cells.#latestSuccess, cells.#latestFailure]) {
       column.set(reader.column(Float64Array, size));
     }
-    cells.#recentFinish.set(reader.column(Float64Array, size * recentLength));
-    cells.#recentTie.set(reader.column(Float64Array, size * recentLength));
-    cells.#recentSuccess.set(reader.column(Uint8Array, size * recentLength));
-    cells.#recentExpectedBy.set(reader.column(Int32Array, size * recentLength));
+    cells.recent.restore(reader, size);
     return cells;
   }
 
@@ -143,7 +117,7 @@ export class Cells {
     this.#latest[cell] = Number.NEGATIVE_INFINITY;
     this.#latestSuccess[cell] = Number.NEGATIVE_INFINITY;
     this.#latestFailure[cell] = Number.NEGATIVE_INFINITY;
-    this.#recentFinish.fill(Number.NEGATIVE_INFINITY, cell * recentLength, (cell + 1) * recentLength);
+    this.recent.clear(cell);
     return cell;
   }
 
@@ -152,10 +126,11 @@ export class Cells {
     this.#latest = doubled(this.#latest, Float64Array);
     this.#latestSuccess = doubled(this.#latestSuccess, Float64Array);
     this.#latestFailure = doubled(this.#latestFailure, Float64Array);
-    this.#recentFinish = doubled(this.#recentFinish, Float64Array);
-    this.#recentTie = doubled(this.#recentTie, Float64Array);
-    this.#recentSuccess = doubled(this.#recentSuccess, Uint8Array);
-    this.#recentExpectedBy = doubled(this.#recentExpectedBy, Int32Array);
+    const expectedAt = new Float64Array(2 * this.#expectedAt.length).fill(Number.NaN);
+    expectedAt.set(this.#expectedAt);
+    this.#expectedAt = expectedAt;
+    this.#expected = doubled(this.#expected, Float64Array);
+    this.recent.grow();
   }
 
   #addSums(cell: number, { finishTime, succeeded, seconds }: Contribution): void {
@@ -185,24 +160,5 @@ export class Cells {
       }
     }
     if (elapsed > 0) this.#latest[cell] = finishTime;
-  }
-
-  /** Inserts by finish time, newest first; the oldest falls off. */
-  #addRecent(cell: number, { finishTime, tie, succeeded, expectedBy }: Contribution): void {
-    const base = cell * recentLength;
-    const newer = (at: number): boolean =>
-      finishTime > this.#recentFinish[at]! || (finishTime === this.#recentFinish[at]! && tie > this.#recentTie[at]!);
-    let at = base + recentLength - 1;
-    if (!newer(at)) return;
-    for (; at > base && newer(at - 1); at--) {
-      this.#recentFinish[at] = this.#recentFinish[at - 1]!;
-      this.#recentTie[at] = this.#recentTie[at - 1]!;
-      this.#recentSuccess[at] = this.#recentSuccess[at - 1]!;
-      this.#recentExpectedBy[at] = this.#recentExpectedBy[at - 1]!;
-    }
-    this.#recentFinish[at] = finishTime;
-    this.#recentTie[at] = tie;
-    this.#recentSuccess[at] = succeeded ? 1 : 0;
-    this.#recentExpectedBy[at] = expectedBy;
   }
 }

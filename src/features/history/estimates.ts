@@ -3,7 +3,8 @@ import { sums } from './cells.ts';
 import type { HistoryKeys } from './event.ts';
 import { halfLives, longest } from './half-lives.ts';
 import type { History } from './history.ts';
-import { type Lately, LatelyReader, shiftHalfLives } from './lately.ts';
+import { type Lately, LatelyReader } from './lately.ts';
+import { shiftHalfLives } from './recent-outcomes.ts';
 import { type Level, last, newLevel, nothingKnown, type Prior, priorOutcomes, smooth } from './smoothing.ts';
 
 const hourMs = 3_600_000;

@@ -1,8 +1,9 @@
 import { resources } from '../../contracts/resources.ts';
-import { Cells, recentLength, sums } from './cells.ts';
+import { Cells, sums } from './cells.ts';
 import { Daily } from './daily.ts';
 import type { HistoryEvent } from './event.ts';
 import { halfLives } from './half-lives.ts';
+import { recentLength } from './recent-outcomes.ts';
 import { SeenSet } from './seen.ts';
 import { restoreEvents, snapshotEvents } from './snapshot-events.ts';
 import { invalidSnapshot, type SnapshotReader, type SnapshotWriter } from './snapshot-format.ts';

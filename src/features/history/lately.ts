@@ -1,4 +1,5 @@
-import { type Cells, recentLength } from './cells.ts';
+import type { Cells } from './cells.ts';
+import { shiftHalfLives } from './recent-outcomes.ts';
 
 /** How a provider does of late, compared with what its own record says of the same templates. */
 export type Lately = {
@@ -8,19 +9,11 @@ export type Lately = {
   readonly shifts: readonly number[];
 };
 
-const hourMs = 3_600_000;
-
-/** Half-lives of the shifts; an outcome also weighs 0.85 of the next newer one. */
-export const shiftHalfLives = [
-  { label: '12h', ms: 12 * hourMs },
-  { label: '2d', ms: 48 * hourMs },
-] as const;
-
-const perOutcome = 0.85;
-
 /** The shift is taken to be normal around 0 with this precision: log-odds move by about one. */
 const priorPrecision = 1;
 const largestShift = 4;
+
+const nothingOfLate: Lately = { failuresInARow: 0, shifts: shiftHalfLives.map(() => 0) };
 
 /**
  * Reads what providers do of late, as of one time: one Newton step towards the most likely common shift of the log-odds
@@ -31,7 +24,8 @@ const largestShift = 4;
 export class LatelyReader {
   readonly #expectation: Cells;
   readonly #time: number;
-  readonly #expected = new Map<number, number>();
+  readonly #errors = new Float64Array(16);
+  readonly #spreads = new Float64Array(16);
 
   /** @param expectation - cells that `expectedBy` points into @param time - epoch ms */
   constructor(expectation: Cells, time: number) {
@@ -39,38 +33,25 @@ export class LatelyReader {
     this.#time = time;
   }
 
-  read(cells: Cells, cell: number): Lately {
+  read({ recent }: Cells, cell: number): Lately {
+    const count = cell < 0 ? 0 : recent.count(cell);
+    if (count === 0) return nothingOfLate;
     let failuresInARow = 0;
-    let weight = 1;
-    const gradients = [0, 0];
-    const curvatures = [priorPrecision, priorPrecision];
-    for (let n = 0; n < recentLength; n++) {
-      const recent = cells.recent(cell, n);
-      if (recent === undefined) break;
-      const succeeded = recent.succeeded ? 1 : 0;
+    for (let n = 0; n < count; n++) {
+      const succeeded = recent.succeeded(cell, n) ? 1 : 0;
       if (failuresInARow === n && succeeded === 0) failuresInARow++;
-      const expected = this.#expectedOf(recent.expectedBy);
-      const age = Math.max(0, this.#time - recent.finishTime);
-      for (let h = 0; h < shiftHalfLives.length; h++) {
-        const aged = weight * 2 ** (-age / shiftHalfLives[h]!.ms);
-        gradients[h]! += aged * (succeeded - expected);
-        curvatures[h]! += aged * expected * (1 - expected);
-      }
-      weight *= perOutcome;
+      const expected = this.#expectation.expected(recent.expectedBy(cell, n), this.#time);
+      this.#errors[n] = succeeded - expected;
+      this.#spreads[n] = expected * (1 - expected);
     }
-    const shifts = gradients.map((gradient, h) =>
-      Math.max(-largestShift, Math.min(largestShift, gradient / curvatures[h]!)),
-    );
+    const age = Math.max(0, this.#time - recent.newestFinish(cell));
+    const shifts = [0, 0];
+    for (let h = 0; h < shiftHalfLives.length; h++) {
+      const aged = 2 ** (-age / shiftHalfLives[h]!.ms);
+      const gradient = aged * recent.weighted(cell, h, this.#errors, count);
+      const curvature = priorPrecision + aged * recent.weighted(cell, h, this.#spreads, count);
+      shifts[h] = Math.max(-largestShift, Math.min(largestShift, gradient / curvature));
+    }
     return { failuresInARow, shifts };
-  }
-
-  #expectedOf(cell: number): number {
-    let expected = this.#expected.get(cell);
-    if (expected === undefined) {
-      const { attempts, successes } = this.#expectation.longRun(cell, this.#time);
-      expected = (successes + 1) / (attempts + 2);
-      this.#expected.set(cell, expected);
-    }
-    return expected;
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
+import type { RecordMetadata } from 'kafkajs';
 import { expect, test, vi } from 'vitest';
 import type { Client } from '../../../../src/bus/kafka/client.ts';
 import { defaults, type KafkaSettings } from '../../../../src/bus/kafka/options.ts';
@@ -27,7 +28,7 @@ type Send = { messages: { value: string }[] };
 const openBroker = (fails: readonly ('no' | 'before' | 'after')[]) => {
   const log: string[] = [];
   let attempt = 0;
-  const send = async ({ messages }: Send): Promise<void> => {
+  const send = async ({ messages }: Send): Promise<RecordMetadata[]> => {
     await sleep(0);
     const fate = fails[attempt++] ?? 'no';
     if (fate === 'before') throw new Error('connection closed');
@@ -35,6 +36,7 @@ const openBroker = (fails: readonly ('no' | 'before' | 'after')[]) => {
       throw Object.assign(new Error('no'), { type: 'INVALID_RECORD' });
     log.push(...messages.map(({ value }) => value));
     if (fate === 'after') throw new Error('connection closed');
+    return [];
   };
   const producer = { connect: async () => {}, disconnect: async () => {}, send };
   const client = { brokers: 'nowhere:1', producer: () => producer } as unknown as Client;

@@ -1,0 +1,32 @@
+type Range = { readonly from: number; to: number };
+
+const mostRanges = 100;
+
+/** Where in a topic the messages lie that someone put there himself, so that he need not read them back. */
+export class OwnOffsets {
+  readonly #ranges = new Map<number, Range[]>();
+  #notes = 0;
+
+  /** How often something was noted. */
+  get notes(): number {
+    return this.#notes;
+  }
+
+  /** `count` messages from offset `from` on are own. Offsets that begin again belong to a topic made anew. */
+  note(partition: number, from: number, count: number): void {
+    this.#notes++;
+    const ranges = this.#ranges.get(partition) ?? [];
+    const last = ranges.at(-1);
+    if (last && from < last.to) ranges.length = 0;
+    if (last?.to === from) last.to = from + count;
+    else ranges.push({ from, to: from + count });
+    if (ranges.length > mostRanges) ranges.shift();
+    this.#ranges.set(partition, ranges);
+  }
+
+  /** The first offset from `offset` on whose message isn't known to be own. */
+  beyond(partition: number, offset: number): number {
+    const range = this.#ranges.get(partition)?.findLast(({ from }) => from <= offset);
+    return range ? Math.max(offset, range.to) : offset;
+  }
+}

@@ -1,0 +1,11 @@
+/** What one outcome adds to a cell. Seconds are NaN when unknown. */
+export type Contribution = {
+  /** Epoch ms. */
+  readonly finishTime: number;
+  /** Breaks ties between outcomes that finished in the same millisecond. */
+  readonly tie: number;
+  readonly succeeded: boolean;
+  readonly seconds: number;
+  /** The cell that tells what was to be expected of it. */
+  readonly expectedBy: number;
+};
