@@ -52,6 +52,9 @@ const defaults = {
   checkMs: 1_000,
 };
 
+/** Characters of a parameter in a path; a uuid may have 256. */
+const longestParameter = 1000;
+
 export type ApiTimes = typeof defaults;
 
 const sendFault = (bodyLimitBytes: number) => (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => {
@@ -83,6 +86,7 @@ export const buildApi = (deps: ApiDeps, times: Partial<ApiTimes> = {}): FastifyI
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     bodyLimit: deps.bodyLimitBytes,
+    routerOptions: { maxParamLength: longestParameter },
     ...transport(deps.tls, {
       headersTimeout: headersMs,
       requestTimeout: requestMs,

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { parseJson } from '../contracts/json-text.ts';
 import { InferenceRequest, InferenceVersionParams } from '../contracts/rest/inference.ts';
+import { asRankerError } from '../errors.ts';
 import type { RawModel } from '../flows/raw-models.ts';
 import type { ApiDeps } from './deps.ts';
 import { faultOf } from './fault-of.ts';
@@ -15,6 +16,7 @@ import {
   versionDocuments,
 } from './inference-documents.ts';
 import { problemOf } from './problem.ts';
+import { problemKinds } from './problem-kinds.ts';
 import { readBodies } from './read-body.ts';
 import { readPart } from './read-part.ts';
 
@@ -65,7 +67,10 @@ const modelRoutes = (
   );
   app.get(`${path}/ready`, { config: { act: 'rank', document: documents.ready } }, async (request, reply) => {
     const { name } = readPart(Params, request.params);
-    const ready = await use(request, async () => true).catch(() => false);
+    const ready = await use(request, async () => true).catch((thrown: unknown) => {
+      if (problemKinds[asRankerError(thrown).code].status < 500) throw thrown;
+      return false;
+    });
     return reply.code(ready ? 200 : 503).send({ name, ready });
   });
   app.register(async (scope) => {

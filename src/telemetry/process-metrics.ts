@@ -2,7 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, type Registry } from 'prom-client';
 
 const resolutionMs = 20;
-const quantiles = [0.5, 0.99, 1] as const;
+const percentiles = { p50: 50, p99: 99, max: 100 };
 
 /** What any process tells of itself: version, processor, memory, and how long its event loop is held up. */
 export const observeProcess = (registry: Registry, version: string): void => {
@@ -44,13 +44,13 @@ export const observeProcess = (registry: Registry, version: string): void => {
   delay.enable();
   new Gauge({
     name: 'provider_ranker_event_loop_delay_seconds',
-    help: 'How long the event loop was held up since the last scrape, by quantile.',
-    labelNames: ['quantile'],
+    help: 'How long the event loop was held up since the last scrape, by statistic.',
+    labelNames: ['statistic'],
     registers,
     collect() {
-      for (const quantile of quantiles) {
-        const late = delay.count > 0 ? delay.percentile(100 * quantile) / 1e9 - resolutionMs / 1000 : 0;
-        this.labels(String(quantile)).set(Math.max(0, late));
+      for (const [statistic, percentile] of Object.entries(percentiles)) {
+        const late = delay.count > 0 ? delay.percentile(percentile) / 1e9 - resolutionMs / 1000 : 0;
+        this.labels(statistic).set(Math.max(0, late));
       }
       delay.reset();
     },
