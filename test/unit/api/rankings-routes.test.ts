@@ -47,3 +47,8 @@ test.each(['0', '201', '1.5', 'all', '', '1&limit=2'])('a limit of %s is refused
   expect(answer.statusCode).toBe(400);
   expect(answer.json()).toMatchObject({ code: 'PARAMETER_INVALID', details: { parameter: 'limit' } });
 });
+
+test('a uuid as long as a message may have is looked up, though paths had ended at 100 characters', async () => {
+  const { app } = openApi({ ranking: (uuid) => (uuid.length === 256 ? rankedText : undefined) });
+  expect((await app.inject(`/rankings/${'u'.repeat(256)}`)).statusCode).toBe(200);
+});
