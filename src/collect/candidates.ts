@@ -91,11 +91,13 @@ const entryOf = (
 /**
  * The places where a deployment could run, and those of its group where it can't, each with the reason. Sorted by
  * provider, region and project, so that the order in which the sites were heard of never shows.
- * @param sites - one version each, as of the template's time
+ * @param sites - one version each
+ * @param asOf - epoch ms
  */
 export const findCandidates = (
   template: Template,
   sites: readonly Site[],
+  asOf: number,
   knowledgeOf: (site: Site) => SiteKnowledge,
   rules: CandidateRules,
 ): Candidates => {
@@ -114,7 +116,7 @@ export const findCandidates = (
       dropped.push({ provider_name: site.providerName, region_name: site.regionName, reason });
     };
     if (rules.excluded.has(site.providerName.toLowerCase())) drop('excluded by COLLECT_EXCLUDED_PROVIDERS');
-    else if (template.time - site.time > rules.siteTtlMs) drop(`not heard of since ${formatInstant(site.time)}`);
+    else if (asOf - site.told > rules.siteTtlMs) drop(`not heard of since ${formatInstant(site.told)}`);
     else {
       const fit = fitAsk(site, template.ask);
       if ('reason' in fit) drop(fit.reason);

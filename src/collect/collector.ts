@@ -11,7 +11,7 @@ import { LogReader } from './log-reader.ts';
 import { addTest, monitoringAt, openTests, readTestReport } from './monitoring.ts';
 import { Outcomes } from './outcomes.ts';
 import type { Output, Unreadable } from './outputs.ts';
-import { Requests } from './requests.ts';
+import { Requests, type When } from './requests.ts';
 import type { CollectSettings } from './settings.ts';
 import { type RowChange, Shelf } from './shelf.ts';
 import { addSite, forgetSites, openSites, versionAt } from './sites.ts';
@@ -22,9 +22,6 @@ import { validatedTemplate } from './validated-template.ts';
 
 /** A message as it lies on its topic; `timestamp` is the record's, epoch ms. */
 export type Raw = { readonly value: Uint8Array | null; readonly timestamp: number };
-
-/** When a message was put on its topic, and when it was heard. Epoch ms. */
-type When = { readonly recorded: number; readonly heard: number };
 
 const sweepMs = 60_000;
 const decoder = new TextDecoder();
@@ -58,12 +55,15 @@ export class Collector {
       onEvent: (event, heard) => {
         if (this.#does('outcomes')) this.#outcomes.take(event, heard);
       },
-      onTemplate: (template, heard) => this.#takeTemplate(template, heard),
+      onTemplate: (template, when) => this.#takeTemplate(template, when),
     });
     this.#requests = new Requests({
       settings,
       counts,
-      sitesAt: (time) => [...this.#sites.entries()].map(([, row]) => versionAt(row, time)),
+      sitesAt: (time, orLater) =>
+        [...this.#sites.entries()].flatMap(
+          ([, row]) => versionAt(row, time) ?? (orLater ? row.versions.slice(0, 1) : []),
+        ),
       knowledgeOf: (site, time) => ({
         monitoring: monitoringAt(find(this.#tests, site.providerName, site.regionName), time),
         agreed: agreedAt(this.#agreements, site, time),
@@ -145,11 +145,10 @@ export class Collector {
   }
 
   readonly #readers: Readonly<Record<CollectInput, (text: string, when: When) => void>> = {
-    logs: (text, { recorded, heard }) => this.#log.take(text, recorded, heard),
-    templates: (text, { recorded, heard }) =>
-      this.#requests.take(readValidatedTemplate(parseJson(text), recorded), heard),
-    'create-deployment': (text, { recorded, heard }) =>
-      this.#requests.take(readCreateDeployment(parseJson(text), recorded), heard),
+    logs: (text, when) => this.#log.take(text, when),
+    templates: (text, when) => this.#requests.take(readValidatedTemplate(parseJson(text), when.recorded), when),
+    'create-deployment': (text, when) =>
+      this.#requests.take(readCreateDeployment(parseJson(text), when.recorded), when),
     sites: (text, { recorded }) => addSite(this.#sites, readSite(parseJson(text), recorded)),
     tests: (text, { recorded }) => this.#takeTest(parseJson(text), recorded),
     requests: (text, { heard }) => this.#keepRequest(parseJson(text), heard),
@@ -182,13 +181,13 @@ export class Collector {
     else if (!addTest(this.#tests, report)) this.counts.add('REPEATED');
   }
 
-  #takeTemplate(logged: LoggedTemplate, heard: number): void {
+  #takeTemplate(logged: LoggedTemplate, when: When): void {
     const { tosca, ...template } = readLoggedTemplate(logged);
     if (this.#does('templates')) {
       const value = validatedTemplate(template, tosca, logged.parameters.user_parameters);
       this.#give({ kind: 'template', key: template.uuid, value });
     }
-    if (this.#does('candidates')) this.#requests.take(template, heard);
+    if (this.#does('candidates')) this.#requests.take(template, when);
   }
 
   #keepRequest(value: JsonValue, heard: number): void {

@@ -89,7 +89,7 @@ const readNetwork = (service: JsonObject): NetworkService => ({
 });
 
 /** The message's own time (since 1.3.0), but never one after its record: a clock that is ahead gains nothing. */
-const timeOf = ({ timestamp }: JsonObject, recorded: number): number => {
+const toldAt = ({ timestamp }: JsonObject, recorded: number): number => {
   if (timestamp === undefined || timestamp === null) return recorded;
   const time =
     typeof timestamp === 'string' || typeof timestamp === 'number' ? readInstant(timestamp, 'UTC') : Number.NaN;
@@ -117,7 +117,8 @@ export const readSite = (value: JsonValue, recorded: number): Site => {
     regionName: textOf(value, 'region_name'),
     projectId: textOf(value, 'project_id'),
     userGroup: textOf(value, 'user_group'),
-    time: timeOf(value, recorded),
+    time: recorded,
+    told: toldAt(value, recorded),
     facts: Object.fromEntries(
       facts.flatMap((name) => {
         const number = numberOf(value[name]);

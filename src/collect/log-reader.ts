@@ -11,6 +11,7 @@ import {
   noOpenTemplates,
   type OpenTemplates,
 } from './logged-lines.ts';
+import type { When } from './requests.ts';
 import { Shelf } from './shelf.ts';
 import type { LoggedTemplate } from './template.ts';
 
@@ -19,7 +20,7 @@ export type LogReaderDeps = {
   readonly zone: string;
   readonly counts: Counts;
   readonly onEvent: (event: DeploymentEvent, heard: number) => void;
-  readonly onTemplate: (template: LoggedTemplate, heard: number) => void;
+  readonly onTemplate: (template: LoggedTemplate, when: When) => void;
 };
 
 /** A clock that is ahead of the record by less is no news. */
@@ -36,11 +37,10 @@ export class LogReader {
 
   /**
    * Takes what was put on the topic.
-   * @param recorded - epoch ms of the record
-   * @param heard - epoch ms
    * @throws RankerError MESSAGE_JSON, MESSAGE_TYPE, MESSAGE_UUID, MESSAGE_FIELD_MISSING, TEMPLATE_UNREADABLE
    */
-  take(text: string, recorded: number, heard: number): void {
+  take(text: string, when: When): void {
+    const { recorded, heard } = when;
     const line = readLogLine(text, { recorded, zone: this.#deps.zone });
     if (!line) return;
     const open = this.rows.get(line.stream) ?? noOpenTemplates;
@@ -57,7 +57,7 @@ export class LogReader {
       if (yaml === undefined) {
         throw new RankerError('TEMPLATE_UNREADABLE', `the log has no template for deployment ${event.uuid}`);
       }
-      this.#deps.onTemplate({ yaml, parameters: event.value, time }, heard);
+      this.#deps.onTemplate({ yaml, parameters: event.value, time }, when);
       return;
     }
     const ended = endTemplate(open);

@@ -11,6 +11,8 @@ export type TestReport = {
   readonly time: number;
   readonly tag: string;
   readonly failed: boolean;
+  /** When its report was put on the topic, epoch ms: from then on it is known. */
+  readonly recorded: number;
 };
 
 type Test = Omit<TestReport, 'name'>;
@@ -71,7 +73,7 @@ export const readTestReport = (value: JsonValue, recorded: number, zone: string)
     throw new RankerError('MESSAGE_TIME', 'timestamp must be a time (a test report)', { field: 'timestamp' });
   }
   const failed = !readResult(value.test_result);
-  return { name, time: Math.min(time, recorded), tag: textOf(value, 'tag'), failed };
+  return { name, time: Math.min(time, recorded), tag: textOf(value, 'tag'), failed, recorded };
 };
 
 /** Notes a test; the reports are sent again at every run. @returns false for one that is known */
@@ -92,9 +94,9 @@ export const addTest = (shelf: Shelf<TestRow>, { name, ...test }: TestReport): b
 const byWindow = <Value>(of: (days: Window) => Value): Readonly<Record<Window, Value>> =>
   Object.fromEntries(windows.map((days) => [days, of(days)])) as Record<Window, Value>;
 
-/** What the tests until a time say. */
+/** What the tests say that were known at a time. */
 export const monitoringAt = (row: TestRow | undefined, time: number): Monitoring => {
-  const known = row?.tests.filter((test) => test.time <= time) ?? [];
+  const known = row?.tests.filter((test) => test.recorded <= time) ?? [];
   const within = byWindow((days) => known.filter((test) => test.time > time - days * dayMs));
   return {
     shares: byWindow((days) => {

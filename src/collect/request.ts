@@ -6,7 +6,7 @@ import type { Template } from './template.ts';
 
 /** What a request was made from. */
 export type Grounds = {
-  /** `inputs`: sites and tests were known up to the template's time. `time`: the wait was over before. */
+  /** `inputs`: sites and tests were known beyond the template's coming. `time`: the wait was over before. */
   readonly settledBy: 'inputs' | 'time';
   /** Epoch ms of the newest record that was read of each; undefined when none was. */
   readonly sitesUntil: number | undefined;

@@ -8,12 +8,15 @@ import { Shelf } from './shelf.ts';
 import type { Site } from './site.ts';
 import type { Template } from './template.ts';
 
-/** A template that waits for sites and tests. Epoch ms. */
-type Waiting = { readonly template: Template; readonly due: number; readonly patience: number };
+/** A template that waits for what was known of sites and tests when it came. Epoch ms. */
+type Waiting = { readonly template: Template; readonly asOf: number; readonly due: number; readonly patience: number };
+
+/** When a message was put on its topic, and when it was heard. Epoch ms. */
+export type When = { readonly recorded: number; readonly heard: number };
 
 export type RequestsDeps = {
-  /** The sites as they were at a time. */
-  readonly sitesAt: (time: number) => readonly Site[];
+  /** The sites as they were at a time; `orLater`: also those that were first heard of after it. */
+  readonly sitesAt: (time: number, orLater: boolean) => readonly Site[];
   readonly knowledgeOf: (site: Site, time: number) => SiteKnowledge;
   /** Epoch ms of the newest record of sites and of tests. */
   readonly until: () => Pick<Grounds, 'sitesUntil' | 'testsUntil'>;
@@ -34,13 +37,13 @@ export class Requests {
     this.#excluded = new Set(deps.settings.excluded.map((name) => name.toLowerCase()));
   }
 
-  /** @param arrival - epoch ms */
-  take(template: Template, arrival: number): void {
+  take(template: Template, { recorded, heard }: When): void {
     const { counts, settings } = this.#deps;
     if (this.waiting.get(template.uuid) || this.kept.get(template.uuid)) counts.add('REPEATED');
     else {
       const { settleMs, patienceMs } = settings;
-      this.waiting.set(template.uuid, { template, due: arrival + settleMs, patience: arrival + patienceMs });
+      const [due, patience] = [heard + settleMs, heard + patienceMs];
+      this.waiting.set(template.uuid, { template, asOf: recorded, due, patience });
     }
   }
 
@@ -54,16 +57,20 @@ export class Requests {
     return next;
   }
 
-  /** Asks for the templates that have waited enough; gives their uuids. */
+  /**
+   * Asks for the templates that have waited enough; gives their uuids. Where sites and tests are known beyond the moment
+   * at which a template came, nothing that may still come could change its request: it waits for no clock.
+   */
   settle(now: number): readonly string[] {
     const settled: string[] = [];
-    for (const [uuid, { template, due, patience }] of [...this.waiting.entries()]) {
-      const isInformed = this.#isInformed(template.time);
-      const sites = this.#deps.sitesAt(template.time);
-      const isEmpty = !sites.some(({ userGroup }) => userGroup === template.userGroup);
-      if (!isInformed && now < (isEmpty ? Math.max(due, patience) : due)) continue;
+    for (const [uuid, waiting] of [...this.waiting.entries()]) {
+      const { template, asOf, due, patience } = waiting;
+      const sites = this.#deps.sitesAt(asOf, false);
+      const isKnown = sites.some(({ userGroup }) => userGroup === template.userGroup);
+      if (isKnown && this.#isInformed(asOf)) this.#ask(waiting, sites, 'inputs', now);
+      else if (now < (isKnown ? due : Math.max(due, patience))) continue;
+      else this.#ask(waiting, this.#deps.sitesAt(asOf, true), 'time', now);
       this.waiting.delete(uuid);
-      this.#ask(template, sites, isInformed ? 'inputs' : 'time', now);
       settled.push(uuid);
     }
     return settled;
@@ -72,14 +79,14 @@ export class Requests {
   #isInformed(time: number): boolean {
     const { sitesUntil, testsUntil } = this.#deps.until();
     const { inputs } = this.#deps.settings;
-    const isUntil = (until: number | undefined): boolean => until !== undefined && until >= time;
+    const isUntil = (until: number | undefined): boolean => until !== undefined && until > time;
     return (!inputs.includes('sites') || isUntil(sitesUntil)) && (!inputs.includes('tests') || isUntil(testsUntil));
   }
 
-  #ask(template: Template, sites: readonly Site[], settledBy: Grounds['settledBy'], now: number): void {
+  #ask({ template, asOf }: Waiting, sites: readonly Site[], settledBy: Grounds['settledBy'], now: number): void {
     const { settings, knowledgeOf, until, give } = this.#deps;
     const rules = { excluded: this.#excluded, siteTtlMs: settings.siteTtlMs, msgVersion: settings.msgVersion };
-    const candidates = findCandidates(template, sites, (site) => knowledgeOf(site, template.time), rules);
+    const candidates = findCandidates(template, sites, asOf, (site) => knowledgeOf(site, asOf), rules);
     const value = requestMessage(template, candidates, { settledBy, ...until() }, settings.msgVersion);
     this.kept.set(template.uuid, { message: value, heard: now });
     give({ kind: 'request', key: template.uuid, value, time: template.time });

@@ -32,9 +32,9 @@ export const addSite = (sites: Shelf<SiteRow>, site: Site): void => {
   sites.set(key, { versions: merged(sites.get(key)?.versions ?? [], site) });
 };
 
-/** The version that held at a time; the first, where all are later. */
-export const versionAt = ({ versions }: SiteRow, time: number): Site =>
-  versions.findLast((version) => version.time <= time) ?? versions[0]!;
+/** The version that held at a time; undefined where all are later. */
+export const versionAt = ({ versions }: SiteRow, time: number): Site | undefined =>
+  versions.findLast((version) => version.time <= time);
 
 /** Lets go of sites of which nothing was heard since a time. */
 export const forgetSites = (sites: Shelf<SiteRow>, before: number): void => {

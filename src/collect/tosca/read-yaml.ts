@@ -32,7 +32,7 @@ export const readYaml = (text: string): JsonValue => {
   if (text.length > limits.characters) throw unreadable(`it is longer than ${limits.characters} characters`);
   let value: unknown;
   try {
-    value = parse(text, { schema: 'core', prettyErrors: false, logLevel: 'silent', maxAliasCount: limits.aliases });
+    value = parse(text, { schema: 'core', prettyErrors: false, logLevel: 'error', maxAliasCount: limits.aliases });
   } catch (cause) {
     if (cause instanceof RangeError) throw unreadable('it is nested too deeply');
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'no YAML';
