@@ -133,23 +133,6 @@ const rucioAuth = (entry: RucioEntry): RucioAuth => {
     audience: entry.oidc_audience,
   };
 };
-/** How the role collect works, by the settings. */
-export const collectSettings = (config: Config) => ({
-  inputs: config.collectInputs,
-  steps: config.collectSteps,
-  msgVersion: config.collectMsgVersion,
-  zone: config.collectTimeZone,
-  outcomeZone: config.trainingTimeZone,
-  settleMs: config.collectSettleMs,
-  patienceMs: config.collectPatienceMs,
-  siteTtlMs: 1000 * config.collectSiteTtlS,
-  errorSettleMs: 1000 * config.collectErrorSettleS,
-  forgetMs: 1000 * config.collectForgetS,
-  excluded: config.collectExcludedProviders,
-  testNames: config.collectTestNames,
-  usageSection: config.collectUsageSection,
-});
-
 /** The topics of the role collect. A state belongs to the brokers that it grew out of, and is kept by their name. */
 export const collectPlaces = (config: Config) => ({
   path: join(config.dataDir, `collect${config.kafkaHostname ? `-${brokersName(config.kafkaHostname)}` : ''}.sqlite`),

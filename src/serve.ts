@@ -14,6 +14,7 @@ import { answerCpr } from './flows/answer-cpr.ts';
 import { answerSettings } from './flows/answer-settings.ts';
 import { openBurial } from './flows/burial.ts';
 import { type Collecting, startCollecting } from './flows/collect.ts';
+import { collectSettings } from './flows/collect-settings.ts';
 import { publishOutcomes } from './flows/demo.ts';
 import { installStarter } from './flows/install-starter.ts';
 import { makeRules } from './flows/make-rules.ts';
@@ -26,15 +27,7 @@ import { salvage } from './flows/salvage.ts';
 import { type Service, startService } from './flows/serve.ts';
 import { trainSettings } from './flows/train-settings.ts';
 import { watchService } from './flows/watch-service.ts';
-import {
-  asidePlace,
-  busPlace,
-  collectPlaces,
-  collectSettings,
-  impatient,
-  localityTimes,
-  rucioPlaces,
-} from './places.ts';
+import { asidePlace, busPlace, collectPlaces, impatient, localityTimes, rucioPlaces } from './places.ts';
 import { openFolderRegistry } from './registry/folder/folder-registry.ts';
 import { openRegistry } from './registry/place.ts';
 import { openLogger } from './telemetry/logger.ts';

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { type CollectOptions, collectCommand } from './collect-command.ts';
 import type { CliContext } from './context.ts';
 import { type LettersOptions, listDeadLetters, type ReplayOptions, replayLetters } from './dead-letters-command.ts';
 import { type EvaluateOptions, evaluateCommand } from './evaluate-command.ts';
@@ -168,9 +169,20 @@ export const buildProgram = (version: string, open: () => CliContext): Command =
     .addOption(new Option('--msg-version <V>', 'version of the messages').choices(['1.1.0', '1.2.0']))
     .option('--data', 'most requests need data sets: also replicas.ndjson, transfers.ndjson, and d in the truth')
     .option('--noise', 'outcomes drawn blindly, so that nothing can be learned')
+    .option('--raw', 'also raw.ndjson, the traffic that requests and outcomes are collected from')
     .option(...jsonOption)
     .addHelpText('after', '\nExample: provider-ranker simulate --seed 1 --out sim')
     .action((options: SimulateOptions) => simulateCommand(options, open()));
+
+  program
+    .command('collect')
+    .description('requests.ndjson and outcomes.ndjson of the raw traffic of a federation')
+    .requiredOption('--raw <file>', 'messages with input, time (epoch ms) and value, in order')
+    .requiredOption('--out <folder>', 'folder to write to')
+    .addOption(new Option('--msg-version <V>', 'version of the messages').choices(['1.1.0', '1.2.0']))
+    .option(...jsonOption)
+    .addHelpText('after', '\nExample: provider-ranker collect --raw sim/raw.ndjson --out collected')
+    .action((options: CollectOptions) => collectCommand(options, open()));
 
   program.addCommand(modelsCommand(open));
   program.addCommand(deadLettersCommand(open));

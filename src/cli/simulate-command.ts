@@ -9,6 +9,7 @@ export type SimulateOptions = {
   msgVersion?: '1.1.0' | '1.2.0';
   noise?: boolean;
   data?: boolean;
+  raw?: boolean;
   json?: boolean;
 };
 
@@ -24,6 +25,7 @@ export const simulateCommand = async (options: SimulateOptions, { print, progres
       ...(msgVersion !== undefined && { msgVersion }),
       ...(noise && { noise: 'pure' }),
       ...(data && { data }),
+      ...(options.raw && { raw: true }),
     },
     options.out,
     (done) => progress(`simulating: ${done} deployments`),

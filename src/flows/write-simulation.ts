@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { AtomicFile } from '../bus/file/atomic-file.ts';
 import { RankerError } from '../errors.ts';
 import type { SimulationOptions } from '../simulate/options.ts';
+import type { RawMessage } from '../simulate/raw-messages.ts';
 import { simulateData, simulateDeployments } from '../simulate/simulate.ts';
 
 export type SimulationReport = {
@@ -14,6 +15,7 @@ export type SimulationReport = {
 
 const fileNames = ['outcomes.ndjson', 'requests.ndjson', 'truth.ndjson'] as const;
 const dataFileNames = ['replicas.ndjson', 'transfers.ndjson'] as const;
+const rawName = 'raw.ndjson';
 
 /**
  * Writes a simulated federation: outcomes in the order of their finish, requests and the truth of each pair in the
@@ -32,31 +34,42 @@ export const writeSimulation = async (
   });
   const files: AtomicFile[] = [];
   try {
-    const names = options.data ? [...fileNames, ...dataFileNames] : fileNames;
-    for (const name of names) files.push(await AtomicFile.open(join(folder, name)));
-    const [outcomes, requests, truth, replicas, transfers] = files as [
-      AtomicFile,
-      AtomicFile,
-      AtomicFile,
-      ...AtomicFile[],
-    ];
+    const open = async (name: string): Promise<AtomicFile> => {
+      const file = await AtomicFile.open(join(folder, name));
+      files.push(file);
+      return file;
+    };
+    const names = [...fileNames, ...(options.data ? dataFileNames : []), ...(options.raw ? [rawName] : [])];
+    const [outcomes, requests, truth] = [await open(fileNames[0]), await open(fileNames[1]), await open(fileNames[2])];
+    const [replicas, transfers] = options.data ? [await open(dataFileNames[0]), await open(dataFileNames[1])] : [];
+    const raw = options.raw ? await open(rawName) : undefined;
     const counts = { requests: 0, outcomes: 0 };
     let waiting: { finish: number; message: object }[] = [];
+    const traffic: RawMessage[] = [];
     const writeUntil = async (time: number): Promise<void> => {
       const due = waiting.filter(({ finish }) => finish < time).sort((a, b) => a.finish - b.finish);
       waiting = waiting.filter(({ finish }) => finish >= time);
       for (const { message } of due) await outcomes.write(`${JSON.stringify(message)}\n`);
       counts.outcomes += due.length;
     };
+    const tellUntil = async (time: number): Promise<void> => {
+      traffic.sort((a, b) => a.time - b.time);
+      const later = traffic.findIndex((message) => message.time >= time);
+      const due = traffic.splice(0, later < 0 ? traffic.length : later);
+      for (const message of due) await raw?.write(`${JSON.stringify(message)}\n`);
+    };
     for (; !step.done; step = deployments.next()) {
       const deployment = step.value;
       await writeUntil(deployment.submission);
+      traffic.push(...deployment.raw);
+      await tellUntil(deployment.submission);
       await requests.write(`${JSON.stringify(deployment.request)}\n`);
       for (const line of deployment.truth) await truth.write(`${JSON.stringify(line)}\n`);
       waiting.push(...deployment.outcomes);
       if (++counts.requests % 500 === 0) onProgress(counts.requests);
     }
     await writeUntil(Number.POSITIVE_INFINITY);
+    await tellUntil(Number.POSITIVE_INFINITY);
     const data = simulateData(options);
     for (const line of data.places) await replicas?.write(`${JSON.stringify(line)}\n`);
     for (const line of data.transfers) await transfers?.write(`${JSON.stringify(line)}\n`);

@@ -7,6 +7,7 @@ import { storageOf } from './data.ts';
 import { failureShare } from './functional-tests.ts';
 import { hourAt } from './health.ts';
 import { usage } from './quotas.ts';
+import { publishedLimit } from './raw-messages.ts';
 import { romeWallTime, utcMicroTime } from './time-text.ts';
 import type { Visit } from './walk.ts';
 
@@ -16,6 +17,8 @@ export type Heading = {
   readonly uuid: string;
   readonly templateName: string;
   readonly userGroup: string;
+  /** Whether they say what the raw traffic can say. */
+  readonly raw: boolean;
 };
 
 const rounded = (value: number, decimals: number): number => Number(value.toFixed(decimals));
@@ -23,13 +26,13 @@ const rounded = (value: number, decimals: number): number => Number(value.toFixe
 const sortedKeys = (message: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(message).sort(([a], [b]) => (a < b ? -1 : 1)));
 
-const resourceFields = ({ site, project, fitted }: Pairing, time: number): JsonObject => {
+const resourceFields = ({ site, project, fitted }: Pairing, time: number, raw: boolean): JsonObject => {
   const hour = Math.max(0, hourAt(site.health, time) - site.usageLagHours);
   const fields = resources.map((resource): [string, JsonObject[string]][] => {
     const { published } = project.limits[resource];
     const noAddresses = resource === 'floating_ips' && published === 0;
     return [
-      [`${resource}_quota`, published],
+      [`${resource}_quota`, raw ? publishedLimit(project, resource) : published],
       [`${resource}_usage`, noAddresses ? 0 : usage(project, resource, hour)],
       [`${resource}_requ`, fitted[resource]],
     ];
@@ -38,10 +41,10 @@ const resourceFields = ({ site, project, fitted }: Pairing, time: number): JsonO
 };
 
 /** One provider entry of a request (wire-formats section 3), as known at a time. */
-export const providerEntry = (pairing: Pairing, time: number, hasStorage: boolean): JsonObject => {
+export const providerEntry = (pairing: Pairing, time: number, hasStorage: boolean, raw = false): JsonObject => {
   const { site, fitted, gpus } = pairing;
   return sortedKeys({
-    ...resourceFields(pairing, time),
+    ...resourceFields(pairing, time, raw),
     provider_name: site.providerName,
     region_name: site.regionName,
     gpus_requ: gpus,
@@ -73,9 +76,21 @@ export const requestMessage = (
   uuid: heading.uuid,
 });
 
+/** Seconds as they were drawn, or as the lines of the log date them. */
+const secondsOf = ({ attempt, firstSubmission, lastSubmission, finish }: Visit, raw: boolean) => {
+  const { succeeded, failureSeconds, lastTrySeconds } = attempt;
+  if (!raw) {
+    const total = rounded(failureSeconds + lastTrySeconds, 2);
+    return { failureSeconds: rounded(failureSeconds, 2), totalSeconds: total };
+  }
+  const total = (finish - firstSubmission) / 1000;
+  return { failureSeconds: succeeded ? (lastSubmission - firstSubmission) / 1000 : total, totalSeconds: total };
+};
+
 /** @param entry - the provider's entry in the request, which the outcome repeats */
 export const outcomeMessage = (heading: Heading, entry: JsonObject, visit: Visit): JsonObject => {
-  const { succeeded, failures, failureSeconds, lastTrySeconds } = visit.attempt;
+  const { succeeded, failures } = visit.attempt;
+  const { failureSeconds, totalSeconds } = secondsOf(visit, heading.raw);
   return sortedKeys({
     ...entry,
     msg_version: heading.msgVersion,
@@ -85,8 +100,8 @@ export const outcomeMessage = (heading: Heading, entry: JsonObject, visit: Visit
     submission_time: romeWallTime(visit.lastSubmission),
     status: succeeded ? 'CREATE_COMPLETE' : 'CREATE_FAILED',
     status_reason: visit.reason,
-    completion_time_s: succeeded ? rounded(failureSeconds + lastTrySeconds, 2) : 0,
-    tot_failure_time_s: rounded(failureSeconds, 2),
+    completion_time_s: succeeded ? totalSeconds : 0,
+    tot_failure_time_s: failureSeconds,
     n_failures: failures,
     ...(heading.msgVersion === '1.2.0' ? { finish_time: new Date(visit.finish).toISOString() } : {}),
   });

@@ -27,6 +27,11 @@ export type SimulationOptions = {
   readonly noise?: 'none' | 'pure';
   /** Sites have storage, most requests need data sets, and links have speeds of their own (default false). */
   readonly data?: boolean;
+  /**
+   * Also makes the traffic that requests and outcomes are collected from. Their messages then say what that can say:
+   * seconds as the log dates them, and an unlimited RAM as such.
+   */
+  readonly raw?: boolean;
 };
 
 export const defaults = {
@@ -36,6 +41,7 @@ export const defaults = {
   msgVersion: '1.1.0',
   noise: 'none',
   data: false,
+  raw: false,
 } as const;
 
 export type Settings = Required<SimulationOptions>;
@@ -81,6 +87,7 @@ export const resolveSettings = (options: SimulationOptions, random: Random): Set
   demand(Number.isSafeInteger(deployments) && deployments > 0, 'deployments', 'Ask for at least 1 deployment.');
   demand(days > 0 && days <= 3650, 'days', 'The days must be more than 0 and at most 3650.');
   demand(start >= 0 && start <= Date.UTC(2100, 0), 'start', 'The start must be epoch ms between 1970 and 2100.');
+  demand(!(settings.raw && settings.data), 'raw', 'The raw traffic tells of no data sets: ask for one of the two.');
   demand(
     sites.some((site) => !site.late),
     'sites',

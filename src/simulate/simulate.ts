@@ -8,9 +8,11 @@ import { type Heading, outcomeMessage, providerEntry, requestMessage, truthLine 
 import type { SimulationOptions } from './options.ts';
 import { dayMs } from './process.ts';
 import type { Random } from './random.ts';
+import type { RawMessage } from './raw-messages.ts';
+import { openRawTraffic, type RawSite } from './raw-traffic.ts';
 import { drawUserFault, type UserFault } from './reasons.ts';
 import { drawSubmissions } from './submissions.ts';
-import { drawAsk, fitAsk, templates } from './templates.ts';
+import { type Ask, drawAsk, fitAsk, templates } from './templates.ts';
 import { orderStops, type Stop, type Visit, walk } from './walk.ts';
 
 /** An outcome and when it happened, since the message of version 1.1.0 does not say so exactly. */
@@ -28,13 +30,23 @@ export type SimulatedDeployment = {
    * (about 2 in 100, told by their `status_reason`) fail everywhere all the same.
    */
   readonly truth: readonly TruthLine[];
+  /** In the order of time; reaches beyond the next submission. Empty unless it is asked for. */
+  readonly raw: readonly RawMessage[];
 };
 
 /** Share of requests in which a site is left out, its records being out of date. */
 const absentShare = 0.03;
 
+type Drawn = {
+  readonly stops: readonly Stop[];
+  readonly ask: Ask;
+  readonly gpus: number;
+  /** Where the group could go, up to date or not. */
+  readonly sites: readonly RawSite[];
+};
+
 /** Where the group could go with this; GPUs are asked for only where some site has them. */
-const drawStops = (random: Random, { sites }: Federation, group: Group, submission: number): Stop[] => {
+const drawStops = (random: Random, { sites }: Federation, group: Group, submission: number): Drawn => {
   const templateIndex = random.weighted(group.templateWeights);
   const template = templates[templateIndex]!;
   const ask = drawAsk(random, template);
@@ -45,10 +57,12 @@ const drawStops = (random: Random, { sites }: Federation, group: Group, submissi
   const gpus = open.some(({ site }) => site.hasGpus) ? ask.gpus : 0;
   const able = open.filter(({ site }) => gpus === 0 || site.hasGpus);
   const present = able.filter(() => !random.chance(absentShare));
-  return (present.length > 0 ? present : able).map(({ site, project, preference }) => ({
+  const chosen = present.length > 0 ? present : able;
+  const stops = chosen.map(({ site, project, preference }) => ({
     pairing: { site, project, template, templateIndex, fitted: fitAsk(site.flavours, ask), gpus },
     preference,
   }));
+  return { stops, ask, gpus, sites: able.map((one) => ({ ...one, offers: chosen.includes(one) })) };
 };
 
 const report = (
@@ -61,7 +75,7 @@ const report = (
 ): SimulatedDeployment => {
   const blind = settings.noise === 'pure';
   const entries = new Map<Pairing, JsonObject>(
-    stops.map(({ pairing }) => [pairing, providerEntry(pairing, submission, data !== undefined)]),
+    stops.map(({ pairing }) => [pairing, providerEntry(pairing, submission, data !== undefined, heading.raw)]),
   );
   return {
     submission,
@@ -78,15 +92,22 @@ const report = (
         data && transferSeconds(data, needs, pairing.site),
       ),
     ),
+    raw: [],
   };
 };
 
-const simulateOne = (random: Random, federation: Federation, submission: number, tail: string): SimulatedDeployment => {
+const simulateOne = (
+  random: Random,
+  federation: Federation,
+  submission: number,
+  tail: string,
+  rawOf: ReturnType<typeof openRawTraffic>,
+): SimulatedDeployment => {
   const { settings, groups, data } = federation;
   const blind = settings.noise === 'pure';
   const groupIndex = random.weighted(groups.map(({ activity }) => activity));
   const group = groups[groupIndex]!;
-  const stops = drawStops(random, federation, group, submission);
+  const { stops, ask, gpus, sites } = drawStops(random, federation, group, submission);
   const fault: UserFault | undefined = blind ? undefined : drawUserFault(random);
   const visits = walk(random, orderStops(random, stops, submission), submission, { blind, fault });
   const heading = {
@@ -94,9 +115,14 @@ const simulateOne = (random: Random, federation: Federation, submission: number,
     uuid: deploymentUuid(submission, random.integer(0, 9999), tail),
     templateName: stops[0]!.pairing.template.name,
     userGroup: group.name,
+    raw: settings.raw,
   };
   const needs = data ? drawNeeds(random.fork('data'), data, groupIndex) : [];
-  return report(federation, heading, submission, stops, visits, needs);
+  const made = report(federation, heading, submission, stops, visits, needs);
+  if (!settings.raw) return made;
+  const exhausted = visits.length === stops.length && !visits.at(-1)!.attempt.succeeded && !fault?.cancelled;
+  const { uuid, templateName } = heading;
+  return { ...made, raw: rawOf({ uuid, group, submission, templateName, ask, gpus, sites, visits, exhausted }) };
 };
 
 /**
@@ -109,9 +135,10 @@ export function* simulateDeployments(options: SimulationOptions): Generator<Simu
   const { random, settings } = federation;
   const { start, days, deployments } = settings;
   const tail = orchestratorTail(random.fork('orchestrator'));
+  const rawOf = openRawTraffic(federation);
   const submissions = drawSubmissions(random.fork('submissions'), start, days, deployments);
   for (const [i, submission] of submissions.entries()) {
-    yield simulateOne(random.fork(`deployment ${i}`), federation, submission, tail);
+    yield simulateOne(random.fork(`deployment ${i}`), federation, submission, tail, rawOf);
   }
 }
 

@@ -11,6 +11,8 @@ export type Stop = { readonly pairing: Pairing; readonly preference: number };
 export type Visit = {
   readonly pairing: Pairing;
   readonly attempt: Attempt;
+  /** Start of the first try on this site. */
+  readonly firstSubmission: number;
   /** Start of the last try on this site, which is what outcomes call submission. */
   readonly lastSubmission: number;
   readonly finish: number;
@@ -66,6 +68,7 @@ const place = (pairing: Pairing, attempt: Attempt, time: number, fault: UserFaul
   return {
     pairing,
     attempt,
+    firstSubmission: time,
     lastSubmission: Math.round(time + 1000 * (total - lastTrySeconds)),
     finish: Math.round(time + 1000 * total),
     reason: risk ? failureReason(risk, lastTrySeconds, pairing.template.name) : (fault?.reason ?? null),

@@ -1,0 +1,115 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { decimals, table } from '../src/cli/table.ts';
+import { readConfig } from '../src/config/read-config.ts';
+import { canonicalJson } from '../src/contracts/canonical-json.ts';
+import { decodeOutcome } from '../src/contracts/decode-outcome.ts';
+import { decodeRequest } from '../src/contracts/decode-request.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../src/contracts/json.ts';
+import type { TruthLine } from '../src/contracts/truth.ts';
+import { collectFile } from '../src/flows/collect-file.ts';
+import { collectSettings } from '../src/flows/collect-settings.ts';
+import { evaluate } from '../src/flows/evaluate.ts';
+import { summarise } from '../src/flows/evaluation-report.ts';
+import { writeSimulation } from '../src/flows/write-simulation.ts';
+
+/**
+ * bench:collect: the raw traffic of simulated federations through the role collect, beside the requests and outcomes that
+ * the simulation writes itself: how many are JSON-equal, and what the order costs by the known truth either way.
+ */
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '1,2,3' },
+    deployments: { type: 'string', default: '2100' },
+    json: { type: 'boolean' },
+  },
+});
+const now = Date.now();
+const settings = { ...collectSettings(readConfig({})), msgVersion: '1.1.0' } as const;
+
+const linesOf = (path: string): JsonObject[] =>
+  readFileSync(path, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as JsonObject);
+
+/** A request whose providers stand in one order, so that equal ones have equal texts. */
+const inOrder = (message: JsonObject): JsonObject => {
+  const providers = (Array.isArray(message.providers) ? message.providers : []).filter(isJsonObject);
+  const name = (entry: JsonObject): string => `${entry.provider_name}/${entry.region_name}`;
+  const sorted: JsonValue[] = providers.toSorted((a, b) => (name(a) < name(b) ? -1 : 1));
+  return message.providers === undefined ? message : { ...message, providers: sorted };
+};
+
+const equal = (some: readonly JsonObject[], others: readonly JsonObject[]): number => {
+  const texts = new Set(others.map((message) => canonicalJson(inOrder(message))));
+  return some.filter((message) => texts.has(canonicalJson(inOrder(message)))).length;
+};
+
+const regretOf = async (
+  requests: readonly JsonObject[],
+  outcomes: readonly JsonObject[],
+  truth: readonly JsonObject[],
+) => {
+  const evaluation = await evaluate({
+    outcomes: outcomes
+      .map((message) => decodeOutcome(message, { now }))
+      .sort(
+        (a, b) =>
+          a.finishTime - b.finishTime ||
+          (a.uuid + a.candidate.providerName < b.uuid + b.candidate.providerName ? -1 : 1),
+      ),
+    requests: requests.map((message) => decodeRequest(message, { now })),
+    truth: truth as unknown as readonly TruthLine[],
+  });
+  return summarise([evaluation]).regret.model!;
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'provider-ranker-bench-'));
+try {
+  const rows: Record<string, number | string>[] = [];
+  for (const seed of values.seeds.split(',').map(Number)) {
+    const [direct, collected] = [join(folder, `${seed}`), join(folder, `${seed}-collected`)];
+    await writeSimulation({ seed, deployments: Number(values.deployments), raw: true }, direct, () => {});
+    const started = performance.now();
+    const { counts } = await collectFile(
+      { path: join(direct, 'raw.ndjson'), folder: collected, settings },
+      (_, fault) => {
+        throw fault;
+      },
+    );
+    const seconds = (performance.now() - started) / 1000;
+    const read = Object.entries(counts).reduce((sum, [name, count]) => sum + (name.startsWith('read_') ? count : 0), 0);
+    const [requests, outcomes, truth] = ['requests', 'outcomes', 'truth'].map((name) =>
+      linesOf(join(direct, `${name}.ndjson`)),
+    );
+    const [ownRequests, ownOutcomes] = ['requests', 'outcomes'].map((name) =>
+      linesOf(join(collected, `${name}.ndjson`)),
+    );
+    rows.push({
+      seed,
+      messages: read,
+      messages_per_s: Math.round(read / seconds),
+      requests: requests!.length,
+      equal_requests: equal(ownRequests!, requests!),
+      outcomes: outcomes!.length,
+      equal_outcomes: equal(ownOutcomes!, outcomes!),
+      regret_direct: await regretOf(requests!, outcomes!, truth!),
+      regret_collected: await regretOf(ownRequests!, ownOutcomes!, truth!),
+    });
+  }
+  if (values.json) console.log(JSON.stringify({ scenario: 'collect', deployments: Number(values.deployments), rows }));
+  else {
+    const columns = Object.keys(rows[0]!).map((title) => ({ title, align: 'right' as const }));
+    const cells = rows.map((row) =>
+      Object.values(row).map((value) =>
+        typeof value === 'number' && !Number.isInteger(value) ? decimals(value, 6) : String(value),
+      ),
+    );
+    for (const line of table(columns, cells, Number.POSITIVE_INFINITY)) console.log(line);
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
