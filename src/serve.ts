@@ -136,6 +136,7 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
     lastRung: salvage,
     ranking: service.ranking,
     recent: service.recent,
+    groupOf: service.groupOf,
     models: service.models,
     cpr: answerCpr({
       ranking: config.cprV1Ranking,

@@ -38,14 +38,14 @@ const arrayOnly = (text: string): MessageBatch => {
 };
 
 /** POST /rank/batch: many requests at once. */
-export const rankBatchRoute = (app: FastifyInstance, { rank, lastRung, trustedHosts }: ApiDeps): void => {
+export const rankBatchRoute = (app: FastifyInstance, { rank, lastRung, groupOf, trustedHosts }: ApiDeps): void => {
   readBodies(app, 'application/json', arrayOnly);
   readBodies(app, lines, batchOfLines);
   app.addHook('onRequest', guardWriting(trustedHosts));
 
   const answerOf = async (message: JsonValue, request: FastifyRequest): Promise<string> => {
     try {
-      checkGroup(request.caller, message);
+      checkGroup(request.caller, message, groupOf);
       return await rank(message);
     } catch (thrown) {
       const problem = rankProblem(thrown, message, lastRung, request.id);

@@ -47,7 +47,7 @@ export const rankRoute = (app: FastifyInstance, deps: ApiDeps): void => {
     '/rank',
     { config: { act: 'rank', dropIn: true, document } },
     async (request, reply) => {
-      checkGroup(request.caller, request.body);
+      checkGroup(request.caller, request.body, deps.groupOf);
       if (isCprRequest(request.body)) return answerCprV1(request, request.body, reply, deps);
       refuseDropIn(request.caller);
       const { dry_run: dry = 'false', explain: why } = readPart(RankQuery, request.query);

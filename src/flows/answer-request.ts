@@ -12,6 +12,7 @@ import { salvageUuid } from './salvage.ts';
 
 /** Names of the headers of a ranked message. */
 export const requestHashHeader = 'request-hash';
+export const userGroupHeader = 'user_group';
 
 /** Whether a message is an answer to a request that could be read, and so in mind of who gave it. */
 export const isMarked = ({ headers }: OutMessage): boolean => headers?.[requestHashHeader] !== undefined;
@@ -44,11 +45,12 @@ export type AnswerRequest = (message: JsonValue) => Promise<Given>;
 const hashOf = (message: JsonValue): string =>
   createHash('sha256').update(canonicalJson(message)).digest('hex').slice(0, 32);
 
-const toMessage = ({ uuid, servedBy, model }: RankedAnswer, text: string, requestHash: string) => ({
+const toMessage = ({ uuid, servedBy, model }: RankedAnswer, text: string, requestHash: string, userGroup: string) => ({
   key: uuid,
   value: text,
   headers: {
     [requestHashHeader]: requestHash,
+    [userGroupHeader]: userGroup,
     msg_version: '1.2.0',
     served_by: servedBy,
     model: model ? `${model.name}/${model.version}` : '',
@@ -71,7 +73,7 @@ export const answerRequests = ({ ranker, answered, publish, zone, now, onAnswer 
     const decision = await decide(request, time, ranker);
     const { answer } = decision;
     const text = encodeRanked(before ? { ...answer, supersedes: before.requestHash } : answer);
-    const given = toMessage(answer, text, requestHash);
+    const given = toMessage(answer, text, requestHash, request.userGroup);
     answered.add(request.uuid, { requestHash, message: given }, time);
     onAnswer?.(answer);
     const published = publish(given);

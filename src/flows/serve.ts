@@ -14,7 +14,7 @@ import type { ServiceState } from '../telemetry/state-metrics.ts';
 import { type Acceptance, acceptOutcomes } from './accept-outcomes.ts';
 import { administerModels, type ModelAdministration } from './administer-models.ts';
 import { answerBatches } from './answer-batch.ts';
-import { type AnswerRequest, answerRequests, isMarked } from './answer-request.ts';
+import { type AnswerRequest, answerRequests, isMarked, userGroupHeader } from './answer-request.ts';
 import { type AnswerChoices, answerSettings } from './answer-settings.ts';
 import { AnsweredRequests } from './answered.ts';
 import { batchedPublisher } from './batched-publisher.ts';
@@ -107,6 +107,8 @@ export type Service = {
   readonly preview: (request: JsonValue) => Promise<string>;
   /** The latest answer to a deployment, of those that are kept in mind. */
   readonly ranking: (uuid: string) => string | undefined;
+  /** The group of the request that was answered last under a uuid; empty when it isn't told, undefined without an answer. */
+  readonly groupOf: (uuid: string) => string | undefined;
   /** The latest answers, the newest first. */
   readonly recent: (most: number) => readonly string[];
   /** The list of a deployment as the orchestrator-kafka-proxy gave it, waited for. */
@@ -287,6 +289,10 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
     answer: watch?.answering(answer, 'rest') ?? answer,
     preview: async (request) => encodeRanked((await preview(request)).answer),
     ranking: (uuid) => answered.latest(uuid)?.message.value,
+    groupOf: (uuid) => {
+      const answer = answered.latest(uuid);
+      return answer && (answer.message.headers?.[userGroupHeader] ?? '');
+    },
     recent: (most) => answered.recent(most).map(({ message }) => message.value),
     rankedList: openRankingDesk({ bus, settings, answered, foreign, answer, keepOpen, now }),
     models: administerModels({

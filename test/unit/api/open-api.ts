@@ -81,6 +81,7 @@ export const openApi = (deps: Partial<ApiDeps> = {}, times: Partial<ApiTimes> = 
       lastRung: () => undefined,
       ranking: () => undefined,
       recent: () => [],
+      groupOf: () => undefined,
       models: noModels,
       rawModels: { use: missing, versions: missing },
       accept: takeOutcomes(),

@@ -30,6 +30,24 @@ test('a member ranks for their group and no other, by whatever name they call th
   expect((await rank(app, await token({ groups: ['/orchestrators'] }))).statusCode).toBe(200);
 });
 
+test('nobody supersedes the answer to a deployment of another group by its uuid', async () => {
+  const issuer = await openIssuer(await signingKey('k1'));
+  const { identify } = openIdentity([issuer.issuer]);
+  const groups: Record<string, string | undefined> = { theirs: '/atlas', mine: '/cms', untold: '' };
+  const { app } = openApi({ rank: async () => rankedText, identify, groupOf: (uuid) => groups[uuid] });
+  const headers = { ...json, authorization: `Bearer ${await issuer.token()}` };
+  const statusOf = async (uuid: string) => {
+    const payload = { uuid, user_group: 'cms' };
+    const one = await app.inject({ method: 'POST', url: '/rank', headers, payload });
+    const batch = await app.inject({ method: 'POST', url: '/rank/batch', headers, payload: JSON.stringify([payload]) });
+    return [one.statusCode, batch.json()[0].status ?? 200];
+  };
+  expect(await statusOf('mine')).toEqual([200, 200]);
+  expect(await statusOf('new')).toEqual([200, 200]);
+  expect(await statusOf('theirs')).toEqual([403, 403]);
+  expect(await statusOf('untold')).toEqual([403, 403]);
+});
+
 test('outcomes, models and what others asked need their own rights', async () => {
   const { app, token } = await open();
   const statusOf = async (method: 'GET' | 'POST', url: string, groups: string[]) => {

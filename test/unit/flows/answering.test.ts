@@ -19,6 +19,7 @@ describe('a request on the topic', () => {
     expect(key).toBe('u-1');
     expect(headers).toEqual({
       'request-hash': expect.stringMatching(/^[0-9a-f]{32}$/),
+      user_group: 'group',
       msg_version: '1.2.0',
       served_by: 'champion',
       model: 'provider-ranker/1',
