@@ -62,11 +62,15 @@ const pairsOf = (
   return pairs.filter(({ from, to }) => from !== to).slice(0, mostPairs);
 };
 
+/** A data set that is named twice has to be brought once. */
+const unique = (datasets: readonly Dataset[]): readonly Dataset[] =>
+  [...new Map(datasets.toReversed().map((one) => [JSON.stringify([one.scope, one.name]), one])).values()].toReversed();
+
 /** Gathers, for the data sets of a request, where they lie and what the links there have done. */
 export const locateData = (catalogue: Catalogue, links: LinkHistory, providers: RseProviders): Locate => {
   const configured = invert(providers);
   return async (request, time): Promise<LocalityFacts> => {
-    const datasets = await catalogue.places(request.datasets);
+    const datasets = await catalogue.places(unique(request.datasets));
     const storage = storageOf(request, catalogue, configured);
     const pairs = pairsOf(request, datasets, storage);
     const figures = (from: string, to: string): LinkFigures[] => [links.figures(from, to, time) ?? []].flat();

@@ -48,6 +48,9 @@ const listParts = async (
   return [...parts.values()];
 };
 
+/** In a path these would lead elsewhere. */
+const isDots = (text: string): boolean => text === '.' || text === '..';
+
 /**
  * Where the files of a data set, container or file lie, as sums over files with the same places. Only copies count
  * that are AVAILABLE and can be read now; what is nowhere listed is a part without places.
@@ -60,6 +63,7 @@ export const findPlaces = async (
   storage: StorageTable,
   signal: AbortSignal,
 ): Promise<FoundPlaces | undefined> => {
+  if (isDots(data.scope) || isDots(data.name)) return undefined;
   const path = `/dids/${encodeURIComponent(data.scope)}/${encodeURIComponent(data.name)}?dynamic_depth=FILE`;
   try {
     const [did, parts] = await Promise.all([

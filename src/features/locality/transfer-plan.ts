@@ -1,7 +1,7 @@
 import type { DataPart, LinkFigures, LocalityFacts } from '../../contracts/locality.ts';
 import { siteLabel } from '../../contracts/locality.ts';
 import type { RequestCandidate } from '../../contracts/request.ts';
-import { guessLogRate, linkRate, secondsFor } from './link-rate.ts';
+import { guessLogRate, type LinkRate, linkRate, secondsFor } from './link-rate.ts';
 
 /** Seconds: the mean, and the ends between which nine in ten lie. */
 export type Seconds = { readonly mean: number; readonly low: number; readonly high: number };
@@ -63,7 +63,20 @@ class Facts {
     return [...new Set([...known, ...rses])].sort();
   }
 
-  rate(from: string, to: string, gbitIn: number) {
+  /** What links into a place do, each worked out once. */
+  linksInto(to: string, gbitIn: number): (from: string) => Link {
+    const links = new Map<string, Link>();
+    return (from) => {
+      const known = links.get(from);
+      if (known) return known;
+      const rate = this.#rate(from, to, gbitIn);
+      const link = { rate, secondsPerByte: secondsFor(1, rate).mean };
+      links.set(from, link);
+      return link;
+    };
+  }
+
+  #rate(from: string, to: string, gbitIn: number): LinkRate {
     const pair = JSON.stringify([from, to]);
     const gbitOut = this.#gbitOut.get(from) ?? Number.NaN;
     const guess = guessLogRate(gbitIn, gbitOut, this.#distances.get(pair) ?? Number.NaN);
@@ -83,13 +96,23 @@ const together = (hauls: readonly Haul[], queueSeconds: number, gbitIn: number):
   });
 };
 
+type Link = { readonly rate: LinkRate; readonly secondsPerByte: number };
+
 type Source = { readonly from: string; readonly onTape: boolean };
 
 /** Disk before tape, then the faster link, then the name. */
-const bestSource = ({ disk, tape }: DataPart, secondsPerByte: (from: string) => number): Source => {
+const bestSource = ({ disk, tape }: DataPart, linkFrom: (from: string) => Link): Source => {
   const onTape = disk.length === 0;
-  const [from] = (onTape ? tape : disk).toSorted((a, b) => secondsPerByte(a) - secondsPerByte(b) || (a < b ? -1 : 1));
-  return { from: from!, onTape };
+  let best = '';
+  let least = Number.POSITIVE_INFINITY;
+  for (const from of onTape ? tape : disk) {
+    const { secondsPerByte } = linkFrom(from);
+    if (secondsPerByte < least || (secondsPerByte === least && from < best)) {
+      best = from;
+      least = secondsPerByte;
+    }
+  }
+  return { from: best, onTape };
 };
 
 const planFor = (
@@ -101,15 +124,15 @@ const planFor = (
   const sums = { localBytes: 0, tapeBytes: 0, missingBytes: 0, lostBytes: 0 };
   const bytesFrom = new Map<string, number>();
   let recalls = false;
-  const perByte = (from: string): number => secondsFor(1, facts.rate(from, to, gbitIn)).mean;
+  const linkFrom = facts.linksInto(to, gbitIn);
   for (const part of facts.parts) {
     if (part.disk.some((rse) => local.includes(rse))) sums.localBytes += part.bytes;
-    else if (part.tape.some((rse) => local.includes(rse))) {
+    else if (part.disk.length === 0 && part.tape.some((rse) => local.includes(rse))) {
       sums.tapeBytes += part.bytes;
       recalls = true;
     } else if (part.disk.length + part.tape.length === 0) sums.lostBytes += part.bytes;
     else {
-      const { from, onTape } = bestSource(part, perByte);
+      const { from, onTape } = bestSource(part, linkFrom);
       sums.missingBytes += part.bytes;
       bytesFrom.set(from, (bytesFrom.get(from) ?? 0) + part.bytes);
       recalls ||= onTape;
@@ -118,9 +141,9 @@ const planFor = (
   const hauls = [...bytesFrom].map(([from, bytes]) => ({
     from,
     bytes,
-    seconds: secondsFor(bytes, facts.rate(from, to, gbitIn)),
+    seconds: secondsFor(bytes, linkFrom(from).rate),
   }));
-  const queue = hauls.length > 0 ? facts.rate(hauls[0]!.from, to, gbitIn).queueSeconds : 0;
+  const queue = hauls.length > 0 ? linkFrom(hauls[0]!.from).rate.queueSeconds : 0;
   const moving = hauls.length > 0 ? together(hauls, queue, gbitIn) : nothing;
   return { ...sums, hauls, seconds: recalls ? add(recall, moving) : moving };
 };

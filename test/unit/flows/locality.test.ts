@@ -61,6 +61,15 @@ describe('data sets of a request', () => {
     ).toBeDefined();
   });
 
+  test('named twice are brought once', async () => {
+    const twice = request('u1', [entry('SITE-A'), entry('SITE-B')], {
+      datasets: [dataset, { ...dataset, bytes: null }],
+    });
+    const { messages } = await rankLines({ requests: [twice, asked], replicas: [onB], providers });
+    const [doubled, once] = messages();
+    expect(doubled).toEqual(once);
+  });
+
   test('without any copy that can be read are a reason, no error', async () => {
     const nowhere = { ...onB, parts: [{ bytes: 4e12 }] };
     const { messages } = await rankLines({ requests: [asked], replicas: [nowhere], providers });

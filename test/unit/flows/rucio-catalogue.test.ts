@@ -40,6 +40,15 @@ describe('a catalogue', () => {
     expect(found!.unknown).toBe('no catalogue knows it');
   });
 
+  test('does not leave its place for a name of dots', async () => {
+    const stub = await stubRucio();
+    const { catalogue } = openStubbed([rucioOptions(stub.uri)]);
+    const names = [{ ...data('accounts'), scope: '..' }, data('..'), data('.'), data('a/../b')];
+    const found = await catalogue.places(names);
+    expect(found.slice(0, 3).map(({ unknown }) => unknown)).toEqual(Array(3).fill('no catalogue knows it'));
+    expect(stub.seen.filter((call) => call.startsWith('GET /dids'))).toEqual(['GET /dids/demo/a%2F..%2Fb']);
+  });
+
   test('is asked once for a data set, however many ask at once, and not again while that is fresh', async () => {
     const stub = await stubRucio();
     let time = Date.now();

@@ -51,6 +51,10 @@ describe('what must move', () => {
     expect(onTape.seconds.mean).toBeGreaterThan(plan(['NEAR'], facts([part(GB, ['FAR'])])).seconds.mean);
   });
 
+  test('a copy on disk elsewhere is fetched sooner than one on tape here is recalled', () => {
+    expect(plan(['NEAR'], facts([part(GB, ['FAR'], ['NEAR'])]))).toMatchObject({ tapeBytes: 0, missingBytes: GB });
+  });
+
   test('a part without any copy is lost for every provider alike and costs none of them time', () => {
     expect(plan(['NEAR'], facts([part(GB, [])]))).toMatchObject({ lostBytes: GB, seconds: { mean: 0 } });
   });
