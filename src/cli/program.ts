@@ -168,6 +168,7 @@ export const buildProgram = (version: string, open: () => CliContext): Command =
     .option('--days <N>', 'days they spread over', whole)
     .addOption(new Option('--msg-version <V>', 'version of the messages').choices(['1.1.0', '1.2.0']))
     .option('--data', 'most requests need data sets: also replicas.ndjson, transfers.ndjson, and d in the truth')
+    .option('--batch', 'two of the sites are batch sites, whose queue drives the seconds')
     .option('--noise', 'outcomes drawn blindly, so that nothing can be learned')
     .option('--raw', 'also raw.ndjson, the traffic that requests and outcomes are collected from')
     .option(...jsonOption)

@@ -10,13 +10,14 @@ export type SimulateOptions = {
   noise?: boolean;
   data?: boolean;
   raw?: boolean;
+  batch?: boolean;
   json?: boolean;
 };
 
 /** `simulate`: a federation with known truth. */
 export const simulateCommand = async (options: SimulateOptions, { print, progress }: CliContext): Promise<void> => {
-  const { seed, deployments, days, noise, data } = options;
-  const msgVersion = options.msgVersion ?? (data ? '1.2.0' : undefined);
+  const { seed, deployments, days, noise, data, batch } = options;
+  const msgVersion = options.msgVersion ?? (data || batch ? '1.2.0' : undefined);
   const report = await writeSimulation(
     {
       seed,
@@ -26,6 +27,7 @@ export const simulateCommand = async (options: SimulateOptions, { print, progres
       ...(noise && { noise: 'pure' }),
       ...(data && { data }),
       ...(options.raw && { raw: true }),
+      ...(batch && { batch }),
     },
     options.out,
     (done) => progress(`simulating: ${done} deployments`),

@@ -3,6 +3,7 @@ import type { Reserved } from '../contracts/reserved.ts';
 import { type HistoryEstimate, type HistoryReader, historyFeatureNames } from './history/estimates.ts';
 import { type History, historyKeys } from './history/history.ts';
 import { monitoringFeatureNames, writeMonitoringFeatures } from './monitoring.ts';
+import { queueWaitSeconds } from './queue.ts';
 import { quotaFeatureNames, writeQuotaFeatures } from './quota.ts';
 import { requestSizeFeatureNames, writeRequestSizeFeatures } from './request-size.ts';
 import { type JudgedShortage, judgeShortages, shortageFeatureNames, writeShortageFeatures } from './shortage.ts';
@@ -116,15 +117,27 @@ export const createVectoriser = (names: readonly string[]): Vectoriser => {
 export const assess = (candidate: Candidate, circumstances: Circumstances): Assessment => {
   const { templateName, userGroup, history, reader } = circumstances;
   const keys = historyKeys(candidate.providerName, candidate.regionName, templateName, userGroup);
-  return { history: reader.estimate(keys), shortages: judgeShortages(candidate, keys.provider, history) };
+  return {
+    history: queueing(reader.estimate(keys), queueWaitSeconds(candidate)),
+    shortages: judgeShortages(candidate, keys.provider, history),
+  };
 };
+
+/** The history tells how long it takes once the queue is over. */
+const queueing = (estimate: HistoryEstimate, waitSeconds: number): HistoryEstimate =>
+  waitSeconds > 0 ? { ...estimate, seconds: estimate.seconds + waitSeconds } : estimate;
+
+const historySeconds = offsets.history + historyFeatureNames.indexOf('history_seconds');
 
 const writeBase = (candidate: Candidate, circumstances: Circumstances, base: Float64Array): Assessment => {
   const { templateName, userGroup, time, history, reader } = circumstances;
   const keys = historyKeys(candidate.providerName, candidate.regionName, templateName, userGroup);
   const shortages = judgeShortages(candidate, keys.provider, history);
   writeOwn(candidate, shortages, time, base);
-  return { shortages, history: reader.write(keys, base, offsets.history) };
+  const waitSeconds = queueWaitSeconds(candidate);
+  const estimate = queueing(reader.write(keys, base, offsets.history), waitSeconds);
+  base[historySeconds]! += waitSeconds;
+  return { shortages, history: estimate };
 };
 
 /** Everything but the history. */

@@ -6,7 +6,7 @@ import { type TransferPlan, transferPlans } from '../features/locality/transfer-
 import { resourceExactness } from '../features/request-size.ts';
 import type { Assessment } from '../features/vector.ts';
 import type { Expectations, ServedModel } from './expect.ts';
-import { explainHistory, explainReserved, explainShortage, explainState } from './explain.ts';
+import { explainHistory, explainQueue, explainReserved, explainShortage, explainState } from './explain.ts';
 import { explainTransfer } from './explain-transfer.ts';
 import { type Expectation, walk } from './order.ts';
 import { actingPolicy, orderBy, type Policy, type Scored, weightedScores } from './policy.ts';
@@ -127,5 +127,6 @@ const reasonsOf = (
   ...shortages.map(explainShortage),
   ...(reserved && shortages.every(({ held }) => held === 0) ? [explainReserved(reserved)] : []),
   ...(rung === 'rules' ? [] : explainHistory(history)),
+  ...explainQueue(candidate),
   ...explainState(candidate),
 ];

@@ -2,6 +2,7 @@ import type { Candidate } from '../contracts/candidate.ts';
 import type { Reserved } from '../contracts/reserved.ts';
 import { resources } from '../contracts/resources.ts';
 import type { HistoryEstimate } from '../features/history/estimates.ts';
+import { queueFeatures } from '../features/queue.ts';
 import { freeQuota } from '../features/quota.ts';
 import type { JudgedShortage } from '../features/shortage.ts';
 
@@ -44,6 +45,16 @@ export const explainHistory = ({ evidence }: HistoryEstimate): string[] => {
   }
   if (failuresInARow >= 2) reasons.push(`the last ${failuresInARow} deployments here failed`);
   return reasons;
+};
+
+/** What a batch site says of its queue. */
+export const explainQueue = ({ kind, features }: Candidate): string[] => {
+  const [wait, slots] = [features.get(queueFeatures.waitSeconds) ?? -1, features.get(queueFeatures.freeSlots) ?? -1];
+  const parts = [
+    ...(wait >= 0 ? [`${number(wait)} s to wait`] : []),
+    ...(slots >= 0 ? [`${number(slots)} slots free`] : []),
+  ];
+  return parts.length > 0 ? [`${kind} queue: ${parts.join(', ')}`] : [];
 };
 
 /** The share of failed tests, newest window first, and the tightest resource after this request. */

@@ -1,4 +1,5 @@
 import type { Candidate } from '../contracts/candidate.ts';
+import { queueWaitSeconds } from '../features/queue.ts';
 import type { Expectation } from './order.ts';
 
 /** Without any history: a chance from the tests alone, and times that are the same for all. */
@@ -22,5 +23,5 @@ export const expectByRules = (candidate: Candidate): Expectation => {
     chance += counts * (1 - share);
     weight += counts;
   }
-  return { p: chance / weight, s: assumedSeconds, f: assumedSeconds, d: 0 };
+  return { p: chance / weight, s: assumedSeconds + queueWaitSeconds(candidate), f: assumedSeconds, d: 0 };
 };

@@ -2,6 +2,7 @@ import type { Resource } from '../contracts/resources.ts';
 import { hourAt, logOddsAt } from './health.ts';
 import { incidentsAt } from './incidents.ts';
 import { sigmoid } from './process.ts';
+import { waitSeconds } from './queue.ts';
 import { type Project, shortOf, utilisation } from './quotas.ts';
 import type { Site } from './site.ts';
 import type { Fitted, Template } from './templates.ts';
@@ -88,7 +89,8 @@ export const chancesAt = (pairing: Pairing, time: number): Chances => {
   return {
     success,
     risks,
-    tryMeanSeconds: meanSeconds(pairing, utilisation(project, 'vcpus', hourAt(site.health, time))),
+    tryMeanSeconds:
+      waitSeconds(site.queue, time) + meanSeconds(pairing, utilisation(project, 'vcpus', hourAt(site.health, time))),
     trySpread: template.spread,
     timeoutSeconds: site.timeoutSeconds,
     retryShare: site.retryShare,

@@ -6,6 +6,7 @@ import type { Chances, Pairing } from './chances.ts';
 import { storageOf } from './data.ts';
 import { failureShare } from './functional-tests.ts';
 import { hourAt } from './health.ts';
+import { queueFields } from './queue.ts';
 import { usage } from './quotas.ts';
 import { publishedLimit } from './raw-messages.ts';
 import { romeWallTime, utcMicroTime } from './time-text.ts';
@@ -57,6 +58,7 @@ export const providerEntry = (pairing: Pairing, time: number, hasStorage: boolea
     bandwidth_in: site.bandwidthIn,
     bandwidth_out: site.bandwidthOut,
     ...(hasStorage && { rses: [storageOf(site)] }),
+    ...queueFields(site.queue, time),
   });
 };
 

@@ -1,3 +1,4 @@
+import type { ProviderKind } from '../contracts/candidate.ts';
 import { RankerError } from '../errors.ts';
 import type { Random } from './random.ts';
 
@@ -11,6 +12,8 @@ export type SiteSpec = {
   readonly floatingIpsZero?: boolean;
   /** Has no Rally tests at all (default false). */
   readonly untested?: boolean;
+  /** A batch site, whose queue its deployments wait in (default cloud, without one). */
+  readonly kind?: ProviderKind;
 };
 
 export type SimulationOptions = {
@@ -32,6 +35,8 @@ export type SimulationOptions = {
    * seconds as the log dates them, and an unlimited RAM as such.
    */
   readonly raw?: boolean;
+  /** Two of the invented sites are batch sites, an hpc and an htc one (default false). */
+  readonly batch?: boolean;
 };
 
 export const defaults = {
@@ -42,6 +47,7 @@ export const defaults = {
   noise: 'none',
   data: false,
   raw: false,
+  batch: false,
 } as const;
 
 export type Settings = Required<SimulationOptions>;
@@ -58,7 +64,10 @@ const inventedSites = [
   ['STRATUS-T2', 'default'],
 ] as const;
 
-const inventSites = (random: Random): SiteSpec[] => {
+/** Places of the batch sites among the invented ones. */
+const batchKinds: Readonly<Record<number, ProviderKind>> = { 0: 'hpc', 3: 'htc' };
+
+const inventSites = (random: Random, batch: boolean): SiteSpec[] => {
   const count = random.integer(6, 8);
   return random
     .shuffled(inventedSites)
@@ -69,6 +78,7 @@ const inventSites = (random: Random): SiteSpec[] => {
       floatingIpsZero: i === 1,
       untested: i === 2,
       late: i === count - 1,
+      kind: (batch ? batchKinds[i] : undefined) ?? 'cloud',
     }));
 };
 
@@ -81,8 +91,8 @@ const demand = (holds: boolean, field: string, message: string): void => {
  * @throws RankerError USAGE when an option makes no sense
  */
 export const resolveSettings = (options: SimulationOptions, random: Random): Settings => {
-  const settings = { ...defaults, ...options, sites: options.sites ?? inventSites(random) };
-  const { seed, deployments, days, start, sites } = settings;
+  const settings = { ...defaults, ...options, sites: options.sites ?? inventSites(random, options.batch ?? false) };
+  const { seed, deployments, days, start, sites, msgVersion } = settings;
   demand(Number.isSafeInteger(seed), 'seed', 'The seed must be a whole number.');
   demand(Number.isSafeInteger(deployments) && deployments > 0, 'deployments', 'Ask for at least 1 deployment.');
   demand(days > 0 && days <= 3650, 'days', 'The days must be more than 0 and at most 3650.');
@@ -92,6 +102,11 @@ export const resolveSettings = (options: SimulationOptions, random: Random): Set
     sites.some((site) => !site.late),
     'sites',
     'Name at least one site that is there from the start.',
+  );
+  demand(
+    msgVersion !== '1.1.0' || sites.every(({ kind = 'cloud' }) => kind === 'cloud'),
+    'msgVersion',
+    'Messages of version 1.1.0 tell nothing of batch sites: ask for 1.2.0.',
   );
   return settings;
 };

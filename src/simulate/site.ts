@@ -3,6 +3,7 @@ import { failureChanceOf, type Health } from './health.ts';
 import { drawIncidents } from './incidents.ts';
 import type { SiteSpec } from './options.ts';
 import { dayMs, driftByHour, type Span } from './process.ts';
+import { drawQueue, type Queue } from './queue.ts';
 import { drawQuotaHabits, type QuotaHabits } from './quotas.ts';
 import type { Random } from './random.ts';
 import { type Flavours, flavourLadders, templates } from './templates.ts';
@@ -36,6 +37,8 @@ export type Site = {
   readonly overbookingRam: number;
   readonly bandwidthIn: number;
   readonly bandwidthOut: number;
+  /** Of a batch site. */
+  readonly queue: Queue | undefined;
 };
 
 const drawHealth = (random: Random, { start, end, hours }: Span): Health => ({
@@ -70,6 +73,7 @@ export const drawSite = (random: Random, spec: SiteSpec, span: Span): Site => {
     ? span.start + Math.floor(random.between(0.68, 0.8) * (span.end - span.start))
     : span.start - 30 * dayMs;
   const health = drawHealth(random.fork('health'), span);
+  const { kind = 'cloud' } = spec;
   return {
     providerName: spec.providerName,
     regionName: spec.regionName,
@@ -94,5 +98,6 @@ export const drawSite = (random: Random, spec: SiteSpec, span: Span): Site => {
     overbookingRam: random.choice([1, 1, 1.2, 1.5]),
     bandwidthIn: random.choice([1, 10, 10, 40]),
     bandwidthOut: random.choice([1, 10, 10, 40]),
+    queue: kind === 'cloud' ? undefined : drawQueue(random.fork('queue'), kind, span.start, span.hours),
   };
 };

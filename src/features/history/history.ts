@@ -1,5 +1,6 @@
 import type { Outcome } from '../../contracts/outcome.ts';
 import { resources } from '../../contracts/resources.ts';
+import { secondsAfterQueue } from '../queue.ts';
 import { shortResources } from '../quota.ts';
 import type { Cells } from './cells.ts';
 import type { ProviderDays } from './daily.ts';
@@ -115,7 +116,7 @@ export class History {
       deployment: fingerprint(outcome.uuid),
       succeeded,
       userCaused: !succeeded && isUserCaused(outcome.statusReason),
-      seconds: succeeded ? outcome.completionSeconds : outcome.failureSeconds,
+      seconds: succeeded ? secondsAfterQueue(outcome.completionSeconds, outcome.candidate) : outcome.failureSeconds,
       keys: this.#intern(providerName, regionName, outcome.templateName, outcome.userGroup),
       shortages: shortageBits(outcome),
       token,
