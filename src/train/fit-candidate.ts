@@ -7,6 +7,7 @@ import type { FitHooks } from './hooks.ts';
 import { fitLinear } from './linear.ts';
 import type { LinearModel } from './linear-model.ts';
 import { type Matrix, selectRows } from './matrix.ts';
+import { fitPlatt } from './platt.ts';
 import type { Fit } from './scores.ts';
 import { type Start, startScores } from './start.ts';
 import { meanOf } from './sum-model.ts';
@@ -88,13 +89,26 @@ const fitBoth: FitRows = (task, { C, ...boosting }, ...rest) => {
   return { ensemble: meanOf(trees.ensemble, line.ensemble), start: task.start };
 };
 
+/**
+ * Straightens the history's log odds first, by Platt's scaling on the rows learned from, none of which has seen its own
+ * outcome: where the history trusts its counts too much, the trees and the line would each undo only a part of that.
+ */
+const onStraightened =
+  (fit: FitRows): FitRows =>
+  (task, parameters, rows, ...rest) => {
+    if (task.kind !== 'chance') return fit(task, parameters, rows, ...rest);
+    const scores = startScores(selectRows(task.matrix, rows), 'logit', task.start);
+    const { a: slope, b: offset } = fitPlatt(scores, pick(task.target, rows));
+    return fit({ ...task, start: { ...task.start, slope, offset } }, parameters, rows, ...rest);
+  };
+
 const families: Readonly<Record<string, FitRows>> = {
-  HistGradientBoosting: fitBoosting,
-  GradientBoosting: fitBoosting,
+  HistGradientBoosting: onStraightened(fitBoosting),
+  GradientBoosting: onStraightened(fitBoosting),
   RandomForest: forestFit('random_forest'),
   ExtraTrees: forestFit('extra_trees'),
-  Voting: fitBoth,
-  LogisticRegression: fitLine,
+  Voting: onStraightened(fitBoth),
+  LogisticRegression: onStraightened(fitLine),
   Ridge: fitLine,
   LinearRegression: fitLine,
 };

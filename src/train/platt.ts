@@ -1,6 +1,8 @@
 import { type Calibration, checkPairs } from './calibration.ts';
 import { inverseLink } from './ensemble.ts';
 
+type PlattScaling = Extract<Calibration, { readonly kind: 'platt' }>;
+
 /** The least slope, in units of 1 / the scores' deviation: an order is never turned round or lost. */
 const leastSlope = 1e-3;
 const maxSteps = 100;
@@ -44,7 +46,7 @@ const direction = ({ da, db, daa, dab, dbb }: ReturnType<typeof evaluate>, slope
  * @param labels - 0 or 1
  * @see Lin, Lin, Weng 2007, A note on Platt's probabilistic outputs
  */
-export const fitPlatt = (raw: Float64Array, labels: Float64Array): Calibration => {
+export const fitPlatt = (raw: Float64Array, labels: Float64Array): PlattScaling => {
   checkPairs(raw, labels);
   const { centre, deviation } = moments(raw);
   const x = raw.map((score) => (score - centre) / deviation);

@@ -1,8 +1,11 @@
 import type { Link } from './ensemble.ts';
 import type { Matrix } from './matrix.ts';
 
-/** A column that already holds a prediction: the trees add to its log odds or logarithm, by the ensemble's link. */
-export type Start = { readonly column: number };
+/**
+ * A column that already holds a prediction: models add to its log odds or logarithm, by their link, times `slope` plus
+ * `offset`; 1 and 0 unless given.
+ */
+export type Start = { readonly column: number; readonly slope?: number; readonly offset?: number };
 
 /** Chances are kept this far away from 0 and 1, seconds above this. */
 export const leastChance = 1e-6;
@@ -14,5 +17,9 @@ const startScore = (link: Link, value: number): number => {
 };
 
 /** The raw score that each row starts from, shape [rows]. */
-export const startScores = ({ values, rows, columns }: Matrix, link: Link, { column }: Start): Float64Array =>
-  Float64Array.from({ length: rows }, (_, row) => startScore(link, values[row * columns + column]!));
+export const startScores = (
+  { values, rows, columns }: Matrix,
+  link: Link,
+  { column, slope = 1, offset = 0 }: Start,
+): Float64Array =>
+  Float64Array.from({ length: rows }, (_, row) => slope * startScore(link, values[row * columns + column]!) + offset);

@@ -7,7 +7,7 @@ import { integerAttribute } from './model.ts';
 import { treesChain } from './trees.ts';
 
 /** The raw score that a column stands for, float64 [N, 1]; the same steps as `startScore` in ../start.ts. */
-const startScore = (name: string, input: string, link: Link, { column }: Start): Chain => {
+const startScore = (name: string, input: string, link: Link, { column, slope = 1, offset = 0 }: Start): Chain => {
   const index = { name: `${name}_start_column`, shape: [1], values: BigInt64Array.of(BigInt(column)) };
   const output = `${name}_start`;
   const gather = { op: 'Gather', inputs: [input, index.name], output, attributes: [integerAttribute('axis', 1)] };
@@ -24,6 +24,8 @@ const startScore = (name: string, input: string, link: Link, { column }: Start):
     append(chain, 'Max', leastSeconds);
     append(chain, 'Log');
   }
+  if (slope !== 1) append(chain, 'Mul', slope);
+  if (offset !== 0) append(chain, 'Add', offset);
   return chain;
 };
 

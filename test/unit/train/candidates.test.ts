@@ -116,3 +116,18 @@ test('the bootstrap is sure of a clear winner, undecided between equals, and the
   expect(pairedBootstrap(set, later, constant, history, 1).better).toBeCloseTo(1 - clear.better, 12);
   expect(pairedBootstrap(set, later, history, constant, 1)).toEqual(clear);
 });
+
+test('noise is told as noise: the chance leaves a history that trusts its counts too much', async () => {
+  const { outcomes: blind } = simulateFederation({ seed: 14, deployments: 1200, days: 60, noise: 'pure' });
+  const noise = buildTrainingSet(
+    blind.map((message) => ({ outcome: decodeOutcome(message, { now }), recordTime: Number.NaN })),
+  );
+  const all = allRows(noise);
+  const [learned, judged] = [all.subarray(0, 1000), all.subarray(1000)];
+  const candidates = { probability: [candidate('VotingClassifier')], seconds: [], failureSeconds: [] };
+  const { probability: head } = await fitHeads(noise, learned, { ...headDefaults, candidates, fewestTimes: 1e9 });
+  const spread = (chances: Float64Array): number => Math.max(...chances) - Math.min(...chances);
+  const { probability } = predictHeads({ probability: head, folds: [] }, selectRows(noise.matrix, judged));
+  expect(head.start!.slope).toBeLessThan(0.4);
+  expect(spread(probability)).toBeLessThan(0.6 * spread(predictByHistory(noise, judged).probability));
+});
