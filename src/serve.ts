@@ -161,6 +161,7 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
     ...(tls && { tls }),
     metrics,
     tracing,
+    events: service.events,
     log,
   });
   try {

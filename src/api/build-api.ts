@@ -15,6 +15,7 @@ import { closeConnections } from './close-connections.ts';
 import { consoleRoute } from './console-route.ts';
 import { cprV2Routes } from './cpr-v2-routes.ts';
 import type { ApiDeps } from './deps.ts';
+import { eventsRoute } from './events-route.ts';
 import { faultOf } from './fault-of.ts';
 import { healthRoutes } from './health-routes.ts';
 import { inferenceRoutes } from './inference-routes.ts';
@@ -122,6 +123,7 @@ export const buildApi = (deps: ApiDeps, times: Partial<ApiTimes> = {}): FastifyI
   app.register(async (scope) => outcomesRoute(scope, deps));
   app.register(async (scope) => modelChangeRoutes(scope, deps));
   app.register(async (scope) => inferenceRoutes(scope, deps));
+  eventsRoute(app, deps);
   rankingsRoutes(app, deps);
   modelsRoutes(app, deps);
   providersRoute(app, deps);

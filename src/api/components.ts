@@ -3,6 +3,7 @@ import { ModelCard } from '../contracts/card.ts';
 import { ExplainedMessage, Explanation } from '../contracts/explanation.ts';
 import { OutcomeMessage, RankRequestMessage } from '../contracts/message-schemas.ts';
 import { RankedEntry, RankedMessage } from '../contracts/ranked.ts';
+import { LiveEvent, ModelEvent, OutcomeEvent, RankingEvent } from '../contracts/rest/events.ts';
 import {
   InferenceError,
   InferenceLive,
@@ -66,6 +67,10 @@ const named: Readonly<Record<string, z.ZodType>> = {
   Providers,
   OpenApi,
   PlainText,
+  LiveEvent,
+  RankingEvent,
+  OutcomeEvent,
+  ModelEvent,
 };
 
 const registry = z.registry<{ id: string }>();

@@ -3,6 +3,7 @@ import type { ServedModel } from '../contracts/ranked.ts';
 import type { Providers } from '../contracts/rest/providers.ts';
 import type { RankerError } from '../errors.ts';
 import type { ModelAdministration } from '../flows/administer-models.ts';
+import type { LiveEvents } from '../flows/live-events.ts';
 import type { RawModels } from '../flows/raw-models.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -90,6 +91,7 @@ export type ApiDeps = Authorising & {
   /** Of this program. */
   readonly version: string;
   readonly log: Logger;
+  readonly events: Pick<LiveEvents, 'listen'>;
   readonly metrics: Metrics;
   /** Undefined where nobody traces. */
   readonly tracing: Tracing | undefined;

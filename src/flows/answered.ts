@@ -12,11 +12,14 @@ const defaults = { mostAnswers: 20_000, mostBytes: 128 * 1024 * 1024, longestMs:
 export class AnsweredRequests {
   readonly #byUuid = new Map<string, { answers: Answered[]; time: number; size: number }>();
   readonly #limits: typeof defaults;
+  readonly #onAdd: (answer: Answered) => void;
   #bytes = 0;
   #lookAgain = Number.NEGATIVE_INFINITY;
 
-  constructor(limits: Partial<typeof defaults> = {}) {
+  /** @param onAdd - told of every answer that is new here */
+  constructor(limits: Partial<typeof defaults> = {}, onAdd: (answer: Answered) => void = () => {}) {
     this.#limits = { ...defaults, ...limits };
+    this.#onAdd = onAdd;
   }
 
   find(uuid: string, requestHash: string): Answered | undefined {
@@ -47,6 +50,7 @@ export class AnsweredRequests {
     this.#byUuid.set(uuid, entry);
     this.#bytes += size;
     this.#forget(time);
+    this.#onAdd(answer);
   }
 
   /** Some at once: a Map steps over all it has deleted at its front before it finds its oldest. */

@@ -3,7 +3,9 @@ import type { Bus, Subscription } from '../bus/port.ts';
 import type { JsonValue } from '../contracts/json.ts';
 import type { Outcome } from '../contracts/outcome.ts';
 import { encodeRanked } from '../contracts/ranked.ts';
+import type { LiveEvent } from '../contracts/rest/events.ts';
 import type { Providers } from '../contracts/rest/providers.ts';
+import { summaryOf } from '../contracts/rest/rankings.ts';
 import { asRankerError, type RankerError } from '../errors.ts';
 import { LinkHistory } from '../features/locality/link-history.ts';
 import { Reservations } from '../features/reservations/reservations.ts';
@@ -25,6 +27,7 @@ import { transfersOf } from './follow-transfers.ts';
 import { foreignAnswers } from './foreign-answers.ts';
 import { keepSnapshots, openHistory, type SnapshotOrigin } from './history-snapshots.ts';
 import { knownAnswers } from './known-answers.ts';
+import { type LiveEvents, liveEvents } from './live-events.ts';
 import { buryUnreadable, followOutcomes } from './live-history.ts';
 import { type Catalogue, locateData, type RseProviders } from './locate-data.ts';
 import { ModelKeeper } from './model-keeper.ts';
@@ -122,6 +125,7 @@ export type Service = {
   readonly accept: (outcomes: readonly JsonValue[]) => Promise<Acceptance>;
   readonly health: () => ServiceHealth;
   readonly providers: () => Providers;
+  readonly events: LiveEvents;
   readonly state: () => ServiceState;
   /** Resolves when everything that was there at the start has been read. */
   readonly caughtUp: Promise<void>;
@@ -133,6 +137,14 @@ export type Service = {
 
 /** Share of the features beyond which a model's questions count as drifted. */
 const driftedShare = 0.25;
+
+const outcomeEvent = ({ uuid, candidate, succeeded }: Outcome): LiveEvent => ({
+  kind: 'outcome',
+  uuid,
+  provider_name: candidate.providerName,
+  region_name: candidate.regionName,
+  succeeded,
+});
 
 const modelState = ({ model, rung }: ServedModel, now: number): ServiceState['model'] => ({
   name: model.card.name,
@@ -151,16 +163,22 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
     log.warn({ code, reason: message }, 'no snapshot, the history is read from the topic'),
   );
   const { history } = live;
-  const answered = new AnsweredRequests({ longestMs: settings.rememberMs });
-  const foreign = foreignAnswers(settings.rememberMs);
+  const events = liveEvents();
   const waitingFor = new Set(['outcomes', 'answers']);
+  const answered = new AnsweredRequests({ longestMs: settings.rememberMs }, ({ message }) => {
+    if (!waitingFor.has('answers')) events.tell(() => ({ kind: 'ranking', ...summaryOf(message.value) }));
+  });
+  const foreign = foreignAnswers(settings.rememberMs);
   const subscriptions: (Subscription & { readonly topic: string; readonly reader: string })[] = [];
   let stopped = false;
   const keeper = new ModelKeeper({
     registry,
     name: settings.modelName,
     reference: settings.modelReference,
-    onSwap: ({ name, version, sha256 }, rung) => log.info({ name, version, sha256, rung }, 'model serves'),
+    onSwap: ({ name, version, sha256 }, rung) => {
+      log.info({ name, version, sha256, rung }, 'model serves');
+      events.tell(() => ({ kind: 'model', name, version, sha256, rung }));
+    },
     onFault: ({ code, message }) => log.error({ code, reason: message }, 'no new model, the present one serves on'),
   });
   const reservations = settings.reservations ? new Reservations({ ttlMs: 1000 * settings.reservationTtlS }) : undefined;
@@ -221,6 +239,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
     now,
     onOutcome: (outcome: Outcome) => {
       promises.became(outcome);
+      if (!waitingFor.has('outcomes')) events.tell(() => outcomeEvent(outcome));
       reservations?.settle(outcome);
     },
   };
@@ -320,6 +339,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
       };
     },
     providers: () => providerDays(history, now()),
+    events,
     state: () => {
       const served = keeper.served();
       return {

@@ -7,6 +7,7 @@ import { decodeOutcome } from '../../../src/contracts/decode-outcome.ts';
 import { decodeRequest } from '../../../src/contracts/decode-request.ts';
 import type { JsonValue } from '../../../src/contracts/json.ts';
 import { asRankerError, RankerError } from '../../../src/errors.ts';
+import { liveEvents } from '../../../src/flows/live-events.ts';
 import { openLogger } from '../../../src/telemetry/logger.ts';
 import { openMetrics } from '../../../src/telemetry/metrics.ts';
 import { now } from '../contracts/messages.ts';
@@ -92,6 +93,7 @@ export const openApi = (deps: Partial<ApiDeps> = {}, times: Partial<ApiTimes> = 
       version: '1.2.3',
       metrics: openMetrics('1.2.3'),
       tracing: undefined,
+      events: liveEvents(),
       log: openLogger('debug', { write: (line) => lines.push(line) }),
       ...deps,
     },
