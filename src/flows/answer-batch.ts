@@ -31,16 +31,14 @@ export const answerBatches = ({ publish, answer, bury, readAnswersToEnd }: Batch
   /** Resolves when there is an answer; `done` when it is acknowledged. */
   const answerOne = async (message: InMessage): Promise<InHand> => {
     if (message.value === null) return inHand(Promise.resolve());
-    let parsed: JsonValue | undefined;
     const giveUp = async (thrown: unknown): Promise<void> => {
       const fault = asRankerError(thrown);
       if (fault.code.startsWith('BUS_')) throw fault;
       await bury(message, fault);
-      await publishLast(parsed, fault);
+      await publishLast(readable(message), fault);
     };
     try {
-      parsed = parseJsonBytes(message.value);
-      const { message: given, repeated, published } = await answer(parsed);
+      const { message: given, repeated, published } = await answer(parseJsonBytes(message.value));
       return inHand((repeated ? publish(given) : published).catch(giveUp));
     } catch (thrown) {
       return inHand(giveUp(thrown));
@@ -76,6 +74,18 @@ export const answerBatches = ({ publish, answer, bury, readAnswersToEnd }: Batch
     }
     return { done: Promise.all(answers.map(({ done }) => done)) };
   };
+};
+
+/**
+ * What was read of a message, if it could be. Read again: many wait for their acknowledgement, and what is held that long
+ * is what the garbage collector copies.
+ */
+const readable = ({ value }: InMessage): JsonValue | undefined => {
+  try {
+    return value === null ? undefined : parseJsonBytes(value);
+  } catch {
+    return undefined;
+  }
 };
 
 type InHand = { readonly done: Promise<void> };

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { OutMessage } from '../bus/port.ts';
 import { canonicalJson } from '../contracts/canonical-json.ts';
 import { decodeRequest } from '../contracts/decode-request.ts';
@@ -42,8 +42,7 @@ export type Given = {
 /** Answers a request, wherever it comes from. */
 export type AnswerRequest = (message: JsonValue) => Promise<Given>;
 
-const hashOf = (message: JsonValue): string =>
-  createHash('sha256').update(canonicalJson(message)).digest('hex').slice(0, 32);
+const hashOf = (message: JsonValue): string => hash('sha256', canonicalJson(message)).slice(0, 32);
 
 const toMessage = ({ uuid, servedBy, model }: RankedAnswer, text: string, requestHash: string, userGroup: string) => ({
   key: uuid,

@@ -1,6 +1,5 @@
 import type { Outcome } from '../contracts/outcome.ts';
 import type { RankedAnswer } from '../contracts/ranked.ts';
-import { tupleText } from '../features/history/seen.ts';
 import type { DriftReport } from '../infer/drift.ts';
 import { type CalibrationReport, LiveCalibration } from '../infer/live-calibration.ts';
 
@@ -18,14 +17,15 @@ export const watchPromises = () => {
   return {
     answered: ({ uuid, model, providers }: RankedAnswer): void => {
       if (!model) return;
-      for (const { entry, successProbability } of providers) {
-        const { provider_name: provider, region_name: region } = entry;
-        const key = tupleText(uuid, String(provider), typeof region === 'string' ? region : '');
-        calibration.give(key, model.version, successProbability);
-      }
+      const chances = providers.map(({ entry, successProbability }) => ({
+        provider: String(entry.provider_name),
+        region: typeof entry.region_name === 'string' ? entry.region_name : '',
+        chance: successProbability,
+      }));
+      calibration.give(uuid, model.version, chances);
     },
     became: ({ uuid, candidate, succeeded }: Outcome): void => {
-      calibration.settle(tupleText(uuid, candidate.providerName, candidate.regionName), succeeded);
+      calibration.settle(uuid, candidate.providerName, candidate.regionName, succeeded);
     },
     report: (version: number): CalibrationReport | undefined => calibration.report(version),
   };

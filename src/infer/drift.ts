@@ -17,6 +17,8 @@ const worstNamed = 5;
 
 /** After so many rows what was seen before weighs half. */
 const halfLifeRows = 5000;
+/** Beyond this all weights are scaled down. */
+const largestWeight = 1e9;
 
 type Watched = {
   readonly feature: string;
@@ -55,6 +57,8 @@ const stabilityIndex = ({ expected, counts }: Watched, rows: number): number =>
 export class DriftMonitor {
   readonly #columns: number;
   readonly #watched: readonly Watched[];
+  /** Of a row seen now; instead of all older ones losing weight. The counts and rows below have it in them. */
+  #weight = 1;
   #rows = 0;
 
   /** @param names - columns of the rows; those without a spread are not watched */
@@ -68,18 +72,24 @@ export class DriftMonitor {
 
   /** @param rows - float32 [count, names], row-major */
   observe(rows: Float32Array, count: number): void {
-    const keep = 2 ** (-count / halfLifeRows);
-    this.#rows = this.#rows * keep + count;
+    this.#weight *= 2 ** (count / halfLifeRows);
+    this.#rows = this.#rows + count * this.#weight;
     for (const { column, cuts, counts } of this.#watched) {
-      for (let bin = 0; bin < counts.length; bin++) counts[bin]! *= keep;
       for (let row = 0; row < count; row++) {
         const value = rows[row * this.#columns + column]!;
         let bin = 0;
         if (Number.isNaN(value)) bin = counts.length - 1;
         else while (bin < cuts.length && value > cuts[bin]!) bin++;
-        counts[bin]!++;
+        counts[bin]! += this.#weight;
       }
     }
+    if (this.#weight > largestWeight) this.#rescale();
+  }
+
+  #rescale(): void {
+    for (const { counts } of this.#watched) for (let bin = 0; bin < counts.length; bin++) counts[bin]! /= this.#weight;
+    this.#rows /= this.#weight;
+    this.#weight = 1;
   }
 
   /** Undefined before any row was seen, or when the model's card tells no spread. */
@@ -87,7 +97,7 @@ export class DriftMonitor {
     if (this.#rows === 0 || this.#watched.length === 0) return undefined;
     const indices = this.#watched.map((one) => ({ feature: one.feature, psi: stabilityIndex(one, this.#rows) }));
     return {
-      rows: Math.round(this.#rows),
+      rows: Math.round(this.#rows / this.#weight),
       drifted_share: indices.filter(({ psi }) => psi > shifted).length / indices.length,
       worst: indices.toSorted((a, b) => b.psi - a.psi).slice(0, worstNamed),
     };

@@ -7,7 +7,10 @@ export type CalibrationReport = {
   readonly log_loss: number;
 };
 
-type Given = { readonly version: number; readonly chance: number };
+/** The chance that a deployment was given at one provider, in [0, 1]. */
+export type Chance = { readonly provider: string; readonly region: string; readonly chance: number };
+
+type Given = { readonly version: number; readonly chances: Chance[] };
 
 const bins = 10;
 const defaults = { mostWaiting: 50_000, mostVersions: 8 };
@@ -28,6 +31,7 @@ const newTally = (): Tally => ({
  */
 export class LiveCalibration {
   readonly #given = new Map<string, Given>();
+  #waiting = 0;
   readonly #tallies = new Map<number, Tally>();
   readonly #limits: typeof defaults;
 
@@ -35,34 +39,43 @@ export class LiveCalibration {
     this.#limits = { ...defaults, ...limits };
   }
 
-  /** @param key - names the deployment and the provider @param chance - in [0, 1] */
-  give(key: string, version: number, chance: number): void {
-    this.#given.delete(key);
-    this.#given.set(key, { version, chance });
-    if (this.#given.size > this.#limits.mostWaiting) this.#forgetOldest();
+  /** What a version says of a deployment, in place of what was said of it before. */
+  give(deployment: string, version: number, chances: readonly Chance[]): void {
+    this.#forget(deployment);
+    if (chances.length > 0) this.#given.set(deployment, { version, chances: [...chances] });
+    this.#waiting += chances.length;
+    if (this.#waiting > this.#limits.mostWaiting) this.#forgetOldest();
+  }
+
+  #forget(deployment: string): void {
+    this.#waiting -= this.#given.get(deployment)?.chances.length ?? 0;
+    this.#given.delete(deployment);
   }
 
   /** Some at once: a Map steps over all it has deleted at its front before it finds its oldest. */
   #forgetOldest(): void {
     const most = Math.floor(0.9 * this.#limits.mostWaiting);
     for (const oldest of this.#given.keys()) {
-      if (this.#given.size <= most) return;
-      this.#given.delete(oldest);
+      if (this.#waiting <= most) return;
+      this.#forget(oldest);
     }
   }
 
-  /** Takes note of an outcome; one of which no chance was given tells nothing. */
-  settle(key: string, succeeded: boolean): void {
-    const given = this.#given.get(key);
-    if (!given) return;
-    this.#given.delete(key);
+  /** Takes note of an outcome; one of which no chance was given tells nothing, nor does one that is told again. */
+  settle(deployment: string, provider: string, region: string, succeeded: boolean): void {
+    const given = this.#given.get(deployment);
+    const at = given?.chances.findIndex((one) => one.provider === provider && one.region === region) ?? -1;
+    const [found] = at < 0 ? [] : given!.chances.splice(at, 1);
+    if (!given || !found) return;
+    this.#waiting--;
+    if (given.chances.length === 0) this.#given.delete(deployment);
     const tally = this.#tallyOf(given.version);
-    const bin = Math.min(bins - 1, Math.floor(given.chance * bins));
-    const chance = Math.min(Math.max(given.chance, 1e-6), 1 - 1e-6);
+    const bin = Math.min(bins - 1, Math.floor(found.chance * bins));
+    const chance = Math.min(Math.max(found.chance, 1e-6), 1 - 1e-6);
     tally.outcomes++;
     tally.loss -= Math.log(succeeded ? chance : 1 - chance);
     tally.count[bin]!++;
-    tally.chance[bin]! += given.chance;
+    tally.chance[bin]! += found.chance;
     tally.success[bin]! += succeeded ? 1 : 0;
   }
 
