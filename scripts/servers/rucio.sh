@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A real Rucio server on this machine, for the contract tests and for trying things out.
 #   rucio.sh up      starts one, unless it is up, and prints its URI; account root, user ddmlab, password secret
+#   rucio.sh up ISSUER AUDIENCE SCOPE   the same, taking tokens of an OpenID Connect provider too
 #   rucio.sh down    stops what `up` started and removes its data
 #   rucio.sh expire  makes every token of it expire
 # The first use installs Rucio from PyPI: about a minute and 250 MB. No daemon runs: rules stay REPLICATING.
@@ -8,10 +9,10 @@
 # RANKER_SERVERS  where servers keep data   (default RANKER_CACHE/servers); each folder has its own server
 set -euo pipefail
 
-usage() { sed -n '3,7s/^# //p' "$0" >&2; exit 2; }
+usage() { sed -n '3,8s/^# //p' "$0" >&2; exit 2; }
 fail() { echo "rucio.sh: $*" >&2; exit 1; }
 
-[[ $# -eq 1 ]] || usage
+[[ $# -eq 1 || ($# -eq 4 && $1 == up) ]] || usage
 packages=('rucio==41.5.1' gunicorn)
 cache=${RANKER_CACHE:-$HOME/.cache/provider-ranker}
 installed=$cache/rucio
@@ -73,6 +74,19 @@ handlers =
 X
 }
 
+# Rucio reads a second client of each issuer, which no call here needs.
+trust_issuer() {
+  local client='"client_id": "rucio", "client_secret": "unused", "redirect_uris": []'
+  printf '{"issuer": {"issuer": "%s", %s, "SCIM": {%s}}}\n' "$1" "$client" "$client" >"$server/etc/idpsecrets.json"
+  cat >>"$server/etc/rucio.cfg" <<X
+[oidc]
+idpsecrets = $server/etc/idpsecrets.json
+admin_issuer = issuer
+expected_audience = $2
+expected_scope = $3
+X
+}
+
 # A process id may have gone to another process since: only one that names this server's folder is ours.
 running() { [[ -f $server/pid ]] && ps -ww -o args= -p "$(cat "$server/pid")" | grep -qF "$server/"; }
 
@@ -83,6 +97,7 @@ up() {
   mkdir -p "$server"
   cp "$empty" "$server/rucio.db"
   write_settings "$server" "$server/rucio.db"
+  if [[ $# -eq 3 ]]; then trust_issuer "$@"; fi
   local port
   port=$("$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
   set -m # gives the server a process group of its own
@@ -126,7 +141,7 @@ db.commit()' "$server/rucio.db"
 }
 
 case $1 in
-  up) up ;;
+  up) up "${@:2}" ;;
   down) down ;;
   expire) expire ;;
   *) usage ;;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { RankedMessage } from '../../src/contracts/ranked.ts';
+import { makeRules } from '../../src/flows/make-rules.ts';
 import { openCatalogue } from '../../src/flows/open-catalogue.ts';
 import { createRucioClient } from '../../src/rucio/client.ts';
 import { type RucioOptions, systemPorts } from '../../src/rucio/options.ts';
@@ -10,9 +11,11 @@ import { findPlaces } from '../../src/rucio/replicas.ts';
 import { wantCopy } from '../../src/rucio/rules.ts';
 import { readDistance, readProvider, readStorage } from '../../src/rucio/storage-table.ts';
 import { entry, request } from '../helpers/messages.ts';
+import { openProvider } from '../helpers/oidc-server.ts';
 import { type RucioServer, rucioStartMs, startRucio } from '../helpers/rucio-server.ts';
 import { openSite } from '../helpers/running-service.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
+import { audience } from '../helpers/token-issuer.ts';
 
 const never = new AbortController().signal;
 const GB = 1e9;
@@ -104,6 +107,42 @@ describe('tokens of Rucio', () => {
     expect((await find('ds1', client))!.bytes).toBe(15 * GB);
   });
 
+  test(
+    'of an OpenID Connect provider are taken, and renewed when they are refused',
+    async () => {
+      const provider = await openProvider({ ranker: {} });
+      provider.serveWith([await provider.keyOf('one', 'RS256')]);
+      const rucio = await startRucio({ url: provider.issuer, audience, scope: 'outcomes' });
+      onTestFinished(rucio.stop);
+      const identity = {
+        identity: `SUB=ranker, ISS=${provider.issuer}`,
+        authtype: 'OIDC',
+        email: 'ranker@example.org',
+      };
+      expect((await rucio.rest('POST', '/accounts/root/identities', identity)).status).toBe(201);
+      await rucio.rest('POST', '/rses/CESNET', { deterministic: true });
+      const auth = {
+        kind: 'oidc',
+        tokenUrl: `${provider.issuer}/token`,
+        clientId: 'ranker',
+        clientSecret: 'secret',
+        scope: 'outcomes',
+        audience: undefined,
+      } as const;
+      const client = createRucioClient({ ...rucio.options, auth }, systemPorts, never);
+      expect([...(await readStorage(client, never)).keys()]).toEqual(['CESNET']);
+      await rucio.expireTokens();
+      expect([...(await readStorage(client, never)).keys()]).toEqual(['CESNET']);
+      const wrong = createRucioClient(
+        { ...rucio.options, auth: { ...auth, clientSecret: 'not-it' } },
+        systemPorts,
+        never,
+      );
+      await expect(readStorage(wrong, never)).rejects.toThrow('rucio has no token: its identity provider answered 401');
+    },
+    rucioStartMs,
+  );
+
   test('are not to be had for a wrong password, and the fault says so without it', async () => {
     const client = open({ auth: { kind: 'userpass', username: 'ddmlab', password: 'wrong-password' } });
     const fault = await find('ds1', client).catch((thrown: unknown) => thrown);
@@ -134,24 +173,32 @@ describe('a service with Rucio', () => {
   const asked = (uuid: string, name: string) =>
     request(uuid, [entry('SITE-B'), entry('SITE-A')], { datasets: [{ scope: 'demo', name }] });
 
-  const start = async () => {
+  const start = async (replication?: 'rule') => {
     const log = { debug: () => {}, info: () => {}, warn: () => {} };
     const times = { budgetMs: 300, freshMs: 0, staleMs: 0 };
     const opened = openCatalogue([server.options], times, log)!;
     onTestFinished(opened.close);
     await opened.warm;
-    const locality = { catalogue: opened.catalogue, rseProviders: { DESY: 'SITE-B' }, transferTopic: undefined };
-    const service = await openSite().start({ locality });
-    return async (uuid: string, name: string) => {
+    const site = openSite();
+    const service = await site.start({
+      locality: {
+        catalogue: opened.catalogue,
+        rseProviders: { DESY: 'SITE-B' },
+        transferTopic: undefined,
+        replication: replication && { topic: 'copies', makeRules: makeRules(opened.instances, 3600) },
+      },
+    });
+    const rank = async (uuid: string, name: string) => {
       const begin = performance.now();
       const { message } = await service.answer(asked(uuid, name));
       const ms = performance.now() - begin;
       return { ms, ...RankedMessage.parse(JSON.parse(message.value.toString())) };
     };
+    return { rank, site };
   };
 
   test('puts the provider first beside which the data lies', async () => {
-    const rank = await start();
+    const { rank } = await start();
     const { ranked_providers, datasets } = await rank('u-1', 'ds1');
     expect(ranked_providers.map(({ provider_name }) => provider_name)).toEqual(['SITE-A', 'SITE-B']);
     expect(ranked_providers[0]).toMatchObject({
@@ -163,8 +210,20 @@ describe('a service with Rucio', () => {
     expect(datasets).toEqual([{ scope: 'demo', name: 'ds1', bytes: 15 * GB, age_s: 0 }]);
   });
 
+  test('asks by a rule for what the provider put first lacks, once', async () => {
+    const { site } = await start('rule');
+    const alone = request('u-9', [entry('SITE-B')], { datasets: [{ scope: 'demo', name: 'f1' }] });
+    await site.publish('inference', alone, alone);
+    const [message] = await site.topic('copies', 1);
+    expect(JSON.parse(message!.text)).toMatchObject({ uuid: 'u-9', rse: 'DESY', rules: ['asked'] });
+    const rules = (await server.rest('GET', '/dids/demo/f1/rules')).text.trim().split('\n');
+    expect(rules.map((line) => JSON.parse(line))).toMatchObject([
+      { rse_expression: 'DESY', comments: 'provider-ranker u-9' },
+    ]);
+  });
+
   test('answers in under 400 ms while it is frozen or gone, says what is missing, and knows again when it is back', async () => {
-    const rank = await start();
+    const { rank } = await start();
     server.freeze();
     const frozen = await rank('u-1', 'ds1').finally(server.thaw);
     expect(frozen.ms).toBeLessThan(400);

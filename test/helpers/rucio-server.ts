@@ -25,11 +25,14 @@ export type RucioServer = {
   readonly stop: () => Promise<void>;
 };
 
+/** An OpenID Connect provider whose tokens it takes. */
+export type Issuer = { readonly url: string; readonly audience: string; readonly scope: string };
+
 /** Starts a real Rucio with data of its own; whoever starts it calls `stop`, `beforeAll` by returning it. */
-export const startRucio = async (): Promise<RucioServer> => {
+export const startRucio = async (issuer?: Issuer): Promise<RucioServer> => {
   const servers = mkdtempSync(join(tmpdir(), 'provider-ranker-rucio-'));
-  const control = async (word: string): Promise<string> => {
-    const { stdout } = await run(script, [word], { env: { ...process.env, RANKER_SERVERS: servers } });
+  const control = async (...words: readonly string[]): Promise<string> => {
+    const { stdout } = await run(script, words, { env: { ...process.env, RANKER_SERVERS: servers } });
     return stdout.trim();
   };
   const stop = async (): Promise<void> => {
@@ -40,7 +43,7 @@ export const startRucio = async (): Promise<RucioServer> => {
     process.kill(-Number(readFileSync(join(servers, 'rucio', 'pid'), 'utf8')), name);
   };
   try {
-    const uri = await control('up');
+    const uri = await control('up', ...(issuer ? [issuer.url, issuer.audience, issuer.scope] : []));
     const login = { 'x-rucio-account': 'root', 'x-rucio-username': 'ddmlab', 'x-rucio-password': 'secret' };
     const rest: RucioServer['rest'] = async (method, path, body) => {
       const { headers } = await fetch(`${uri}/auth/userpass`, { headers: login });
