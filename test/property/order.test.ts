@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { attemptCost, byNumber, costPerChance, type Expectation, walk } from '../../src/infer/order.ts';
+import { byNumber, costPerChance, type Expectation, walk } from '../../src/infer/order.ts';
 import { orderBy, type Policy, type Scored, weightedScores } from '../../src/infer/policy.ts';
 
 const cost: Policy = { kind: 'cost' };
@@ -33,7 +33,8 @@ const leastSeconds = (list: readonly Expectation[]): number => {
   const go = (left: readonly Expectation[], reached: number, seconds: number): void => {
     if (left.length === 0) least = Math.min(least, seconds);
     for (const [at, next] of left.entries()) {
-      go(left.toSpliced(at, 1), reached * (1 - next.p), seconds + reached * attemptCost(next));
+      const { p, s, f, d } = next;
+      go(left.toSpliced(at, 1), reached * (1 - p), seconds + reached * (d + p * s + (1 - p) * f));
     }
   };
   go(list, 1, 0);

@@ -28,9 +28,9 @@ describe('the rate of a link', () => {
   test('comes to what transfers do, and nine in ten later ones lie in its interval', () => {
     const random = seededRandom(7);
     const links = new LinkHistory();
-    const draw = () => 1e9 / (2e7 * Math.exp(random.normal(0, 0.6)));
-    for (let n = 0; n < 60; n++) links.add(transfer(n * 3_600_000, draw()));
-    const { mean, low, high } = secondsFor(1e9, learned(links, 'A', 60 * 3_600_000));
+    const draw = () => 1e9 / (2e7 * Math.exp(random.normal(0, 1)));
+    for (let n = 0; n < 300; n++) links.add(transfer(n * 600_000, draw()));
+    const { mean, low, high } = secondsFor(1e9, learned(links, 'A', 300 * 600_000));
     const later = Array.from({ length: 2000 }, draw);
     const average = later.reduce((sum, one) => sum + one, 0) / later.length;
     expect(mean / average).toBeGreaterThan(0.8);
