@@ -70,6 +70,14 @@ test('answers of the replaced ranker are passed on, from our topic and from one 
   expect(providersOf(await desk.rankedList('u-3', forever))).toEqual(['A']);
 });
 
+test('a request of long ago that nobody answered is not taken up', async () => {
+  const site = openSite();
+  await site.publish('inference', asked);
+  const now = () => site.now() + 60_000;
+  const desk = await site.start({ now }, { roles: ['api'], queryTimeoutMs: 300, rememberMs: 1000 });
+  expect(await desk.rankedList('u-1', forever)).toBeUndefined();
+});
+
 test('answers are kept in mind as long as the settings say, and no longer', async () => {
   const site = openSite();
   let aheadMs = 0;

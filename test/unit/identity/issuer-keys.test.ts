@@ -16,6 +16,15 @@ test('an issuer is asked once for many tokens at a time', async () => {
   expect(state.asked).toBe(1);
 });
 
+test('an issuer without any cool-down is still asked one thing at a time', async () => {
+  const issuer = await openIssuer(await signingKey('k1'));
+  const keyTimes = { refreshMs: 300_000, cooldownMs: 0, maxAgeMs: 3_600_000, timeoutMs: 500 };
+  const { bearing } = openIdentity([issuer.issuer], { keyTimes });
+  const tokens = await Promise.all(Array.from({ length: 20 }, () => issuer.token()));
+  await Promise.all(tokens.map(bearing));
+  expect(issuer.state.asked).toBe(1);
+});
+
 test('a new key is found at once, unless the issuer was asked a moment ago', async () => {
   const { token, bearing, state, clock } = await open();
   await bearing(await token());
