@@ -131,6 +131,15 @@ export const Explanation = z.object({
   policy: z.enum(['cost', 'weighted']),
   /** How many of the request's candidates the attributions compare with. */
   background_candidates: z.number().int(),
+  /** Of an answer that was kept: whether it comes out the same when it is made again of what was kept. */
+  kept: z
+    .object({
+      /** From the arrival of the request to its answer. */
+      latency_ms: z.number(),
+      same: z.enum(['all', 'numbers', 'not']),
+      differences: z.array(z.string()),
+    })
+    .optional(),
   /** In the order of the answer. */
   providers: z.array(ExplainedProvider),
 });

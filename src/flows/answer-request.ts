@@ -7,6 +7,7 @@ import { encodeRanked, type RankedAnswer } from '../contracts/ranked.ts';
 import type { Decision } from '../infer/decision.ts';
 import type { Answered, AnsweredRequests } from './answered.ts';
 import type { Publish } from './batched-publisher.ts';
+import type { Keep } from './keep-decisions.ts';
 import { decide, type Ranker } from './rank-request.ts';
 import { salvageUuid } from './salvage.ts';
 
@@ -27,6 +28,8 @@ export type Answering = {
   readonly now: () => number;
   /** Told of every answer that is given anew. */
   readonly onAnswer?: (answer: RankedAnswer) => void;
+  /** Keeps what an answer was made of. */
+  readonly keep?: Keep | undefined;
 };
 
 export type Given = {
@@ -42,7 +45,7 @@ export type Given = {
 /** Answers a request, wherever it comes from. */
 export type AnswerRequest = (message: JsonValue) => Promise<Given>;
 
-const hashOf = (message: JsonValue): string => hash('sha256', canonicalJson(message)).slice(0, 32);
+const hashOf = (canonical: string): string => hash('sha256', canonical).slice(0, 32);
 
 const toMessage = ({ uuid, servedBy, model }: RankedAnswer, text: string, requestHash: string, userGroup: string) => ({
   key: uuid,
@@ -61,12 +64,13 @@ const toMessage = ({ uuid, servedBy, model }: RankedAnswer, text: string, reques
  * identical bytes, also while the first is still being answered; the same uuid with new content is ranked anew and
  * says which answer it supersedes. Requests of one uuid are answered in turn, those of different ones side by side.
  */
-export const answerRequests = ({ ranker, answered, publish, zone, now, onAnswer }: Answering): AnswerRequest => {
+export const answerRequests = ({ ranker, answered, publish, zone, now, onAnswer, keep }: Answering): AnswerRequest => {
   /** The request of each uuid that was asked last, while it is in hand. */
   const inHand = new Map<string, Promise<Given>>();
 
-  const answerAnew = async (message: JsonValue, requestHash: string): Promise<Given> => {
+  const answerAnew = async (message: JsonValue, requestText: string, requestHash: string): Promise<Given> => {
     const time = now();
+    const begin = performance.now();
     const request = decodeRequest(message, { now: time, zone, defaultVersion: '1.1.0' });
     const before = answered.latest(request.uuid);
     const decision = await decide(request, time, ranker);
@@ -75,6 +79,13 @@ export const answerRequests = ({ ranker, answered, publish, zone, now, onAnswer 
     const given = toMessage(answer, text, requestHash, request.userGroup);
     answered.add(request.uuid, { requestHash, message: given }, time);
     onAnswer?.(answer);
+    keep?.(decision, requestHash, {
+      requestText,
+      servedText: text,
+      zone,
+      latencyMs: performance.now() - begin,
+      supersedes: before?.requestHash,
+    });
     const published = publish(given);
     published.catch(() => {});
     return { message: given, repeated: false, published, decision };
@@ -82,11 +93,12 @@ export const answerRequests = ({ ranker, answered, publish, zone, now, onAnswer 
 
   const answerOnce = async (message: JsonValue, uuid: string, before: Promise<unknown> | undefined): Promise<Given> => {
     await before?.catch(() => {});
-    const requestHash = hashOf(message);
+    const requestText = canonicalJson(message);
+    const requestHash = hashOf(requestText);
     const given = answered.find(uuid, requestHash);
     return given
       ? { message: given.message, repeated: true, published: Promise.resolve() }
-      : answerAnew(message, requestHash);
+      : answerAnew(message, requestText, requestHash);
   };
 
   return async (message) => {

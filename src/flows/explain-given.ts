@@ -1,37 +1,70 @@
 import type { Explanation } from '../contracts/explanation.ts';
 import { encodeRanked } from '../contracts/ranked.ts';
-import { asRankerError } from '../errors.ts';
+import { asRankerError, RankerError } from '../errors.ts';
 import type { Decision } from '../infer/decision.ts';
 import { explainFully } from '../infer/explanation/explain-fully.ts';
-import type { Given } from './answer-request.ts';
-import type { Explainers } from './explainers.ts';
+import { type Given, requestHashHeader } from './answer-request.ts';
+import { type DecisionRecord, decodeRecord } from './decision-record.ts';
+import type { Explainers, Loaded } from './explainers.ts';
+import { rederive } from './rederive.ts';
 
 /** The complete reasons of a decision. @throws RankerError when the model it came from can't be had any more */
 export const explainDecision = (decision: Decision, explainers: Explainers): Promise<Explanation> => {
   const { model } = decision.answer;
   return model
-    ? explainers.lend(model, (explainer) => explainFully(decision, explainer))
+    ? explainers.lend(model, ({ explainer }) => explainFully(decision, explainer))
     : explainFully(decision, undefined);
 };
+
+/** The complete reasons of a kept answer, which is made again for it. @throws RankerError as `explainDecision` */
+export const explainRecord = (record: DecisionRecord, explainers: Explainers): Promise<Explanation> => {
+  const explain = async (loaded: Loaded | undefined): Promise<Explanation> => {
+    const { decision, same, differences } = await rederive(record, loaded?.model);
+    const explanation = await explainFully(decision, loaded?.explainer);
+    return { ...explanation, kept: { latency_ms: record.latencyMs, same, differences: [...differences] } };
+  };
+  return record.model ? explainers.lend(record.model, explain) : explain(undefined);
+};
+
+/** Finds what was kept of an answer; of a certain request if `requestHash` is told. */
+export type FindKept = (uuid: string, requestHash?: string) => Promise<Uint8Array | undefined>;
 
 /**
  * The text of an answer with `explanation`: its complete reasons. The answer itself stays to the letter, and comes
  * also when the reasons can't be had.
  */
-export const explainGiven = async ({ message, decision }: Given, explainers: Explainers): Promise<string> =>
-  withReasons(message.value, decision ? await reasonsFor(decision, explainers) : missing('it was answered before'));
+export const explainGiven = (
+  { message, decision }: Given,
+  explainers: Explainers,
+  find: FindKept | undefined,
+): Promise<string> =>
+  withReasons(message.value, async () => {
+    if (decision) return explainDecision(decision, explainers);
+    const kept = await find?.(message.key ?? '', message.headers?.[requestHashHeader]);
+    if (kept) return explainRecord(decodeRecord(kept), explainers);
+    throw new RankerError('RANKING_NOT_FOUND', 'it was answered before, and what it was made of is not kept');
+  });
 
 /** The same of a decision that nobody was given. */
-export const explainText = async (decision: Decision, explainers: Explainers): Promise<string> =>
-  withReasons(encodeRanked(decision.answer), await reasonsFor(decision, explainers));
+export const explainText = (decision: Decision, explainers: Explainers): Promise<string> =>
+  withReasons(encodeRanked(decision.answer), () => explainDecision(decision, explainers));
 
-const reasonsFor = (decision: Decision, explainers: Explainers): Promise<object> =>
-  explainDecision(decision, explainers).then(
+/** The latest answer to a deployment as it was served, with its reasons; undefined when it is not kept. */
+export const explainKept = async (
+  uuid: string,
+  explainers: Explainers,
+  find: FindKept,
+): Promise<string | undefined> => {
+  const kept = await find(uuid);
+  if (!kept) return undefined;
+  const record = decodeRecord(kept);
+  return withReasons(record.servedText, () => explainRecord(record, explainers));
+};
+
+const withReasons = async (text: string, explain: () => Promise<Explanation>): Promise<string> => {
+  const added = await explain().then(
     (explanation) => ({ explanation }),
-    (thrown: unknown) => missing(asRankerError(thrown).message),
+    (thrown: unknown) => ({ explanation: null, explanation_missing: asRankerError(thrown).message }),
   );
-
-const missing = (why: string): object => ({ explanation: null, explanation_missing: why });
-
-const withReasons = (text: string, reasons: object): string =>
-  `${text.slice(0, -1)},${JSON.stringify(reasons).slice(1)}`;
+  return `${text.slice(0, -1)},${JSON.stringify(added).slice(1)}`;
+};

@@ -5,7 +5,7 @@ import { loadModel, type Model } from '../infer/model.ts';
 import type { Registry } from '../registry/port.ts';
 
 /** A second session of a model, apart from the one that serves, so that questions of explaining leave its figures alone. */
-type Loaded = { readonly explainer: Explainer; readonly model: Model };
+export type Loaded = { readonly explainer: Explainer; readonly model: Model };
 
 type Entry = { readonly loaded: Promise<Loaded>; users: number; isOut: boolean };
 
@@ -15,7 +15,7 @@ export type Explainers = {
    * Lends the model of an answer to `work`.
    * @throws RankerError MODEL_NOT_FOUND, MODEL_REFUSED, REGISTRY_READ when it can't be had any more
    */
-  readonly lend: <Result>(model: ServedModel, work: (explainer: Explainer) => Promise<Result>) => Promise<Result>;
+  readonly lend: <Result>(model: ServedModel, work: (loaded: Loaded) => Promise<Result>) => Promise<Result>;
   readonly close: () => Promise<void>;
 };
 
@@ -62,7 +62,7 @@ export const openExplainers = (registry: Registry): Explainers => {
       const entry = entryOf(model);
       entry.users++;
       try {
-        return await work((await entry.loaded).explainer);
+        return await work(await entry.loaded);
       } finally {
         entry.users--;
         await closeIdle(entry);

@@ -1,13 +1,15 @@
 import { asRankerError, type RankerError } from '../errors.ts';
-import { type CacheBounds, keepFiles, keptFiles, prune } from './cache/entries.ts';
+import { type CacheBounds, keepFiles, keptFiles, prune, retainEntry } from './cache/entries.ts';
 import { readGood, rememberGood } from './cache/last-good.ts';
-import type { ModelFiles, ModelVersion, Registry } from './port.ts';
+import type { ModelFiles, ModelIdentity, ModelVersion, Registry } from './port.ts';
 
 export type CachedRegistry = Registry & {
   /** Marks a version as good under the reference it was found by; called once it is loaded and serves. */
   readonly remember: (reference: string, version: ModelVersion) => Promise<void>;
   /** What was last marked good under the reference, from the disk alone; undefined when there is no such model whole. */
   readonly lastGood: (name: string, reference: string) => Promise<GoodModel | undefined>;
+  /** A model that was fetched stays on the disk until then (epoch ms), whatever the bounds; a later call prolongs it. */
+  readonly retain: (model: ModelIdentity, until: number) => Promise<void>;
 };
 
 export type GoodModel = { readonly version: ModelVersion; readonly files: ModelFiles };
@@ -22,8 +24,8 @@ const defaults: CacheOptions = { maxModels: 8, maxBytes: 1024 ** 3, onFault: () 
 /**
  * A registry whose fetched models stay on the disk, verified by SHA-256 whenever they are read: a version is fetched
  * once, and the last good one serves a start without the registry. Other processes may share the folder. Beyond its
- * bounds the oldest models go, never one that is the last good.
- * @throws RankerError REGISTRY_WRITE from `remember`
+ * bounds the oldest models go, never one that is the last good or retained.
+ * @throws RankerError REGISTRY_WRITE from `remember` and `retain`
  */
 export const withCache = (registry: Registry, folder: string, options: Partial<CacheOptions> = {}): CachedRegistry => {
   const { onFault, ...bounds } = { ...defaults, ...options };
@@ -46,6 +48,7 @@ export const withCache = (registry: Registry, folder: string, options: Partial<C
       return files;
     },
     remember: (reference, version) => rememberGood(folder, reference, version),
+    retain: (model, until) => retainEntry(folder, model, until),
     lastGood: async (name, reference) => {
       const version = await readGood(folder, name, reference).catch(report);
       const files = version && (await keptFiles(folder, version).catch(report));

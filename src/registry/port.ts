@@ -14,6 +14,9 @@ export type ModelVersion = {
   readonly sha256: string;
 };
 
+/** What names a model's bytes. */
+export type ModelIdentity = Pick<ModelVersion, 'name' | 'version' | 'sha256'>;
+
 /** Held by one process at a time, of all that share a registry. */
 export type Lease = {
   /** Aborts when another has taken it over. */

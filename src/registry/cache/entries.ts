@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { guardFiles, systemCode } from '../folder/files.ts';
+import { guardFiles, replaceDurably, systemCode } from '../folder/files.ts';
 import { modelFolder } from '../folder/names.ts';
 import { readFiles, refuseOther, writeFiles } from '../folder/version-folder.ts';
-import type { ModelFiles, ModelVersion } from '../port.ts';
+import type { ModelFiles, ModelIdentity, ModelVersion } from '../port.ts';
 import { goodVersions } from './last-good.ts';
 
 export type CacheBounds = {
@@ -15,7 +15,7 @@ export type CacheBounds = {
 };
 
 /** A kept model's folder, `<root>/<name>/<version>-<sha256>`: a complete MLflow model. */
-export const entryFolder = (root: string, { name, version, sha256 }: ModelVersion): string =>
+export const entryFolder = (root: string, { name, version, sha256 }: ModelIdentity): string =>
   join(modelFolder(root, name, 'MODEL_NOT_FOUND'), `${version}-${sha256}`);
 
 const entryName = /^\d+-[0-9a-f]{64}$/;
@@ -56,12 +56,35 @@ const unlessKeptMeanwhile = (thrown: unknown): void => {
 
 type Entry = { readonly folder: string; readonly modified: number; readonly bytes: number };
 
-/** Throws away the oldest models beyond the bounds and what a crash left half written; spares `latest` and the good. */
+const retainedFile = 'retained-until';
+
+/** Marks a kept model so that it is spared until then (epoch ms); one that isn't kept is left alone. */
+export const retainEntry = (root: string, model: ModelIdentity, until: number): Promise<void> => {
+  const folder = entryFolder(root, model);
+  return guardFiles('REGISTRY_WRITE', folder, async () => {
+    try {
+      await stat(folder);
+    } catch (thrown) {
+      if (systemCode(thrown) === 'ENOENT') return;
+      throw thrown;
+    }
+    await replaceDurably(join(folder, retainedFile), `${new Date(until).toISOString()}\n`);
+  });
+};
+
+const isRetained = async (folder: string, now: number): Promise<boolean> => {
+  const text = await readFile(join(folder, retainedFile), 'utf8').catch(() => '');
+  return Date.parse(text) > now;
+};
+
+/** Throws away the oldest models beyond the bounds and what a crash left half written; spares `latest`, the good and the
+ * retained. */
 export const prune = (root: string, latest: ModelVersion, { maxModels, maxBytes }: CacheBounds): Promise<void> =>
   guardFiles('REGISTRY_WRITE', root, async () => {
     const good = await goodVersions(root);
     const spared = new Set([latest, ...good].map((version) => entryFolder(root, version)));
-    await clearAside(root, (await stat(entryFolder(root, latest))).mtimeMs - asideAgeMs);
+    const now = (await stat(entryFolder(root, latest))).mtimeMs;
+    await clearAside(root, now - asideAgeMs);
     const entries = await entriesOf(root);
     const first = entries.filter(({ folder }) => spared.has(folder));
     const rest = entries.filter(({ folder }) => !spared.has(folder)).toSorted((a, b) => b.modified - a.modified);
@@ -70,7 +93,8 @@ export const prune = (root: string, latest: ModelVersion, { maxModels, maxBytes 
       models += 1;
       bytes += entry.bytes;
       const fits = models <= maxModels && bytes <= maxBytes;
-      if (!fits && !spared.has(entry.folder)) await rm(entry.folder, { recursive: true, force: true });
+      if (fits || spared.has(entry.folder) || (await isRetained(entry.folder, now))) continue;
+      await rm(entry.folder, { recursive: true, force: true });
     }
   });
 

@@ -1,0 +1,116 @@
+import { Worker } from 'node:worker_threads';
+import { RankerError } from '../../errors.ts';
+import type { FromWriter, ToWriter, WriterData } from './messages.ts';
+import { findKept, type KeptRanking, type StoreLimits } from './store.ts';
+
+const writerFile = `./writer${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`;
+
+const defaults = {
+  /** Rankings of this long go together: one block, one transaction. */
+  batchMs: 25,
+  mostPerBatch: 128,
+  /** Rankings that wait for the disk; what comes beyond them is not kept. */
+  mostWaiting: 4096,
+};
+
+export type DecisionLogOptions = StoreLimits & {
+  readonly path: string;
+  /** Epoch ms. */
+  readonly now: () => number;
+  /** Told why rankings are not kept, and how many: once until some are kept again. */
+  readonly onFault: (fault: RankerError) => void;
+} & Partial<typeof defaults>;
+
+/** Keeps rankings, off the way that answers take: it never waits for a disk, and never holds an answer up. */
+export type DecisionLog = {
+  /** @param encode - makes the bytes once the batch is due */
+  readonly keep: (uuid: string, requestHash: string, encode: () => Uint8Array) => void;
+  /**
+   * The latest ranking of a deployment, those not yet on the disk included; of a certain request if `requestHash` is told.
+   * @throws RankerError BUS_STORAGE
+   */
+  readonly find: (uuid: string, requestHash?: string) => Promise<Uint8Array | undefined>;
+  /** Resolves when all is on the disk. */
+  readonly close: () => Promise<void>;
+};
+
+type Due = { readonly uuid: string; readonly requestHash: string; readonly encode: () => Uint8Array };
+
+export const openDecisionLog = (options: DecisionLogOptions): DecisionLog => {
+  const { path, longestMs, mostBytes, now, onFault, batchMs, mostPerBatch, mostWaiting } = { ...defaults, ...options };
+  const workerData: WriterData = { path, longestMs, mostBytes };
+  const writer = new Worker(new URL(writerFile, import.meta.url), { workerData });
+  writer.unref();
+  let due: Due[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let waiting = 0;
+  let lost = 0;
+  let isFaulty = false;
+  let idle = Promise.withResolvers<void>();
+  idle.resolve();
+
+  const report = (reason: string): void => {
+    if (isFaulty) return;
+    isFaulty = true;
+    onFault(new RankerError('BUS_STORAGE', `rankings are not kept: ${reason}`, { path, lost }));
+  };
+
+  writer.on('message', ({ count, fault }: FromWriter) => {
+    waiting -= count;
+    if (fault === undefined) isFaulty = false;
+    else {
+      lost += count;
+      report(fault);
+    }
+    if (waiting === 0 && due.length === 0) idle.resolve();
+  });
+  writer.on('error', (thrown) => {
+    waiting = Number.POSITIVE_INFINITY;
+    report(thrown instanceof Error ? thrown.message : String(thrown));
+    idle.resolve();
+  });
+
+  const post = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (due.length === 0) return;
+    const rankings = due.map(({ uuid, requestHash, encode }): KeptRanking => ({ uuid, requestHash, bytes: encode() }));
+    due = [];
+    const message: ToWriter = { kind: 'keep', rankings, time: now() };
+    writer.postMessage(
+      message,
+      rankings.map(({ bytes }) => bytes.buffer as ArrayBuffer),
+    );
+  };
+
+  const flush = async (): Promise<void> => {
+    post();
+    await idle.promise;
+  };
+
+  return {
+    keep: (uuid, requestHash, encode) => {
+      if (waiting >= mostWaiting) {
+        lost++;
+        report(`${mostWaiting} wait for the disk already`);
+        return;
+      }
+      if (waiting === 0) idle = Promise.withResolvers<void>();
+      waiting++;
+      due.push({ uuid, requestHash, encode });
+      if (due.length >= mostPerBatch) post();
+      else timer ??= setTimeout(post, batchMs).unref();
+    },
+    find: async (uuid, requestHash) => {
+      await flush();
+      return findKept(path, uuid, requestHash);
+    },
+    close: async () => {
+      writer.ref();
+      await flush();
+      const ended = new Promise<void>((resolve) => writer.once('exit', () => resolve()));
+      writer.postMessage({ kind: 'end' } satisfies ToWriter);
+      if (Number.isFinite(waiting)) await ended;
+    },
+  };
+};

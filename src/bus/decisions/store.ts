@@ -1,0 +1,121 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { guardStorage } from '../embedded/storage-fault.ts';
+
+/** A ranking to be kept: what it is found by, and all that it was made of, in a form that its writer knows. */
+export type KeptRanking = {
+  readonly uuid: string;
+  readonly requestHash: string;
+  readonly bytes: Uint8Array;
+};
+
+export type StoreLimits = { readonly longestMs: number; readonly mostBytes: number };
+
+const busyTimeoutMs = 5_000;
+const schemaVersion = 1;
+
+/** The rankings of a block lie together in one compressed blob, since neighbours are much alike. */
+const schema = `
+  CREATE TABLE IF NOT EXISTS block (id INTEGER PRIMARY KEY, time INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS ranking (
+    block INTEGER NOT NULL, place INTEGER NOT NULL, uuid TEXT NOT NULL, request_hash TEXT NOT NULL,
+    begins INTEGER NOT NULL, ends INTEGER NOT NULL, PRIMARY KEY (block, place)) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS ranking_uuid ON ranking (uuid);
+  PRAGMA user_version = ${schemaVersion};
+`;
+
+const open = (path: string, readOnly: boolean): DatabaseSync => {
+  if (!readOnly) mkdirSync(dirname(path), { recursive: true });
+  return new DatabaseSync(path, { timeout: busyTimeoutMs, readOnly });
+};
+
+/** Blocks that go at a time, so that no transaction is long. */
+const blocksAtATime = 50;
+
+const compressed = (bytes: Uint8Array): Buffer =>
+  zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
+
+/** Where rankings are kept: one SQLite file that other processes may have open as well. */
+export type DecisionStore = {
+  /** Keeps them all or none, and lets go of what is too old or too much. @param time - epoch ms */
+  readonly append: (rankings: readonly KeptRanking[], time: number) => void;
+  readonly close: () => void;
+};
+
+/**
+ * WAL with synchronous NORMAL: a power cut may cost the last seconds, never the file.
+ * @throws RankerError BUS_STORAGE, here and from every method
+ */
+export const openDecisionStore = (path: string, { longestMs, mostBytes }: StoreLimits): DecisionStore =>
+  guardStorage(path, () => {
+    const database = open(path, false);
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 67108864');
+    database.exec(schema);
+    const insertBlock = database.prepare('INSERT INTO block (time, bytes) VALUES (?, ?)');
+    const insertRanking = database.prepare('INSERT INTO ranking VALUES (?, ?, ?, ?, ?, ?)');
+    const selectOld = database.prepare('SELECT id FROM block WHERE time < ? ORDER BY id LIMIT ?');
+    const selectFirst = database.prepare('SELECT id FROM block ORDER BY id LIMIT ?');
+    const deleteRankings = database.prepare('DELETE FROM ranking WHERE block = ?');
+    const deleteBlock = database.prepare('DELETE FROM block WHERE id = ?');
+    const size = database.prepare(
+      'SELECT (page_count - freelist_count) * page_size AS bytes FROM pragma_page_count, pragma_freelist_count, pragma_page_size',
+    );
+
+    const insert = (rankings: readonly KeptRanking[], time: number): void => {
+      const block = insertBlock.run(time, compressed(Buffer.concat(rankings.map(({ bytes }) => bytes))));
+      let begins = 0;
+      for (const [place, { uuid, requestHash, bytes }] of rankings.entries()) {
+        insertRanking.run(block.lastInsertRowid, place, uuid, requestHash, begins, begins + bytes.length);
+        begins += bytes.length;
+      }
+    };
+
+    const forget = (time: number): void => {
+      const isFull = Number(size.get()!.bytes) > mostBytes;
+      const blocks = isFull ? selectFirst.all(blocksAtATime) : selectOld.all(time - longestMs, blocksAtATime);
+      for (const { id } of blocks) {
+        deleteRankings.run(id!);
+        deleteBlock.run(id!);
+      }
+    };
+
+    const append = (rankings: readonly KeptRanking[], time: number): void => {
+      database.exec('BEGIN IMMEDIATE');
+      try {
+        insert(rankings, time);
+        forget(time);
+        database.exec('COMMIT');
+      } catch (thrown) {
+        if (database.isTransaction) database.exec('ROLLBACK');
+        throw thrown;
+      }
+    };
+
+    return {
+      append: (rankings, time) => guardStorage(path, () => append(rankings, Math.trunc(time))),
+      close: () => database.close(),
+    };
+  });
+
+/**
+ * The latest ranking of a deployment, of a certain request if `requestHash` is told; undefined when none is kept.
+ * @throws RankerError BUS_STORAGE
+ */
+export const findKept = (path: string, uuid: string, requestHash?: string): Uint8Array | undefined =>
+  guardStorage(path, () => {
+    if (!existsSync(path)) return undefined;
+    const database = open(path, true);
+    try {
+      const row = database
+        .prepare(
+          `SELECT bytes, begins, ends FROM ranking JOIN block ON block.id = ranking.block
+           WHERE uuid = ? AND (? IS NULL OR request_hash = ?) ORDER BY block DESC, place DESC LIMIT 1`,
+        )
+        .get(uuid, requestHash ?? null, requestHash ?? null);
+      return row && zstdDecompressSync(row.bytes as Uint8Array).subarray(Number(row.begins), Number(row.ends));
+    } finally {
+      database.close();
+    }
+  });

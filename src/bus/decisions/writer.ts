@@ -1,0 +1,28 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { asRankerError } from '../../errors.ts';
+import type { FromWriter, ToWriter, WriterData } from './messages.ts';
+import { type DecisionStore, openDecisionStore } from './store.ts';
+
+const { path, ...limits } = workerData as WriterData;
+const port = parentPort!;
+let store: DecisionStore | undefined;
+
+/** A file that can't be opened now may be later. */
+const keep = ({ rankings, time }: ToWriter & { kind: 'keep' }): FromWriter => {
+  try {
+    store ??= openDecisionStore(path, limits);
+    store.append(rankings, time);
+    return { count: rankings.length };
+  } catch (thrown) {
+    return { count: rankings.length, fault: asRankerError(thrown).message };
+  }
+};
+
+port.on('message', (message: ToWriter) => {
+  if (message.kind === 'keep') {
+    port.postMessage(keep(message));
+    return;
+  }
+  store?.close();
+  port.close();
+});
