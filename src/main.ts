@@ -8,7 +8,7 @@ import { readEnvironment } from './config/environment.ts';
 import { readConfig } from './config/read-config.ts';
 import { asRankerError } from './errors.ts';
 import { openCatalogue } from './flows/open-catalogue.ts';
-import { asidePlace, busPlace, localityTimes, registryPlace, rucioPlaces } from './places.ts';
+import { asidePlace, busPlace, decisionsFile, localityTimes, registryPlace, rucioPlaces } from './places.ts';
 import { openRegistry } from './registry/place.ts';
 import { serve } from './serve.ts';
 
@@ -42,6 +42,7 @@ const openContext = (): CliContext => {
     signal: stop.signal,
     outcomesPlace: busPlace(config, config.kafkaTrainingClientName, false),
     registryPlace: (named: string | undefined) => registryPlace(config, named),
+    decisionsFile: decisionsFile(config),
     openRegistry: (named: string | undefined) =>
       openRegistry(
         registryPlace(config, named),

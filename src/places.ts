@@ -53,6 +53,9 @@ const kafkaTls = (config: Config) => ({
   verifyHostName: config.kafkaSslVerifyHostname,
 });
 
+/** Where what rankings were made of is kept. */
+export const decisionsFile = ({ dataDir }: Config): string => join(dataDir, 'decisions.sqlite');
+
 /** The registry that a command names, a folder or an http(s) URL, or else the settings'. */
 export const registryPlace = (config: Config, named: string | undefined): RegistryPlace => {
   const place = named ?? config.mlflowTrackingUri ?? config.modelsDir;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { accessOf, checkExposure, tlsFiles } from './access.ts';
 import { buildApi } from './api/build-api.ts';
+import { openDecisionLog } from './bus/decisions/decision-log.ts';
 import { openBus } from './bus/place.ts';
 import type { Bus } from './bus/port.ts';
 import { answerTable, answerTitle } from './cli/answer-table.ts';
@@ -27,10 +28,10 @@ import { salvage } from './flows/salvage.ts';
 import { type Service, startService } from './flows/serve.ts';
 import { trainSettings } from './flows/train-settings.ts';
 import { watchService } from './flows/watch-service.ts';
-import { asidePlace, busPlace, collectPlaces, impatient, localityTimes, rucioPlaces } from './places.ts';
+import { asidePlace, busPlace, collectPlaces, decisionsFile, impatient, localityTimes, rucioPlaces } from './places.ts';
 import { openFolderRegistry } from './registry/folder/folder-registry.ts';
 import { openRegistry } from './registry/place.ts';
-import { openLogger } from './telemetry/logger.ts';
+import { type Logger, openLogger } from './telemetry/logger.ts';
 import { openMetrics } from './telemetry/metrics.ts';
 import { openTracing } from './telemetry/tracing.ts';
 
@@ -77,6 +78,7 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
       return aside;
     },
   };
+  const decisions = openDecisions(config, now, log);
   const tracing = openTracing(context.codeVersion);
   const metrics = openMetrics(context.codeVersion);
   const service = await startService({
@@ -84,6 +86,7 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
     bus,
     ...openAside,
     registry,
+    decisions,
     train: (stop) =>
       runTraining(
         {
@@ -133,6 +136,7 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
     preview: service.preview,
     whatIf: service.whatIf,
     explain: service.explain,
+    explainKept: service.explainKept,
     lastRung: salvage,
     ranking: service.ranking,
     recent: service.recent,
@@ -186,6 +190,7 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
     await collecting?.stop();
     await api.close();
     await service.stop();
+    await decisions?.log.close();
     opened?.close();
     clearTimeout(giveUp);
     await (await aside)?.close();
@@ -200,6 +205,15 @@ const replicationOf = (config: Config, instances: readonly RucioInstance[]) =>
         topic: config.kafkaReplicationTopic,
         makeRules: config.replication === 'rule' ? makeRules(instances, config.replicationLifetimeS) : undefined,
       };
+const dayMs = 86_400_000;
+
+/** Undefined where the settings want nothing kept. */
+const openDecisions = (config: Config, now: () => number, log: Logger) => {
+  const [longestMs, mostBytes] = [dayMs * config.decisionLogDays, 1e6 * config.decisionLogMaxMb];
+  if (longestMs === 0 || mostBytes === 0) return undefined;
+  const onFault = ({ code, message }: RankerError) => log.error({ code, reason: message }, 'rankings are not kept');
+  return { log: openDecisionLog({ path: decisionsFile(config), longestMs, mostBytes, now, onFault }), longestMs };
+};
 
 const listen = async (api: ReturnType<typeof buildApi>, host: string, port: number): Promise<string> => {
   try {

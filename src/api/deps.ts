@@ -72,6 +72,8 @@ export type ApiDeps = Authorising & {
   readonly rawModels: Pick<RawModels, 'use' | 'versions'>;
   /** As `rank`, or as `preview` where it is a dry run, with the complete reasons as `explanation`. */
   readonly explain: (request: JsonValue, dryRun: boolean) => Promise<string>;
+  /** Text of the latest answer to a deployment, with `explanation`; undefined when what it was made of is not kept. */
+  readonly explainKept: (uuid: string) => Promise<string | undefined>;
   /** What the last rung answers to a request that `rank` threw at; undefined when the request names no deployment. */
   readonly lastRung: (request: JsonValue, fault: RankerError) => string | undefined;
   /**

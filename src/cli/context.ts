@@ -26,6 +26,8 @@ export type CliContext = {
   /** The registry that `--registry` names (a folder or an http(s) URL), or else the settings'. */
   readonly registryPlace: (named: string | undefined) => RegistryPlace;
   readonly openRegistry: (named: string | undefined) => CachedRegistry;
+  /** Where what rankings were made of is kept. */
+  readonly decisionsFile: string;
   /** Where dead letters lie, for a command that doesn't wait for brokers. */
   readonly openLetters: () => Promise<{ readonly places: LetterPlaces; readonly close: () => Promise<void> }>;
   /** Asks the Rucios of the settings, waiting for what a service has long known; undefined when there is none. */

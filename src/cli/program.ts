@@ -3,6 +3,7 @@ import { type CollectOptions, collectCommand } from './collect-command.ts';
 import type { CliContext } from './context.ts';
 import { type LettersOptions, listDeadLetters, type ReplayOptions, replayLetters } from './dead-letters-command.ts';
 import { type EvaluateOptions, evaluateCommand } from './evaluate-command.ts';
+import { type ExplainOptions, explainCommand } from './explain-command.ts';
 import {
   compareModels,
   listModels,
@@ -97,6 +98,7 @@ export const buildProgram = (version: string, open: () => CliContext): Command =
     .option('--transfers <F>', 'transfers; those that had finished by a request tell how fast links are')
     .option(...registryOption)
     .option('--out <F>', 'file to write instead of stdout')
+    .option('--explain', 'each with its complete reasons; on a terminal as tables')
     .addHelpText('after', '\nExample: provider-ranker rank --requests requests.ndjson --dataset outcomes.ndjson')
     .action((options: RankOptions) => rankCommand(options, open()));
 
@@ -141,6 +143,15 @@ export const buildProgram = (version: string, open: () => CliContext): Command =
         '\nExample: provider-ranker replay --requests requests.ndjson --dataset outcomes.ndjson --model champion --against champion:weighted',
     )
     .action((options: ReplayRecordedOptions) => replayCommand(options, open()));
+
+  program
+    .command('explain')
+    .argument('<uuid>', 'of the deployment')
+    .description('why its providers were ranked as they were, made again of what serve kept')
+    .option(...registryOption)
+    .option(...jsonOption)
+    .addHelpText('after', '\nExample: provider-ranker explain 11efe306-7d65-feee-8c8c-0242e34b7d6d')
+    .action((uuid: string, options: ExplainOptions) => explainCommand(uuid, options, open()));
 
   program
     .command('evaluate')

@@ -1,9 +1,12 @@
+import type { ExplainedMessage } from '../contracts/explanation.ts';
 import { answerSettings } from '../flows/answer-settings.ts';
+import { openExplainedLines } from '../flows/explain-given.ts';
 import { locateFromFiles } from '../flows/locate-from-files.ts';
 import { openOutput } from '../flows/open-output.ts';
 import { openServed } from '../flows/open-served.ts';
 import { rankFile } from '../flows/rank-file.ts';
 import type { CliContext } from './context.ts';
+import { explanationText } from './explanation-text.ts';
 import { tellRejections } from './rejections.ts';
 
 export type RankOptions = {
@@ -13,7 +16,17 @@ export type RankOptions = {
   transfers?: string;
   registry?: string;
   out?: string;
+  explain?: boolean;
 };
+
+/** On a terminal the reasons as tables; lines as they are elsewhere, and where there are no reasons. */
+const writeTables =
+  ({ width, print }: CliContext) =>
+  async (line: string): Promise<void> => {
+    const { explanation } = JSON.parse(line) as ExplainedMessage;
+    if (!explanation || !Number.isFinite(width)) return print(line);
+    for (const row of [...explanationText(explanation, width), '']) await print(row);
+  };
 
 /** `rank`: one ranked message a request, in the requests' order; never trains. */
 export const rankCommand = async (options: RankOptions, context: CliContext): Promise<void> => {
@@ -33,6 +46,7 @@ export const rankCommand = async (options: RankOptions, context: CliContext): Pr
     onRejected: (path, line, error) => tell(`${path}:${line}: ${error.message}`),
   });
   const out = await openOutput(options.out, print);
+  const explained = options.explain ? openExplainedLines(registry) : undefined;
   try {
     const report = await rankFile(
       {
@@ -44,10 +58,11 @@ export const rankCommand = async (options: RankOptions, context: CliContext): Pr
         now: now(),
         onFault: (rung, fault) => tell(`rung ${rung} failed: ${String(fault)}`),
         locate,
+        toLine: explained?.toLine,
         onRejectedOutcome: outcomes.take,
         onUnreadableRequest: requests.take,
       },
-      out.write,
+      explained && options.out === undefined ? writeTables(context) : out.write,
     );
     await out.commit();
     tell(
@@ -58,6 +73,7 @@ export const rankCommand = async (options: RankOptions, context: CliContext): Pr
     throw fault;
   } finally {
     opened?.close();
+    await explained?.close();
     await served?.model.close();
   }
 };

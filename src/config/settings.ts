@@ -105,6 +105,16 @@ export const settings = {
     '10000',
     'How long the embedded log keeps its messages, h; outcomes that are gone are learned from no more.',
   ),
+  DECISION_LOG_DAYS: used(
+    kind.atLeast(0),
+    '30',
+    'How long what each ranking was made of is kept in DATA_DIR, days; provider-ranker explain UUID reads it. 0: not at all.',
+  ),
+  DECISION_LOG_MAX_MB: used(
+    kind.atLeast(0),
+    '512',
+    'Most that this takes on the disk, MB; the oldest goes first. 0: off.',
+  ),
   MODELS_DIR: used(path, null, 'Folder of the embedded registry; unset: models in DATA_DIR.'),
   MODEL_NAME: used(kind.modelName, 'provider-ranker', 'Registered model that is trained and served.'),
   MODEL_VERSION: used(kind.modelReference, 'champion', 'Version that is served: an alias or a number.'),

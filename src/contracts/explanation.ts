@@ -158,6 +158,7 @@ export const explainFull = z
   .describe('full: the complete reasons besides, as `explanation`');
 
 export type Explanation = z.infer<typeof Explanation>;
+export type ExplainedMessage = z.infer<typeof ExplainedMessage>;
 export type ExplainedProvider = z.infer<typeof ExplainedProvider>;
 export type Attribution = z.infer<typeof Attribution>;
 export type AttributionPart = z.infer<typeof Part>;

@@ -3,9 +3,10 @@ import { encodeRanked } from '../contracts/ranked.ts';
 import { asRankerError, RankerError } from '../errors.ts';
 import type { Decision } from '../infer/decision.ts';
 import { explainFully } from '../infer/explanation/explain-fully.ts';
+import type { Registry } from '../registry/port.ts';
 import { type Given, requestHashHeader } from './answer-request.ts';
 import { type DecisionRecord, decodeRecord } from './decision-record.ts';
-import type { Explainers, Loaded } from './explainers.ts';
+import { type Explainers, type Loaded, openExplainers } from './explainers.ts';
 import { rederive } from './rederive.ts';
 
 /** The complete reasons of a decision. @throws RankerError when the model it came from can't be had any more */
@@ -48,6 +49,12 @@ export const explainGiven = (
 /** The same of a decision that nobody was given. */
 export const explainText = (decision: Decision, explainers: Explainers): Promise<string> =>
   withReasons(encodeRanked(decision.answer), () => explainDecision(decision, explainers));
+
+/** Writes decisions with their reasons; what it opened has to be closed. */
+export const openExplainedLines = (registry: Registry) => {
+  const explainers = openExplainers(registry);
+  return { toLine: (decision: Decision) => explainText(decision, explainers), close: explainers.close };
+};
 
 /** The latest answer to a deployment as it was served, with its reasons; undefined when it is not kept. */
 export const explainKept = async (

@@ -2,8 +2,9 @@ import type { JsonValue } from '../contracts/json.ts';
 import { encodeRanked } from '../contracts/ranked.ts';
 import type { RankerError } from '../errors.ts';
 import type { AnswerSettings } from '../infer/answer.ts';
+import type { Decision } from '../infer/decision.ts';
 import type { OnFault, ServedModel } from '../infer/expect.ts';
-import { type Locate, rankRequest } from './rank-request.ts';
+import { decide, type Locate } from './rank-request.ts';
 import { inTime, type Recorded, readRecorded } from './read-recorded.ts';
 import { salvage, salvageUuid } from './salvage.ts';
 
@@ -13,6 +14,8 @@ export type RankFileJob = Recorded & {
   readonly onFault: OnFault;
   /** Asked in the order of the requests' times. */
   readonly locate?: Locate | undefined;
+  /** What is written of each; the ranked message unless told. */
+  readonly toLine?: ((decision: Decision) => Promise<string>) | undefined;
 };
 
 export type RankFileReport = { readonly ranked: number; readonly unreadable: number; readonly outcomes: number };
@@ -26,20 +29,22 @@ export const rankFile = async (job: RankFileJob, write: (line: string) => Promis
   const { history, outcomes, lines } = await readRecorded(job);
   const answers = new Array<string>(lines.length);
   let ranked = 0;
-  const { settings, onFault, locate } = job;
+  const { settings, onFault, locate, toLine = answerLine } = job;
   const ranker = { history, served: () => job.served, settings, onFault, locate };
   for (const index of inTime(lines)) {
     const line = lines[index]!;
     if ('error' in line) {
       answers[index] = unreadable(line.message, line.error);
     } else {
-      answers[index] = encodeRanked(await rankRequest(line.request, line.time, ranker));
+      answers[index] = await toLine(await decide(line.request, line.time, ranker));
       ranked++;
     }
   }
   for (const text of answers) await write(text);
   return { ranked, unreadable: lines.length - ranked, outcomes };
 };
+
+const answerLine = async ({ answer }: Decision): Promise<string> => encodeRanked(answer);
 
 const unreadable = (message: JsonValue | undefined, error: RankerError): string =>
   salvage(message, error) ??

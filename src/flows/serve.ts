@@ -1,3 +1,4 @@
+import type { DecisionLog } from '../bus/decisions/decision-log.ts';
 import { OwnOffsets } from '../bus/own-offsets.ts';
 import type { Bus, Subscription } from '../bus/port.ts';
 import type { JsonValue } from '../contracts/json.ts';
@@ -21,11 +22,12 @@ import { type AnswerChoices, answerSettings } from './answer-settings.ts';
 import { AnsweredRequests } from './answered.ts';
 import { batchedPublisher } from './batched-publisher.ts';
 import { type Bury, openBurial } from './burial.ts';
-import { explainGiven, explainText } from './explain-given.ts';
+import { explainGiven, explainKept, explainText } from './explain-given.ts';
 import { openExplainers } from './explainers.ts';
 import { transfersOf } from './follow-transfers.ts';
 import { foreignAnswers } from './foreign-answers.ts';
 import { keepSnapshots, openHistory, type SnapshotOrigin } from './history-snapshots.ts';
+import { keepDecisions } from './keep-decisions.ts';
 import { knownAnswers } from './known-answers.ts';
 import { type LiveEvents, liveEvents } from './live-events.ts';
 import { buryUnreadable, followOutcomes } from './live-history.ts';
@@ -83,6 +85,8 @@ export type ServiceDeps = {
   /** Opens what keeps the dead letters that `bus` won't take; closed by whoever gave it. */
   readonly openAside?: () => Promise<Bus>;
   readonly registry: CachedRegistry;
+  /** Where what rankings were made of is kept, and for how long; closed by whoever gave it. */
+  readonly decisions?: { readonly log: DecisionLog; readonly longestMs: number } | undefined;
   readonly train: (signal: AbortSignal) => Promise<TrainReport | undefined>;
   readonly settings: ServiceSettings;
   /** Absent: nobody knows where data lies. */
@@ -122,6 +126,8 @@ export type Service = {
   readonly rawModels: Pick<RawModels, 'use' | 'versions'>;
   /** The text of an answer, or of a preview, with its complete reasons. */
   readonly explain: (request: JsonValue, dryRun: boolean) => Promise<string>;
+  /** The text of the latest answer to a deployment, with its complete reasons; undefined when it is not kept. */
+  readonly explainKept: (uuid: string) => Promise<string | undefined>;
   readonly accept: (outcomes: readonly JsonValue[]) => Promise<Acceptance>;
   readonly health: () => ServiceHealth;
   readonly providers: () => Providers;
@@ -156,7 +162,7 @@ const modelState = ({ model, rung }: ServedModel, now: number): ServiceState['mo
 
 /** Starts the roles that the settings ask for: ranking requests, following outcomes, training. */
 export const startService = async (deps: ServiceDeps): Promise<Service> => {
-  const { bus, openAside, registry, train, settings, locality, now, log, watch } = deps;
+  const { bus, openAside, registry, decisions, train, settings, locality, now, log, watch } = deps;
   const { path, ...place } = deps.snapshot;
   const origin = { ...place, topic: settings.outcomeTopic, zone: settings.outcomeZone };
   const live = await openHistory(path, origin, ({ code, message }) =>
@@ -205,6 +211,13 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
     zone: settings.requestZone,
     now,
     onAnswer: promises.answered,
+    keep:
+      decisions &&
+      keepDecisions({
+        ...decisions,
+        registry,
+        onFault: ({ code, message }) => log.warn({ code, reason: message }, 'model not retained'),
+      }),
   });
   const explainers = openExplainers(registry);
   const unwatched = { ...ranker, served: () => keeper.unwatched() };
@@ -304,8 +317,10 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
 
   const raw = rawModels({ registry, name: settings.modelName, inService: () => keeper.unwatched()?.model });
 
+  const answerRest = watch?.answering(answer, 'rest') ?? answer;
+
   return {
-    answer: watch?.answering(answer, 'rest') ?? answer,
+    answer: answerRest,
     preview: async (request) => encodeRanked((await preview(request)).answer),
     ranking: (uuid) => answered.latest(uuid)?.message.value,
     groupOf: (uuid) => {
@@ -322,8 +337,11 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
     }),
     whatIf: (question) => answerWhatIf(question, { time: now(), zone: settings.requestZone }, unwatched),
     rawModels: raw,
+    explainKept: async (uuid) => decisions && explainKept(uuid, explainers, decisions.log.find),
     explain: async (request, dryRun) =>
-      dryRun ? explainText(await preview(request), explainers) : explainGiven(await answer(request), explainers),
+      dryRun
+        ? explainText(await preview(request), explainers)
+        : explainGiven(await answerRest(request), explainers, decisions?.log.find),
     accept: acceptOutcomes({ bus, topic: settings.outcomeTopic, history, zone: settings.outcomeZone, now }),
     health: () => {
       const card = keeper.served()?.model;

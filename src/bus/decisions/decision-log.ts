@@ -88,6 +88,16 @@ export const openDecisionLog = (options: DecisionLogOptions): DecisionLog => {
     await idle.promise;
   };
 
+  const close = async (): Promise<void> => {
+    writer.ref();
+    await flush();
+    if (!Number.isFinite(waiting)) return;
+    const ended = new Promise<void>((resolve) => writer.once('exit', () => resolve()));
+    writer.postMessage({ kind: 'end' } satisfies ToWriter);
+    await ended;
+  };
+  let closing: Promise<void> | undefined;
+
   return {
     keep: (uuid, requestHash, encode) => {
       if (waiting >= mostWaiting) {
@@ -105,12 +115,9 @@ export const openDecisionLog = (options: DecisionLogOptions): DecisionLog => {
       await flush();
       return findKept(path, uuid, requestHash);
     },
-    close: async () => {
-      writer.ref();
-      await flush();
-      const ended = new Promise<void>((resolve) => writer.once('exit', () => resolve()));
-      writer.postMessage({ kind: 'end' } satisfies ToWriter);
-      if (Number.isFinite(waiting)) await ended;
+    close: () => {
+      closing ??= close();
+      return closing;
     },
   };
 };

@@ -27,6 +27,9 @@ export const RankBatchAnswers = z.array(RankBatchAnswer);
 
 export const RankingParams = z.object({ uuid: z.string().min(1).max(256).describe('uuid of the deployment') });
 
+/** How `GET /rankings/UUID` answers. */
+export const RankingQuery = z.object({ explain: explainFull });
+
 /** The most rankings that one listing has. */
 const mostListed = 200;
 

@@ -79,6 +79,7 @@ export const openApi = (deps: Partial<ApiDeps> = {}, times: Partial<ApiTimes> = 
       providers: () => ({ as_of: '2026-01-01T00:00:00.000Z', days: 90, providers: [] }),
       whatIf: async () => '{}',
       explain: decoded,
+      explainKept: async () => undefined,
       lastRung: () => undefined,
       ranking: () => undefined,
       recent: () => [],
