@@ -1,12 +1,12 @@
 import type { JsonValue } from '../contracts/json.ts';
 import type { RankProblem } from '../contracts/rest/problem.ts';
-import { asRankerError } from '../errors.ts';
+import { asRankerError, RankerError } from '../errors.ts';
 import type { ApiDeps } from './deps.ts';
 import { problemOf } from './problem.ts';
 
 /**
- * The problem of a request for a ranking. One that can't be read has the last rung's message as `answer`, so that the
- * caller has a list all the same.
+ * The problem of a request for a ranking. Where it can't be read, or this server failed, the last rung's message is in
+ * `answer`, so that the caller has a list all the same.
  */
 export const rankProblem = (
   thrown: unknown,
@@ -15,6 +15,9 @@ export const rankProblem = (
   requestId: string,
 ): RankProblem => {
   const fault = asRankerError(thrown);
-  const answer = fault.code.startsWith('MESSAGE_') ? lastRung(message, fault) : undefined;
-  return { ...problemOf(fault, requestId), ...(answer !== undefined && { answer: JSON.parse(answer) }) };
+  const problem = problemOf(fault, requestId);
+  const failed = problem.status >= 500;
+  const told = failed ? new RankerError(fault.code, problem.title) : fault;
+  const answer = failed || fault.code.startsWith('MESSAGE_') ? lastRung(message, told) : undefined;
+  return { ...problem, ...(answer !== undefined && { answer: JSON.parse(answer) }) };
 };

@@ -58,7 +58,9 @@ export const rankRoute = (app: FastifyInstance, deps: ApiDeps): void => {
       } catch (thrown) {
         const problem = rankProblem(thrown, request.body, lastRung, request.id);
         if (problem.answer === undefined) throw thrown;
-        request.log.info({ code: problem.code, status: problem.status }, 'request answered by the last rung');
+        const { code, status } = problem;
+        if (status >= 500) request.log.error({ err: thrown, code, status }, 'request failed, the last rung answers it');
+        else request.log.info({ code, status }, 'request answered by the last rung');
         return reply.code(problem.status).type(problemType).send(JSON.stringify(problem));
       }
     },

@@ -45,7 +45,11 @@ export type Foreseen = {
 /** All that has to be waited for: vectorise -> predict, and meanwhile locate. @param time - epoch ms */
 export const foresee = async (request: RankRequest, time: number, ranker: Ranker): Promise<Foreseen> => {
   const { history, onFault, locate = locateNothing } = ranker;
-  history.advanceTo(time);
+  try {
+    history.advanceTo(time);
+  } catch (fault) {
+    onFault('history', fault);
+  }
   const served = ranker.served();
   const locating = request.datasets.length > 0 ? locate(request, time) : undefined;
   const expectations = await expect(request, time, history, served, onFault);
@@ -69,7 +73,7 @@ export const decideOn = (
   { history, settings }: Ranker,
   reservedAt: ReservedAt,
 ): Decision => {
-  const judged = withReserved(request, expectations, history, reservedAt);
+  const judged = withReserved(request, expectations, expectations.standIn ?? history, reservedAt);
   return {
     request,
     rankedAt: time,

@@ -1,7 +1,7 @@
 import type { Rung } from '../contracts/ranked.ts';
 import type { RankRequest } from '../contracts/request.ts';
 import { HistoryReader } from '../features/history/estimates.ts';
-import type { History } from '../features/history/history.ts';
+import { History } from '../features/history/history.ts';
 import { type Assessment, assess, type Circumstances } from '../features/vector.ts';
 import type { Model } from './model.ts';
 import type { Expectation } from './order.ts';
@@ -21,16 +21,35 @@ export type Expectations = {
   readonly assessments: readonly Assessment[];
   /** What the model was asked, float32 [candidates, features]; undefined where none answered. */
   readonly rows?: Float32Array;
+  /** The empty history that stood in for one that could not be read. */
+  readonly standIn?: History;
 };
 
 /** Told of every rung that failed on the way down. */
 export type OnFault = (rung: Rung, fault: unknown) => void;
 
 /**
- * Walks down the ladder until a rung answers: model, smoothed history, quota and monitoring rules.
+ * Walks down the ladder until a rung answers: model, smoothed history, quota and monitoring rules. Where the history can't
+ * be read, nothing that rests on it can: the rules answer.
  * @param time - epoch ms as of which the request is answered
  */
 export const expect = async (
+  request: RankRequest,
+  time: number,
+  history: History,
+  served: ServedModel | undefined,
+  onFault: OnFault,
+): Promise<Expectations> => {
+  try {
+    return await expectBy(request, time, history, served, onFault);
+  } catch (fault) {
+    onFault('history', fault);
+    const standIn = new History();
+    return { ...(await expectBy(request, time, standIn, undefined, onFault)), standIn };
+  }
+};
+
+const expectBy = async (
   request: RankRequest,
   time: number,
   history: History,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../../src/contracts/json.ts';
 import { RankerError } from '../../../src/errors.ts';
+import { salvage } from '../../../src/flows/salvage.ts';
 import { asObject, request, without } from '../contracts/messages.ts';
 import { bodyLimitBytes, json, openApi, rankedText } from './open-api.ts';
 
@@ -92,6 +93,20 @@ test('an outage is told by its code, without what happened inside', async () => 
   const answer = await post(app, '{}');
   expect(answer.statusCode).toBe(503);
   expect(answer.json().code).toBe('BUS_STORAGE');
+  expect(answer.body).not.toContain('secret');
+});
+
+test('a fault of ours leaves a list all the same: the last rung, without what happened inside', async () => {
+  const { app } = openApi({
+    rank: async () => {
+      throw new Error('no such column: /srv/secret');
+    },
+    lastRung: salvage,
+  });
+  const answer = await post(app, JSON.stringify(request()));
+  expect(answer.statusCode).toBe(500);
+  expect(answer.json()).toMatchObject({ code: 'INTERNAL', answer: { served_by: 'tie_order' } });
+  expect(answer.json().answer.ranked_providers.length).toBeGreaterThan(0);
   expect(answer.body).not.toContain('secret');
 });
 

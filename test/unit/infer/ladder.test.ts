@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { decodeRequest } from '../../../src/contracts/decode-request.ts';
+import { History } from '../../../src/features/history/history.ts';
+import { Reservations } from '../../../src/features/reservations/reservations.ts';
+import { rankRequest } from '../../../src/flows/rank-request.ts';
 import { madeModel } from '../../helpers/made-model.ts';
-import { entry, failedMessage, outcomeMessage, request, told } from '../../helpers/messages.ts';
-import { rank, serving } from './rank.ts';
+import { entry, failedMessage, outcomeMessage, request, submission, told } from '../../helpers/messages.ts';
+import { byCost, rank, serving } from './rank.ts';
 
 const outcomes = [
   ...Array.from({ length: 6 }, (_, at) => outcomeMessage(`good-${at}`, 'GOOD', 60 * (at + 1))),
@@ -106,5 +110,54 @@ describe('the ladder', () => {
     const one = request('u', [told('A', 0.5)]);
     expect((await rank(one, { served: later })).message.model_from_future).toBe(true);
     expect((await rank(one, { served: earlier })).message.model_from_future).toBeUndefined();
+  });
+});
+
+describe('where the history can not be read', () => {
+  class UnreadableHistory extends History {
+    override get all(): never {
+      throw new Error('damaged');
+    }
+
+    override shortages(): never {
+      throw new Error('damaged');
+    }
+  }
+
+  const asked = decodeRequest(request('u', [told('A', 0.2), { ...told('B', 0.9), vcpus_usage: 99 }]), {
+    now: submission,
+  });
+
+  const ranker = async (reservations?: Reservations) => {
+    const faults: [rung: string, fault: unknown][] = [];
+    const served = await serving(madeModel());
+    return {
+      faults,
+      history: new UnreadableHistory(),
+      served: () => served,
+      settings: byCost,
+      onFault: (...fault: [rung: string, fault: unknown]) => {
+        faults.push(fault);
+      },
+      reservations,
+    };
+  };
+
+  test('the rules answer, since a model rests on it too', async () => {
+    const deps = await ranker();
+    const { servedBy, providers } = await rankRequest(asked, submission, deps);
+    expect(servedBy).toBe('rules');
+    expect(providers.map(({ entry: { provider_name }, feasible }) => [provider_name, feasible])).toEqual([
+      ['A', true],
+      ['B', false],
+    ]);
+    expect(deps.faults.map(([rung]) => rung)).toContain('history');
+  });
+
+  test('reservations are counted all the same', async () => {
+    const deps = await ranker(new Reservations());
+    await rankRequest({ ...asked, uuid: 'before' }, submission, deps);
+    const { providers } = await rankRequest(asked, submission, deps);
+    expect(providers[0]!.reserved).toMatchObject({ deployments: 1, vcpus: 4 });
   });
 });
