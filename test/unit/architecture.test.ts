@@ -34,6 +34,7 @@ const arrows: Readonly<Record<string, Arrows>> = {
   identity: { may: ['contracts', 'errors'] },
   api: { may: ['flows', 'contracts', 'errors'], mayName: ['telemetry'] },
   cli: { may: ['flows', 'telemetry', 'contracts', 'errors'], mayName: ['config', 'bus', 'registry'] },
+  client: { may: [], mayName: ['contracts', 'errors'] },
   config: { may: ['contracts', 'errors'] },
   telemetry: { may: ['errors'] },
   places: { may: [], mayName: ['bus', 'registry', 'rucio', 'config'] },
