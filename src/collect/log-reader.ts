@@ -7,7 +7,7 @@ import {
   beginTemplate,
   claimTemplate,
   continueTemplate,
-  endTemplate,
+  interruptTemplate,
   noOpenTemplates,
   type OpenTemplates,
 } from './logged-lines.ts';
@@ -42,7 +42,10 @@ export class LogReader {
   take(text: string, when: When): void {
     const { recorded, heard } = when;
     const line = readLogLine(text, { recorded, zone: this.#deps.zone });
-    if (!line) return;
+    if (!line) {
+      this.#deps.counts.add('FOREIGN_LINE');
+      return;
+    }
     const open = this.rows.get(line.stream) ?? noOpenTemplates;
     const event = readLogEvent(line);
     if (event?.kind === 'continuation') {
@@ -52,16 +55,16 @@ export class LogReader {
     if (event && line.time > recorded + clockSlackMs) this.#deps.counts.add('CLOCK_AHEAD');
     const time = Math.min(line.time, recorded);
     if (event?.kind === 'parameters') {
-      const { yaml, open: left } = claimTemplate(open, event.uuid);
+      const { texts, open: left } = claimTemplate(open, event.uuid);
       this.#put(line.stream, open, left);
-      if (yaml === undefined) {
+      if (texts.length === 0) {
         throw new RankerError('TEMPLATE_UNREADABLE', `the log has no template for deployment ${event.uuid}`);
       }
-      this.#deps.onTemplate({ yaml, parameters: event.value, time }, when);
+      this.#deps.onTemplate({ texts, parameters: event.value, time }, when);
       return;
     }
-    const ended = endTemplate(open);
-    this.#put(line.stream, open, event?.kind === 'template' ? beginTemplate(ended, event.uuid) : ended);
+    const interrupted = interruptTemplate(open);
+    this.#put(line.stream, open, event?.kind === 'template' ? beginTemplate(interrupted, event.uuid) : interrupted);
     if (event && event.kind !== 'template') this.#deps.onEvent({ ...event, time }, heard);
   }
 

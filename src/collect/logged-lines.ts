@@ -1,39 +1,65 @@
-/** Templates that a process of the orchestrator is writing out, or has written and not yet said for whom. */
-export type OpenTemplates = {
-  /** The newest last. */
-  readonly templates: readonly { readonly uuid?: string; readonly lines: readonly string[] }[];
-  /** Whether the next line without a time belongs to the newest. */
-  readonly writing: boolean;
+/** A template that a process of the orchestrator writes out, or has written and not yet said for whom. */
+type OpenTemplate = {
+  readonly uuid?: string;
+  readonly lines: readonly string[];
+  /** How many of the lines had come when a line with a time first came between them; absent: none has. */
+  readonly unbroken?: number;
 };
 
-export const noOpenTemplates: OpenTemplates = { templates: [], writing: false };
+/** The newest last. */
+export type OpenTemplates = {
+  readonly templates: readonly OpenTemplate[];
+  /** So many more lines with a time may come before what has none belongs to the newest no more. */
+  readonly patience: number;
+};
+
+export const noOpenTemplates: OpenTemplates = { templates: [], patience: 0 };
 
 /** More that are never claimed, and the oldest is given up. */
 const mostOpen = 16;
 const mostLines = 20_000;
 
+/** The logger writes a template in one go, but what gathers the lines of several threads may put others between. */
+const patience = 8;
+
 export const beginTemplate = ({ templates }: OpenTemplates, uuid: string | undefined): OpenTemplates => ({
   templates: [...templates.slice(1 - mostOpen), { ...(uuid !== undefined && { uuid }), lines: [] }],
-  writing: true,
+  patience,
+});
+
+const withLast = (open: OpenTemplates, last: OpenTemplate): OpenTemplates => ({
+  ...open,
+  templates: [...open.templates.slice(0, -1), last],
 });
 
 /** Takes a line without a time; those that belong to no template change nothing. */
 export const continueTemplate = (open: OpenTemplates, line: string): OpenTemplates => {
   const last = open.templates.at(-1);
-  if (!open.writing || !last || last.lines.length >= mostLines) return open;
-  return { ...open, templates: [...open.templates.slice(0, -1), { ...last, lines: [...last.lines, line] }] };
+  if (open.patience === 0 || !last || last.lines.length >= mostLines) return open;
+  return withLast(open, { ...last, lines: [...last.lines, line] });
 };
 
-/** Any line with a time ends the writing. */
-export const endTemplate = (open: OpenTemplates): OpenTemplates => (open.writing ? { ...open, writing: false } : open);
+/** Takes note of a line with a time. */
+export const interruptTemplate = (open: OpenTemplates): OpenTemplates => {
+  const last = open.templates.at(-1);
+  if (open.patience === 0 || !last) return open;
+  return { ...withLast(open, { ...last, unbroken: last.unbroken ?? last.lines.length }), patience: open.patience - 1 };
+};
 
-/** Takes out the template of a deployment: the one with its uuid, else the newest that has none. */
+/**
+ * Takes out the template of a deployment: the one with its uuid, else the newest that has none.
+ * @returns its texts, in the order in which to try them: with all of its lines, and with those before the first other one
+ */
 export const claimTemplate = (
-  { templates }: OpenTemplates,
+  { templates, patience: left }: OpenTemplates,
   uuid: string,
-): { readonly yaml: string | undefined; readonly open: OpenTemplates } => {
+): { readonly texts: readonly string[]; readonly open: OpenTemplates } => {
   const exact = templates.findLastIndex((one) => one.uuid === uuid);
   const at = exact >= 0 ? exact : templates.findLastIndex((one) => one.uuid === undefined);
-  const left = templates.filter((_, index) => index !== at);
-  return { yaml: at < 0 ? undefined : templates[at]!.lines.join('\n'), open: { templates: left, writing: false } };
+  const claimed = templates[at];
+  const others = templates.filter((_, index) => index !== at);
+  if (!claimed) return { texts: [], open: { templates: others, patience: left } };
+  const { lines, unbroken = lines.length } = claimed;
+  const texts = [lines, ...(unbroken < lines.length ? [lines.slice(0, unbroken)] : [])].map((some) => some.join('\n'));
+  return { texts, open: { templates: others, patience: at === templates.length - 1 ? 0 : left } };
 };

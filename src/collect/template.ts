@@ -90,15 +90,25 @@ export const readCreateDeployment = (value: JsonValue, recorded: number): Templa
 
 /** A template as the log wrote it out, and the line of parameters that followed. */
 export type LoggedTemplate = {
-  readonly yaml: string;
+  /** In the order in which to try them. */
+  readonly texts: readonly string[];
   readonly parameters: JsonObject;
   /** Epoch ms of the line of parameters. */
   readonly time: number;
 };
 
+const firstReadable = ([text, ...others]: readonly string[]): JsonObject => {
+  try {
+    return asTemplate(text);
+  } catch (thrown) {
+    if (others.length === 0) throw thrown;
+    return firstReadable(others);
+  }
+};
+
 /** @throws RankerError MESSAGE_UUID, TEMPLATE_UNREADABLE */
-export const readLoggedTemplate = ({ yaml, parameters, time }: LoggedTemplate): Template & { tosca: JsonObject } => {
-  const tosca = asTemplate(yaml);
+export const readLoggedTemplate = ({ texts, parameters, time }: LoggedTemplate): Template & { tosca: JsonObject } => {
+  const tosca = firstReadable(texts);
   return {
     uuid: readId(parameters.uuid, 'uuid'),
     time,

@@ -82,6 +82,21 @@ test('templates that are written at once, and parameters between them, find each
   ]);
 });
 
+test('lines of other threads may stand between those of a template, and stack traces behind them', () => {
+  const { tell, advance, requests, faults } = knowing();
+  const line = record(start, 'other', 'something else happened');
+  const [first, ...rest] = loggedTemplate(start, 'u-1', stringify(plainServer()));
+  for (const one of [first!, ...rest.slice(0, 8), line, ...rest.slice(8)]) tell('logs', start + 5, one);
+  const [begin, ...whole] = loggedTemplate(start, 'u-2', stringify(plainServer()));
+  const trace = ['java.io.IOException: x', '\tat a.b.C.d(C.java:1)', 'Caused by: y'].map((text) =>
+    logEvent(start, text),
+  );
+  for (const one of [begin!, ...whole.slice(0, -1), line, ...trace, whole.at(-1)!]) tell('logs', start + 5, one);
+  advance(start + 100);
+  expect(faults).toEqual([]);
+  expect(requests().map((request) => entriesOf(request)[0])).toMatchObject([{ vcpus_requ: 2 }, { vcpus_requ: 2 }]);
+});
+
 test('a line of parameters that is unreadable or without template is told, and the next template is read', () => {
   const { tell, advance, requests, faults } = knowing();
   const [first, ...rest] = loggedTemplate(start, 'u-1', stringify(plainServer()));
