@@ -6,8 +6,8 @@ import type { RucioInstance } from './rucio-instance.ts';
 const ruleMs = 30_000;
 
 /** Whether the same call may succeed later; a rule that is refused, for want of quota or rights, is not tried again. */
-const mayWorkLater = ({ details: { status, exception } }: RankerError): boolean =>
-  typeof status !== 'number' || status >= 500 || exception === 'CannotAuthenticate' || [408, 429].includes(status);
+const mayWorkLater = ({ details: { status, exception, ofData } }: RankerError): boolean =>
+  !ofData && (exception === 'CannotAuthenticate' || (status !== 401 && status !== 403));
 
 /** Rules in that of several Rucios which knows the data set. @param lifetimeSeconds - after which a copy may go */
 export const makeRules =

@@ -89,14 +89,12 @@ export class RucioInstance {
     const begin = this.#now();
     try {
       const found = await this.#lookup(async () => findPlaces(this.client, data, await this.#currentStorage(), signal));
-      this.#lastSuccess = this.#now();
-      const ms = this.#lastSuccess - begin;
-      const mends = ms <= this.#times.promptMs && this.#breaker.succeeded();
-      if (mends) this.#log.info({ rucio: this.name, ms }, 'replica catalogue answers again');
+      this.#answered(begin);
       return found;
     } catch (thrown) {
       const fault = asRankerError(thrown, 'CATALOGUE_FAILED');
-      this.#fail(fault.message);
+      if (fault.details.ofData) this.#answered(begin);
+      else this.#fail(fault.message);
       throw fault;
     }
   }
@@ -144,6 +142,13 @@ export class RucioInstance {
 
   #signal(): AbortSignal {
     return AbortSignal.any([this.#stop.signal, AbortSignal.timeout(this.#times.lookupMs)]);
+  }
+
+  #answered(begin: number): void {
+    this.#lastSuccess = this.#now();
+    const ms = this.#lastSuccess - begin;
+    const mends = ms <= this.#times.promptMs && this.#breaker.succeeded();
+    if (mends) this.#log.info({ rucio: this.name, ms }, 'replica catalogue answers again');
   }
 
   #fail(reason: string): void {

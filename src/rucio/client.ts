@@ -66,7 +66,8 @@ export const createRucioClient = (options: RucioOptions, ports: RucioPorts, stop
     let bytes = 0;
     for await (const chunk of response.body ?? []) {
       bytes += chunk.byteLength;
-      if (bytes > limitBytes) throw catalogueFault(name, `answered with more than ${limitBytes} bytes`);
+      if (bytes > limitBytes)
+        throw catalogueFault(name, `answered with more than ${limitBytes} bytes`, { ofData: true });
       yield decoder.decode(chunk, { stream: true });
     }
   }

@@ -1,12 +1,15 @@
 import { RankerError } from '../errors.ts';
 
+type FaultDetails = {
+  readonly status?: number;
+  readonly exception?: string;
+  /** The fault lies in what was asked: other questions may be answered. */
+  readonly ofData?: boolean;
+};
+
 /** A fault of the catalogue; its text is short enough to stand in a reason. */
-export const catalogueFault = (
-  name: string,
-  what: string,
-  details: { readonly status?: number; readonly exception?: string } = {},
-  cause?: unknown,
-): RankerError => new RankerError('CATALOGUE_FAILED', `${name} ${what}`, details, { cause });
+export const catalogueFault = (name: string, what: string, details: FaultDetails = {}, cause?: unknown): RankerError =>
+  new RankerError('CATALOGUE_FAILED', `${name} ${what}`, details, { cause });
 
 /** What an exchange without a whole answer means. */
 export const transportFault = (name: string, cause: unknown): RankerError => {
@@ -27,9 +30,13 @@ export const exceptionOf = async (response: Response): Promise<string> => {
   return header ?? exceptionPattern.exec(body)?.[1] ?? '';
 };
 
+/** Of the statuses that blame the asker, those that speak of the server or of who asks, not of what is asked. */
+const serverStatuses = new Set([401, 403, 408, 429]);
+
 /** @param exception - see `exceptionOf` */
 export const answerFault = (name: string, status: number, exception: string): RankerError => {
-  const details = { status, exception };
+  const ofData = status >= 400 && status < 500 && !serverStatuses.has(status);
+  const details = { status, exception, ofData };
   if (exception === 'CannotAuthenticate') return catalogueFault(name, 'refuses the credentials', details);
   return catalogueFault(name, `answered ${status}${exception && ` (${exception})`}`, details);
 };

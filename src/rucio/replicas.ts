@@ -43,7 +43,8 @@ const listParts = async (
     };
     part.bytes += bytes ?? 0;
     parts.set(key, part);
-    if (parts.size > mostParts) throw catalogueFault(client.options.name, 'knows it in too many places');
+    if (parts.size > mostParts)
+      throw catalogueFault(client.options.name, 'knows it in too many places', { ofData: true });
   }
   return [...parts.values()];
 };

@@ -72,6 +72,10 @@ describe('places in Rucio', () => {
 
   test('what it does not know is undefined, not a fault', async () => {
     expect(await find('nothing')).toBeUndefined();
+    expect(await find('an odd: näme/with everything?#%')).toBeUndefined();
+    const client = open();
+    const storage = await readStorage(client, never);
+    expect(await findPlaces(client, { scope: 'no scope', name: 'f1' }, storage, never)).toBeUndefined();
   });
 
   test('storage tells its provider by an attribute, and its distances', async () => {

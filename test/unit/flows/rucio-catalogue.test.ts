@@ -74,6 +74,18 @@ describe('a catalogue', () => {
     expect((await catalogue.places([data()]))[0]!.unknown).toBe('rucio answered 500 (DatabaseException)');
   });
 
+  test('that refuses one name, or finds one too large, still answers for others', async () => {
+    const stub = await stubRucio();
+    stub.play = (asked, response) => {
+      if (asked.url!.startsWith('/dids/demo/odd')) return refuse(response, 400, 'InvalidObject');
+      return false;
+    };
+    const { catalogue, log } = openStubbed([rucioOptions(stub.uri)]);
+    expect((await catalogue.places([data('odd')]))[0]!.unknown).toBe('rucio answered 400 (InvalidObject)');
+    expect((await catalogue.places([data()]))[0]!.bytes).toBe(3e9);
+    expect(log).toEqual([]);
+  });
+
   test('a lookup goes on when its request has gone, so that a later one finds it', async () => {
     const stub = await stubRucio();
     const { catalogue, instances } = openStubbed([rucioOptions(stub.uri)], { budgetMs: 40 });
