@@ -64,8 +64,9 @@ const sendFault = (bodyLimitBytes: number) => (thrown: unknown, request: Fastify
   // fastify closes after a body it gave up; a client that writes 50 MiB before it reads then sees a broken pipe, no 413
   reply.removeHeader('connection');
   const { code } = fault;
+  const by = request.caller && { by: request.caller.subject };
   if (problem.status >= 500) request.log.error({ err: fault, code, status: problem.status }, 'request failed');
-  else request.log.info({ code, status: problem.status }, 'request refused');
+  else request.log.info({ code, status: problem.status, ...by }, 'request refused');
   return reply
     .code(problem.status)
     .headers({ ...securityHeaders, ...challengeOf(fault) })

@@ -7,6 +7,7 @@ const tlsOptions = ({ cert, key, passphrase, clientCa }: TlsFiles): TlsServerOpt
   cert,
   key,
   minVersion: 'TLSv1.2',
+  handshakeTimeout: 10_000,
   ...(passphrase !== undefined && { passphrase }),
   ...(clientCa !== undefined && { ca: clientCa, requestCert: true, rejectUnauthorized: false }),
 });

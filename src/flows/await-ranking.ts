@@ -10,6 +10,9 @@ import { salvage } from './salvage.ts';
 /** Answers come into memory by themselves; this is how often a waiting caller looks for its own. */
 const lookMs = 20;
 
+/** Beyond so many at a time nobody waits any more: what isn't there yet is answered by what is known. */
+const mostWaiting = 2000;
+
 export type Awaiting = {
   /** Text of the newest ranked message of a deployment. */
   readonly known: (uuid: string) => string | undefined;
@@ -46,18 +49,33 @@ const answerNow = async (bytes: Uint8Array, answer: AnswerRequest): Promise<stri
  * by itself a request that nobody answered in time.
  * @returns text as Flask writes it; undefined for a deployment of which nothing is known, and for an empty list
  */
-export const awaitRanking =
-  ({ known, pending, watch, answer, timeoutMs }: Awaiting) =>
-  async (uuid: string, signal: AbortSignal): Promise<string | undefined> => {
-    let ranked = known(uuid);
-    if (ranked === undefined) watch();
-    const end = performance.now() + timeoutMs;
-    while (ranked === undefined && performance.now() < end && !signal.aborted) {
-      await sleep(lookMs);
-      ranked = known(uuid);
+export const awaitRanking = ({ known, pending, watch, answer, timeoutMs }: Awaiting) => {
+  let waiting = 0;
+
+  const waitFor = async (uuid: string, signal: AbortSignal): Promise<string | undefined> => {
+    if (waiting >= mostWaiting) return undefined;
+    waiting++;
+    try {
+      const end = performance.now() + timeoutMs;
+      let ranked: string | undefined;
+      while (ranked === undefined && performance.now() < end && !signal.aborted) {
+        await sleep(lookMs);
+        ranked = known(uuid);
+      }
+      return ranked;
+    } finally {
+      waiting--;
     }
-    if (signal.aborted) return undefined;
-    const request = ranked === undefined ? pending(uuid) : undefined;
-    if (request !== undefined) ranked = await answerNow(request, answer);
-    return ranked === undefined ? undefined : listOf(ranked);
   };
+
+  return async (uuid: string, signal: AbortSignal): Promise<string | undefined> => {
+    const given = known(uuid);
+    if (given !== undefined) return listOf(given);
+    watch();
+    const awaited = await waitFor(uuid, signal);
+    if (awaited !== undefined || signal.aborted) return awaited && listOf(awaited);
+    const request = pending(uuid);
+    const ranked = request && (await answerNow(request, answer));
+    return ranked && listOf(ranked);
+  };
+};

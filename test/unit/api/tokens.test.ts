@@ -152,3 +152,11 @@ test('HEAD is one request like any other', async () => {
   const answer = await app.inject({ method: 'HEAD', url: '/models', headers });
   expect([answer.statusCode, answer.headers['ratelimit-remaining']]).toEqual([200, '8']);
 });
+
+test('the log tells who was refused', async () => {
+  const { app, token, lines, issuer } = await open();
+  await rank(app, await token({ groups: ['/atlas'] }));
+  expect(lines.map((line) => JSON.parse(line))).toContainEqual(
+    expect.objectContaining({ msg: 'request refused', code: 'NOT_PERMITTED', by: `user-1 of ${issuer}` }),
+  );
+});

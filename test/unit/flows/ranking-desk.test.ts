@@ -88,3 +88,12 @@ test('answers are kept in mind as long as the settings say, and no longer', asyn
   aheadMs = 60_000;
   expect(await desk.rankedList('u-1', forever)).toBeUndefined();
 });
+
+test('a flood of questions about what nobody knows keeps nobody waiting for long', async () => {
+  const desk = await openSite().start({}, { queryTimeoutMs: 60_000 });
+  const leaving = new AbortController();
+  const flood = Array.from({ length: 2000 }, (_, i) => desk.rankedList(`nobody-${i}`, leaving.signal));
+  expect(await desk.rankedList('one-more', forever)).toBeUndefined();
+  leaving.abort();
+  await Promise.all(flood);
+});
