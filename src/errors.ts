@@ -39,6 +39,7 @@ export const errorCodes = [
   'CATALOGUE_FAILED',
   'CONFIG_INVALID',
   'USAGE',
+  'INTERRUPTED',
   'LISTEN_FAILED',
   'PARAMETER_INVALID',
   'RANKING_NOT_FOUND',

@@ -78,6 +78,7 @@ const fail = (thrown: unknown): number => {
   const fault = asRankerError(thrown);
   process.stderr.write(`${fault.code}: ${fault.message}\n`);
   if (fault.code === 'INTERNAL') process.stderr.write(`${fault.stack}\n`);
+  if (fault.code === 'INTERRUPTED') return 130;
   return fault.code === 'USAGE' || fault.code === 'CONFIG_INVALID' ? 2 : 1;
 };
 

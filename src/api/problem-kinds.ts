@@ -51,6 +51,7 @@ export const problemKinds: Readonly<Record<ErrorCode, ProblemKind>> = {
   BUS_REFUSED: unavailable('The brokers refuse this process'),
   CATALOGUE_FAILED: unavailable('The replica catalogue does not answer'),
   CONFIG_INVALID: ownFault('A setting is wrong'),
+  INTERRUPTED: ownFault('The command was interrupted'),
   USAGE: ownFault('The command is used wrongly'),
   LISTEN_FAILED: ownFault('The address cannot be listened on'),
   PARAMETER_INVALID: badRequest('A parameter is wrong'),

@@ -1,6 +1,7 @@
 import type { ExplainedMessage } from '../contracts/explanation.ts';
 import { answerSettings } from '../flows/answer-settings.ts';
 import { openExplainedLines } from '../flows/explain-given.ts';
+import { heedSignal } from '../flows/heed-signal.ts';
 import { locateFromFiles } from '../flows/locate-from-files.ts';
 import { openOutput } from '../flows/open-output.ts';
 import { openServed } from '../flows/open-served.ts';
@@ -57,6 +58,8 @@ export const rankCommand = async (options: RankOptions, context: CliContext): Pr
         zones: { outcomes: config.trainingTimeZone, requests: config.inferenceTimeZone },
         now: now(),
         onFault: (rung, fault) => tell(`rung ${rung} failed: ${String(fault)}`),
+        heed: heedSignal(context.signal),
+        onProgress: (done, total) => context.progress(`ranking: ${done} of ${total} requests`),
         locate,
         toLine: explained?.toLine,
         onRejectedOutcome: outcomes.take,
@@ -72,6 +75,7 @@ export const rankCommand = async (options: RankOptions, context: CliContext): Pr
     await out.discard();
     throw fault;
   } finally {
+    context.progress(undefined);
     opened?.close();
     await explained?.close();
     await served?.model.close();

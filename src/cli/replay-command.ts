@@ -1,4 +1,5 @@
 import { formatInstant } from '../contracts/time.ts';
+import { heedSignal } from '../flows/heed-signal.ts';
 import { locateFromFiles } from '../flows/locate-from-files.ts';
 import { openOutput } from '../flows/open-output.ts';
 import { openSide } from '../flows/open-side.ts';
@@ -62,6 +63,7 @@ export const replayCommand = async (options: ReplayRecordedOptions, context: Cli
         providers: config.rseProviders,
         onRejected: (path, line, error) => tell(`${path}:${line}: ${error.message}`),
       }),
+      heed: heedSignal(context.signal),
       onRejectedOutcome: tellRejections(tell, options.dataset ?? '').take,
       onUnreadableRequest: tellRejections(tell, options.requests).take,
       onChange: async (change) => out?.write(changeText(change)),

@@ -1,3 +1,4 @@
+import { heedSignal } from '../flows/heed-signal.ts';
 import { writeSimulation } from '../flows/write-simulation.ts';
 import type { CliContext } from './context.ts';
 
@@ -15,7 +16,10 @@ export type SimulateOptions = {
 };
 
 /** `simulate`: a federation with known truth. */
-export const simulateCommand = async (options: SimulateOptions, { print, progress }: CliContext): Promise<void> => {
+export const simulateCommand = async (
+  options: SimulateOptions,
+  { print, progress, signal }: CliContext,
+): Promise<void> => {
   const { seed, deployments, days, noise, data, batch } = options;
   const msgVersion = options.msgVersion ?? (data || batch ? '1.2.0' : undefined);
   const report = await writeSimulation(
@@ -31,6 +35,7 @@ export const simulateCommand = async (options: SimulateOptions, { print, progres
     },
     options.out,
     (done) => progress(`simulating: ${done} deployments`),
+    heedSignal(signal),
   ).finally(() => progress(undefined));
   if (options.json) await print(JSON.stringify(report));
   else

@@ -1,5 +1,6 @@
 import type { SupposedChange, WhatIfAnswer } from '../contracts/what-if.ts';
 import { answerSettings } from '../flows/answer-settings.ts';
+import { heedSignal } from '../flows/heed-signal.ts';
 import { locateFromFiles } from '../flows/locate-from-files.ts';
 import { openServed } from '../flows/open-served.ts';
 import { encodeWhatIf } from '../flows/what-if.ts';
@@ -50,6 +51,7 @@ export const whatIfCommand = async (options: WhatIfOptions, context: CliContext)
         providers: config.rseProviders,
         onRejected: (path, line, error) => tell(`${path}:${line}: ${error.message}`),
       }),
+      heed: heedSignal(context.signal),
       onRejectedOutcome: tellRejections(tell, options.dataset ?? '').take,
       onUnreadableRequest: tellRejections(tell, options.requests).take,
     });

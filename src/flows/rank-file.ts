@@ -14,6 +14,7 @@ export type RankFileJob = Recorded & {
   readonly onFault: OnFault;
   /** Asked in the order of the requests' times. */
   readonly locate?: Locate | undefined;
+  readonly onProgress?: (done: number, total: number) => void;
   /** What is written of each; the ranked message unless told. */
   readonly toLine?: ((decision: Decision) => Promise<string>) | undefined;
 };
@@ -29,9 +30,11 @@ export const rankFile = async (job: RankFileJob, write: (line: string) => Promis
   const { history, outcomes, lines } = await readRecorded(job);
   const answers = new Array<string>(lines.length);
   let ranked = 0;
-  const { settings, onFault, locate, toLine = answerLine } = job;
+  const { settings, onFault, locate, toLine = answerLine, heed, onProgress } = job;
   const ranker = { history, served: () => job.served, settings, onFault, locate };
-  for (const index of inTime(lines)) {
+  for (const [done, index] of inTime(lines).entries()) {
+    await heed?.();
+    onProgress?.(done, lines.length);
     const line = lines[index]!;
     if ('error' in line) {
       answers[index] = unreadable(line.message, line.error);

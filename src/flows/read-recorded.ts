@@ -6,6 +6,7 @@ import type { Outcome } from '../contracts/outcome.ts';
 import type { RankRequest } from '../contracts/request.ts';
 import { asRankerError, type RankerError } from '../errors.ts';
 import { History } from '../features/history/history.ts';
+import type { Heed } from './heed-signal.ts';
 
 /** Where recorded messages are read from, and how. */
 export type Recorded = {
@@ -16,6 +17,8 @@ export type Recorded = {
   readonly zones: { readonly outcomes: string; readonly requests: string };
   /** Epoch ms. */
   readonly now: number;
+  /** Called between two messages; what it throws ends the work. */
+  readonly heed?: Heed;
   readonly onOutcome?: (outcome: Outcome) => void;
   readonly onRejectedOutcome: (line: number, error: RankerError) => void;
   readonly onUnreadableRequest: (line: number, error: RankerError) => void;
@@ -45,12 +48,13 @@ export const inTime = (lines: readonly Line[]): number[] =>
 
 const timeOf = (line: Line): number => ('error' in line ? Number.NEGATIVE_INFINITY : line.time);
 
-const readHistory = async ({ dataset, zones, now, onOutcome, onRejectedOutcome }: Recorded) => {
+const readHistory = async ({ dataset, zones, now, heed, onOutcome, onRejectedOutcome }: Recorded) => {
   const history = new History();
   let outcomes = 0;
   let lastFinish = Number.NEGATIVE_INFINITY;
   if (dataset === undefined) return { history, outcomes, lastFinish };
   for await (const { line, value, error } of readMessages(dataset)) {
+    await heed?.();
     try {
       if (error) throw error;
       const outcome = decodeOutcome(value, { now, zone: zones.outcomes, defaultVersion: '1.1.0' });
@@ -67,9 +71,10 @@ const readHistory = async ({ dataset, zones, now, onOutcome, onRejectedOutcome }
 
 /** @param otherwise - as-of time, epoch ms, of a request that tells none */
 const readRequests = async (from: Recorded, otherwise: number): Promise<Line[]> => {
-  const { requests, zones, now, onUnreadableRequest } = from;
+  const { requests, zones, now, heed, onUnreadableRequest } = from;
   const lines: Line[] = [];
   for await (const { line, value, error } of readMessages(requests)) {
+    await heed?.();
     try {
       if (error) throw error;
       const request = decodeRequest(value, { now, zone: zones.requests, defaultVersion: '1.1.0' });

@@ -142,6 +142,7 @@ export const replay = async (job: ReplayJob): Promise<ReplayReport> => {
     unseen: noDifferences(),
   };
   for (const at of inTime(lines)) {
+    await job.heed?.();
     const line = lines[at]!;
     if ('error' in line) continue;
     const { request, time } = line;

@@ -28,6 +28,7 @@ export const whatIfFile = async (
   const ranker = { history, served: () => served, settings, onFault, locate };
   const answers = new Map<number, WhatIf>();
   for (const at of inTime(lines)) {
+    await job.heed?.();
     const line = lines[at]!;
     if ('error' in line || (uuid !== undefined && line.request.uuid !== uuid)) continue;
     answers.set(at, await whatIf(line.message, changes, { time: line.time, zone: zones.requests }, ranker));

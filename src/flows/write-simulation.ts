@@ -5,6 +5,7 @@ import { RankerError } from '../errors.ts';
 import type { SimulationOptions } from '../simulate/options.ts';
 import type { RawMessage } from '../simulate/raw-messages.ts';
 import { simulateData, simulateDeployments } from '../simulate/simulate.ts';
+import type { Heed } from './heed-signal.ts';
 
 export type SimulationReport = {
   readonly seed: number;
@@ -20,12 +21,14 @@ const rawName = 'raw.ndjson';
 /**
  * Writes a simulated federation: outcomes in the order of their finish, requests and the truth of each pair in the
  * order of submission; nothing is made for options without sense. Outcomes wait in memory only until no later deployment can finish before them.
+ * @param heed - called between two deployments; what it throws ends the work, and no file stays
  * @throws RankerError OUTPUT_WRITE, USAGE
  */
 export const writeSimulation = async (
   options: SimulationOptions,
   folder: string,
   onProgress: (deployments: number) => void,
+  heed: Heed = async () => {},
 ): Promise<SimulationReport> => {
   const deployments = simulateDeployments(options);
   let step = deployments.next();
@@ -59,6 +62,7 @@ export const writeSimulation = async (
       for (const message of due) await raw?.write(`${JSON.stringify(message)}\n`);
     };
     for (; !step.done; step = deployments.next()) {
+      await heed();
       const deployment = step.value;
       await writeUntil(deployment.submission);
       traffic.push(...deployment.raw);

@@ -1,0 +1,42 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { entry, request } from '../../helpers/messages.ts';
+import { startCommand } from '../../helpers/run-command.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
+
+/** Ends a command by one Ctrl-C, once it has begun to write to `outputs`. */
+const interrupt = async (folder: string, args: readonly string[], outputs: () => readonly string[]) => {
+  const { child, ended } = startCommand(folder, args);
+  await expect.poll(() => outputs().length, { timeout: 20_000, interval: 20 }).toBeGreaterThan(0);
+  await sleep(200);
+  expect(child.exitCode, 'it was done before it could be interrupted').toBeNull();
+  const begin = performance.now();
+  child.kill('SIGINT');
+  const { code, stderr } = await ended;
+  return { code, stderr, ms: performance.now() - begin };
+};
+
+test('one Ctrl-C ends simulate, which had passed over the first, and leaves no file', async () => {
+  const folder = tempFolder();
+  const outputs = () => readdirSync(folder, { recursive: true }).map(String);
+  const args = ['simulate', '--seed', '1', '--out', 'sim', '--deployments', '2000000'];
+  const { code, stderr, ms } = await interrupt(folder, args, () => outputs().filter((name) => name !== 'sim'));
+  expect([code, stderr]).toEqual([130, expect.stringMatching(/^INTERRUPTED: /m)]);
+  expect(ms).toBeLessThan(5_000);
+  expect(outputs()).toEqual(['sim']);
+});
+
+test('one Ctrl-C ends rank, which had passed over the first, and leaves no file', async () => {
+  const folder = tempFolder();
+  const providers = Array.from({ length: 8 }, (_, at) => entry(`P${at}`));
+  const line = (n: number) => JSON.stringify(request(`u-${n}`, providers));
+  writeFileSync(join(folder, 'requests.ndjson'), Array.from({ length: 10_000 }, (_, n) => line(n)).join('\n'));
+  const outputs = () => readdirSync(folder).filter((name) => name.includes('ranked'));
+  const args = ['rank', '--requests', 'requests.ndjson', '--out', 'ranked.ndjson'];
+  const { code, stderr, ms } = await interrupt(folder, args, outputs);
+  expect([code, stderr]).toEqual([130, expect.stringMatching(/^INTERRUPTED: /m)]);
+  expect(ms).toBeLessThan(5_000);
+  expect(outputs()).toEqual([]);
+});
