@@ -27,10 +27,14 @@ const exactnessOf = (candidate: RequestCandidate): number => {
 export const scoredOf = (
   candidate: RequestCandidate,
   expectation: Expectation,
-  assessment: Pick<Assessment, 'shortages' | 'supposedDown'>,
+  { shortages, supposedDown }: Pick<Assessment, 'shortages' | 'supposedDown'>,
 ): Scored => ({
   expectation,
-  feasible: !assessment.supposedDown && assessment.shortages.every(({ overruled }) => overruled),
+  feasible: !supposedDown && shortages.every(({ overruled }) => overruled),
+  onlyHeld:
+    !supposedDown &&
+    shortages.some(({ overruled }) => !overruled) &&
+    shortages.every(({ overruled, requested, free }) => overruled || requested <= free),
   tie: {
     exactness: exactnessOf(candidate),
     providerName: candidate.providerName,

@@ -4,6 +4,8 @@ import { byNumber, byTieBreak, costPerChance, type Expectation, type TieBreak } 
 export type Scored = {
   readonly expectation: Expectation;
   readonly feasible: boolean;
+  /** Not feasible, but short of nothing save what others, just sent there, hold: it comes before those short on paper. */
+  readonly onlyHeld?: boolean;
   readonly tie: TieBreak;
 };
 
@@ -79,6 +81,7 @@ const comparatorOf = (policy: Policy, scored: readonly Scored[], scores: readonl
           byNumber(totalOf(scores[b]!), totalOf(scores[a]!));
   return (a: number, b: number): number =>
     Number(scored[b]!.feasible) - Number(scored[a]!.feasible) ||
+    Number(scored[b]!.onlyHeld ?? false) - Number(scored[a]!.onlyHeld ?? false) ||
     byPolicy(a, b) ||
     byTieBreak(scored[a]!.tie, scored[b]!.tie);
 };

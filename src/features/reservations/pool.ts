@@ -1,16 +1,9 @@
 import type { Candidate } from '../../contracts/candidate.ts';
 import type { Reserved } from '../../contracts/reserved.ts';
 import { type Resource, resources } from '../../contracts/resources.ts';
-import { tupleText } from '../history/seen.ts';
 
 /** An amount of each of `resources`, in their order. */
 export type Amounts = readonly number[];
-
-/**
- * The quota that a candidate takes from: entries of one provider and region whose quotas differ are two projects.
- */
-export const poolKey = ({ providerName, regionName, resources: states }: Candidate): string =>
-  `${tupleText(providerName, regionName)}${resources.map((resource) => states[resource].quota).join()}`;
 
 /** What a deployment there takes; nothing of what it doesn't tell. */
 export const amountsOf = ({ resources: states }: Candidate): Amounts =>
@@ -21,13 +14,22 @@ export const amountsOf = ({ resources: states }: Candidate): Amounts =>
  * usage that has grown since isn't counted twice; NaN while no usage was told.
  */
 export class Pool {
-  readonly key: string;
+  readonly #quotas: readonly number[];
   #deployments = 0;
   readonly #held: number[] = resources.map(() => 0);
   readonly #level: number[] = resources.map(() => Number.NaN);
 
-  constructor(key: string) {
-    this.key = key;
+  /** @param candidate - whose quota it is */
+  constructor({ resources: states }: Candidate) {
+    this.#quotas = resources.map((resource) => states[resource].quota);
+  }
+
+  /** Whether the candidate takes from this quota: entries of one provider whose quotas differ are two projects. */
+  isOf({ resources: states }: Candidate): boolean {
+    for (let at = 0; at < resources.length; at++) {
+      if (!Object.is(states[resources[at]!].quota, this.#quotas[at])) return false;
+    }
+    return true;
   }
 
   get isEmpty(): boolean {
@@ -57,12 +59,15 @@ export class Pool {
   reserved(candidate: Candidate, own: Amounts | undefined): Reserved | undefined {
     const deployments = this.#deployments - (own ? 1 : 0);
     if (deployments === 0) return undefined;
-    const amounts: { [R in Resource]?: number } = {};
-    for (const [at, resource] of resources.entries()) {
+    let reserved: ({ deployments: number } & { [R in Resource]?: number }) | undefined;
+    for (let at = 0; at < resources.length; at++) {
+      const resource = resources[at]!;
       const amount = this.#beyond(at, candidate.resources[resource].usage, own?.[at] ?? 0);
-      if (amount > 0) amounts[resource] = amount;
+      if (!(amount > 0)) continue;
+      reserved ??= { deployments };
+      reserved[resource] = amount;
     }
-    return Object.keys(amounts).length > 0 ? { deployments, ...amounts } : undefined;
+    return reserved;
   }
 
   #beyond(at: number, usage: number, own: number): number {

@@ -1,19 +1,27 @@
 import type { Candidate } from '../../contracts/candidate.ts';
 import type { Outcome } from '../../contracts/outcome.ts';
 import type { Reserved } from '../../contracts/reserved.ts';
-import { type Amounts, amountsOf, Pool, poolKey } from './pool.ts';
+import { tupleText } from '../history/seen.ts';
+import { type Amounts, amountsOf, Pool } from './pool.ts';
 
 type Hold = {
   readonly uuid: string;
   readonly providerName: string;
   readonly regionName: string;
   readonly pool: Pool;
+  /** Of the place where the pool stands. */
+  readonly place: string;
   readonly amounts: Amounts;
   /** Epoch ms. */
   readonly until: number;
 };
 
+const placeOf = ({ providerName, regionName }: Candidate): string => tupleText(providerName, regionName);
+
 const defaults = { ttlMs: 900_000, mostHolds: 50_000 };
+
+/** No provider has more projects than this; beyond it nothing is held there for another. */
+const mostPools = 64;
 
 /**
  * The quota that deployments hold where they were just sent, until what became of them is known or their time is up, so
@@ -23,7 +31,8 @@ const defaults = { ttlMs: 900_000, mostHolds: 50_000 };
 export class Reservations {
   readonly #limits: typeof defaults;
   readonly #holds = new Map<string, Hold>();
-  readonly #pools = new Map<string, Pool>();
+  /** By provider and region: the quotas of the projects there of which something is held. */
+  readonly #pools = new Map<string, Pool[]>();
   /** In order of time; those before `#head`, and those that `#holds` no longer has, are gone. */
   #line: Hold[] = [];
   #head = 0;
@@ -44,7 +53,7 @@ export class Reservations {
   reservedAt(candidate: Candidate, uuid: string, time: number): Reserved | undefined {
     this.#expire(time);
     if (this.#pools.size === 0) return undefined;
-    const pool = this.#pools.get(poolKey(candidate));
+    const pool = this.#poolOf(candidate, placeOf(candidate));
     if (!pool) return undefined;
     const own = this.#holds.get(uuid);
     return pool.reserved(candidate, own?.pool === pool ? own.amounts : undefined);
@@ -63,11 +72,11 @@ export class Reservations {
     this.#release(uuid, false);
     if (!candidate) return;
     const { ttlMs, mostHolds } = this.#limits;
-    const key = poolKey(candidate);
-    const pool = this.#pools.get(key) ?? new Pool(key);
-    this.#pools.set(key, pool);
     const { providerName, regionName } = candidate;
-    const hold = { uuid, providerName, regionName, pool, amounts: amountsOf(candidate), until: time + ttlMs };
+    const place = placeOf(candidate);
+    const pool = this.#poolOf(candidate, place) ?? this.#openPool(candidate, place);
+    if (!pool) return;
+    const hold = { uuid, providerName, regionName, place, pool, amounts: amountsOf(candidate), until: time + ttlMs };
     pool.add(candidate, hold.amounts);
     this.#holds.set(uuid, hold);
     this.#line.push(hold);
@@ -100,6 +109,21 @@ export class Reservations {
     if (!hold) return;
     this.#holds.delete(uuid);
     hold.pool.remove(hold.amounts, isUsed);
-    if (hold.pool.isEmpty) this.#pools.delete(hold.pool.key);
+    if (!hold.pool.isEmpty) return;
+    const others = this.#pools.get(hold.place)!.filter((pool) => pool !== hold.pool);
+    if (others.length === 0) this.#pools.delete(hold.place);
+    else this.#pools.set(hold.place, others);
+  }
+
+  #poolOf(candidate: Candidate, place: string): Pool | undefined {
+    return this.#pools.get(place)?.find((pool) => pool.isOf(candidate));
+  }
+
+  #openPool(candidate: Candidate, place: string): Pool | undefined {
+    const others = this.#pools.get(place) ?? [];
+    if (others.length >= mostPools) return undefined;
+    const pool = new Pool(candidate);
+    this.#pools.set(place, [...others, pool]);
+    return pool;
   }
 }

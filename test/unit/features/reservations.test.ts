@@ -129,6 +129,16 @@ describe('a reservation', () => {
   });
 });
 
+test('however many quotas a provider tells of, only so many are kept apart', () => {
+  const reservations = new Reservations();
+  for (let at = 0; at < 1000; at++) {
+    const one = site(10);
+    const vcpus = { ...one.resources.vcpus, quota: 100 + at };
+    reservations.place(`${at}`, { ...one, resources: { ...one.resources, vcpus } }, 0);
+  }
+  expect(reservations.size).toBe(64);
+});
+
 type Step =
   | { readonly kind: 'place'; readonly uuid: number; readonly at: number; readonly cores: number }
   | { readonly kind: 'settle'; readonly uuid: number; readonly at: number; readonly succeeded: boolean }

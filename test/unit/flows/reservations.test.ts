@@ -78,6 +78,17 @@ describe('a reservation', () => {
     expect(a!.reasons).toContain('vcpus: requested 4, free 40, of which 40 held by 10 deployments just sent here');
   });
 
+  test('full by what others hold comes before full on paper', async () => {
+    const { ask } = await filled(openSite());
+    const message = asked('u', ['A', 'B']);
+    const [a, b] = message.providers as JsonObject[];
+    const answer = await ask({ ...message, providers: [{ ...b, vcpus_usage: 99, features: { chance: 1 } }, a!] });
+    expect(answer.ranked_providers.map(({ provider_name, feasible }) => [provider_name, feasible])).toEqual([
+      ['A', false],
+      ['B', false],
+    ]);
+  });
+
   test('is told also where there is room all the same', async () => {
     const site = openSite();
     const service = await site.start();
