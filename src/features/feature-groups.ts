@@ -1,3 +1,4 @@
+import { readSiteColumn } from './at-site.ts';
 import { historyFeatureNames } from './history/estimates.ts';
 import { quotaFeatureNames } from './quota.ts';
 import { requestSizeFeatureNames } from './request-size.ts';
@@ -29,5 +30,8 @@ const named: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What a feature belongs to in human terms; a feature that messages carry belongs to `carried by the message`. */
-export const featureGroup = (name: string): string =>
-  named.get(name) ?? (name.startsWith('features.') ? 'carried by the message' : 'other');
+export const featureGroup = (name: string): string => {
+  const about = readSiteColumn(name);
+  if (about) return about.feature === null ? 'the site as it is' : featureGroup(about.feature);
+  return named.get(name) ?? (name.startsWith('features.') ? 'carried by the message' : 'other');
+};

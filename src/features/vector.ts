@@ -1,5 +1,6 @@
 import type { Candidate } from '../contracts/candidate.ts';
 import type { Reserved } from '../contracts/reserved.ts';
+import { readSiteColumn, siteKey } from './at-site.ts';
 import { type HistoryEstimate, type HistoryReader, historyFeatureNames } from './history/estimates.ts';
 import { type History, historyKeys } from './history/history.ts';
 import { monitoringFeatureNames, writeMonitoringFeatures } from './monitoring.ts';
@@ -79,24 +80,59 @@ export type Vectoriser = {
   ) => void;
 };
 
+/** Where a column's values come from: an index into the base features, or a name in the message's `features`. */
+type Source = number | string;
+
+const basePosition: ReadonlyMap<string, number> = new Map(baseFeatureNames.map((name, index) => [name, index]));
+
+/** @throws TypeError for a name of no feature */
+const sourceOf = (name: string): Source => {
+  if (name.startsWith(carriedPrefix)) return name.slice(carriedPrefix.length);
+  const index = basePosition.get(name);
+  if (index === undefined) throw new TypeError(`unknown feature ${name}`);
+  return index;
+};
+
+/** The columns about sites, by site; `source` null stands for 1. */
+type SiteColumns = {
+  readonly all: readonly number[];
+  readonly of: ReadonlyMap<string, readonly { readonly column: number; readonly source: Source | null }[]>;
+};
+
+const siteColumnsOf = (names: readonly string[]): SiteColumns => {
+  const found = [...names.entries()].flatMap(([column, name]) => {
+    const about = readSiteColumn(name);
+    if (!about) return [];
+    const source = about.feature === null ? null : sourceOf(about.feature);
+    return [{ key: siteKey(about.site), column, source }];
+  });
+  return { all: found.map(({ column }) => column), of: Map.groupBy(found, ({ key }) => key) };
+};
+
 /**
- * @param names - columns in the order wanted: of `baseFeatureNames`, or `features.<name>`
- * @throws TypeError for a name that is neither
+ * @param names - columns in the order wanted: of `baseFeatureNames`, `features.<name>`, or about a site (`at-site.ts`)
+ * @throws TypeError for a name that is none of these
  */
 export const createVectoriser = (names: readonly string[]): Vectoriser => {
   const base = new Float64Array(baseFeatureNames.length);
-  const position = new Map(baseFeatureNames.map((name, index) => [name, index]));
-  const sources = names.map((name): number | string => {
-    if (name.startsWith(carriedPrefix)) return name.slice(carriedPrefix.length);
-    const index = position.get(name);
-    if (index === undefined) throw new TypeError(`unknown feature ${name}`);
-    return index;
-  });
+  const sites = siteColumnsOf(names);
+  const aboutSites = new Set(sites.all);
+  const general = [...names.entries()].flatMap(([column, name]) =>
+    aboutSites.has(column) ? [] : [{ column, source: sourceOf(name) }],
+  );
+  const told = (source: Source, { features }: Candidate): number =>
+    typeof source === 'number' ? base[source]! : (features.get(source) ?? Number.NaN);
   const copy = (candidate: Candidate, before: number, out: Float32Array, at: number): void => {
-    for (let column = 0; column < sources.length; column++) {
-      const source = sources[column]!;
-      if (typeof source !== 'number') out[at + column] = candidate.features.get(source) ?? Number.NaN;
-      else if (source < before) out[at + column] = base[source]!;
+    for (const { column, source } of general) {
+      if (typeof source === 'string' || source < before) out[at + column] = told(source, candidate);
+    }
+    if (sites.all.length > 0) copyAtSite(candidate, out, at);
+  };
+  /** What is missing there adds nothing: the general column tells that it is. */
+  const copyAtSite = (candidate: Candidate, out: Float32Array, at: number): void => {
+    for (const column of sites.all) out[at + column] = 0;
+    for (const { column, source } of sites.of.get(siteKey(candidate)) ?? []) {
+      out[at + column] = source === null ? 1 : told(source, candidate) || 0;
     }
   };
   return {
@@ -155,5 +191,8 @@ const writeOwn = (
 };
 
 /** True when a vectoriser for these names can be made. */
-export const knowsFeature = (name: string): boolean =>
-  name.startsWith(carriedPrefix) || baseFeatureNames.includes(name);
+export const knowsFeature = (name: string): boolean => {
+  const about = readSiteColumn(name);
+  if (about) return about.feature === null || knowsFeature(about.feature);
+  return name.startsWith(carriedPrefix) || basePosition.has(name);
+};

@@ -1,3 +1,4 @@
+import { readSiteColumn } from '../features/at-site.ts';
 import type { Matrix } from './matrix.ts';
 
 /** How a feature is spread: the share of rows that lack it, and its minimum, nine deciles and maximum of the others. */
@@ -9,7 +10,10 @@ const mostRows = 20_000;
 const steps = 10;
 const significantDigits = 6;
 
-/** Of at most 20 000 rows, evenly spaced; a feature that every row lacks has no deciles. */
+/**
+ * Of at most 20 000 rows, evenly spaced; a feature that every row lacks has no deciles. Columns about one site are left
+ * out: which sites are asked about is no property of what is asked.
+ */
 export const featureQuantiles = (names: readonly string[], { values, rows, columns }: Matrix): FeatureQuantiles => {
   const stride = Math.max(1, Math.ceil(rows / mostRows));
   const sampled = Int32Array.from({ length: Math.ceil(rows / stride) }, (_, at) => at * stride);
@@ -23,7 +27,8 @@ export const featureQuantiles = (names: readonly string[], { values, rows, colum
       deciles: known.length === 0 ? [] : Array.from({ length: steps + 1 }, (_, step) => rounded(decile(step))),
     };
   };
-  return Object.fromEntries(names.map((name, column) => [name, quantilesOf(column)]));
+  const general = [...names.entries()].filter(([, name]) => !readSiteColumn(name));
+  return Object.fromEntries(general.map(([column, name]) => [name, quantilesOf(column)]));
 };
 
 const rounded = (value: number): number => Number(value.toPrecision(significantDigits));

@@ -1,3 +1,4 @@
+import { readSiteColumn } from '../features/at-site.ts';
 import type { ProbabilityHead } from './fit-heads.ts';
 import { type Matrix, selectRows } from './matrix.ts';
 import { logLoss } from './metrics.ts';
@@ -30,18 +31,24 @@ export const permutationImportance = (
   const loss = (of: Matrix): number => logLoss(told, predictProbability(head, of));
   const before = loss(rows);
   const { ensemble, start } = head;
-  return [...columnsOf(ensemble).union(new Set(start ? [start.column] : []))]
-    .map((column) => ({
-      feature: names[column]!,
-      log_loss_increase: loss(shuffled(rows, column, seed)) - before,
-    }))
+  const looked = [...columnsOf(ensemble).union(new Set(start ? [start.column] : []))];
+  return [...Map.groupBy(looked, (column) => featureOf(names[column]!))]
+    .map(([feature, columns]) => ({ feature, log_loss_increase: loss(shuffled(rows, columns, seed)) - before }))
     .sort((a, b) => b.log_loss_increase - a.log_loss_increase || (a.feature < b.feature ? -1 : 1));
 };
 
-const shuffled = ({ values, rows, columns }: Matrix, column: number, seed: number): Matrix => {
+/** A feature's columns about single sites are shuffled together with its general one. */
+const featureOf = (name: string): string => {
+  const about = readSiteColumn(name);
+  return about ? (about.feature ?? 'site') : name;
+};
+
+const shuffled = ({ values, rows, columns }: Matrix, together: readonly number[], seed: number): Matrix => {
   const order = Int32Array.from({ length: rows }, (_, row) => row);
-  drawToFront(order, rows, seededRandom(seed, column));
+  drawToFront(order, rows, seededRandom(seed, together[0]!));
   const changed = values.slice();
-  for (const [row, from] of order.entries()) changed[row * columns + column] = values[from * columns + column]!;
+  for (const [row, from] of order.entries()) {
+    for (const column of together) changed[row * columns + column] = values[from * columns + column]!;
+  }
   return { values: changed, rows, columns };
 };

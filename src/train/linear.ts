@@ -4,7 +4,7 @@ import { type LinearModel, predictLinearRaw } from './linear-model.ts';
 import { type LossName, losses } from './losses.ts';
 import { checkTrainingSet, type Matrix } from './matrix.ts';
 import { bestBaseline, checkInitialScore, checkTarget, initialScores, weigh } from './raw-scores.ts';
-import { type ColumnScale, columnScale, varyingTerms, writeTerms } from './standard-terms.ts';
+import { type ColumnScale, columnScale, sparseTerms, varyingTerms, writeTerms } from './standard-terms.ts';
 
 /** Names and meanings are those of scikit-learn's Ridge; alpha is LogisticRegression's 1 / C. */
 export type LinearOptions = {
@@ -42,15 +42,25 @@ const checkOptions = (o: LinearOptions): void => {
 /** Rows whose products of terms are added up at once, so that each sum is fetched and stored a fourth as often. */
 const blockRows = 4;
 
-/** Adds `weights[r] * terms[r] * terms[r]'` of a block of rows to the lower triangle of `sums`, shape [size, size]. */
-const addProducts = (sums: Float64Array, terms: Float64Array, weights: Float64Array, size: number): void => {
-  const [second, third, fourth] = [size, 2 * size, 3 * size];
-  for (let j = 0; j < size; j++) {
+/**
+ * Adds `weights[r] * terms[r] * terms[r]'` of a block of rows, `dense` terms each, to the lower triangle of the last
+ * rows and columns of `sums`, shape [size, size].
+ */
+const addProducts = (
+  sums: Float64Array,
+  terms: Float64Array,
+  weights: Float64Array,
+  dense: number,
+  size: number,
+): void => {
+  const [second, third, fourth] = [dense, 2 * dense, 3 * dense];
+  const first = size - dense;
+  for (let j = 0; j < dense; j++) {
     const a = weights[0]! * terms[j]!;
     const b = weights[1]! * terms[second + j]!;
     const c = weights[2]! * terms[third + j]!;
     const d = weights[3]! * terms[fourth + j]!;
-    const base = j * size;
+    const base = (first + j) * size + first;
     for (let k = 0; k <= j; k++) {
       sums[base + k]! += a * terms[k]! + b * terms[second + k]! + c * terms[third + k]! + d * terms[fourth + k]!;
     }
@@ -71,7 +81,11 @@ const penalisedLoss = (
   const { rows } = inputs;
   const loss = losses[o.loss];
   const size = terms.length + 1;
-  const block = new Float64Array(blockRows * size).fill(1);
+  const sparse = terms.findLastIndex((term) => scales[term]?.isSparse) + 1;
+  const thin = sparseTerms(scales, terms.subarray(0, sparse), inputs);
+  const thick = terms.subarray(sparse);
+  const dense = size - sparse;
+  const block = new Float64Array(blockRows * dense).fill(1);
   const weights = new Float64Array(blockRows);
   const gradients = new Float64Array(rows);
   const hessians = new Float64Array(rows);
@@ -81,8 +95,9 @@ const penalisedLoss = (
     let value = 0;
     for (let j = 0; j < size - 1; j++) value += (o.alpha / 2) * at[j]! ** 2;
     for (let row = 0; row < rows; row++) {
-      writeTerms(scales, terms, inputs, row, block, 0);
-      for (let j = 0; j < size - 1; j++) raw[row]! += at[j]! * block[j]!;
+      writeTerms(scales, thick, inputs, row, block, 0);
+      for (let j = 0; j < dense - 1; j++) raw[row]! += at[sparse + j]! * block[j]!;
+      for (let e = thin.starts[row]!; e < thin.starts[row + 1]!; e++) raw[row]! += at[thin.at[e]!]! * thin.values[e]!;
       value += (o.sample_weight?.[row] ?? 1) * loss.loss(raw[row]!, target[row]!);
     }
     return { at, raw, value };
@@ -93,15 +108,29 @@ const penalisedLoss = (
     weigh(o.sample_weight, gradients, hessians);
     const slope = new Float64Array(size);
     const curvature = new Float64Array(size * size);
+    const crossed = new Float64Array(sparse * dense);
     for (let first = 0; first < rows; first += blockRows) {
       for (let r = 0; r < blockRows; r++) {
         const row = first + r;
         weights[r] = row < rows ? hessians[row]! : 0;
         if (row >= rows) continue;
-        writeTerms(scales, terms, inputs, row, block, r * size);
-        for (let j = 0; j < size; j++) slope[j]! += gradients[row]! * block[r * size + j]!;
+        const base = r * dense;
+        writeTerms(scales, thick, inputs, row, block, base);
+        for (let j = 0; j < dense; j++) slope[sparse + j]! += gradients[row]! * block[base + j]!;
+        for (let e = thin.starts[row]!; e < thin.starts[row + 1]!; e++) {
+          const [term, value] = [thin.at[e]!, thin.values[e]!];
+          slope[term]! += gradients[row]! * value;
+          const weighted = hessians[row]! * value;
+          for (let j = 0; j < dense; j++) crossed[term * dense + j]! += weighted * block[base + j]!;
+          for (let o = thin.starts[row]!; o <= e; o++) {
+            curvature[term * size + thin.at[o]!]! += weighted * thin.values[o]!;
+          }
+        }
       }
-      addProducts(curvature, block, weights, size);
+      addProducts(curvature, block, weights, dense, size);
+    }
+    for (let term = 0; term < sparse; term++) {
+      for (let j = 0; j < dense; j++) curvature[(sparse + j) * size + term] = crossed[term * dense + j]!;
     }
     for (let j = 0; j < size - 1; j++) {
       slope[j]! += o.alpha * at[j]!;

@@ -12,7 +12,11 @@ export type ColumnScale = {
   /** Weighted share of the rows where it is missing, and the deviation of being so. */
   readonly missingShare: number;
   readonly missingDeviation: number;
+  /** Mostly 0 and never missing: its terms aren't centred, which the intercept makes up for, and its zeros cost nothing. */
+  readonly isSparse: boolean;
 };
+
+const leastZeros = 0.6;
 
 export const columnScale = (
   { values, rows, columns }: Matrix,
@@ -21,7 +25,7 @@ export const columnScale = (
 ): ColumnScale => {
   const finite = (row: number): number =>
     Math.min(Math.max(values[row * columns + column]!, -largestFloat32), largestFloat32);
-  let [all, known, sum] = [0, 0, 0];
+  let [all, known, sum, zeros] = [0, 0, 0, 0];
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let row = 0; row < rows; row++) {
     const w = weight?.[row] ?? 1;
@@ -30,10 +34,13 @@ export const columnScale = (
     if (Number.isNaN(x)) continue;
     known += w;
     sum += w * x;
+    if (x === 0) zeros++;
     low = Math.min(low, x);
     high = Math.max(high, x);
   }
-  if (known === 0) return { centre: 0, deviation: 0, low: 0, high: 0, missingShare: 1, missingDeviation: 0 };
+  if (known === 0) {
+    return { centre: 0, deviation: 0, low: 0, high: 0, missingShare: 1, missingDeviation: 0, isSparse: false };
+  }
   const centre = Math.min(Math.max(sum / known, low), high);
   let squares = 0;
   for (let row = 0; row < rows; row++) {
@@ -41,25 +48,55 @@ export const columnScale = (
     if (!Number.isNaN(x)) squares += (weight?.[row] ?? 1) * (x - centre) ** 2;
   }
   const missingShare = 1 - known / all;
+  const isSparse = missingShare === 0 && zeros >= leastZeros * rows;
   return {
-    centre,
+    centre: isSparse ? 0 : centre,
     deviation: low < high ? Math.sqrt(squares / known) : 0,
     low,
     high,
     missingShare,
     missingDeviation: Math.sqrt(missingShare * (1 - missingShare)),
+    isSparse,
   };
 };
 
 /**
  * The terms of a linear model that vary, by number: `column` for a column's standardised value, which counts as 0 (the
- * mean) where it is missing; `columns + column` for whether it is missing, standardised too.
+ * mean) where it is missing; `columns + column` for whether it is missing, standardised too. Sparse ones come first.
  */
-export const varyingTerms = (scales: readonly ColumnScale[]): Int32Array =>
-  Int32Array.of(
-    ...scales.keys().filter((column) => scales[column]!.deviation > 0),
-    ...[...scales.keys()].filter((column) => scales[column]!.missingDeviation > 0).map((at) => scales.length + at),
+export const varyingTerms = (scales: readonly ColumnScale[]): Int32Array => {
+  const columns = [...scales.keys()];
+  const varying = columns.filter((column) => scales[column]!.deviation > 0);
+  return Int32Array.of(
+    ...varying.filter((column) => scales[column]!.isSparse),
+    ...varying.filter((column) => !scales[column]!.isSparse),
+    ...columns.filter((column) => scales[column]!.missingDeviation > 0).map((at) => scales.length + at),
   );
+};
+
+/** What isn't 0 of the first `sparse` terms: of row r, the entries from `starts[r]` on. */
+export type SparseTerms = { readonly starts: Int32Array; readonly at: Int32Array; readonly values: Float64Array };
+
+export const sparseTerms = (
+  scales: readonly ColumnScale[],
+  terms: Int32Array,
+  { values, rows, columns }: Matrix,
+): SparseTerms => {
+  const starts = new Int32Array(rows + 1);
+  const at: number[] = [];
+  const entries: number[] = [];
+  for (let row = 0; row < rows; row++) {
+    for (let term = 0; term < terms.length; term++) {
+      const x = values[row * columns + terms[term]!]!;
+      if (x === 0) continue;
+      const { deviation, low, high } = scales[terms[term]!]!;
+      at.push(term);
+      entries.push(Math.min(Math.max(x, low), high) / deviation);
+    }
+    starts[row + 1] = at.length;
+  }
+  return { starts, at: Int32Array.from(at), values: Float64Array.from(entries) };
+};
 
 /** @param into - the row's terms in their order, from `base` on */
 export const writeTerms = (

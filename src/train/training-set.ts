@@ -3,6 +3,7 @@ import { HistoryReader } from '../features/history/estimates.ts';
 import { History } from '../features/history/history.ts';
 import { baseFeatureNames, carriedFeatureName, createVectoriser } from '../features/vector.ts';
 import { type Matrix, matrix, selectRows } from './matrix.ts';
+import { siteColumnNames } from './site-columns.ts';
 
 /** An outcome with the time its record was written (epoch ms; NaN when it comes from a file). */
 export type RecordedOutcome = { readonly outcome: Outcome; readonly recordTime: number };
@@ -44,7 +45,10 @@ export const buildTrainingSet = (
   seen: (outcome: Outcome) => Outcome = (outcome) => outcome,
 ): TrainingSet => {
   const rows = recorded.toSorted((a, b) => compareOutcomes(a.outcome, b.outcome));
-  const names = [...baseFeatureNames, ...carriedFeatures(rows)];
+  const carried = carriedFeatures(rows);
+  const general = [...baseFeatureNames, ...carried];
+  const outcomes = rows.map(({ outcome }) => outcome);
+  const names = [...general, ...siteColumnNames(outcomes, carried, general.length)];
   const counts = new Uint8Array(rows.length);
   const history = new History((token) => {
     counts[token] = 1;

@@ -160,7 +160,8 @@ describe('a model', () => {
     expect(lineage!.calibration_curve.reduce((sum, { rows }) => sum + rows, 0)).toBe(lineage!.trial.judged);
     expect(lineage!.importance[0]!.feature).toBe('history_success');
     expect(lineage!.spread).toEqual(spread);
-    expect(Object.keys(card.feature_quantiles!)).toEqual(card.features);
+    const general = card.features.filter((name) => !name.startsWith('at '));
+    expect(Object.keys(card.feature_quantiles!)).toEqual(general);
     expect(card.intervals!.seconds!.low).toBeLessThan(card.intervals!.seconds!.high);
     expect(Object.keys(card.metrics)).toEqual(['model', 'best_constant', 'provider_constant', 'smoothed_history']);
   });
