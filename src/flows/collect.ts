@@ -50,6 +50,7 @@ export type Collecting = {
 };
 
 const directLane = 'direct';
+const reportMs = 10 * 60_000;
 const standbyMs = 200;
 
 /** Ranks requests here; one that can't be ranked gets the last rung, as on the topic of requests. */
@@ -163,12 +164,16 @@ export const startCollecting = (deps: CollectDeps): Collecting => {
   const subscription = steadySubscription(open, ({ code, message }, pauseMs) =>
     log.error({ code, reason: message, pauseMs }, 'collecting stopped, to be taken up again'),
   );
+  const report = (): void => log.info(counts(), 'collected so far');
+  const reports = setInterval(report, reportMs);
   return {
     caughtUp: caughtUp.promise,
     counts: () => counts(),
     stop: async () => {
       stopping.abort();
+      clearInterval(reports);
       await subscription.stop();
+      report();
     },
   };
 };
