@@ -119,6 +119,7 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
     locality: opened && {
       catalogue: opened.catalogue,
       rseProviders: config.rseProviders,
+      states: () => opened.instances.map(({ name, fault }) => ({ name, works: fault === undefined })),
       transferTopic: config.kafkaTransfersTopic,
       replication: replicationOf(config, opened.instances),
     },

@@ -74,6 +74,8 @@ export type ServiceSettings = AnswerChoices &
 export type DataLocality = {
   readonly catalogue: Catalogue;
   readonly rseProviders: RseProviders;
+  /** Whether each of several catalogues answers; absent: there is nothing to tell. */
+  readonly states?: () => ServiceState['catalogues'];
   /** Topic of transfers; undefined: none is read. */
   readonly transferTopic: string | undefined;
   /** Absent: no copies are asked for. */
@@ -367,6 +369,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
         model: served ? modelState(served, now()) : null,
         driftedShare: keeper.drift()?.drifted_share ?? null,
         calibration: (served && promises.report(served.model.version)) ?? null,
+        catalogues: locality?.states?.() ?? [],
         lags: subscriptions.map(({ topic, reader, lag }) => ({ topic, reader, messages: lag() })),
       };
     },

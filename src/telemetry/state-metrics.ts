@@ -16,6 +16,8 @@ export type ServiceState = {
   /** Share of the features that moved away from what the model learned from. */
   readonly driftedShare: number | null;
   readonly calibration: { readonly outcomes: number; readonly ece: number; readonly log_loss: number } | null;
+  /** The replica catalogues, and whether they answer. */
+  readonly catalogues: readonly { readonly name: string; readonly works: boolean }[];
   /** Messages that are not read yet. */
   readonly lags: readonly { readonly topic: string; readonly reader: string; readonly messages: number }[];
 };
@@ -69,6 +71,9 @@ export const observeState = (registry: Registry, state: () => ServiceState): voi
     'live_outcomes',
     'Outcomes of deployments that the model in service ranked.',
     ({ calibration }) => calibration?.outcomes,
+  );
+  gauge('replica_catalogue_works', 'Whether a Rucio answers, in time.', ['name'], ({ catalogues }) =>
+    catalogues.map(({ name, works }) => ({ labels: [name], value: Number(works) })),
   );
   gauge('consumer_lag_messages', 'Messages of a topic that are not done yet.', ['topic', 'reader'], ({ lags }) =>
     lags.map(({ topic, reader, messages }) => ({ labels: [topic, reader], value: messages })),

@@ -16,6 +16,7 @@ const namesOf = async (): Promise<Set<string>> => {
     model: null,
     driftedShare: null,
     calibration: null,
+    catalogues: [],
     lags: [],
   }));
   const types = [...(await metrics.text()).matchAll(/^# TYPE (\S+) (\S+)$/gm)];
