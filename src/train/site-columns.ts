@@ -1,10 +1,10 @@
 import type { Outcome } from '../contracts/outcome.ts';
-import { type Site, type SiteColumn, siteColumnName, siteKey } from '../features/at-site.ts';
+import { type Site, siteColumnName, siteKey } from '../features/at-site.ts';
 import { requestSizeFeatureNames, writeRequestSizeFeatures } from '../features/request-size.ts';
 
 const limits = {
-  /** A site with fewer attempts is told by its history alone. */
-  fewestAttempts: 50,
+  /** A site has one column for so many attempts; with fewer than two of them it is told by its history alone. */
+  attemptsPerColumn: 25,
   sites: 32,
   columns: 512,
   /** Rows times columns, of the whole training set; 4 bytes each. */
@@ -15,14 +15,17 @@ const limits = {
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Those with the most attempts. */
-const frequentSites = (outcomes: readonly Outcome[]): Site[] =>
+/** Those with the most attempts, and how many columns these warrant. */
+const frequentSites = (outcomes: readonly Outcome[]): { readonly site: Site; readonly warranted: number }[] =>
   [...Map.groupBy(outcomes, ({ candidate }) => siteKey(candidate))]
-    .filter(([, own]) => own.length >= limits.fewestAttempts)
-    .sort(([keyA, a], [keyB, b]) => b.length - a.length || compareText(keyA, keyB))
+    .map(([key, own]) => ({ key, own, warranted: Math.floor(own.length / limits.attemptsPerColumn) }))
+    .filter(({ warranted }) => warranted >= 2)
+    .sort((a, b) => b.own.length - a.own.length || compareText(a.key, b.key))
     .slice(0, limits.sites)
-    .map(([, [first]]) => first!.candidate)
-    .map(({ providerName, regionName }) => ({ providerName, regionName }));
+    .map(({ own: [first], warranted }) => {
+      const { providerName, regionName } = first!.candidate;
+      return { site: { providerName, regionName }, warranted };
+    });
 
 /** Of the sizes that requests ask for, those that aren't the same for all. */
 const varyingSizes = (outcomes: readonly Outcome[]): string[] => {
@@ -54,12 +57,10 @@ export const siteColumnNames = (
   const sites = frequentSites(outcomes);
   if (sites.length < 2) return [];
   const room = Math.min(limits.columns, Math.floor(limits.cells / outcomes.length) - columns);
-  const perSite: readonly (string | null)[] = [null, ...carried, ...varyingSizes(outcomes)].slice(
-    0,
-    Math.floor(room / sites.length),
-  );
-  const about: SiteColumn[] = perSite.flatMap((feature) => sites.map((site) => ({ site, feature })));
-  return about
+  const most = Math.max(0, Math.floor(room / sites.length));
+  const features: readonly (string | null)[] = [null, ...carried, ...varyingSizes(outcomes)].slice(0, most);
+  return sites
+    .flatMap(({ site, warranted }) => features.slice(0, warranted).map((feature) => ({ site, feature })))
     .map(siteColumnName)
     .filter((name) => name.length <= limits.nameLength)
     .sort();
