@@ -1,5 +1,6 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { type CollectOptions, collectCommand } from './collect-command.ts';
+import { completionScript, type Shell, shells } from './completion.ts';
 import type { CliContext } from './context.ts';
 import { type LettersOptions, listDeadLetters, type ReplayOptions, replayLetters } from './dead-letters-command.ts';
 import { type EvaluateOptions, evaluateCommand } from './evaluate-command.ts';
@@ -195,6 +196,13 @@ export const buildProgram = (version: string, open: () => CliContext): Command =
     .option(...jsonOption)
     .addHelpText('after', '\nExample: provider-ranker collect --raw sim/raw.ndjson --out collected')
     .action((options: CollectOptions) => collectCommand(options, open()));
+
+  program
+    .command('completion')
+    .description('a script that completes commands and options in a shell')
+    .addArgument(new Argument('<shell>', 'which one').choices(shells))
+    .addHelpText('after', '\nExample: eval "$(provider-ranker completion bash)"')
+    .action((shell: Shell) => open().print(completionScript(program, shell).trimEnd()));
 
   program.addCommand(modelsCommand(open));
   program.addCommand(deadLettersCommand(open));

@@ -6,15 +6,33 @@ const gap = '  ';
 const fit = (text: string, width: number): string =>
   text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 
+const leastLast = 10;
+
+/** No column becomes narrower, so that what stands in it can be told apart. */
+const least = 6;
+
+/** Takes from the widest columns first, the last one before all others, until they fit or none can give way. */
+const fitting = (widths: readonly number[], columns: readonly Column[], width: number): number[] => {
+  const fitted = [...widths];
+  const last = fitted.length - 1;
+  const over = (): number => fitted.reduce((sum, one) => sum + one, gap.length * last) - width;
+  fitted[last] = Math.min(fitted[last]!, Math.max(leastLast, fitted[last]! - over()));
+  const texts = [...fitted.keys()].filter((at) => columns[at]!.align !== 'right');
+  while (over() > 0) {
+    const widest = Math.max(...texts.map((at) => fitted[at]!));
+    if (texts.length === 0 || widest <= least) break;
+    fitted[texts.find((at) => fitted[at] === widest)!]!--;
+  }
+  return fitted;
+};
+
 /**
- * Lines of a plain table. Only the last column gives way when the table is wider than the terminal.
+ * Lines of a plain table. Columns of text give way when the table is wider than the terminal, numbers don't.
  * @param width - characters of a line; Infinity when not on a terminal
  */
 export const table = (columns: readonly Column[], rows: readonly (readonly string[])[], width: number): string[] => {
-  const widths = columns.map(({ title }, at) => Math.max(title.length, ...rows.map((row) => row[at]!.length)));
-  const fixed = widths.slice(0, -1).reduce((sum, one) => sum + one + gap.length, 0);
-  const last = columns.length - 1;
-  widths[last] = Math.min(widths[last]!, Math.max(10, width - fixed));
+  const natural = columns.map(({ title }, at) => Math.max(title.length, ...rows.map((row) => row[at]!.length)));
+  const widths = fitting(natural, columns, width);
   const line = (cells: readonly string[]): string =>
     cells
       .map((cell, at) => {
