@@ -154,9 +154,12 @@ const ours = (provider: RankedProvider) => ({
 
 const ourNames = Object.keys(ours({} as RankedProvider)) as readonly (keyof ReturnType<typeof ours>)[];
 
-/** An entry may already hold names of ours, as an answer that was made a request again does; ours win. */
-const withoutOurs = (entry: JsonObject): JsonObject =>
-  ourNames.some((name) => Object.hasOwn(entry, name))
+/** True for an entry that holds names of ours, as an answer that was made a request again does. */
+export const hasOurs = (entry: JsonObject): boolean => ourNames.some((name) => Object.hasOwn(entry, name));
+
+/** Of an entry that may hold names of ours those of its own; in an answer ours win. */
+export const withoutOurs = (entry: JsonObject): JsonObject =>
+  hasOurs(entry)
     ? Object.fromEntries(Object.entries(entry).filter(([key]) => !(ourNames as readonly string[]).includes(key)))
     : entry;
 

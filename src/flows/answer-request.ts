@@ -45,7 +45,7 @@ export type Given = {
 /** Answers a request, wherever it comes from. */
 export type AnswerRequest = (message: JsonValue) => Promise<Given>;
 
-const hashOf = (canonical: string): string => hash('sha256', canonical).slice(0, 32);
+const hashOf = (message: JsonValue): string => hash('sha256', canonicalJson(message)).slice(0, 32);
 
 const toMessage = ({ uuid, servedBy, model }: RankedAnswer, text: string, requestHash: string, userGroup: string) => ({
   key: uuid,
@@ -68,7 +68,7 @@ export const answerRequests = ({ ranker, answered, publish, zone, now, onAnswer,
   /** The request of each uuid that was asked last, while it is in hand. */
   const inHand = new Map<string, Promise<Given>>();
 
-  const answerAnew = async (message: JsonValue, requestText: string, requestHash: string): Promise<Given> => {
+  const answerAnew = async (message: JsonValue, requestHash: string): Promise<Given> => {
     const time = now();
     const begin = performance.now();
     const request = decodeRequest(message, { now: time, zone, defaultVersion: '1.1.0' });
@@ -80,7 +80,7 @@ export const answerRequests = ({ ranker, answered, publish, zone, now, onAnswer,
     answered.add(request.uuid, { requestHash, message: given }, time);
     onAnswer?.(answer);
     keep?.(decision, requestHash, {
-      requestText,
+      message,
       servedText: text,
       zone,
       latencyMs: performance.now() - begin,
@@ -93,12 +93,11 @@ export const answerRequests = ({ ranker, answered, publish, zone, now, onAnswer,
 
   const answerOnce = async (message: JsonValue, uuid: string, before: Promise<unknown> | undefined): Promise<Given> => {
     await before?.catch(() => {});
-    const requestText = canonicalJson(message);
-    const requestHash = hashOf(requestText);
+    const requestHash = hashOf(message);
     const given = answered.find(uuid, requestHash);
     return given
       ? { message: given.message, repeated: true, published: Promise.resolve() }
-      : answerAnew(message, requestText, requestHash);
+      : answerAnew(message, requestHash);
   };
 
   return async (message) => {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { decodeRequest } from '../contracts/decode-request.ts';
-import type { JsonValue } from '../contracts/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../contracts/json.ts';
 import type { LocalityFacts } from '../contracts/locality.ts';
-import { type Rung, rungs } from '../contracts/ranked.ts';
+import { hasOurs, type Rung, rungs, withoutOurs } from '../contracts/ranked.ts';
 import type { RankRequest } from '../contracts/request.ts';
 import { Reserved } from '../contracts/reserved.ts';
 import { resources } from '../contracts/resources.ts';
@@ -16,8 +16,8 @@ import type { Decision } from '../infer/decision.ts';
 
 /** How and when a decision was given, besides itself. */
 export type Delivery = {
-  /** Canonical JSON of the request. */
-  readonly requestText: string;
+  /** The request as it came. */
+  readonly message: JsonValue;
   /** The ranked message as it was given. */
   readonly servedText: string;
   /** IANA zone of times without offset. */
@@ -41,12 +41,16 @@ const Header = z.object({
   /** By candidate; left out where nothing was held. */
   reserved: z.array(Reserved.nullable()).optional(),
   columns: z.number().int(),
+  /** Without its providers where the answer echoes them all. */
+  request: z.custom<JsonValue>(),
+  /** Where the answer's providers stand in the request. */
+  places: z.array(z.number().int()).optional(),
 });
 
 type Header = z.infer<typeof Header>;
 
 /** A decision as it was kept; what the model said has to be asked again. */
-export type DecisionRecord = Omit<Delivery, 'requestText'> & {
+export type DecisionRecord = Omit<Delivery, 'message'> & {
   readonly request: RankRequest;
   readonly rankedAt: number;
   readonly rung: Rung;
@@ -83,18 +87,37 @@ const writeFigures = ({ history, shortages }: Assessment, out: Float64Array, at:
   }
 };
 
-const lengths = 3;
+/** The answer echoes every entry of the request, unless it leaves some out or they hold names of ours. */
+const placesOf = ({ request, answer }: Decision): number[] | undefined => {
+  const { candidates } = request;
+  if (answer.providers.length !== candidates.length || candidates.some(({ entry }) => hasOurs(entry))) return undefined;
+  const places = new Map(candidates.map(({ entry }, at) => [entry, at]));
+  return answer.providers.map(({ entry }) => places.get(entry)!);
+};
+
+/** The request again, its entries taken from the answer. */
+const requestOf = ({ request, places }: Header, servedText: string): JsonValue => {
+  if (!places || !isJsonObject(request)) return request;
+  const { ranked_providers: ranked } = JSON.parse(servedText) as { ranked_providers: JsonObject[] };
+  const providers: JsonObject[] = [];
+  for (const [at, place] of places.entries()) providers[place] = withoutOurs(ranked[at]!);
+  return { ...request, providers };
+};
+
+const lengths = 2;
 const lengthsBytes = 4 * lengths;
 const alignment = 8;
 const aligned = (bytes: number): number => Math.ceil(bytes / alignment) * alignment;
 
 /**
- * The bytes of a record: lengths of the three texts, header, request, answer, the figures as float64 and the rows as
+ * The bytes of a record: lengths of the two texts, header, answer, the figures as float64 and the rows as
  * float32, as they lie in memory.
  */
 export const encodeRecord = (decision: Decision, delivery: Delivery): Uint8Array => {
   const { rankedAt, expectations, locality, settings, answer } = decision;
   const { rung, assessments, rows = new Float32Array(0) } = expectations;
+  const { message } = delivery;
+  const places = placesOf(decision);
   const header: Header = {
     layout: 1,
     ranked_at: rankedAt,
@@ -109,21 +132,26 @@ export const encodeRecord = (decision: Decision, delivery: Delivery): Uint8Array
       reserved: assessments.map(({ reserved }) => reserved ?? null),
     }),
     columns: rows.length / assessments.length,
+    ...(places && isJsonObject(message) ? { request: { ...message, providers: [] }, places } : { request: message }),
   };
-  const texts = [JSON.stringify(header), delivery.requestText, delivery.servedText];
-  const sizes = texts.map((text) => Buffer.byteLength(text));
-  const figuresAt = aligned(lengthsBytes + sizes.reduce((sum, size) => sum + size, 0));
-  const rowsAt = figuresAt + 8 * width * assessments.length;
-  const bytes = Buffer.from(new ArrayBuffer(rowsAt + 4 * rows.length));
+  const texts = [JSON.stringify(header), delivery.servedText];
+  const figuresBytes = 8 * width * assessments.length;
+  const mostTextBytes = 3 * texts.reduce((sum, { length }) => sum + length, 0);
+  // Neither cleared nor measured beforehand: either would cost more than all the rest.
+  const bytes = Buffer.allocUnsafeSlow(aligned(lengthsBytes + mostTextBytes) + figuresBytes + 4 * rows.length);
   let at = lengthsBytes;
   for (const [place, text] of texts.entries()) {
-    bytes.writeUInt32LE(sizes[place]!, 4 * place);
-    at += bytes.write(text, at);
+    const written = bytes.write(text, at);
+    bytes.writeUInt32LE(written, 4 * place);
+    at += written;
   }
+  const figuresAt = aligned(at);
+  const rowsAt = figuresAt + figuresBytes;
+  bytes.fill(0, at, rowsAt);
   const figures = new Float64Array(bytes.buffer, figuresAt, width * assessments.length);
   for (const [index, assessment] of assessments.entries()) writeFigures(assessment, figures, index * width);
   new Float32Array(bytes.buffer, rowsAt, rows.length).set(rows);
-  return bytes;
+  return bytes.subarray(0, rowsAt + 4 * rows.length);
 };
 
 /** @throws RankerError BUS_STORAGE when the bytes are no record, or of another version of this program */
@@ -138,14 +166,14 @@ export const decodeRecord = (bytes: Uint8Array): DecisionRecord => {
 const decoded = (kept: Uint8Array): DecisionRecord => {
   const bytes = Buffer.from(new Uint8Array(kept).buffer);
   let at = lengthsBytes;
-  const [headerText, requestText, servedText] = Array.from({ length: lengths }, (_, place) => {
+  const [headerText, servedText] = Array.from({ length: lengths }, (_, place) => {
     const from = at;
     at += bytes.readUInt32LE(4 * place);
     return bytes.toString('utf8', from, at);
-  }) as [string, string, string];
+  }) as [string, string];
   const header = Header.parse(JSON.parse(headerText));
   const context = { now: header.ranked_at, zone: header.zone, defaultVersion: '1.1.0' } as const;
-  const request = decodeRequest(JSON.parse(requestText) as JsonValue, context);
+  const request = decodeRequest(requestOf(header, servedText), context);
   const count = request.candidates.length;
   const figuresAt = aligned(at);
   const rowsAt = figuresAt + 8 * width * count;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openDecisionLog } from '../../../src/bus/decisions/decision-log.ts';
 import { findKept } from '../../../src/bus/decisions/store.ts';
+import { explanationText } from '../../../src/cli/explanation-text.ts';
 import { ExplainedMessage } from '../../../src/contracts/explanation.ts';
 import type { JsonObject } from '../../../src/contracts/json.ts';
 import { decodeRecord } from '../../../src/flows/decision-record.ts';
@@ -80,6 +81,11 @@ describe('a kept ranking', () => {
     ).toEqual(figuresOf(served));
     expect(explanation.providers.every(({ chance }) => chance.attributed)).toBe(true);
 
+    const lines = explanationText(explanation, Number.POSITIVE_INFINITY);
+    expect(lines[1]).toMatch(/^Made again: the same as served; it took [\d.]+ ms\.$/);
+    expect(lines.join('\n')).toMatch(/chance \d+ %, mean \d+ %: .*this template here [+-]\d/);
+    expect(lines.join('\n')).toMatch(/(yes|no); vcpus: requested 4, free 2/);
+
     const again = JSON.parse(await after.explain(asked, false));
     expect(figuresOf(again)).toEqual(figuresOf(served));
     expect(again.explanation).toEqual(explanation);
@@ -119,6 +125,25 @@ describe('a kept ranking', () => {
     const { kept, providers } = await explainUuid(path, 'u-2', site.registry);
     expect(kept).toMatchObject({ same: 'all', differences: [] });
     expect(providers[1]!.fits).toContainEqual(expect.objectContaining({ resource: 'vcpus', held: 8, fits: false }));
+  });
+
+  test('is made again where the answer leaves providers out, and where entries held names of ours', async () => {
+    const site = openSite();
+    await site.promote(madeModel());
+    const { path, decisions } = logAt(site);
+    const filter = { policy: 'weighted', filter: true, threshold: 0.7 } as const;
+    const service = await site.start({ decisions }, filter);
+    await service.answer(request('u-few', [told('A', 0.9), told('B', 0.1, 900)]));
+    await service.answer(request('u-ours', [{ ...told('A', 0.9), position: 7, reasons: ['mine'] }, told('C', 0.8)]));
+    await decisions.log.close();
+    for (const [uuid, listed] of [
+      ['u-few', 1],
+      ['u-ours', 2],
+    ] as const) {
+      const { kept, providers } = await explainUuid(path, uuid, site.registry);
+      expect(kept).toMatchObject({ same: 'all', differences: [] });
+      expect(providers).toHaveLength(listed);
+    }
   });
 
   test('says what differs where another model stands under the same name', async () => {
