@@ -126,7 +126,8 @@ export const startCollecting = (deps: CollectDeps): Collecting => {
       lock.release();
     };
     try {
-      while (!lock.tryAcquire() && !stopping.signal.aborted) {
+      while (!lock.tryAcquire()) {
+        stopping.signal.throwIfAborted();
         await new Promise((resolve) => setTimeout(resolve, standbyMs));
       }
       const onFault = (lane: string, { code, message }: RankerError): void =>

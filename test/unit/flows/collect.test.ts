@@ -36,22 +36,31 @@ const places: CollectPlaces = {
 
 type Started = { readonly settings?: Partial<CollectSettings>; readonly places?: Partial<CollectPlaces> };
 
+/** What a second process would do with the same folder. */
+const standBy = async (site: Site) => {
+  const service = await site.start();
+  const log = openLogger('silent');
+  const collecting = startCollecting({ ...depsOf(site, {}), answer: service.answer, log });
+  onTestFinished(collecting.stop);
+  return collecting;
+};
+
+const depsOf = (site: Site, changes: Started) => ({
+  bus: site.bus,
+  path: join(site.folder, 'collect.sqlite'),
+  settings: { ...collectSettings, settleMs: 0, patienceMs: 0, ...changes.settings },
+  places: { ...places, ...changes.places },
+  bury: openBurial({ bus: site.bus, now: site.now, log: openLogger('silent') }),
+  rankWithinMs: Number.POSITIVE_INFINITY,
+  catchUpMs: 10_000,
+  now: site.now,
+});
+
 /** Collects beside a service that ranks, until the test ends. */
 const collectAt = async (site: Site, changes: Started = {}) => {
   const service = await site.start();
   const log = openLogger('silent');
-  const collecting = startCollecting({
-    bus: site.bus,
-    path: join(site.folder, 'collect.sqlite'),
-    settings: { ...collectSettings, settleMs: 0, patienceMs: 0, ...changes.settings },
-    places: { ...places, ...changes.places },
-    answer: service.answer,
-    bury: openBurial({ bus: site.bus, now: site.now, log }),
-    rankWithinMs: Number.POSITIVE_INFINITY,
-    catchUpMs: 10_000,
-    now: site.now,
-    log,
-  });
+  const collecting = startCollecting({ ...depsOf(site, changes), answer: service.answer, log });
   onTestFinished(collecting.stop);
   await collecting.caughtUp;
   const stop = async (): Promise<void> => {
@@ -160,4 +169,19 @@ test('an unreadable message is a dead letter beside its topic, and what comes af
   const [letter] = await site.topic('create-deployment.dead-letter', 1);
   expect(letter!.headers).toMatchObject({ code: 'MESSAGE_JSON', topic: 'create-deployment', offset: '0' });
   expect(JSON.stringify(letter)).not.toContain('opaque-secret');
+});
+
+test('of two processes with one state, one collects and the other stands by until it ends', async () => {
+  const site = openSite();
+  const first = await collectAt(site);
+  const second = await standBy(site);
+  await known(site, 'ALTO');
+  await first.seen({ read_sites: 1 });
+  expect(second.counts()).toEqual({});
+  await first.stop();
+  await second.caughtUp;
+  await site.publish('validated-templates', templateMessage('u-1', site.now()));
+  expect(await site.topic('ranked_providers', 1)).toMatchObject([{ key: 'u-1' }]);
+  const third = await standBy(site);
+  await third.stop();
 });

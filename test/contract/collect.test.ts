@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Partitioners } from 'kafkajs';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import type { Bus, InMessage } from '../../src/bus/port.ts';
+import type { JsonObject } from '../../src/contracts/json.ts';
+import { formatMicroTime } from '../../src/contracts/wall-time.ts';
+import { simulateDeployments } from '../../src/simulate/simulate.ts';
+import { startWorker } from '../helpers/federation.ts';
+import { type KafkaServer, startKafka } from '../helpers/kafka-server.ts';
+import { tempFolder } from '../helpers/temp-folder.ts';
+import { completed, siteMessage, submitted, templateMessage, testReport } from '../helpers/traffic.ts';
+
+let kafka: KafkaServer;
+beforeAll(async () => {
+  kafka = await startKafka();
+}, 120_000);
+afterAll(() => kafka.down(), 30_000);
+
+const dayMs = 86_400_000;
+
+const openTopics = async () => {
+  const id = randomUUID().slice(0, 8);
+  const name = (topic: string): string => `${topic}-${id}`;
+  const topics = {
+    logs: name('orchestrator-logs'),
+    templates: name('validated-templates'),
+    sites: name('federation-registry-feeder'),
+    tests: name('rally'),
+    requests: name('inference'),
+    outcomes: name('training'),
+    ranked: name('ranked'),
+  };
+  for (const topic of [...Object.values(topics), `${topics.templates}.dead-letter`]) await kafka.createTopic({ topic });
+  return topics;
+};
+
+type Topics = Awaited<ReturnType<typeof openTopics>>;
+
+const settingsOf = (topics: Topics): Record<string, string> => ({
+  KAFKA_HOSTNAME: kafka.address('plain'),
+  KAFKA_INFERENCE_TOPIC: topics.requests,
+  KAFKA_TRAINING_TOPIC: topics.outcomes,
+  KAFKA_RANKED_PROVIDERS_TOPIC: topics.ranked,
+  KAFKA_GROUP_ID: topics.requests,
+  KAFKA_INPUT_ORC_LOG_TOPIC: topics.logs,
+  KAFKA_INPUT_VALTEMPL_TOPIC: topics.templates,
+  KAFKA_INPUT_FEDREG_TOPIC: topics.sites,
+  KAFKA_INPUT_RALLY_TOPIC: topics.tests,
+  ROLES: 'api,ranking,training,collect',
+  LOG_LEVEL: 'info',
+});
+
+/** Two months of a federation's raw traffic, each message as of its time. */
+const publishPast = async (topics: Topics): Promise<number> => {
+  const producer = kafka.client.producer({ createPartitioner: Partitioners.DefaultPartitioner });
+  await producer.connect();
+  const start = Date.now() - 65 * dayMs;
+  const deployments = [...simulateDeployments({ seed: 1, deployments: 2_100, days: 60, start, raw: true })];
+  const raw = deployments.flatMap((one) => one.raw).sort((a, b) => a.time - b.time);
+  for (const input of ['sites', 'tests', 'logs'] as const) {
+    const messages = raw
+      .filter((message) => message.input === input)
+      .map(({ time, value }) => ({ timestamp: String(time), value: JSON.stringify(value) }));
+    for (let at = 0; at < messages.length; at += 200) {
+      await producer.send({ topic: topics[input], messages: messages.slice(at, at + 200) });
+    }
+  }
+  await producer.disconnect();
+  return deployments
+    .flatMap(({ outcomes }) => outcomes)
+    .filter(({ message }) => message.status_reason !== 'Deployment cancelled by the user').length;
+};
+
+const follow = async (bus: Bus, topic: string): Promise<readonly InMessage[]> => {
+  const found: InMessage[] = [];
+  const reader = await bus.follow(
+    topic,
+    new Map(),
+    async (batch) => void found.push(...batch),
+    () => {},
+  );
+  onTestFinished(() => reader.stop());
+  return found;
+};
+
+const objectOf = ({ value }: InMessage): JsonObject => JSON.parse(Buffer.from(value!).toString()) as JsonObject;
+
+const quantile = (numbers: readonly number[], share: number): number =>
+  numbers.toSorted((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(share * numbers.length))]!;
+
+test('log lines, templates, sites and tests in; a ranked list, then its outcome and a retrained model out, by one command', async () => {
+  const topics = await openTopics();
+  const expected = await publishPast(topics);
+  const bus = await kafka.openBus();
+  onTestFinished(() => bus.close());
+  const [ranked, outcomes, letters] = [
+    await follow(bus, topics.ranked),
+    await follow(bus, topics.outcomes),
+    await follow(bus, `${topics.templates}.dead-letter`),
+  ];
+  const worker = startWorker(tempFolder(), {
+    ...settingsOf(topics),
+    COLLECT_ERROR_SETTLE_S: '60',
+    TRAIN_CRON: '* * * * * *',
+    TRAIN_MIN_NEW_OUTCOMES: '250',
+  });
+  await worker.ready();
+  await vi.waitFor(() => expect(outcomes.length).toBeGreaterThanOrEqual(expected), { timeout: 60_000, interval: 100 });
+  expect(ranked).toEqual([]);
+  const served = async () => (await worker.health()).model?.version;
+  await vi.waitFor(async () => expect((await served()) ?? 0, worker.log().slice(-4_000)).toBeGreaterThanOrEqual(1), {
+    timeout: 90_000,
+    interval: 200,
+  });
+
+  const put = (topic: string, value: JsonObject | string): Promise<void> =>
+    bus.publish(topic, [{ key: null, value: typeof value === 'string' ? value : JSON.stringify(value) }]);
+  for (const provider of ['NIMBUS', 'LAGUNA', 'NEW-SITE']) {
+    await put(topics.sites, siteMessage(provider, { timestamp: new Date().toISOString() }));
+    await put(topics.tests, testReport(`${provider.toLowerCase()}_north`, Date.now() - 60_000, true));
+  }
+  await sleep(500);
+  const times: number[] = [];
+  for (let n = 0; n < 150; n++) {
+    const time = Date.now();
+    const begin = performance.now();
+    await put(topics.templates, templateMessage(`live-${n}`, time, { timestamp: formatMicroTime(time) }));
+    while (ranked.length <= n) await sleep(0.5);
+    times.push(performance.now() - begin);
+    await sleep(5);
+  }
+  const [p50, p99] = [quantile(times, 0.5), quantile(times, 0.99)];
+  console.info(`template to ranked list: p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`);
+  expect(objectOf(ranked[149]!)).toMatchObject({
+    uuid: 'live-149',
+    served_by: 'champion',
+    ranked_providers: [{ position: 1 }, { position: 2 }, { position: 3 }],
+  });
+  expect(p50).toBeLessThan(50);
+
+  const before = outcomes.length;
+  await put(topics.logs, submitted(Date.now() - 2_000, 'live-149', 'NEW-SITE'));
+  await put(topics.logs, completed(Date.now(), 'live-149'));
+  await vi.waitFor(() => expect(outcomes.length).toBe(before + 1), { timeout: 10_000 });
+  expect(objectOf(outcomes.at(-1)!)).toMatchObject({
+    uuid: 'live-149',
+    provider_name: 'NEW-SITE',
+    status: 'CREATE_COMPLETE',
+  });
+
+  await put(topics.templates, '{"uuid": "broken", "access_token": "eyJhbGciOiJSUzI1NiJ9.e30.c2ln');
+  await vi.waitFor(() => expect(letters.length).toBe(1), { timeout: 10_000 });
+  expect(letters[0]!.headers).toMatchObject({ code: 'MESSAGE_JSON', topic: topics.templates });
+  expect(`${Buffer.from(letters[0]!.value!)}${JSON.stringify(letters[0]!.headers)}${worker.log()}`).not.toContain(
+    'eyJ',
+  );
+  expect((await worker.stop()).code).toBe(0);
+}, 240_000);
