@@ -132,5 +132,5 @@ const reasonsOf = (
   ...(reserved && shortages.every(({ held }) => held === 0) ? [explainReserved(reserved)] : []),
   ...(rung === 'rules' ? [] : explainHistory(history)),
   ...explainQueue(candidate),
-  ...explainState(candidate),
+  ...explainState(candidate, reserved),
 ];

@@ -57,8 +57,8 @@ export const explainQueue = ({ kind, features }: Candidate): string[] => {
   return parts.length > 0 ? [`${kind} queue: ${parts.join(', ')}`] : [];
 };
 
-/** The share of failed tests, newest window first, and the tightest resource after this request. */
-export const explainState = (candidate: Candidate): string[] => {
+/** The share of failed tests, newest window first, and the tightest resource after this request and what others hold. */
+export const explainState = (candidate: Candidate, reserved?: Reserved): string[] => {
   const { d1, d7, d30 } = candidate.testFailure;
   const windows = (
     [
@@ -72,16 +72,19 @@ export const explainState = (candidate: Candidate): string[] => {
       ? 'tests: unknown'
       : `tests failed: ${windows.map(([label, share]) => `${percent(share)} in ${label}`).join(', ')}`,
   ];
-  const tightest = tightestResource(candidate);
+  const tightest = tightestResource(candidate, reserved);
   if (tightest) reasons.push(`tightest: ${tightest.resource}, ${percent(tightest.share)} of the quota left after this`);
   return reasons;
 };
 
-const tightestResource = (candidate: Candidate): { resource: string; share: number } | undefined => {
+const tightestResource = (
+  candidate: Candidate,
+  reserved: Reserved | undefined,
+): { resource: string; share: number } | undefined => {
   let tightest: { resource: string; share: number } | undefined;
   for (const resource of resources) {
     const { quota, requested } = candidate.resources[resource];
-    const share = (freeQuota(candidate, resource) - requested) / quota;
+    const share = (freeQuota(candidate, resource) - (reserved?.[resource] ?? 0) - requested) / quota;
     if (requested > 0 && share >= 0 && !(tightest && tightest.share <= share)) tightest = { resource, share };
   }
   return tightest;
