@@ -61,6 +61,7 @@ export const buildProgram = (version: string, open: () => CliContext): Command =
     .command('serve')
     .description('REST and the workers that the settings ask for')
     .option('--demo', 'first learn from the bundled outcomes and rank the bundled requests')
+    .addHelpText('after', '\nExample: PORT=8090 provider-ranker serve --demo')
     .action((options: { demo?: boolean }) => open().serve({ demo: options.demo ?? false }));
 
   program
@@ -210,7 +211,10 @@ export const buildProgram = (version: string, open: () => CliContext): Command =
 };
 
 const modelsCommand = (open: () => CliContext): Command => {
-  const models = new Command('models').description('the registered models').exitOverride();
+  const models = new Command('models')
+    .description('the registered models')
+    .exitOverride()
+    .addHelpText('after', '\nExample: provider-ranker models show champion\nExample: provider-ranker models promote 3');
   const command = (usage: string, description: string): Command =>
     models
       .command(usage)
@@ -235,7 +239,10 @@ const modelsCommand = (open: () => CliContext): Command => {
 };
 
 const deadLettersCommand = (open: () => CliContext): Command => {
-  const letters = new Command('dead-letters').description('messages that could not be read').exitOverride();
+  const letters = new Command('dead-letters')
+    .description('messages that could not be read')
+    .exitOverride()
+    .addHelpText('after', '\nExample: provider-ranker dead-letters replay --code MESSAGE_TIME --dry-run');
   const command = (usage: string, description: string): Command =>
     letters
       .command(usage)

@@ -39,3 +39,18 @@ test('the script of every shell knows every command, and quotes what it says of 
   }
   expect(completionScript(program, 'fish')).toContain(`'registry to use instead of the settings'\\'''`);
 });
+
+test('the help of every command has an example', () => {
+  const helpOf = (command: (typeof program.commands)[number]): string => {
+    let help = '';
+    command.configureOutput({
+      writeOut: (text) => {
+        help += text;
+      },
+    });
+    command.outputHelp();
+    return help;
+  };
+  const without = program.commands.filter((command) => !helpOf(command).includes('\nExample: '));
+  expect(without.map((command) => command.name())).toEqual([]);
+});
