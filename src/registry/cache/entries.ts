@@ -74,7 +74,7 @@ export const retainEntry = (root: string, model: ModelIdentity, until: number): 
 
 const isRetained = async (folder: string, now: number): Promise<boolean> => {
   const text = await readFile(join(folder, retainedFile), 'utf8').catch(() => '');
-  return Date.parse(text) > now;
+  return Date.parse(text.trim()) > now;
 };
 
 /** Throws away the oldest models beyond the bounds and what a crash left half written; spares `latest`, the good and the

@@ -136,6 +136,21 @@ describe('bounds', () => {
     expect(kept(folder)).toEqual([1, 3]);
   });
 
+  test('a retained one stays until its time is up, whatever the bounds; one that is not kept is left alone', async () => {
+    const { cached, folder } = open({ maxModels: 1 });
+    const first = await cached.publish('m', sampleModel(1));
+    const second = await cached.publish('m', sampleModel(2));
+    const third = await cached.publish('m', sampleModel(3));
+    await cached.fetch(first);
+    await cached.retain(first, Date.now() + 3_600_000);
+    await cached.fetch(second);
+    await cached.retain(second, Date.now() - 3_600_000);
+    await cached.retain(third, Date.now() + 3_600_000);
+    expect(kept(folder)).toEqual([1, 2]);
+    await cached.fetch(third);
+    expect(kept(folder)).toEqual([1, 3]);
+  });
+
   test('what a crash left half written goes after an hour', async () => {
     const { cached, folder } = open();
     for (const name of ['.keeping-old', '.keeping-new']) mkdirSync(join(folder, 'm', name), { recursive: true });
