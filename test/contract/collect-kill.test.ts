@@ -75,13 +75,11 @@ test('killed at 20 random moments, it gives the same outcomes as without, and ra
   const reached: number[] = [];
   let published = 0;
   for (let kill = 0; kill < kills; kill++) {
-    const { child, ended } = startCommand(folder, ['serve'], settings);
-    const alive = sleep(random.between(700, 2200));
-    if (kill >= kills / 2) {
-      const share = after.slice(published, published + Math.ceil((2 * after.length) / kills));
-      published += share.length;
-      await Promise.all([alive, publish(share)]);
-    } else await alive;
+    const { child, ended, output } = startCommand(folder, ['serve'], settings);
+    while (!output().stderr.includes('ready;')) await sleep(5);
+    const share = kill < kills / 2 ? [] : after.slice(published, published + Math.ceil((2 * after.length) / kills));
+    published += share.length;
+    await Promise.all([sleep(random.between(0, 500)), publish(share)]);
     child.kill('SIGKILL');
     await ended;
     reached.push(messagesOn(path, 'ranked_providers').length + messagesOn(path, 'training').length);
