@@ -1,4 +1,4 @@
-import { get } from '../api.js';
+import { ApiFault, get } from '../api.js';
 import { Bar, Legend } from '../charts/bars.js';
 import { clockTime, duration, number, percent, points, short, siteName } from '../format.js';
 import { html } from '../html.js';
@@ -6,7 +6,7 @@ import { useLoaded } from '../use-loaded.js';
 import { Fault } from './fault.js';
 import { WhatIf } from './what-if.js';
 
-/** @import { Attribution, ExplainedProvider, Explanation } from '../../src/contracts/explanation.ts' */
+/** @import { Attribution, ExplainedMessage, ExplainedProvider, Explanation } from '../../src/contracts/explanation.ts' */
 
 /** @param {number | null} value */
 const amount = (value) => value ?? 0;
@@ -111,44 +111,87 @@ const Provider = ({ provider, most }) => {
   `;
 };
 
+/** The answer with its complete reasons, or without where they aren't kept here. @param {string} uuid @param {AbortSignal} signal */
+const load = async (uuid, signal) => {
+  const path = `rankings/${encodeURIComponent(uuid)}`;
+  try {
+    return await get(`${path}?explain=full`, signal);
+  } catch (fault) {
+    if (fault instanceof ApiFault && fault.status === 404) return get(path, signal);
+    throw fault;
+  }
+};
+
+/** @param {{ explanation: Explanation }} props */
+const Explained = ({ explanation }) => {
+  const most = Math.max(1, ...explanation.providers.map(({ cost }) => amount(cost.attempt_s)));
+  return html`
+    <${Legend}
+      entries=${[
+        ['chance', 'chance of success'],
+        ['transfer', 'moving data'],
+        ['success', 'until it runs, times its chance'],
+        ['failure', 'lost by failing, times its chance'],
+      ]}
+    />
+    <ol class="providers">
+      ${explanation.providers.map(
+        (provider) => html`<${Provider} key=${provider.position} provider=${provider} most=${most} />`,
+      )}
+    </ol>
+  `;
+};
+
+/** What the answer itself tells. @param {{ message: ExplainedMessage }} props */
+const Listed = ({ message }) => html`
+  <p>${message.explanation_missing ?? 'What it was made of is not kept by this process.'}</p>
+  <ol class="providers">
+    ${message.ranked_providers.map(
+      (provider) => html`
+        <li class=${`panel provider ${provider.feasible ? '' : 'infeasible'}`}>
+          <span class="name">${provider.position}. ${siteName(siteOf(provider))}</span>
+          <p>
+            ${percent(provider.success_probability)}; runs after ${duration(provider.expected_time_s)}, a failure costs
+            ${' '}${duration(provider.expected_failure_time_s)}
+          </p>
+          <ul class="reasons">${provider.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>
+        </li>
+      `,
+    )}
+  </ol>
+`;
+
+/** @param {ExplainedMessage['ranked_providers'][number]} provider */
+const siteOf = ({ provider_name, region_name }) => ({
+  provider_name,
+  region_name: typeof region_name === 'string' ? region_name : null,
+});
+
 /** One ranking, with everything that led to it. @param {{ uuid: string, refresh: unknown }} props */
 export const RankingView = ({ uuid, refresh }) => {
-  const path = `rankings/${encodeURIComponent(uuid)}?explain=full`;
-  const { value, fault } = useLoaded((signal) => get(path, signal), `${uuid} ${refresh}`);
-  const request = useLoaded(
-    (signal) => get(`rankings/${encodeURIComponent(uuid)}/request`, signal),
-    `${uuid} ${refresh}`,
-  );
-  /** @type {Explanation | undefined} */
-  const explanation = value?.explanation;
-  const most = Math.max(1, ...(explanation?.providers ?? []).map(({ cost }) => amount(cost.attempt_s)));
+  const { value, fault } = useLoaded((signal) => load(uuid, signal), `${uuid} ${refresh}`);
+  /** @type {ExplainedMessage | undefined} */
+  const message = value;
   return html`
     <p><a href="#/rankings">All rankings</a></p>
     <h2>${uuid}</h2>
     <${Fault} fault=${fault} />
     ${
-      explanation &&
+      message &&
       html`
-      <p>
-        Ranked ${clockTime(explanation.ranked_at)} by ${explanation.served_by.replace('_', ' ')}
-        ${explanation.model && ` (${explanation.model.name} ${explanation.model.version}, ${short(explanation.model.sha256)})`}.
-        Any succeeds: ${percent(value.p_any_success)}; expected after ${duration(value.expected_time_to_success_s)}.
-      </p>
-      <${Legend}
-        entries=${[
-          ['chance', 'chance of success'],
-          ['transfer', 'moving data'],
-          ['success', 'until it runs, times its chance'],
-          ['failure', 'lost by failing, times its chance'],
-        ]}
-      />
-      <ol class="providers">
-        ${explanation.providers.map(
-          (provider) => html`<${Provider} key=${`${provider.position}`} provider=${provider} most=${most} />`,
-        )}
-      </ol>
-    `
+        <p>
+          Ranked ${clockTime(message.ranked_at)} by ${message.served_by.replace('_', ' ')}
+          ${message.model && ` (${message.model.name} ${message.model.version}, ${short(message.model.sha256)})`}.
+          Any succeeds: ${percent(message.p_any_success)}; expected after
+          ${' '}${duration(message.expected_time_to_success_s)}.
+        </p>
+        ${
+          message.explanation
+            ? html`<${Explained} explanation=${message.explanation} />`
+            : html`<${Listed} message=${message} />`
+        }
+        ${message.request && html`<${WhatIf} request=${message.request} />`}
+      `
     }
-    ${request.value && html`<${WhatIf} request=${request.value} />`}
   `;
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RankRequestMessage } from './message-schemas.ts';
 import { RankedMessage, rungs } from './ranked.ts';
 import { resources } from './resources.ts';
 
@@ -149,6 +150,8 @@ export const ExplainedMessage = RankedMessage.extend({
   /** Null when they can't be had any more; `explanation_missing` says why. */
   explanation: Explanation.nullable().optional(),
   explanation_missing: z.string().optional(),
+  /** What was asked, as it came; only of a kept ranking. */
+  request: RankRequestMessage.optional(),
 });
 
 /** In a query: besides the message its complete reasons. */

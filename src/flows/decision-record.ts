@@ -50,7 +50,7 @@ const Header = z.object({
 type Header = z.infer<typeof Header>;
 
 /** A decision as it was kept; what the model said has to be asked again. */
-export type DecisionRecord = Omit<Delivery, 'message'> & {
+export type DecisionRecord = Delivery & {
   readonly request: RankRequest;
   readonly rankedAt: number;
   readonly rung: Rung;
@@ -173,12 +173,14 @@ const decoded = (kept: Uint8Array): DecisionRecord => {
   }) as [string, string];
   const header = Header.parse(JSON.parse(headerText));
   const context = { now: header.ranked_at, zone: header.zone, defaultVersion: '1.1.0' } as const;
-  const request = decodeRequest(requestOf(header, servedText), context);
+  const message = requestOf(header, servedText);
+  const request = decodeRequest(message, context);
   const count = request.candidates.length;
   const figuresAt = aligned(at);
   const rowsAt = figuresAt + 8 * width * count;
   const figures = new Float64Array(bytes.buffer, figuresAt, width * count);
   return {
+    message,
     request,
     servedText,
     zone: header.zone,

@@ -56,7 +56,7 @@ export const openExplainedLines = (registry: Registry) => {
   return { toLine: (decision: Decision) => explainText(decision, explainers), close: explainers.close };
 };
 
-/** The latest answer to a deployment as it was served, with its reasons; undefined when it is not kept. */
+/** The latest answer to a deployment as it was served, with its request and its reasons; undefined when it is not kept. */
 export const explainKept = async (
   uuid: string,
   explainers: Explainers,
@@ -65,13 +65,17 @@ export const explainKept = async (
   const kept = await find(uuid);
   if (!kept) return undefined;
   const record = decodeRecord(kept);
-  return withReasons(record.servedText, () => explainRecord(record, explainers));
+  return withReasons(record.servedText, () => explainRecord(record, explainers), { request: record.message });
 };
 
-const withReasons = async (text: string, explain: () => Promise<Explanation>): Promise<string> => {
+const withReasons = async (
+  text: string,
+  explain: () => Promise<Explanation>,
+  besides: object = {},
+): Promise<string> => {
   const added = await explain().then(
     (explanation) => ({ explanation }),
     (thrown: unknown) => ({ explanation: null, explanation_missing: asRankerError(thrown).message }),
   );
-  return `${text.slice(0, -1)},${JSON.stringify(added).slice(1)}`;
+  return `${text.slice(0, -1)},${JSON.stringify({ ...besides, ...added }).slice(1)}`;
 };

@@ -89,6 +89,7 @@ test('a ranking is found, opened, explained and asked what if, and the order cha
   const { page, faults } = await open('');
   await page.getByRole('link', { name: request.uuid }).click();
   await page.getByRole('heading', { name: request.uuid }).waitFor();
+  await page.locator('ol.providers .name').last().waitFor();
   const before = await order(page);
   expect(before).toHaveLength(3);
   const first = before[0]!.replace(/^1\. /, '');
@@ -98,6 +99,7 @@ test('a ranking is found, opened, explained and asked what if, and the order cha
 
   await page.getByLabel('Provider', { exact: true }).selectOption({ label: first });
   const slider = page.getByLabel(/^Free vcpus/);
+  await slider.scrollIntoViewIfNeeded();
   const box = (await slider.boundingBox())!;
   await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2);
   await page.mouse.down();

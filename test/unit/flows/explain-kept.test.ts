@@ -89,7 +89,7 @@ describe('a kept ranking', () => {
     const again = JSON.parse(await after.explain(asked, false));
     expect(figuresOf(again)).toEqual(figuresOf(served));
     expect(again.explanation).toEqual(explanation);
-    expect(JSON.parse((await after.explainKept('u-1'))!)).toEqual(again);
+    expect(JSON.parse((await after.explainKept('u-1'))!)).toEqual({ ...again, request: asked });
   });
 
   test.each([
