@@ -1,6 +1,7 @@
 import type { Outcome } from '../contracts/outcome.ts';
 import { HistoryReader } from '../features/history/estimates.ts';
 import { History } from '../features/history/history.ts';
+import { tupleText } from '../features/history/seen.ts';
 import { baseFeatureNames, carriedFeatureName, createVectoriser } from '../features/vector.ts';
 import { type Matrix, matrix, selectRows } from './matrix.ts';
 import { siteColumnNames } from './site-columns.ts';
@@ -45,9 +46,9 @@ export const buildTrainingSet = (
   seen: (outcome: Outcome) => Outcome = (outcome) => outcome,
 ): TrainingSet => {
   const rows = recorded.toSorted((a, b) => compareOutcomes(a.outcome, b.outcome));
-  const carried = carriedFeatures(rows);
+  const outcomes = distinct(rows);
+  const carried = carriedFeatures(outcomes);
   const general = [...baseFeatureNames, ...carried];
-  const outcomes = rows.map(({ outcome }) => outcome);
   const names = [...general, ...siteColumnNames(outcomes, carried, general.length)];
   const counts = new Uint8Array(rows.length);
   const history = new History((token) => {
@@ -113,9 +114,20 @@ const rest = (outcome: Outcome): string =>
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const carriedFeatures = (rows: readonly RecordedOutcome[]): string[] => {
+/** The outcomes without those repeated, so that a message seen twice has no say in what is learned from. */
+const distinct = (rows: readonly RecordedOutcome[]): Outcome[] => {
+  const known = new Set<string>();
+  return rows.flatMap(({ outcome }) => {
+    const key = tupleText(outcome.uuid, outcome.candidate.providerName, outcome.candidate.regionName);
+    if (known.has(key)) return [];
+    known.add(key);
+    return [outcome];
+  });
+};
+
+const carriedFeatures = (outcomes: readonly Outcome[]): string[] => {
   const counts = new Map<string, number>();
-  for (const { outcome } of rows) {
+  for (const outcome of outcomes) {
     for (const [name, value] of outcome.candidate.features) {
       if (Number.isFinite(value)) counts.set(name, (counts.get(name) ?? 0) + 1);
     }
