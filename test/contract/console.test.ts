@@ -7,7 +7,8 @@ import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { openBrowser } from '../helpers/browser.ts';
 import { type Running, startCommand } from '../helpers/run-command.ts';
 
-const screenshots = join(import.meta.dirname, '..', '..', 'docs', 'screenshots');
+/** Where pictures of the pages go, if anywhere; those in docs/screenshots come from here. */
+const screenshots = process.env.SCREENSHOTS;
 
 const folder = mkdtempSync(join(tmpdir(), 'provider-ranker-console-'));
 let browser: Browser;
@@ -82,6 +83,10 @@ const violations = async (page: Page): Promise<string[]> => {
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 };
 
+const picture = async (page: Page, name: string): Promise<void> => {
+  if (screenshots) await page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true });
+};
+
 /** The providers of the opened ranking, from the first on. */
 const order = (page: Page): Promise<string[]> => page.locator('ol.providers .name').allTextContents();
 
@@ -95,7 +100,7 @@ test('a ranking is found, opened, explained and asked what if, and the order cha
   const first = before[0]!.replace(/^1\. /, '');
   await page.getByText(`Why ${first}`).click();
   await page.getByText('What would make it the first').first().waitFor();
-  await page.screenshot({ path: join(screenshots, 'ranking.png'), fullPage: true });
+  await picture(page, 'ranking');
 
   await page.getByLabel('Provider', { exact: true }).selectOption({ label: first });
   const slider = page.getByLabel(/^Free vcpus/);
@@ -108,7 +113,7 @@ test('a ranking is found, opened, explained and asked what if, and the order cha
   await page.getByText('The order changes.').waitFor();
   const then = page.getByRole('region', { name: 'The order then' });
   expect(await then.locator('tbody tr').last().textContent()).toContain(first);
-  await page.screenshot({ path: join(screenshots, 'what-if.png'), fullPage: true });
+  await picture(page, 'what-if');
   expect(faults).toEqual([]);
 }, 60_000);
 
@@ -129,7 +134,7 @@ test('a new ranking and the model in service appear without asking', async () =>
 test('models show their cards, and one is promoted and rolled back', async () => {
   const { page, faults } = await open('#/models');
   await page.getByRole('img', { name: 'Calibration curve' }).waitFor();
-  await page.screenshot({ path: join(screenshots, 'models.png'), fullPage: true });
+  await picture(page, 'models');
   await page.getByRole('button', { name: 'Promote 1' }).click();
   await page.getByText('Version 1 is the champion.').waitFor();
   await page.getByRole('button', { name: 'Promote 2' }).click();
