@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/helpers/shared-folder.ts'],
     pool: 'forks',
+    maxWorkers: '100%',
     testTimeout: 30_000,
   },
 });
