@@ -198,7 +198,7 @@ const bounded = (model: LinearModel, inputs: Matrix): LinearModel => {
 
 /**
  * Generalised linear regression with an L2 penalty. Missing values count as the column's mean, and each column that
- * has some gets a term for being missing. A constant target gives a constant model. The rows' order matters by rounding
+ * at least a twentieth of the rows miss, and have, gets a term for being missing. A constant target gives a constant model. The rows' order matters by rounding
  * only; same inputs, same model, bit for bit.
  * @throws TypeError for wrong options, shapes or targets; RankerError TRAIN_CANCELLED
  */

@@ -18,6 +18,12 @@ export type ColumnScale = {
 
 const leastZeros = 0.6;
 
+/** What is seldom missing, or seldom there, says too little of being so to be carried over to the next such row. */
+const leastMissingShare = 0.05;
+
+const tellsByMissing = ({ missingShare }: ColumnScale): boolean =>
+  missingShare >= leastMissingShare && missingShare <= 1 - leastMissingShare;
+
 export const columnScale = (
   { values, rows, columns }: Matrix,
   weight: Float64Array | null,
@@ -70,7 +76,7 @@ export const varyingTerms = (scales: readonly ColumnScale[]): Int32Array => {
   return Int32Array.of(
     ...varying.filter((column) => scales[column]!.isSparse),
     ...varying.filter((column) => !scales[column]!.isSparse),
-    ...columns.filter((column) => scales[column]!.missingDeviation > 0).map((at) => scales.length + at),
+    ...columns.filter((column) => tellsByMissing(scales[column]!)).map((at) => scales.length + at),
   );
 };
 

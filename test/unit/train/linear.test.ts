@@ -48,6 +48,14 @@ test('what is missing pulls as those that miss it do', () => {
   for (const [row, value] of [30, 0, 9, 9].entries()) expect(predicted[row]).toBeCloseTo(value, 4);
 });
 
+test('what only a few rows miss counts as the mean, whatever became of those few', () => {
+  const x = Float32Array.from({ length: 400 }, (_, row) => (row < 10 ? Number.NaN : row % 10));
+  const y = Float64Array.from(x, (value) => (Number.isNaN(value) ? 300 : value));
+  const model = fitLinear(matrix(x, 1), y, { alpha: 1e-6 });
+  const [missing, mean] = predictModel(model, matrix(Float32Array.of(Number.NaN, 4.5), 1));
+  expect(missing).toBeCloseTo(mean!, 4);
+});
+
 test('what is learned on top of a start is what the start lacks', () => {
   const { matrix: all, labels } = learnable(500, 4);
   const whole = fitLinear(all, labels, { loss: 'log_loss', tol: 1e-14 });
