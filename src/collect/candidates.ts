@@ -1,3 +1,4 @@
+import { compareText } from '../contracts/compare-text.ts';
 import type { DroppedProvider } from '../contracts/dropped.ts';
 import type { JsonObject } from '../contracts/json.ts';
 import { formatInstant } from '../contracts/time.ts';
@@ -25,8 +26,6 @@ export type SiteKnowledge = {
 };
 
 export type Candidates = { readonly providers: readonly JsonObject[]; readonly dropped: readonly DroppedProvider[] };
-
-const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const quotaFields = (stem: string, amount: Amount | undefined, agreed: number | undefined): JsonObject => {
   if (!amount && agreed === undefined) return {};
@@ -85,7 +84,7 @@ const entryOf = (
     ...tested(knowledge.monitoring),
     ...(rules.msgVersion === '1.2.0' && more(knowledge)),
   };
-  return Object.fromEntries(Object.entries(fields).sort(([a], [b]) => compareTexts(a, b)));
+  return Object.fromEntries(Object.entries(fields).sort(([a], [b]) => compareText(a, b)));
 };
 
 /**
@@ -107,9 +106,9 @@ export const findCandidates = (
     .filter(({ userGroup }) => userGroup !== '' && userGroup === template.userGroup)
     .toSorted(
       (a, b) =>
-        compareTexts(a.providerName, b.providerName) ||
-        compareTexts(a.regionName, b.regionName) ||
-        compareTexts(a.projectId, b.projectId),
+        compareText(a.providerName, b.providerName) ||
+        compareText(a.regionName, b.regionName) ||
+        compareText(a.projectId, b.projectId),
     );
   for (const site of own) {
     const drop = (reason: string): void => {

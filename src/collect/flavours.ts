@@ -1,3 +1,4 @@
+import { compareText } from '../contracts/compare-text.ts';
 import type { Flavour } from './site.ts';
 import type { NodeAsk } from './tosca/ask.ts';
 
@@ -15,8 +16,6 @@ export const wasteOf = (flavour: Flavour, { vcpus = 0, ramGb = 0, diskGb = 0, gp
   coresPer.diskGb * (flavour.diskGb - diskGb) +
   coresPer.gpu * (flavour.gpus - gpus);
 
-const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
 /** The flavour that holds a node with the least waste; ties end by size, name and id, so never by the order of the list. */
 export const bestFlavour = (flavours: readonly Flavour[], ask: NodeAsk): Flavour | undefined =>
   flavours
@@ -29,8 +28,8 @@ export const bestFlavour = (flavours: readonly Flavour[], ask: NodeAsk): Flavour
         flavour.vcpus - best.vcpus ||
         flavour.ramGb - best.ramGb ||
         flavour.diskGb - best.diskGb ||
-        compareTexts(flavour.name, best.name) ||
-        compareTexts(flavour.id, best.id);
+        compareText(flavour.name, best.name) ||
+        compareText(flavour.id, best.id);
       return order < 0 ? flavour : best;
     }, undefined);
 

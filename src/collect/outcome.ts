@@ -1,3 +1,4 @@
+import { compareText } from '../contracts/compare-text.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../contracts/json.ts';
 import { formatInstant } from '../contracts/time.ts';
 import { formatWallTime } from '../contracts/wall-time.ts';
@@ -22,8 +23,6 @@ export const entryFor = ({ message }: KeptRequest, { provider, region }: Settled
 
 const passedOn = ['msg_version', 'uuid', 'template_name', 'user_group'] as const;
 
-const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
 /** The message of an outcome: the entry that was ranked, and what became of it. @param zone - of its submission time */
 export const outcomeMessage = (
   { message }: KeptRequest,
@@ -42,7 +41,7 @@ export const outcomeMessage = (
     n_failures: settled.failures,
     ...(message.msg_version === '1.2.0' && { finish_time: formatInstant(settled.finish) }),
   };
-  return Object.fromEntries(Object.entries(fields).sort(([a], [b]) => compareTexts(a, b)));
+  return Object.fromEntries(Object.entries(fields).sort(([a], [b]) => compareText(a, b)));
 };
 
 /** The key of an outcome on its topic. */

@@ -1,6 +1,5 @@
+import { compareText } from './compare-text.ts';
 import type { JsonValue } from './json.ts';
-
-const compareCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** True when JSON.stringify already gives the canonical text: keys in order everywhere, no -0. */
 const isCanonical = (value: JsonValue): boolean => {
@@ -8,7 +7,7 @@ const isCanonical = (value: JsonValue): boolean => {
   if (Array.isArray(value)) return value.every(isCanonical);
   let before: string | undefined;
   for (const key of Object.keys(value)) {
-    if (before !== undefined && compareCodeUnits(before, key) > 0) return false;
+    if (before !== undefined && compareText(before, key) > 0) return false;
     if (!isCanonical(value[key]!)) return false;
     before = key;
   }
@@ -19,7 +18,7 @@ const build = (value: JsonValue): string => {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(build).join(',')}]`;
   const members = Object.keys(value)
-    .sort(compareCodeUnits)
+    .sort(compareText)
     .map((key) => `${JSON.stringify(key)}:${build(value[key]!)}`);
   return `{${members.join(',')}}`;
 };

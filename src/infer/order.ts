@@ -1,3 +1,5 @@
+import { compareText } from '../contracts/compare-text.ts';
+
 /** What is expected of one provider for one request. */
 export type Expectation = {
   /** P(success), in [0, 1]. */
@@ -29,14 +31,12 @@ export type TieBreak = {
   readonly canonical: () => string;
 };
 
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
 /** Total order of entries apart from their scores; 0 only for entries equal to the letter. */
 export const byTieBreak = (a: TieBreak, b: TieBreak): number =>
   (b.exactness || 0) - (a.exactness || 0) ||
-  byText(a.providerName, b.providerName) ||
-  byText(a.regionName, b.regionName) ||
-  byText(a.canonical(), b.canonical());
+  compareText(a.providerName, b.providerName) ||
+  compareText(a.regionName, b.regionName) ||
+  compareText(a.canonical(), b.canonical());
 
 /** Smaller first; Infinity equals Infinity. */
 export const byNumber = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0);

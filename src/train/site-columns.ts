@@ -1,3 +1,4 @@
+import { compareText } from '../contracts/compare-text.ts';
 import type { Outcome } from '../contracts/outcome.ts';
 import { type Site, siteColumnName, siteKey } from '../features/at-site.ts';
 import { requestSizeFeatureNames, writeRequestSizeFeatures } from '../features/request-size.ts';
@@ -12,8 +13,6 @@ const limits = {
   /** As the card allows. */
   nameLength: 200,
 };
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Those with the most attempts, and how many columns these warrant. */
 const frequentSites = (outcomes: readonly Outcome[]): { readonly site: Site; readonly warranted: number }[] =>

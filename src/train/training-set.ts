@@ -1,3 +1,4 @@
+import { compareText } from '../contracts/compare-text.ts';
 import type { Outcome } from '../contracts/outcome.ts';
 import { HistoryReader } from '../features/history/estimates.ts';
 import { History } from '../features/history/history.ts';
@@ -111,8 +112,6 @@ const compareOutcomes = (a: Outcome, b: Outcome): number =>
 /** Tells two messages of one outcome apart that differ in what they say of the provider; seldom asked. */
 const rest = (outcome: Outcome): string =>
   JSON.stringify(outcome, (_, value: unknown) => (value instanceof Map ? [...value].sort() : value));
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The outcomes without those repeated, so that a message seen twice has no say in what is learned from. */
 const distinct = (rows: readonly RecordedOutcome[]): Outcome[] => {

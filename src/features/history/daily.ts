@@ -1,3 +1,4 @@
+import { compareText } from '../../contracts/compare-text.ts';
 import { doubled } from './doubled.ts';
 import { tupleParts } from './seen.ts';
 import { invalidSnapshot, type SnapshotReader, type SnapshotWriter } from './snapshot-format.ts';
@@ -35,7 +36,7 @@ export class Daily {
   /** @param key - tuple of provider and region @param finishTime - epoch ms @param seconds - NaN when unknown */
   add(key: string, finishTime: number, succeeded: boolean, seconds: number): void {
     const day = Math.floor(finishTime / dayMs);
-    const at = this.#providerOf(key) * keptDays + (((day % keptDays) + keptDays) % keptDays);
+    const at = slotOf(this.#providerOf(key), day);
     if (day < this.#day[at]!) return;
     if (day > this.#day[at]!) {
       this.#day[at] = day;
@@ -56,7 +57,7 @@ export class Daily {
         const [providerName = '', regionName = ''] = tupleParts(key);
         return { providerName, regionName, days: this.#days(provider, last) };
       })
-      .sort((a, b) => compare(a.providerName, b.providerName) || compare(a.regionName, b.regionName));
+      .sort((a, b) => compareText(a.providerName, b.providerName) || compareText(a.regionName, b.regionName));
   }
 
   snapshot(writer: SnapshotWriter): void {
@@ -80,7 +81,7 @@ export class Daily {
   #days(provider: number, last: number): Day[] {
     const days: Day[] = [];
     for (let day = last - keptDays + 1; day <= last; day++) {
-      const at = provider * keptDays + (((day % keptDays) + keptDays) % keptDays);
+      const at = slotOf(provider, day);
       if (this.#day[at] !== day) continue;
       const [successes, failures, seconds, timed] = this.#sums.subarray(at * width, (at + 1) * width) as unknown as [
         number,
@@ -107,4 +108,6 @@ export class Daily {
   }
 }
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+/** Where a day lies in the ring of a provider. */
+const slotOf = (provider: number, day: number): number =>
+  provider * keptDays + (((day % keptDays) + keptDays) % keptDays);

@@ -1,3 +1,4 @@
+import { compareText } from '../../contracts/compare-text.ts';
 import { doubled } from './doubled.ts';
 import type { HistoryEvent, HistoryKeys } from './event.ts';
 
@@ -110,5 +111,3 @@ const compareRest = (a: HistoryEvent, b: HistoryEvent): number =>
   Number(a.userCaused) - Number(b.userCaused);
 
 const knownFirst = (seconds: number): number => (Number.isNaN(seconds) ? Number.MAX_VALUE : seconds);
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
