@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { guardStorage } from '../embedded/storage-fault.ts';
+import { transaction } from '../embedded/transaction.ts';
 
 /** A ranking to be kept: what it is found by, and all that it was made of, in a form that its writer knows. */
 export type KeptRanking = {
@@ -81,20 +82,14 @@ export const openDecisionStore = (path: string, { longestMs, mostBytes }: StoreL
       }
     };
 
-    const append = (rankings: readonly KeptRanking[], time: number): void => {
-      database.exec('BEGIN IMMEDIATE');
-      try {
-        insert(rankings, time);
-        forget(time);
-        database.exec('COMMIT');
-      } catch (thrown) {
-        if (database.isTransaction) database.exec('ROLLBACK');
-        throw thrown;
-      }
-    };
-
     return {
-      append: (rankings, time) => guardStorage(path, () => append(rankings, Math.trunc(time))),
+      append: (rankings, time) =>
+        guardStorage(path, () =>
+          transaction(database, () => {
+            insert(rankings, Math.trunc(time));
+            forget(Math.trunc(time));
+          }),
+        ),
       close: () => database.close(),
     };
   });

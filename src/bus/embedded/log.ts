@@ -4,6 +4,7 @@ import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import { RankerError } from '../../errors.ts';
 import type { InMessage, OutMessage } from '../port.ts';
 import { guardStorage } from './storage-fault.ts';
+import { transaction } from './transaction.ts';
 
 const schemaVersion = 1;
 const busyTimeoutMs = 5_000;
@@ -82,18 +83,6 @@ const newerLog = (path: string, version: number): RankerError =>
     `Log ${path}: written by a newer provider-ranker (layout ${version}, this one knows ${schemaVersion}): update this program, or move the file away.`,
     { path, version },
   );
-
-const transaction = <T>(database: DatabaseSync, work: () => T): T => {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    const result = work();
-    database.exec('COMMIT');
-    return result;
-  } catch (thrown) {
-    if (database.isTransaction) database.exec('ROLLBACK');
-    throw thrown;
-  }
-};
 
 const logOn = (path: string, database: DatabaseSync): Log => {
   const reserve = database.prepare(

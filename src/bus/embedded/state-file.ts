@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { JsonValue } from '../../contracts/json.ts';
 import { RankerError } from '../../errors.ts';
 import { guardStorage } from './storage-fault.ts';
+import { transaction } from './transaction.ts';
 
 /** A row of a state; null when it is gone. */
 export type StateRow = { readonly shelf: string; readonly key: string; readonly value: JsonValue | null };
@@ -78,18 +79,7 @@ const stateOn = (path: string, database: DatabaseSync): StateFile => {
   const origin = String(database.prepare('SELECT id FROM origin').get()!.id);
   const idOf = (number: number): string => `${origin}-${number}`;
 
-  const transaction = <T>(work: () => T): T =>
-    guardStorage(path, () => {
-      database.exec('BEGIN IMMEDIATE');
-      try {
-        const result = work();
-        database.exec('COMMIT');
-        return result;
-      } catch (thrown) {
-        if (database.isTransaction) database.exec('ROLLBACK');
-        throw thrown;
-      }
-    });
+  const atOnce = <T>(work: () => T): T => guardStorage(path, () => transaction(database, work));
 
   return {
     rows: () =>
@@ -127,7 +117,7 @@ const stateOn = (path: string, database: DatabaseSync): StateFile => {
           })),
       ),
     write: ({ rows, offsets, outgoing }) =>
-      transaction(() => {
+      atOnce(() => {
         for (const { shelf, key, value } of rows) {
           if (value === null) deleteRow.run(shelf, key);
           else upsertRow.run(shelf, key, JSON.stringify(value));
@@ -138,7 +128,7 @@ const stateOn = (path: string, database: DatabaseSync): StateFile => {
           return { ...one, number, id: idOf(number) };
         });
       }),
-    sent: (numbers) => transaction(() => numbers.forEach((number) => void remove.run(number))),
+    sent: (numbers) => atOnce(() => numbers.forEach((number) => void remove.run(number))),
     close: () => database.close(),
   };
 };
