@@ -1,31 +1,26 @@
 import type { SupposedChange, WhatIfAnswer } from '../contracts/what-if.ts';
 import { answerSettings } from '../flows/answer-settings.ts';
-import { heedSignal } from '../flows/heed-signal.ts';
-import { locateFromFiles } from '../flows/locate-from-files.ts';
 import { openServed } from '../flows/open-served.ts';
 import { encodeWhatIf } from '../flows/what-if.ts';
 import { whatIfFile } from '../flows/what-if-file.ts';
 import type { CliContext } from './context.ts';
-import { tellRejections } from './rejections.ts';
+import { type RecordedFiles, recordedInput } from './recorded-input.ts';
 import { type ChangeOptions, supposedChanges } from './supposed-changes.ts';
 import { whatIfTable, whatIfTitle } from './what-if-table.ts';
 
-export type WhatIfOptions = ChangeOptions & {
-  requests: string;
-  dataset?: string;
-  replicas?: string;
-  transfers?: string;
-  registry?: string;
-  uuid?: string;
-  json?: boolean;
-};
+export type WhatIfOptions = ChangeOptions &
+  RecordedFiles & {
+    registry?: string;
+    uuid?: string;
+    json?: boolean;
+  };
 
 const named = ({ provider_name, region_name }: SupposedChange): string =>
   [provider_name, region_name].filter((name) => name !== undefined).join('/');
 
 /** `whatif`: both orders of each request, as it is and with the changes. */
 export const whatIfCommand = async (options: WhatIfOptions, context: CliContext): Promise<void> => {
-  const { config, tell, print, now, width } = context;
+  const { config, tell, print, width } = context;
   const changes = await supposedChanges(options);
   const served = await openServed(
     context.openRegistry(options.registry),
@@ -35,25 +30,11 @@ export const whatIfCommand = async (options: WhatIfOptions, context: CliContext)
   );
   try {
     const { answers, idle } = await whatIfFile({
-      requests: options.requests,
-      dataset: options.dataset,
+      ...(await recordedInput(options, context)),
       uuid: options.uuid,
       changes,
       served,
       settings: answerSettings(config),
-      zones: { outcomes: config.trainingTimeZone, requests: config.inferenceTimeZone },
-      now: now(),
-      onFault: (rung, fault) => tell(`rung ${rung} failed: ${String(fault)}`),
-      locate: await locateFromFiles({
-        replicas: options.replicas,
-        transfers: options.transfers,
-        catalogue: undefined,
-        providers: config.rseProviders,
-        onRejected: (path, line, error) => tell(`${path}:${line}: ${error.message}`),
-      }),
-      heed: heedSignal(context.signal),
-      onRejectedOutcome: tellRejections(tell, options.dataset ?? '').take,
-      onUnreadableRequest: tellRejections(tell, options.requests).take,
     });
     for (const [at, answer] of answers.entries()) {
       const text = encodeWhatIf(answer);

@@ -1,0 +1,29 @@
+import { heedSignal } from '../flows/heed-signal.ts';
+import { locateFromFiles } from '../flows/locate-from-files.ts';
+import type { CliContext } from './context.ts';
+import { tellRejections } from './rejections.ts';
+
+/** Files of recorded requests, and of what was known when they were asked. */
+export type RecordedFiles = { requests: string; dataset?: string; replicas?: string; transfers?: string };
+
+/** What a command needs to go through recorded requests; what can't be read of them is told. */
+export const recordedInput = async (
+  { requests, dataset, replicas, transfers }: RecordedFiles,
+  { config, tell, now, signal }: CliContext,
+) => ({
+  requests,
+  dataset,
+  zones: { outcomes: config.trainingTimeZone, requests: config.inferenceTimeZone },
+  now: now(),
+  onFault: (rung: string, fault: unknown) => tell(`rung ${rung} failed: ${String(fault)}`),
+  locate: await locateFromFiles({
+    replicas,
+    transfers,
+    catalogue: undefined,
+    providers: config.rseProviders,
+    onRejected: (path, line, error) => tell(`${path}:${line}: ${error.message}`),
+  }),
+  heed: heedSignal(signal),
+  onRejectedOutcome: tellRejections(tell, dataset ?? '').take,
+  onUnreadableRequest: tellRejections(tell, requests).take,
+});
