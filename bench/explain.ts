@@ -8,7 +8,7 @@ import { readMargins } from '../src/infer/attribution/read-margins.ts';
 import { explainFully } from '../src/infer/explanation/explain-fully.ts';
 import { loadModel } from '../src/infer/model.ts';
 import { simulateDeployments } from '../src/simulate/simulate.ts';
-import { trainedFiles } from './trained-model.ts';
+import { rankerOf, trainedFiles } from './trained-model.ts';
 
 /**
  * bench:explain: the complete reasons of one answer with ten providers (attribution of three heads, single changes that
@@ -32,14 +32,7 @@ const { onnx, card } = await trainedFiles(seed);
 const model = await loadModel(onnx, card, 1);
 const margins = readMargins(onnx, card);
 const explainer = { vectoriser: model.vectoriser, predict: model.predict, margins };
-const ranker = {
-  history,
-  served: () => ({ model, rung: 'champion' as const }),
-  settings: { policy: { kind: 'cost' as const }, classificationWeight: 0.75 },
-  onFault: (_rung: string, fault: unknown) => {
-    throw fault;
-  },
-};
+const ranker = rankerOf(history, model);
 
 const quantile = (sorted: readonly number[], share: number): number =>
   Number(sorted[Math.floor(share * (sorted.length - 1))]!.toFixed(3));

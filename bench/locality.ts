@@ -14,7 +14,7 @@ import { type Catalogue, locateData } from '../src/flows/locate-data.ts';
 import { type Locate, rankRequest } from '../src/flows/rank-request.ts';
 import { costPerChance, type Expectation, walk } from '../src/infer/order.ts';
 import { simulateData, simulateFederation } from '../src/simulate/simulate.ts';
-import { modelOf } from './trained-model.ts';
+import { modelOf, rankerOf } from './trained-model.ts';
 
 /**
  * bench:locality: what it is worth to know where data lies. In simulated federations whose requests need data sets, the
@@ -97,14 +97,7 @@ const measure = async (seed: number): Promise<Row> => {
 
   const history = new History();
   for (const outcome of outcomes) history.add(outcome);
-  const ranker = {
-    history,
-    served: () => ({ model, rung: 'champion' as const }),
-    settings: { policy: { kind: 'cost' as const }, classificationWeight: 0.75 },
-    onFault: (_rung: string, fault: unknown) => {
-      throw fault;
-    },
-  };
+  const ranker = rankerOf(history, model);
   const sums = { with: 0, without: 0, unlearned: 0, optimum: 0, foreseen: 0, transfer: 0 };
   const truthOf = (request: RankRequest): Map<string, Expectation> =>
     new Map(

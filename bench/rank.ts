@@ -7,7 +7,7 @@ import { encodeRanked } from '../src/contracts/ranked.ts';
 import { History } from '../src/features/history/history.ts';
 import { rankRequest } from '../src/flows/rank-request.ts';
 import { simulateDeployments } from '../src/simulate/simulate.ts';
-import { trainedModel } from './trained-model.ts';
+import { rankerOf, trainedModel } from './trained-model.ts';
 
 /**
  * bench:rank: one ranking in process (decode, vectorise, predict, order, explain, encode) of a request with ten
@@ -69,14 +69,7 @@ const results: Record<string, number>[] = [];
 for (const size of sizes) {
   const history = new History();
   const loadSeconds = load(history, size);
-  const ranker = {
-    history,
-    served: () => ({ model, rung: 'champion' as const }),
-    settings: { policy: { kind: 'cost' as const }, classificationWeight: 0.75 },
-    onFault: (_rung: string, fault: unknown) => {
-      throw fault;
-    },
-  };
+  const ranker = rankerOf(history, model);
   const times: number[] = [];
   for (let run = 0; run < runs; run++) {
     const from = performance.now();

@@ -1,5 +1,7 @@
 import { decodeOutcome } from '../src/contracts/decode-outcome.ts';
 import type { Outcome } from '../src/contracts/outcome.ts';
+import type { History } from '../src/features/history/history.ts';
+import type { Ranker } from '../src/flows/rank-request.ts';
 import { loadModel, type Model } from '../src/infer/model.ts';
 import type { ModelFiles } from '../src/registry/port.ts';
 import { simulateFederation } from '../src/simulate/simulate.ts';
@@ -48,3 +50,13 @@ export const trainedModel = async (seed: number): Promise<Model> => {
   const { onnx, card } = await trainedFiles(seed);
   return loadModel(onnx, card, 1);
 };
+
+/** Ranks by least cost with this model; a rung that fails ends the bench. */
+export const rankerOf = (history: History, model: Model): Ranker => ({
+  history,
+  served: () => ({ model, rung: 'champion' }),
+  settings: { policy: { kind: 'cost' }, classificationWeight: 0.75 },
+  onFault: (_rung, fault) => {
+    throw fault;
+  },
+});
