@@ -10,7 +10,9 @@
 set -euo pipefail
 
 usage() { sed -n '3,8s/^# //p' "$0" >&2; exit 2; }
-fail() { echo "rucio.sh: $*" >&2; exit 1; }
+name=rucio.sh
+health=/ping
+. "$(dirname "${BASH_SOURCE[0]}")/python-server.sh"
 
 [[ $# -eq 1 || ($# -eq 4 && $1 == up) ]] || usage
 packages=('rucio==41.5.1' gunicorn)
@@ -20,25 +22,8 @@ python=$installed/bin/python
 server=${RANKER_SERVERS:-$cache/servers}/rucio
 empty=$installed/empty.db
 
-# The list of packages is written last, so that an interrupted or outdated installation is done again.
-install() {
-  mkdir -p "$cache"
-  exec 9>"$installed.lock"
-  if command -v flock >/dev/null; then flock 9; fi
-  if [[ "$(cat "$installed/packages" 2>/dev/null)" != "${packages[*]}" ]]; then
-    command -v python3 >/dev/null || fail 'python3 is missing; install Python 3.10 or later with its venv module.'
-    echo "Installing ${packages[0]} in $installed ..." >&2
-    rm -rf "$installed"
-    python3 -m venv "$installed" >&2 || fail "python3 can't make a virtual environment; install its venv module."
-    "$python" -m pip install --quiet "${packages[@]}" >&2 || fail "pip could not install ${packages[*]}."
-    make_empty
-    echo "${packages[*]}" >"$installed/packages"
-  fi
-  exec 9>&-
-}
-
 # A data base without data, copied at each start: making one takes longer than starting the server.
-make_empty() {
+prepare() {
   write_settings "$installed/empty" "$empty"
   RUCIO_HOME=$installed/empty "$python" -c \
     'from rucio.db.sqla.util import *; build_database(); create_base_vo(); create_root_account()' >&2
@@ -87,9 +72,6 @@ expected_scope = $3
 X
 }
 
-# A process id may have gone to another process since: only one that names this server's folder is ours.
-running() { [[ -f $server/pid ]] && ps -ww -o args= -p "$(cat "$server/pid")" | grep -qF "$server/"; }
-
 up() {
   install
   if running && [[ -f $server/uri ]]; then cat "$server/uri"; return; fi
@@ -99,7 +81,7 @@ up() {
   write_settings "$server" "$server/rucio.db"
   if [[ $# -eq 3 ]]; then trust_issuer "$@"; fi
   local port
-  port=$("$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+  port=$(free_port)
   set -m # gives the server a process group of its own
   # One synchronous worker: SQLite refuses parallel writers.
   RUCIO_HOME=$server nohup "$installed/bin/gunicorn" --no-control-socket --workers 1 --worker-class sync \
@@ -107,30 +89,9 @@ up() {
     </dev/null >"$server/log" 2>&1 &
   echo $! >"$server/pid"
   set +m
-  await_ping "http://127.0.0.1:$port"
+  await_server "http://127.0.0.1:$port"
   echo "http://127.0.0.1:$port" >"$server/uri"
   cat "$server/uri"
-}
-
-await_ping() {
-  local begin=$SECONDS
-  until "$python" -c 'import sys, urllib.request as u; u.urlopen(sys.argv[1], timeout=2)' "$1/ping" 2>/dev/null; do
-    running || { tail -n 20 "$server/log" >&2; fail 'the server ended while starting; its last lines are above.'; }
-    ((SECONDS - begin < 120)) || { tail -n 20 "$server/log" >&2; down; fail 'the server was not ready in 120 s.'; }
-    sleep 0.2
-  done
-}
-
-down() {
-  if running; then
-    local pid
-    pid=$(cat "$server/pid")
-    kill -CONT -- "-$pid" 2>/dev/null || true
-    kill -TERM -- "-$pid" 2>/dev/null || true
-    for _ in $(seq 100); do kill -0 -- "-$pid" 2>/dev/null || break; sleep 0.1; done
-    kill -KILL -- "-$pid" 2>/dev/null || true
-  fi
-  rm -rf "$server"
 }
 
 expire() {
