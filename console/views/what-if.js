@@ -1,10 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import { post } from '../api.js';
-import { duration, number, percent, siteName } from '../format.js';
+import { number, percent, siteName } from '../format.js';
 import { html } from '../html.js';
 import { Fault } from './fault.js';
+import { WhatIfOutcome } from './what-if-outcome.js';
 
-/** @import { ProviderDifference, SupposedChange, WhatIfAnswer } from '../../src/contracts/what-if.ts' */
+/** @import { SupposedChange, WhatIfAnswer } from '../../src/contracts/what-if.ts' */
 /** @typedef {{ provider_name: string, region_name?: string | null, [field: string]: unknown }} Entry */
 /** @typedef {{ providers: Entry[], datasets?: unknown[] }} Request */
 /** @typedef {{ set: Record<string, number>, down: boolean, data: '' | 'here' | 'elsewhere' }} Change */
@@ -117,53 +118,6 @@ const Controls = ({ entry, change, hasData, onChange }) => {
   `;
 };
 
-/** @param {ProviderDifference['position']} position */
-const move = ({ before, after }) => {
-  if (after === null) return html`<span class="down">left out</span>`;
-  if (before === null || before === after) return '';
-  return before > after
-    ? html`<span class="up">up from ${before}</span>`
-    : html`<span class="down">down from ${before}</span>`;
-};
-
-/** @param {{ before: number | null, after: number | null }} change @param {(value: number | null) => string} shown */
-const both = ({ before, after }, shown) =>
-  shown(before) === shown(after) ? shown(after) : `${shown(before)} → ${shown(after)}`;
-
-/** @param {{ answer: WhatIfAnswer }} props */
-const Outcome = ({ answer }) => html`
-  <p role="status">
-    ${answer.differs ? 'The order changes.' : 'The order stays.'} Any succeeds: ${both(answer.p_any_success, percent)};
-    expected after ${both(answer.expected_time_to_success_s, duration)}.
-  </p>
-  <div class="wide" tabindex="0" role="region" aria-label="The order then">
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Then</th>
-          <th scope="col">Provider</th>
-          <th scope="col">Chance</th>
-          <th scope="col">Runs after</th>
-          <th scope="col">Fits</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${answer.providers.map(
-          (provider) => html`
-            <tr>
-              <td>${provider.position.after ?? '–'}</td>
-              <td>${siteName(provider)} ${move(provider.position)}</td>
-              <td class="figure">${both(provider.success_probability, percent)}</td>
-              <td class="figure">${both(provider.expected_time_s, duration)}</td>
-              <td>${provider.feasible.after ? 'yes' : 'no'}</td>
-            </tr>
-          `,
-        )}
-      </tbody>
-    </table>
-  </div>
-`;
-
 /** What the order would be if something were otherwise. @param {{ request: Request }} props */
 export const WhatIf = ({ request }) => {
   const [chosen, setChosen] = useState(0);
@@ -227,7 +181,7 @@ export const WhatIf = ({ request }) => {
       `
       }
       <${Fault} fault=${fault} />
-      ${answer && html`<${Outcome} answer=${answer} />`}
+      ${answer && html`<${WhatIfOutcome} answer=${answer} />`}
     </section>
   `;
 };

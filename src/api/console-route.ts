@@ -31,6 +31,7 @@ const files: Readonly<Record<string, string>> = {
       'views/ranking',
       'views/rankings',
       'views/what-if',
+      'views/what-if-outcome',
     ].map((name) => [`${name}.js`, javascript]),
   ),
 };
