@@ -1,10 +1,11 @@
-import type { Bus, Subscription } from '../bus/port.ts';
+import type { Bus } from '../bus/port.ts';
 import type { AnswerRequest } from './answer-request.ts';
 import type { AnsweredRequests } from './answered.ts';
 import { awaitRanking } from './await-ranking.ts';
 import { followEach } from './follow-each.ts';
 import type { foreignAnswers } from './foreign-answers.ts';
 import { pendingRequests } from './pending-requests.ts';
+import type { KeepOpen } from './service/readings.ts';
 
 export type DeskSettings = {
   readonly requestTopic: string;
@@ -23,8 +24,7 @@ export type DeskDeps = {
   readonly answered: AnsweredRequests;
   readonly foreign: ReturnType<typeof foreignAnswers>;
   readonly answer: AnswerRequest;
-  /** Keeps a subscription open until the service stops. */
-  readonly keepOpen: (topic: string, reader: string, open: () => Promise<Subscription>) => void;
+  readonly keepOpen: KeepOpen;
   /** Epoch ms. */
   readonly now: () => number;
 };

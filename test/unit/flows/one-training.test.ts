@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { RankerError } from '../../../src/errors.ts';
-import type { ServiceDeps } from '../../../src/flows/serve.ts';
+import type { ServiceDeps } from '../../../src/flows/service/deps.ts';
 import { trainAlone } from '../../../src/flows/train-alone.ts';
 import type { TrainReport } from '../../../src/flows/train-model.ts';
 import { withCache } from '../../../src/registry/cache.ts';

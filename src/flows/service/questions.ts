@@ -1,0 +1,42 @@
+import type { JsonValue } from '../../contracts/json.ts';
+import { encodeRanked } from '../../contracts/ranked.ts';
+import type { AnswerRequest } from '../answer-request.ts';
+import { explainGiven, explainKept, explainText } from '../explain-given.ts';
+import { openExplainers } from '../explainers.ts';
+import { previewRequests } from '../preview-request.ts';
+import type { Ranker } from '../rank-request.ts';
+import { answerWhatIf } from '../what-if.ts';
+import type { ServiceDeps } from './deps.ts';
+
+/** What is asked about a ranking, and not to deploy by it. */
+export type Questions = {
+  /** Answers and leaves no trace. @throws RankerError for a request that cannot be read */
+  readonly preview: (request: JsonValue) => Promise<string>;
+  /** The text of a `WhatIfAnswer`. */
+  readonly whatIf: (question: JsonValue) => Promise<string>;
+  /** The text of an answer, or of a preview, with its complete reasons. */
+  readonly explain: (request: JsonValue, dryRun: boolean) => Promise<string>;
+  /** The text of the latest answer to a deployment, with its complete reasons; undefined when it is not kept. */
+  readonly explainKept: (uuid: string) => Promise<string | undefined>;
+};
+
+/** @param ranker - its questions count for no drift */
+export const openQuestions = (
+  { registry, decisions, settings, now }: ServiceDeps,
+  ranker: Ranker,
+  answer: AnswerRequest,
+): { readonly questions: Questions; readonly close: () => Promise<void> } => {
+  const zone = settings.requestZone;
+  const explainers = openExplainers(registry);
+  const preview = previewRequests({ ranker, zone, now });
+  const questions: Questions = {
+    preview: async (request) => encodeRanked((await preview(request)).answer),
+    whatIf: (question) => answerWhatIf(question, { time: now(), zone }, ranker),
+    explain: async (request, dryRun) =>
+      dryRun
+        ? explainText(await preview(request), explainers)
+        : explainGiven(await answer(request), explainers, decisions?.log.find),
+    explainKept: async (uuid) => decisions && explainKept(uuid, explainers, decisions.log.find),
+  };
+  return { questions, close: explainers.close };
+};

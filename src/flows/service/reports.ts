@@ -1,0 +1,78 @@
+import type { Providers } from '../../contracts/rest/providers.ts';
+import type { ServedModel } from '../../infer/expect.ts';
+import type { ServiceState } from '../../telemetry/state-metrics.ts';
+import type { ModelKeeper } from '../model-keeper.ts';
+import type { QualityReport, watchPromises } from '../model-quality.ts';
+import { providerDays } from '../provider-days.ts';
+import type { Ranker } from '../rank-request.ts';
+import type { ServiceDeps } from './deps.ts';
+import type { Readiness } from './readiness.ts';
+import type { Readings } from './readings.ts';
+
+export type ServiceHealth = {
+  readonly ready: boolean;
+  readonly waitingFor: readonly string[];
+  readonly model: { readonly name: string; readonly version: number; readonly sha256: string } | null;
+  readonly outcomes: number;
+  readonly quality: QualityReport;
+};
+
+/** How a service does. */
+export type Reports = {
+  readonly health: () => ServiceHealth;
+  readonly providers: () => Providers;
+  readonly state: () => ServiceState;
+};
+
+export type Reported = {
+  readonly ranker: Ranker;
+  readonly keeper: ModelKeeper;
+  readonly promises: Pick<ReturnType<typeof watchPromises>, 'report'>;
+  readonly readiness: Readiness;
+  readonly readings: Pick<Readings, 'lags'>;
+};
+
+const modelState = ({ model, rung }: ServedModel, now: number): ServiceState['model'] => ({
+  name: model.card.name,
+  version: model.version,
+  sha256: model.card.sha256,
+  rung,
+  ageSeconds: Math.max(0, (now - Date.parse(model.card.created_at)) / 1000),
+});
+
+export const openReports = (
+  { locality, now }: ServiceDeps,
+  { ranker, keeper, promises, readiness, readings }: Reported,
+): Reports => {
+  const { history, reservations } = ranker;
+  const calibration = (served: ServedModel | undefined) => (served && promises.report(served.model.version)) ?? null;
+  return {
+    health: () => {
+      const served = keeper.served();
+      const waitingFor = readiness.waitingFor();
+      return {
+        ready: waitingFor.length === 0,
+        waitingFor,
+        model: served
+          ? { name: served.model.card.name, version: served.model.version, sha256: served.model.card.sha256 }
+          : null,
+        outcomes: history.counts.counted,
+        quality: { drift: keeper.drift() ?? null, live_calibration: calibration(served) },
+      };
+    },
+    providers: () => providerDays(history, now()),
+    state: () => {
+      const served = keeper.served();
+      return {
+        ready: readiness.waitingFor().length === 0,
+        outcomes: history.counts.counted,
+        reservations: reservations?.size ?? 0,
+        model: served ? modelState(served, now()) : null,
+        driftedShare: keeper.drift()?.drifted_share ?? null,
+        calibration: calibration(served),
+        catalogues: locality?.states?.() ?? [],
+        lags: readings.lags(),
+      };
+    },
+  };
+};

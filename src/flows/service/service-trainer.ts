@@ -1,0 +1,31 @@
+import type { History } from '../../features/history/history.ts';
+import type { ModelKeeper } from '../model-keeper.ts';
+import { trainAlone } from '../train-alone.ts';
+import { learnedFrom } from '../training-due.ts';
+import { Trainer } from '../training-schedule.ts';
+import type { ServiceDeps } from './deps.ts';
+
+/** Share of the features beyond which a model's questions count as drifted. */
+const driftedShare = 0.25;
+
+/** Trains when it is due, and looks for the new model at once. */
+export const serviceTrainer = (
+  { registry, train, settings, log, watch }: ServiceDeps,
+  history: History,
+  keeper: ModelKeeper,
+): Trainer =>
+  new Trainer({
+    train,
+    outcomes: () => history.counts.counted,
+    alone: (signal, work) => trainAlone(registry, settings.modelName, signal, work),
+    learnedFrom: () => learnedFrom(registry, settings.modelName),
+    cron: settings.trainCron,
+    minNewOutcomes: settings.trainMinNewOutcomes,
+    drifted: () => (keeper.drift()?.drifted_share ?? 0) > driftedShare,
+    onDone: async ({ model, gate, seconds }) => {
+      log.info({ version: model.version, passed: gate.passed, seconds }, 'trained');
+      watch?.trained(gate.passed);
+      await keeper.look();
+    },
+    onFault: ({ code, message }) => log.warn({ code, reason: message }, 'no training'),
+  });

@@ -1,0 +1,30 @@
+import type { Outcome } from '../../contracts/outcome.ts';
+import type { LiveEvent } from '../../contracts/rest/events.ts';
+import { summaryOf } from '../../contracts/rest/rankings.ts';
+import type { ServedModel } from '../../infer/expect.ts';
+import type { ModelVersion } from '../../registry/port.ts';
+import type { LiveEvents } from '../live-events.ts';
+import type { Readiness } from './readiness.ts';
+
+const outcomeEvent = ({ uuid, candidate, succeeded }: Outcome): LiveEvent => ({
+  kind: 'outcome',
+  uuid,
+  provider_name: candidate.providerName,
+  region_name: candidate.regionName,
+  succeeded,
+});
+
+/** Tells listeners what happens from the start on; what was there before is no news. */
+export const openTidings = ({ tell }: Pick<LiveEvents, 'tell'>, { hasRead }: Readiness) => ({
+  /** @param text - of the ranked message */
+  ranked: (text: string): void => {
+    if (hasRead('answers')) tell(() => ({ kind: 'ranking', ...summaryOf(text) }));
+  },
+  became: (outcome: Outcome): void => {
+    if (hasRead('outcomes')) tell(() => outcomeEvent(outcome));
+  },
+  swapped: ({ name, version, sha256 }: ModelVersion, rung: ServedModel['rung']): void =>
+    tell(() => ({ kind: 'model', name, version, sha256, rung })),
+});
+
+export type Tidings = ReturnType<typeof openTidings>;
