@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { plainPage } from '../src/cli/page.ts';
 import { decimals, table } from '../src/cli/table.ts';
 import { readConfig } from '../src/config/read-config.ts';
 import { canonicalJson } from '../src/contracts/canonical-json.ts';
@@ -108,7 +109,7 @@ try {
         typeof value === 'number' && !Number.isInteger(value) ? decimals(value, 6) : String(value),
       ),
     );
-    for (const line of table(columns, cells, Number.POSITIVE_INFINITY)) console.log(line);
+    for (const line of table(columns, cells, plainPage)) console.log(line);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { plainPage } from '../src/cli/page.ts';
 import { table } from '../src/cli/table.ts';
 import type { JsonObject } from '../src/contracts/json.ts';
 import { RankedMessage } from '../src/contracts/ranked.ts';
@@ -137,5 +138,5 @@ else {
     String(row.unknown),
     ...[row.p50_ms, row.p99_ms, row.worst_ms].map((ms) => `${ms.toFixed(0)} ms`),
   ]);
-  for (const line of table(columns, cells, Number.POSITIVE_INFINITY)) console.log(line);
+  for (const line of table(columns, cells, plainPage)) console.log(line);
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { plainPage } from '../src/cli/page.ts';
 import { decimals, table } from '../src/cli/table.ts';
 import { decodeOutcome } from '../src/contracts/decode-outcome.ts';
 import { decodePlaces } from '../src/contracts/decode-places.ts';
@@ -169,6 +170,6 @@ else {
     `${Math.round(100 * row.interval_coverage)} %`,
   ]);
   console.log('Mean seconds until a deployment runs, transfers included');
-  for (const line of table(columns, cells, Number.POSITIVE_INFINITY)) console.log(line);
+  for (const line of table(columns, cells, plainPage)) console.log(line);
   console.log(`saved by locality, pooled: ${(100 * saved).toFixed(1)} %`);
 }

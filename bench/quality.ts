@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { metricsTable, regretTable } from '../src/cli/metrics-table.ts';
+import { plainPage } from '../src/cli/page.ts';
 import { decodeOutcome } from '../src/contracts/decode-outcome.ts';
 import { decodeRequest } from '../src/contracts/decode-request.ts';
 import { type Evaluation, evaluate, evaluationDefaults } from '../src/flows/evaluate.ts';
@@ -40,11 +41,10 @@ for (const seed of values.seeds.split(',').map(Number)) {
 const report = { scenario: 'quality', ...values, ...summarise(evaluations) };
 if (values.json) console.log(JSON.stringify(report));
 else {
-  const wide = Number.POSITIVE_INFINITY;
   console.log(
     `Seeds ${values.seeds}: learned from ${report.learned_from} outcomes, judged by ${report.later_outcomes} later ones`,
   );
-  for (const line of metricsTable(report.metrics, wide, report.spread)) console.log(line);
+  for (const line of metricsTable(report.metrics, plainPage, report.spread)) console.log(line);
   console.log(`\nRegret on ${report.later_requests} later requests`);
-  for (const line of regretTable(report.regret, wide, report.regret_spread)) console.log(line);
+  for (const line of regretTable(report.regret, plainPage, report.regret_spread)) console.log(line);
 }

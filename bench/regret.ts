@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { plainPage } from '../src/cli/page.ts';
 import { decimals, table } from '../src/cli/table.ts';
 import { decodeOutcome } from '../src/contracts/decode-outcome.ts';
 import { decodeRequest } from '../src/contracts/decode-request.ts';
@@ -73,7 +74,7 @@ try {
     ]);
     const right = (title: string) => ({ title, align: 'right' as const });
     const columns = [{ title: '' }, right('regret'), right('AUC'), right('log loss'), right('ECE')];
-    for (const line of table(columns, cells, Number.POSITIVE_INFINITY)) console.log(line);
+    for (const line of table(columns, cells, plainPage)) console.log(line);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -3,6 +3,7 @@ import { CommanderError } from 'commander';
 import { openBus } from './bus/place.ts';
 import type { CliContext } from './cli/context.ts';
 import { openPrinter, openProgress } from './cli/output.ts';
+import { paintFor } from './cli/page.ts';
 import { buildProgram } from './cli/program.ts';
 import { readEnvironment } from './config/environment.ts';
 import { readConfig } from './config/read-config.ts';
@@ -16,6 +17,12 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
   version: string;
 };
 
+/** Of a terminal that doesn't tell. */
+const terminalColumns = 80;
+
+const paintLog = paintFor(process.stderr);
+const warningMark = paintLog('doubtful', 'warning:');
+
 const stop = new AbortController();
 let signals = 0;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -27,18 +34,26 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 const openContext = (): CliContext => {
   const config = readConfig(readEnvironment());
+  const progress = openProgress(process.stderr);
+  const printLine = openPrinter(process.stdout);
+  const print = (line: string): Promise<void> => {
+    progress(undefined);
+    return printLine(line);
+  };
   const tell = (line: string): void => {
+    progress(undefined);
     process.stderr.write(`${line}\n`);
   };
-  for (const warning of config.warnings) tell(`warning: ${warning}`);
+  for (const warning of config.warnings) tell(`${warningMark} ${warning}`);
   const context = {
     config,
     codeVersion: version,
     now: Date.now,
-    print: openPrinter(process.stdout),
+    print,
     tell,
-    progress: openProgress(process.stderr),
-    width: process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY,
+    progress,
+    width: process.stdout.isTTY ? process.stdout.columns || terminalColumns : Number.POSITIVE_INFINITY,
+    paint: paintFor(process.stdout),
     signal: stop.signal,
     outcomesPlace: busPlace(config, config.kafkaTrainingClientName, false),
     registryPlace: (named: string | undefined) => registryPlace(config, named),
@@ -46,12 +61,12 @@ const openContext = (): CliContext => {
     openRegistry: (named: string | undefined) =>
       openRegistry(
         registryPlace(config, named),
-        ({ code, message }) => tell(`warning: ${message} (${code})`),
+        ({ code, message }) => tell(`${warningMark} ${message} (${code})`),
         stop.signal,
       ),
   };
   const openRucios = async () => {
-    const log = { debug: () => {}, info: () => {}, warn: (_: object, text: string) => tell(`warning: ${text}`) };
+    const log = { debug: () => {}, info: () => {}, warn: (_: object, text: string) => tell(`${warningMark} ${text}`) };
     const opened = openCatalogue(rucioPlaces(config), localityTimes(config), log);
     await opened?.warm;
     return opened;
@@ -76,7 +91,7 @@ const openContext = (): CliContext => {
 const fail = (thrown: unknown): number => {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
   const fault = asRankerError(thrown);
-  process.stderr.write(`${fault.code}: ${fault.message}\n`);
+  process.stderr.write(`${paintLog('bad', fault.code)}: ${fault.message}\n`);
   if (fault.code === 'INTERNAL') process.stderr.write(`${fault.stack}\n`);
   if (fault.code === 'INTERRUPTED') return 130;
   return fault.code === 'USAGE' || fault.code === 'CONFIG_INVALID' ? 2 : 1;

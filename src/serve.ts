@@ -238,7 +238,7 @@ const aborted = (signal: AbortSignal): Promise<void> =>
 
 /** Learns from the bundled outcomes if nothing serves yet, and ranks the bundled requests as of their submission. */
 const runDemo = async (service: Service, context: ServeContext, bus: Bus): Promise<void> => {
-  const { config, tell, print, width, now, signal } = context;
+  const { config, tell, print, now, signal } = context;
   const outcomes = fixture('outcomes.ndjson.gz');
   const requests = fixture('requests.ndjson');
   if (service.health().outcomes === 0) {
@@ -269,7 +269,7 @@ const runDemo = async (service: Service, context: ServeContext, bus: Bus): Promi
       const message = JSON.parse(line) as RankedMessage;
       await print('');
       await print(answerTitle(message));
-      for (const row of answerTable(message, width)) await print(row);
+      for (const row of answerTable(message, context)) await print(row);
     },
   );
   await served?.model.close();

@@ -1,6 +1,7 @@
 import type { ModelCard, ModelLineage } from '../contracts/card.ts';
 import type { ModelVersion } from '../registry/port.ts';
 import { figureColumns, metricsTable } from './metrics-table.ts';
+import type { Page } from './page.ts';
 import { decimals, percent, table } from './table.ts';
 
 const right = (title: string) => ({ title, align: 'right' as const });
@@ -19,7 +20,7 @@ const winner = (lineage: ModelLineage | undefined, head: Head) =>
     undefined,
   );
 
-const candidatesTable = ({ candidates }: ModelLineage, width: number): string[] =>
+const candidatesTable = ({ candidates }: ModelLineage, page: Page): string[] =>
   table(
     [{ title: 'head' }, { title: 'candidate' }, right('loss'), right('trees'), { title: 'parameters' }],
     Object.entries(candidates).flatMap(([head, list]) =>
@@ -33,32 +34,32 @@ const candidatesTable = ({ candidates }: ModelLineage, width: number): string[] 
           .join(' '),
       ]),
     ),
-    width,
+    page,
   );
 
-const foldsTable = ({ folds }: ModelLineage, width: number): string[] =>
+const foldsTable = ({ folds }: ModelLineage, page: Page): string[] =>
   table(
     [{ title: 'fold until' }, { title: 'judged to' }, right('learned from'), right('judged')],
     folds.map((fold) => [day(fold.cutoff), day(fold.last_submission), String(fold.learned_from), String(fold.judged)]),
-    width,
+    page,
   );
 
-const curveTable = ({ calibration_curve: curve }: ModelLineage, width: number): string[] =>
+const curveTable = ({ calibration_curve: curve }: ModelLineage, page: Page): string[] =>
   table(
     [right('outcomes'), right('foretold'), right('succeeded')],
     curve.map(({ rows, predicted, observed }) => [String(rows), percent(predicted), percent(observed)]),
-    width,
+    page,
   );
 
 const shownFeatures = 10;
 
-const importanceTable = ({ importance }: ModelLineage, width: number): string[] =>
+const importanceTable = ({ importance }: ModelLineage, page: Page): string[] =>
   table(
     [{ title: 'feature' }, right('log loss without')],
     importance
       .slice(0, shownFeatures)
       .map(({ feature, log_loss_increase: more }) => [feature, `${more < 0 ? '' : '+'}${more.toFixed(4)}`]),
-    width,
+    page,
   );
 
 const intervalText = (card: ModelCard): string[] => {
@@ -68,8 +69,12 @@ const intervalText = (card: ModelCard): string[] => {
   return [`seconds  ${percent(level)} between ${decimals(low, 2)} and ${decimals(high, 2)} times the mean foretold`];
 };
 
+/** What the gate said, so that a model that must not serve stands out. */
+export const verdict = ({ passed }: { readonly passed: boolean }, { paint }: Page): string =>
+  passed ? paint('good', 'passed') : paint('bad', 'not passed');
+
 /** What a person wants to know of a model. */
-export const cardText = (version: ModelVersion, card: ModelCard, width: number): string[] => {
+export const cardText = (version: ModelVersion, card: ModelCard, page: Page): string[] => {
   const { data, gate, lineage } = card;
   return [
     titleOf(version),
@@ -80,21 +85,21 @@ export const cardText = (version: ModelVersion, card: ModelCard, width: number):
     `heads    ${card.heads.join(', ')}`,
     `features ${card.features.length}`,
     ...intervalText(card),
-    `gate     ${gate.passed ? 'passed' : 'not passed'}`,
+    `gate     ${verdict(gate, page)}`,
     ...gate.reasons.map((reason) => `         ${reason}`),
     '',
-    ...metricsTable(card.metrics, width, lineage?.spread),
+    ...metricsTable(card.metrics, page, lineage?.spread),
     ...(lineage
       ? [
           '',
-          ...candidatesTable(lineage, width),
+          ...candidatesTable(lineage, page),
           '',
-          ...foldsTable(lineage, width),
+          ...foldsTable(lineage, page),
           '',
           `Calibration on the ${lineage.trial.judged} later outcomes:`,
-          ...curveTable(lineage, width),
+          ...curveTable(lineage, page),
           '',
-          ...importanceTable(lineage, width),
+          ...importanceTable(lineage, page),
         ]
       : []),
   ];
@@ -129,13 +134,13 @@ const facts = (version: ModelVersion, card: ModelCard): [string, string][] => {
 /** Two models side by side; figures are each on its own later outcomes. */
 export const comparison = (
   [one, other]: readonly [{ version: ModelVersion; card: ModelCard }, { version: ModelVersion; card: ModelCard }],
-  width: number,
+  page: Page,
 ): string[] => {
   const [left, rightFacts] = [new Map(facts(one.version, one.card)), new Map(facts(other.version, other.card))];
   const names = [...new Set([...left.keys(), ...rightFacts.keys()])];
   return table(
     [{ title: '' }, { title: `version ${one.version.version}` }, { title: `version ${other.version.version}` }],
     names.map((name) => [name, left.get(name) ?? '-', rightFacts.get(name) ?? '-']),
-    width,
+    page,
   );
 };

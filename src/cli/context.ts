@@ -4,9 +4,10 @@ import type { OpenCatalogue } from '../flows/open-catalogue.ts';
 import type { LetterPlaces } from '../flows/read-dead-letters.ts';
 import type { CachedRegistry } from '../registry/cache.ts';
 import type { RegistryPlace } from '../registry/place.ts';
+import type { Page } from './page.ts';
 
 /** Where a command reads from and writes to, and what main has opened for it. */
-export type CliContext = {
+export type CliContext = Page & {
   readonly config: Config;
   readonly codeVersion: string;
   /** Epoch ms. */
@@ -17,8 +18,6 @@ export type CliContext = {
   readonly tell: (line: string) => void;
   /** Shows how far long work is; undefined text clears the line. */
   readonly progress: (text: string | undefined) => void;
-  /** Characters of a line of results; Infinity when they don't go to a terminal. */
-  readonly width: number;
   /** Aborted by Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;
   /** Where outcomes are read once, without waiting for brokers. */

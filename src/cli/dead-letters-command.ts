@@ -2,6 +2,7 @@ import type { DeadLetter, LetterPlaces } from '../flows/read-dead-letters.ts';
 import { readDeadLetters } from '../flows/read-dead-letters.ts';
 import { replayDeadLetters } from '../flows/replay-dead-letters.ts';
 import type { CliContext } from './context.ts';
+import { harmless } from './page.ts';
 import { table } from './table.ts';
 
 export type LettersOptions = { topic?: string; json?: boolean };
@@ -27,8 +28,7 @@ const overTopics = async (
 
 const shownLength = 60;
 
-/** Nothing in a message may steer the terminal. */
-const shown = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\ufffd]+/gu, '·').slice(0, shownLength);
+const shown = (text: string): string => harmless(text).slice(0, shownLength);
 
 const print = async (letters: readonly DeadLetter[], { json }: LettersOptions, context: CliContext): Promise<void> => {
   if (json) {
@@ -40,12 +40,12 @@ const print = async (letters: readonly DeadLetter[], { json }: LettersOptions, c
     topic,
     `${partition}/${offset}`,
     time,
-    code,
+    { text: code, tone: 'bad' as const },
     shown(field),
     state,
     shown(start),
   ]);
-  if (letters.length > 0) for (const line of table(columns, rows, context.width)) await context.print(line);
+  if (letters.length > 0) for (const line of table(columns, rows, context)) await context.print(line);
 };
 
 /** `dead-letters list`: what could not be read, oldest first. */

@@ -6,6 +6,7 @@ import { readEvaluationData } from '../flows/read-evaluation-data.ts';
 import { trainSettings } from '../flows/train-settings.ts';
 import type { CliContext } from './context.ts';
 import { metricsTable, regretTable } from './metrics-table.ts';
+import type { Page } from './page.ts';
 
 export type EvaluateOptions = {
   dataset: string;
@@ -49,28 +50,24 @@ export const evaluateCommand = async (options: EvaluateOptions, context: CliCont
   progress(undefined);
   const report = { rejected, ...summarise([evaluation]), ...(leaks && { leakage: leaks }) };
   if (options.json) await print(JSON.stringify(report));
-  else for (const line of describe(report, context.width)) await print(line);
+  else for (const line of describe(report, context)) await print(line);
 };
 
-const describe = (report: EvaluationReport & { leakage?: Leakage }, width: number): string[] => [
+const describe = (report: EvaluationReport & { leakage?: Leakage }, page: Page): string[] => [
   `Learned from up to ${report.learned_from} outcomes, judged by the ${report.later_outcomes} later ones${
     report.folds > 1 ? ` in ${report.folds} rolling folds (± standard deviation over them)` : ''
   }:`,
-  ...metricsTable(report.metrics, width, report.spread),
+  ...metricsTable(report.metrics, page, report.spread),
   ...championNote(report),
   ...(report.later_requests > 0
     ? [
         '',
         `Expected time until a deployment runs, over the optimum, on ${report.later_requests} later requests:`,
-        ...regretTable(report.regret, width, report.regret_spread),
+        ...regretTable(report.regret, page, report.regret_spread),
       ]
     : []),
   ...(report.leakage
-    ? [
-        '',
-        'The same learner under splits that leak, and without a leak:',
-        ...metricsTable({ ...report.leakage }, width),
-      ]
+    ? ['', 'The same learner under splits that leak, and without a leak:', ...metricsTable({ ...report.leakage }, page)]
     : []),
 ];
 

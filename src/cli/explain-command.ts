@@ -6,8 +6,8 @@ export type ExplainOptions = { registry?: string; json?: boolean };
 
 /** `explain UUID`: why a deployment's providers were ranked as they were, made again of what was kept. */
 export const explainCommand = async (uuid: string, options: ExplainOptions, context: CliContext): Promise<void> => {
-  const { decisionsFile, print, width } = context;
+  const { decisionsFile, print } = context;
   const explanation = await explainUuid(decisionsFile, uuid, context.openRegistry(options.registry));
   if (options.json) return print(JSON.stringify(explanation));
-  for (const line of explanationText(explanation, width)) await print(line);
+  for (const line of explanationText(explanation, context)) await print(line);
 };

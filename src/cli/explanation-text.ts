@@ -1,17 +1,25 @@
 import type { Attribution, ExplainedProvider, Explanation } from '../contracts/explanation.ts';
-import { decimals, duration, percent, table } from './table.ts';
+import { harmless, type Page } from './page.ts';
+import { type Cell, chance, decimals, duration, percent, table } from './table.ts';
 
 const right = (title: string) => ({ title, align: 'right' as const });
 
-const nameOf = ({ provider_name, region_name }: ExplainedProvider): string => `${provider_name}/${region_name}`;
+const nameOf = ({ provider_name, region_name }: ExplainedProvider): string =>
+  harmless(`${provider_name}/${region_name}`);
 
-const fitsText = ({ feasible, fits }: ExplainedProvider): string => {
+const fitsCell = ({ feasible, fits }: ExplainedProvider): Cell => {
   const short = fits.filter((one) => one.fits === false);
   const told = short.map(({ resource, requested, free }) => `${resource}: requested ${requested}, free ${free}`);
-  return [feasible ? 'yes' : 'no', ...told].join('; ');
+  return { text: [feasible ? 'yes' : 'no', ...told].join('; '), tone: feasible ? undefined : 'bad' };
 };
 
-const costTable = ({ providers }: Explanation, width: number): string[] =>
+/** Where to go first. */
+const place = ({ position }: ExplainedProvider, text: string): Cell => ({
+  text,
+  tone: position === 1 ? 'first' : undefined,
+});
+
+const costTable = ({ providers }: Explanation, page: Page): string[] =>
   table(
     [
       right('#'),
@@ -26,18 +34,18 @@ const costTable = ({ providers }: Explanation, width: number): string[] =>
       { title: 'fits' },
     ],
     providers.map((provider) => [
-      String(provider.position),
-      nameOf(provider),
-      percent(provider.success_probability),
+      place(provider, String(provider.position)),
+      place(provider, nameOf(provider)),
+      chance(provider.success_probability),
       duration(provider.cost.transfer_s),
       duration(provider.cost.success_s),
       duration(provider.cost.failure_s),
       duration(provider.cost.attempt_s),
       duration(provider.cost.per_success_s),
       duration(provider.monitoring.age_s),
-      fitsText(provider),
+      fitsCell(provider),
     ]),
-    width,
+    page,
   );
 
 const signed = (text: string, value: number): string => (value < 0 ? `-${text}` : `+${text}`);
@@ -73,14 +81,14 @@ const keptLines = ({ kept }: Explanation): string[] =>
   kept ? [`Made again: ${sameText[kept.same]}; it took ${decimals(kept.latency_ms, 1)} ms.`, ...kept.differences] : [];
 
 /** The complete reasons as people read them: what each provider costs, then who pushed it where. */
-export const explanationText = (explanation: Explanation, width: number): string[] => {
+export const explanationText = (explanation: Explanation, page: Page): string[] => {
   const { uuid, ranked_at: rankedAt, served_by: servedBy, model } = explanation;
   const by = model ? `${model.name} version ${model.version}` : 'no model';
   return [
-    `${uuid}  ranked at ${rankedAt ?? '-'} by ${by} (${servedBy.replace('_', ' ')})`,
+    `${harmless(uuid)}  ranked at ${rankedAt ?? '-'} by ${by} (${servedBy.replace('_', ' ')})`,
     ...keptLines(explanation),
     '',
-    ...costTable(explanation, width),
+    ...costTable(explanation, page),
     '',
     ...explanation.providers.flatMap(reasonLines),
   ];

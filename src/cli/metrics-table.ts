@@ -1,3 +1,4 @@
+import type { Page } from './page.ts';
 import { decimals, duration, percent, table } from './table.ts';
 
 /** The figures of one ranker, as reports and cards name them; an older card may lack some. */
@@ -34,7 +35,7 @@ const deviation = (spread: FigureSpreads[string] | undefined, show: FigureColumn
 /** One line a ranker; behind each figure its standard deviation, where there is one. */
 export const metricsTable = (
   metrics: Readonly<Record<string, Figures>>,
-  width: number,
+  page: Page,
   spread: Readonly<Record<string, FigureSpreads>> = {},
 ): string[] =>
   table(
@@ -46,12 +47,12 @@ export const metricsTable = (
         return value === null ? '-' : show(value) + deviation(spread[ranker]?.[name], show);
       }),
     ]),
-    width,
+    page,
   );
 
 export const regretTable = (
   regret: Readonly<Record<string, number>>,
-  width: number,
+  page: Page,
   spread: FigureSpreads = {},
 ): string[] =>
   table(
@@ -60,5 +61,5 @@ export const regretTable = (
       const show: FigureColumn['show'] = (one) => decimals(one, 3);
       return [title(name), show(value) + deviation(spread[name], show)];
     }),
-    width,
+    page,
   );

@@ -21,7 +21,7 @@ export const listModels = async (options: ModelsOptions, context: CliContext): P
   }
   const rows = versions.map(({ version, aliases, createdAt, sha256 }) => [
     String(version),
-    aliases.join(', '),
+    { text: aliases.join(', '), tone: aliases.includes(championAlias) ? ('first' as const) : undefined },
     new Date(createdAt).toISOString(),
     sha256.slice(0, 12),
   ]);
@@ -31,7 +31,7 @@ export const listModels = async (options: ModelsOptions, context: CliContext): P
     { title: 'made' },
     { title: 'sha256' },
   ];
-  for (const line of table(columns, rows, context.width)) await context.print(line);
+  for (const line of table(columns, rows, context)) await context.print(line);
 };
 
 /** `models show`: the card of a version. */
@@ -43,7 +43,7 @@ export const showModel = async (reference: string, options: ModelsOptions, conte
     await context.print(JSON.stringify(card));
     return;
   }
-  for (const line of cardText(version, card, context.width)) await context.print(line);
+  for (const line of cardText(version, card, context)) await context.print(line);
 };
 
 /** `models compare`: the cards of two versions side by side. */
@@ -62,7 +62,7 @@ export const compareModels = async (
     await context.print(JSON.stringify(both.map(({ version, card }) => ({ version: version.version, card }))));
     return;
   }
-  for (const line of comparison(both, context.width)) await context.print(line);
+  for (const line of comparison(both, context)) await context.print(line);
 };
 
 /** `models promote`: lets a version serve. */

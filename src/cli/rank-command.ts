@@ -22,11 +22,12 @@ export type RankOptions = {
 
 /** On a terminal the reasons as tables; lines as they are elsewhere, and where there are no reasons. */
 const writeTables =
-  ({ width, print }: CliContext) =>
+  (context: CliContext) =>
   async (line: string): Promise<void> => {
+    const { width, print } = context;
     const { explanation } = JSON.parse(line) as ExplainedMessage;
     if (!explanation || !Number.isFinite(width)) return print(line);
-    for (const row of [...explanationText(explanation, width), '']) await print(row);
+    for (const row of [...explanationText(explanation, context), '']) await print(row);
   };
 
 /** `rank`: one ranked message a request, in the requests' order; never trains. */

@@ -31,7 +31,7 @@ const changeText = ({ uuid, time, providers }: ReplayedChange): string =>
 
 /** `replay`: two models or policies over recorded requests. */
 export const replayCommand = async (options: ReplayRecordedOptions, context: CliContext): Promise<void> => {
-  const { config, tell, print, width } = context;
+  const { config, tell, print } = context;
   const choices = {
     registry: context.openRegistry(options.registry),
     modelName: config.modelName,
@@ -52,7 +52,7 @@ export const replayCommand = async (options: ReplayRecordedOptions, context: Cli
     await out?.commit();
     const summary = summariseReplay([one, other], report);
     if (options.json) await print(JSON.stringify(summary));
-    else for (const line of replayLines(summary, width)) await print(line);
+    else for (const line of replayLines(summary, context)) await print(line);
   } catch (fault) {
     await out?.discard();
     throw fault;

@@ -1,4 +1,5 @@
 import type { CostSummary, DifferenceSummary, ReplaySummary, SideSummary } from '../flows/replay-report.ts';
+import type { Page } from './page.ts';
 import { decimals, duration, percent, table } from './table.ts';
 
 const sideText = ({ name, model, policy, served_by }: SideSummary): string => {
@@ -23,7 +24,7 @@ const differenceLines = (title: string, one: DifferenceSummary): string[] => [
 ];
 
 /** The report as people read it. */
-export const replayLines = (summary: ReplaySummary, width: number): string[] => [
+export const replayLines = (summary: ReplaySummary, page: Page): string[] => [
   sideText(summary.model),
   sideText(summary.against),
   '',
@@ -34,7 +35,7 @@ export const replayLines = (summary: ReplaySummary, width: number): string[] => 
       { title: summary.against.name, align: 'right' },
     ],
     summary.first.map(({ provider, model, against }) => [provider, String(model), String(against)]),
-    width,
+    page,
   ),
   '',
   ...differenceLines('All', summary.all),

@@ -1,5 +1,13 @@
-/** A cell is text; numbers are to be formatted by the caller. */
+import { harmless, type Page, type Tone } from './page.ts';
+
 export type Column = { readonly title: string; readonly align?: 'left' | 'right' };
+
+/** Text, with a tone where it is to stand out; numbers are to be formatted by the caller. */
+export type Cell = string | { readonly text: string; readonly tone: Tone | undefined };
+
+const textOf = (cell: Cell): string => harmless(typeof cell === 'string' ? cell : cell.text);
+
+const toneOf = (cell: Cell): Tone | undefined => (typeof cell === 'string' ? undefined : cell.tone);
 
 const gap = '  ';
 
@@ -27,17 +35,23 @@ const fitting = (widths: readonly number[], columns: readonly Column[], width: n
 };
 
 /**
- * Lines of a plain table. Columns of text give way when the table is wider than the terminal, numbers don't.
- * @param width - characters of a line; Infinity when not on a terminal
+ * Lines of a table. Columns of text give way when the table is wider than the page, numbers don't. Colours take no room.
  */
-export const table = (columns: readonly Column[], rows: readonly (readonly string[])[], width: number): string[] => {
-  const natural = columns.map(({ title }, at) => Math.max(title.length, ...rows.map((row) => row[at]!.length)));
+export const table = (
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+  { width, paint }: Page,
+): string[] => {
+  const natural = columns.map(({ title }, at) => Math.max(title.length, ...rows.map((row) => textOf(row[at]!).length)));
   const widths = fitting(natural, columns, width);
-  const line = (cells: readonly string[]): string =>
+  const line = (cells: readonly Cell[]): string =>
     cells
       .map((cell, at) => {
-        const text = fit(cell, widths[at]!);
-        return columns[at]!.align === 'right' ? text.padStart(widths[at]!) : text.padEnd(widths[at]!);
+        const text = fit(textOf(cell), widths[at]!);
+        const blank = ' '.repeat(widths[at]! - text.length);
+        const tone = toneOf(cell);
+        const painted = tone === undefined ? text : paint(tone, text);
+        return columns[at]!.align === 'right' ? blank + painted : painted + blank;
       })
       .join(gap)
       .trimEnd();
@@ -54,6 +68,12 @@ export const duration = (seconds: number | null): string => {
 
 export const percent = (share: number | null): string =>
   share === null || !Number.isFinite(share) ? '-' : `${Math.round(100 * share)} %`;
+
+/** A chance; one below one half stands out, since it will rather fail. */
+export const chance = (share: number | null): Cell => ({
+  text: percent(share),
+  tone: share !== null && share < 0.5 ? 'doubtful' : undefined,
+});
 
 export const decimals = (value: number | null, digits: number): string =>
   value === null || !Number.isFinite(value) ? '-' : value.toFixed(digits);

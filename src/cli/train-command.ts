@@ -5,8 +5,10 @@ import type { TrainJob } from '../flows/train-job.ts';
 import type { TrainReport } from '../flows/train-model.ts';
 import { trainSettings } from '../flows/train-settings.ts';
 import { askedEstimators } from './asked-estimators.ts';
+import { verdict } from './card-text.ts';
 import type { CliContext } from './context.ts';
 import { metricsTable } from './metrics-table.ts';
+import type { Page } from './page.ts';
 
 export type TrainOptions = {
   /** A file; else `once` asks for the settings' topic. */
@@ -81,22 +83,19 @@ const tellReport = async (report: TrainReport, { dataset, json }: TrainOptions, 
     await print(JSON.stringify({ ...printed, rejections }));
     return;
   }
-  for (const line of describe(report, context.width)) await print(line);
+  for (const line of describe(report, context)) await print(line);
 };
 
-const describe = (
-  { outcomes, rejected, seconds, model, metrics, spread, gate }: TrainReport,
-  width: number,
-): string[] => {
+const describe = ({ outcomes, rejected, seconds, model, metrics, spread, gate }: TrainReport, page: Page): string[] => {
   const { baselines, ...own } = metrics;
   return [
     `${outcomes} outcomes (${rejected} rejected), ${seconds.toFixed(1)} s`,
     `${model.name} version ${model.version}${model.alias ? `, ${model.alias}` : ''}, sha256 ${model.sha256}`,
     '',
     `On the latest ${own.rows} outcomes, by a fit that had not seen them:`,
-    ...metricsTable({ model: own, ...baselines }, width, spread),
+    ...metricsTable({ model: own, ...baselines }, page, spread),
     '',
-    `Gate: ${gate.passed ? 'passed' : 'not passed, so it does not serve'}`,
+    `Gate: ${verdict(gate, page)}${gate.passed ? '' : ', so it does not serve'}`,
     ...gate.reasons.map((reason) => `  ${reason}`),
   ];
 };

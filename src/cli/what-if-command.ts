@@ -20,7 +20,7 @@ const named = ({ provider_name, region_name }: SupposedChange): string =>
 
 /** `whatif`: both orders of each request, as it is and with the changes. */
 export const whatIfCommand = async (options: WhatIfOptions, context: CliContext): Promise<void> => {
-  const { config, tell, print, width } = context;
+  const { config, tell, print } = context;
   const changes = await supposedChanges(options);
   const served = await openServed(
     context.openRegistry(options.registry),
@@ -42,7 +42,7 @@ export const whatIfCommand = async (options: WhatIfOptions, context: CliContext)
       if (options.json) await print(text);
       else {
         if (at > 0) await print('');
-        for (const line of [whatIfTitle(told), ...whatIfTable(told, width)]) await print(line);
+        for (const line of [whatIfTitle(told), ...whatIfTable(told, context)]) await print(line);
       }
     }
     for (const change of idle) tell(`no request has the provider ${named(change)}: nothing is changed there`);

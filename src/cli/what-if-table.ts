@@ -1,5 +1,6 @@
 import type { WhatIfAnswer } from '../contracts/what-if.ts';
-import { duration, percent, table } from './table.ts';
+import { harmless, type Page } from './page.ts';
+import { type Cell, duration, percent, table } from './table.ts';
 
 /** Both values, or the one where they read the same. */
 const change = <T>({ before, after }: { before: T; after: T }, text: (value: T) => string): string => {
@@ -9,8 +10,14 @@ const change = <T>({ before, after }: { before: T; after: T }, text: (value: T) 
 
 const place = (position: number | null): string => (position === null ? '-' : String(position));
 
+/** The new place; one that rose or fell stands out. */
+const newPlace = ({ before, after }: { before: number | null; after: number | null }): Cell => {
+  const rise = (before ?? Number.POSITIVE_INFINITY) - (after ?? Number.POSITIVE_INFINITY);
+  return { text: place(after), tone: rise > 0 ? 'good' : rise < 0 ? 'bad' : undefined };
+};
+
 /** Both orders in one table: one line a provider, as the second order has them. */
-export const whatIfTable = ({ providers }: WhatIfAnswer, width: number): string[] =>
+export const whatIfTable = ({ providers }: WhatIfAnswer, page: Page): string[] =>
   table(
     [
       { title: '#', align: 'right' },
@@ -22,17 +29,20 @@ export const whatIfTable = ({ providers }: WhatIfAnswer, width: number): string[
       { title: 'fits' },
     ],
     providers.map((one) => [
-      place(one.position.after),
+      newPlace(one.position),
       place(one.position.before),
       `${one.provider_name}/${one.region_name}`,
       change(one.success_probability, percent),
       change(one.expected_time_s, duration),
       change(one.transfer_time_s, duration),
-      change(one.feasible, (feasible) => (feasible ? 'yes' : 'no')),
+      {
+        text: change(one.feasible, (feasible) => (feasible ? 'yes' : 'no')),
+        tone: one.feasible.after ? undefined : 'bad',
+      },
     ]),
-    width,
+    page,
   );
 
 /** The line above the table. */
 export const whatIfTitle = ({ uuid, p_any_success, expected_time_to_success_s, differs }: WhatIfAnswer): string =>
-  `${uuid}  any succeeds: ${change(p_any_success, percent)}, expected after ${change(expected_time_to_success_s, duration)}${differs ? '' : ' (same order)'}`;
+  `${harmless(uuid)}  any succeeds: ${change(p_any_success, percent)}, expected after ${change(expected_time_to_success_s, duration)}${differs ? '' : ' (same order)'}`;

@@ -7,6 +7,9 @@ const root = new URL('../../', import.meta.url);
 const node = fileURLToPath(new URL('node_modules/.bin/node', root));
 const program = fileURLToPath(new URL('bin/provider-ranker.js', root));
 
+/** The program as users start it. */
+export const programCommand: readonly string[] = [node, program];
+
 export type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
 export type Running = {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { plainPage } from '../../../src/cli/page.ts';
 import { replayLines } from '../../../src/cli/replay-table.ts';
 import type { ReplaySummary } from '../../../src/flows/replay-report.ts';
 import { runCommand } from '../../helpers/run-command.ts';
@@ -19,7 +20,7 @@ test('replay compares the bundled model with the history under another policy on
   expect(summary.against.served_by).toEqual({ history: summary.all.requests });
   const changes = readFileSync(join(folder, 'changes.ndjson'), 'utf8').trimEnd().split('\n');
   expect(changes).toHaveLength(summary.all.other_order);
-  const lines = replayLines(summary, 100);
+  const lines = replayLines(summary, { ...plainPage, width: 100 });
   expect(lines[0]).toMatch(/^1: provider-ranker 1, policy cost; \d+ by champion$/);
   expect(lines).toContainEqual(expect.stringMatching(/^All: \d+ requests, \d+ in another order/));
 });

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { plainPage } from '../../../src/cli/page.ts';
 import { supposedChanges } from '../../../src/cli/supposed-changes.ts';
 import { whatIfTable, whatIfTitle } from '../../../src/cli/what-if-table.ts';
 import { WhatIfAnswer } from '../../../src/contracts/what-if.ts';
@@ -72,7 +73,7 @@ test('whatif prints both orders of each request, as of its submission', async ()
   expect(u!.before.ranked_providers[0]!.reasons[0]).toMatch(/100 % of about 1 recent/);
   expect(v!.differs).toBe(false);
   expect(whatIfTitle(u!)).toMatch(/^u {2}any succeeds: \d+ % -> \d+ %, expected after /);
-  expect(whatIfTable(u!, Number.POSITIVE_INFINITY).at(-1)).toMatch(/^2 {4}1 {2}A\/one .* \d+ % -> 0 % .* yes -> no$/);
+  expect(whatIfTable(u!, plainPage).at(-1)).toMatch(/^2 {4}1 {2}A\/one .* \d+ % -> 0 % .* yes -> no$/);
   expect(whatIfTitle(v!)).toMatch(/\(same order\)$/);
 });
 

@@ -4,6 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { openDecisionLog } from '../../../src/bus/decisions/decision-log.ts';
 import { findKept } from '../../../src/bus/decisions/store.ts';
 import { explanationText } from '../../../src/cli/explanation-text.ts';
+import { plainPage } from '../../../src/cli/page.ts';
 import { ExplainedMessage } from '../../../src/contracts/explanation.ts';
 import type { JsonObject } from '../../../src/contracts/json.ts';
 import { decodeRecord } from '../../../src/flows/decision-record.ts';
@@ -81,7 +82,7 @@ describe('a kept ranking', () => {
     ).toEqual(figuresOf(served));
     expect(explanation.providers.every(({ chance }) => chance.attributed)).toBe(true);
 
-    const lines = explanationText(explanation, Number.POSITIVE_INFINITY);
+    const lines = explanationText(explanation, plainPage);
     expect(lines[1]).toMatch(/^Made again: the same as served; it took [\d.]+ ms\.$/);
     expect(lines.join('\n')).toMatch(/chance \d+ %, mean \d+ %: .*this template here [+-]\d/);
     expect(lines.join('\n')).toMatch(/(yes|no); vcpus: requested 4, free 2/);
