@@ -11,7 +11,7 @@ import { asRankerError } from './errors.ts';
 import { openCatalogue } from './flows/open-catalogue.ts';
 import { asidePlace, busPlace, decisionsFile, localityTimes, registryPlace, rucioPlaces } from './places.ts';
 import { openRegistry } from './registry/place.ts';
-import { serve } from './serve.ts';
+import { serve } from './serve/serve.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;

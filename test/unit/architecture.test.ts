@@ -13,7 +13,7 @@ type Arrows = { readonly may: readonly string[]; readonly mayName?: readonly str
 
 /**
  * main -> api, cli -> flows -> train | infer -> features -> contracts; flows -> bus | registry | rucio | collect | simulate.
- * `serve.ts` is the part of main that opens and closes the service, `places.ts` says what the settings ask to open, `access.ts` whom they
+ * `serve/` is the part of main that opens and closes the service, `places.ts` says what the settings ask to open, `access.ts` whom they
  * let in; what main may, which is all, is not listed.
  */
 const arrows: Readonly<Record<string, Arrows>> = {
@@ -161,7 +161,7 @@ test.each([
   ['flows keep a type import alive', { 'src/flows/a.ts': "import { type Config } from '../config/config.ts';" }],
   ['the api opens a bus', { 'src/api/a.ts': "const bus = await import('../bus/b.ts');" }],
   ['the api meets the cli', { 'src/api/a.ts': "import { b } from '../cli/b.ts';" }],
-  ['a flow reaches for main', { 'src/flows/a.ts': "import { serve } from '../serve.ts';" }],
+  ['a flow reaches for main', { 'src/flows/a.ts': "import { serve } from '../serve/serve.ts';" }],
   ['a room is new', { 'src/helpers/a.ts': '' }],
 ])('an arrow is seen to be wrong when %s', (_, files: Record<string, string>) => {
   expect(wrongArrows(invented(files))).toHaveLength(1);

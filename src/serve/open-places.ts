@@ -1,0 +1,86 @@
+import { mkdir } from 'node:fs/promises';
+import { type DecisionLog, openDecisionLog } from '../bus/decisions/decision-log.ts';
+import { openBus } from '../bus/place.ts';
+import type { Bus } from '../bus/port.ts';
+import type { Config } from '../config/config.ts';
+import { RankerError } from '../errors.ts';
+import { installStarter } from '../flows/install-starter.ts';
+import { type OpenCatalogue, openCatalogue } from '../flows/open-catalogue.ts';
+import { asidePlace, busPlace, decisionsFile, impatient, localityTimes, rucioPlaces } from '../places.ts';
+import type { CachedRegistry } from '../registry/cache.ts';
+import { openFolderRegistry } from '../registry/folder/folder-registry.ts';
+import { openRegistry } from '../registry/place.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import { packaged } from './packaged.ts';
+import type { ServeContext } from './serve-context.ts';
+
+/** What a service reads from and writes to. */
+export type OpenPlaces = {
+  readonly bus: Bus;
+  /** Opens what keeps the dead letters that `bus` won't take, once; absent where it takes all. */
+  readonly openAside?: () => Promise<Bus>;
+  readonly registry: CachedRegistry;
+  /** Undefined where the settings name no Rucio. */
+  readonly catalogue: OpenCatalogue | undefined;
+  /** Undefined where the settings want nothing kept. */
+  readonly decisions: { readonly log: DecisionLog; readonly longestMs: number } | undefined;
+  readonly close: () => Promise<void>;
+};
+
+/** Opens all that the settings ask for. @throws RankerError BUS_* */
+export const openPlaces = async (context: ServeContext, log: Logger): Promise<OpenPlaces> => {
+  const { config, now } = context;
+  await makeDataDir(config.dataDir);
+  const bus = await openBus(busPlace(config, config.kafkaInferenceClientName), now, log);
+  const registry = await openServedRegistry(context, log);
+  const catalogue = openCatalogue(rucioPlaces(config), localityTimes(config), log);
+  const decisions = openDecisions(config, now, log);
+  const place = asidePlace(config);
+  let aside: Promise<Bus> | undefined;
+  const openAside = (asidePlace: NonNullable<typeof place>): Promise<Bus> => {
+    aside ??= openBus(asidePlace, now, log);
+    return aside;
+  };
+  return {
+    bus,
+    ...(place && { openAside: () => openAside(place) }),
+    registry,
+    catalogue,
+    decisions,
+    close: async () => {
+      await decisions?.log.close();
+      catalogue?.close();
+      await (await aside)?.close();
+      await bus.close();
+    },
+  };
+};
+
+const makeDataDir = async (path: string): Promise<void> => {
+  await mkdir(path, { recursive: true }).catch((cause: unknown) => {
+    throw new RankerError('BUS_STORAGE', `DATA_DIR ${path} can't be made`, { path }, { cause });
+  });
+};
+
+/** A folder without models gets the starter. */
+const openServedRegistry = async (
+  { config, signal, registryPlace }: ServeContext,
+  log: Logger,
+): Promise<CachedRegistry> => {
+  const place = registryPlace(undefined);
+  const onFault = ({ code, message }: RankerError) => log.warn({ code, reason: message }, 'registry');
+  const registry = openRegistry(impatient(place), onFault, signal);
+  if (place.kind === 'folder') {
+    await installStarter(openFolderRegistry(packaged('models')), registry, config.modelName);
+  }
+  return registry;
+};
+
+const dayMs = 86_400_000;
+
+const openDecisions = (config: Config, now: () => number, log: Logger): OpenPlaces['decisions'] => {
+  const [longestMs, mostBytes] = [dayMs * config.decisionLogDays, 1e6 * config.decisionLogMaxMb];
+  if (longestMs === 0 || mostBytes === 0) return undefined;
+  const onFault = ({ code, message }: RankerError) => log.error({ code, reason: message }, 'rankings are not kept');
+  return { log: openDecisionLog({ path: decisionsFile(config), longestMs, mostBytes, now, onFault }), longestMs };
+};

@@ -1,0 +1,69 @@
+import { checkExposure, tlsFiles } from '../access.ts';
+import { openBurial } from '../flows/burial.ts';
+import { type Collecting, startCollecting } from '../flows/collect.ts';
+import { collectSettings } from '../flows/collect-settings.ts';
+import { type Service, startService } from '../flows/serve.ts';
+import { watchService } from '../flows/watch-service.ts';
+import { collectPlaces } from '../places.ts';
+import { type Logger, openLogger } from '../telemetry/logger.ts';
+import { openMetrics } from '../telemetry/metrics.ts';
+import { openTracing } from '../telemetry/tracing.ts';
+import { aborted } from './aborted.ts';
+import { runDemo } from './demo.ts';
+import { listen } from './listen.ts';
+import { type OpenPlaces, openPlaces } from './open-places.ts';
+import type { ServeContext } from './serve-context.ts';
+import { serviceApi } from './service-api.ts';
+import { serviceDeps } from './service-deps.ts';
+
+/** At the end, brokers that are gone are waited for so long; then what is in hand is left to the next start. */
+const patienceMs = 4_000;
+
+/** Opens, wires, listens, waits for the signal, and closes in reverse order. */
+export const serve = async ({ demo }: { readonly demo: boolean }, context: ServeContext): Promise<void> => {
+  const { config, codeVersion, signal, tell } = context;
+  const log = openLogger(config.logLevel);
+  const servesApi = config.roles.includes('api');
+  if (servesApi) checkExposure(config);
+  const tls = tlsFiles(config);
+  const places = await openPlaces(context, log);
+  const tracing = openTracing(codeVersion);
+  const metrics = openMetrics(codeVersion);
+  const service = await startService(serviceDeps(context, places, watchService({ metrics, tracing, log }), log));
+  metrics.observe(service.state);
+  let waitsForDemo = demo;
+  const alsoWaitsFor = () => (waitsForDemo ? ['demo'] : []);
+  const api = serviceApi(service, context, { tls, alsoWaitsFor, metrics, tracing, log });
+  let collecting: Collecting | undefined;
+  try {
+    if (servesApi) tell(`listening on ${await listen(api, config.host, config.port)}`);
+    await Promise.race([service.caughtUp, aborted(signal)]);
+    if (config.roles.includes('collect') && !signal.aborted) collecting = collect(service, context, places, log);
+    if (demo && !signal.aborted) {
+      await runDemo(service, context, places.bus);
+      waitsForDemo = false;
+    }
+    if (!signal.aborted) tell('ready; Ctrl-C ends');
+    await aborted(signal);
+  } finally {
+    const giveUp = setTimeout(() => void places.bus.close(), patienceMs);
+    await collecting?.stop();
+    await api.close();
+    await service.stop();
+    clearTimeout(giveUp);
+    await places.close();
+  }
+};
+
+const collect = (service: Service, { config, now }: ServeContext, places: OpenPlaces, log: Logger): Collecting => {
+  const { bus, openAside } = places;
+  return startCollecting({
+    bus,
+    settings: collectSettings(config),
+    answer: service.answer,
+    bury: openBurial({ bus, openAside, now, log }),
+    now,
+    log,
+    ...collectPlaces(config),
+  });
+};

@@ -1,0 +1,43 @@
+import { accessOf } from '../access.ts';
+import { buildApi } from '../api/build-api.ts';
+import type { ApiDeps, TlsFiles } from '../api/deps.ts';
+import { answerCpr } from '../flows/answer-cpr.ts';
+import { salvage } from '../flows/salvage.ts';
+import type { Service } from '../flows/serve.ts';
+import type { ServeContext } from './serve-context.ts';
+
+export type ServiceApi = Pick<ApiDeps, 'metrics' | 'tracing' | 'log'> & {
+  readonly tls: TlsFiles | undefined;
+  /** What must come before readiness besides what the service itself waits for. */
+  readonly alsoWaitsFor: () => readonly string[];
+};
+
+/** REST over a service, as the settings ask for it; it doesn't listen yet. */
+export const serviceApi = (
+  service: Service,
+  { config, codeVersion, now }: ServeContext,
+  { tls, alsoWaitsFor, metrics, tracing, log }: ServiceApi,
+) => {
+  const rank: ApiDeps['rank'] = async (request) => (await service.answer(request)).message.value;
+  return buildApi({
+    ...service,
+    rank,
+    lastRung: salvage,
+    cpr: answerCpr({ ranking: config.cprV1Ranking, rank, preview: service.preview }),
+    rootPath: config.rootPath,
+    now,
+    health: () => {
+      const health = service.health();
+      const waitingFor = [...health.waitingFor, ...alsoWaitsFor()];
+      return { ...health, ready: waitingFor.length === 0, waitingFor };
+    },
+    bodyLimitBytes: config.bodyLimit,
+    trustedHosts: config.trustedHosts,
+    version: codeVersion,
+    ...accessOf(config, now, log),
+    ...(tls && { tls }),
+    metrics,
+    tracing,
+    log,
+  });
+};

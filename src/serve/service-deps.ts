@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import type { Config } from '../config/config.ts';
+import { makeRules } from '../flows/make-rules.ts';
+import type { OpenCatalogue } from '../flows/open-catalogue.ts';
+import { runTraining } from '../flows/run-training.ts';
+import type { DataLocality, ServiceDeps, ServiceSettings } from '../flows/service/deps.ts';
+import { trainSettings } from '../flows/train-settings.ts';
+import type { ServiceWatch } from '../flows/watch-service.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import type { OpenPlaces } from './open-places.ts';
+import type { ServeContext } from './serve-context.ts';
+
+/** A service as the settings ask for it. */
+export const serviceDeps = (
+  context: ServeContext,
+  { bus, openAside, registry, catalogue, decisions }: OpenPlaces,
+  watch: ServiceWatch,
+  log: Logger,
+): ServiceDeps => {
+  const { config, codeVersion, now } = context;
+  return {
+    watch,
+    bus,
+    ...(openAside && { openAside }),
+    registry,
+    decisions,
+    train: (stop) => trainOnTopic(context, stop),
+    settings: serviceSettings(config),
+    locality: catalogue && localityOf(config, catalogue),
+    snapshot: {
+      path: join(config.dataDir, 'history.snapshot'),
+      bus: config.kafkaHostname?.toSorted().join() ?? 'embedded',
+      version: codeVersion,
+    },
+    now,
+    log,
+  };
+};
+
+const serviceSettings = (config: Config): ServiceSettings => ({
+  ...config,
+  requestTopic: config.kafkaInferenceTopic,
+  outcomeTopic: config.kafkaTrainingTopic,
+  rankedTopic: config.kafkaRankedProvidersTopic,
+  otherRankedTopic: config.kafkaRankingTopic,
+  rememberMs: 86_400_000 * config.messagesLifespan,
+  queryTimeoutMs: 1000 * config.queryTimeout,
+  group: config.kafkaGroupId,
+  outcomeZone: config.trainingTimeZone,
+  requestZone: config.inferenceTimeZone,
+  modelReference: config.modelVersion,
+  modelPollMs: 1000 * config.modelPollS,
+});
+
+const trainOnTopic = (context: ServeContext, stop: AbortSignal): ReturnType<ServiceDeps['train']> => {
+  const { config, codeVersion, outcomesPlace, registryPlace, progress } = context;
+  const job = {
+    source: { kind: 'bus' as const, place: outcomesPlace, topic: config.kafkaTrainingTopic },
+    registry: registryPlace(undefined),
+    settings: trainSettings(config, codeVersion),
+    zone: config.trainingTimeZone,
+  };
+  const show = (done: number, total: number) => progress(`training: ${done} of at most ${total} trees of this fit`);
+  return runTraining(job, stop, show).finally(() => progress(undefined));
+};
+
+const localityOf = (config: Config, { catalogue, instances }: OpenCatalogue): DataLocality => ({
+  catalogue,
+  rseProviders: config.rseProviders,
+  states: () => instances.map(({ name, fault }) => ({ name, works: fault === undefined })),
+  transferTopic: config.kafkaTransfersTopic,
+  replication:
+    config.replication === 'off'
+      ? undefined
+      : {
+          topic: config.kafkaReplicationTopic,
+          makeRules: config.replication === 'rule' ? makeRules(instances, config.replicationLifetimeS) : undefined,
+        },
+});
