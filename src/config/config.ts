@@ -1,4 +1,4 @@
-import type { Kind } from './kinds.ts';
+import type { Kind } from './kinds/kind.ts';
 import type { SettingName, settings } from './settings.ts';
 
 type CamelCase<Name extends string> = Name extends `${infer Head}_${infer Tail}`

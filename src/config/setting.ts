@@ -1,4 +1,4 @@
-import type { Kind } from './kinds.ts';
+import type { Kind } from './kinds/kind.ts';
 
 /**
  * `used`: has its effect. `accepted-unused`: checked, and named in a warning whenever it is set.
@@ -15,6 +15,9 @@ export type Setting<T, Fallback extends string | null> = {
   readonly meaning: string;
   readonly status: SettingStatus;
 };
+
+/** Settings by their names. */
+export type SettingTable = Readonly<Record<string, Setting<unknown, string | null>>>;
 
 type Row = <T, const Fallback extends string | null>(
   kind: Kind<T>,

@@ -1,0 +1,55 @@
+import { isIP } from 'node:net';
+import { type Kind, matching } from './kind.ts';
+import { wordsOf } from './lists.ts';
+
+/** Without credentials, which have settings of their own, and without the slash at the end. */
+export const httpUrl: Kind<string> = {
+  expected: 'an http or https URL without user and password, such as http://localhost:5000',
+  parse: (value) => {
+    if (!/^https?:\/\//i.test(value) || !URL.canParse(value)) return undefined;
+    const url = new URL(value);
+    return url.username || url.password ? undefined : url.href.replace(/\/+$/, '');
+  },
+};
+
+/** `host:port` of each broker; the port is 9092 where it is left out. */
+export const brokers: Kind<readonly string[]> = {
+  expected: 'host:port, or several with commas between them',
+  parse: (value) => {
+    const list = value.split(',').map((broker) => broker.trim());
+    return list.every(isBroker) ? list.map((broker) => (/:\d+$/.test(broker) ? broker : `${broker}:9092`)) : undefined;
+  },
+};
+
+const isBroker = (broker: string): boolean => {
+  const [, port = '9092'] = /^(?:[A-Za-z0-9._-]+|\[[0-9a-fA-F:.]+\])(?::(\d{1,5}))?$/.exec(broker) ?? [undefined, '0'];
+  return Number(port) >= 1 && Number(port) <= 65535;
+};
+
+const isPrefix = (bits: string | undefined, most: number): boolean =>
+  bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+
+const isCidr = (text: string): boolean => {
+  const [address = '', bits, ...rest] = text.split('/');
+  return rest.length === 0 && isIP(address) !== 0 && isPrefix(bits, isIP(address) === 4 ? 32 : 128);
+};
+
+/** Addresses and networks. */
+export const cidrs: Kind<readonly string[]> = {
+  expected: 'addresses or networks with commas between them, such as 10.1.0.0/16',
+  parse: (value) => (wordsOf(value).every(isCidr) ? wordsOf(value) : undefined),
+};
+
+/** Names without port. */
+export const hostNames: Kind<readonly string[]> = {
+  expected: 'host names with commas between them, without port',
+  parse: (value) => {
+    const names = wordsOf(value);
+    return names.every((name) => /^[A-Za-z0-9._-]{1,253}$/.test(name)) ? names : undefined;
+  },
+};
+
+export const rootPath: Kind<string> = matching(
+  'the beginning of a path, such as /cpr',
+  /^(?:\/[A-Za-z0-9._~-]+){1,10}$/,
+);

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { json } from './kind.ts';
+
+const isIssuer = (text: string): boolean => {
+  if (!URL.canParse(text) || text.length > 2000) return false;
+  const { protocol, hostname, username, password, search, hash } = new URL(text);
+  const isPlain = username === '' && password === '' && search === '' && hash === '';
+  const isOwn = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+  return isPlain && (protocol === 'https:' || (protocol === 'http:' && isOwn));
+};
+
+const issuerUrl = z.string().refine(isIssuer);
+
+const issuer = z.union([
+  issuerUrl.transform((url) => ({ issuer: url })),
+  z.strictObject({
+    issuer: issuerUrl,
+    audiences: z.array(z.string().min(1)).min(1).optional(),
+    group_prefix: z.string().optional(),
+  }),
+]);
+
+/** Those who issue tokens, each with its own audiences and prefix of groups or without. */
+export const issuers = json(
+  'a JSON list of https URLs, or of objects with issuer, audiences and group_prefix',
+  z.array(issuer).min(1),
+);

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { httpUrl } from './addresses.ts';
+import { json, type Kind } from './kind.ts';
+
+const RucioEntry = z
+  .strictObject({
+    name: z.string().min(1),
+    url: z.string(),
+    auth_url: z.string().optional(),
+    account: z.string().min(1),
+    username: z.string().optional(),
+    password: z.string().optional(),
+    token_file: z.string().optional(),
+    oidc_token_url: z.string().optional(),
+    oidc_client_id: z.string().optional(),
+    oidc_client_secret: z.string().optional(),
+    oidc_scope: z.string().optional(),
+    oidc_audience: z.string().optional(),
+    scopes: z.array(z.string()).optional(),
+  })
+  .refine(({ url, auth_url, oidc_token_url }) =>
+    [url, auth_url ?? url, oidc_token_url ?? url].every((one) => httpUrl.parse(one) !== undefined),
+  );
+
+type RucioEntry = z.infer<typeof RucioEntry>;
+
+/** Several Rucios, each with what the RUCIO_ settings tell of one. */
+export const rucioInstances: Kind<readonly RucioEntry[]> = json(
+  'a JSON list such as [{"name": "rucio-a", "url": "https://rucio-a", "account": "ranker", "username": "u", "password": "p", "scopes": ["demo"]}]',
+  z.array(RucioEntry),
+);
+
+/** Providers, or `provider/region`, by storage element. */
+export const rseProviders: Kind<Readonly<Record<string, string | readonly string[]>>> = json(
+  'a JSON object of storage elements with their provider, such as {"RSE-1": "SITE-A", "RSE-2": ["SITE-A/one", "SITE-B"]}',
+  z.record(z.string().min(1), z.union([z.string().min(1), z.array(z.string().min(1))])),
+);

@@ -1,0 +1,88 @@
+import { collectInputs, collectSteps } from '../../contracts/collecting.ts';
+import { choices, textList, textTable } from '../kinds/lists.ts';
+import { topic } from '../kinds/names.ts';
+import { atLeast } from '../kinds/numbers.ts';
+import { timeZone } from '../kinds/times.ts';
+import { choice, text } from '../kinds/words.ts';
+import { type SettingTable, used } from '../setting.ts';
+
+/** What the role collect reads, makes of it and lets go. */
+export const collectSettings = {
+  COLLECT_INPUTS: used(
+    choices(collectInputs),
+    'logs,templates,sites,tests',
+    'Role collect: what is read. logs: of the orchestrator; templates, create-deployment: what is asked for; sites: the federation registry; tests: Rally; requests: of another process that selects providers; sla: agreements; usage: accounting.',
+  ),
+  COLLECT_STEPS: used(
+    choices(collectSteps),
+    'templates,candidates,outcomes',
+    'Role collect: what is done. templates replaces template-parser, candidates provider-selector, outcomes dataset-collector.',
+  ),
+  KAFKA_INPUT_ORC_LOG_TOPIC: used(topic, 'orchestrator-logs', 'Topic of the log lines of the orchestrator.'),
+  KAFKA_INPUT_VALTEMPL_TOPIC: used(topic, 'validated-templates', 'Topic of templates with their inputs put in.'),
+  KAFKA_CREATE_DEP_TOPIC: used(
+    topic,
+    'create-deployment',
+    'Topic of deployments as the newer orchestrator asks for them.',
+  ),
+  KAFKA_INPUT_FEDREG_TOPIC: used(topic, 'federation-registry-feeder', 'Topic of what the sites offer and have in use.'),
+  KAFKA_INPUT_RALLY_TOPIC: used(topic, 'rally', 'Topic of the reports of functional tests.'),
+  KAFKA_INPUT_PROVIDERS_TO_RANK_TOPIC: used(
+    topic,
+    'providers-to-rank',
+    'Topic of requests that another process selects providers for; outcomes are joined with them.',
+  ),
+  COLLECT_SLA_TOPIC: used(topic, 'sla', 'Topic of service level agreements.'),
+  COLLECT_USAGE_TOPIC: used(topic, 'usage', 'Topic of usage records.'),
+  COLLECT_USAGE_SECTION: used(
+    text,
+    '',
+    'Where the records stand in a usage message: names with dots between them; empty: at the top.',
+  ),
+  COLLECT_REQUESTS_TOPIC: used(
+    topic,
+    null,
+    'Topic that collected requests are published on; unset: they go straight to the ranking in this process, or without the role ranking to KAFKA_INFERENCE_TOPIC.',
+  ),
+  COLLECT_OUTCOMES_TOPIC: used(
+    topic,
+    null,
+    'Topic that collected outcomes are published on; unset: KAFKA_TRAINING_TOPIC.',
+  ),
+  COLLECT_TEMPLATES_TOPIC: used(topic, null, 'Topic that templates found in the log are published on; unset: none.'),
+  COLLECT_MSG_VERSION: used(
+    choice(['1.1.0', '1.2.0']),
+    '1.2.0',
+    'Version of what is collected; the replaced ranker takes 1.1.0 alone.',
+  ),
+  COLLECT_TIME_ZONE: used(timeZone, 'Europe/Rome', 'Zone of times of the log and of the tests that name none.'),
+  COLLECT_SETTLE_MS: used(
+    atLeast(0),
+    '10',
+    'How long a template waits for what the sites and tests sent just before it, ms.',
+  ),
+  COLLECT_PATIENCE_MS: used(atLeast(0), '2000', 'How long it waits where no site of its group is known, ms.'),
+  COLLECT_CATCH_UP_S: used(
+    atLeast(0),
+    '30',
+    'At the start, a topic that is not read by then is no longer waited for, s.',
+  ),
+  COLLECT_RANK_WITHIN_S: used(
+    atLeast(0),
+    '600',
+    'A deployment that was asked for earlier is not ranked any more; its outcomes are learned from, s.',
+  ),
+  COLLECT_SITE_TTL_S: used(atLeast(1), '86400', 'A site of which nothing was heard for longer is no candidate, s.'),
+  COLLECT_ERROR_SETTLE_S: used(
+    atLeast(1),
+    '3600',
+    'After so long without another line an error of a deployment is its last, s.',
+  ),
+  COLLECT_FORGET_S: used(atLeast(60), '604800', 'Deployments of which nothing is heard for so long are let go, s.'),
+  COLLECT_EXCLUDED_PROVIDERS: used(textList, '["CLOUD-CNAF-TB"]', 'Providers that are never a candidate.'),
+  COLLECT_TEST_NAMES: used(
+    textTable,
+    '{"cloud_ct": "CLOUD-INFN-CATANIA/INFN-CT"}',
+    'Sites by the name that their tests have, provider/region; others are found by provider and region in lower case.',
+  ),
+} satisfies SettingTable;

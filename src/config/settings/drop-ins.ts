@@ -1,0 +1,17 @@
+import { rootPath } from '../kinds/addresses.ts';
+import { atLeast } from '../kinds/numbers.ts';
+import { choice, text } from '../kinds/words.ts';
+import { type SettingTable, unused, used } from '../setting.ts';
+
+/** How requests are answered that were meant for the services which this one stands in for. */
+export const dropInSettings = {
+  CPR_V1_RANKING: used(
+    choice(['legacy', 'ours']),
+    'legacy',
+    'How requests of the legacy Cloud Provider Ranker are ranked: by its own formula, or as requests of ours.',
+  ),
+  ROOT_PATH: used(rootPath, '/cpr', "What the paths of the orchestrator's interface version 2 begin with."),
+  QUERY_TIMEOUT: used(atLeast(0), '5', 'How long POST ROOT_PATH/rank waits for an answer, s.'),
+  MESSAGES_LIFESPAN: used(atLeast(0.001), '5', 'How long answers are kept in mind, days.'),
+  DB_CONNECTION: unused(text, null, 'Answers are kept in mind, and read from their topic at each start.'),
+} satisfies SettingTable;

@@ -1,0 +1,22 @@
+import { modelName, modelReference } from '../kinds/names.ts';
+import { atLeast } from '../kinds/numbers.ts';
+import { boolean, choice } from '../kinds/words.ts';
+import { type SettingTable, used } from '../setting.ts';
+
+/** Which model ranks, and by what policy. */
+export const rankingSettings = {
+  MODEL_NAME: used(modelName, 'provider-ranker', 'Registered model that is trained and served.'),
+  MODEL_VERSION: used(modelReference, 'champion', 'Version that is served: an alias or a number.'),
+  MODEL_POLL_S: used(atLeast(0.1), '5', 'How often to look for a new model, s.'),
+  POLICY: used(
+    choice(['cost', 'weighted']),
+    'cost',
+    'cost: least expected time until something runs. weighted: the formula of the replaced system.',
+  ),
+  RESERVATIONS: used(
+    boolean,
+    'true',
+    'Whether a provider that was put first holds its quota for that deployment for a while; acts in serve only.',
+  ),
+  RESERVATION_TTL_S: used(atLeast(1), '900', 'For how long at most, unless an outcome ends it, s.'),
+} satisfies SettingTable;

@@ -1,0 +1,50 @@
+import { estimators } from '../kinds/estimators.ts';
+import { textList } from '../kinds/lists.ts';
+import { atLeast, integer, share } from '../kinds/numbers.ts';
+import { boolean, path, text } from '../kinds/words.ts';
+import { ignored, type SettingTable, unused, used } from '../setting.ts';
+
+const pickles = 'Pickles of the replaced system are not served; MODEL_NAME and MODEL_VERSION choose the model.';
+const noOutliers = 'No row is left out as an outlier.';
+const noScaling = 'The models here need no scaling.';
+const ownFeatures = "The model's card lists its features and targets.";
+const commands = 'Files are for the commands: provider-ranker rank --requests F --dataset F --out F.';
+
+/** How the replaced ranker learned and ranked: what still has its effect, and what has none here. */
+export const replacedSettings = {
+  CLASSIFICATION_MODELS: used(
+    estimators,
+    null,
+    'Candidates for P(success); unset: VotingClassifier, the mean of boosted trees and a line.',
+  ),
+  REGRESSION_MODELS: used(estimators, null, 'Candidates for the seconds; unset: boosted trees.'),
+  KFOLDS: used(integer(2, 50), null, 'Time-ordered folds of a training; unset: 3.'),
+  TEST_SIZE: used(share, '0.2', 'Share of the outcomes, the latest, that judges a new model.'),
+  CLASSIFICATION_WEIGHT: used(share, '0.75', 'Weight of P(success) under POLICY=weighted; speed has the rest.'),
+  FILTER: used(
+    boolean,
+    'false',
+    'Under POLICY=weighted: leaves out providers below THRESHOLD, where a model ranks two or more.',
+  ),
+  THRESHOLD: used(atLeast(0), '0.7', 'Under POLICY=weighted: least score that FILTER keeps.'),
+  EXACT_RESOURCES_PRECEDENCE: used(boolean, 'true', 'Under POLICY=weighted: exact flavours first.'),
+  CLASSIFICATION_MODEL_NAME: unused(text, 'RandomForestClassifier', pickles),
+  CLASSIFICATION_MODEL_VERSION: unused(text, 'latest', pickles),
+  REGRESSION_MODEL_NAME: unused(text, 'RandomForestRegressor', pickles),
+  REGRESSION_MODEL_VERSION: unused(text, 'latest', pickles),
+  TEMPLATE_COMPLEX_TYPES: ignored(textList, '[]', 'Every template has a history of its own here.'),
+  REMOVE_OUTLIERS: ignored(boolean, 'false', noOutliers),
+  Q1_FACTOR: unused(atLeast(0), '0.25', noOutliers),
+  Q3_FACTOR: unused(atLeast(0), '0.75', noOutliers),
+  THRESHOLD_FACTOR: unused(atLeast(0), '1.5', noOutliers),
+  X_FEATURES: ignored(textList, null, ownFeatures),
+  Y_CLASSIFICATION_FEATURES: ignored(textList, '["status"]', ownFeatures),
+  Y_REGRESSION_FEATURES: ignored(textList, '["deployment_time"]', ownFeatures),
+  SCALING_ENABLE: ignored(boolean, 'false', noScaling),
+  SCALER_FILE: unused(text, 'scaler.pkl', noScaling),
+  LOCAL_MODE: ignored(boolean, 'false', commands),
+  LOCAL_DATASET: ignored(path, null, commands),
+  LOCAL_DATASET_VERSION: unused(text, '1.1.0', commands),
+  LOCAL_IN_MESSAGES: ignored(path, null, commands),
+  LOCAL_OUT_MESSAGES: ignored(path, null, commands),
+} satisfies SettingTable;
