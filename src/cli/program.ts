@@ -1,6 +1,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { type CollectOptions, collectCommand } from './collect-command.ts';
-import { completionScript, type Shell, shells } from './completion.ts';
+import { completionScript, type Shell, shells } from './completion/completion-script.ts';
 import type { CliContext } from './context.ts';
 import { type LettersOptions, listDeadLetters, type ReplayOptions, replayLetters } from './dead-letters-command.ts';
 import { type EvaluateOptions, evaluateCommand } from './evaluate-command.ts';

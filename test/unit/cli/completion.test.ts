@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { completionScript, shells } from '../../../src/cli/completion.ts';
+import { completionScript, shells } from '../../../src/cli/completion/completion-script.ts';
 import { buildProgram } from '../../../src/cli/program.ts';
 
 const program = buildProgram('0', () => {
