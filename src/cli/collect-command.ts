@@ -1,9 +1,12 @@
+import { Option } from 'commander';
 import { collectFile } from '../flows/collect-file.ts';
 import { collectSettings } from '../flows/collect-settings.ts';
 import type { CliContext } from './context.ts';
+import type { Declare } from './declare.ts';
+import { jsonOption } from './options.ts';
 import { tellRejections } from './rejections.ts';
 
-export type CollectOptions = {
+type CollectOptions = {
   raw: string;
   out: string;
   msgVersion?: '1.1.0' | '1.2.0';
@@ -11,11 +14,24 @@ export type CollectOptions = {
 };
 
 /** `collect`: requests and outcomes of traffic that lies in a file. */
-export const collectCommand = async (options: CollectOptions, { config, tell, print }: CliContext): Promise<void> => {
+const collectCommand = async (options: CollectOptions, { config, tell, print }: CliContext): Promise<void> => {
   const { raw, out, msgVersion = config.collectMsgVersion } = options;
   const rejections = tellRejections(tell, raw);
   const settings = { ...collectSettings(config), msgVersion };
   const report = await collectFile({ path: raw, folder: out, settings }, rejections.take);
   if (options.json) await print(JSON.stringify(report));
   else await print(`${report.requests} requests and ${report.outcomes} outcomes in ${out}: ${report.files.join(', ')}`);
+};
+
+/** Declares `collect`. */
+export const declareCollect: Declare = (program, open) => {
+  program
+    .command('collect')
+    .description('requests.ndjson and outcomes.ndjson of the raw traffic of a federation')
+    .requiredOption('--raw <file>', 'messages with input, time (epoch ms) and value, in order')
+    .requiredOption('--out <folder>', 'folder to write to')
+    .addOption(new Option('--msg-version <V>', 'version of the messages').choices(['1.1.0', '1.2.0']))
+    .option(...jsonOption)
+    .addHelpText('after', '\nExample: provider-ranker collect --raw sim/raw.ndjson --out collected')
+    .action((options: CollectOptions) => collectCommand(options, open()));
 };

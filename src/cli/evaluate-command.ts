@@ -5,10 +5,12 @@ import { type Leakage, leakage } from '../flows/leakage.ts';
 import { readEvaluationData } from '../flows/read-evaluation-data.ts';
 import { trainSettings } from '../flows/train-settings.ts';
 import type { CliContext } from './context.ts';
+import type { Declare } from './declare.ts';
 import { metricsTable, regretTable } from './metrics-table.ts';
+import { count, jsonOption, share } from './options.ts';
 import type { Page } from './page.ts';
 
-export type EvaluateOptions = {
+type EvaluateOptions = {
   dataset: string;
   requests?: string;
   truth?: string;
@@ -22,7 +24,7 @@ export type EvaluateOptions = {
 const foldsDefault = 3;
 
 /** `evaluate`: a time-ordered evaluation beside the baselines; with requests and truth, the regret of each order. */
-export const evaluateCommand = async (options: EvaluateOptions, context: CliContext): Promise<void> => {
+const evaluateCommand = async (options: EvaluateOptions, context: CliContext): Promise<void> => {
   const { config, print, tell, progress, signal } = context;
   const { data, rejected } = await readEvaluationData(
     { outcomes: options.dataset, requests: options.requests, truth: options.truth },
@@ -74,4 +76,24 @@ const describe = (report: EvaluationReport & { leakage?: Leakage }, page: Page):
 const championNote = ({ metrics, later_outcomes: all }: EvaluationReport): string[] => {
   const judged = metrics.champion?.rows ?? all;
   return judged < all ? [`The champion is judged by ${judged} of them only: it has learned from the others.`] : [];
+};
+
+/** Declares `evaluate`. */
+export const declareEvaluate: Declare = (program, open) => {
+  program
+    .command('evaluate')
+    .description('time-ordered evaluation beside the baselines; with truth, the regret of each order')
+    .requiredOption('--dataset <F>', 'outcomes')
+    .option('--requests <F>', 'requests')
+    .option('--truth <F>', 'true p, s and f of each request and provider')
+    .option('--later <share>', 'share of the outcomes, the latest, to judge by', share, 0.3)
+    .option('--folds <N>', 'rolling folds of that share; before each the model learns anew', count)
+    .option('--registry <R>', 'also judge the champion of this registry')
+    .option('--leakage', 'also judge the same learner under splits that leak')
+    .option(...jsonOption)
+    .addHelpText(
+      'after',
+      '\nExample: provider-ranker evaluate --dataset sim/outcomes.ndjson --requests sim/requests.ndjson --truth sim/truth.ndjson',
+    )
+    .action((options: EvaluateOptions) => evaluateCommand(options, open()));
 };

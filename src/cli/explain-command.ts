@@ -1,13 +1,27 @@
 import { explainUuid } from '../flows/explain-uuid.ts';
 import type { CliContext } from './context.ts';
+import type { Declare } from './declare.ts';
 import { explanationText } from './explanation-text.ts';
+import { jsonOption, registryOption } from './options.ts';
 
-export type ExplainOptions = { registry?: string; json?: boolean };
+type ExplainOptions = { registry?: string; json?: boolean };
 
 /** `explain UUID`: why a deployment's providers were ranked as they were, made again of what was kept. */
-export const explainCommand = async (uuid: string, options: ExplainOptions, context: CliContext): Promise<void> => {
+const explainCommand = async (uuid: string, options: ExplainOptions, context: CliContext): Promise<void> => {
   const { decisionsFile, print } = context;
   const explanation = await explainUuid(decisionsFile, uuid, context.openRegistry(options.registry));
   if (options.json) return print(JSON.stringify(explanation));
   for (const line of explanationText(explanation, context)) await print(line);
+};
+
+/** Declares `explain`. */
+export const declareExplain: Declare = (program, open) => {
+  program
+    .command('explain')
+    .argument('<uuid>', 'of the deployment')
+    .description('why its providers were ranked as they were, made again of what serve kept')
+    .option(...registryOption)
+    .option(...jsonOption)
+    .addHelpText('after', '\nExample: provider-ranker explain 11efe306-7d65-feee-8c8c-0242e34b7d6d')
+    .action((uuid: string, options: ExplainOptions) => explainCommand(uuid, options, open()));
 };

@@ -1,19 +1,22 @@
+import type { Command } from 'commander';
 import { championAlias } from '../flows/champion.ts';
 import { findModel, previousChampion } from '../flows/models.ts';
 import { cardText, comparison } from './card-text.ts';
 import type { CliContext } from './context.ts';
+import type { Declare } from './declare.ts';
+import { jsonOption, registryOption } from './options.ts';
 import { table } from './table.ts';
 
-export type ModelsOptions = { registry?: string; name?: string; json?: boolean };
+type ModelsOptions = { registry?: string; name?: string; json?: boolean };
 
-const open = ({ registry, name }: ModelsOptions, context: CliContext) => ({
+const modelsAsked = ({ registry, name }: ModelsOptions, context: CliContext) => ({
   registry: context.openRegistry(registry),
   name: name ?? context.config.modelName,
 });
 
 /** `models list`: every version, newest last. */
-export const listModels = async (options: ModelsOptions, context: CliContext): Promise<void> => {
-  const { registry, name } = open(options, context);
+const listModels = async (options: ModelsOptions, context: CliContext): Promise<void> => {
+  const { registry, name } = modelsAsked(options, context);
   const versions = await registry.list(name);
   if (options.json) {
     await context.print(JSON.stringify(versions));
@@ -35,8 +38,8 @@ export const listModels = async (options: ModelsOptions, context: CliContext): P
 };
 
 /** `models show`: the card of a version. */
-export const showModel = async (reference: string, options: ModelsOptions, context: CliContext): Promise<void> => {
-  const { registry, name } = open(options, context);
+const showModel = async (reference: string, options: ModelsOptions, context: CliContext): Promise<void> => {
+  const { registry, name } = modelsAsked(options, context);
   const version = await findModel(registry, name, reference);
   const { card } = await registry.fetch(version);
   if (options.json) {
@@ -47,12 +50,12 @@ export const showModel = async (reference: string, options: ModelsOptions, conte
 };
 
 /** `models compare`: the cards of two versions side by side. */
-export const compareModels = async (
+const compareModels = async (
   references: readonly [string, string],
   options: ModelsOptions,
   context: CliContext,
 ): Promise<void> => {
-  const { registry, name } = open(options, context);
+  const { registry, name } = modelsAsked(options, context);
   const load = async (reference: string) => {
     const version = await findModel(registry, name, reference);
     return { version, card: (await registry.fetch(version)).card };
@@ -66,8 +69,8 @@ export const compareModels = async (
 };
 
 /** `models promote`: lets a version serve. */
-export const promoteModel = async (reference: string, options: ModelsOptions, context: CliContext): Promise<void> => {
-  const { registry, name } = open(options, context);
+const promoteModel = async (reference: string, options: ModelsOptions, context: CliContext): Promise<void> => {
+  const { registry, name } = modelsAsked(options, context);
   const { version } = await findModel(registry, name, reference);
   await registry.setAlias(name, championAlias, version);
   await context.print(
@@ -76,8 +79,36 @@ export const promoteModel = async (reference: string, options: ModelsOptions, co
 };
 
 /** `models rollback`: lets the version before the champion serve again. */
-export const rollbackModel = async (options: ModelsOptions, context: CliContext): Promise<void> => {
-  const { registry, name } = open(options, context);
+const rollbackModel = async (options: ModelsOptions, context: CliContext): Promise<void> => {
+  const { registry, name } = modelsAsked(options, context);
   const { version } = await previousChampion(registry, name);
   await promoteModel(String(version), options, context);
+};
+
+/** Declares `models` and the commands below it. */
+export const declareModels: Declare = (program, open) => {
+  const models = program
+    .command('models')
+    .description('the registered models')
+    .addHelpText('after', '\nExample: provider-ranker models show champion\nExample: provider-ranker models promote 3');
+  const command = (usage: string, description: string): Command =>
+    models
+      .command(usage)
+      .description(description)
+      .option(...registryOption)
+      .option('--name <name>', "model instead of the settings'")
+      .option(...jsonOption);
+  command('list', 'every version').action((options: ModelsOptions) => listModels(options, open()));
+  command('show <version>', 'the card of a version or alias').action((reference: string, options: ModelsOptions) =>
+    showModel(reference, options, open()),
+  );
+  command('compare <version> <other>', 'the cards of two versions side by side').action(
+    (one: string, other: string, options: ModelsOptions) => compareModels([one, other], options, open()),
+  );
+  command('promote <version>', 'let a version serve').action((reference: string, options: ModelsOptions) =>
+    promoteModel(reference, options, open()),
+  );
+  command('rollback', 'let the version before the champion serve again').action((options: ModelsOptions) =>
+    rollbackModel(options, open()),
+  );
 };

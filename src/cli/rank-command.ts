@@ -7,10 +7,13 @@ import { openOutput } from '../flows/open-output.ts';
 import { openServed } from '../flows/open-served.ts';
 import { rankFile } from '../flows/rank-file.ts';
 import type { CliContext } from './context.ts';
+import type { Declare } from './declare.ts';
 import { explanationText } from './explanation-text.ts';
+import { registryOption } from './options.ts';
+import { recordedOptions } from './recorded-input.ts';
 import { tellRejections } from './rejections.ts';
 
-export type RankOptions = {
+type RankOptions = {
   requests: string;
   dataset?: string;
   replicas?: string;
@@ -31,7 +34,7 @@ const writeTables =
   };
 
 /** `rank`: one ranked message a request, in the requests' order; never trains. */
-export const rankCommand = async (options: RankOptions, context: CliContext): Promise<void> => {
+const rankCommand = async (options: RankOptions, context: CliContext): Promise<void> => {
   const { config, tell, print, now } = context;
   const registry = context.openRegistry(options.registry);
   const served = await openServed(registry, config.modelName, config.modelVersion, (fault) =>
@@ -81,4 +84,20 @@ export const rankCommand = async (options: RankOptions, context: CliContext): Pr
     await explained?.close();
     await served?.model.close();
   }
+};
+
+/** Declares `rank`. */
+export const declareRank: Declare = (program, open) => {
+  program
+    .command('rank')
+    .description("one ranked message a request, as of the request's submission; never trains")
+    .requiredOption(...recordedOptions.requests)
+    .option(...recordedOptions.dataset)
+    .option(...recordedOptions.replicas)
+    .option(...recordedOptions.transfers)
+    .option(...registryOption)
+    .option('--out <F>', 'file to write instead of stdout')
+    .option('--explain', 'each with its complete reasons; on a terminal as tables')
+    .addHelpText('after', '\nExample: provider-ranker rank --requests requests.ndjson --dataset outcomes.ndjson')
+    .action((options: RankOptions) => rankCommand(options, open()));
 };

@@ -6,6 +6,13 @@ import { tellRejections } from './rejections.ts';
 /** Files of recorded requests, and of what was known when they were asked. */
 export type RecordedFiles = { requests: string; dataset?: string; replicas?: string; transfers?: string };
 
+export const recordedOptions = {
+  requests: ['--requests <F>', 'requests'],
+  dataset: ['--dataset <F>', 'outcomes; those that had finished by a request count for it'],
+  replicas: ['--replicas <F>', 'where data sets lie'],
+  transfers: ['--transfers <F>', 'transfers; those that had finished by a request tell how fast links are'],
+} as const;
+
 /** What a command needs to go through recorded requests; what can't be read of them is told. */
 export const recordedInput = async (
   { requests, dataset, replicas, transfers }: RecordedFiles,

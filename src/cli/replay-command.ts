@@ -5,11 +5,13 @@ import { readTruthFile } from '../flows/read-evaluation-data.ts';
 import { type ReplayedChange, replay } from '../flows/replay.ts';
 import { summariseReplay } from '../flows/replay-report.ts';
 import type { CliContext } from './context.ts';
-import { type RecordedFiles, recordedInput } from './recorded-input.ts';
+import type { Declare } from './declare.ts';
+import { jsonOption, registryOption } from './options.ts';
+import { type RecordedFiles, recordedInput, recordedOptions } from './recorded-input.ts';
 import { tellRejections } from './rejections.ts';
 import { replayLines } from './replay-table.ts';
 
-export type ReplayRecordedOptions = RecordedFiles & {
+type ReplayRecordedOptions = RecordedFiles & {
   model: string;
   against: string;
   truth?: string;
@@ -30,7 +32,7 @@ const changeText = ({ uuid, time, providers }: ReplayedChange): string =>
   });
 
 /** `replay`: two models or policies over recorded requests. */
-export const replayCommand = async (options: ReplayRecordedOptions, context: CliContext): Promise<void> => {
+const replayCommand = async (options: ReplayRecordedOptions, context: CliContext): Promise<void> => {
   const { config, tell, print } = context;
   const choices = {
     registry: context.openRegistry(options.registry),
@@ -60,4 +62,28 @@ export const replayCommand = async (options: ReplayRecordedOptions, context: Cli
     await one.served?.model.close();
     await other.served?.model.close();
   }
+};
+
+/** Declares `replay`. */
+export const declareReplay: Declare = (program, open) => {
+  program
+    .command('replay')
+    .description('two models or policies over recorded requests: which ranks change, and what each order costs')
+    .requiredOption(...recordedOptions.requests)
+    .requiredOption('--model <A>', 'the one')
+    .requiredOption('--against <B>', 'the other')
+    .option(...recordedOptions.dataset)
+    .option('--truth <F>', 'true p, s and f of each request and provider')
+    .option(...recordedOptions.replicas)
+    .option(...recordedOptions.transfers)
+    .option(...registryOption)
+    .option('--out <F>', 'file for the requests whose order changes, one line each')
+    .option(...jsonOption)
+    .addHelpText(
+      'after',
+      "\nA, B: a version, an alias, the path of a version's folder, or history (no model); then :cost or :weighted for" +
+        "\nanother policy than the settings'. cost and weighted alone: that policy with the settings' model." +
+        '\nExample: provider-ranker replay --requests requests.ndjson --dataset outcomes.ndjson --model champion --against champion:weighted',
+    )
+    .action((options: ReplayRecordedOptions) => replayCommand(options, open()));
 };

@@ -1,8 +1,11 @@
+import { Option } from 'commander';
 import { heedSignal } from '../flows/heed-signal.ts';
 import { writeSimulation } from '../flows/write-simulation.ts';
 import type { CliContext } from './context.ts';
+import type { Declare } from './declare.ts';
+import { jsonOption, whole } from './options.ts';
 
-export type SimulateOptions = {
+type SimulateOptions = {
   seed: number;
   out: string;
   deployments?: number;
@@ -16,10 +19,7 @@ export type SimulateOptions = {
 };
 
 /** `simulate`: a federation with known truth. */
-export const simulateCommand = async (
-  options: SimulateOptions,
-  { print, progress, signal }: CliContext,
-): Promise<void> => {
+const simulateCommand = async (options: SimulateOptions, { print, progress, signal }: CliContext): Promise<void> => {
   const { seed, deployments, days, noise, data, batch } = options;
   const msgVersion = options.msgVersion ?? (data || batch ? '1.2.0' : undefined);
   const report = await writeSimulation(
@@ -42,4 +42,23 @@ export const simulateCommand = async (
     await print(
       `${report.outcomes} outcomes of ${report.requests} requests in ${options.out}: ${report.files.join(', ')}`,
     );
+};
+
+/** Declares `simulate`. */
+export const declareSimulate: Declare = (program, open) => {
+  program
+    .command('simulate')
+    .description('a federation with known truth: outcomes.ndjson, requests.ndjson, truth.ndjson')
+    .requiredOption('--seed <N>', 'seed', whole)
+    .requiredOption('--out <folder>', 'folder to write to')
+    .option('--deployments <N>', 'deployments; each gives one outcome per provider tried', whole)
+    .option('--days <N>', 'days they spread over', whole)
+    .addOption(new Option('--msg-version <V>', 'version of the messages').choices(['1.1.0', '1.2.0']))
+    .option('--data', 'most requests need data sets: also replicas.ndjson, transfers.ndjson, and d in the truth')
+    .option('--batch', 'two of the sites are batch sites, whose queue drives the seconds')
+    .option('--noise', 'outcomes drawn blindly, so that nothing can be learned')
+    .option('--raw', 'also raw.ndjson, the traffic that requests and outcomes are collected from')
+    .option(...jsonOption)
+    .addHelpText('after', '\nExample: provider-ranker simulate --seed 1 --out sim')
+    .action((options: SimulateOptions) => simulateCommand(options, open()));
 };

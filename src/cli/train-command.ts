@@ -1,3 +1,4 @@
+import { type Command, Option } from 'commander';
 import { classifiers, regressors } from '../contracts/estimators.ts';
 import { runTraining } from '../flows/run-training.ts';
 import { trainAlone } from '../flows/train-alone.ts';
@@ -7,10 +8,12 @@ import { trainSettings } from '../flows/train-settings.ts';
 import { askedEstimators } from './asked-estimators.ts';
 import { verdict } from './card-text.ts';
 import type { CliContext } from './context.ts';
+import type { Declare } from './declare.ts';
 import { metricsTable } from './metrics-table.ts';
+import { count, jsonOption, listed, registryOption, whole } from './options.ts';
 import type { Page } from './page.ts';
 
-export type TrainOptions = {
+type TrainOptions = {
   /** A file; else `once` asks for the settings' topic. */
   dataset?: string;
   once?: boolean;
@@ -25,7 +28,7 @@ export type TrainOptions = {
 };
 
 /** `train`: fits, judges, publishes; promotes if the gate passes. */
-export const trainCommand = async (options: TrainOptions, context: CliContext): Promise<void> => {
+const trainCommand = async (options: TrainOptions, context: CliContext): Promise<void> => {
   const report = options.dataset === undefined ? await trainOnTopic(options, context) : await run(options, context);
   if (typeof report === 'string') await tellNothing(options, report, context);
   else if (report) await tellReport(report, options, context);
@@ -98,4 +101,34 @@ const describe = ({ outcomes, rejected, seconds, model, metrics, spread, gate }:
     `Gate: ${verdict(gate, page)}${gate.passed ? '' : ', so it does not serve'}`,
     ...gate.reasons.map((reason) => `  ${reason}`),
   ];
+};
+
+/** Declares `train`. */
+export const declareTrain: Declare = (program, open) => {
+  program
+    .command('train')
+    .description('learn from outcomes; the model serves if it passes its gate')
+    .option('--dataset <F>', 'outcomes of a file')
+    .addOption(
+      new Option('--once', "outcomes of the settings' topic, for a job; one training at a time").conflicts('dataset'),
+    )
+    .addOption(new Option('--if-due', 'with --once: only if TRAIN_MIN_NEW_OUTCOMES have come').conflicts('dataset'))
+    .option(...registryOption)
+    .option('--seed <N>', 'seed of every random act', whole)
+    .option('--threads <N>', "threads that fit side by side instead of the settings'; the model is the same", count)
+    .option('--classifier <E>', 'candidate for P(success), may be given several times', listed)
+    .option('--regressor <E>', 'candidate for the seconds, may be given several times', listed)
+    .option('--no-promote', 'only register the model, whatever the gate says')
+    .option(...jsonOption)
+    .addHelpText(
+      'after',
+      '\nE: an estimator of scikit-learn, with parameters as JSON if any.' +
+        '\nExample: provider-ranker train --dataset outcomes.ndjson.gz --json' +
+        `\nExample: provider-ranker train --dataset outcomes.csv --classifier 'ExtraTreesClassifier:{"n_estimators": 200}'`,
+    )
+    .action((options: TrainOptions, command: Command) => {
+      if (options.dataset === undefined && !options.once)
+        command.error("error: one of '--dataset <F>' and '--once' is needed");
+      return trainCommand(options, open());
+    });
 };

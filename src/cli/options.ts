@@ -1,0 +1,29 @@
+import { InvalidArgumentError } from 'commander';
+
+export const registryOption = ['--registry <R>', "registry to use instead of the settings'"] as const;
+
+export const jsonOption = ['--json', 'print one JSON object'] as const;
+
+/** Reads a whole number from 0 on. @throws InvalidArgumentError, as those below */
+export const whole = (text: string): number => {
+  const value = Number(text);
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('it must be a whole number.');
+  return value;
+};
+
+/** Reads a number of things, from 1 to 50. */
+export const count = (text: string): number => {
+  const value = whole(text);
+  if (value < 1 || value > 50) throw new InvalidArgumentError('it must be from 1 to 50.');
+  return value;
+};
+
+/** Gathers an option that may be given several times. */
+export const listed = (text: string, before: string[] | undefined): string[] => [...(before ?? []), text];
+
+/** Reads a number between 0 and 1, both excluded. */
+export const share = (text: string): number => {
+  const value = Number(text);
+  if (!(value > 0 && value < 1)) throw new InvalidArgumentError('it must be a number between 0 and 1.');
+  return value;
+};
