@@ -30,7 +30,7 @@ export type Settled = {
 /** One deployment as its log lines tell it. */
 export type Deployment = { readonly attempt: Attempt | null };
 
-export const unknownDeployment: Deployment = { attempt: null };
+const unknownDeployment: Deployment = { attempt: null };
 
 /** The change that a line brings. */
 export type Step = {

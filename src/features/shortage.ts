@@ -18,7 +18,7 @@ const enoughOutcomes = 5;
 const z90 = 1.2815515655446004;
 
 /** Lower end of the one-sided 90 % Wilson interval of a share. @see Wilson 1927; Brown, Cai and DasGupta 2001 */
-export const wilsonLowerBound = (successes: number, attempts: number): number => {
+const wilsonLowerBound = (successes: number, attempts: number): number => {
   if (attempts === 0) return 0;
   const share = successes / attempts;
   const z2 = z90 * z90;

@@ -10,7 +10,7 @@ import { type Explainers, type Loaded, openExplainers } from './explainers.ts';
 import { rederive } from './rederive.ts';
 
 /** The complete reasons of a decision. @throws RankerError when the model it came from can't be had any more */
-export const explainDecision = (decision: Decision, explainers: Explainers): Promise<Explanation> => {
+const explainDecision = (decision: Decision, explainers: Explainers): Promise<Explanation> => {
   const { model } = decision.answer;
   return model
     ? explainers.lend(model, ({ explainer }) => explainFully(decision, explainer))

@@ -13,7 +13,7 @@ export type ReplayChoice = {
 };
 
 /** The dead letters to be replayed, oldest first. */
-export const chooseLetters = (
+const chooseLetters = (
   letters: readonly DeadLetter[],
   { code, again }: Pick<ReplayChoice, 'code' | 'again'>,
 ): DeadLetter[] => {

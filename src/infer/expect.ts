@@ -9,7 +9,7 @@ import { expectByRules } from './rules.ts';
 import { expectByHistory, expectByModel } from './rung.ts';
 
 /** Above this many providers a request is answered by the rules rung. */
-export const mostByModel = 1000;
+const mostByModel = 1000;
 
 /** The model in service: the champion, or the last good one while the champion can't be had. */
 export type ServedModel = { readonly model: Model; readonly rung: 'champion' | 'last_good' };

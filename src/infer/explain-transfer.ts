@@ -24,7 +24,7 @@ const ageOf = (datasets: readonly DatasetPlaces[]): string[] => {
 };
 
 /** `locality: unknown (rucio timed out after 300 ms)`; nothing when all is known. */
-export const explainUnknown = ({ datasets }: LocalityFacts): string[] => {
+const explainUnknown = ({ datasets }: LocalityFacts): string[] => {
   const faults = datasets.flatMap(({ unknown }) => unknown ?? []);
   if (faults.length === 0) return [];
   const share = faults.length === datasets.length ? '' : ` for ${faults.length} of ${datasets.length} data sets`;

@@ -2,7 +2,7 @@ import type { Matrix } from './matrix.ts';
 import { sortFloats } from './sort-floats.ts';
 
 /** Threshold above every value, infinity too: "missing or not". Finite, so that JSON keeps it; Infinity as float32. */
-export const aboveAll = Number.MAX_VALUE;
+const aboveAll = Number.MAX_VALUE;
 
 const largestFloat32 = 3.4028234663852886e38;
 const quantileSample = 200_000;

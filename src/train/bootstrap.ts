@@ -2,7 +2,7 @@ import { rowLogLoss } from './metrics.ts';
 import { seededRandom } from './seeded-random.ts';
 import type { TrainingSet } from './training-set.ts';
 
-export const resamples = 1000;
+const resamples = 1000;
 
 /** Deployments beyond this many are drawn in neighbouring groups: no less is learned, and the time is bounded. */
 const mostGroups = 2000;

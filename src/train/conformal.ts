@@ -4,7 +4,7 @@ export type Interval = { readonly low: number; readonly high: number; readonly l
 /** Observed over predicted seconds of rows that a fit had not seen; one array a fold. */
 export type Ratios = readonly Float64Array[];
 
-export const intervalLevel = 0.9;
+const intervalLevel = 0.9;
 
 /** An interval never leaves out less than this share of what its level allows. */
 const leastOutside = 0.5;

@@ -12,7 +12,7 @@ export const fewestLaterRows = 50;
  * surprising way, so the model has to be better for all one can tell; against a champion it is fresher, so it only must
  * not be worse by more than one standard error.
  */
-export const leastShare = { baseline: 0.9, champion: 0.16 } as const;
+const leastShare = { baseline: 0.9, champion: 0.16 } as const;
 
 /** A head of seconds may be off this much more than the smoothed history before it is left out. */
 const tolerance = { mae: 1.05, bias: Math.log(1.25) };

@@ -20,7 +20,7 @@ export type LinearOptions = {
   readonly initial_score: Float64Array | null;
 };
 
-export const linearDefaults: LinearOptions = {
+const linearDefaults: LinearOptions = {
   loss: 'squared_error',
   alpha: 1,
   max_iter: 50,

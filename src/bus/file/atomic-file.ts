@@ -124,10 +124,3 @@ export class AtomicFile {
     }
   }
 }
-
-/** @throws RankerError OUTPUT_WRITE; then the path holds what it held before */
-export const writeFileAtomically = async (path: string, data: string | Uint8Array): Promise<void> => {
-  const file = await AtomicFile.open(path);
-  await file.write(data);
-  await file.commit();
-};

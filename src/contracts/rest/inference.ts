@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Rows of one call; what more there is has to be asked for in pieces. */
-export const mostRows = 1000;
+const mostRows = 1000;
 
 export const InferenceParams = z.object({ name: z.string().min(1).max(200).describe('name of the registered model') });
 

@@ -32,7 +32,7 @@ export const historyKeys = (
  * An older record is a history loaded in bulk, which is replayed by finish.
  * @param recordTime - epoch ms; NaN when the outcome comes from a file
  */
-export const visibleTime = (finishTime: number, recordTime: number): number =>
+const visibleTime = (finishTime: number, recordTime: number): number =>
   recordTime > finishTime && recordTime - finishTime <= dayMs ? recordTime : finishTime;
 
 /**

@@ -20,7 +20,7 @@ const failed = (exception: string, message: string): RankerError =>
   new RankerError('CPR_REQUEST', message, { exception });
 
 /** A value that the Cloud Provider Ranker could not do without. */
-export const needed = <T>(value: T | null | undefined): T => {
+const needed = <T>(value: T | null | undefined): T => {
   if (value === null || value === undefined) throw failed('java.lang.NullPointerException', 'No message available');
   return value;
 };

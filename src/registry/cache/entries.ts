@@ -15,7 +15,7 @@ export type CacheBounds = {
 };
 
 /** A kept model's folder, `<root>/<name>/<version>-<sha256>`: a complete MLflow model. */
-export const entryFolder = (root: string, { name, version, sha256 }: ModelIdentity): string =>
+const entryFolder = (root: string, { name, version, sha256 }: ModelIdentity): string =>
   join(modelFolder(root, name, 'MODEL_NOT_FOUND'), `${version}-${sha256}`);
 
 const entryName = /^\d+-[0-9a-f]{64}$/;

@@ -50,12 +50,10 @@ export const i32 = {
   store: store(2, 0x36),
   add: binary(0x6a),
   sub: binary(0x6b),
-  mul: binary(0x6c),
   shl: binary(0x74),
   and: binary(0x71),
   or: binary(0x72),
   xor: binary(0x73),
-  shrU: binary(0x76),
   isZero: unary(0x45),
   eq: binary(0x46),
   ltU: binary(0x49),
@@ -74,12 +72,6 @@ export const f64 = {
   gt: binary(0x64),
   le: binary(0x65),
   ge: binary(0x66),
-};
-
-export const f32 = {
-  load: load(2, 0x2a),
-  lt: binary(0x5d),
-  eq: binary(0x5b),
 };
 
 /** Two float64 side by side. */
@@ -135,9 +127,6 @@ export const copy = (to: Code, from: Code, bytes: Code): Code => [...to, ...from
 
 /** Calls the function that stands at this place in the module. */
 export const call = (place: number, ...operands: Code[]): Code => [...operands.flat(), 0x10, ...unsigned(place)];
-
-/** `condition` is 0 or not. */
-export const choose = (yes: Code, no: Code, condition: Code): Code => [...yes, ...no, ...condition, 0x1b];
 
 /** Adds to a variable. */
 export const advance = (local: Local, by: number): Code => local.set(i32.add(local.get, i32.const(by)));

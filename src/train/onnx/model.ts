@@ -1,4 +1,4 @@
-import { bytes, type Field, float, floats, integer, integers, message, text } from './protobuf.ts';
+import { bytes, type Field, floats, integer, integers, message, text } from './protobuf.ts';
 
 /** @see https://github.com/onnx/onnx/blob/v1.14.0/onnx/onnx.proto, the source of every field number here */
 const irVersion = 8;
@@ -6,14 +6,13 @@ const opset = 17;
 const treeOpset = 3;
 export const treeDomain = 'ai.onnx.ml';
 
-const attributeType = { float: 1, integer: 2, string: 3, floats: 6, integers: 7, strings: 8 };
+const attributeType = { integer: 2, string: 3, floats: 6, integers: 7, strings: 8 };
 const dataType = { float32: 1, int64: 7, float64: 11 };
 
 export type Attribute = readonly [name: string, field: Field | readonly Field[], type: keyof typeof attributeType];
 
 export const integerAttribute = (name: string, value: number): Attribute => [name, integer(3, value), 'integer'];
 export const stringAttribute = (name: string, value: string): Attribute => [name, text(4, value), 'string'];
-export const floatAttribute = (name: string, value: number): Attribute => [name, float(2, value), 'float'];
 export const floatsAttribute = (name: string, values: ArrayLike<number>): Attribute => [
   name,
   floats(7, values),

@@ -3,7 +3,6 @@ export type Field = Buffer;
 
 const wireVarint = 0;
 const wireBytes = 2;
-const wireFixed32 = 5;
 
 const varint = (value: number | bigint): Buffer => {
   const bytes: number[] = [];
@@ -17,12 +16,6 @@ const tag = (field: number, wire: number): Buffer => varint(field * 8 + wire);
 
 export const integer = (field: number, value: number | bigint): Field =>
   Buffer.concat([tag(field, wireVarint), varint(value)]);
-
-export const float = (field: number, value: number): Field => {
-  const bytes = Buffer.alloc(4);
-  bytes.writeFloatLE(value);
-  return Buffer.concat([tag(field, wireFixed32), bytes]);
-};
 
 export const bytes = (field: number, value: Uint8Array): Field =>
   Buffer.concat([tag(field, wireBytes), varint(value.length), value]);

@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { AtomicFile, writeFileAtomically } from '../../../../src/bus/file/atomic-file.ts';
+import { AtomicFile } from '../../../../src/bus/file/atomic-file.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
 
 const codeOf = async (work: Promise<unknown>): Promise<unknown> => {
@@ -26,6 +26,12 @@ const codeOf = async (work: Promise<unknown>): Promise<unknown> => {
     return (thrown as { code?: unknown }).code;
   }
   return 'none';
+};
+
+const writeFileAtomically = async (path: string, data: string | Uint8Array): Promise<void> => {
+  const file = await AtomicFile.open(path);
+  await file.write(data);
+  await file.commit();
 };
 
 /** Devices of the machine are no place to try this: a fault of ours would replace them. */
