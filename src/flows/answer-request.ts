@@ -65,8 +65,8 @@ const toMessage = ({ uuid, servedBy, model }: RankedAnswer, text: string, reques
  * says which answer it supersedes. Requests of one uuid are answered in turn, those of different ones side by side.
  */
 export const answerRequests = ({ ranker, answered, publish, zone, now, onAnswer, keep }: Answering): AnswerRequest => {
-  /** The request of each uuid that was asked last, while it is in hand. */
-  const inHand = new Map<string, Promise<Given>>();
+  /** By uuid what settles after the request that was asked last, while it is in hand. */
+  const inHand = new Map<string, Promise<void>>();
 
   const answerAnew = async (message: JsonValue, requestHash: string): Promise<Given> => {
     const time = now();
@@ -91,8 +91,8 @@ export const answerRequests = ({ ranker, answered, publish, zone, now, onAnswer,
     return { message: given, repeated: false, published, decision };
   };
 
-  const answerOnce = async (message: JsonValue, uuid: string, before: Promise<unknown> | undefined): Promise<Given> => {
-    await before?.catch(() => {});
+  const answerOnce = async (message: JsonValue, uuid: string, before: Promise<void> | undefined): Promise<Given> => {
+    await before;
     const requestHash = hashOf(message);
     const given = answered.find(uuid, requestHash);
     return given
@@ -102,12 +102,15 @@ export const answerRequests = ({ ranker, answered, publish, zone, now, onAnswer,
 
   return async (message) => {
     const uuid = salvageUuid(message) ?? '';
-    const answer = answerOnce(message, uuid, inHand.get(uuid));
-    inHand.set(uuid, answer);
+    const before = inHand.get(uuid);
+    // A promise of its own: a Map's discarded tables stay reachable for long, and would hold whole answers.
+    const { promise: over, resolve: end } = Promise.withResolvers<void>();
+    inHand.set(uuid, over);
     try {
-      return await answer;
+      return await answerOnce(message, uuid, before);
     } finally {
-      if (inHand.get(uuid) === answer) inHand.delete(uuid);
+      if (inHand.get(uuid) === over) inHand.delete(uuid);
+      end();
     }
   };
 };
