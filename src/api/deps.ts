@@ -42,10 +42,10 @@ export type TlsFiles = {
 
 export type ApiDeps = Authorising & {
   /**
-   * Text of the ranked message that answers a request.
+   * The ranked message that answers a request, as text or as bytes.
    * @throws RankerError for a request that cannot be ranked
    */
-  readonly rank: (request: JsonValue) => Promise<string>;
+  readonly rank: (request: JsonValue) => Promise<string | Buffer>;
   /** The same without a trace: nothing is published, nothing remembered. */
   readonly preview: (request: JsonValue) => Promise<string>;
   /** Text of the latest answer to a deployment; undefined when none is kept. */

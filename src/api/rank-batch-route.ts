@@ -46,7 +46,7 @@ export const rankBatchRoute = (app: FastifyInstance, { rank, lastRung, groupOf, 
   const answerOf = async (message: JsonValue, request: FastifyRequest): Promise<string> => {
     try {
       checkGroup(request.caller, message, groupOf);
-      return await rank(message);
+      return (await rank(message)).toString();
     } catch (thrown) {
       const problem = rankProblem(thrown, message, lastRung, request.id);
       request.log.info({ code: problem.code, status: problem.status }, 'request of a batch not ranked');

@@ -47,9 +47,9 @@ export type AnswerRequest = (message: JsonValue) => Promise<Given>;
 
 const hashOf = (message: JsonValue): string => hash('sha256', canonicalJson(message)).slice(0, 32);
 
-const toMessage = ({ uuid, servedBy, model }: RankedAnswer, text: string, requestHash: string, userGroup: string) => ({
+const toMessage = ({ uuid, servedBy, model }: RankedAnswer, value: Buffer, requestHash: string, userGroup: string) => ({
   key: uuid,
-  value: text,
+  value,
   headers: {
     [requestHashHeader]: requestHash,
     [userGroupHeader]: userGroup,
@@ -76,12 +76,12 @@ export const answerRequests = ({ ranker, answered, publish, zone, now, onAnswer,
     const decision = await decide(request, time, ranker);
     const { answer } = decision;
     const text = encodeRanked(before ? { ...answer, supersedes: before.requestHash } : answer);
-    const given = toMessage(answer, text, requestHash, request.userGroup);
+    const given = toMessage(answer, Buffer.from(text, 'utf8'), requestHash, request.userGroup);
     answered.add(request.uuid, { requestHash, message: given }, time);
     onAnswer?.(answer);
     keep?.(decision, requestHash, {
       message,
-      servedText: text,
+      served: given.value,
       zone,
       latencyMs: performance.now() - begin,
       supersedes: before?.requestHash,

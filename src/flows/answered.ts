@@ -1,7 +1,13 @@
 import type { OutMessage } from '../bus/port.ts';
 
-/** An answer that was given: the whole message, by the hash of the request it answers. */
-export type Answered = { readonly requestHash: string; readonly message: OutMessage & { readonly value: string } };
+/**
+ * An answer that was given: the whole message, by the hash of the request it answers. It stays as the bytes that travel:
+ * those lie outside of what the garbage collector copies.
+ */
+export type Answered = {
+  readonly requestHash: string;
+  readonly message: Omit<OutMessage, 'value'> & { readonly value: Buffer };
+};
 
 const defaults = { mostAnswers: 20_000, mostBytes: 128 * 1024 * 1024, longestMs: 7 * 86_400_000 };
 

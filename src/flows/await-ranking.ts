@@ -36,7 +36,7 @@ const answerNow = async (bytes: Uint8Array, answer: AnswerRequest): Promise<stri
   let request: JsonValue | undefined;
   try {
     request = parseJsonBytes(bytes);
-    return (await answer(request)).message.value;
+    return (await answer(request)).message.value.toString();
   } catch (thrown) {
     const fault = asRankerError(thrown);
     if (!fault.code.startsWith('MESSAGE_')) throw fault;

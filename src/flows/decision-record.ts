@@ -19,7 +19,7 @@ export type Delivery = {
   /** The request as it came. */
   readonly message: JsonValue;
   /** The ranked message as it was given. */
-  readonly servedText: string;
+  readonly served: Buffer;
   /** IANA zone of times without offset. */
   readonly zone: string;
   /** From the arrival of the request to its answer. */
@@ -96,9 +96,9 @@ const placesOf = ({ request, answer }: Decision): number[] | undefined => {
 };
 
 /** The request again, its entries taken from the answer. */
-const requestOf = ({ request, places }: Header, servedText: string): JsonValue => {
+const requestOf = ({ request, places }: Header, served: Buffer): JsonValue => {
   if (!places || !isJsonObject(request)) return request;
-  const { ranked_providers: ranked } = JSON.parse(servedText) as { ranked_providers: JsonObject[] };
+  const { ranked_providers: ranked } = JSON.parse(served.toString()) as { ranked_providers: JsonObject[] };
   const providers: JsonObject[] = [];
   for (const [at, place] of places.entries()) providers[place] = withoutOurs(ranked[at]!);
   return { ...request, providers };
@@ -134,24 +134,22 @@ export const encodeRecord = (decision: Decision, delivery: Delivery): Uint8Array
     columns: rows.length / assessments.length,
     ...(places && isJsonObject(message) ? { request: { ...message, providers: [] }, places } : { request: message }),
   };
-  const texts = [JSON.stringify(header), delivery.servedText];
-  const figuresBytes = 8 * width * assessments.length;
-  const mostTextBytes = 3 * texts.reduce((sum, { length }) => sum + length, 0);
-  // Neither cleared nor measured beforehand: either would cost more than all the rest.
-  const bytes = Buffer.allocUnsafeSlow(aligned(lengthsBytes + mostTextBytes) + figuresBytes + 4 * rows.length);
+  const parts = [Buffer.from(JSON.stringify(header)), delivery.served];
+  const textBytes = parts.reduce((sum, { length }) => sum + length, 0);
+  const figuresAt = aligned(lengthsBytes + textBytes);
+  const rowsAt = figuresAt + 8 * width * assessments.length;
+  const bytes = Buffer.allocUnsafeSlow(rowsAt + 4 * rows.length);
   let at = lengthsBytes;
-  for (const [place, text] of texts.entries()) {
-    const written = bytes.write(text, at);
-    bytes.writeUInt32LE(written, 4 * place);
-    at += written;
+  for (const [place, part] of parts.entries()) {
+    bytes.writeUInt32LE(part.length, 4 * place);
+    bytes.set(part, at);
+    at += part.length;
   }
-  const figuresAt = aligned(at);
-  const rowsAt = figuresAt + figuresBytes;
   bytes.fill(0, at, rowsAt);
   const figures = new Float64Array(bytes.buffer, figuresAt, width * assessments.length);
   for (const [index, assessment] of assessments.entries()) writeFigures(assessment, figures, index * width);
   new Float32Array(bytes.buffer, rowsAt, rows.length).set(rows);
-  return bytes.subarray(0, rowsAt + 4 * rows.length);
+  return bytes;
 };
 
 /** @throws RankerError BUS_STORAGE when the bytes are no record, or of another version of this program */
@@ -166,14 +164,14 @@ export const decodeRecord = (bytes: Uint8Array): DecisionRecord => {
 const decoded = (kept: Uint8Array): DecisionRecord => {
   const bytes = Buffer.from(new Uint8Array(kept).buffer);
   let at = lengthsBytes;
-  const [headerText, servedText] = Array.from({ length: lengths }, (_, place) => {
+  const [headerBytes, served] = Array.from({ length: lengths }, (_, place) => {
     const from = at;
     at += bytes.readUInt32LE(4 * place);
-    return bytes.toString('utf8', from, at);
-  }) as [string, string];
-  const header = Header.parse(JSON.parse(headerText));
+    return bytes.subarray(from, at);
+  }) as [Buffer, Buffer];
+  const header = Header.parse(JSON.parse(headerBytes.toString()));
   const context = { now: header.ranked_at, zone: header.zone, defaultVersion: '1.1.0' } as const;
-  const message = requestOf(header, servedText);
+  const message = requestOf(header, served);
   const request = decodeRequest(message, context);
   const count = request.candidates.length;
   const figuresAt = aligned(at);
@@ -182,7 +180,7 @@ const decoded = (kept: Uint8Array): DecisionRecord => {
   return {
     message,
     request,
-    servedText,
+    served,
     zone: header.zone,
     latencyMs: header.latency_ms,
     supersedes: header.supersedes,

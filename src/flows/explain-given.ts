@@ -39,7 +39,7 @@ export const explainGiven = (
   explainers: Explainers,
   find: FindKept | undefined,
 ): Promise<string> =>
-  withReasons(message.value, async () => {
+  withReasons(message.value.toString(), async () => {
     if (decision) return explainDecision(decision, explainers);
     const kept = await find?.(message.key ?? '', message.headers?.[requestHashHeader]);
     if (kept) return explainRecord(decodeRecord(kept), explainers);
@@ -65,7 +65,7 @@ export const explainKept = async (
   const kept = await find(uuid);
   if (!kept) return undefined;
   const record = decodeRecord(kept);
-  return withReasons(record.servedText, () => explainRecord(record, explainers), { request: record.message });
+  return withReasons(record.served.toString(), () => explainRecord(record, explainers), { request: record.message });
 };
 
 const withReasons = async (

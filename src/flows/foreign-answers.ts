@@ -17,7 +17,7 @@ export const foreignAnswers = (longestMs: number) => {
       const message = parseJsonBytes(value);
       const uuid = salvageUuid(message);
       if (uuid === null || !isJsonObject(message) || !Array.isArray(message.ranked_providers)) return;
-      const answer = { key: uuid, value: JSON.stringify(message) };
+      const answer = { key: uuid, value: Buffer.from(JSON.stringify(message)) };
       answers.add(uuid, { requestHash: `${partition}:${offset}`, message: answer }, timestamp);
     } catch (thrown) {
       if (!asRankerError(thrown).code.startsWith('MESSAGE_')) throw thrown;
@@ -26,6 +26,6 @@ export const foreignAnswers = (longestMs: number) => {
   return {
     take,
     /** @param since - epoch ms; one that is older doesn't count */
-    latest: (uuid: string, since: number): string | undefined => answers.latest(uuid, since)?.message.value,
+    latest: (uuid: string, since: number): string | undefined => answers.latest(uuid, since)?.message.value.toString(),
   };
 };

@@ -18,7 +18,6 @@ export type KnowingAnswers = {
 
 /** Keeps what is on the ranked topic in mind, whoever put it there. */
 export const knownAnswers = ({ bus, topic, answered, own, onForeign, onUnmarked }: KnowingAnswers) => {
-  const text = new TextDecoder();
   const nextOffsets = new Map<number, number>();
 
   const goOnAt = (partition: number, nextOffset: number): void => {
@@ -37,7 +36,7 @@ export const knownAnswers = ({ bus, topic, answered, own, onForeign, onUnmarked 
         continue;
       }
       if (answered.find(key, requestHash)) continue;
-      answered.add(key, { requestHash, message: { key, value: text.decode(value), headers } }, timestamp);
+      answered.add(key, { requestHash, message: { key, value: Buffer.from(value), headers } }, timestamp);
       onForeign?.(message);
     }
   };

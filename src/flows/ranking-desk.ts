@@ -40,7 +40,7 @@ export const openRankingDesk = ({ bus, settings, answered, foreign, answer, keep
   }
   const known = (uuid: string): string | undefined => {
     const since = now() - rememberMs;
-    return answered.latest(uuid, since)?.message.value ?? foreign.latest(uuid, since);
+    return answered.latest(uuid, since)?.message.value.toString() ?? foreign.latest(uuid, since);
   };
   const isAnswered = (uuid: string) => known(uuid) !== undefined;
   const pending = pendingRequests({ longestMs: rememberMs, isAnswered, now });

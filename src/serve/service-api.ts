@@ -1,6 +1,7 @@
 import { accessOf } from '../access.ts';
 import { buildApi } from '../api/build-api.ts';
 import type { ApiDeps, TlsFiles } from '../api/deps.ts';
+import type { JsonValue } from '../contracts/json.ts';
 import { answerCpr } from '../flows/answer-cpr.ts';
 import { salvage } from '../flows/salvage.ts';
 import type { Service } from '../flows/serve.ts';
@@ -18,12 +19,16 @@ export const serviceApi = (
   { config, codeVersion, now }: ServeContext,
   { tls, alsoWaitsFor, metrics, tracing, log }: ServiceApi,
 ) => {
-  const rank: ApiDeps['rank'] = async (request) => (await service.answer(request)).message.value;
+  const rank = async (request: JsonValue): Promise<Buffer> => (await service.answer(request)).message.value;
   return buildApi({
     ...service,
     rank,
     lastRung: salvage,
-    cpr: answerCpr({ ranking: config.cprV1Ranking, rank, preview: service.preview }),
+    cpr: answerCpr({
+      ranking: config.cprV1Ranking,
+      rank: async (request) => (await rank(request)).toString(),
+      preview: service.preview,
+    }),
     rootPath: config.rootPath,
     now,
     health: () => {

@@ -13,9 +13,7 @@ export const openAnswerMemory = (
   { history, reservations }: Ranker,
   tidings: Tidings,
 ) => {
-  const answered = new AnsweredRequests({ longestMs: settings.rememberMs }, ({ message }) =>
-    tidings.ranked(message.value),
-  );
+  const answered = new AnsweredRequests({ longestMs: settings.rememberMs }, ({ message }) => tidings.ranked(message));
   const foreign = foreignAnswers(settings.rememberMs);
   const own = new OwnOffsets();
   const { follow, readToEnd } = knownAnswers({

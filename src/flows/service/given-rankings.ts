@@ -12,10 +12,10 @@ export type GivenRankings = {
 };
 
 export const givenRankings = (answered: AnsweredRequests): GivenRankings => ({
-  ranking: (uuid) => answered.latest(uuid)?.message.value,
+  ranking: (uuid) => answered.latest(uuid)?.message.value.toString(),
   groupOf: (uuid) => {
     const answer = answered.latest(uuid);
     return answer && (answer.message.headers?.[userGroupHeader] ?? '');
   },
-  recent: (most) => answered.recent(most).map(({ message }) => message.value),
+  recent: (most) => answered.recent(most).map(({ message }) => message.value.toString()),
 });

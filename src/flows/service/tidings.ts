@@ -3,6 +3,7 @@ import type { LiveEvent } from '../../contracts/rest/events.ts';
 import { summaryOf } from '../../contracts/rest/rankings.ts';
 import type { ServedModel } from '../../infer/expect.ts';
 import type { ModelVersion } from '../../registry/port.ts';
+import type { Answered } from '../answered.ts';
 import type { LiveEvents } from '../live-events.ts';
 import type { Readiness } from './readiness.ts';
 
@@ -16,9 +17,8 @@ const outcomeEvent = ({ uuid, candidate, succeeded }: Outcome): LiveEvent => ({
 
 /** Tells listeners what happens from the start on; what was there before is no news. */
 export const openTidings = ({ tell }: Pick<LiveEvents, 'tell'>, { hasRead }: Readiness) => ({
-  /** @param text - of the ranked message */
-  ranked: (text: string): void => {
-    if (hasRead('answers')) tell(() => ({ kind: 'ranking', ...summaryOf(text) }));
+  ranked: ({ value }: Answered['message']): void => {
+    if (hasRead('answers')) tell(() => ({ kind: 'ranking', ...summaryOf(value.toString()) }));
   },
   became: (outcome: Outcome): void => {
     if (hasRead('outcomes')) tell(() => outcomeEvent(outcome));

@@ -15,7 +15,7 @@ const openOurs = async () => {
     ranking: 'ours',
     rank: async (request) => {
       asked.push(request);
-      return (await service.answer(request)).message.value;
+      return String((await service.answer(request)).message.value);
     },
     preview: (request) => {
       asked.push(request);

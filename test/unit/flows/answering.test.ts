@@ -73,7 +73,7 @@ describe('a request on the topic', () => {
     expect(two.message.value).toBe(one.message.value);
     await site.publish('inference', asked);
     const answers = await site.topic('ranked_providers', 2);
-    expect(answers.map(({ text }) => text)).toEqual([one.message.value, one.message.value]);
+    expect(answers.map(({ text }) => text)).toEqual([String(one.message.value), String(one.message.value)]);
   });
 });
 
@@ -87,7 +87,8 @@ describe('after a restart on the same log', () => {
     await site.promote(madeModel());
     const after = await site.start();
     const again = await after.answer(asked);
-    expect(again).toMatchObject({ repeated: true, message: { value: first!.text } });
+    expect(again.repeated).toBe(true);
+    expect(String(again.message.value)).toBe(first!.text);
     await site.publish('inference', asked, changed);
     const answers = await site.topic('ranked_providers', 3);
     expect(answers.filter(({ text }) => text === first!.text)).toHaveLength(2);

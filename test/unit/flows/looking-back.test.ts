@@ -19,7 +19,7 @@ test('a preview answers as a request would be answered, and leaves no trace', as
   expect(service.ranking('u-1')).toBeUndefined();
   expect(service.health().quality.drift).toBeNull();
   const { message } = await service.answer(two('u-1'));
-  expect(JSON.parse(message.value)).not.toHaveProperty('supersedes');
+  expect(JSON.parse(String(message.value))).not.toHaveProperty('supersedes');
   expect(service.health().quality.drift).toMatchObject({ rows: 2 });
   expect(await site.topic('ranked_providers', 1)).toHaveLength(1);
 });

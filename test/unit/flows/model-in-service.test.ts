@@ -26,7 +26,7 @@ describe('a model in service', () => {
     const flow = async (lane: number): Promise<void> => {
       for (let at = 0; flowing; at++) {
         const { message } = await service.answer(three(`${lane}-${at}`));
-        answers.push(RankedMessage.parse(JSON.parse(message.value)));
+        answers.push(RankedMessage.parse(JSON.parse(String(message.value))));
         await sleep(1);
       }
     };
@@ -62,11 +62,11 @@ describe('a model in service', () => {
     await site.promote({ ...files, card: { ...files.card, sha256 } });
     await vi.waitFor(() => expect(service.log().map(({ code }) => code)).toContain('MODEL_REFUSED'));
     const { message } = await service.answer(three('u'));
-    expect(JSON.parse(message.value)).toMatchObject({ served_by: 'last_good', model: { version: 1 } });
+    expect(JSON.parse(String(message.value))).toMatchObject({ served_by: 'last_good', model: { version: 1 } });
     await site.promote(sure(0.8));
     await vi.waitFor(async () => {
       const { message } = await service.answer(three(`u-${site.now()}`));
-      expect(JSON.parse(message.value)).toMatchObject({ served_by: 'champion', model: { version: 3 } });
+      expect(JSON.parse(String(message.value))).toMatchObject({ served_by: 'champion', model: { version: 3 } });
     });
     expect(service.log().filter(({ code }) => code === 'MODEL_REFUSED')).toHaveLength(1);
   });

@@ -5,7 +5,7 @@ import { madeModel } from '../../helpers/made-model.ts';
 import { failedMessage, request, told } from '../../helpers/messages.ts';
 import { openSite, type Site } from '../../helpers/running-service.ts';
 
-const parsed = (text: string): RankedMessage => RankedMessage.parse(JSON.parse(text));
+const parsed = (message: string | Buffer): RankedMessage => RankedMessage.parse(JSON.parse(message.toString()));
 
 const sites = ['A', 'B', 'C', 'D', 'E'];
 
