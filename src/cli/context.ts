@@ -33,3 +33,6 @@ export type CliContext = Page & {
   readonly openCatalogue: () => Promise<OpenCatalogue | undefined>;
   readonly serve: (options: { readonly demo: boolean }) => Promise<void>;
 };
+
+/** The same for what `serve` itself is made of. */
+export type ServeContext = Omit<CliContext, 'serve'>;

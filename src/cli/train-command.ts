@@ -7,7 +7,7 @@ import type { TrainReport } from '../flows/train-model.ts';
 import { trainSettings } from '../flows/train-settings.ts';
 import { askedEstimators } from './asked-estimators.ts';
 import { verdict } from './card-text.ts';
-import type { CliContext } from './context.ts';
+import type { CliContext, ServeContext } from './context.ts';
 import type { Declare } from './declare.ts';
 import { metricsTable } from './metrics-table.ts';
 import { count, jsonOption, listed, registryOption, whole } from './options.ts';
@@ -29,17 +29,29 @@ type TrainOptions = {
 
 /** `train`: fits, judges, publishes; promotes if the gate passes. */
 const trainCommand = async (options: TrainOptions, context: CliContext): Promise<void> => {
-  const report = options.dataset === undefined ? await trainOnTopic(options, context) : await run(options, context);
+  const report =
+    options.dataset === undefined
+      ? await trainOnTopic(options, context)
+      : await train(options, context, context.signal);
   if (typeof report === 'string') await tellNothing(options, report, context);
   else if (report) await tellReport(report, options, context);
 };
 
-const sourceOf = ({ dataset }: TrainOptions, { config, outcomesPlace }: CliContext): TrainJob['source'] =>
+const sourceOf = ({ dataset }: TrainOptions, { config, outcomesPlace }: ServeContext): TrainJob['source'] =>
   dataset === undefined
     ? { kind: 'bus', place: outcomesPlace, topic: config.kafkaTrainingTopic }
     : { kind: 'file', path: dataset };
 
-const run = (options: TrainOptions, context: CliContext, signal = context.signal): Promise<TrainReport | undefined> => {
+/**
+ * Trains in a thread of its own, on the settings' topic unless a file is asked for.
+ * @returns undefined when it was not due
+ * @throws RankerError as `runTraining`
+ */
+export const train = (
+  options: TrainOptions,
+  context: ServeContext,
+  signal: AbortSignal,
+): Promise<TrainReport | undefined> => {
   const { config, codeVersion, progress } = context;
   const choices = {
     ...config,
@@ -69,7 +81,7 @@ const trainOnTopic = async (options: TrainOptions, context: CliContext): Promise
     registry,
     config.modelName,
     signal,
-    async (whileAlone) => (await run(options, context, whileAlone)) ?? notDue,
+    async (whileAlone) => (await train(options, context, whileAlone)) ?? notDue,
   );
   return done ?? 'another process trains this model';
 };

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { type DecisionLog, openDecisionLog } from '../bus/decisions/decision-log.ts';
 import { openBus } from '../bus/place.ts';
 import type { Bus } from '../bus/port.ts';
+import type { ServeContext } from '../cli/context.ts';
 import type { Config } from '../config/config.ts';
 import { RankerError } from '../errors.ts';
 import { installStarter } from '../flows/install-starter.ts';
@@ -12,7 +13,6 @@ import { openFolderRegistry } from '../registry/folder/folder-registry.ts';
 import { openRegistry } from '../registry/place.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { packaged } from './packaged.ts';
-import type { ServeContext } from './serve-context.ts';
 
 /** What a service reads from and writes to. */
 export type OpenPlaces = {

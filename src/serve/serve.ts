@@ -1,4 +1,5 @@
 import { checkExposure, tlsFiles } from '../access.ts';
+import type { ServeContext } from '../cli/context.ts';
 import { openBurial } from '../flows/burial.ts';
 import { type Collecting, startCollecting } from '../flows/collect.ts';
 import { collectSettings } from '../flows/collect-settings.ts';
@@ -12,7 +13,6 @@ import { aborted } from './aborted.ts';
 import { runDemo } from './demo.ts';
 import { listen } from './listen.ts';
 import { type OpenPlaces, openPlaces } from './open-places.ts';
-import type { ServeContext } from './serve-context.ts';
 import { serviceApi } from './service-api.ts';
 import { serviceDeps } from './service-deps.ts';
 

@@ -1,11 +1,11 @@
 import { accessOf } from '../access.ts';
 import { buildApi } from '../api/build-api.ts';
 import type { ApiDeps, TlsFiles } from '../api/deps.ts';
+import type { ServeContext } from '../cli/context.ts';
 import type { JsonValue } from '../contracts/json.ts';
 import { answerCpr } from '../flows/answer-cpr.ts';
 import { salvage } from '../flows/salvage.ts';
 import type { Service } from '../flows/serve.ts';
-import type { ServeContext } from './serve-context.ts';
 
 export type ServiceApi = Pick<ApiDeps, 'metrics' | 'tracing' | 'log'> & {
   readonly tls: TlsFiles | undefined;

@@ -1,14 +1,13 @@
 import { join } from 'node:path';
+import type { ServeContext } from '../cli/context.ts';
+import { train } from '../cli/train-command.ts';
 import type { Config } from '../config/config.ts';
 import { makeRules } from '../flows/make-rules.ts';
 import type { OpenCatalogue } from '../flows/open-catalogue.ts';
-import { runTraining } from '../flows/run-training.ts';
 import type { DataLocality, ServiceDeps, ServiceSettings } from '../flows/service/deps.ts';
-import { trainSettings } from '../flows/train-settings.ts';
 import type { ServiceWatch } from '../flows/watch-service.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { OpenPlaces } from './open-places.ts';
-import type { ServeContext } from './serve-context.ts';
 
 /** A service as the settings ask for it. */
 export const serviceDeps = (
@@ -24,7 +23,7 @@ export const serviceDeps = (
     ...(openAside && { openAside }),
     registry,
     decisions,
-    train: (stop) => trainOnTopic(context, stop),
+    train: (stop) => train({ promote: true }, context, stop),
     settings: serviceSettings(config),
     locality: catalogue && localityOf(config, catalogue),
     snapshot: {
@@ -51,18 +50,6 @@ const serviceSettings = (config: Config): ServiceSettings => ({
   modelReference: config.modelVersion,
   modelPollMs: 1000 * config.modelPollS,
 });
-
-const trainOnTopic = (context: ServeContext, stop: AbortSignal): ReturnType<ServiceDeps['train']> => {
-  const { config, codeVersion, outcomesPlace, registryPlace, progress } = context;
-  const job = {
-    source: { kind: 'bus' as const, place: outcomesPlace, topic: config.kafkaTrainingTopic },
-    registry: registryPlace(undefined),
-    settings: trainSettings(config, codeVersion),
-    zone: config.trainingTimeZone,
-  };
-  const show = (done: number, total: number) => progress(`training: ${done} of at most ${total} trees of this fit`);
-  return runTraining(job, stop, show).finally(() => progress(undefined));
-};
 
 const localityOf = (config: Config, { catalogue, instances }: OpenCatalogue): DataLocality => ({
   catalogue,
