@@ -1,23 +1,16 @@
 import type { ExplainedMessage } from '../contracts/explanation.ts';
 import { answerSettings } from '../flows/answer-settings.ts';
 import { openExplainedLines } from '../flows/explain-given.ts';
-import { heedSignal } from '../flows/heed-signal.ts';
-import { locateFromFiles } from '../flows/locate-from-files.ts';
 import { openOutput } from '../flows/open-output.ts';
-import { openServed } from '../flows/open-served.ts';
 import { rankFile } from '../flows/rank-file.ts';
 import type { CliContext } from './context.ts';
 import type { Declare } from './declare.ts';
 import { explanationText } from './explanation-text.ts';
 import { registryOption } from './options.ts';
-import { recordedOptions } from './recorded-input.ts';
-import { tellRejections } from './rejections.ts';
+import { type RecordedFiles, recordedInput, recordedOptions } from './recorded-input.ts';
+import { servedModel } from './served-model.ts';
 
-type RankOptions = {
-  requests: string;
-  dataset?: string;
-  replicas?: string;
-  transfers?: string;
+type RankOptions = RecordedFiles & {
   registry?: string;
   out?: string;
   explain?: boolean;
@@ -35,51 +28,33 @@ const writeTables =
 
 /** `rank`: one ranked message a request, in the requests' order; never trains. */
 const rankCommand = async (options: RankOptions, context: CliContext): Promise<void> => {
-  const { config, tell, print, now } = context;
+  const { config, tell, print, progress } = context;
   const registry = context.openRegistry(options.registry);
-  const served = await openServed(registry, config.modelName, config.modelVersion, (fault) =>
-    tell(`no model serves, the ladder's lower rungs do: ${fault.message} (${fault.code})`),
-  );
-  const outcomes = tellRejections(tell, options.dataset ?? '');
-  const requests = tellRejections(tell, options.requests);
+  const served = await servedModel(registry, context);
   const opened = options.replicas === undefined ? await context.openCatalogue() : undefined;
-  const locate = await locateFromFiles({
-    replicas: options.replicas,
-    transfers: options.transfers,
-    catalogue: opened?.catalogue,
-    providers: config.rseProviders,
-    onRejected: (path, line, error) => tell(`${path}:${line}: ${error.message}`),
-  });
+  const input = await recordedInput(options, context, opened?.catalogue);
   const out = await openOutput(options.out, print);
   const explained = options.explain ? openExplainedLines(registry) : undefined;
   try {
     const report = await rankFile(
       {
-        requests: options.requests,
-        dataset: options.dataset,
+        ...input,
         served,
         settings: answerSettings(config),
-        zones: { outcomes: config.trainingTimeZone, requests: config.inferenceTimeZone },
-        now: now(),
-        onFault: (rung, fault) => tell(`rung ${rung} failed: ${String(fault)}`),
-        heed: heedSignal(context.signal),
-        onProgress: (done, total) => context.progress(`ranking: ${done} of ${total} requests`),
-        locate,
+        onProgress: (done, total) => progress(`ranking: ${done} of ${total} requests`),
         toLine: explained?.toLine,
-        onRejectedOutcome: outcomes.take,
-        onUnreadableRequest: requests.take,
       },
       explained && options.out === undefined ? writeTables(context) : out.write,
     );
     await out.commit();
     tell(
-      `ranked ${report.ranked} requests on ${report.outcomes} outcomes; unreadable: ${report.unreadable} requests, ${outcomes.count()} outcomes`,
+      `ranked ${report.ranked} requests on ${report.outcomes} outcomes; unreadable: ${report.unreadable} requests, ${report.rejectedOutcomes} outcomes`,
     );
   } catch (fault) {
     await out.discard();
     throw fault;
   } finally {
-    context.progress(undefined);
+    progress(undefined);
     opened?.close();
     await explained?.close();
     await served?.model.close();

@@ -1,4 +1,5 @@
 import { heedSignal } from '../flows/heed-signal.ts';
+import type { Catalogue } from '../flows/locate-data.ts';
 import { locateFromFiles } from '../flows/locate-from-files.ts';
 import type { CliContext } from './context.ts';
 import { tellRejections } from './rejections.ts';
@@ -13,10 +14,14 @@ export const recordedOptions = {
   transfers: ['--transfers <F>', 'transfers; those that had finished by a request tell how fast links are'],
 } as const;
 
-/** What a command needs to go through recorded requests; what can't be read of them is told. */
+/**
+ * What a command needs to go through recorded requests; what can't be read of them is told.
+ * @param catalogue - asked where data lies if no file tells
+ */
 export const recordedInput = async (
   { requests, dataset, replicas, transfers }: RecordedFiles,
   { config, tell, now, signal }: CliContext,
+  catalogue?: Catalogue,
 ) => ({
   requests,
   dataset,
@@ -26,7 +31,7 @@ export const recordedInput = async (
   locate: await locateFromFiles({
     replicas,
     transfers,
-    catalogue: undefined,
+    catalogue,
     providers: config.rseProviders,
     onRejected: (path, line, error) => tell(`${path}:${line}: ${error.message}`),
   }),

@@ -1,12 +1,12 @@
 import type { SupposedChange, WhatIfAnswer } from '../contracts/what-if.ts';
 import { answerSettings } from '../flows/answer-settings.ts';
-import { openServed } from '../flows/open-served.ts';
 import { encodeWhatIf } from '../flows/what-if.ts';
 import { whatIfFile } from '../flows/what-if-file.ts';
 import type { CliContext } from './context.ts';
 import type { Declare } from './declare.ts';
 import { listed, registryOption } from './options.ts';
 import { type RecordedFiles, recordedInput, recordedOptions } from './recorded-input.ts';
+import { servedModel } from './served-model.ts';
 import { type ChangeOptions, supposedChanges } from './supposed-changes.ts';
 import { whatIfTable, whatIfTitle } from './what-if-table.ts';
 
@@ -24,12 +24,7 @@ const named = ({ provider_name, region_name }: SupposedChange): string =>
 const whatIfCommand = async (options: WhatIfOptions, context: CliContext): Promise<void> => {
   const { config, tell, print } = context;
   const changes = await supposedChanges(options);
-  const served = await openServed(
-    context.openRegistry(options.registry),
-    config.modelName,
-    config.modelVersion,
-    (fault) => tell(`no model serves, the ladder's lower rungs do: ${fault.message} (${fault.code})`),
-  );
+  const served = await servedModel(context.openRegistry(options.registry), context);
   try {
     const { answers, idle } = await whatIfFile({
       ...(await recordedInput(options, context)),

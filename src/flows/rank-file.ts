@@ -19,7 +19,12 @@ export type RankFileJob = Recorded & {
   readonly toLine?: ((decision: Decision) => Promise<string>) | undefined;
 };
 
-export type RankFileReport = { readonly ranked: number; readonly unreadable: number; readonly outcomes: number };
+export type RankFileReport = {
+  readonly ranked: number;
+  readonly unreadable: number;
+  readonly outcomes: number;
+  readonly rejectedOutcomes: number;
+};
 
 /**
  * Ranks a file of requests, each as of its own submission with the outcomes that had finished by then. Lines go to
@@ -27,7 +32,7 @@ export type RankFileReport = { readonly ranked: number; readonly unreadable: num
  * @throws RankerError DATASET_* when a file can't be opened
  */
 export const rankFile = async (job: RankFileJob, write: (line: string) => Promise<void>): Promise<RankFileReport> => {
-  const { history, outcomes, lines } = await readRecorded(job);
+  const { history, outcomes, rejectedOutcomes, lines } = await readRecorded(job);
   const answers = new Array<string>(lines.length);
   let ranked = 0;
   const { settings, onFault, locate, toLine = answerLine, heed, onProgress } = job;
@@ -44,7 +49,7 @@ export const rankFile = async (job: RankFileJob, write: (line: string) => Promis
     }
   }
   for (const text of answers) await write(text);
-  return { ranked, unreadable: lines.length - ranked, outcomes };
+  return { ranked, unreadable: lines.length - ranked, outcomes, rejectedOutcomes };
 };
 
 const answerLine = async ({ answer }: Decision): Promise<string> => encodeRanked(answer);

@@ -36,10 +36,10 @@ export type Line =
  */
 export const readRecorded = async (
   from: Recorded,
-): Promise<{ history: History; outcomes: number; lines: readonly Line[] }> => {
-  const { history, outcomes, lastFinish } = await readHistory(from);
+): Promise<{ history: History; outcomes: number; rejectedOutcomes: number; lines: readonly Line[] }> => {
+  const { lastFinish, ...read } = await readHistory(from);
   const lines = await readRequests(from, Number.isFinite(lastFinish) ? lastFinish : from.now);
-  return { history, outcomes, lines };
+  return { ...read, lines };
 };
 
 /** Indices of the lines, in the order of their times; those that can't be read first. */
@@ -51,8 +51,9 @@ const timeOf = (line: Line): number => ('error' in line ? Number.NEGATIVE_INFINI
 const readHistory = async ({ dataset, zones, now, heed, onOutcome, onRejectedOutcome }: Recorded) => {
   const history = new History();
   let outcomes = 0;
+  let rejectedOutcomes = 0;
   let lastFinish = Number.NEGATIVE_INFINITY;
-  if (dataset === undefined) return { history, outcomes, lastFinish };
+  if (dataset === undefined) return { history, outcomes, rejectedOutcomes, lastFinish };
   for await (const { line, value, error } of readMessages(dataset)) {
     await heed?.();
     try {
@@ -63,10 +64,11 @@ const readHistory = async ({ dataset, zones, now, heed, onOutcome, onRejectedOut
       outcomes++;
       lastFinish = Math.max(lastFinish, outcome.finishTime);
     } catch (fault) {
+      rejectedOutcomes++;
       onRejectedOutcome(line, asRankerError(fault));
     }
   }
-  return { history, outcomes, lastFinish };
+  return { history, outcomes, rejectedOutcomes, lastFinish };
 };
 
 /** @param otherwise - as-of time, epoch ms, of a request that tells none */

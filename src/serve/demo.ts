@@ -1,14 +1,14 @@
 import type { Bus } from '../bus/port.ts';
 import { answerTable, answerTitle } from '../cli/answer-table.ts';
+import type { ServeContext } from '../cli/context.ts';
+import { servedModel } from '../cli/served-model.ts';
 import type { RankedMessage } from '../contracts/ranked.ts';
 import { answerSettings } from '../flows/answer-settings.ts';
 import { publishOutcomes } from '../flows/demo.ts';
-import { openServed } from '../flows/open-served.ts';
 import { rankFile } from '../flows/rank-file.ts';
 import type { Service } from '../flows/serve.ts';
 import { aborted } from './aborted.ts';
 import { packaged } from './packaged.ts';
-import type { ServeContext } from './serve-context.ts';
 
 const outcomes = packaged('fixtures/outcomes.ndjson.gz');
 const requests = packaged('fixtures/requests.ndjson');
@@ -30,8 +30,7 @@ export const runDemo = async (service: Service, context: ServeContext, bus: Bus)
 
 const rankBundled = async (context: ServeContext): Promise<void> => {
   const { config, tell, print, now } = context;
-  const registry = context.openRegistry(undefined);
-  const served = await openServed(registry, config.modelName, config.modelVersion, (fault) => tell(fault.message));
+  const served = await servedModel(context.openRegistry(undefined), context);
   await rankFile(
     {
       requests,

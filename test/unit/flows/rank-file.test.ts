@@ -87,7 +87,12 @@ describe.for(cases)('$name requests $by', ({ federation, by }) => {
 
   test('lose nobody, count positions from 1, and put who has no room behind', async () => {
     const { messages, report } = await rank();
-    expect(report).toEqual({ ranked: requests.length, unreadable: 0, outcomes: outcomes.length });
+    expect(report).toEqual({
+      ranked: requests.length,
+      unreadable: 0,
+      outcomes: outcomes.length,
+      rejectedOutcomes: 0,
+    });
     for (const [at, answer] of messages().entries()) checkOrder(requests[at]!, answer);
     expect(messages().at(-1)!.served_by).toBe(by === 'by a model' ? 'champion' : 'history');
   });
