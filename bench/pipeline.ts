@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,7 +11,8 @@ import { simulateDeployments } from '../src/simulate/simulate.ts';
 /**
  * bench:pipeline: requests on a topic to ranked messages, ten providers each, with a model and a history of 1e4
  * outcomes, beside a bare kafkajs echo that parses the same requests and emits answers of the same size. Both work off
- * the same backlog, in turns; the rate is by the times of their answers, without the first fifth.
+ * the same backlog, in turns; the rate is by the times of their answers, without the first fifth, and so is the processor
+ * time: of each, by thread of ours, and of the broker if it was started here.
  */
 const { values } = parseArgs({
   options: {
@@ -96,18 +97,57 @@ const train = async (): Promise<void> => {
 const end = async (admin: Admin, topic: string): Promise<number> =>
   (await admin.fetchTopicOffsets(topic)).reduce((sum, { offset }) => sum + Number(offset), 0);
 
-type Answers = { readonly perSecond: number; readonly cpuMicros: number; readonly sample: string };
+/** Processor time is in us per answer. */
+type Answers = {
+  readonly perSecond: number;
+  readonly cpuMicros: number;
+  readonly brokerMicros: number;
+  readonly threads: ReadonlyMap<string, number>;
+  readonly sample: string;
+};
+
+/** Processor seconds so far that a stat file of Linux tells of. */
+const secondsIn = (path: string): number => {
+  const [, fields] = readFileSync(path, 'utf8').split(') ');
+  const [user, system] = fields!.split(' ').slice(11, 13).map(Number);
+  return (user! + system!) / ticksPerSecond;
+};
 
 /** Processor seconds of a process so far, all its threads together; NaN where the system doesn't tell. */
-const cpuSeconds = ({ pid }: ChildProcess): number => {
+const cpuSeconds = (pid: number): number => {
   try {
-    const [, fields] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
-    const [user, system] = fields!.split(' ').slice(11, 13).map(Number);
-    return (user! + system!) / ticksPerSecond;
+    return secondsIn(`/proc/${pid}/stat`);
   } catch {
     return Number.NaN;
   }
 };
+
+/** The same, by name of thread; nothing where the system doesn't tell. */
+const threadSeconds = (pid: number): Map<string, number> => {
+  const seconds = new Map<string, number>();
+  try {
+    for (const task of readdirSync(`/proc/${pid}/task`)) {
+      const name = task === String(pid) ? 'main' : readFileSync(`/proc/${pid}/task/${task}/comm`, 'utf8').trim();
+      seconds.set(name, (seconds.get(name) ?? 0) + secondsIn(`/proc/${pid}/task/${task}/stat`));
+    }
+  } catch {}
+  return seconds;
+};
+
+/** The broker's process, if it was started here. */
+const brokerPid = (): number => {
+  try {
+    return Number(readFileSync(join(folder, 'kafka', 'pid'), 'utf8'));
+  } catch {
+    return Number.NaN;
+  }
+};
+
+const spent = (pid: number) => ({
+  worker: cpuSeconds(pid),
+  broker: cpuSeconds(brokerPid()),
+  threads: threadSeconds(pid),
+});
 
 /** Waits until every request has its answer on the topic, and reads their times. */
 const rateOf = async (
@@ -115,14 +155,20 @@ const rateOf = async (
   topic: string,
   child: ChildProcess,
 ): Promise<Answers> => {
-  let from: { answers: number; seconds: number } | undefined;
+  let from: ({ answers: number } & ReturnType<typeof spent>) | undefined;
   for (;;) {
     const answers = await end(admin, topic);
-    if (answers >= count / 5) from ??= { answers, seconds: cpuSeconds(child) };
+    if (answers >= count / 5) from ??= { answers, ...spent(child.pid!) };
     if (answers >= count) break;
     await sleep(50);
   }
-  const cpuMicros = (1e6 * (cpuSeconds(child) - from!.seconds)) / (count - from!.answers);
+  const until = spent(child.pid!);
+  const perAnswer = (seconds: number): number => Math.round((1e6 * seconds) / (count - from!.answers));
+  const threads = new Map(
+    [...until.threads].map(([name, seconds]) => [name, perAnswer(seconds - (from!.threads.get(name) ?? 0))]),
+  );
+  const cpuMicros = perAnswer(until.worker - from!.worker);
+  const brokerMicros = perAnswer(until.broker - from!.broker);
   const consumer = kafka.consumer({ groupId: `reader-${topic}` });
   const times: number[] = [];
   let sample = '';
@@ -142,7 +188,13 @@ const rateOf = async (
   await consumer.disconnect();
   times.sort((a, b) => a - b);
   const first = Math.floor(count / 5);
-  return { perSecond: (1_000 * (count - first)) / (times.at(-1)! - times[first]!), cpuMicros, sample };
+  return {
+    perSecond: (1_000 * (count - first)) / (times.at(-1)! - times[first]!),
+    cpuMicros,
+    brokerMicros,
+    threads,
+    sample,
+  };
 };
 
 const median = (numbers: readonly number[]): number =>
@@ -203,6 +255,8 @@ try {
 
   const rates: { ours: number[]; echo: number[] } = { ours: [], echo: [] };
   const cpu: { ours: number[]; echo: number[] } = { ours: [], echo: [] };
+  const brokerCpu: { ours: number[]; echo: number[] } = { ours: [], echo: [] };
+  const threads: Record<string, number>[] = [];
   let sample = '';
   for (let round = 0; round < Number(values.rounds); round++) {
     const answers = await ours(round);
@@ -213,6 +267,9 @@ try {
     rates.echo.push(echoed.perSecond);
     cpu.ours.push(answers.cpuMicros);
     cpu.echo.push(echoed.cpuMicros);
+    brokerCpu.ours.push(answers.brokerMicros);
+    brokerCpu.echo.push(echoed.brokerMicros);
+    threads.push(Object.fromEntries([...answers.threads].filter(([, micros]) => micros > 0)));
   }
   const slowEcho = await echo('messages', 0);
   const report = {
@@ -227,6 +284,8 @@ try {
     echo_message_by_message_per_s: Math.round(slowEcho.perSecond),
     share_of_echo: Number((median(rates.ours) / median(rates.echo)).toFixed(3)),
     cpu_us: { ours: Math.round(median(cpu.ours)), echo: Math.round(median(cpu.echo)) },
+    broker_cpu_us: { ours: Math.round(median(brokerCpu.ours)), echo: Math.round(median(brokerCpu.echo)) },
+    threads_cpu_us: threads.at(-1),
     rounds: { ours_per_s: rates.ours.map(Math.round), echo_per_s: rates.echo.map(Math.round) },
   };
   console.log(values.json ? JSON.stringify(report) : JSON.stringify(report, null, 2));

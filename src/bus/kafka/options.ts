@@ -26,7 +26,7 @@ export type KafkaOptions = {
   readonly sasl?: KafkaSasl;
   /** Largest message that is published, bytes of key, value and headers. */
   readonly maxMessageBytes: number;
-  /** Of what is published; reading takes any. `gzip` unless told. */
+  /** Of what is published; reading takes any. `none` unless told. */
   readonly compression?: 'gzip' | 'none';
   /** Whether a missing topic may be created; without, it is waited for. */
   readonly createTopics: boolean;

@@ -21,9 +21,9 @@ export const kafkaSettings = {
   ),
   KAFKA_MAX_REQUEST_SIZE: used(integer(1), '104857600', 'Largest message, read or written, bytes.'),
   KAFKA_COMPRESSION: used(
-    choice(['gzip', 'none']),
-    'gzip',
-    'How messages travel and are kept; every client of Kafka reads `gzip`.',
+    choice(['none', 'gzip']),
+    'none',
+    'How messages travel and are kept: `gzip` takes a seventh of the room and a fifth more processor time.',
   ),
   KAFKA_SSL_ENABLE: used(boolean, 'false', 'TLS to the brokers.'),
   KAFKA_SSL_CACERT_PATH: used(path, null, 'PEM file of the authority that signed the brokers.'),

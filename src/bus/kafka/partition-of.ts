@@ -1,0 +1,22 @@
+const seed = 0x9747b28c;
+const multiplier = 0x5bd1e995;
+
+/** murmur2, as every client of Kafka hashes keys. @returns int32 */
+const murmur2 = (bytes: Buffer): number => {
+  const words = bytes.length >> 2;
+  let hash = seed ^ bytes.length;
+  for (let word = 0; word < words; word++) {
+    let mixed = Math.imul(bytes.readInt32LE(4 * word), multiplier);
+    mixed = Math.imul(mixed ^ (mixed >>> 24), multiplier);
+    hash = Math.imul(hash, multiplier) ^ mixed;
+  }
+  const rest = bytes.subarray(4 * words);
+  for (let at = rest.length - 1; at >= 0; at--) hash ^= rest[at]! << (8 * at);
+  if (rest.length > 0) hash = Math.imul(hash, multiplier);
+  hash = Math.imul(hash ^ (hash >>> 13), multiplier);
+  return hash ^ (hash >>> 15);
+};
+
+/** The partition of a key where a topic has so many: the same that every client of Kafka puts it to. */
+export const partitionOf = (key: string, partitions: number): number =>
+  (murmur2(Buffer.from(key)) & 0x7fffffff) % partitions;
