@@ -1,6 +1,7 @@
 import { RankerError } from '../errors.ts';
 import { loadModel, type Model } from '../infer/model.ts';
 import type { Registry } from '../registry/port.ts';
+import { openLender } from './lender.ts';
 import { findModel } from './models.ts';
 
 /** A model as the Open Inference Protocol sees it. */
@@ -47,19 +48,9 @@ export type RawModelsDeps = {
 /** Versions beside the one that serves which stay loaded. */
 const mostLoaded = 2;
 
-/** A version that is loaded or about to be, and closed when it is dropped and nobody uses it. */
-type Loaded = { readonly model: Promise<Model>; users: number; dropped: boolean };
-
-const closeIfDone = async ({ model, users, dropped }: Loaded): Promise<void> => {
-  if (!dropped || users > 0) return;
-  const opened = await model.catch(() => undefined);
-  await opened?.close();
-};
-
 /** What serves, and at most two other versions of the same model, loaded when they are asked for. */
 export const rawModels = ({ registry, name, inService }: RawModelsDeps): RawModels => {
-  /** The least lately asked for comes first. */
-  const loaded = new Map<string, Loaded>();
+  const lender = openLender<Model>(mostLoaded, (model) => model.close());
 
   const checkName = (asked: string): void => {
     if (asked !== name) throw new RankerError('MODEL_NOT_FOUND', 'there is no model of this name', { name: asked });
@@ -71,51 +62,25 @@ export const rawModels = ({ registry, name, inService }: RawModelsDeps): RawMode
     return loadModel(onnx, card, found.version);
   };
 
-  const drop = async (version: string, one: Loaded): Promise<void> => {
-    if (loaded.get(version) === one) loaded.delete(version);
-    one.dropped = true;
-    await closeIfDone(one);
-  };
-
-  const lend = (version: string): Loaded => {
-    const one = loaded.get(version) ?? { model: load(version), users: 0, dropped: false };
-    one.users++;
-    loaded.delete(version);
-    loaded.set(version, one);
-    const tooMany = [...loaded].slice(0, -mostLoaded);
-    for (const [oldest, other] of tooMany) void drop(oldest, other);
-    return one;
-  };
-
-  const useOther = async <T>(version: string, work: (model: RawModel) => Promise<T>): Promise<T> => {
-    const one = lend(version);
-    try {
-      const model = await one.model.catch((thrown: unknown) => {
-        void drop(version, one);
-        throw thrown;
-      });
-      return await work(raw(model));
-    } finally {
-      one.users--;
-      await closeIfDone(one);
-    }
-  };
-
   return {
     use: async (asked, version, work) => {
       checkName(asked);
       const serving = inService();
       if (serving && (version === undefined || version === String(serving.version))) return work(raw(serving));
       if (version === undefined) throw new RankerError('MODEL_NOT_FOUND', 'no model serves yet', { name });
-      if (/^[1-9]\d{0,14}$/.test(version)) return useOther(version, work);
+      if (/^[1-9]\d{0,14}$/.test(version)) {
+        return lender.lend(
+          version,
+          () => load(version),
+          (model) => work(raw(model)),
+        );
+      }
       throw new RankerError('MODEL_NOT_FOUND', 'versions are numbers from 1', { version });
     },
     versions: async (asked) => {
       checkName(asked);
       return (await registry.list(name)).map(({ version }) => version);
     },
-    close: async () => {
-      for (const [version, one] of [...loaded]) await drop(version, one);
-    },
+    close: lender.close,
   };
 };
