@@ -1,18 +1,18 @@
-/** Wakes those who wait for new messages. */
+/** Wakes those who wait for new messages of a topic. */
 export type Bell = {
-  readonly ring: () => void;
-  /** Resolves at the next ring, after `timeoutMs`, or when `signal` aborts. */
-  readonly wait: (timeoutMs: number, signal: AbortSignal) => Promise<void>;
+  readonly ring: (topic: string) => void;
+  /** Resolves at the topic's next ring, after `timeoutMs`, or when `signal` aborts. */
+  readonly wait: (topic: string, timeoutMs: number, signal: AbortSignal) => Promise<void>;
 };
 
 export const openBell = (): Bell => {
-  const sleepers = new Set<() => void>();
+  const sleepers = new Map<() => void, string>();
 
-  const wait = async (timeoutMs: number, signal: AbortSignal): Promise<void> => {
+  const wait = async (topic: string, timeoutMs: number, signal: AbortSignal): Promise<void> => {
     if (signal.aborted) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, timeoutMs);
-    sleepers.add(resolve);
+    sleepers.set(resolve, topic);
     const stop = () => resolve();
     signal.addEventListener('abort', stop);
     await promise;
@@ -22,8 +22,8 @@ export const openBell = (): Bell => {
   };
 
   return {
-    ring: () => {
-      for (const wake of sleepers) wake();
+    ring: (topic) => {
+      for (const [wake, awaited] of sleepers) if (awaited === topic) wake();
     },
     wait,
   };

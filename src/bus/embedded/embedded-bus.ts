@@ -3,6 +3,7 @@ import type { Bus, HandleBatch, Passing, Subscription } from '../port.ts';
 import { openBell } from './bell.ts';
 import { openGroupLock } from './group-lock.ts';
 import { type Log, openLog } from './log.ts';
+import { type LogWriter, openLogWriter } from './log-writer.ts';
 import { type Source, startSubscription } from './subscription.ts';
 
 /** The only one. */
@@ -10,6 +11,8 @@ const partition = 0;
 /** Small, so that a stop waits little and a crash repeats little. */
 const groupBatchSize = 100;
 const followBatchSize = 1_000;
+/** Another process's messages are seen within this time; those of this process at once. */
+const pollMs = 200;
 
 export type EmbeddedLog = { readonly path: string; readonly clock: () => number; readonly retentionMs?: number };
 
@@ -23,19 +26,20 @@ export type EmbeddedLog = { readonly path: string; readonly clock: () => number;
  */
 export const openEmbeddedBus = ({ path, clock, retentionMs = Number.POSITIVE_INFINITY }: EmbeddedLog): Bus => {
   const log = openLog(path);
+  const writer = openLogWriter(path);
   const bell = openBell();
   const subscriptions = new Set<Subscription>();
   let closing: Promise<void> | undefined;
   let closed = false;
 
-  const start = (openSource: () => Source, handle: HandleBatch): Subscription => {
+  const start = (topic: string, openSource: () => Source, handle: HandleBatch): Subscription => {
     if (closing) throw closedLog(path);
     const source = openSource();
     const close = () => {
       source.close();
       subscriptions.delete(subscription);
     };
-    const subscription = startSubscription({ ...source, close }, handle, bell);
+    const subscription = startSubscription({ ...source, close }, handle, (signal) => bell.wait(topic, pollMs, signal));
     subscriptions.add(subscription);
     return subscription;
   };
@@ -43,6 +47,7 @@ export const openEmbeddedBus = ({ path, clock, retentionMs = Number.POSITIVE_INF
   const close = async (): Promise<void> => {
     await Promise.all([...subscriptions].map((subscription) => subscription.stop()));
     closed = true;
+    await writer.close();
     log.close();
   };
 
@@ -51,14 +56,15 @@ export const openEmbeddedBus = ({ path, clock, retentionMs = Number.POSITIVE_INF
       if (closed) throw closedLog(path);
       if (messages.length === 0) return;
       const now = clock();
-      const first = log.append(topic, messages, now, Math.max(0, now - retentionMs));
+      const first = await writer.append(topic, messages, now, Math.max(0, now - retentionMs));
       own?.note(partition, first, messages.length);
-      bell.ring();
+      bell.ring(topic);
     },
-    subscribe: async (topic, group, handle) => start(() => openGroupSource(log, path, topic, group), handle),
+    subscribe: async (topic, group, handle) =>
+      start(topic, () => openGroupSource(log, writer, path, topic, group), handle),
     follow: async (topic, from, handle, onCaughtUp, passing) => {
       const pass = passing && passOver(passing);
-      return start(() => openFollowSource(log, topic, from.get(partition) ?? 0, onCaughtUp, pass), handle);
+      return start(topic, () => openFollowSource(log, topic, from.get(partition) ?? 0, onCaughtUp, pass), handle);
     },
     close: () => {
       closing ??= close();
@@ -70,7 +76,7 @@ export const openEmbeddedBus = ({ path, clock, retentionMs = Number.POSITIVE_INF
 const closedLog = (path: string): RankerError =>
   new RankerError('BUS_STORAGE', `Log ${path}: this process has closed it.`, { path });
 
-const openGroupSource = (log: Log, path: string, topic: string, group: string): Source => {
+const openGroupSource = (log: Log, writer: LogWriter, path: string, topic: string, group: string): Source => {
   const lock = openGroupLock(path, topic, group);
   let position: number | undefined;
   return {
@@ -79,8 +85,8 @@ const openGroupSource = (log: Log, path: string, topic: string, group: string): 
       position ??= log.groupOffset(topic, group);
       return log.read(topic, position, groupBatchSize);
     },
-    finished: (nextOffset) => {
-      log.commit(topic, group, nextOffset);
+    finished: async (nextOffset) => {
+      await writer.commit(topic, group, nextOffset);
       position = nextOffset;
     },
     lag: () => (position === undefined ? 0 : log.end(topic) - position),
@@ -116,7 +122,7 @@ const openFollowSource = (
       }
       return log.read(topic, position, followBatchSize);
     },
-    finished: (nextOffset) => {
+    finished: async (nextOffset) => {
       position = nextOffset;
     },
     lag: () => log.end(topic) - position,

@@ -115,7 +115,9 @@ test.each<ErrorCode>(['BUS_TOPIC_MISSING', 'BUS_REFUSED', 'MESSAGE_TOO_LARGE'])(
     await site.publish('inference', 'no JSON', good);
     expect(await site.topic('ranked_providers', 1)).toMatchObject([{ key: 'good' }]);
     const places = { bus, aside };
-    expect(await readDeadLetters(places, 'inference', signal)).toMatchObject([{ id: 'aside/0/0', state: 'new' }]);
+    await expect
+      .poll(() => readDeadLetters(places, 'inference', signal))
+      .toMatchObject([{ id: 'aside/0/0', state: 'new' }]);
     expect(await replay(places)).toHaveLength(1);
     expect(await replay(places)).toEqual([]);
     expect((await raw(site.bus, 'inference')).at(-1)?.headers).toEqual({ 'replay-of': 'aside/0/0' });

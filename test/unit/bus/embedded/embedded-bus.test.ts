@@ -57,6 +57,21 @@ describe('the log', () => {
     expect([...readTopic(path, 't')].map((message) => message.offset)).toEqual([0]);
   });
 
+  test('whoever publishes waits for the disk, and nobody else does', async () => {
+    const { bus, path } = open();
+    await bus.publish('t', [{ key: null, value: '0' }]);
+    const other = new DatabaseSync(path);
+    onTestFinished(() => other.close());
+    other.exec('BEGIN IMMEDIATE');
+    const order: string[] = [];
+    const published = bus.publish('t', [{ key: null, value: '1' }]).then(() => order.push('published'));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    order.push('a timer');
+    other.exec('ROLLBACK');
+    await published;
+    expect(order).toEqual(['a timer', 'published']);
+  });
+
   test('messages older than the retention go as new ones come, and followers start at what is left', async () => {
     const path = join(tempFolder(), 'log.sqlite');
     let now = 1_000;
