@@ -10,6 +10,8 @@ export type BurialPlaces = {
   readonly bus: Bus;
   /** Opens what keeps the dead letters that `bus` won't take; without, they are waited with. */
   readonly openAside?: (() => Promise<Bus>) | undefined;
+  /** Told of every message that is put away. */
+  readonly onBuried?: ((topic: string, code: string) => void) | undefined;
   /** Epoch ms. */
   readonly now: () => number;
   readonly log: Logger;
@@ -21,11 +23,12 @@ const tryAgainMs = 10 * 60_000;
  * Dead letters go to a topic beside the one they lay on. Brokers may have no such topic, refuse it, or take only small
  * messages on it: one unreadable message must not hold up those behind it, so it is kept aside then, on this machine.
  */
-export const openBurial = ({ bus, openAside, now, log }: BurialPlaces): Bury => {
+export const openBurial = ({ bus, openAside, onBuried, now, log }: BurialPlaces): Bury => {
   let aside: Promise<Bus> | undefined;
   let refusedUntil = Number.NEGATIVE_INFINITY;
 
   return async (message, fault) => {
+    onBuried?.(message.topic, fault.code);
     const topic = deadLetterTopic(message.topic);
     const letter = deadLetter(message, fault, now());
     log.warn({ code: fault.code, topic: message.topic, offset: message.offset, reason: fault.message }, 'dead letter');
