@@ -7,7 +7,7 @@ import { paintFor } from './cli/page.ts';
 import { buildProgram } from './cli/program.ts';
 import { readEnvironment } from './config/environment.ts';
 import { readConfig } from './config/read-config.ts';
-import { asRankerError } from './errors.ts';
+import { asRankerError, RankerError } from './errors.ts';
 import { openCatalogue } from './flows/open-catalogue.ts';
 import { asidePlace, busPlace, decisionsFile, localityTimes, registryPlace, rucioPlaces } from './places.ts';
 import { openRegistry } from './registry/place.ts';
@@ -23,6 +23,8 @@ const terminalColumns = 80;
 const paintLog = paintFor(process.stderr);
 const warningMark = paintLog('doubtful', 'warning:');
 
+const progress = openProgress(process.stderr);
+
 const stop = new AbortController();
 let signals = 0;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -34,7 +36,6 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 const openContext = (): CliContext => {
   const config = readConfig(readEnvironment());
-  const progress = openProgress(process.stderr);
   const printLine = openPrinter(process.stdout);
   const print = (line: string): Promise<void> => {
     progress(undefined);
@@ -88,9 +89,18 @@ const openContext = (): CliContext => {
   return { ...cli, serve: (options) => serve(options, cli) };
 };
 
+/** What a signal ended is told as such, whatever waited when it came. */
+const faultOf = (thrown: unknown): RankerError => {
+  const fault = asRankerError(thrown);
+  const isStop = thrown === stop.signal.reason || fault.code === 'TRAIN_CANCELLED';
+  if (!stop.signal.aborted || !isStop) return fault;
+  return new RankerError('INTERRUPTED', 'ended before it was done', {}, { cause: thrown });
+};
+
 const fail = (thrown: unknown): number => {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
-  const fault = asRankerError(thrown);
+  const fault = faultOf(thrown);
+  progress(undefined);
   process.stderr.write(`${paintLog('bad', fault.code)}: ${fault.message}\n`);
   if (fault.code === 'INTERNAL') process.stderr.write(`${fault.stack}\n`);
   if (fault.code === 'INTERRUPTED') return 130;

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { collectFile } from '../flows/collect-file.ts';
 import { collectSettings } from '../flows/collect-settings.ts';
+import { heedSignal } from '../flows/heed-signal.ts';
 import type { CliContext } from './context.ts';
 import type { Declare } from './declare.ts';
 import { jsonOption } from './options.ts';
@@ -14,11 +15,17 @@ type CollectOptions = {
 };
 
 /** `collect`: requests and outcomes of traffic that lies in a file. */
-const collectCommand = async (options: CollectOptions, { config, tell, print }: CliContext): Promise<void> => {
+const collectCommand = async (
+  options: CollectOptions,
+  { config, tell, print, progress, signal }: CliContext,
+): Promise<void> => {
   const { raw, out, msgVersion = config.collectMsgVersion } = options;
   const rejections = tellRejections(tell, raw);
   const settings = { ...collectSettings(config), msgVersion };
-  const report = await collectFile({ path: raw, folder: out, settings }, rejections.take);
+  const report = await collectFile({ path: raw, folder: out, settings }, rejections.take, {
+    onProgress: (lines) => progress(`collecting: ${lines} messages`),
+    heed: heedSignal(signal),
+  }).finally(() => progress(undefined));
   if (options.json) await print(JSON.stringify(report));
   else await print(`${report.requests} requests and ${report.outcomes} outcomes in ${out}: ${report.files.join(', ')}`);
 };

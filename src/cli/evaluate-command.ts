@@ -1,8 +1,5 @@
-import { openChampion } from '../flows/champion.ts';
-import { type EvaluationSettings, evaluate, evaluationDefaults } from '../flows/evaluate.ts';
-import { type EvaluationReport, summarise } from '../flows/evaluation-report.ts';
-import { type Leakage, leakage } from '../flows/leakage.ts';
-import { readEvaluationData } from '../flows/read-evaluation-data.ts';
+import { evaluationDefaults } from '../flows/evaluate.ts';
+import { type EvaluationJob, type EvaluationResult, runEvaluation } from '../flows/run-evaluation.ts';
 import { trainSettings } from '../flows/train-settings.ts';
 import type { CliContext } from './context.ts';
 import type { Declare } from './declare.ts';
@@ -24,38 +21,31 @@ type EvaluateOptions = {
 const foldsDefault = 3;
 
 /** `evaluate`: a time-ordered evaluation beside the baselines; with requests and truth, the regret of each order. */
-const evaluateCommand = async (options: EvaluateOptions, context: CliContext): Promise<void> => {
+export const evaluateCommand = async (options: EvaluateOptions, context: CliContext): Promise<void> => {
   const { config, print, tell, progress, signal } = context;
-  const { data, rejected } = await readEvaluationData(
-    { outcomes: options.dataset, requests: options.requests, truth: options.truth },
-    { now: context.now(), outcomeZone: config.trainingTimeZone, requestZone: config.inferenceTimeZone },
-    (file, line, error) => tell(`${file}:${line}: ${error.message} (${error.code})`),
-  );
-  const settings: EvaluationSettings = {
-    ...evaluationDefaults,
-    laterShare: options.later,
-    folds: options.folds ?? config.kfolds ?? foldsDefault,
-    heads: trainSettings(config, context.codeVersion).heads,
+  const { registry, requests, truth } = options;
+  const job: EvaluationJob = {
+    files: { outcomes: options.dataset, requests, truth },
+    context: { now: context.now(), outcomeZone: config.trainingTimeZone, requestZone: config.inferenceTimeZone },
+    settings: {
+      ...evaluationDefaults,
+      laterShare: options.later,
+      folds: options.folds ?? config.kfolds ?? foldsDefault,
+      heads: trainSettings(config, context.codeVersion).heads,
+    },
+    champion:
+      registry === undefined ? undefined : { registry: context.registryPlace(registry), modelName: config.modelName },
+    leakage: options.leakage ?? false,
   };
-  const hooks = {
-    onProgress: (done: number, total: number) => progress(`fitting: ${done} of at most ${total} trees of this fit`),
-    shouldStop: () => signal.aborted,
-  };
-  const champion =
-    options.registry === undefined
-      ? undefined
-      : await openChampion(context.openRegistry(options.registry), config.modelName);
-  const evaluation = await evaluate(data, settings, champion, hooks)
-    .finally(() => champion?.model.close())
-    .finally(() => progress(undefined));
-  const leaks = options.leakage ? await leakage(data.outcomes, settings, hooks) : undefined;
-  progress(undefined);
-  const report = { rejected, ...summarise([evaluation]), ...(leaks && { leakage: leaks }) };
+  const report = await runEvaluation(job, signal, (note) => {
+    if (note.kind === 'progress') progress(`fitting: ${note.done} of at most ${note.total} trees of this fit`);
+    else tell(note.kind === 'warning' ? `warning: ${note.text}` : note.text);
+  }).finally(() => progress(undefined));
   if (options.json) await print(JSON.stringify(report));
   else for (const line of describe(report, context)) await print(line);
 };
 
-const describe = (report: EvaluationReport & { leakage?: Leakage }, page: Page): string[] => [
+const describe = (report: EvaluationResult, page: Page): string[] => [
   `Learned from up to ${report.learned_from} outcomes, judged by the ${report.later_outcomes} later ones${
     report.folds > 1 ? ` in ${report.folds} rolling folds (± standard deviation over them)` : ''
   }:`,
@@ -73,7 +63,7 @@ const describe = (report: EvaluationReport & { leakage?: Leakage }, page: Page):
     : []),
 ];
 
-const championNote = ({ metrics, later_outcomes: all }: EvaluationReport): string[] => {
+const championNote = ({ metrics, later_outcomes: all }: EvaluationResult): string[] => {
   const judged = metrics.champion?.rows ?? all;
   return judged < all ? [`The champion is judged by ${judged} of them only: it has learned from the others.`] : [];
 };

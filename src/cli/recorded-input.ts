@@ -20,7 +20,7 @@ export const recordedOptions = {
  */
 export const recordedInput = async (
   { requests, dataset, replicas, transfers }: RecordedFiles,
-  { config, tell, now, signal }: CliContext,
+  { config, tell, progress, now, signal }: CliContext,
   catalogue?: Catalogue,
 ) => ({
   requests,
@@ -36,6 +36,7 @@ export const recordedInput = async (
     onRejected: (path, line, error) => tell(`${path}:${line}: ${error.message}`),
   }),
   heed: heedSignal(signal),
+  onProgress: (done: number, total: number) => progress(`ranking: ${done} of ${total} requests`),
   onRejectedOutcome: tellRejections(tell, dataset ?? '').take,
   onUnreadableRequest: tellRejections(tell, requests).take,
 });

@@ -1,4 +1,5 @@
 import { formatInstant } from '../contracts/time.ts';
+import { heedSignal } from '../flows/heed-signal.ts';
 import { openOutput } from '../flows/open-output.ts';
 import { openSide } from '../flows/open-side.ts';
 import { readTruthFile } from '../flows/read-evaluation-data.ts';
@@ -48,7 +49,7 @@ const replayCommand = async (options: ReplayRecordedOptions, context: CliContext
     const report = await replay({
       ...(await recordedInput(options, context)),
       sides: [one, other],
-      truth: await readTruthFile(options.truth, truth.take),
+      truth: await readTruthFile(options.truth, truth.take, heedSignal(context.signal)),
       onChange: async (change) => out?.write(changeText(change)),
     });
     await out?.commit();
@@ -59,6 +60,7 @@ const replayCommand = async (options: ReplayRecordedOptions, context: CliContext
     await out?.discard();
     throw fault;
   } finally {
+    context.progress(undefined);
     await one.served?.model.close();
     await other.served?.model.close();
   }

@@ -45,6 +45,7 @@ const whatIfCommand = async (options: WhatIfOptions, context: CliContext): Promi
     for (const change of idle) tell(`no request has the provider ${named(change)}: nothing is changed there`);
     if (answers.length === 0) tell('no such request');
   } finally {
+    context.progress(undefined);
     await served?.model.close();
   }
 };

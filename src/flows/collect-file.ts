@@ -7,6 +7,7 @@ import type { CollectSettings } from '../collect/settings.ts';
 import { type CollectInput, collectInputs } from '../contracts/collecting.ts';
 import { isJsonObject, type JsonValue } from '../contracts/json.ts';
 import { asRankerError, RankerError } from '../errors.ts';
+import type { Heed } from './heed-signal.ts';
 
 export type CollectedFiles = {
   readonly requests: number;
@@ -28,6 +29,15 @@ const readLine = (value: JsonValue): Line => {
   return { input: known, time, value: Buffer.from(typeof given === 'string' ? given : JSON.stringify(given)) };
 };
 
+export type CollectHooks = {
+  /** Told how many lines were read. */
+  readonly onProgress?: (lines: number) => void;
+  /** Called between two lines; what it throws ends the work, and no file stays. */
+  readonly heed?: Heed;
+};
+
+const linesBetweenTold = 1_000;
+
 const fileNames = ['requests.ndjson', 'outcomes.ndjson'] as const;
 
 /**
@@ -38,6 +48,7 @@ const fileNames = ['requests.ndjson', 'outcomes.ndjson'] as const;
 export const collectFile = async (
   { path, folder, settings }: { readonly path: string; readonly folder: string; readonly settings: CollectSettings },
   onOdd: (line: number, fault: RankerError) => void,
+  { onProgress, heed }: CollectHooks = {},
 ): Promise<CollectedFiles> => {
   const collector = new Collector({ ...settings, inputs: collectInputs });
   await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
@@ -65,6 +76,8 @@ export const collectFile = async (
   try {
     for (const name of fileNames) files.push(await AtomicFile.open(join(folder, name)));
     for await (const { line, value, error } of readMessages(path)) {
+      await heed?.();
+      if (line % linesBetweenTold === 0) onProgress?.(line);
       const fault = error ?? attempt(() => take(readLine(value)));
       if (fault) onOdd(line, fault);
       await writeOut();

@@ -59,7 +59,11 @@ export const evaluate = async (
   hooks: FitHooks = {},
 ): Promise<Evaluation> => {
   if (data.outcomes.length === 0) throw new RankerError('DATASET_EMPTY', 'there is no outcome to evaluate on');
-  const set = buildTrainingSet(data.outcomes.map((outcome) => ({ outcome, recordTime: Number.NaN })));
+  const set = buildTrainingSet(
+    data.outcomes.map((outcome) => ({ outcome, recordTime: Number.NaN })),
+    undefined,
+    hooks,
+  );
   const folds = rollingFolds(set, allRows(set), settings.folds, 1 - settings.laterShare);
   const evaluated: FoldEvaluation[] = [];
   for (const [at, fold] of folds.entries()) {
@@ -96,6 +100,7 @@ const evaluateFold = async (
     costs,
     { ...data, from: cutoff, until },
     { model, champion: later && { model: later, rung: 'champion' } },
+    hooks,
   );
   await model?.model.close();
   return { cutoff, learnedFrom: train.length, judged, costs };

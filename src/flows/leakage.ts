@@ -52,8 +52,8 @@ export const leakage = async (
 ): Promise<Leakage> => {
   if (outcomes.length === 0) throw new RankerError('DATASET_EMPTY', 'there is no outcome to evaluate on');
   const recorded = outcomes.map((outcome) => ({ outcome, recordTime: Number.NaN }));
-  const honest = buildTrainingSet(recorded);
-  const leaky = buildTrainingSet(recorded, seenAtOnce);
+  const honest = buildTrainingSet(recorded, undefined, hooks);
+  const leaky = buildTrainingSet(recorded, seenAtOnce, hooks);
   const judged = async (set: TrainingSet, { train, test: rows }: Split): Promise<Metrics> => {
     const heads = await fitHeads(set, train, settings, hooks);
     return judge([{ set, rows, predictions: predictHeads(heads, selectRows(set.matrix, rows)) }]);

@@ -5,6 +5,7 @@ import type { JsonValue } from '../contracts/json.ts';
 import { readTruth, type TruthLine } from '../contracts/truth.ts';
 import { asRankerError, type RankerError } from '../errors.ts';
 import type { EvaluationData } from './evaluate.ts';
+import type { Heed } from './heed-signal.ts';
 
 export type EvaluationFiles = {
   readonly outcomes: string;
@@ -22,18 +23,21 @@ export type ReadingContext = {
 
 /**
  * Reads what an evaluation needs; one bad row is counted and named, never fatal.
+ * @param heed - called between two rows; what it throws ends the reading
  * @throws RankerError DATASET_* when a file can't be opened
  */
 export const readEvaluationData = async (
   files: EvaluationFiles,
   { now, outcomeZone, requestZone }: ReadingContext,
   onRejected: (file: string, line: number, error: RankerError) => void,
+  heed: Heed = async () => {},
 ): Promise<{ data: EvaluationData; rejected: number }> => {
   let rejected = 0;
   const readAll = async <T>(file: string | undefined, decode: (value: JsonValue) => T): Promise<T[]> => {
     const read: T[] = [];
     if (file === undefined) return read;
     for await (const { line, value, error } of readMessages(file)) {
+      await heed();
       try {
         if (error) throw error;
         read.push(decode(value));
@@ -58,10 +62,12 @@ export const readEvaluationData = async (
 export const readTruthFile = async (
   file: string | undefined,
   onRejected: (line: number, error: RankerError) => void,
+  heed: Heed = async () => {},
 ): Promise<TruthLine[]> => {
   const read: TruthLine[] = [];
   if (file === undefined) return read;
   for await (const { line, value, error } of readMessages(file)) {
+    await heed();
     try {
       if (error) throw error;
       read.push(...readTruth(value));

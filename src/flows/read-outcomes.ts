@@ -5,6 +5,7 @@ import type { JsonValue } from '../contracts/json.ts';
 import { parseJsonBytes } from '../contracts/json-bytes.ts';
 import { asRankerError, type RankerError } from '../errors.ts';
 import type { RecordedOutcome } from '../train/training-set.ts';
+import type { Heed } from './heed-signal.ts';
 import { readTopic } from './read-topic.ts';
 
 /** A message that was left out, and why. `place` is a line of a file or an offset of a topic. */
@@ -38,11 +39,17 @@ const collect = () => {
 
 /**
  * Reads a training file; one bad row is counted and named, never fatal.
+ * @param heed - called between two rows; what it throws ends the reading
  * @throws RankerError DATASET_NOT_FOUND, DATASET_UNREADABLE, DATASET_FORMAT
  */
-export const readOutcomeFile = async (path: string, context: OutcomeContext): Promise<ReadOutcomes> => {
+export const readOutcomeFile = async (
+  path: string,
+  context: OutcomeContext,
+  heed: Heed = async () => {},
+): Promise<ReadOutcomes> => {
   const { take, result } = collect();
   for await (const { line, value, error } of readMessages(path)) {
+    await heed();
     take(line, Number.NaN, { defaultVersion: '1.1.0', ...context }, () => {
       if (error) throw error;
       return value;

@@ -6,6 +6,7 @@ import { answer } from '../infer/answer.ts';
 import { type Expectations, expect, type ServedModel } from '../infer/expect.ts';
 import { costPerChance, type Expectation, walk } from '../infer/order.ts';
 import type { Policy } from '../infer/policy.ts';
+import { type FitHooks, heedStop } from '../train/hooks.ts';
 
 /** Sums over requests of the expected seconds until something runs, by the truth, in the order of each ranker. */
 export type Costs = { requests: number; optimum: number; readonly byOrder: Map<string, number> };
@@ -85,6 +86,7 @@ export const addCosts = async (
   costs: Costs,
   { requests, truth, outcomes, from, until }: Later,
   { model, champion }: Rankers,
+  hooks: FitHooks = {},
 ): Promise<void> => {
   const truthOf = truthTable(truth);
   const constant = constantOrder(outcomes, from);
@@ -94,6 +96,7 @@ export const addCosts = async (
     .filter(({ submissionTime: time, candidates }) => time > from && time <= until && candidates.length > 1)
     .toSorted((a, b) => a.submissionTime - b.submissionTime);
   for (const request of later) {
+    heedStop(hooks);
     const pairs = truthOf(request);
     if (!pairs) continue;
     const { submissionTime: time } = request;

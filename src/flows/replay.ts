@@ -58,6 +58,7 @@ export type ReplayJob = Recorded & {
   readonly onFault: OnFault;
   readonly locate?: Locate | undefined;
   readonly onChange: (change: ReplayedChange) => Promise<void>;
+  readonly onProgress?: (done: number, total: number) => void;
 };
 
 const noDifferences = (): Differences => ({
@@ -141,8 +142,9 @@ export const replay = async (job: ReplayJob): Promise<ReplayReport> => {
     all: noDifferences(),
     unseen: noDifferences(),
   };
-  for (const at of inTime(lines)) {
+  for (const [done, at] of inTime(lines).entries()) {
     await job.heed?.();
+    job.onProgress?.(done, lines.length);
     const line = lines[at]!;
     if ('error' in line) continue;
     const { request, time } = line;

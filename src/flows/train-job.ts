@@ -1,6 +1,5 @@
 import type { BusPlace } from '../bus/place.ts';
 import type { RegistryPlace } from '../registry/place.ts';
-import type { TrainReport } from './train-model.ts';
 import type { TrainSettings } from './train-settings.ts';
 
 /** Where a training reads and writes; plain data, since it crosses into a worker thread. */
@@ -14,13 +13,7 @@ export type TrainJob = {
   readonly zone: string;
   /** Trains only if so many outcomes have come since the newest model; absent = whatever has come. */
   readonly minNewOutcomes?: number;
-  /** One Int32, shared: 1, and a notification, ask the training to end. */
-  readonly stop: Int32Array;
 };
 
-/** What a training tells while it runs and when it ends. */
-export type TrainMessage =
-  | { readonly kind: 'progress'; readonly done: number; readonly total: number }
-  | { readonly kind: 'report'; readonly report: TrainReport }
-  | { readonly kind: 'not-due' }
-  | { readonly kind: 'fault'; readonly code: string; readonly message: string };
+/** How far the fit at hand is, in trees. */
+export type TrainProgress = { readonly done: number; readonly total: number };

@@ -4,6 +4,7 @@ import { HistoryReader } from '../features/history/estimates.ts';
 import { History } from '../features/history/history.ts';
 import { tupleText } from '../features/history/seen.ts';
 import { baseFeatureNames, carriedFeatureName, createVectoriser } from '../features/vector.ts';
+import { type FitHooks, heedStop } from './hooks.ts';
 import { type Matrix, matrix, selectRows } from './matrix.ts';
 import { siteColumnNames } from './site-columns.ts';
 
@@ -37,14 +38,18 @@ export type TrainingSet = {
 const fewestWithFeature = 20;
 const mostCarriedFeatures = 64;
 
+const rowsBetweenLooks = 1_000;
+
 /**
  * Replays the outcomes in event time and writes the row of each at its submission. Repeated outcomes and failures
  * that the user caused make no row.
  * @param seen - what the history is told of an outcome; only `leakage.ts` tells it anything but the truth
+ * @throws RankerError TRAIN_CANCELLED
  */
 export const buildTrainingSet = (
   recorded: readonly RecordedOutcome[],
   seen: (outcome: Outcome) => Outcome = (outcome) => outcome,
+  hooks: FitHooks = {},
 ): TrainingSet => {
   const rows = recorded.toSorted((a, b) => compareOutcomes(a.outcome, b.outcome));
   const outcomes = distinct(rows);
@@ -59,6 +64,7 @@ export const buildTrainingSet = (
   const vectoriser = createVectoriser(names);
   const values = new Float32Array(rows.length * names.length);
   for (const [index, { outcome }] of rows.entries()) {
+    if (index % rowsBetweenLooks === 0) heedStop(hooks);
     const { templateName, userGroup, submissionTime: time, candidate } = outcome;
     history.advanceTo(time);
     const reader = new HistoryReader(history, time);

@@ -1,6 +1,7 @@
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { expect, inject, test } from 'vitest';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { programCommand, runCommand } from '../helpers/run-command.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 import { openTerminal } from '../helpers/terminal.ts';
@@ -10,8 +11,9 @@ const whatIf = ['whatif', '--requests', fixture('requests.ndjson'), '--down', 'R
 const columns = 60;
 const [bold, red] = ['\u001b[1m', '\u001b[31m'];
 
+const compiled = { NODE_COMPILE_CACHE: join(inject('sharedFolder'), 'compiled') };
+
 const onTerminal = async (environment: Readonly<Record<string, string>>, command = whatIf) => {
-  const compiled = { NODE_COMPILE_CACHE: join(inject('sharedFolder'), 'compiled') };
   const terminal = openTerminal(
     tempFolder(),
     [...programCommand, ...command],
@@ -63,4 +65,47 @@ test('what goes to a pipe is plain, but in colours where FORCE_COLOR asks', asyn
 test('--json is never in colours', async () => {
   const { stdout } = await runCommand(tempFolder(), [...whatIf, '--json'], { FORCE_COLOR: '1' });
   expect(stdout).not.toContain('\u001b');
+});
+
+describe('Ctrl-C, once it shows how far it is, ends', () => {
+  const work = join(inject('sharedFolder'), 'interrupted');
+  const [outcomes, requests, truth, raw] = ['outcomes', 'requests', 'truth', 'raw'].map((name) =>
+    join(work, 'sim', `${name}.ndjson`),
+  ) as [string, string, string, string];
+  const recorded = ['--requests', requests, '--dataset', outcomes];
+
+  beforeAll(async () => {
+    mkdirSync(work);
+    const simulated = ['simulate', '--seed', '1', '--deployments', '8000', '--raw', '--out', 'sim'];
+    expect((await runCommand(work, simulated)).code).toBe(0);
+  }, 60_000);
+
+  test.each([
+    { shown: 'simulating: ', command: ['simulate', '--seed', '1', '--deployments', '2000000', '--out', 'out'] },
+    { shown: 'training: ', command: ['train', '--dataset', outcomes] },
+    { shown: 'fitting: ', command: ['evaluate', '--dataset', outcomes, '--requests', requests, '--truth', truth] },
+    { shown: 'collecting: ', command: ['collect', '--raw', raw, '--out', 'out'] },
+    { shown: 'ranking: ', command: ['rank', ...recorded, '--out', 'out.ndjson'] },
+    { shown: 'ranking: ', command: ['whatif', ...recorded, '--down', 'RECAS-BARI'] },
+    {
+      shown: 'ranking: ',
+      command: ['replay', ...recorded, '--model', 'history', '--against', 'history:weighted', '--out', 'out.ndjson'],
+    },
+  ])(
+    '$command.0',
+    async ({ shown, command }) => {
+      const folder = tempFolder();
+      const terminal = openTerminal(folder, [...programCommand, ...command], compiled, columns);
+      await expect.poll(terminal.screen, { timeout: 20_000, interval: 20 }).toContain(shown);
+      const begin = performance.now();
+      terminal.type('\u0003');
+      const { code, screen } = await terminal.ended;
+      expect(performance.now() - begin).toBeLessThan(3_000);
+      expect(code, screen).toBe(130);
+      expect(stripVTControlCharacters(screen)).toMatch(/INTERRUPTED: ended before it was done/);
+      const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+      expect(files.map(({ name }) => name)).toEqual([]);
+    },
+    30_000,
+  );
 });

@@ -11,7 +11,7 @@ import { openSite } from '../../helpers/running-service.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 import { fixture, modelName, settingsOf } from '../../helpers/trained.ts';
 
-const job = (root: string, source: TrainJob['source']): Omit<TrainJob, 'stop'> => ({
+const job = (root: string, source: TrainJob['source']): TrainJob => ({
   source,
   registry: { kind: 'folder', root, cacheFolder: join(root, '..', 'cache') },
   settings: settingsOf(42),
