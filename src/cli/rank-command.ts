@@ -41,7 +41,6 @@ const rankCommand = async (options: RankOptions, context: CliContext): Promise<v
         ...input,
         served,
         settings: answerSettings(config),
-        onProgress: (done, total) => progress(`ranking: ${done} of ${total} requests`),
         toLine: explained?.toLine,
       },
       explained && options.out === undefined ? writeTables(context) : out.write,
