@@ -1,5 +1,5 @@
 import type { LinkHistory } from '../../features/locality/link-history.ts';
-import { transfersOf } from '../follow-transfers.ts';
+import { followTransfers } from '../follow-transfers.ts';
 import { followOutcomes, type LiveHistory, type OutcomeReading } from '../live-history.ts';
 import type { AnswerMemory } from './answer-memory.ts';
 import type { ServiceDeps } from './deps.ts';
@@ -25,7 +25,7 @@ export const followTopics = (
   );
   const topic = locality?.transferTopic;
   if (topic !== undefined) {
-    const follow = transfersOf(bus, topic, links, ({ message }) =>
+    const follow = followTransfers(bus, topic, links, ({ message }) =>
       log.debug({ topic, reason: message }, 'no transfer'),
     );
     keepOpen(topic, 'transfers', follow);

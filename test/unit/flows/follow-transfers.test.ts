@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { RankedMessage } from '../../../src/contracts/ranked.ts';
 import { LinkHistory } from '../../../src/features/locality/link-history.ts';
-import { transfersOf } from '../../../src/flows/follow-transfers.ts';
+import { followTransfers } from '../../../src/flows/follow-transfers.ts';
 import type { Catalogue } from '../../../src/flows/locate-data.ts';
 import { entry, request, submission } from '../../helpers/messages.ts';
 import { openSite } from '../../helpers/running-service.ts';
@@ -48,7 +48,7 @@ test('opened again, it goes on where it was; what is no transfer is told and pas
   const site = openSite();
   const links = new LinkHistory();
   const faults: string[] = [];
-  const open = transfersOf(site.bus, 'transfers', links, ({ code }) => faults.push(code));
+  const open = followTransfers(site.bus, 'transfers', links, ({ code }) => faults.push(code));
   await site.publish('transfers', transfer(), { event_type: 'deletion-done' }, { from: 'RSE-B' }, 'no JSON');
   const successes = () => links.figures('RSE-B', 'RSE-A', submission)?.successes;
   const first = await open();
