@@ -4,7 +4,7 @@ import type { ServeContext } from '../cli/context.ts';
 import { servedModel } from '../cli/served-model.ts';
 import type { RankedMessage } from '../contracts/ranked.ts';
 import { answerSettings } from '../flows/answer-settings.ts';
-import { publishOutcomes } from '../flows/demo.ts';
+import { publishOutcomes } from '../flows/publish-outcomes.ts';
 import { rankFile } from '../flows/rank-file.ts';
 import type { Service } from '../flows/serve.ts';
 import { aborted } from './aborted.ts';
