@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pending } from '../bus/embedded/state-file.ts';
 import type { Bus, InMessage } from '../bus/port.ts';
 import { asRankerError, type RankerError } from '../errors.ts';
+import { readTopic } from './read-topic.ts';
 
 /** Header of a message that was made here: by it one that was sent is known again after a crash. */
 export const collectedHeader = 'collected';
@@ -79,17 +80,15 @@ export const openDelivery = ({ sendTo, sent, onFault }: DeliveryDeps): Delivery 
   };
 };
 
-/** Reads a topic to its end for the ids of what was made here and lies there. */
+/**
+ * Reads a topic to its end for the ids of what was made here and lies there.
+ * @throws RankerError BUS_*; the signal's reason after an abort, when some may not have been seen
+ */
 export const idsOn = async (bus: Bus, topic: string, signal: AbortSignal): Promise<ReadonlySet<string>> => {
   const ids = new Set<string>();
-  const read = Promise.withResolvers<void>();
   const take = async (batch: readonly InMessage[]): Promise<void> => {
     for (const { headers } of batch) if (headers[collectedHeader] !== undefined) ids.add(headers[collectedHeader]);
   };
-  const reading = await bus.follow(topic, new Map(), take, read.resolve);
-  const stop = () => read.resolve();
-  signal.addEventListener('abort', stop, { once: true });
-  await Promise.race([read.promise, reading.done]);
-  await reading.stop();
+  await readTopic(bus, topic, take, { signal });
   return ids;
 };

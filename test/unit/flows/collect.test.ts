@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { stringify } from 'yaml';
+import { openStateFile } from '../../../src/bus/embedded/state-file.ts';
+import type { Bus } from '../../../src/bus/port.ts';
 import type { CollectSettings } from '../../../src/collect/settings.ts';
 import { openBurial } from '../../../src/flows/burial.ts';
 import { type CollectPlaces, startCollecting } from '../../../src/flows/collect.ts';
@@ -184,4 +186,30 @@ test('of two processes with one state, one collects and the other stands by unti
   expect(await site.topic('ranked_providers', 1)).toMatchObject([{ key: 'u-1' }]);
   const third = await standBy(site);
   await third.stop();
+});
+
+test('a collector that is stopped while it looks for what it sent before sends none of it twice', async () => {
+  const site = openSite();
+  const deps = depsOf(site, {});
+  const state = openStateFile(deps.path);
+  state.write({ rows: [], offsets: [], outgoing: [{ lane: 'training', key: 'u-1', value: '{}' }] });
+  state.close();
+  const looks = Promise.withResolvers<void>();
+  const published: string[] = [];
+  const bus: Bus = {
+    ...site.bus,
+    publish: async (topic) => {
+      published.push(topic);
+    },
+    follow: async (topic, ...reading) => {
+      if (topic !== 'training') return site.bus.follow(topic, ...reading);
+      looks.resolve();
+      return { done: new Promise(() => {}), lag: () => 1, stop: async () => {} };
+    },
+  };
+  const answer = () => Promise.reject(new Error('nothing is asked here'));
+  const collecting = startCollecting({ ...deps, bus, answer, log: openLogger('silent') });
+  await looks.promise;
+  await collecting.stop();
+  expect(published).toEqual([]);
 });
