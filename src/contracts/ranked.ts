@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { canonicalJson } from './canonical-json.ts';
 import type { DroppedProvider } from './dropped.ts';
 import type { JsonObject } from './json.ts';
 import type { LocalityFacts } from './locality.ts';
@@ -28,7 +29,7 @@ export type ProviderTransfer = {
 
 /** One provider of an answer. Numbers that are not finite are written as null. */
 export type RankedProvider = {
-  /** The request's entry, as it came. */
+  /** The request's entry. */
   readonly entry: JsonObject;
   /** 1 = to be tried first. */
   readonly position: number;
@@ -163,18 +164,22 @@ export const withoutOurs = (entry: JsonObject): JsonObject =>
     ? Object.fromEntries(Object.entries(entry).filter(([key]) => !(ourNames as readonly string[]).includes(key)))
     : entry;
 
-/** The entry's text as it came, ours spliced in: an echoed key is never assigned to an object of ours. */
-const encodeProvider = (provider: RankedProvider): string => {
-  const echoed = JSON.stringify(withoutOurs(provider.entry));
+const noTexts: ReadonlyMap<JsonObject, string> = new Map();
+
+/** The entry's text, ours spliced in: an echoed key is never assigned to an object of ours. */
+const encodeProvider = (provider: RankedProvider, texts: ReadonlyMap<JsonObject, string>): string => {
+  const { entry } = provider;
+  const echoed = hasOurs(entry) ? canonicalJson(withoutOurs(entry)) : (texts.get(entry) ?? canonicalJson(entry));
   const added = JSON.stringify(ours(provider));
   return echoed === '{}' ? added : `${echoed.slice(0, -1)},${added.slice(1)}`;
 };
 
 /**
- * The text of a ranked message: each provider's entry key by key as it came, then our fields, which win over an
- * entry's of the same name. Equal answers give equal bytes.
+ * The text of a ranked message: each provider's entry in canonical order, then our fields, which win over an entry's of
+ * the same name. Equal answers give equal bytes.
+ * @param entryTexts - canonical texts of entries, as far as they are known
  */
-export const encodeRanked = (answer: RankedAnswer): string => {
+export const encodeRanked = (answer: RankedAnswer, entryTexts = noTexts): string => {
   const envelope = JSON.stringify({
     uuid: answer.uuid,
     msg_version: '1.2.0',
@@ -194,5 +199,5 @@ export const encodeRanked = (answer: RankedAnswer): string => {
       unknown === undefined ? { scope, name, bytes, age_s: Math.round(ageSeconds) } : { scope, name, bytes, unknown },
     ),
   });
-  return `${envelope.slice(0, -1)},"ranked_providers":[${answer.providers.map(encodeProvider).join()}]}`;
+  return `${envelope.slice(0, -1)},"ranked_providers":[${answer.providers.map((provider) => encodeProvider(provider, entryTexts)).join()}]}`;
 };

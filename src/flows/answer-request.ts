@@ -1,9 +1,8 @@
-import { hash } from 'node:crypto';
 import type { OutMessage } from '../bus/port.ts';
-import { canonicalJson } from '../contracts/canonical-json.ts';
 import { decodeRequest } from '../contracts/decode-request.ts';
 import type { JsonValue } from '../contracts/json.ts';
 import { encodeRanked, type RankedAnswer } from '../contracts/ranked.ts';
+import { type RequestIdentity, requestIdentity } from '../contracts/request-identity.ts';
 import type { Decision } from '../infer/decision.ts';
 import type { Answered, AnsweredRequests } from './answered.ts';
 import type { Publish } from './batched-publisher.ts';
@@ -45,8 +44,6 @@ export type Given = {
 /** Answers a request, wherever it comes from. */
 export type AnswerRequest = (message: JsonValue) => Promise<Given>;
 
-const hashOf = (message: JsonValue): string => hash('sha256', canonicalJson(message)).slice(0, 32);
-
 const toMessage = ({ uuid, servedBy, model }: RankedAnswer, value: Buffer, requestHash: string, userGroup: string) => ({
   key: uuid,
   value,
@@ -68,14 +65,14 @@ export const answerRequests = ({ ranker, answered, publish, zone, now, onAnswer,
   /** By uuid what settles after the request that was asked last, while it is in hand. */
   const inHand = new Map<string, Promise<void>>();
 
-  const answerAnew = async (message: JsonValue, requestHash: string): Promise<Given> => {
+  const answerAnew = async (message: JsonValue, { requestHash, entryTexts }: RequestIdentity): Promise<Given> => {
     const time = now();
     const begin = performance.now();
     const request = decodeRequest(message, { now: time, zone, defaultVersion: '1.1.0' });
     const before = answered.latest(request.uuid);
     const decision = await decide(request, time, ranker);
     const { answer } = decision;
-    const text = encodeRanked(before ? { ...answer, supersedes: before.requestHash } : answer);
+    const text = encodeRanked(before ? { ...answer, supersedes: before.requestHash } : answer, entryTexts);
     const given = toMessage(answer, Buffer.from(text, 'utf8'), requestHash, request.userGroup);
     answered.add(request.uuid, { requestHash, message: given }, time);
     onAnswer?.(answer);
@@ -93,11 +90,11 @@ export const answerRequests = ({ ranker, answered, publish, zone, now, onAnswer,
 
   const answerOnce = async (message: JsonValue, uuid: string, before: Promise<void> | undefined): Promise<Given> => {
     await before;
-    const requestHash = hashOf(message);
-    const given = answered.find(uuid, requestHash);
+    const identity = requestIdentity(message);
+    const given = answered.find(uuid, identity.requestHash);
     return given
       ? { message: given.message, repeated: true, published: Promise.resolve() }
-      : answerAnew(message, requestHash);
+      : answerAnew(message, identity);
   };
 
   return async (message) => {

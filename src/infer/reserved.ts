@@ -1,7 +1,7 @@
 import type { Candidate } from '../contracts/candidate.ts';
 import type { RankRequest } from '../contracts/request.ts';
 import type { Reserved } from '../contracts/reserved.ts';
-import { type History, historyKeys } from '../features/history/history.ts';
+import { type History, providerKey } from '../features/history/history.ts';
 import { judgeShortages } from '../features/shortage.ts';
 import type { Expectations } from './expect.ts';
 
@@ -14,7 +14,7 @@ export type ReservedAt = (candidate: Candidate) => Reserved | undefined;
  * reservations, as if they had been answered one after the other.
  */
 export const withReserved = (
-  { templateName, userGroup, candidates }: RankRequest,
+  { candidates }: RankRequest,
   foreseen: Expectations,
   history: History,
   reservedAt: ReservedAt,
@@ -25,7 +25,7 @@ export const withReserved = (
     const held = reserved[at];
     if (!held) return assessment;
     const candidate = candidates[at]!;
-    const { provider } = historyKeys(candidate.providerName, candidate.regionName, templateName, userGroup);
+    const provider = providerKey(candidate.providerName, candidate.regionName);
     return { ...assessment, reserved: held, shortages: judgeShortages(candidate, provider, history, held) };
   });
   return { ...foreseen, assessments };

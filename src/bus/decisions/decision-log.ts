@@ -23,7 +23,7 @@ export type DecisionLogOptions = StoreLimits & {
 
 /** Keeps rankings, off the way that answers take: it never waits for a disk, and never holds an answer up. */
 export type DecisionLog = {
-  /** @param encode - makes the bytes once the batch is due */
+  /** @param encode - makes the bytes; not asked where too many wait already */
   readonly keep: (uuid: string, requestHash: string, encode: () => Uint8Array) => void;
   /**
    * The latest ranking of a deployment, those not yet on the disk included; of a certain request if `requestHash` is told.
@@ -34,14 +34,12 @@ export type DecisionLog = {
   readonly close: () => Promise<void>;
 };
 
-type Due = { readonly uuid: string; readonly requestHash: string; readonly encode: () => Uint8Array };
-
 export const openDecisionLog = (options: DecisionLogOptions): DecisionLog => {
   const { path, longestMs, mostBytes, now, onFault, batchMs, mostPerBatch, mostWaiting } = { ...defaults, ...options };
   const workerData: WriterData = { path, longestMs, mostBytes };
   const writer = new Worker(new URL(writerFile, import.meta.url), { workerData });
   writer.unref();
-  let due: Due[] = [];
+  let due: KeptRanking[] = [];
   let timer: NodeJS.Timeout | undefined;
   let waiting = 0;
   let lost = 0;
@@ -74,13 +72,12 @@ export const openDecisionLog = (options: DecisionLogOptions): DecisionLog => {
     clearTimeout(timer);
     timer = undefined;
     if (due.length === 0) return;
-    const rankings = due.map(({ uuid, requestHash, encode }): KeptRanking => ({ uuid, requestHash, bytes: encode() }));
-    due = [];
-    const message: ToWriter = { kind: 'keep', rankings, time: now() };
+    const message: ToWriter = { kind: 'keep', rankings: due, time: now() };
     writer.postMessage(
       message,
-      rankings.map(({ bytes }) => bytes.buffer as ArrayBuffer),
+      due.map(({ bytes }) => bytes.buffer as ArrayBuffer),
     );
+    due = [];
   };
 
   const flush = async (): Promise<void> => {
@@ -107,7 +104,8 @@ export const openDecisionLog = (options: DecisionLogOptions): DecisionLog => {
       }
       if (waiting === 0) idle = Promise.withResolvers<void>();
       waiting++;
-      due.push({ uuid, requestHash, encode });
+      // At once: what a ranking was made of would otherwise live as long as the batch is filled.
+      due.push({ uuid, requestHash, bytes: encode() });
       if (due.length >= mostPerBatch) post();
       else timer ??= setTimeout(post, batchMs).unref();
     },

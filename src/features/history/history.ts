@@ -15,13 +15,16 @@ const allKey = '';
 const dayMs = 86_400_000;
 const withheldForMs = 30 * dayMs;
 
+/** The key of a provider's own cells and shortages. */
+export const providerKey = (providerName: string, regionName: string): string => tupleText(providerName, regionName);
+
 export const historyKeys = (
   providerName: string,
   regionName: string,
   templateName: string,
   userGroup: string,
 ): HistoryKeys => ({
-  provider: tupleText(providerName, regionName),
+  provider: providerKey(providerName, regionName),
   providerTemplate: tupleText(providerName, regionName, templateName),
   providerGroup: tupleText(providerName, regionName, userGroup),
   template: templateName,

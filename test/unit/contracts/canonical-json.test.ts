@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { canonicalJson } from '../../../src/contracts/canonical-json.ts';
+import { canonicalJson, canonicalTexts } from '../../../src/contracts/canonical-json.ts';
 import type { JsonValue } from '../../../src/contracts/json.ts';
 import { parseJson } from '../../../src/contracts/json-text.ts';
 
@@ -20,4 +20,19 @@ test('keys are sorted by code unit, not by locale', () => {
 
 test('a key __proto__ is written', () => {
   expect(canonicalJson(parseJson('{"b":1,"__proto__":{"c":2}}'))).toBe('{"__proto__":{"c":2},"b":1}');
+});
+
+test('neighbours with the same number of keys, of other names or in another order, are each put in order', () => {
+  const values = [
+    { b: 1, a: 2 },
+    { a: 3, b: 4 },
+    { c: 5, a: 6 },
+    { b: { d: 7, c: 8 }, a: 9 },
+  ];
+  expect(canonicalTexts(values)).toEqual([
+    '{"a":2,"b":1}',
+    '{"a":3,"b":4}',
+    '{"a":6,"c":5}',
+    '{"a":9,"b":{"c":8,"d":7}}',
+  ]);
 });
