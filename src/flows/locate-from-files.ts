@@ -1,10 +1,10 @@
-import { readMessages } from '../bus/file/read-messages.ts';
 import { decodePlaces } from '../contracts/decode-places.ts';
 import { decodeTransfer } from '../contracts/decode-transfer.ts';
 import { type DatasetPlaces, unknownPlaces } from '../contracts/locality.ts';
 import type { Transfer } from '../contracts/transfer.ts';
-import { asRankerError, type RankerError } from '../errors.ts';
+import type { RankerError } from '../errors.ts';
 import { LinkHistory } from '../features/locality/link-history.ts';
+import { decodedLines } from './decoded-lines.ts';
 import { type Catalogue, locateData, type RseProviders } from './locate-data.ts';
 import type { Locate } from './rank-request.ts';
 
@@ -17,28 +17,13 @@ export type LocalityFiles = {
   readonly onRejected: (path: string, line: number, error: RankerError) => void;
 };
 
-async function* decoded<T>(
-  path: string | undefined,
-  decode: (value: unknown) => T,
-  onRejected: LocalityFiles['onRejected'],
-): AsyncGenerator<T> {
-  if (path === undefined) return;
-  for await (const { line, value, error } of readMessages(path)) {
-    try {
-      if (error) throw error;
-      yield decode(value);
-    } catch (fault) {
-      onRejected(path, line, asRankerError(fault));
-    }
-  }
-}
-
 const keyOf = ({ scope, name }: { readonly scope: string; readonly name: string }): string =>
   JSON.stringify([scope, name]);
 
 const fileCatalogue = async (path: string, onRejected: LocalityFiles['onRejected']): Promise<Catalogue> => {
   const places = new Map<string, DatasetPlaces>();
-  for await (const place of decoded(path, decodePlaces, onRejected)) places.set(keyOf(place), place);
+  for await (const place of decodedLines(path, decodePlaces, (line, error) => onRejected(path, line, error)))
+    places.set(keyOf(place), place);
   return {
     places: async (datasets) =>
       datasets.map((one) => places.get(keyOf(one)) ?? unknownPlaces(one, `${path} does not name it`)),
@@ -57,7 +42,8 @@ export const locateFromFiles = async (files: LocalityFiles): Promise<Locate | un
   const catalogue = replicas === undefined ? files.catalogue : await fileCatalogue(replicas, onRejected);
   if (!catalogue) return undefined;
   const transfers: Transfer[] = [];
-  for await (const transfer of decoded(path, decodeTransfer, onRejected)) if (transfer) transfers.push(transfer);
+  const reject = (line: number, error: RankerError): void => onRejected(path ?? '', line, error);
+  for await (const transfer of decodedLines(path, decodeTransfer, reject)) if (transfer) transfers.push(transfer);
   transfers.sort((a, b) => a.finishTime - b.finishTime);
   const links = new LinkHistory();
   const locate = locateData(catalogue, links, providers);

@@ -1,9 +1,9 @@
-import { readMessages } from '../bus/file/read-messages.ts';
 import { decodeOutcome } from '../contracts/decode-outcome.ts';
 import { decodeRequest } from '../contracts/decode-request.ts';
 import type { JsonValue } from '../contracts/json.ts';
 import { readTruth, type TruthLine } from '../contracts/truth.ts';
-import { asRankerError, type RankerError } from '../errors.ts';
+import type { RankerError } from '../errors.ts';
+import { decodedLines } from './decoded-lines.ts';
 import type { EvaluationData } from './evaluate.ts';
 import type { Heed } from './heed-signal.ts';
 
@@ -30,23 +30,15 @@ export const readEvaluationData = async (
   files: EvaluationFiles,
   { now, outcomeZone, requestZone }: ReadingContext,
   onRejected: (file: string, line: number, error: RankerError) => void,
-  heed: Heed = async () => {},
+  heed?: Heed,
 ): Promise<{ data: EvaluationData; rejected: number }> => {
   let rejected = 0;
-  const readAll = async <T>(file: string | undefined, decode: (value: JsonValue) => T): Promise<T[]> => {
-    const read: T[] = [];
-    if (file === undefined) return read;
-    for await (const { line, value, error } of readMessages(file)) {
-      await heed();
-      try {
-        if (error) throw error;
-        read.push(decode(value));
-      } catch (fault) {
-        rejected++;
-        onRejected(file, line, asRankerError(fault));
-      }
-    }
-    return read;
+  const readAll = <T>(file: string | undefined, decode: (value: JsonValue) => T): Promise<T[]> => {
+    const reject = (line: number, error: RankerError): void => {
+      rejected++;
+      onRejected(file ?? '', line, error);
+    };
+    return Array.fromAsync(decodedLines(file, decode, reject, heed));
   };
   const outcomes = await readAll(files.outcomes, (value) =>
     decodeOutcome(value, { now, zone: outcomeZone, defaultVersion: '1.1.0' }),
@@ -62,18 +54,5 @@ export const readEvaluationData = async (
 export const readTruthFile = async (
   file: string | undefined,
   onRejected: (line: number, error: RankerError) => void,
-  heed: Heed = async () => {},
-): Promise<TruthLine[]> => {
-  const read: TruthLine[] = [];
-  if (file === undefined) return read;
-  for await (const { line, value, error } of readMessages(file)) {
-    await heed();
-    try {
-      if (error) throw error;
-      read.push(...readTruth(value));
-    } catch (fault) {
-      onRejected(line, asRankerError(fault));
-    }
-  }
-  return read;
-};
+  heed?: Heed,
+): Promise<TruthLine[]> => (await Array.fromAsync(decodedLines(file, readTruth, onRejected, heed))).flat();
