@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from '../contracts/json.ts';
 import type { ServedModel } from '../contracts/ranked.ts';
 import type { Providers } from '../contracts/rest/providers.ts';
 import type { RankerError } from '../errors.ts';
+import type { Acceptance } from '../flows/accept-outcomes.ts';
 import type { ModelAdministration } from '../flows/administer-models.ts';
 import type { LiveEvents } from '../flows/live-events.ts';
 import type { RawModels } from '../flows/raw-models.ts';
@@ -9,16 +10,6 @@ import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Tracing } from '../telemetry/tracing.ts';
 import type { Authorising } from './authorise.ts';
-import type { Rejection } from './message-batch.ts';
-
-/** What became of some outcomes; every outcome is counted once. */
-export type Acceptance = {
-  readonly accepted: number;
-  /** Known before. */
-  readonly repeated: number;
-  /** By index in the array. */
-  readonly rejected: readonly Rejection[];
-};
 
 export type Health = {
   readonly ready: boolean;

@@ -1,14 +1,7 @@
 import type { JsonValue } from '../contracts/json.ts';
 import { parseJson } from '../contracts/json-text.ts';
-import { asRankerError, type ErrorCode } from '../errors.ts';
-
-/** A message that was not taken. */
-export type Rejection = {
-  /** Place in the array, or line, from 0. */
-  readonly index: number;
-  readonly code: ErrorCode;
-  readonly message: string;
-};
+import type { Rejection } from '../contracts/rest/outcomes.ts';
+import { asRankerError } from '../errors.ts';
 
 /** The messages of one body. */
 export type MessageBatch = {

@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { OutcomeMessage } from '../contracts/message-schemas.ts';
-import { OutcomesBody, OutcomesProblem, OutcomesReceipt } from '../contracts/rest/outcomes.ts';
+import { OutcomesBody, OutcomesProblem, OutcomesReceipt, type Rejection } from '../contracts/rest/outcomes.ts';
 import { RankerError } from '../errors.ts';
-import type { Acceptance, ApiDeps } from './deps.ts';
+import type { Acceptance } from '../flows/accept-outcomes.ts';
+import type { ApiDeps } from './deps.ts';
 import { guardWriting, writingFaults } from './guard-writing.ts';
-import { batchOfJson, batchOfLines, type MessageBatch, type Rejection } from './message-batch.ts';
+import { batchOfJson, batchOfLines, type MessageBatch } from './message-batch.ts';
 import { problemOf, problemType } from './problem.ts';
 import { readBodies } from './read-body.ts';
 import { json, type RouteDocument } from './route-document.ts';

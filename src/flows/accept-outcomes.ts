@@ -2,7 +2,8 @@ import type { Bus } from '../bus/port.ts';
 import { decodeOutcome } from '../contracts/decode-outcome.ts';
 import { isJsonObject, type JsonValue } from '../contracts/json.ts';
 import type { Outcome } from '../contracts/outcome.ts';
-import { asRankerError, type ErrorCode } from '../errors.ts';
+import type { Rejection } from '../contracts/rest/outcomes.ts';
+import { asRankerError } from '../errors.ts';
 import type { History } from '../features/history/history.ts';
 
 /** What became of some outcomes; every outcome is counted once. */
@@ -10,7 +11,8 @@ export type Acceptance = {
   readonly accepted: number;
   /** Known before. */
   readonly repeated: number;
-  readonly rejected: readonly { readonly index: number; readonly code: ErrorCode; readonly message: string }[];
+  /** By place in the array. */
+  readonly rejected: readonly Rejection[];
 };
 
 export type AcceptingOutcomes = {
@@ -37,7 +39,7 @@ export const acceptOutcomes = ({ bus, topic, history, zone, now }: AcceptingOutc
   };
 
   const accept = async (outcomes: readonly JsonValue[]): Promise<Acceptance> => {
-    const rejected: Acceptance['rejected'][number][] = [];
+    const rejected: Rejection[] = [];
     const taken = new Map<string, Outcome>();
     const messages: { key: string; value: string }[] = [];
     let repeated = 0;

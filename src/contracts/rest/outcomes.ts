@@ -13,6 +13,8 @@ export const Rejection = z.strictObject({
   message: z.string(),
 });
 
+export type Rejection = z.infer<typeof Rejection>;
+
 const counts = {
   accepted: z.number().int().min(0),
   /** Known before. */

@@ -1,12 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
 import { type ApiTimes, buildApi } from '../../../src/api/build-api.ts';
-import type { Acceptance, ApiDeps, Health } from '../../../src/api/deps.ts';
-import type { Rejection } from '../../../src/api/message-batch.ts';
+import type { ApiDeps, Health } from '../../../src/api/deps.ts';
 import { decodeOutcome } from '../../../src/contracts/decode-outcome.ts';
 import { decodeRequest } from '../../../src/contracts/decode-request.ts';
 import type { JsonValue } from '../../../src/contracts/json.ts';
+import type { Rejection } from '../../../src/contracts/rest/outcomes.ts';
 import { asRankerError, RankerError } from '../../../src/errors.ts';
+import type { Acceptance } from '../../../src/flows/accept-outcomes.ts';
 import { liveEvents } from '../../../src/flows/live-events.ts';
 import { openLogger } from '../../../src/telemetry/logger.ts';
 import { openMetrics } from '../../../src/telemetry/metrics.ts';
