@@ -32,7 +32,7 @@ const decoder = new TextDecoder();
  * later stands in rows, which change together with what it gives.
  */
 export class Collector {
-  readonly counts = new Counts();
+  readonly counts: Counts;
   readonly #settings: CollectSettings;
   readonly #sites = openSites();
   readonly #tests = openTests();
@@ -45,9 +45,10 @@ export class Collector {
   #outputs: Output[] = [];
   #lastSweep = Number.NEGATIVE_INFINITY;
 
-  constructor(settings: CollectSettings) {
+  /** @param counts - where to count on */
+  constructor(settings: CollectSettings, counts = new Counts()) {
     this.#settings = settings;
-    const { counts } = this;
+    this.counts = counts;
     const find = findTests(settings.testNames);
     this.#log = new LogReader({
       zone: settings.zone,
@@ -112,12 +113,12 @@ export class Collector {
    * @returns what could not be read, if so
    */
   take(input: CollectInput, { value, timestamp }: Raw, now: number): Unreadable | undefined {
-    this.counts.add(`read_${input}`);
+    this.counts.read(input);
     if (timestamp > (this.#clocks.get(input)?.until ?? Number.NEGATIVE_INFINITY)) {
       this.#clocks.set(input, { until: timestamp });
     }
     if (value === null) {
-      this.counts.add('TOMBSTONE');
+      this.counts.odd('TOMBSTONE');
       return undefined;
     }
     const text = hideTokens(decoder.decode(value));
@@ -127,7 +128,7 @@ export class Collector {
       return undefined;
     } catch (thrown) {
       const fault = asRankerError(thrown);
-      this.counts.add(fault.code);
+      this.counts.odd(fault.code);
       return { input, text, fault };
     }
   }
@@ -167,7 +168,7 @@ export class Collector {
   }
 
   #give(output: Output): void {
-    this.counts.add(`${output.kind}s`);
+    this.counts.gave(output.kind);
     this.#outputs.push(output);
   }
 
@@ -177,8 +178,8 @@ export class Collector {
 
   #takeTest(value: JsonValue, recorded: number): void {
     const report = readTestReport(value, recorded, this.#settings.zone);
-    if (!report) this.counts.add('UNFINISHED_TEST');
-    else if (!addTest(this.#tests, report)) this.counts.add('REPEATED');
+    if (!report) this.counts.odd('UNFINISHED_TEST');
+    else if (!addTest(this.#tests, report)) this.counts.odd('REPEATED');
   }
 
   #takeTemplate(logged: LoggedTemplate, when: When): void {
@@ -196,7 +197,7 @@ export class Collector {
     if (typeof uuid !== 'string' || uuid === '') {
       throw new RankerError('MESSAGE_UUID', 'a request must have a uuid', { field: 'uuid' });
     }
-    if (this.#requests.kept.get(uuid)) this.counts.add('REPEATED');
+    if (this.#requests.kept.get(uuid)) this.counts.odd('REPEATED');
     else this.#requests.kept.set(uuid, { message: value, heard });
     this.#outcomes.join(uuid);
   }

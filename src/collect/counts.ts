@@ -1,13 +1,46 @@
-/** How often something happened, by its name. */
-export class Counts {
-  readonly #counts = new Map<string, number>();
+/** Messages by what they are called: inputs, kinds of output, codes. */
+export type CountsByName = Readonly<Record<string, number>>;
 
-  add(name: string): void {
-    this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
+const addTo = (counts: Map<string, number>, name: string): void => {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+};
+
+/** How often something happened. */
+export class Counts {
+  readonly #read = new Map<string, number>();
+  readonly #given = new Map<string, number>();
+  readonly #odd = new Map<string, number>();
+
+  /** A message of an input was read. */
+  read(input: string): void {
+    addTo(this.#read, input);
   }
 
-  /** Sorted by name. */
-  all(): Readonly<Record<string, number>> {
-    return Object.fromEntries([...this.#counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+  /** Something was made: a request, an outcome, a template. */
+  gave(kind: string): void {
+    addTo(this.#given, kind);
+  }
+
+  /** A message could not be read, or meant nothing. */
+  odd(code: string): void {
+    addTo(this.#odd, code);
+  }
+
+  parts(): { readonly read: CountsByName; readonly given: CountsByName; readonly odd: CountsByName } {
+    return {
+      read: Object.fromEntries(this.#read),
+      given: Object.fromEntries(this.#given),
+      odd: Object.fromEntries(this.#odd),
+    };
+  }
+
+  /** All in one, sorted by name: `read_logs`, `outcomes`, `REPEATED`. */
+  all(): CountsByName {
+    const named = [
+      ...[...this.#read].map(([input, count]) => [`read_${input}`, count] as const),
+      ...[...this.#given].map(([kind, count]) => [`${kind}s`, count] as const),
+      ...this.#odd,
+    ];
+    return Object.fromEntries(named.sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 }

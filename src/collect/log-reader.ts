@@ -43,7 +43,7 @@ export class LogReader {
     const { recorded, heard } = when;
     const line = readLogLine(text, { recorded, zone: this.#deps.zone });
     if (!line) {
-      this.#deps.counts.add('FOREIGN_LINE');
+      this.#deps.counts.odd('FOREIGN_LINE');
       return;
     }
     const open = this.rows.get(line.stream) ?? noOpenTemplates;
@@ -52,7 +52,7 @@ export class LogReader {
       this.#put(line.stream, open, continueTemplate(open, line.text));
       return;
     }
-    if (event && line.time > recorded + clockSlackMs) this.#deps.counts.add('CLOCK_AHEAD');
+    if (event && line.time > recorded + clockSlackMs) this.#deps.counts.odd('CLOCK_AHEAD');
     const time = Math.min(line.time, recorded);
     if (event?.kind === 'parameters') {
       const { texts, open: left } = claimTemplate(open, event.uuid);

@@ -44,7 +44,7 @@ export class Outcomes {
     const row = this.rows.get(uuid) ?? { attempt: null, unjoined: [], given: [], heard };
     const { deployment, settled, misfit } = follow(row, event);
     if (misfit) {
-      this.#deps.counts.add('LOG_LINE_ORDER');
+      this.#deps.counts.odd('LOG_LINE_ORDER');
       return;
     }
     this.#put(uuid, { ...row, ...deployment, unjoined: settled ? [...row.unjoined, settled] : row.unjoined, heard });
@@ -60,8 +60,8 @@ export class Outcomes {
     for (const settled of row.unjoined) {
       const entry = entryFor(request, settled);
       const key = entry && outcomeKey(entry, uuid);
-      if (!key) this.#deps.counts.add('OUTCOME_UNJOINED');
-      else if (given.includes(key)) this.#deps.counts.add('REPEATED');
+      if (!key) this.#deps.counts.odd('OUTCOME_UNJOINED');
+      else if (given.includes(key)) this.#deps.counts.odd('REPEATED');
       else {
         given.push(key);
         this.#deps.give(key, outcomeMessage(request, entry, settled, this.#deps.zone));
@@ -84,7 +84,7 @@ export class Outcomes {
   forget(before: number): void {
     for (const [uuid, { heard, attempt, unjoined }] of [...this.rows.entries()]) {
       if (heard >= before) continue;
-      if (attempt || unjoined.length > 0) this.#deps.counts.add('OUTCOME_UNJOINED');
+      if (attempt || unjoined.length > 0) this.#deps.counts.odd('OUTCOME_UNJOINED');
       this.rows.delete(uuid);
       this.#failed.delete(uuid);
     }

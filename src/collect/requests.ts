@@ -39,7 +39,7 @@ export class Requests {
 
   take(template: Template, { recorded, heard }: When): void {
     const { counts, settings } = this.#deps;
-    if (this.waiting.get(template.uuid) || this.kept.get(template.uuid)) counts.add('REPEATED');
+    if (this.waiting.get(template.uuid) || this.kept.get(template.uuid)) counts.odd('REPEATED');
     else {
       const { settleMs, patienceMs } = settings;
       const [due, patience] = [heard + settleMs, heard + patienceMs];

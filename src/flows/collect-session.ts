@@ -1,6 +1,7 @@
 import type { Pending, StateFile } from '../bus/embedded/state-file.ts';
 import type { Bus, InMessage, Subscription } from '../bus/port.ts';
 import { Collector } from '../collect/collector.ts';
+import type { Counts } from '../collect/counts.ts';
 import type { Output, Unreadable } from '../collect/outputs.ts';
 import type { CollectSettings } from '../collect/settings.ts';
 import type { CollectInput } from '../contracts/collecting.ts';
@@ -13,6 +14,7 @@ export type SessionDeps = {
   readonly bus: Bus;
   readonly state: StateFile;
   readonly settings: CollectSettings;
+  readonly counts: Counts;
   readonly topics: Readonly<Record<CollectInput, string>>;
   readonly laneOf: LaneOf;
   /** The text by which an unreadable message is put away. */
@@ -30,15 +32,18 @@ export const letterLane = 'letter';
 
 const tickMs = 1_000;
 
+export type CollectSession = Subscription & {
+  /** What is not read yet, by topic. */
+  readonly lags: () => readonly { readonly topic: string; readonly messages: number }[];
+};
+
 /**
  * Reads the topics into a collector, from where its rows were written down: rows, offsets and what was made of them change
  * together on disk, and only then is anything sent. Any fault ends it; opened again, it goes on from the disk.
  */
-export const openCollectSession = async (
-  deps: SessionDeps,
-): Promise<Subscription & { readonly counts: Collector['counts'] }> => {
-  const { bus, state, settings, topics, now } = deps;
-  const collector = new Collector(settings);
+export const openCollectSession = async (deps: SessionDeps): Promise<CollectSession> => {
+  const { bus, state, settings, counts, topics, now } = deps;
+  const collector = new Collector(settings, counts);
   collector.restore(state.rows());
   const offsets = state.offsets();
   const reached = new Map<string, Map<number, number>>();
@@ -128,6 +133,7 @@ export const openCollectSession = async (
   const ended = Promise.all(readings.map((reading) => reading.done)).then(() => {});
   const done = Promise.race([ended, fault.promise]).finally(stop);
   done.catch(() => {});
-  const lag = () => readings.reduce((sum, reading) => sum + reading.lag(), 0);
-  return { done, lag, stop, counts: collector.counts };
+  const lags = () => readings.map((reading, at) => ({ topic: topics[settings.inputs[at]!], messages: reading.lag() }));
+  const lag = () => lags().reduce((sum, { messages }) => sum + messages, 0);
+  return { done, lag, lags, stop };
 };

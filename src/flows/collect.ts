@@ -1,17 +1,20 @@
 import { openGroupLock } from '../bus/embedded/group-lock.ts';
 import { openStateFile, type Pending } from '../bus/embedded/state-file.ts';
 import type { Bus, Subscription } from '../bus/port.ts';
+import { Counts, type CountsByName } from '../collect/counts.ts';
 import type { CollectSettings } from '../collect/settings.ts';
 import type { CollectInput } from '../contracts/collecting.ts';
 import { parseJson } from '../contracts/json-text.ts';
 import { asRankerError, type RankerError } from '../errors.ts';
+import type { CollectState } from '../telemetry/collect-metrics.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import type { ServiceState } from '../telemetry/state-metrics.ts';
 import { lastAnswer } from './answer-batch.ts';
 import type { AnswerRequest } from './answer-request.ts';
 import type { Bury } from './burial.ts';
 import { buryLetter, letterOf } from './collect-letters.ts';
-import { letterLane, openCollectSession } from './collect-session.ts';
-import { collectedHeader, idsOn, openDelivery, type Send } from './deliver.ts';
+import { type CollectSession, letterLane, openCollectSession } from './collect-session.ts';
+import { collectedHeader, type Delivery, idsOn, openDelivery, type Send } from './deliver.ts';
 import { steadySubscription } from './steady-subscription.ts';
 
 export type CollectPlaces = {
@@ -45,7 +48,8 @@ export type Collecting = {
   /** Resolves when everything that was there at the start has been read. */
   readonly caughtUp: Promise<void>;
   /** What was taken, given and odd since the start, by name. */
-  readonly counts: () => Readonly<Record<string, number>>;
+  readonly counts: () => CountsByName;
+  readonly state: () => CollectState & Pick<ServiceState, 'lags'>;
   readonly stop: () => Promise<void>;
 };
 
@@ -88,7 +92,8 @@ const publishTo =
 export const startCollecting = (deps: CollectDeps): Collecting => {
   const { bus, path, settings, places, bury, now, log } = deps;
   const caughtUp = Promise.withResolvers<void>();
-  let counts: () => Readonly<Record<string, number>> = () => ({});
+  const counts = new Counts();
+  let current: { readonly session: CollectSession; readonly delivery: Delivery } | undefined;
   const stopping = new AbortController();
 
   const sendTo = (lane: string): Send => {
@@ -140,6 +145,7 @@ export const startCollecting = (deps: CollectDeps): Collecting => {
         bus,
         state,
         settings,
+        counts,
         topics: places.topics,
         laneOf,
         letterOf,
@@ -149,7 +155,7 @@ export const startCollecting = (deps: CollectDeps): Collecting => {
         onCaughtUp: caughtUp.resolve,
         now,
       });
-      counts = () => session.counts.all();
+      current = { session, delivery };
       const stop = async (): Promise<void> => {
         await session.stop();
         await delivery.stop();
@@ -165,11 +171,16 @@ export const startCollecting = (deps: CollectDeps): Collecting => {
   const subscription = steadySubscription(open, ({ code, message }, pauseMs) =>
     log.error({ code, reason: message, pauseMs }, 'collecting stopped, to be taken up again'),
   );
-  const report = (): void => log.info(counts(), 'collected so far');
+  const report = (): void => log.info(counts.all(), 'collected so far');
   const reports = setInterval(report, reportMs);
   return {
     caughtUp: caughtUp.promise,
-    counts: () => counts(),
+    counts: () => counts.all(),
+    state: () => ({
+      ...counts.parts(),
+      unsent: current?.delivery.unsent() ?? 0,
+      lags: (current?.session.lags() ?? []).map((lag) => ({ ...lag, reader: 'collector' })),
+    }),
     stop: async () => {
       stopping.abort();
       clearInterval(reports);

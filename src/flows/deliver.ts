@@ -12,6 +12,8 @@ export type Send = (batch: readonly Pending[]) => Promise<void>;
 
 export type Delivery = {
   readonly deliver: (pending: readonly Pending[]) => void;
+  /** How many are not sent yet. */
+  readonly unsent: () => number;
   /** Lets go of what is not sent; it is in the state file still. */
   readonly stop: () => Promise<void>;
 };
@@ -73,6 +75,7 @@ export const openDelivery = ({ sendTo, sent, onFault }: DeliveryDeps): Delivery 
         if (queue.length > 0 && !draining.has(lane)) draining.set(lane, drain(lane, queue));
       }
     },
+    unsent: () => [...queues.values()].reduce((sum, { length }) => sum + length, 0),
     stop: async () => {
       stopping.abort();
       await Promise.all(draining.values());

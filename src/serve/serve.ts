@@ -1,6 +1,6 @@
 import { checkExposure, tlsFiles } from '../access.ts';
 import type { ServeContext } from '../cli/context.ts';
-import { openBurial } from '../flows/burial.ts';
+import { type BurialPlaces, openBurial } from '../flows/burial.ts';
 import { type Collecting, startCollecting } from '../flows/collect.ts';
 import { collectSettings } from '../flows/collect-settings.ts';
 import { type Service, startService } from '../flows/serve.ts';
@@ -12,7 +12,7 @@ import { openTracing } from '../telemetry/tracing.ts';
 import { aborted } from './aborted.ts';
 import { runDemo } from './demo.ts';
 import { listen } from './listen.ts';
-import { type OpenPlaces, openPlaces } from './open-places.ts';
+import { openPlaces } from './open-places.ts';
 import { serviceApi } from './service-api.ts';
 import { serviceDeps } from './service-deps.ts';
 
@@ -30,15 +30,20 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
   const tracing = openTracing(codeVersion);
   const metrics = openMetrics(codeVersion);
   const service = await startService(serviceDeps(context, places, watchService({ metrics, tracing, log }), log));
-  metrics.observe(service.state);
   let waitsForDemo = demo;
   const alsoWaitsFor = () => (waitsForDemo ? ['demo'] : []);
   const api = serviceApi(service, context, { tls, alsoWaitsFor, metrics, tracing, log });
   let collecting: Collecting | undefined;
+  metrics.observe(() => {
+    const [state, collected] = [service.state(), collecting?.state()];
+    return { ...state, collected, lags: [...state.lags, ...(collected?.lags ?? [])] };
+  });
   try {
     if (servesApi) tell(`listening on ${await listen(api, config.host, config.port)}`);
     await Promise.race([service.caughtUp, aborted(signal)]);
-    if (config.roles.includes('collect') && !signal.aborted) collecting = collect(service, context, places, log);
+    if (config.roles.includes('collect') && !signal.aborted) {
+      collecting = collect(service, context, { ...places, onBuried: metrics.buried }, log);
+    }
     if (demo && !signal.aborted) {
       await runDemo(service, context, places.bus);
       waitsForDemo = false;
@@ -55,13 +60,18 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
   }
 };
 
-const collect = (service: Service, { config, now }: ServeContext, places: OpenPlaces, log: Logger): Collecting => {
-  const { bus, openAside } = places;
+const collect = (
+  service: Service,
+  { config, now }: ServeContext,
+  places: Pick<BurialPlaces, 'bus' | 'openAside' | 'onBuried'>,
+  log: Logger,
+): Collecting => {
+  const { bus } = places;
   return startCollecting({
     bus,
     settings: collectSettings(config),
     answer: service.answer,
-    bury: openBurial({ bus, openAside, now, log }),
+    bury: openBurial({ ...places, now, log }),
     now,
     log,
     ...collectPlaces(config),

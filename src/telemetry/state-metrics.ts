@@ -1,4 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
+import { type CollectState, observeCollecting } from './collect-metrics.ts';
 
 /** How a service does; null and absent where there is nothing to tell. */
 export type ServiceState = {
@@ -20,6 +21,8 @@ export type ServiceState = {
   readonly catalogues: readonly { readonly name: string; readonly works: boolean }[];
   /** Messages that are not read yet. */
   readonly lags: readonly { readonly topic: string; readonly reader: string; readonly messages: number }[];
+  /** Undefined while nothing is collected here. */
+  readonly collected?: CollectState | undefined;
 };
 
 /** Gauges of the service's state, read anew at every scrape. */
@@ -78,4 +81,5 @@ export const observeState = (registry: Registry, state: () => ServiceState): voi
   gauge('consumer_lag_messages', 'Messages of a topic that are not done yet.', ['topic', 'reader'], ({ lags }) =>
     lags.map(({ topic, reader, messages }) => ({ labels: [topic, reader], value: messages })),
   );
+  observeCollecting(registry, () => state().collected);
 };

@@ -4,25 +4,26 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { openEmbeddedBus } from '../../src/bus/embedded/embedded-bus.ts';
 import { openFolderRegistry } from '../../src/registry/folder/folder-registry.ts';
 import { startWorker } from '../helpers/federation.ts';
 import { madeModel } from '../helpers/made-model.ts';
 import { outcomeMessage, request, told } from '../helpers/messages.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
+import { siteMessage, templateMessage } from '../helpers/traffic.ts';
 import { modelName } from '../helpers/trained.ts';
 
 const run = promisify(execFile);
 const script = fileURLToPath(new URL('../../scripts/servers/schemathesis.sh', import.meta.url));
 
 /** A service with a model, an outcome and an answer; where it listens. */
-const openService = async (): Promise<string> => {
-  const folder = tempFolder();
+const openService = async (settings: Readonly<Record<string, string>> = {}, folder = tempFolder()): Promise<string> => {
   const models = join(folder, 'models');
   mkdirSync(models);
   const registry = openFolderRegistry(models);
   const { version } = await registry.publish(modelName, madeModel());
   await registry.setAlias(modelName, 'champion', version);
-  const worker = startWorker(folder, { MODELS_DIR: models, LOG_LEVEL: 'error' });
+  const worker = startWorker(folder, { MODELS_DIR: models, LOG_LEVEL: 'error', ...settings });
   await worker.ready();
   const url = await worker.url();
   const post = (path: string, body: object) =>
@@ -63,8 +64,27 @@ const hasPromtool = spawnSync('promtool', ['--version']).error === undefined;
 test.skipIf(!hasPromtool)(
   'promtool finds nothing wrong with the metrics',
   async () => {
-    const url = await openService();
-    const metrics = await (await fetch(`${url}/metrics`)).text();
+    const folder = tempFolder();
+    const url = await openService({ ROLES: 'api,ranking,training,collect' }, folder);
+    const bus = openEmbeddedBus({ path: join(folder, 'data', 'log.sqlite'), clock: Date.now });
+    const publish = (topic: string, value: unknown) =>
+      bus.publish(topic, [{ key: null, value: JSON.stringify(value) }]);
+    await publish('federation-registry-feeder', siteMessage('ALTO', { timestamp: new Date().toISOString() }));
+    await publish('validated-templates', templateMessage('u-2', Date.now()));
+    await publish('rally', 'odd');
+    const scrape = async (): Promise<string> => (await fetch(`${url}/metrics`)).text();
+    await expect.poll(scrape, { timeout: 10_000 }).toContain('collector_outputs_total{kind="request"} 1');
+    await expect.poll(scrape, { timeout: 10_000 }).toContain('dead_letters_total{topic="rally",code="MESSAGE_TYPE"} 1');
+    await bus.close();
+    const metrics = await scrape();
+    for (const line of [
+      'collector_messages_total{input="sites"} 1',
+      'collector_oddities_total{code="MESSAGE_TYPE"} 1',
+      'collector_unsent_outputs 0',
+      'consumer_lag_messages{topic="validated-templates",reader="collector"} 0',
+    ]) {
+      expect(metrics).toContain(`provider_ranker_${line}\n`);
+    }
     const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], {
       input: metrics,
       encoding: 'utf8',

@@ -213,3 +213,21 @@ test('a collector that is stopped while it looks for what it sent before sends n
   await collecting.stop();
   expect(published).toEqual([]);
 });
+
+test('the state tells what was read, made and odd, and what is not done yet, by name', async () => {
+  const site = openSite();
+  const { state, seen } = await collectAt(site);
+  await known(site, 'ALTO');
+  await site.publish('rally', 'odd');
+  await site.publish('validated-templates', templateMessage('u-1', site.now()));
+  await seen({ requests: 1, MESSAGE_JSON: 1 });
+  await vi.waitFor(() => expect(state().unsent).toBe(0));
+  const { lags, ...counts } = state();
+  expect(counts).toEqual({
+    read: { sites: 1, tests: 1, templates: 1 },
+    given: { request: 1 },
+    odd: { MESSAGE_JSON: 1 },
+    unsent: 0,
+  });
+  expect(lags).toContainEqual({ topic: 'rally', reader: 'collector', messages: 0 });
+});

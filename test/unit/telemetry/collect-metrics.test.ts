@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { openMetrics } from '../../../src/telemetry/metrics.ts';
+import type { ServiceState } from '../../../src/telemetry/state-metrics.ts';
+
+const scrape = async (collected: ServiceState['collected']): Promise<string[]> => {
+  const metrics = openMetrics('0');
+  metrics.observe(() => ({
+    ready: true,
+    outcomes: 0,
+    reservations: 0,
+    model: null,
+    driftedShare: null,
+    calibration: null,
+    catalogues: [],
+    lags: [],
+    collected,
+  }));
+  await metrics.text();
+  return (await metrics.text()).split('\n').filter((line) => line.startsWith('provider_ranker_collector_'));
+};
+
+test("the collector's counts are counters, the same at the second scrape", async () => {
+  const collected = { read: { logs: 3, sites: 1 }, given: { outcome: 2 }, odd: { REPEATED: 1 }, unsent: 4 };
+  expect(await scrape(collected)).toEqual([
+    'provider_ranker_collector_messages_total{input="logs"} 3',
+    'provider_ranker_collector_messages_total{input="sites"} 1',
+    'provider_ranker_collector_outputs_total{kind="outcome"} 2',
+    'provider_ranker_collector_oddities_total{code="REPEATED"} 1',
+    'provider_ranker_collector_unsent_outputs 4',
+  ]);
+});
+
+test('where nothing is collected, nothing is told of it', async () => {
+  expect(await scrape(undefined)).toEqual([]);
+});
