@@ -7,6 +7,7 @@ import autocannon from 'autocannon';
 import { openEmbeddedBus } from '../src/bus/embedded/embedded-bus.ts';
 import type { JsonValue } from '../src/contracts/json.ts';
 import { simulateDeployments } from '../src/simulate/simulate.ts';
+import { askAsTheyCome } from './arrivals.ts';
 
 /**
  * bench:http: POST /rank of requests with ten providers, each a new one, on a history of 1e5 outcomes and with a model,
@@ -77,7 +78,7 @@ const start = (arguments_: readonly string[], env: Record<string, string>): Prom
     child.once('exit', () => reject(new Error(`a server ended:\n${log}`)));
   });
 
-const load = (port: number, body: string, rate?: number) =>
+const load = (port: number, body: string) =>
   autocannon({
     url: `http://127.0.0.1:${port}/rank`,
     method: 'POST',
@@ -86,7 +87,6 @@ const load = (port: number, body: string, rate?: number) =>
     idReplacement: true,
     connections: Number(values.connections),
     duration: Number(values.seconds),
-    ...(rate !== undefined && { overallRate: rate }),
   });
 
 const check = (result: autocannon.Result): autocannon.Result => {
@@ -123,7 +123,12 @@ try {
     rates.ours.push(check(await load(ports.ours, body)).requests.average);
   }
   const ours = median(rates.ours);
-  const half = check(await load(ports.ours, body, Math.floor(ours / 2)));
+  const half = await askAsTheyCome(
+    `http://127.0.0.1:${ports.ours}/rank`,
+    (n) => body.replace('[<id>]', `half-${n}`),
+    Math.floor(ours / 2),
+    Number(values.seconds),
+  );
   const report = {
     scenario: 'http-rank-10-providers',
     history: Number(values.history),
@@ -132,7 +137,7 @@ try {
     ours_per_s: Math.round(ours),
     floor_per_s: Math.round(median(rates.floor)),
     share_of_floor: Number((ours / median(rates.floor)).toFixed(3)),
-    at_half_load: { per_s: Math.round(half.requests.average), p50_ms: half.latency.p50, p99_ms: half.latency.p99 },
+    at_half_load: half,
   };
   console.log(values.json ? JSON.stringify(report) : JSON.stringify(report, null, 2));
 } finally {
