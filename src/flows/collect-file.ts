@@ -1,7 +1,5 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { AtomicFile } from '../bus/file/atomic-file.ts';
 import { readMessages } from '../bus/file/read-messages.ts';
+import { writeFolder } from '../bus/file/write-folder.ts';
 import { Collector } from '../collect/collector.ts';
 import type { CollectSettings } from '../collect/settings.ts';
 import { type CollectInput, collectInputs } from '../contracts/collecting.ts';
@@ -38,7 +36,8 @@ export type CollectHooks = {
 
 const linesBetweenTold = 1_000;
 
-const fileNames = ['requests.ndjson', 'outcomes.ndjson'] as const;
+const requestsName = 'requests.ndjson';
+const outcomesName = 'outcomes.ndjson';
 
 /**
  * Makes requests and outcomes of traffic that lies in a file, a message a line: `input`, `time` (epoch ms of its record)
@@ -51,21 +50,8 @@ export const collectFile = async (
   { onProgress, heed }: CollectHooks = {},
 ): Promise<CollectedFiles> => {
   const collector = new Collector({ ...settings, inputs: collectInputs });
-  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
-    throw new RankerError('OUTPUT_WRITE', `${folder} can't be made`, { path: folder }, { cause });
-  });
-  const files: AtomicFile[] = [];
   const written = { request: 0, outcome: 0 };
   let last = 0;
-
-  const writeOut = async (): Promise<void> => {
-    for (const { kind, value } of collector.takeOutputs()) {
-      if (kind === 'template') continue;
-      await files[kind === 'request' ? 0 : 1]!.write(`${JSON.stringify(value)}\n`);
-      written[kind]++;
-    }
-    collector.takeChanges();
-  };
 
   const take = ({ input, time, value }: Line): RankerError | undefined => {
     last = Math.max(last, time);
@@ -73,8 +59,16 @@ export const collectFile = async (
     return collector.take(input, { value, timestamp: time }, last)?.fault;
   };
 
-  try {
-    for (const name of fileNames) files.push(await AtomicFile.open(join(folder, name)));
+  return writeFolder(folder, async (open) => {
+    const files = { request: await open(requestsName), outcome: await open(outcomesName) };
+    const writeOut = async (): Promise<void> => {
+      for (const { kind, value } of collector.takeOutputs()) {
+        if (kind === 'template') continue;
+        await files[kind].write(`${JSON.stringify(value)}\n`);
+        written[kind]++;
+      }
+      collector.takeChanges();
+    };
     for await (const { line, value, error } of readMessages(path)) {
       await heed?.();
       if (line % linesBetweenTold === 0) onProgress?.(line);
@@ -84,12 +78,13 @@ export const collectFile = async (
     }
     collector.advance(last + Math.max(settings.errorSettleMs, settings.patienceMs, settings.settleMs));
     await writeOut();
-    for (const file of files) await file.commit();
-  } catch (fault) {
-    for (const file of files) await file.discard();
-    throw fault;
-  }
-  return { requests: written.request, outcomes: written.outcome, counts: collector.counts.all(), files: fileNames };
+    return {
+      requests: written.request,
+      outcomes: written.outcome,
+      counts: collector.counts.all(),
+      files: [requestsName, outcomesName],
+    };
+  });
 };
 
 const attempt = (work: () => RankerError | undefined): RankerError | undefined => {

@@ -1,0 +1,32 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RankerError } from '../../errors.ts';
+import { AtomicFile } from './atomic-file.ts';
+
+/**
+ * Lets `work` write files of a folder, which is made where it is missing; when it is done all of them are seen, after a
+ * fault none is.
+ * @throws RankerError OUTPUT_WRITE, and what `work` throws
+ */
+export const writeFolder = async <T>(
+  folder: string,
+  work: (open: (name: string) => Promise<AtomicFile>) => Promise<T>,
+): Promise<T> => {
+  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+    throw new RankerError('OUTPUT_WRITE', `${folder} can't be made`, { path: folder }, { cause });
+  });
+  const files: AtomicFile[] = [];
+  const open = async (name: string): Promise<AtomicFile> => {
+    const file = await AtomicFile.open(join(folder, name));
+    files.push(file);
+    return file;
+  };
+  try {
+    const result = await work(open);
+    for (const file of files) await file.commit();
+    return result;
+  } catch (fault) {
+    for (const file of files) await file.discard();
+    throw fault;
+  }
+};
