@@ -21,7 +21,7 @@ type EvaluateOptions = {
 const foldsDefault = 3;
 
 /** `evaluate`: a time-ordered evaluation beside the baselines; with requests and truth, the regret of each order. */
-export const evaluateCommand = async (options: EvaluateOptions, context: CliContext): Promise<void> => {
+const evaluateCommand = async (options: EvaluateOptions, context: CliContext): Promise<void> => {
   const { config, print, tell, progress, signal } = context;
   const { registry, requests, truth } = options;
   const job: EvaluationJob = {
