@@ -10,11 +10,11 @@ import { decodeOutcome } from '../src/contracts/decode-outcome.ts';
 import { decodeRequest } from '../src/contracts/decode-request.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../src/contracts/json.ts';
 import type { TruthLine } from '../src/contracts/truth.ts';
-import { collectFile } from '../src/flows/collect-file.ts';
-import { collectSettings } from '../src/flows/collect-settings.ts';
-import { evaluate } from '../src/flows/evaluate.ts';
-import { summarise } from '../src/flows/evaluation-report.ts';
-import { writeSimulation } from '../src/flows/write-simulation.ts';
+import { collectFile } from '../src/flows/collecting/collect-file.ts';
+import { collectSettings } from '../src/flows/collecting/collect-settings.ts';
+import { evaluate } from '../src/flows/evaluation/evaluate.ts';
+import { summarise } from '../src/flows/evaluation/evaluation-report.ts';
+import { writeSimulation } from '../src/flows/simulation/write-simulation.ts';
 
 /**
  * bench:collect: the raw traffic of simulated federations through the role collect, beside the requests and outcomes that

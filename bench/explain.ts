@@ -3,7 +3,7 @@ import { decodeOutcome } from '../src/contracts/decode-outcome.ts';
 import { decodeRequest } from '../src/contracts/decode-request.ts';
 import type { JsonObject, JsonValue } from '../src/contracts/json.ts';
 import { History } from '../src/features/history/history.ts';
-import { decide } from '../src/flows/rank-request.ts';
+import { decide } from '../src/flows/ranking/rank-request.ts';
 import { readMargins } from '../src/infer/attribution/read-margins.ts';
 import { explainFully } from '../src/infer/explanation/explain-fully.ts';
 import { loadModel } from '../src/infer/model.ts';

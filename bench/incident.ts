@@ -4,7 +4,7 @@ import { decodeRequest } from '../src/contracts/decode-request.ts';
 import type { JsonObject, JsonValue } from '../src/contracts/json.ts';
 import { formatInstant } from '../src/contracts/time.ts';
 import { History } from '../src/features/history/history.ts';
-import { rankRequest } from '../src/flows/rank-request.ts';
+import { rankRequest } from '../src/flows/ranking/rank-request.ts';
 import { trainedModel } from './trained-model.ts';
 
 /**

@@ -5,7 +5,7 @@ import type { JsonObject, JsonValue } from '../src/contracts/json.ts';
 import { parseJson } from '../src/contracts/json-text.ts';
 import { encodeRanked } from '../src/contracts/ranked.ts';
 import { History } from '../src/features/history/history.ts';
-import { rankRequest } from '../src/flows/rank-request.ts';
+import { rankRequest } from '../src/flows/ranking/rank-request.ts';
 import { simulateDeployments } from '../src/simulate/simulate.ts';
 import { rankerOf, trainedModel } from './trained-model.ts';
 

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { openEmbeddedBus } from '../src/bus/embedded/embedded-bus.ts';
 import { openKafkaBus } from '../src/bus/kafka/kafka-bus.ts';
 import type { Bus } from '../src/bus/port.ts';
-import { openHistory, writeSnapshot } from '../src/flows/history-snapshots.ts';
+import { openHistory, writeSnapshot } from '../src/flows/history/history-snapshots.ts';
 import { simulateDeployments } from '../src/simulate/simulate.ts';
 
 /**

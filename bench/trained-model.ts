@@ -1,7 +1,7 @@
 import { decodeOutcome } from '../src/contracts/decode-outcome.ts';
 import type { Outcome } from '../src/contracts/outcome.ts';
 import type { History } from '../src/features/history/history.ts';
-import type { Ranker } from '../src/flows/rank-request.ts';
+import type { Ranker } from '../src/flows/ranking/rank-request.ts';
 import { loadModel, type Model } from '../src/infer/model.ts';
 import type { ModelFiles } from '../src/registry/port.ts';
 import { simulateFederation } from '../src/simulate/simulate.ts';

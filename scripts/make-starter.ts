@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { readOutcomeFile } from '../src/flows/read-outcomes.ts';
-import { trainModel } from '../src/flows/train-model.ts';
-import { trainSettings } from '../src/flows/train-settings.ts';
+import { readOutcomeFile } from '../src/flows/training/read-outcomes.ts';
+import { trainModel } from '../src/flows/training/train-model.ts';
+import { trainSettings } from '../src/flows/training/train-settings.ts';
 import { openFolderRegistry } from '../src/registry/folder/folder-registry.ts';
 
 /**

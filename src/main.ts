@@ -8,7 +8,7 @@ import { buildProgram } from './cli/program.ts';
 import { readEnvironment } from './config/environment.ts';
 import { readConfig } from './config/read-config.ts';
 import { asRankerError, RankerError } from './errors.ts';
-import { openCatalogue } from './flows/open-catalogue.ts';
+import { openCatalogue } from './flows/locality/open-catalogue.ts';
 import { asidePlace, busPlace, decisionsFile, localityTimes, registryPlace, rucioPlaces } from './places.ts';
 import { openRegistry } from './registry/place.ts';
 import { serve } from './serve/serve.ts';

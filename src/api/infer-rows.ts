@@ -1,6 +1,6 @@
 import type { InferenceRequest, InferenceResponse } from '../contracts/rest/inference.ts';
 import { RankerError } from '../errors.ts';
-import type { RawModel } from '../flows/raw-models.ts';
+import type { RawModel } from '../flows/models/raw-models.ts';
 
 const wrong = (parameter: string, message: string): RankerError =>
   new RankerError('PARAMETER_INVALID', `${parameter}: ${message}`, { parameter });

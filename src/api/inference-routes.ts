@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { parseJson } from '../contracts/json-text.ts';
 import { InferenceRequest, InferenceVersionParams } from '../contracts/rest/inference.ts';
 import { asRankerError } from '../errors.ts';
-import type { RawModel } from '../flows/raw-models.ts';
+import type { RawModel } from '../flows/models/raw-models.ts';
 import type { ApiDeps } from './deps.ts';
 import { faultOf } from './fault-of.ts';
 import { guardWriting } from './guard-writing.ts';

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { OutcomeMessage } from '../contracts/message-schemas.ts';
 import { OutcomesBody, OutcomesProblem, OutcomesReceipt, type Rejection } from '../contracts/rest/outcomes.ts';
 import { RankerError } from '../errors.ts';
-import type { Acceptance } from '../flows/accept-outcomes.ts';
+import type { Acceptance } from '../flows/history/accept-outcomes.ts';
 import type { ApiDeps } from './deps.ts';
 import { guardWriting, writingFaults } from './guard-writing.ts';
 import { batchOfJson, batchOfLines, type MessageBatch } from './message-batch.ts';

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
-import { collectFile } from '../flows/collect-file.ts';
-import { collectSettings } from '../flows/collect-settings.ts';
-import { heedSignal } from '../flows/heed-signal.ts';
+import { collectFile } from '../flows/collecting/collect-file.ts';
+import { collectSettings } from '../flows/collecting/collect-settings.ts';
+import { heedSignal } from '../flows/long-work/heed-signal.ts';
 import type { CliContext } from './context.ts';
 import type { Declare } from './declare.ts';
 import { jsonOption } from './options.ts';

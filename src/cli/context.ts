@@ -1,7 +1,7 @@
 import type { BusPlace } from '../bus/place.ts';
 import type { Config } from '../config/config.ts';
-import type { OpenCatalogue } from '../flows/open-catalogue.ts';
-import type { LetterPlaces } from '../flows/read-dead-letters.ts';
+import type { LetterPlaces } from '../flows/dead-letters/read-dead-letters.ts';
+import type { OpenCatalogue } from '../flows/locality/open-catalogue.ts';
 import type { CachedRegistry } from '../registry/cache.ts';
 import type { RegistryPlace } from '../registry/place.ts';
 import type { Page } from './page.ts';

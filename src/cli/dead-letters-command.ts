@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { DeadLetter, LetterPlaces } from '../flows/read-dead-letters.ts';
-import { readDeadLetters } from '../flows/read-dead-letters.ts';
-import { replayDeadLetters } from '../flows/replay-dead-letters.ts';
+import type { DeadLetter, LetterPlaces } from '../flows/dead-letters/read-dead-letters.ts';
+import { readDeadLetters } from '../flows/dead-letters/read-dead-letters.ts';
+import { replayDeadLetters } from '../flows/dead-letters/replay-dead-letters.ts';
 import type { CliContext } from './context.ts';
 import type { Declare } from './declare.ts';
 import { jsonOption } from './options.ts';

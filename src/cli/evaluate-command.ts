@@ -1,6 +1,6 @@
-import { evaluationDefaults } from '../flows/evaluate.ts';
-import { type EvaluationJob, type EvaluationResult, runEvaluation } from '../flows/run-evaluation.ts';
-import { trainSettings } from '../flows/train-settings.ts';
+import { evaluationDefaults } from '../flows/evaluation/evaluate.ts';
+import { type EvaluationJob, type EvaluationResult, runEvaluation } from '../flows/evaluation/run-evaluation.ts';
+import { trainSettings } from '../flows/training/train-settings.ts';
 import type { CliContext } from './context.ts';
 import type { Declare } from './declare.ts';
 import { metricsTable, regretTable } from './metrics-table.ts';

@@ -1,4 +1,4 @@
-import { explainUuid } from '../flows/explain-uuid.ts';
+import { explainUuid } from '../flows/explaining/explain-uuid.ts';
 import type { CliContext } from './context.ts';
 import type { Declare } from './declare.ts';
 import { explanationText } from './explanation-text.ts';

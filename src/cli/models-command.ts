@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { championAlias } from '../flows/champion.ts';
-import { findModel, previousChampion } from '../flows/models.ts';
+import { championAlias } from '../flows/models/champion.ts';
+import { findModel, previousChampion } from '../flows/models/find-model.ts';
 import { cardText, comparison } from './card-text.ts';
 import type { CliContext } from './context.ts';
 import type { Declare } from './declare.ts';

@@ -1,8 +1,8 @@
 import type { ExplainedMessage } from '../contracts/explanation.ts';
-import { answerSettings } from '../flows/answer-settings.ts';
-import { openExplainedLines } from '../flows/explain-given.ts';
-import { openOutput } from '../flows/open-output.ts';
-import { rankFile } from '../flows/rank-file.ts';
+import { openExplainedLines } from '../flows/explaining/explain-given.ts';
+import { openOutput } from '../flows/files/open-output.ts';
+import { answerSettings } from '../flows/ranking/answer-settings.ts';
+import { rankFile } from '../flows/ranking/rank-file.ts';
 import type { CliContext } from './context.ts';
 import type { Declare } from './declare.ts';
 import { explanationText } from './explanation-text.ts';

@@ -1,6 +1,6 @@
-import { heedSignal } from '../flows/heed-signal.ts';
-import type { Catalogue } from '../flows/locate-data.ts';
-import { locateFromFiles } from '../flows/locate-from-files.ts';
+import type { Catalogue } from '../flows/locality/locate-data.ts';
+import { locateFromFiles } from '../flows/locality/locate-from-files.ts';
+import { heedSignal } from '../flows/long-work/heed-signal.ts';
 import type { CliContext } from './context.ts';
 import { tellRejections } from './rejections.ts';
 

@@ -1,10 +1,10 @@
 import { formatInstant } from '../contracts/time.ts';
-import { heedSignal } from '../flows/heed-signal.ts';
-import { openOutput } from '../flows/open-output.ts';
-import { openSide } from '../flows/open-side.ts';
-import { readTruthFile } from '../flows/read-evaluation-data.ts';
-import { type ReplayedChange, replay } from '../flows/replay.ts';
-import { summariseReplay } from '../flows/replay-report.ts';
+import { readTruthFile } from '../flows/evaluation/read-evaluation-data.ts';
+import { openOutput } from '../flows/files/open-output.ts';
+import { heedSignal } from '../flows/long-work/heed-signal.ts';
+import { openSide } from '../flows/replay/open-side.ts';
+import { type ReplayedChange, replay } from '../flows/replay/replay.ts';
+import { summariseReplay } from '../flows/replay/replay-report.ts';
 import type { CliContext } from './context.ts';
 import type { Declare } from './declare.ts';
 import { jsonOption, registryOption } from './options.ts';

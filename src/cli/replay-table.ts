@@ -1,4 +1,4 @@
-import type { CostSummary, DifferenceSummary, ReplaySummary, SideSummary } from '../flows/replay-report.ts';
+import type { CostSummary, DifferenceSummary, ReplaySummary, SideSummary } from '../flows/replay/replay-report.ts';
 import type { Page } from './page.ts';
 import { decimals, duration, percent, table } from './table.ts';
 

@@ -1,4 +1,4 @@
-import { openServed } from '../flows/open-served.ts';
+import { openServed } from '../flows/models/open-served.ts';
 import type { Registry } from '../registry/port.ts';
 import type { ServeContext } from './context.ts';
 

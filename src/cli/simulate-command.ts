@@ -1,6 +1,6 @@
 import { Option } from 'commander';
-import { heedSignal } from '../flows/heed-signal.ts';
-import { writeSimulation } from '../flows/write-simulation.ts';
+import { heedSignal } from '../flows/long-work/heed-signal.ts';
+import { writeSimulation } from '../flows/simulation/write-simulation.ts';
 import type { CliContext } from './context.ts';
 import type { Declare } from './declare.ts';
 import { jsonOption, whole } from './options.ts';

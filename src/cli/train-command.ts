@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
 import { classifiers, regressors } from '../contracts/estimators.ts';
-import { runTraining } from '../flows/run-training.ts';
-import { trainAlone } from '../flows/train-alone.ts';
-import type { TrainJob } from '../flows/train-job.ts';
-import type { TrainReport } from '../flows/train-model.ts';
-import { trainSettings } from '../flows/train-settings.ts';
+import { runTraining } from '../flows/training/run-training.ts';
+import { trainAlone } from '../flows/training/train-alone.ts';
+import type { TrainJob } from '../flows/training/train-job.ts';
+import type { TrainReport } from '../flows/training/train-model.ts';
+import { trainSettings } from '../flows/training/train-settings.ts';
 import { askedEstimators } from './asked-estimators.ts';
 import { verdict } from './card-text.ts';
 import type { CliContext, ServeContext } from './context.ts';

@@ -1,7 +1,7 @@
 import type { SupposedChange, WhatIfAnswer } from '../contracts/what-if.ts';
-import { answerSettings } from '../flows/answer-settings.ts';
-import { encodeWhatIf } from '../flows/what-if.ts';
-import { whatIfFile } from '../flows/what-if-file.ts';
+import { answerSettings } from '../flows/ranking/answer-settings.ts';
+import { encodeWhatIf } from '../flows/what-if/what-if.ts';
+import { whatIfFile } from '../flows/what-if/what-if-file.ts';
 import type { CliContext } from './context.ts';
 import type { Declare } from './declare.ts';
 import { listed, registryOption } from './options.ts';

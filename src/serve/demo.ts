@@ -3,10 +3,10 @@ import { answerTable, answerTitle } from '../cli/answer-table.ts';
 import type { ServeContext } from '../cli/context.ts';
 import { servedModel } from '../cli/served-model.ts';
 import type { RankedMessage } from '../contracts/ranked.ts';
-import { answerSettings } from '../flows/answer-settings.ts';
-import { publishOutcomes } from '../flows/publish-outcomes.ts';
-import { rankFile } from '../flows/rank-file.ts';
-import type { Service } from '../flows/serve.ts';
+import { publishOutcomes } from '../flows/history/publish-outcomes.ts';
+import { answerSettings } from '../flows/ranking/answer-settings.ts';
+import { rankFile } from '../flows/ranking/rank-file.ts';
+import type { Service } from '../flows/service/serve.ts';
 import { aborted } from './aborted.ts';
 import { packaged } from './packaged.ts';
 

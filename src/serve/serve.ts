@@ -1,10 +1,10 @@
 import { checkExposure, tlsFiles } from '../access.ts';
 import type { ServeContext } from '../cli/context.ts';
-import { type BurialPlaces, openBurial } from '../flows/burial.ts';
-import { type Collecting, startCollecting } from '../flows/collect.ts';
-import { collectSettings } from '../flows/collect-settings.ts';
-import { type Service, startService } from '../flows/serve.ts';
-import { watchService } from '../flows/watch-service.ts';
+import { type Collecting, startCollecting } from '../flows/collecting/collect.ts';
+import { collectSettings } from '../flows/collecting/collect-settings.ts';
+import { type BurialPlaces, openBurial } from '../flows/dead-letters/burial.ts';
+import { type Service, startService } from '../flows/service/serve.ts';
+import { watchService } from '../flows/service/watch-service.ts';
 import { collectPlaces } from '../places.ts';
 import { type Logger, openLogger } from '../telemetry/logger.ts';
 import { openMetrics } from '../telemetry/metrics.ts';

@@ -3,9 +3,9 @@ import { buildApi } from '../api/build-api.ts';
 import type { ApiDeps, TlsFiles } from '../api/deps.ts';
 import type { ServeContext } from '../cli/context.ts';
 import type { JsonValue } from '../contracts/json.ts';
-import { answerCpr } from '../flows/answer-cpr.ts';
-import { salvage } from '../flows/salvage.ts';
-import type { Service } from '../flows/serve.ts';
+import { answerCpr } from '../flows/drop-ins/answer-cpr.ts';
+import { salvage } from '../flows/ranking/salvage.ts';
+import type { Service } from '../flows/service/serve.ts';
 
 export type ServiceApi = Pick<ApiDeps, 'metrics' | 'tracing' | 'log'> & {
   readonly tls: TlsFiles | undefined;

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import type { ServeContext } from '../cli/context.ts';
 import { train } from '../cli/train-command.ts';
 import type { Config } from '../config/config.ts';
-import { makeRules } from '../flows/make-rules.ts';
-import type { OpenCatalogue } from '../flows/open-catalogue.ts';
+import type { OpenCatalogue } from '../flows/locality/open-catalogue.ts';
+import { makeRules } from '../flows/replication/make-rules.ts';
 import type { DataLocality, ServiceDeps, ServiceSettings } from '../flows/service/deps.ts';
-import type { ServiceWatch } from '../flows/watch-service.ts';
+import type { ServiceWatch } from '../flows/service/watch-service.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { OpenPlaces } from './open-places.ts';
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished, vi } from 'vitest';
 import type { Bus, InMessage } from '../../src/bus/port.ts';
 import type { JsonObject } from '../../src/contracts/json.ts';
-import { deadLetterTopic } from '../../src/flows/dead-letters.ts';
+import { deadLetterTopic } from '../../src/flows/dead-letters/dead-letters.ts';
 import { openFolderRegistry } from '../../src/registry/folder/folder-registry.ts';
 import type { KafkaServer } from './kafka-server.ts';
 import { madeModel } from './made-model.ts';

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { type CatalogueTimes, rucioCatalogue } from '../../src/flows/rucio-catalogue.ts';
-import { type InstanceTimes, RucioInstance } from '../../src/flows/rucio-instance.ts';
+import { type CatalogueTimes, rucioCatalogue } from '../../src/flows/locality/rucio-catalogue.ts';
+import { type InstanceTimes, RucioInstance } from '../../src/flows/locality/rucio-instance.ts';
 import type { RucioOptions } from '../../src/rucio/options.ts';
 
 export type StubRucio = {

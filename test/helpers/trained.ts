@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
-import { readOutcomeFile } from '../../src/flows/read-outcomes.ts';
-import { trainModel } from '../../src/flows/train-model.ts';
-import { type TrainSettings, trainSettings } from '../../src/flows/train-settings.ts';
+import { readOutcomeFile } from '../../src/flows/training/read-outcomes.ts';
+import { trainModel } from '../../src/flows/training/train-model.ts';
+import { type TrainSettings, trainSettings } from '../../src/flows/training/train-settings.ts';
 import { loadModel, type Model } from '../../src/infer/model.ts';
 import { openFolderRegistry } from '../../src/registry/folder/folder-registry.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { openLender } from '../../src/flows/lender.ts';
+import { openLender } from '../../src/flows/models/lender.ts';
 
 type Thing = { closed: number; users: number };
 

@@ -1,9 +1,9 @@
 import { OwnOffsets } from '../../bus/own-offsets.ts';
-import { AnsweredRequests } from '../answered.ts';
-import { foreignAnswers } from '../foreign-answers.ts';
-import { knownAnswers } from '../known-answers.ts';
-import type { Ranker } from '../rank-request.ts';
-import { reserveForOthers } from '../reserve-for-others.ts';
+import { AnsweredRequests } from '../answering/answered.ts';
+import { foreignAnswers } from '../answering/foreign-answers.ts';
+import { knownAnswers } from '../answering/known-answers.ts';
+import { reserveForOthers } from '../answering/reserve-for-others.ts';
+import type { Ranker } from '../ranking/rank-request.ts';
 import type { ServiceDeps } from './deps.ts';
 import type { Tidings } from './tidings.ts';
 

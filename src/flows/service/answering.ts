@@ -1,9 +1,9 @@
 import type { RankedAnswer } from '../../contracts/ranked.ts';
 import { asRankerError } from '../../errors.ts';
-import { type AnswerRequest, answerRequests, isMarked } from '../answer-request.ts';
-import { batchedPublisher, type Publish } from '../batched-publisher.ts';
-import { keepDecisions } from '../keep-decisions.ts';
-import type { Ranker } from '../rank-request.ts';
+import { type AnswerRequest, answerRequests, isMarked } from '../answering/answer-request.ts';
+import { batchedPublisher, type Publish } from '../answering/batched-publisher.ts';
+import { keepDecisions } from '../decisions/keep-decisions.ts';
+import type { Ranker } from '../ranking/rank-request.ts';
 import type { AnswerMemory } from './answer-memory.ts';
 import type { ServiceDeps } from './deps.ts';
 

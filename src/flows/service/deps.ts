@@ -3,13 +3,13 @@ import type { Bus } from '../../bus/port.ts';
 import type { CachedRegistry } from '../../registry/cache.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { ServiceState } from '../../telemetry/state-metrics.ts';
-import type { AnswerChoices } from '../answer-settings.ts';
-import type { SnapshotOrigin } from '../history-snapshots.ts';
-import type { Catalogue, RseProviders } from '../locate-data.ts';
-import type { DeskSettings } from '../ranking-desk.ts';
-import type { Replicating } from '../replicate.ts';
-import type { TrainReport } from '../train-model.ts';
-import type { ServiceWatch } from '../watch-service.ts';
+import type { DeskSettings } from '../drop-ins/ranking-desk.ts';
+import type { SnapshotOrigin } from '../history/history-snapshots.ts';
+import type { Catalogue, RseProviders } from '../locality/locate-data.ts';
+import type { AnswerChoices } from '../ranking/answer-settings.ts';
+import type { Replicating } from '../replication/replicate.ts';
+import type { TrainReport } from '../training/train-model.ts';
+import type { ServiceWatch } from './watch-service.ts';
 
 export type ServiceSettings = AnswerChoices &
   DeskSettings & {

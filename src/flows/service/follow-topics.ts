@@ -1,10 +1,10 @@
 import type { LinkHistory } from '../../features/locality/link-history.ts';
-import { followTransfers } from '../follow-transfers.ts';
-import { followOutcomes, type LiveHistory, type OutcomeReading } from '../live-history.ts';
+import { followOutcomes, type LiveHistory, type OutcomeReading } from '../history/live-history.ts';
+import { followTransfers } from '../locality/follow-transfers.ts';
+import type { KeepOpen } from '../topics/readings.ts';
 import type { AnswerMemory } from './answer-memory.ts';
 import type { ServiceDeps } from './deps.ts';
 import type { Readiness } from './readiness.ts';
-import type { KeepOpen } from './readings.ts';
 
 export type Following = {
   readonly keepOpen: KeepOpen;

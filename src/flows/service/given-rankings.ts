@@ -1,5 +1,5 @@
-import { userGroupHeader } from '../answer-request.ts';
-import type { AnsweredRequests } from '../answered.ts';
+import { userGroupHeader } from '../answering/answer-request.ts';
+import type { AnsweredRequests } from '../answering/answered.ts';
 
 /** The answers that were given lately, as their texts. */
 export type GivenRankings = {

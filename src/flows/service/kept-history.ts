@@ -1,5 +1,5 @@
-import { keepSnapshots, openHistory } from '../history-snapshots.ts';
-import type { LiveHistory } from '../live-history.ts';
+import { keepSnapshots, openHistory } from '../history/history-snapshots.ts';
+import type { LiveHistory } from '../history/live-history.ts';
 import type { ServiceDeps } from './deps.ts';
 
 export type KeptHistory = {

@@ -1,4 +1,4 @@
-import { ModelKeeper } from '../model-keeper.ts';
+import { ModelKeeper } from '../models/model-keeper.ts';
 import type { ServiceDeps } from './deps.ts';
 import type { Tidings } from './tidings.ts';
 

@@ -1,11 +1,11 @@
 import type { JsonValue } from '../../contracts/json.ts';
 import { encodeRanked } from '../../contracts/ranked.ts';
-import type { AnswerRequest } from '../answer-request.ts';
-import { explainGiven, explainKept, explainText } from '../explain-given.ts';
-import { openExplainers } from '../explainers.ts';
-import { previewRequests } from '../preview-request.ts';
-import type { Ranker } from '../rank-request.ts';
-import { answerWhatIf } from '../what-if.ts';
+import type { AnswerRequest } from '../answering/answer-request.ts';
+import { explainGiven, explainKept, explainText } from '../explaining/explain-given.ts';
+import { openExplainers } from '../explaining/explainers.ts';
+import { previewRequests } from '../ranking/preview-request.ts';
+import type { Ranker } from '../ranking/rank-request.ts';
+import { answerWhatIf } from '../what-if/what-if.ts';
 import type { ServiceDeps } from './deps.ts';
 
 /** What is asked about a ranking, and not to deploy by it. */

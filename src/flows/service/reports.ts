@@ -1,13 +1,13 @@
 import type { Providers } from '../../contracts/rest/providers.ts';
 import type { ServedModel } from '../../infer/expect.ts';
 import type { ServiceState } from '../../telemetry/state-metrics.ts';
-import type { ModelKeeper } from '../model-keeper.ts';
-import type { QualityReport, watchPromises } from '../model-quality.ts';
-import { providerDays } from '../provider-days.ts';
-import type { Ranker } from '../rank-request.ts';
+import { providerDays } from '../history/provider-days.ts';
+import type { ModelKeeper } from '../models/model-keeper.ts';
+import type { QualityReport, watchPromises } from '../models/model-quality.ts';
+import type { Ranker } from '../ranking/rank-request.ts';
+import type { Readings } from '../topics/readings.ts';
 import type { ServiceDeps } from './deps.ts';
 import type { Readiness } from './readiness.ts';
-import type { Readings } from './readings.ts';
 
 export type ServiceHealth = {
   readonly ready: boolean;

@@ -1,16 +1,16 @@
 import type { JsonValue } from '../../contracts/json.ts';
-import { type Acceptance, acceptOutcomes } from '../accept-outcomes.ts';
-import { administerModels, type ModelAdministration } from '../administer-models.ts';
-import type { AnswerRequest } from '../answer-request.ts';
-import type { ModelKeeper } from '../model-keeper.ts';
-import type { Ranker } from '../rank-request.ts';
-import { openRankingDesk } from '../ranking-desk.ts';
-import { type RawModels, rawModels } from '../raw-models.ts';
+import type { AnswerRequest } from '../answering/answer-request.ts';
+import { openRankingDesk } from '../drop-ins/ranking-desk.ts';
+import { type Acceptance, acceptOutcomes } from '../history/accept-outcomes.ts';
+import { administerModels, type ModelAdministration } from '../models/administer-models.ts';
+import type { ModelKeeper } from '../models/model-keeper.ts';
+import { type RawModels, rawModels } from '../models/raw-models.ts';
+import type { Ranker } from '../ranking/rank-request.ts';
+import type { KeepOpen } from '../topics/readings.ts';
 import type { AnswerMemory } from './answer-memory.ts';
 import type { ServiceDeps } from './deps.ts';
 import { type GivenRankings, givenRankings } from './given-rankings.ts';
 import { openQuestions, type Questions } from './questions.ts';
-import type { KeepOpen } from './readings.ts';
 
 /** What REST asks a service for. */
 export type RestAnswers = GivenRankings &

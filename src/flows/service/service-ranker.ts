@@ -1,10 +1,10 @@
 import type { History } from '../../features/history/history.ts';
 import type { LinkHistory } from '../../features/locality/link-history.ts';
 import { Reservations } from '../../features/reservations/reservations.ts';
-import { answerSettings } from '../answer-settings.ts';
-import { locateData } from '../locate-data.ts';
-import type { ModelKeeper } from '../model-keeper.ts';
-import type { Ranker } from '../rank-request.ts';
+import { locateData } from '../locality/locate-data.ts';
+import type { ModelKeeper } from '../models/model-keeper.ts';
+import { answerSettings } from '../ranking/answer-settings.ts';
+import type { Ranker } from '../ranking/rank-request.ts';
 import type { ServiceDeps } from './deps.ts';
 
 /** What a service ranks by. */

@@ -1,9 +1,9 @@
 import type { HandleBatch } from '../../bus/port.ts';
-import type { Bury } from '../burial.ts';
-import { buryUnreadable, type OutcomeReading } from '../live-history.ts';
-import { replicate } from '../replicate.ts';
+import type { Bury } from '../dead-letters/burial.ts';
+import { buryUnreadable, type OutcomeReading } from '../history/live-history.ts';
+import { replicate } from '../replication/replicate.ts';
+import type { KeepOpen } from '../topics/readings.ts';
 import type { ServiceDeps } from './deps.ts';
-import type { KeepOpen } from './readings.ts';
 
 /** Outcomes that nobody can read are put away by one of the processes that train. */
 export const shareBadOutcomes = (

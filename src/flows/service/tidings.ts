@@ -3,8 +3,8 @@ import type { LiveEvent } from '../../contracts/rest/events.ts';
 import { summaryOf } from '../../contracts/rest/rankings.ts';
 import type { ServedModel } from '../../infer/expect.ts';
 import type { ModelVersion } from '../../registry/port.ts';
-import type { Answered } from '../answered.ts';
-import type { LiveEvents } from '../live-events.ts';
+import type { Answered } from '../answering/answered.ts';
+import type { LiveEvents } from './live-events.ts';
 import type { Readiness } from './readiness.ts';
 
 const outcomeEvent = ({ uuid, candidate, succeeded }: Outcome): LiveEvent => ({

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { LiveEvent } from '../../../src/contracts/rest/events.ts';
-import { liveEvents } from '../../../src/flows/live-events.ts';
+import { liveEvents } from '../../../src/flows/service/live-events.ts';
 import { madeModel } from '../../helpers/made-model.ts';
 import { outcomeMessage, request, told } from '../../helpers/messages.ts';
 import { openSite } from '../../helpers/running-service.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { watchService } from '../../../src/flows/watch-service.ts';
+import { watchService } from '../../../src/flows/service/watch-service.ts';
 import { openLogger } from '../../../src/telemetry/logger.ts';
 import { openMetrics } from '../../../src/telemetry/metrics.ts';
 import { madeModel } from '../../helpers/made-model.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../../src/contracts/json.ts';
 import { RankerError } from '../../../src/errors.ts';
-import { salvage } from '../../../src/flows/salvage.ts';
+import { salvage } from '../../../src/flows/ranking/salvage.ts';
 import { asObject, request, without } from '../contracts/messages.ts';
 import { bodyLimitBytes, json, openApi, rankedText } from './open-api.ts';
 

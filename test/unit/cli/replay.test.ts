@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { plainPage } from '../../../src/cli/page.ts';
 import { replayLines } from '../../../src/cli/replay-table.ts';
-import type { ReplaySummary } from '../../../src/flows/replay-report.ts';
+import type { ReplaySummary } from '../../../src/flows/replay/replay-report.ts';
 import { runCommand } from '../../helpers/run-command.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 import { fixture } from '../../helpers/trained.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { decodeRequest } from '../../../src/contracts/decode-request.ts';
 import { History } from '../../../src/features/history/history.ts';
 import { Reservations } from '../../../src/features/reservations/reservations.ts';
-import { rankRequest } from '../../../src/flows/rank-request.ts';
+import { rankRequest } from '../../../src/flows/ranking/rank-request.ts';
 import { madeModel } from '../../helpers/made-model.ts';
 import { entry, failedMessage, outcomeMessage, request, submission, told } from '../../helpers/messages.ts';
 import { byCost, rank, serving } from './rank.ts';

@@ -1,0 +1,104 @@
+import type { HandleBatch, InMessage, OutMessage } from '../../bus/port.ts';
+import type { JsonValue } from '../../contracts/json.ts';
+import { parseJsonBytes } from '../../contracts/json-bytes.ts';
+import { asRankerError, type RankerError } from '../../errors.ts';
+import type { Bury } from '../dead-letters/burial.ts';
+import { salvage, salvageUuid } from '../ranking/salvage.ts';
+import type { AnswerRequest } from './answer-request.ts';
+import type { Publish } from './batched-publisher.ts';
+
+export type BatchAnswering = {
+  /** To the ranked topic; one way for all, so that answers to one uuid stay in order. */
+  readonly publish: Publish;
+  readonly answer: AnswerRequest;
+  /** Puts away a message that can't be read. */
+  readonly bury: Bury;
+  /** Takes note of every answer that was given so far, by whichever worker. */
+  readonly readAnswersToEnd: (signal: AbortSignal) => Promise<void>;
+};
+
+/** So many are ranked side by side, while the answers before them are on their way. */
+const atOnce = 32;
+
+/**
+ * Answers batches of requests; what can't be ranked is buried and, where it names a uuid, answered by the last rung.
+ * Only a fault of the bus leaves a batch undone. Where a partition is new to this worker, the answers are read to
+ * their end first, so that two workers never disagree on a request that moved from one to the other.
+ */
+export const answerBatches = ({ publish, answer, bury, readAnswersToEnd }: BatchAnswering): HandleBatch => {
+  const nextOffsets = new Map<number, number>();
+
+  /** Resolves when there is an answer; `done` when it is acknowledged. */
+  const answerOne = async (message: InMessage): Promise<InHand> => {
+    if (message.value === null) return inHand(Promise.resolve());
+    const giveUp = async (thrown: unknown): Promise<void> => {
+      const fault = asRankerError(thrown);
+      if (fault.code.startsWith('BUS_')) throw fault;
+      await bury(message, fault);
+      await publishLast(readable(message), fault);
+    };
+    try {
+      const { message: given, repeated, published } = await answer(parseJsonBytes(message.value));
+      return inHand((repeated ? publish(given) : published).catch(giveUp));
+    } catch (thrown) {
+      return inHand(giveUp(thrown));
+    }
+  };
+
+  /** A list that is too large for its topic gives way to an empty one, so that whoever asked hears of it. */
+  const publishLast = async (parsed: JsonValue | undefined, fault: RankerError): Promise<void> => {
+    const last = lastAnswer(parsed, fault);
+    if (!last) return;
+    try {
+      await publish(last);
+    } catch (thrown) {
+      if (asRankerError(thrown).code !== 'MESSAGE_TOO_LARGE') throw thrown;
+      await publish(lastAnswer({ uuid: salvageUuid(parsed) }, fault)!);
+    }
+  };
+
+  const goesOn = (batch: readonly InMessage[]): boolean => {
+    let continues = true;
+    for (const { partition, offset } of batch) {
+      if (nextOffsets.get(partition) !== offset) continues = false;
+      nextOffsets.set(partition, offset + 1);
+    }
+    return continues;
+  };
+
+  return async (batch, signal) => {
+    if (!goesOn(batch)) await readAnswersToEnd(signal);
+    const answers: InHand[] = [];
+    for (let at = 0; at < batch.length; at += atOnce) {
+      answers.push(...(await Promise.all(batch.slice(at, at + atOnce).map(answerOne))));
+    }
+    return { done: Promise.all(answers.map(({ done }) => done)) };
+  };
+};
+
+/**
+ * What was read of a message, if it could be. Read again: many wait for their acknowledgement, and what is held that long
+ * is what the garbage collector copies.
+ */
+const readable = ({ value }: InMessage): JsonValue | undefined => {
+  try {
+    return value === null ? undefined : parseJsonBytes(value);
+  } catch {
+    return undefined;
+  }
+};
+
+type InHand = { readonly done: Promise<void> };
+
+/** A fault is seen when the batch is waited for, which may be later. */
+const inHand = (done: Promise<void>): InHand => {
+  done.catch(() => {});
+  return { done };
+};
+
+/** What the last rung says to a request that can't be ranked; undefined where it names no uuid. */
+export const lastAnswer = (parsed: JsonValue | undefined, fault: RankerError): OutMessage | undefined => {
+  const value = salvage(parsed, fault);
+  const headers = { msg_version: '1.2.0', served_by: 'tie_order', model: '', code: fault.code };
+  return value === undefined ? undefined : { key: salvageUuid(parsed), value, headers };
+};

@@ -1,0 +1,113 @@
+import type { OutMessage } from '../../bus/port.ts';
+import { decodeRequest } from '../../contracts/decode-request.ts';
+import type { JsonValue } from '../../contracts/json.ts';
+import { encodeRanked, type RankedAnswer } from '../../contracts/ranked.ts';
+import { type RequestIdentity, requestIdentity } from '../../contracts/request-identity.ts';
+import type { Decision } from '../../infer/decision.ts';
+import type { Keep } from '../decisions/keep-decisions.ts';
+import { decide, type Ranker } from '../ranking/rank-request.ts';
+import { salvageUuid } from '../ranking/salvage.ts';
+import type { Answered, AnsweredRequests } from './answered.ts';
+import type { Publish } from './batched-publisher.ts';
+
+/** Names of the headers of a ranked message. */
+export const requestHashHeader = 'request-hash';
+export const userGroupHeader = 'user_group';
+
+/** Whether a message is an answer to a request that could be read, and so in mind of who gave it. */
+export const isMarked = ({ headers }: OutMessage): boolean => headers?.[requestHashHeader] !== undefined;
+
+export type Answering = {
+  readonly ranker: Ranker;
+  readonly answered: AnsweredRequests;
+  readonly publish: Publish;
+  /** IANA zone of times without offset. */
+  readonly zone: string;
+  /** Epoch ms. */
+  readonly now: () => number;
+  /** Told of every answer that is given anew. */
+  readonly onAnswer?: (answer: RankedAnswer) => void;
+  /** Keeps what an answer was made of. */
+  readonly keep?: Keep | undefined;
+};
+
+export type Given = {
+  readonly message: Answered['message'];
+  /** The answer was given before, and is not published again by this. */
+  readonly repeated: boolean;
+  /** Settles when the bus has acknowledged the answer, or could not; who asks by REST need not wait for it. */
+  readonly published: Promise<void>;
+  /** What an answer that was given anew was made of. */
+  readonly decision?: Decision;
+};
+
+/** Answers a request, wherever it comes from. */
+export type AnswerRequest = (message: JsonValue) => Promise<Given>;
+
+const toMessage = ({ uuid, servedBy, model }: RankedAnswer, value: Buffer, requestHash: string, userGroup: string) => ({
+  key: uuid,
+  value,
+  headers: {
+    [requestHashHeader]: requestHash,
+    [userGroupHeader]: userGroup,
+    msg_version: '1.2.0',
+    served_by: servedBy,
+    model: model ? `${model.name}/${model.version}` : '',
+  },
+});
+
+/**
+ * decode -> rank -> encode -> publish. One logical answer per uuid and content: seen again, a request gets the
+ * identical bytes, also while the first is still being answered; the same uuid with new content is ranked anew and
+ * says which answer it supersedes. Requests of one uuid are answered in turn, those of different ones side by side.
+ */
+export const answerRequests = ({ ranker, answered, publish, zone, now, onAnswer, keep }: Answering): AnswerRequest => {
+  /** By uuid what settles after the request that was asked last, while it is in hand. */
+  const inHand = new Map<string, Promise<void>>();
+
+  const answerAnew = async (message: JsonValue, { requestHash, entryTexts }: RequestIdentity): Promise<Given> => {
+    const time = now();
+    const begin = performance.now();
+    const request = decodeRequest(message, { now: time, zone, defaultVersion: '1.1.0' });
+    const before = answered.latest(request.uuid);
+    const decision = await decide(request, time, ranker);
+    const { answer } = decision;
+    const text = encodeRanked(before ? { ...answer, supersedes: before.requestHash } : answer, entryTexts);
+    const given = toMessage(answer, Buffer.from(text, 'utf8'), requestHash, request.userGroup);
+    answered.add(request.uuid, { requestHash, message: given }, time);
+    onAnswer?.(answer);
+    keep?.(decision, requestHash, {
+      message,
+      served: given.value,
+      zone,
+      latencyMs: performance.now() - begin,
+      supersedes: before?.requestHash,
+    });
+    const published = publish(given);
+    published.catch(() => {});
+    return { message: given, repeated: false, published, decision };
+  };
+
+  const answerOnce = async (message: JsonValue, uuid: string, before: Promise<void> | undefined): Promise<Given> => {
+    await before;
+    const identity = requestIdentity(message);
+    const given = answered.find(uuid, identity.requestHash);
+    return given
+      ? { message: given.message, repeated: true, published: Promise.resolve() }
+      : answerAnew(message, identity);
+  };
+
+  return async (message) => {
+    const uuid = salvageUuid(message) ?? '';
+    const before = inHand.get(uuid);
+    // A promise of its own: a Map's discarded tables stay reachable for long, and would hold whole answers.
+    const { promise: over, resolve: end } = Promise.withResolvers<void>();
+    inHand.set(uuid, over);
+    try {
+      return await answerOnce(message, uuid, before);
+    } finally {
+      if (inHand.get(uuid) === over) inHand.delete(uuid);
+      end();
+    }
+  };
+};

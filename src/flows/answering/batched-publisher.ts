@@ -1,0 +1,66 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { OwnOffsets } from '../../bus/own-offsets.ts';
+import type { Bus, OutMessage } from '../../bus/port.ts';
+import { asRankerError, RankerError } from '../../errors.ts';
+
+/** Publishes a message; resolves when it is acknowledged. */
+export type Publish = (message: OutMessage) => Promise<void>;
+
+const defaults = { mostPerBatch: 500, mostWaiting: 5000 };
+
+type Waiting = {
+  readonly message: OutMessage;
+  readonly resolve: () => void;
+  readonly reject: (fault: unknown) => void;
+};
+
+/**
+ * Gathers what is to be published while the previous batch is on its way, so that a busy service makes few large
+ * writes and a quiet one waits for nobody.
+ * @param ownOf - who is told where a batch lies, if anyone
+ */
+export const batchedPublisher = (
+  bus: Bus,
+  topic: string,
+  ownOf: (batch: readonly OutMessage[]) => OwnOffsets | undefined = () => undefined,
+  limits: Partial<typeof defaults> = {},
+): Publish => {
+  const { mostPerBatch, mostWaiting } = { ...defaults, ...limits };
+  let waiting: Waiting[] = [];
+  let running = false;
+  const publishAll = async (batch: readonly Waiting[]): Promise<void> => {
+    try {
+      const messages = batch.map(({ message }) => message);
+      await bus.publish(topic, messages, ownOf(messages));
+      for (const { resolve } of batch) resolve();
+    } catch (thrown) {
+      // One that is too large must not take the others along: which it is shows when each goes alone.
+      if (batch.length > 1 && asRankerError(thrown).code === 'MESSAGE_TOO_LARGE') {
+        await Promise.all(batch.map((one) => publishAll([one])));
+      } else {
+        for (const { reject } of batch) reject(thrown);
+      }
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    running = true;
+    // Answers that are made side by side come within one turn, and travel together.
+    await nextTurn();
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, mostPerBatch);
+      waiting = waiting.slice(mostPerBatch);
+      await publishAll(batch);
+    }
+    running = false;
+  };
+  return (message) =>
+    new Promise((resolve, reject) => {
+      if (waiting.length >= mostWaiting) {
+        reject(new RankerError('BUS_UNREACHABLE', `${mostWaiting} messages wait for topic ${topic} already`));
+        return;
+      }
+      waiting.push({ message, resolve, reject });
+      if (!running) void run();
+    });
+};

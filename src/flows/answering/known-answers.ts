@@ -1,0 +1,52 @@
+import type { OwnOffsets } from '../../bus/own-offsets.ts';
+import type { Bus, InMessage, Subscription } from '../../bus/port.ts';
+import { readTopic } from '../topics/read-topic.ts';
+import { requestHashHeader } from './answer-request.ts';
+import type { AnsweredRequests } from './answered.ts';
+
+export type KnowingAnswers = {
+  readonly bus: Bus;
+  readonly topic: string;
+  readonly answered: AnsweredRequests;
+  /** Where answers lie that were published here; they are in mind already. */
+  readonly own: OwnOffsets;
+  /** Told of every answer that this process didn't give since it was started. */
+  readonly onForeign?: ((message: InMessage) => void) | undefined;
+  /** Told of every message that is no answer of ours. */
+  readonly onUnmarked?: ((message: InMessage) => void) | undefined;
+};
+
+/** Keeps what is on the ranked topic in mind, whoever put it there. */
+export const knownAnswers = ({ bus, topic, answered, own, onForeign, onUnmarked }: KnowingAnswers) => {
+  const nextOffsets = new Map<number, number>();
+
+  const goOnAt = (partition: number, nextOffset: number): void => {
+    nextOffsets.set(partition, Math.max(nextOffset, nextOffsets.get(partition) ?? 0));
+  };
+
+  const passing = { own, onPassed: goOnAt };
+
+  const remember = async (batch: readonly InMessage[]): Promise<void> => {
+    for (const message of batch) {
+      const { partition, offset, key, value, headers, timestamp } = message;
+      goOnAt(partition, offset + 1);
+      const requestHash = headers[requestHashHeader];
+      if (key === null || value === null || requestHash === undefined) {
+        onUnmarked?.(message);
+        continue;
+      }
+      if (answered.find(key, requestHash)) continue;
+      answered.add(key, { requestHash, message: { key, value: Buffer.from(value), headers } }, timestamp);
+      onForeign?.(message);
+    }
+  };
+
+  return {
+    /** All that is there, then live. @param onCaughtUp - called once, when all that was there is known */
+    follow: (onCaughtUp: () => void): Promise<Subscription> =>
+      bus.follow(topic, new Map(nextOffsets), remember, onCaughtUp, passing),
+    /** Resolves when everything that is there now is known. */
+    readToEnd: (signal: AbortSignal): Promise<void> =>
+      readTopic(bus, topic, remember, { from: nextOffsets, signal, passing }),
+  };
+};

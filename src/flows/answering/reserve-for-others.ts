@@ -1,0 +1,26 @@
+import type { InMessage } from '../../bus/port.ts';
+import { decodeCandidate, noFeatures } from '../../contracts/decode-candidate.ts';
+import { isJsonObject } from '../../contracts/json.ts';
+import { parseJsonBytes } from '../../contracts/json-bytes.ts';
+import { asRankerError } from '../../errors.ts';
+import type { History } from '../../features/history/history.ts';
+import type { Reservations } from '../../features/reservations/reservations.ts';
+
+/**
+ * Holds quota for the deployments that other workers sent somewhere, or this one before it was started anew, as the
+ * ranked topic tells. What can't be read holds nothing.
+ */
+export const reserveForOthers =
+  (reservations: Reservations, history: History, now: () => number) =>
+  ({ key, value, timestamp }: InMessage): void => {
+    if (key === null || value === null || reservations.isOver(timestamp, now())) return;
+    try {
+      const message = parseJsonBytes(value);
+      const first = isJsonObject(message) && Array.isArray(message.ranked_providers) && message.ranked_providers[0];
+      if (!isJsonObject(first) || first.feasible !== true) return;
+      const candidate = decodeCandidate(first, { uuid: key, provider: null }, noFeatures);
+      if (!history.knows({ uuid: key, candidate })) reservations.place(key, candidate, timestamp);
+    } catch (thrown) {
+      if (!asRankerError(thrown).code.startsWith('MESSAGE_')) throw thrown;
+    }
+  };

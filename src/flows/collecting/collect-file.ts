@@ -1,0 +1,96 @@
+import { readMessages } from '../../bus/file/read-messages.ts';
+import { writeFolder } from '../../bus/file/write-folder.ts';
+import { Collector } from '../../collect/collector.ts';
+import type { CollectSettings } from '../../collect/settings.ts';
+import { type CollectInput, collectInputs } from '../../contracts/collecting.ts';
+import { isJsonObject, type JsonValue } from '../../contracts/json.ts';
+import { asRankerError, RankerError } from '../../errors.ts';
+import type { Heed } from '../long-work/heed-signal.ts';
+
+export type CollectedFiles = {
+  readonly requests: number;
+  readonly outcomes: number;
+  /** What was read, given and odd, by name. */
+  readonly counts: Readonly<Record<string, number>>;
+  readonly files: readonly string[];
+};
+
+type Line = { readonly input: CollectInput; readonly time: number; readonly value: Uint8Array | null };
+
+const readLine = (value: JsonValue): Line => {
+  const { input, time, value: given } = isJsonObject(value) ? value : {};
+  const known = collectInputs.find((one) => one === input);
+  if (known === undefined || typeof time !== 'number' || given === undefined) {
+    throw new RankerError('MESSAGE_TYPE', `a line needs input (one of ${collectInputs.join(', ')}), time and value`);
+  }
+  if (given === null) return { input: known, time, value: null };
+  return { input: known, time, value: Buffer.from(typeof given === 'string' ? given : JSON.stringify(given)) };
+};
+
+export type CollectHooks = {
+  /** Told how many lines were read. */
+  readonly onProgress?: (lines: number) => void;
+  /** Called between two lines; what it throws ends the work, and no file stays. */
+  readonly heed?: Heed;
+};
+
+const linesBetweenTold = 1_000;
+
+const requestsName = 'requests.ndjson';
+const outcomesName = 'outcomes.ndjson';
+
+/**
+ * Makes requests and outcomes of traffic that lies in a file, a message a line: `input`, `time` (epoch ms of its record)
+ * and `value`. The lines are taken in their order, as of their times; at the end, what still waits is settled.
+ * @throws RankerError DATASET_NOT_FOUND, DATASET_UNREADABLE, DATASET_FORMAT, OUTPUT_WRITE
+ */
+export const collectFile = async (
+  { path, folder, settings }: { readonly path: string; readonly folder: string; readonly settings: CollectSettings },
+  onOdd: (line: number, fault: RankerError) => void,
+  { onProgress, heed }: CollectHooks = {},
+): Promise<CollectedFiles> => {
+  const collector = new Collector({ ...settings, inputs: collectInputs });
+  const written = { request: 0, outcome: 0 };
+  let last = 0;
+
+  const take = ({ input, time, value }: Line): RankerError | undefined => {
+    last = Math.max(last, time);
+    collector.advance(last);
+    return collector.take(input, { value, timestamp: time }, last)?.fault;
+  };
+
+  return writeFolder(folder, async (open) => {
+    const files = { request: await open(requestsName), outcome: await open(outcomesName) };
+    const writeOut = async (): Promise<void> => {
+      for (const { kind, value } of collector.takeOutputs()) {
+        if (kind === 'template') continue;
+        await files[kind].write(`${JSON.stringify(value)}\n`);
+        written[kind]++;
+      }
+      collector.takeChanges();
+    };
+    for await (const { line, value, error } of readMessages(path)) {
+      await heed?.();
+      if (line % linesBetweenTold === 0) onProgress?.(line);
+      const fault = error ?? attempt(() => take(readLine(value)));
+      if (fault) onOdd(line, fault);
+      await writeOut();
+    }
+    collector.advance(last + Math.max(settings.errorSettleMs, settings.patienceMs, settings.settleMs));
+    await writeOut();
+    return {
+      requests: written.request,
+      outcomes: written.outcome,
+      counts: collector.counts.all(),
+      files: [requestsName, outcomesName],
+    };
+  });
+};
+
+const attempt = (work: () => RankerError | undefined): RankerError | undefined => {
+  try {
+    return work();
+  } catch (thrown) {
+    return asRankerError(thrown);
+  }
+};

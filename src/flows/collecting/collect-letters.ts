@@ -1,0 +1,34 @@
+import type { InMessage } from '../../bus/port.ts';
+import type { Unreadable } from '../../collect/outputs.ts';
+import { type ErrorCode, errorCodes, RankerError } from '../../errors.ts';
+import type { Bury } from '../dead-letters/burial.ts';
+
+/** What is written down of an unreadable message until it is put away: never the message itself, which may hold tokens. */
+type Letter = Omit<InMessage, 'value'> & {
+  readonly text: string;
+  readonly code: string;
+  readonly reason: string;
+  readonly field: string;
+};
+
+export const letterOf = ({ topic, partition, offset, timestamp }: InMessage, { text, fault }: Unreadable): string =>
+  JSON.stringify({
+    topic,
+    partition,
+    offset,
+    timestamp,
+    key: null,
+    headers: {},
+    text,
+    code: fault.code,
+    reason: fault.message,
+    field: String(fault.details.field ?? ''),
+  } satisfies Letter);
+
+const codeOf = (text: string): ErrorCode => errorCodes.find((code) => code === text) ?? 'INTERNAL';
+
+/** Puts away what `letterOf` wrote down. */
+export const buryLetter = (bury: Bury, letter: string): Promise<void> => {
+  const { text, code, reason, field, ...place } = JSON.parse(letter) as Letter;
+  return bury({ ...place, value: Buffer.from(text) }, new RankerError(codeOf(code), reason, { field }));
+};

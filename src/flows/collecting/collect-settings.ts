@@ -1,0 +1,19 @@
+import type { CollectSettings } from '../../collect/settings.ts';
+import type { Config } from '../../config/config.ts';
+
+/** How the role collect works, by the settings. */
+export const collectSettings = (config: Config): CollectSettings => ({
+  inputs: config.collectInputs,
+  steps: config.collectSteps,
+  msgVersion: config.collectMsgVersion,
+  zone: config.collectTimeZone,
+  outcomeZone: config.trainingTimeZone,
+  settleMs: config.collectSettleMs,
+  patienceMs: config.collectPatienceMs,
+  siteTtlMs: 1000 * config.collectSiteTtlS,
+  errorSettleMs: 1000 * config.collectErrorSettleS,
+  forgetMs: 1000 * config.collectForgetS,
+  excluded: config.collectExcludedProviders,
+  testNames: config.collectTestNames,
+  usageSection: config.collectUsageSection,
+});

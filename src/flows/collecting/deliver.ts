@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pending } from '../../bus/embedded/state-file.ts';
+import type { Bus, InMessage } from '../../bus/port.ts';
+import { asRankerError, type RankerError } from '../../errors.ts';
+import { readTopic } from '../topics/read-topic.ts';
+
+/** Header of a message that was made here: by it one that was sent is known again after a crash. */
+export const collectedHeader = 'collected';
+
+/** Takes some of one lane to where they belong; resolves when they are there. */
+export type Send = (batch: readonly Pending[]) => Promise<void>;
+
+export type Delivery = {
+  readonly deliver: (pending: readonly Pending[]) => void;
+  /** How many are not sent yet. */
+  readonly unsent: () => number;
+  /** Lets go of what is not sent; it is in the state file still. */
+  readonly stop: () => Promise<void>;
+};
+
+export type DeliveryDeps = {
+  readonly sendTo: (lane: string) => Send;
+  /** Notes that they are there. */
+  readonly sent: (numbers: readonly number[]) => void;
+  readonly onFault: (lane: string, fault: RankerError) => void;
+};
+
+const batchSize = 200;
+const pauseMs = 500;
+
+/** Of what can't be sent, an outage is waited out; anything else would be the same again. */
+const isOutage = ({ code }: RankerError): boolean => code.startsWith('BUS_');
+
+/** Sends what is pending, each lane in its order and beside the others. */
+export const openDelivery = ({ sendTo, sent, onFault }: DeliveryDeps): Delivery => {
+  const queues = new Map<string, Pending[]>();
+  const draining = new Map<string, Promise<void>>();
+  const stopping = new AbortController();
+
+  const sendOnce = async (lane: string, batch: readonly Pending[]): Promise<boolean> => {
+    try {
+      await sendTo(lane)(batch);
+      return true;
+    } catch (thrown) {
+      const fault = asRankerError(thrown);
+      if (stopping.signal.aborted) return false;
+      onFault(lane, fault);
+      if (!isOutage(fault)) return batch.length === 1;
+      await sleep(pauseMs, undefined, { signal: stopping.signal }).catch(() => {});
+      return false;
+    }
+  };
+
+  const drain = async (lane: string, queue: Pending[]): Promise<void> => {
+    let size = batchSize;
+    while (queue.length > 0 && !stopping.signal.aborted) {
+      const batch = queue.slice(0, size);
+      if (await sendOnce(lane, batch)) {
+        queue.splice(0, batch.length);
+        sent(batch.map(({ number }) => number));
+        size = batchSize;
+      } else size = 1;
+    }
+    draining.delete(lane);
+  };
+
+  return {
+    deliver: (pending) => {
+      for (const one of pending) {
+        const queue = queues.get(one.lane) ?? [];
+        queues.set(one.lane, queue);
+        queue.push(one);
+      }
+      for (const [lane, queue] of queues) {
+        if (queue.length > 0 && !draining.has(lane)) draining.set(lane, drain(lane, queue));
+      }
+    },
+    unsent: () => [...queues.values()].reduce((sum, { length }) => sum + length, 0),
+    stop: async () => {
+      stopping.abort();
+      await Promise.all(draining.values());
+    },
+  };
+};
+
+/**
+ * Reads a topic to its end for the ids of what was made here and lies there.
+ * @throws RankerError BUS_*; the signal's reason after an abort, when some may not have been seen
+ */
+export const idsOn = async (bus: Bus, topic: string, signal: AbortSignal): Promise<ReadonlySet<string>> => {
+  const ids = new Set<string>();
+  const take = async (batch: readonly InMessage[]): Promise<void> => {
+    for (const { headers } of batch) if (headers[collectedHeader] !== undefined) ids.add(headers[collectedHeader]);
+  };
+  await readTopic(bus, topic, take, { signal });
+  return ids;
+};

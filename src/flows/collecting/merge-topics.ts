@@ -1,0 +1,102 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { HandleBatch, InMessage } from '../../bus/port.ts';
+
+/** One of the topics that are read together. */
+export type MergedTopic = {
+  readonly handle: HandleBatch;
+  /** Everything that was there at the start has been handed in; or it is no longer waited for. */
+  readonly caughtUp: () => void;
+};
+
+export type Merging<Name extends string> = {
+  /** Takes the next message. `live` once no topic is behind any more. */
+  readonly take: (name: Name, message: InMessage, live: boolean) => void;
+  /** Called after some messages, and at the latest when there are no more for now. */
+  readonly pause: (live: boolean) => void;
+};
+
+const messagesAtOnce = 200;
+
+/**
+ * Reads several topics as one: while any of them is behind, in the order of the records' times, so that what was there at
+ * the start is seen as it happened; then as it comes. A batch counts as handled when its last message was taken.
+ */
+export const mergeTopics = <Name extends string>(
+  names: readonly Name[],
+  { take, pause }: Merging<Name>,
+): ReadonlyMap<Name, MergedTopic> => {
+  type Waiting = { readonly batch: readonly InMessage[]; at: number; readonly outcome: PromiseWithResolvers<void> };
+  const waiting = new Map<Name, Waiting>();
+  const behind = new Set<Name>(names);
+  let isPumping = false;
+  let again = false;
+  /** Taken whole, and not yet said to be. */
+  let handled: Waiting[] = [];
+
+  const headTime = (name: Name): number => {
+    const { batch, at } = waiting.get(name)!;
+    return batch[at]!.timestamp;
+  };
+
+  const nextName = (): Name | undefined => {
+    for (const name of behind) if (!waiting.has(name)) return undefined;
+    let first: Name | undefined;
+    for (const name of waiting.keys()) if (first === undefined || headTime(name) < headTime(first)) first = name;
+    return first;
+  };
+
+  const pumpOnce = async (): Promise<void> => {
+    const rest = (): void => {
+      pause(behind.size === 0);
+      for (const { outcome } of handled) outcome.resolve();
+      handled = [];
+    };
+    let taken = 0;
+    for (let name = nextName(); name !== undefined; name = nextName()) {
+      const head = waiting.get(name)!;
+      take(name, head.batch[head.at++]!, behind.size === 0);
+      if (head.at === head.batch.length) {
+        waiting.delete(name);
+        handled.push(head);
+      }
+      if (++taken % messagesAtOnce > 0) continue;
+      rest();
+      await nextTurn();
+    }
+    rest();
+  };
+
+  const wake = async (): Promise<void> => {
+    again = true;
+    if (isPumping) return;
+    isPumping = true;
+    try {
+      while (again) {
+        again = false;
+        await pumpOnce();
+      }
+    } catch (thrown) {
+      for (const { outcome } of [...waiting.values(), ...handled]) outcome.reject(thrown);
+    } finally {
+      isPumping = false;
+    }
+  };
+
+  return new Map(
+    names.map((name) => [
+      name,
+      {
+        handle: async (batch) => {
+          if (batch.length === 0) return;
+          const outcome = Promise.withResolvers<void>();
+          waiting.set(name, { batch, at: 0, outcome });
+          void wake();
+          await outcome.promise;
+        },
+        caughtUp: () => {
+          if (behind.delete(name)) void wake();
+        },
+      } satisfies MergedTopic,
+    ]),
+  );
+};

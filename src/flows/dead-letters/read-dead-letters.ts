@@ -1,0 +1,98 @@
+import type { Bus, InMessage } from '../../bus/port.ts';
+import { RankerError } from '../../errors.ts';
+import { readTopic } from '../topics/read-topic.ts';
+import { deadLetterTopic, replayedHeader, replayHeader } from './dead-letters.ts';
+
+/** Where dead letters lie: on the bus, and beside it those that its brokers would not take. */
+export type LetterPlaces = { readonly bus: Bus; readonly aside?: Bus | undefined };
+
+export type DeadLetter = {
+  /** Of the dead letter itself: where it lies on its topic. */
+  readonly id: string;
+  /** Where the message lay. */
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  /** ISO 8601. */
+  readonly time: string;
+  readonly code: string;
+  readonly field: string;
+  readonly reason: string;
+  readonly key: string | null;
+  readonly bytes: number;
+  /** First characters of the message. */
+  readonly start: string;
+  /** `again`: it was replayed and could not be read again. */
+  readonly state: 'new' | 'replayed' | 'again';
+  /** Id of the dead letter whose replay it is, or its own. */
+  readonly first: string;
+};
+
+type Place = 'bus' | 'aside';
+
+const shownBytes = 200;
+
+export const letterId = (place: Place, { partition, offset }: InMessage): string =>
+  `${place === 'aside' ? 'aside/' : ''}${partition}/${offset}`;
+
+/** Hands over what lies in each place; a place without the topic has no dead letters. */
+export const eachLetterPlace = async (
+  { bus, aside }: LetterPlaces,
+  topic: string,
+  handle: (place: Place, placeBus: Bus, batch: readonly InMessage[]) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> => {
+  for (const [place, placeBus] of [['bus', bus] as const, ['aside', aside] as const]) {
+    if (!placeBus) continue;
+    try {
+      await readTopic(placeBus, deadLetterTopic(topic), (batch) => handle(place, placeBus, batch), { signal });
+    } catch (thrown) {
+      if (!(thrown instanceof RankerError && thrown.code === 'BUS_TOPIC_MISSING')) throw thrown;
+    }
+  }
+};
+
+const toLetter = (place: Place, message: InMessage, topic: string): Omit<DeadLetter, 'state'> => {
+  const { headers, key, value } = message;
+  const id = letterId(place, message);
+  return {
+    id,
+    topic: headers.topic ?? topic,
+    partition: Number(headers.partition ?? Number.NaN),
+    offset: Number(headers.offset ?? Number.NaN),
+    time: headers.time ?? '',
+    code: headers.code ?? '',
+    field: headers.field ?? '',
+    reason: headers.reason ?? '',
+    key,
+    bytes: value?.byteLength ?? 0,
+    start: Buffer.from(value?.subarray(0, shownBytes) ?? []).toString('utf8'),
+    first: headers[replayHeader] ?? id,
+  };
+};
+
+/**
+ * The dead letters of a topic, oldest first.
+ * @throws RankerError BUS_*
+ */
+export const readDeadLetters = async (
+  places: LetterPlaces,
+  topic: string,
+  signal: AbortSignal,
+): Promise<DeadLetter[]> => {
+  const letters: Omit<DeadLetter, 'state'>[] = [];
+  const replayed = new Set<string>();
+  const take = async (place: Place, _: Bus, batch: readonly InMessage[]): Promise<void> => {
+    for (const message of batch) {
+      const note = message.headers[replayedHeader];
+      if (note === undefined) letters.push(toLetter(place, message, topic));
+      else replayed.add(note);
+    }
+  };
+  await eachLetterPlace(places, topic, take, signal);
+  const stateOf = ({ id, first }: Omit<DeadLetter, 'state'>): DeadLetter['state'] =>
+    replayed.has(id) ? 'replayed' : first === id ? 'new' : 'again';
+  return letters
+    .map((letter) => ({ ...letter, state: stateOf(letter) }))
+    .sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
+};

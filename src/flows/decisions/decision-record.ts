@@ -1,0 +1,225 @@
+import { z } from 'zod';
+import { decodeRequest } from '../../contracts/decode-request.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json.ts';
+import type { LocalityFacts } from '../../contracts/locality.ts';
+import { hasOurs, type Rung, rungs, withoutOurs } from '../../contracts/ranked.ts';
+import type { RankRequest } from '../../contracts/request.ts';
+import { Reserved } from '../../contracts/reserved.ts';
+import { resources } from '../../contracts/resources.ts';
+import { RankerError } from '../../errors.ts';
+import type { HistoryEstimate } from '../../features/history/estimates.ts';
+import { shortResources } from '../../features/quota.ts';
+import { judged } from '../../features/shortage.ts';
+import type { Assessment } from '../../features/vector.ts';
+import type { AnswerSettings } from '../../infer/answer.ts';
+import type { Decision } from '../../infer/decision.ts';
+
+/** How and when a decision was given, besides itself. */
+export type Delivery = {
+  /** The request as it came. */
+  readonly message: JsonValue;
+  /** The ranked message as it was given. */
+  readonly served: Buffer;
+  /** IANA zone of times without offset. */
+  readonly zone: string;
+  /** From the arrival of the request to its answer. */
+  readonly latencyMs: number;
+  /** Hash of the request that it replaced. */
+  readonly supersedes: string | undefined;
+};
+
+const Header = z.object({
+  layout: z.literal(1),
+  ranked_at: z.number(),
+  zone: z.string(),
+  latency_ms: z.number(),
+  supersedes: z.string().optional(),
+  rung: z.enum(rungs),
+  model: z.object({ name: z.string(), version: z.number().int(), sha256: z.string() }).nullable(),
+  settings: z.custom<AnswerSettings>(),
+  locality: z.custom<LocalityFacts>().optional(),
+  /** By candidate; left out where nothing was held. */
+  reserved: z.array(Reserved.nullable()).optional(),
+  columns: z.number().int(),
+  /** Without its providers where the answer echoes them all. */
+  request: z.custom<JsonValue>(),
+  /** Where the answer's providers stand in the request. */
+  places: z.array(z.number().int()).optional(),
+});
+
+type Header = z.infer<typeof Header>;
+
+/** A decision as it was kept; what the model said has to be asked again. */
+export type DecisionRecord = Delivery & {
+  readonly request: RankRequest;
+  readonly rankedAt: number;
+  readonly rung: Rung;
+  readonly model: Header['model'];
+  readonly settings: AnswerSettings;
+  readonly locality: LocalityFacts | undefined;
+  readonly assessments: readonly Assessment[];
+  /** float32 [candidates, features]; undefined where no model answered. */
+  readonly rows: Float32Array | undefined;
+};
+
+const estimateOf = ({ success, seconds, failureSeconds, evidence }: HistoryEstimate): number[] => [
+  success,
+  seconds,
+  failureSeconds,
+  evidence.templateOutcomes,
+  evidence.templateSuccesses,
+  evidence.providerOutcomes,
+  evidence.providerSuccesses,
+  evidence.failuresInARow,
+];
+
+const estimateWidth = 8;
+
+/** Figures of a candidate: the history's, then attempts and successes of each resource that is short. */
+const width = estimateWidth + 2 * resources.length;
+
+const writeFigures = ({ history, shortages }: Assessment, out: Float64Array, at: number): void => {
+  out.set(estimateOf(history), at);
+  for (const { resource, attempts, successes } of shortages) {
+    const place = at + estimateWidth + 2 * resources.indexOf(resource);
+    out[place] = attempts;
+    out[place + 1] = successes;
+  }
+};
+
+/** The answer echoes every entry of the request, unless it leaves some out or they hold names of ours. */
+const placesOf = ({ request, answer }: Decision): number[] | undefined => {
+  const { candidates } = request;
+  if (answer.providers.length !== candidates.length || candidates.some(({ entry }) => hasOurs(entry))) return undefined;
+  const places = new Map(candidates.map(({ entry }, at) => [entry, at]));
+  return answer.providers.map(({ entry }) => places.get(entry)!);
+};
+
+/** The request again, its entries taken from the answer. */
+const requestOf = ({ request, places }: Header, served: Buffer): JsonValue => {
+  if (!places || !isJsonObject(request)) return request;
+  const { ranked_providers: ranked } = JSON.parse(served.toString()) as { ranked_providers: JsonObject[] };
+  const providers: JsonObject[] = [];
+  for (const [at, place] of places.entries()) providers[place] = withoutOurs(ranked[at]!);
+  return { ...request, providers };
+};
+
+const lengths = 2;
+const lengthsBytes = 4 * lengths;
+const alignment = 8;
+const aligned = (bytes: number): number => Math.ceil(bytes / alignment) * alignment;
+
+/**
+ * The bytes of a record: lengths of the two texts, header, answer, the figures as float64 and the rows as
+ * float32, as they lie in memory.
+ */
+export const encodeRecord = (decision: Decision, delivery: Delivery): Uint8Array => {
+  const { rankedAt, expectations, locality, settings, answer } = decision;
+  const { rung, assessments, rows = new Float32Array(0) } = expectations;
+  const { message } = delivery;
+  const places = placesOf(decision);
+  const header: Header = {
+    layout: 1,
+    ranked_at: rankedAt,
+    zone: delivery.zone,
+    latency_ms: delivery.latencyMs,
+    ...(delivery.supersedes !== undefined && { supersedes: delivery.supersedes }),
+    rung,
+    model: answer.model,
+    settings,
+    ...(locality && { locality }),
+    ...(assessments.some(({ reserved }) => reserved) && {
+      reserved: assessments.map(({ reserved }) => reserved ?? null),
+    }),
+    columns: rows.length / assessments.length,
+    ...(places && isJsonObject(message) ? { request: { ...message, providers: [] }, places } : { request: message }),
+  };
+  const parts = [Buffer.from(JSON.stringify(header)), delivery.served];
+  const textBytes = parts.reduce((sum, { length }) => sum + length, 0);
+  const figuresAt = aligned(lengthsBytes + textBytes);
+  const rowsAt = figuresAt + 8 * width * assessments.length;
+  const bytes = Buffer.allocUnsafeSlow(rowsAt + 4 * rows.length);
+  let at = lengthsBytes;
+  for (const [place, part] of parts.entries()) {
+    bytes.writeUInt32LE(part.length, 4 * place);
+    bytes.set(part, at);
+    at += part.length;
+  }
+  bytes.fill(0, at, rowsAt);
+  const figures = new Float64Array(bytes.buffer, figuresAt, width * assessments.length);
+  for (const [index, assessment] of assessments.entries()) writeFigures(assessment, figures, index * width);
+  new Float32Array(bytes.buffer, rowsAt, rows.length).set(rows);
+  return bytes;
+};
+
+/** @throws RankerError BUS_STORAGE when the bytes are no record, or of another version of this program */
+export const decodeRecord = (bytes: Uint8Array): DecisionRecord => {
+  try {
+    return decoded(bytes);
+  } catch (cause) {
+    throw new RankerError('BUS_STORAGE', 'a kept ranking cannot be read by this version', {}, { cause });
+  }
+};
+
+const decoded = (kept: Uint8Array): DecisionRecord => {
+  const bytes = Buffer.from(new Uint8Array(kept).buffer);
+  let at = lengthsBytes;
+  const [headerBytes, served] = Array.from({ length: lengths }, (_, place) => {
+    const from = at;
+    at += bytes.readUInt32LE(4 * place);
+    return bytes.subarray(from, at);
+  }) as [Buffer, Buffer];
+  const header = Header.parse(JSON.parse(headerBytes.toString()));
+  const context = { now: header.ranked_at, zone: header.zone, defaultVersion: '1.1.0' } as const;
+  const message = requestOf(header, served);
+  const request = decodeRequest(message, context);
+  const count = request.candidates.length;
+  const figuresAt = aligned(at);
+  const rowsAt = figuresAt + 8 * width * count;
+  const figures = new Float64Array(bytes.buffer, figuresAt, width * count);
+  return {
+    message,
+    request,
+    served,
+    zone: header.zone,
+    latencyMs: header.latency_ms,
+    supersedes: header.supersedes,
+    rankedAt: header.ranked_at,
+    rung: header.rung,
+    model: header.model,
+    settings: header.settings,
+    locality: header.locality,
+    assessments: request.candidates.map((candidate, index) => {
+      const own = figures.subarray(index * width, (index + 1) * width);
+      const reserved = header.reserved?.[index] ?? undefined;
+      return {
+        history: estimateFrom(own),
+        shortages: shortResources(candidate, reserved).map((shortage) => judged(shortage, recordOf(own, shortage))),
+        ...(reserved && { reserved }),
+      };
+    }),
+    rows: header.model ? new Float32Array(bytes.buffer, rowsAt, header.columns * count) : undefined,
+  };
+};
+
+const recordOf = (figures: Float64Array, { resource }: { readonly resource: (typeof resources)[number] }) => {
+  const place = estimateWidth + 2 * resources.indexOf(resource);
+  return { attempts: figures[place]!, successes: figures[place + 1]! };
+};
+
+const estimateFrom = (figures: Float64Array): HistoryEstimate => {
+  const [success, seconds, failureSeconds, ...evidence] = figures as unknown as number[];
+  const [templateOutcomes, templateSuccesses, providerOutcomes, providerSuccesses, failuresInARow] = evidence;
+  return {
+    success: success!,
+    seconds: seconds!,
+    failureSeconds: failureSeconds!,
+    evidence: {
+      templateOutcomes: templateOutcomes!,
+      templateSuccesses: templateSuccesses!,
+      providerOutcomes: providerOutcomes!,
+      providerSuccesses: providerSuccesses!,
+      failuresInARow: failuresInARow!,
+    },
+  };
+};

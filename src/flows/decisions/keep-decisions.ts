@@ -1,0 +1,42 @@
+import type { DecisionLog } from '../../bus/decisions/decision-log.ts';
+import type { ServedModel } from '../../contracts/ranked.ts';
+import { asRankerError, type RankerError } from '../../errors.ts';
+import type { Decision } from '../../infer/decision.ts';
+import type { CachedRegistry } from '../../registry/cache.ts';
+import { type Delivery, encodeRecord } from './decision-record.ts';
+
+/** Takes note of what an answer was made of; costs the answer next to nothing. */
+export type Keep = (decision: Decision, requestHash: string, delivery: Delivery) => void;
+
+export type Keeping = {
+  readonly log: DecisionLog;
+  readonly registry: Pick<CachedRegistry, 'retain'>;
+  /** How long rankings are kept, and their models with them. */
+  readonly longestMs: number;
+  readonly onFault: (fault: RankerError) => void;
+};
+
+/** A model is held on to anew after this share of the time for which it is. */
+const renewedAfter = 0.01;
+
+/** Keeps decisions, and the models that they came from for as long. */
+export const keepDecisions = ({ log, registry, longestMs, onFault }: Keeping): Keep => {
+  const retainedAt = new Map<string, number>();
+
+  const retain = (model: ServedModel, time: number): void => {
+    const { sha256 } = model;
+    if (time - (retainedAt.get(sha256) ?? Number.NEGATIVE_INFINITY) < renewedAfter * longestMs) return;
+    retainedAt.set(sha256, time);
+    const until = time + (1 + renewedAfter) * longestMs;
+    registry.retain(model, until).catch((thrown: unknown) => {
+      retainedAt.delete(sha256);
+      onFault(asRankerError(thrown, 'REGISTRY_WRITE'));
+    });
+  };
+
+  return (decision, requestHash, delivery) => {
+    const { uuid, model } = decision.answer;
+    if (model) retain(model, decision.rankedAt);
+    log.keep(uuid, requestHash, () => encodeRecord(decision, delivery));
+  };
+};

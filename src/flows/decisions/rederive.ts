@@ -1,0 +1,82 @@
+import { canonicalJson } from '../../contracts/canonical-json.ts';
+import type { JsonValue } from '../../contracts/json.ts';
+import { encodeRanked, type RankedMessage } from '../../contracts/ranked.ts';
+import { answer } from '../../infer/answer.ts';
+import type { Decision } from '../../infer/decision.ts';
+import type { ServedModel } from '../../infer/expect.ts';
+import type { Model } from '../../infer/model.ts';
+import type { Expectation } from '../../infer/order.ts';
+import { expectByRules } from '../../infer/rules.ts';
+import { expectByHistory, expectByModel } from '../../infer/rung.ts';
+import type { DecisionRecord } from './decision-record.ts';
+
+/** A decision made again from its record, and how it compares with what was served. */
+export type Rederived = {
+  readonly decision: Decision;
+  /** All of it, keys in whatever order; the same numbers in other words, as by another version of this program; or not. */
+  readonly same: 'all' | 'numbers' | 'not';
+  /** Where numbers differ, such as `ranked_providers[0].expected_time_s: 312.5 was served, 312.4 now`. */
+  readonly differences: readonly string[];
+};
+
+/**
+ * Asks the model again what it was asked then, and makes the answer of it.
+ * @param model - the one that served; undefined when none did
+ */
+export const rederive = async (record: DecisionRecord, model: Model | undefined): Promise<Rederived> => {
+  const { request, rankedAt, rung, settings, locality, assessments, rows } = record;
+  const expectations = { rung, assessments, expectations: await expectAgain(record, model), ...(rows && { rows }) };
+  const served = model && isOfModel(rung) ? ({ model, rung } satisfies ServedModel) : undefined;
+  const again = answer(request, rankedAt, expectations, served, settings, locality);
+  const text = encodeRanked(record.supersedes === undefined ? again : { ...again, supersedes: record.supersedes });
+  const decision = { request, rankedAt, expectations, locality, settings, answer: again };
+  const [then, now] = [record.served.toString(), text].map((one) => JSON.parse(one) as JsonValue) as [
+    JsonValue,
+    JsonValue,
+  ];
+  if (canonicalJson(then) === canonicalJson(now)) return { decision, same: 'all', differences: [] };
+  const differences = differencesOf(then as RankedMessage, now as RankedMessage);
+  return { decision, same: differences.length === 0 ? 'numbers' : 'not', differences };
+};
+
+const isOfModel = (rung: string): rung is ServedModel['rung'] => rung === 'champion' || rung === 'last_good';
+
+const expectAgain = async (
+  { request, rung, assessments, rows }: DecisionRecord,
+  model: Model | undefined,
+): Promise<Expectation[]> => {
+  if (rung === 'rules') return request.candidates.map(expectByRules);
+  if (!rows || !model) return assessments.map(({ history }) => expectByHistory(history));
+  const heads = await model.predict(rows, assessments.length);
+  return assessments.map(({ history }, index) => expectByModel(heads, index, history));
+};
+
+const envelope = ['expected_time_to_success_s', 'p_any_success', 'served_by'] as const;
+
+const perProvider = [
+  'provider_name',
+  'region_name',
+  'position',
+  'feasible',
+  'success_probability',
+  'expected_time_s',
+  'expected_failure_time_s',
+  'transfer_time_s',
+  'classification',
+  'regression',
+] as const;
+
+const differencesOf = (served: RankedMessage, now: RankedMessage): string[] => {
+  const differs = (where: string, one: unknown, other: unknown): string[] =>
+    one === other ? [] : [`${where}: ${JSON.stringify(one)} was served, ${JSON.stringify(other)} now`];
+  const places = Math.max(served.ranked_providers.length, now.ranked_providers.length);
+  return [
+    ...envelope.flatMap((name) => differs(name, served[name], now[name])),
+    ...Array.from({ length: places }, (_, place) =>
+      perProvider.flatMap((name) => {
+        const [one, other] = [served.ranked_providers[place]?.[name], now.ranked_providers[place]?.[name]];
+        return differs(`ranked_providers[${place}].${name}`, one, other);
+      }),
+    ).flat(),
+  ];
+};

@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { flaskJson } from '../../contracts/cpr/flask-json.ts';
+import { isJsonObject, type JsonValue } from '../../contracts/json.ts';
+import { parseJsonBytes } from '../../contracts/json-bytes.ts';
+import { parseJson } from '../../contracts/json-text.ts';
+import { asRankerError } from '../../errors.ts';
+import type { AnswerRequest } from '../answering/answer-request.ts';
+import { salvage } from '../ranking/salvage.ts';
+
+/** Answers come into memory by themselves; this is how often a waiting caller looks for its own. */
+const lookMs = 20;
+
+/** Beyond so many at a time nobody waits any more: what isn't there yet is answered by what is known. */
+const mostWaiting = 2000;
+
+export type Awaiting = {
+  /** Text of the newest ranked message of a deployment. */
+  readonly known: (uuid: string) => string | undefined;
+  /** A request that nobody has answered yet, as it came. */
+  readonly pending: (uuid: string) => Uint8Array | undefined;
+  /** Sees to it that requests become known as pending from now on. */
+  readonly watch: () => void;
+  readonly answer: AnswerRequest;
+  /** Longest wait for an answer. */
+  readonly timeoutMs: number;
+};
+
+/** @returns text of the list alone; undefined for an empty list */
+const listOf = (ranked: string): string | undefined => {
+  const message = parseJson(ranked, { maxDepth: Number.POSITIVE_INFINITY });
+  const list = isJsonObject(message) ? message.ranked_providers : undefined;
+  return Array.isArray(list) && list.length > 0 ? flaskJson(list) : undefined;
+};
+
+const answerNow = async (bytes: Uint8Array, answer: AnswerRequest): Promise<string | undefined> => {
+  let request: JsonValue | undefined;
+  try {
+    request = parseJsonBytes(bytes);
+    return (await answer(request)).message.value.toString();
+  } catch (thrown) {
+    const fault = asRankerError(thrown);
+    if (!fault.code.startsWith('MESSAGE_')) throw fault;
+    return salvage(request, fault);
+  }
+};
+
+/**
+ * The list of ranked providers of a deployment: waits for an answer that is on its way, whoever gives it, and answers
+ * by itself a request that nobody answered in time.
+ * @returns text as Flask writes it; undefined for a deployment of which nothing is known, and for an empty list
+ */
+export const awaitRanking = ({ known, pending, watch, answer, timeoutMs }: Awaiting) => {
+  let waiting = 0;
+
+  const waitFor = async (uuid: string, signal: AbortSignal): Promise<string | undefined> => {
+    if (waiting >= mostWaiting) return undefined;
+    waiting++;
+    try {
+      const end = performance.now() + timeoutMs;
+      let ranked: string | undefined;
+      while (ranked === undefined && performance.now() < end && !signal.aborted) {
+        await sleep(lookMs);
+        ranked = known(uuid);
+      }
+      return ranked;
+    } finally {
+      waiting--;
+    }
+  };
+
+  return async (uuid: string, signal: AbortSignal): Promise<string | undefined> => {
+    const given = known(uuid);
+    if (given !== undefined) return listOf(given);
+    watch();
+    const awaited = await waitFor(uuid, signal);
+    if (awaited !== undefined || signal.aborted) return awaited && listOf(awaited);
+    const request = pending(uuid);
+    const ranked = request && (await answerNow(request, answer));
+    return ranked && listOf(ranked);
+  };
+};

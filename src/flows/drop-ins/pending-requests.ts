@@ -1,0 +1,54 @@
+import type { InMessage } from '../../bus/port.ts';
+import { parseJsonBytes } from '../../contracts/json-bytes.ts';
+import { asRankerError } from '../../errors.ts';
+import { salvageUuid } from '../ranking/salvage.ts';
+
+const mostRequests = 10_000;
+const mostBytes = 64 * 1024 * 1024;
+
+export type PendingOptions = {
+  /** Older requests are passed over, ms. */
+  readonly longestMs: number;
+  readonly isAnswered: (uuid: string) => boolean;
+  /** Epoch ms. */
+  readonly now: () => number;
+};
+
+/**
+ * The requests on a topic that nobody has answered yet, by uuid, as they came; the newest of a deployment counts. Bounded
+ * by count, size and age.
+ */
+export const pendingRequests = ({ longestMs, isAnswered, now }: PendingOptions) => {
+  const pending = new Map<string, Uint8Array>();
+  let bytes = 0;
+
+  const drop = (uuid: string): void => {
+    bytes -= pending.get(uuid)?.byteLength ?? 0;
+    pending.delete(uuid);
+  };
+
+  const uuidOf = (value: Uint8Array): string | null => {
+    try {
+      return salvageUuid(parseJsonBytes(value));
+    } catch (thrown) {
+      if (asRankerError(thrown).code.startsWith('MESSAGE_')) return null;
+      throw thrown;
+    }
+  };
+
+  return {
+    take: ({ value, timestamp }: InMessage): void => {
+      if (value === null || now() - timestamp > longestMs) return;
+      const uuid = uuidOf(value);
+      if (uuid === null || isAnswered(uuid)) return;
+      drop(uuid);
+      pending.set(uuid, value);
+      bytes += value.byteLength;
+      for (const [oldest] of pending) {
+        if (pending.size <= mostRequests && bytes <= mostBytes) break;
+        drop(oldest);
+      }
+    },
+    find: (uuid: string): Uint8Array | undefined => pending.get(uuid),
+  };
+};

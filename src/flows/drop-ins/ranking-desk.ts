@@ -1,0 +1,54 @@
+import type { Bus } from '../../bus/port.ts';
+import type { AnswerRequest } from '../answering/answer-request.ts';
+import type { AnsweredRequests } from '../answering/answered.ts';
+import type { foreignAnswers } from '../answering/foreign-answers.ts';
+import { followEach } from '../topics/follow-each.ts';
+import type { KeepOpen } from '../topics/readings.ts';
+import { awaitRanking } from './await-ranking.ts';
+import { pendingRequests } from './pending-requests.ts';
+
+export type DeskSettings = {
+  readonly requestTopic: string;
+  readonly rankedTopic: string;
+  /** Topic of another ranker, whose answers are passed on as well. */
+  readonly otherRankedTopic: string | undefined;
+  /** How long answers are kept in mind, ms. */
+  readonly rememberMs: number;
+  /** How long a caller waits for an answer that is not there yet, ms. */
+  readonly queryTimeoutMs: number;
+};
+
+export type DeskDeps = {
+  readonly bus: Bus;
+  readonly settings: DeskSettings;
+  readonly answered: AnsweredRequests;
+  readonly foreign: ReturnType<typeof foreignAnswers>;
+  readonly answer: AnswerRequest;
+  readonly keepOpen: KeepOpen;
+  /** Epoch ms. */
+  readonly now: () => number;
+};
+
+/**
+ * Where orchestrators fetch the list of a deployment by its uuid, whoever ranked it. The topic of requests is read from
+ * the first time on that somebody asks for what isn't there, so who never asks never pays.
+ */
+export const openRankingDesk = ({ bus, settings, answered, foreign, answer, keepOpen, now }: DeskDeps) => {
+  const { requestTopic, rankedTopic, otherRankedTopic, rememberMs, queryTimeoutMs } = settings;
+  if (otherRankedTopic !== undefined && otherRankedTopic !== rankedTopic) {
+    keepOpen(otherRankedTopic, 'answers of another ranker', followEach(bus, otherRankedTopic, foreign.take));
+  }
+  const known = (uuid: string): string | undefined => {
+    const since = now() - rememberMs;
+    return answered.latest(uuid, since)?.message.value.toString() ?? foreign.latest(uuid, since);
+  };
+  const isAnswered = (uuid: string) => known(uuid) !== undefined;
+  const pending = pendingRequests({ longestMs: rememberMs, isAnswered, now });
+  let watches = false;
+  const watch = (): void => {
+    if (watches) return;
+    watches = true;
+    keepOpen(requestTopic, 'unanswered', followEach(bus, requestTopic, pending.take));
+  };
+  return awaitRanking({ known, pending: pending.find, watch, answer, timeoutMs: queryTimeoutMs });
+};

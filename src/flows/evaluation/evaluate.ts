@@ -1,0 +1,139 @@
+import type { Outcome } from '../../contracts/outcome.ts';
+import type { RankRequest } from '../../contracts/request.ts';
+import { formatInstant } from '../../contracts/time.ts';
+import type { TruthLine } from '../../contracts/truth.ts';
+import { asRankerError, RankerError } from '../../errors.ts';
+import type { ServedModel } from '../../infer/expect.ts';
+import { loadModel } from '../../infer/model.ts';
+import { type FittedHeads, fitHeads } from '../../train/fit-heads.ts';
+import { type Fold, rollingFolds } from '../../train/folds.ts';
+import { type HeadSettings, headDefaults } from '../../train/head-settings.ts';
+import type { FitHooks } from '../../train/hooks.ts';
+import type { Judged } from '../../train/judge.ts';
+import { selectRows } from '../../train/matrix.ts';
+import { exportHeads } from '../../train/onnx/heads.ts';
+import { predictHeads } from '../../train/predict-heads.ts';
+import { buildTrainingSet, type TrainingSet } from '../../train/training-set.ts';
+import { allRows, baselinesOf } from '../../train/trial.ts';
+import type { Incumbent } from '../models/champion.ts';
+import { addCosts, type Costs, noCosts } from './regret.ts';
+
+/** What one fold tells, by ranker. */
+export type FoldEvaluation = {
+  /** Epoch ms. */
+  readonly cutoff: number;
+  readonly learnedFrom: number;
+  readonly judged: ReadonlyMap<string, Judged>;
+  readonly costs: Costs;
+};
+
+/** What one data set tells; several can be added up by `summarise`. */
+export type Evaluation = { readonly folds: readonly FoldEvaluation[] };
+
+export type EvaluationData = {
+  readonly outcomes: readonly Outcome[];
+  readonly requests: readonly RankRequest[];
+  readonly truth: readonly TruthLine[];
+};
+
+export type EvaluationSettings = {
+  /** Share of the outcomes, the latest, to judge by. */
+  readonly laterShare: number;
+  /** Rolling folds of that share: before each the model learns anew from all that had finished. */
+  readonly folds: number;
+  readonly heads: HeadSettings;
+};
+
+export const evaluationDefaults: EvaluationSettings = { laterShare: 0.3, folds: 1, heads: headDefaults };
+
+/**
+ * Learns from the earlier part and judges on the later one, beside the baselines and, if given, the champion; with
+ * requests and their truth, also by the regret of each order. The champion is judged only on what is later than its own
+ * data.
+ * @throws RankerError DATASET_EMPTY without outcomes
+ */
+export const evaluate = async (
+  data: EvaluationData,
+  settings: EvaluationSettings = evaluationDefaults,
+  champion?: Incumbent,
+  hooks: FitHooks = {},
+): Promise<Evaluation> => {
+  if (data.outcomes.length === 0) throw new RankerError('DATASET_EMPTY', 'there is no outcome to evaluate on');
+  const set = buildTrainingSet(
+    data.outcomes.map((outcome) => ({ outcome, recordTime: Number.NaN })),
+    undefined,
+    hooks,
+  );
+  const folds = rollingFolds(set, allRows(set), settings.folds, 1 - settings.laterShare);
+  const evaluated: FoldEvaluation[] = [];
+  for (const [at, fold] of folds.entries()) {
+    const until = folds[at + 1]?.cutoff ?? Number.POSITIVE_INFINITY;
+    evaluated.push(await evaluateFold(data, set, fold, until, settings.heads, champion, hooks));
+  }
+  return { folds: evaluated };
+};
+
+const evaluateFold = async (
+  data: EvaluationData,
+  set: TrainingSet,
+  fold: Fold,
+  until: number,
+  settings: HeadSettings,
+  champion: Incumbent | undefined,
+  hooks: FitHooks,
+): Promise<FoldEvaluation> => {
+  const { train, test: rows, cutoff } = fold;
+  const heads = await fitOrNothing(set, train, settings, hooks);
+  const judged = new Map<string, Judged>();
+  if (heads) judged.set('model', { set, rows, predictions: predictHeads(heads, selectRows(set.matrix, rows)) });
+  for (const [name, predictions] of Object.entries(baselinesOf(set, fold)))
+    judged.set(name, { set, rows, predictions });
+  if (champion) {
+    const unseen = rows.filter((row) => set.submissionTime[row]! > champion.contender.dataEnd);
+    const predictions = await champion.contender.predict(set.names, selectRows(set.matrix, unseen));
+    judged.set('champion', { set, rows: unseen, predictions });
+  }
+  const model = heads && (await serve(set, heads, train.length));
+  const later = champion && champion.contender.dataEnd <= cutoff ? champion.model : undefined;
+  const costs = noCosts();
+  await addCosts(
+    costs,
+    { ...data, from: cutoff, until },
+    { model, champion: later && { model: later, rung: 'champion' } },
+    hooks,
+  );
+  await model?.model.close();
+  return { cutoff, learnedFrom: train.length, judged, costs };
+};
+
+/** Too few outcomes or a single class leave the smoothed history to serve. */
+const fitOrNothing = async (set: TrainingSet, rows: Int32Array, settings: HeadSettings, hooks: FitHooks) => {
+  try {
+    return await fitHeads(set, rows, settings, hooks);
+  } catch (thrown) {
+    const fault = asRankerError(thrown);
+    if (fault.code === 'TRAIN_TOO_FEW' || fault.code === 'TRAIN_ONE_CLASS') return undefined;
+    throw fault;
+  }
+};
+
+/** Through ONNX Runtime, as it would serve. */
+const serve = async (set: TrainingSet, heads: FittedHeads, outcomes: number): Promise<ServedModel> => {
+  const onnx = exportHeads({ features: set.names, ...heads });
+  const card = {
+    card_version: 1 as const,
+    name: 'evaluated',
+    features: [...set.names],
+    heads: ['probability' as const],
+    sha256: '0'.repeat(64),
+    seed: 0,
+    created_at: formatInstant(0),
+    code_version: '',
+    settings: {},
+    data: { outcomes, rejected: 0, first_finish: null, last_finish: null, hash: '' },
+    calibration: {},
+    metrics: {},
+    gate: { passed: true, reasons: [] },
+  };
+  return { model: await loadModel(onnx, card, 1), rung: 'champion' };
+};

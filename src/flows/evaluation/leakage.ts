@@ -1,0 +1,66 @@
+import type { Outcome } from '../../contracts/outcome.ts';
+import { RankerError } from '../../errors.ts';
+import { fitHeads } from '../../train/fit-heads.ts';
+import { cutAt, timeAtShare } from '../../train/folds.ts';
+import type { FitHooks } from '../../train/hooks.ts';
+import { judge, type Metrics } from '../../train/judge.ts';
+import { selectRows } from '../../train/matrix.ts';
+import { predictHeads } from '../../train/predict-heads.ts';
+import { drawToFront, seededRandom } from '../../train/seeded-random.ts';
+import { buildTrainingSet, type TrainingSet } from '../../train/training-set.ts';
+import { allRows } from '../../train/trial.ts';
+import type { EvaluationSettings } from './evaluate.ts';
+
+/**
+ * The same learner judged in three ways. Figures of the first two that are far better than ours would be what a leak
+ * looks like.
+ */
+export type Leakage = {
+  /** Rows drawn at random to judge by: later outcomes help to foretell earlier ones. */
+  readonly shuffled_split: Metrics;
+  /** Cut in time, but each row's history holds its own outcome, as in the replaced system. */
+  readonly own_outcome_seen: Metrics;
+  /** Cut in time, each row's history as it was known at its submission: how this program works. */
+  readonly point_in_time: Metrics;
+};
+
+/** An outcome counts from its submission on, its own row included. */
+const seenAtOnce = (outcome: Outcome): Outcome => {
+  const time = outcome.submissionTime - 1;
+  return { ...outcome, submissionTime: time, finishTime: time };
+};
+
+type Split = { readonly train: Int32Array; readonly test: Int32Array };
+
+const inTime = (set: TrainingSet, laterShare: number): Split => {
+  const rows = allRows(set);
+  return cutAt(set, rows, timeAtShare(set, rows, 1 - laterShare));
+};
+
+const atRandom = (set: TrainingSet, laterShare: number, seed: number): Split => {
+  const rows = allRows(set);
+  const judged = Math.round(laterShare * rows.length);
+  drawToFront(rows, judged, seededRandom(seed));
+  return { train: rows.slice(judged).sort(), test: rows.slice(0, judged).sort() };
+};
+
+/** @throws RankerError DATASET_EMPTY, TRAIN_TOO_FEW, TRAIN_ONE_CLASS, TRAIN_CANCELLED */
+export const leakage = async (
+  outcomes: readonly Outcome[],
+  { laterShare, heads: settings }: EvaluationSettings,
+  hooks: FitHooks = {},
+): Promise<Leakage> => {
+  if (outcomes.length === 0) throw new RankerError('DATASET_EMPTY', 'there is no outcome to evaluate on');
+  const recorded = outcomes.map((outcome) => ({ outcome, recordTime: Number.NaN }));
+  const honest = buildTrainingSet(recorded, undefined, hooks);
+  const leaky = buildTrainingSet(recorded, seenAtOnce, hooks);
+  const judged = async (set: TrainingSet, { train, test: rows }: Split): Promise<Metrics> => {
+    const heads = await fitHeads(set, train, settings, hooks);
+    return judge([{ set, rows, predictions: predictHeads(heads, selectRows(set.matrix, rows)) }]);
+  };
+  return {
+    shuffled_split: await judged(honest, atRandom(honest, laterShare, settings.seed)),
+    own_outcome_seen: await judged(leaky, inTime(leaky, laterShare)),
+    point_in_time: await judged(honest, inTime(honest, laterShare)),
+  };
+};

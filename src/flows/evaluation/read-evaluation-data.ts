@@ -1,0 +1,58 @@
+import { decodeOutcome } from '../../contracts/decode-outcome.ts';
+import { decodeRequest } from '../../contracts/decode-request.ts';
+import type { JsonValue } from '../../contracts/json.ts';
+import { readTruth, type TruthLine } from '../../contracts/truth.ts';
+import type { RankerError } from '../../errors.ts';
+import { decodedLines } from '../files/decoded-lines.ts';
+import type { Heed } from '../long-work/heed-signal.ts';
+import type { EvaluationData } from './evaluate.ts';
+
+export type EvaluationFiles = {
+  readonly outcomes: string;
+  readonly requests: string | undefined;
+  readonly truth: string | undefined;
+};
+
+export type ReadingContext = {
+  /** Epoch ms. */
+  readonly now: number;
+  /** IANA zones of times without offset. */
+  readonly outcomeZone: string;
+  readonly requestZone: string;
+};
+
+/**
+ * Reads what an evaluation needs; one bad row is counted and named, never fatal.
+ * @param heed - called between two rows; what it throws ends the reading
+ * @throws RankerError DATASET_* when a file can't be opened
+ */
+export const readEvaluationData = async (
+  files: EvaluationFiles,
+  { now, outcomeZone, requestZone }: ReadingContext,
+  onRejected: (file: string, line: number, error: RankerError) => void,
+  heed?: Heed,
+): Promise<{ data: EvaluationData; rejected: number }> => {
+  let rejected = 0;
+  const readAll = <T>(file: string | undefined, decode: (value: JsonValue) => T): Promise<T[]> => {
+    const reject = (line: number, error: RankerError): void => {
+      rejected++;
+      onRejected(file ?? '', line, error);
+    };
+    return Array.fromAsync(decodedLines(file, decode, reject, heed));
+  };
+  const outcomes = await readAll(files.outcomes, (value) =>
+    decodeOutcome(value, { now, zone: outcomeZone, defaultVersion: '1.1.0' }),
+  );
+  const requests = await readAll(files.requests, (value) =>
+    decodeRequest(value, { now, zone: requestZone, defaultVersion: '1.1.0' }),
+  );
+  const truth = (await readAll(files.truth, readTruth)).flat();
+  return { data: { outcomes, requests, truth }, rejected };
+};
+
+/** The lines of a truth file; none without a file. @throws RankerError DATASET_* when it can't be opened */
+export const readTruthFile = async (
+  file: string | undefined,
+  onRejected: (line: number, error: RankerError) => void,
+  heed?: Heed,
+): Promise<TruthLine[]> => (await Array.fromAsync(decodedLines(file, readTruth, onRejected, heed))).flat();

@@ -1,0 +1,126 @@
+import type { Outcome } from '../../contracts/outcome.ts';
+import type { RankRequest } from '../../contracts/request.ts';
+import type { TruthLine } from '../../contracts/truth.ts';
+import { History } from '../../features/history/history.ts';
+import { answer } from '../../infer/answer.ts';
+import { type Expectations, expect, type ServedModel } from '../../infer/expect.ts';
+import { costPerChance, type Expectation, walk } from '../../infer/order.ts';
+import type { Policy } from '../../infer/policy.ts';
+import { type FitHooks, heedStop } from '../../train/hooks.ts';
+
+/** Sums over requests of the expected seconds until something runs, by the truth, in the order of each ranker. */
+export type Costs = { requests: number; optimum: number; readonly byOrder: Map<string, number> };
+
+export const noCosts = (): Costs => ({ requests: 0, optimum: 0, byOrder: new Map() });
+
+/** Regret of an order: its sum over the optimum's, minus 1. */
+export const regretOf = (costs: Costs, name: string): number =>
+  (costs.byOrder.get(name) ?? Number.NaN) / costs.optimum - 1;
+
+export const providerKey = (providerName: string, regionName: string): string =>
+  JSON.stringify([providerName, regionName]);
+
+/** Looks up the truth of a request's candidates; undefined when any of them has none. */
+export const truthTable = (lines: readonly TruthLine[]) => {
+  const byUuid = new Map<string, Map<string, Expectation>>();
+  for (const { uuid, provider_name, region_name, p, s, f, d = 0 } of lines) {
+    const pairs = byUuid.get(uuid) ?? new Map<string, Expectation>();
+    pairs.set(providerKey(provider_name, region_name), { p, s, f, d });
+    byUuid.set(uuid, pairs);
+  }
+  return ({ uuid, candidates }: RankRequest): Expectation[] | undefined => {
+    const pairs = candidates.map((one) => byUuid.get(uuid)?.get(providerKey(one.providerName, one.regionName)));
+    return pairs.every((pair) => pair !== undefined) ? pairs : undefined;
+  };
+};
+
+/** One fixed order of providers: by the share of successes before the cutoff, unknown ones last. */
+const constantOrder = (outcomes: readonly Outcome[], cutoff: number): ((request: RankRequest) => number[]) => {
+  const record = new Map<string, { successes: number; attempts: number }>();
+  for (const { finishTime, succeeded, candidate } of outcomes) {
+    if (finishTime > cutoff) continue;
+    const key = providerKey(candidate.providerName, candidate.regionName);
+    const { successes, attempts } = record.get(key) ?? { successes: 0, attempts: 0 };
+    record.set(key, { successes: successes + (succeeded ? 1 : 0), attempts: attempts + 1 });
+  }
+  return ({ candidates }) => {
+    const share = candidates.map(({ providerName, regionName }) => {
+      const { successes, attempts } = record.get(providerKey(providerName, regionName)) ?? {
+        successes: -1,
+        attempts: 1,
+      };
+      return successes / attempts;
+    });
+    return [...candidates.keys()].sort((a, b) => share[b]! - share[a]! || a - b);
+  };
+};
+
+/** The replaced system's formula with its default settings, exact flavours before all else. */
+const weighted: Policy = { kind: 'weighted', exactnessFirst: true, filter: false, threshold: 0 };
+const classificationWeight = 0.75;
+
+const orderOf = (request: RankRequest, time: number, expectations: Expectations, policy: Policy): number[] => {
+  const { providers } = answer(request, time, expectations, undefined, { policy, classificationWeight });
+  const place = new Map(request.candidates.map(({ entry }, index) => [entry, index]));
+  return providers.map(({ entry }) => place.get(entry)!);
+};
+
+/** What is asked about: the requests submitted after `from`, up to `until`, both epoch ms. */
+export type Later = {
+  readonly requests: readonly RankRequest[];
+  readonly truth: readonly TruthLine[];
+  readonly outcomes: readonly Outcome[];
+  readonly from: number;
+  readonly until: number;
+};
+
+/** The models that may answer; where there is none, the smoothed history orders in the model's place. */
+export type Rankers = { readonly model: ServedModel | undefined; readonly champion?: ServedModel | undefined };
+
+/**
+ * Adds up what each order costs by the truth, over the requests that offer two or more providers: the models' by cost
+ * per chance, the new model's by the `weighted` policy too, the smoothed history's, and the best constant. Every
+ * request is answered as of its own submission.
+ */
+export const addCosts = async (
+  costs: Costs,
+  { requests, truth, outcomes, from, until }: Later,
+  { model, champion }: Rankers,
+  hooks: FitHooks = {},
+): Promise<void> => {
+  const truthOf = truthTable(truth);
+  const constant = constantOrder(outcomes, from);
+  const history = new History();
+  for (const outcome of outcomes) history.add(outcome);
+  const later = requests
+    .filter(({ submissionTime: time, candidates }) => time > from && time <= until && candidates.length > 1)
+    .toSorted((a, b) => a.submissionTime - b.submissionTime);
+  for (const request of later) {
+    heedStop(hooks);
+    const pairs = truthOf(request);
+    if (!pairs) continue;
+    const { submissionTime: time } = request;
+    history.advanceTo(time);
+    const cost = (order: readonly number[]): number => walk(order.map((at) => pairs[at]!)).expectedSeconds;
+    const add = (name: string, order: readonly number[]): void => {
+      costs.byOrder.set(name, (costs.byOrder.get(name) ?? 0) + cost(order));
+    };
+    const byHistory = await expect(request, time, history, undefined, fail);
+    const byModel = model ? await expect(request, time, history, model, fail) : byHistory;
+    costs.requests++;
+    costs.optimum += cost(
+      [...pairs.keys()].sort((a, b) => costPerChance(pairs[a]!) - costPerChance(pairs[b]!) || a - b),
+    );
+    add('model', orderOf(request, time, byModel, { kind: 'cost' }));
+    if (champion) {
+      add('champion', orderOf(request, time, await expect(request, time, history, champion, fail), { kind: 'cost' }));
+    }
+    add('weighted_policy', orderOf(request, time, byModel, weighted));
+    add('smoothed_history', orderOf(request, time, byHistory, { kind: 'cost' }));
+    add('best_constant', constant(request));
+  }
+};
+
+const fail = (_rung: string, fault: unknown): never => {
+  throw fault;
+};

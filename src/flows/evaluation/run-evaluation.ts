@@ -1,0 +1,37 @@
+import type { RegistryPlace } from '../../registry/place.ts';
+import { runAside } from '../long-work/aside.ts';
+import type { EvaluationSettings } from './evaluate.ts';
+import type { EvaluationReport } from './evaluation-report.ts';
+import type { Leakage } from './leakage.ts';
+import type { EvaluationFiles, ReadingContext } from './read-evaluation-data.ts';
+
+/** What is evaluated; plain data, since it crosses into a worker thread. */
+export type EvaluationJob = {
+  readonly files: EvaluationFiles;
+  readonly context: ReadingContext;
+  readonly settings: EvaluationSettings;
+  /** Where the champion is that is judged too. */
+  readonly champion: { readonly registry: RegistryPlace; readonly modelName: string } | undefined;
+  /** Whether the same learner is judged under splits that leak, too. */
+  readonly leakage: boolean;
+};
+
+/** What `evaluate --json` prints. */
+export type EvaluationResult = { readonly rejected: number } & EvaluationReport & { readonly leakage?: Leakage };
+
+/** What an evaluation tells before its result. */
+export type EvaluationNote =
+  | { readonly kind: 'progress'; readonly done: number; readonly total: number }
+  | { readonly kind: 'rejected' | 'warning'; readonly text: string };
+
+const worker = new URL('./evaluation-worker', import.meta.url);
+
+/**
+ * Evaluates in a worker thread, since fits would not let a signal be heard in this one.
+ * @throws RankerError DATASET_*, TRAIN_FAILED; TRAIN_CANCELLED after an abort
+ */
+export const runEvaluation = (
+  job: EvaluationJob,
+  signal: AbortSignal,
+  onNote: (note: EvaluationNote) => void,
+): Promise<EvaluationResult> => runAside(worker, job, signal, onNote);

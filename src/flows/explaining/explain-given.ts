@@ -1,0 +1,81 @@
+import type { Explanation } from '../../contracts/explanation.ts';
+import { encodeRanked } from '../../contracts/ranked.ts';
+import { asRankerError, RankerError } from '../../errors.ts';
+import type { Decision } from '../../infer/decision.ts';
+import { explainFully } from '../../infer/explanation/explain-fully.ts';
+import type { Registry } from '../../registry/port.ts';
+import { type Given, requestHashHeader } from '../answering/answer-request.ts';
+import { type DecisionRecord, decodeRecord } from '../decisions/decision-record.ts';
+import { rederive } from '../decisions/rederive.ts';
+import { type Explainers, type Loaded, openExplainers } from './explainers.ts';
+
+/** The complete reasons of a decision. @throws RankerError when the model it came from can't be had any more */
+const explainDecision = (decision: Decision, explainers: Explainers): Promise<Explanation> => {
+  const { model } = decision.answer;
+  return model
+    ? explainers.lend(model, ({ explainer }) => explainFully(decision, explainer))
+    : explainFully(decision, undefined);
+};
+
+/** The complete reasons of a kept answer, which is made again for it. @throws RankerError as `explainDecision` */
+export const explainRecord = (record: DecisionRecord, explainers: Explainers): Promise<Explanation> => {
+  const explain = async (loaded: Loaded | undefined): Promise<Explanation> => {
+    const { decision, same, differences } = await rederive(record, loaded?.model);
+    const explanation = await explainFully(decision, loaded?.explainer);
+    return { ...explanation, kept: { latency_ms: record.latencyMs, same, differences: [...differences] } };
+  };
+  return record.model ? explainers.lend(record.model, explain) : explain(undefined);
+};
+
+/** Finds what was kept of an answer; of a certain request if `requestHash` is told. */
+export type FindKept = (uuid: string, requestHash?: string) => Promise<Uint8Array | undefined>;
+
+/**
+ * The text of an answer with `explanation`: its complete reasons. The answer itself stays to the letter, and comes
+ * also when the reasons can't be had.
+ */
+export const explainGiven = (
+  { message, decision }: Given,
+  explainers: Explainers,
+  find: FindKept | undefined,
+): Promise<string> =>
+  withReasons(message.value.toString(), async () => {
+    if (decision) return explainDecision(decision, explainers);
+    const kept = await find?.(message.key ?? '', message.headers?.[requestHashHeader]);
+    if (kept) return explainRecord(decodeRecord(kept), explainers);
+    throw new RankerError('RANKING_NOT_FOUND', 'it was answered before, and what it was made of is not kept');
+  });
+
+/** The same of a decision that nobody was given. */
+export const explainText = (decision: Decision, explainers: Explainers): Promise<string> =>
+  withReasons(encodeRanked(decision.answer), () => explainDecision(decision, explainers));
+
+/** Writes decisions with their reasons; what it opened has to be closed. */
+export const openExplainedLines = (registry: Registry) => {
+  const explainers = openExplainers(registry);
+  return { toLine: (decision: Decision) => explainText(decision, explainers), close: explainers.close };
+};
+
+/** The latest answer to a deployment as it was served, with its request and its reasons; undefined when it is not kept. */
+export const explainKept = async (
+  uuid: string,
+  explainers: Explainers,
+  find: FindKept,
+): Promise<string | undefined> => {
+  const kept = await find(uuid);
+  if (!kept) return undefined;
+  const record = decodeRecord(kept);
+  return withReasons(record.served.toString(), () => explainRecord(record, explainers), { request: record.message });
+};
+
+const withReasons = async (
+  text: string,
+  explain: () => Promise<Explanation>,
+  besides: object = {},
+): Promise<string> => {
+  const added = await explain().then(
+    (explanation) => ({ explanation }),
+    (thrown: unknown) => ({ explanation: null, explanation_missing: asRankerError(thrown).message }),
+  );
+  return `${text.slice(0, -1)},${JSON.stringify({ ...besides, ...added }).slice(1)}`;
+};

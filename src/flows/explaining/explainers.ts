@@ -1,0 +1,37 @@
+import type { ServedModel } from '../../contracts/ranked.ts';
+import { readMargins } from '../../infer/attribution/read-margins.ts';
+import type { Explainer } from '../../infer/explanation/explain-fully.ts';
+import { loadModel, type Model } from '../../infer/model.ts';
+import type { Registry } from '../../registry/port.ts';
+import { openLender } from '../models/lender.ts';
+
+/** A second session of a model, apart from the one that serves, so that questions of explaining leave its figures alone. */
+export type Loaded = { readonly explainer: Explainer; readonly model: Model };
+
+/** The models that answers came from, loaded to explain them; the latest few stay. */
+export type Explainers = {
+  /**
+   * Lends the model of an answer to `work`.
+   * @throws RankerError MODEL_NOT_FOUND, MODEL_REFUSED, REGISTRY_READ when it can't be had any more
+   */
+  readonly lend: <Result>(model: ServedModel, work: (loaded: Loaded) => Promise<Result>) => Promise<Result>;
+  readonly close: () => Promise<void>;
+};
+
+const mostModels = 2;
+
+export const openExplainers = (registry: Registry): Explainers => {
+  const lender = openLender<Loaded>(mostModels, ({ model }) => model.close());
+
+  const load = async ({ name, version, sha256 }: ServedModel): Promise<Loaded> => {
+    const { onnx, card } = await registry.fetch({ name, version, sha256, aliases: [], createdAt: 0 });
+    const model = await loadModel(onnx, card, version);
+    const { vectoriser, predict } = model;
+    return { model, explainer: { vectoriser, predict, margins: readMargins(onnx, card) } };
+  };
+
+  return {
+    lend: (model, work) => lender.lend(`${model.name}/${model.version}/${model.sha256}`, () => load(model), work),
+    close: lender.close,
+  };
+};

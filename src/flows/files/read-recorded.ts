@@ -1,0 +1,92 @@
+import { readMessages } from '../../bus/file/read-messages.ts';
+import { decodeOutcome } from '../../contracts/decode-outcome.ts';
+import { decodeRequest } from '../../contracts/decode-request.ts';
+import type { JsonValue } from '../../contracts/json.ts';
+import type { Outcome } from '../../contracts/outcome.ts';
+import type { RankRequest } from '../../contracts/request.ts';
+import { asRankerError, type RankerError } from '../../errors.ts';
+import { History } from '../../features/history/history.ts';
+import type { Heed } from '../long-work/heed-signal.ts';
+
+/** Where recorded messages are read from, and how. */
+export type Recorded = {
+  readonly requests: string;
+  /** Outcomes; none when undefined. */
+  readonly dataset: string | undefined;
+  /** IANA zones of times without offset. */
+  readonly zones: { readonly outcomes: string; readonly requests: string };
+  /** Epoch ms. */
+  readonly now: number;
+  /** Called between two messages; what it throws ends the work. */
+  readonly heed?: Heed;
+  readonly onOutcome?: (outcome: Outcome) => void;
+  readonly onRejectedOutcome: (line: number, error: RankerError) => void;
+  readonly onUnreadableRequest: (line: number, error: RankerError) => void;
+};
+
+/** A line of the requests file: a request with its as-of time (epoch ms), or what is left of one. */
+export type Line =
+  | { readonly message: JsonValue; readonly request: RankRequest; readonly time: number }
+  | { readonly message: JsonValue | undefined; readonly error: RankerError };
+
+/**
+ * The outcomes, in a history that has advanced to nowhere yet, and the requests, in the order of their lines. A request
+ * that tells no time is asked as of the last finish, or of now without outcomes.
+ * @throws RankerError DATASET_* when a file can't be opened
+ */
+export const readRecorded = async (
+  from: Recorded,
+): Promise<{ history: History; outcomes: number; rejectedOutcomes: number; lines: readonly Line[] }> => {
+  const { lastFinish, ...read } = await readHistory(from);
+  const lines = await readRequests(from, Number.isFinite(lastFinish) ? lastFinish : from.now);
+  return { ...read, lines };
+};
+
+/** Indices of the lines, in the order of their times; those that can't be read first. */
+export const inTime = (lines: readonly Line[]): number[] =>
+  [...lines.keys()].sort((a, b) => timeOf(lines[a]!) - timeOf(lines[b]!) || a - b);
+
+const timeOf = (line: Line): number => ('error' in line ? Number.NEGATIVE_INFINITY : line.time);
+
+const readHistory = async ({ dataset, zones, now, heed, onOutcome, onRejectedOutcome }: Recorded) => {
+  const history = new History();
+  let outcomes = 0;
+  let rejectedOutcomes = 0;
+  let lastFinish = Number.NEGATIVE_INFINITY;
+  if (dataset === undefined) return { history, outcomes, rejectedOutcomes, lastFinish };
+  for await (const { line, value, error } of readMessages(dataset)) {
+    await heed?.();
+    try {
+      if (error) throw error;
+      const outcome = decodeOutcome(value, { now, zone: zones.outcomes, defaultVersion: '1.1.0' });
+      history.add(outcome);
+      onOutcome?.(outcome);
+      outcomes++;
+      lastFinish = Math.max(lastFinish, outcome.finishTime);
+    } catch (fault) {
+      rejectedOutcomes++;
+      onRejectedOutcome(line, asRankerError(fault));
+    }
+  }
+  return { history, outcomes, rejectedOutcomes, lastFinish };
+};
+
+/** @param otherwise - as-of time, epoch ms, of a request that tells none */
+const readRequests = async (from: Recorded, otherwise: number): Promise<Line[]> => {
+  const { requests, zones, now, heed, onUnreadableRequest } = from;
+  const lines: Line[] = [];
+  for await (const { line, value, error } of readMessages(requests)) {
+    await heed?.();
+    try {
+      if (error) throw error;
+      const request = decodeRequest(value, { now, zone: zones.requests, defaultVersion: '1.1.0' });
+      const { submissionTime } = request;
+      lines.push({ message: value, request, time: Number.isNaN(submissionTime) ? otherwise : submissionTime });
+    } catch (thrown) {
+      const fault = asRankerError(thrown);
+      onUnreadableRequest(line, fault);
+      lines.push({ message: value, error: fault });
+    }
+  }
+  return lines;
+};

@@ -1,0 +1,79 @@
+import type { Bus } from '../../bus/port.ts';
+import { decodeOutcome } from '../../contracts/decode-outcome.ts';
+import { isJsonObject, type JsonValue } from '../../contracts/json.ts';
+import type { Outcome } from '../../contracts/outcome.ts';
+import type { Rejection } from '../../contracts/rest/outcomes.ts';
+import { asRankerError } from '../../errors.ts';
+import type { History } from '../../features/history/history.ts';
+
+/** What became of some outcomes; every outcome is counted once. */
+export type Acceptance = {
+  readonly accepted: number;
+  /** Known before. */
+  readonly repeated: number;
+  /** By place in the array. */
+  readonly rejected: readonly Rejection[];
+};
+
+export type AcceptingOutcomes = {
+  readonly bus: Bus;
+  readonly topic: string;
+  readonly history: History;
+  readonly zone: string;
+  /** Epoch ms. */
+  readonly now: () => number;
+};
+
+const defaultVersion = '1.1.0';
+
+/**
+ * Puts readable outcomes that are not known yet on the topic, as they came; resolves when they are acknowledged. One
+ * call at a time, and until the history counts an outcome that was taken here, it is known from here.
+ */
+export const acceptOutcomes = ({ bus, topic, history, zone, now }: AcceptingOutcomes) => {
+  const underWay = new Map<string, Outcome>();
+  let before: Promise<unknown> = Promise.resolve();
+
+  const forgetCounted = (): void => {
+    for (const [id, outcome] of underWay) if (history.knows(outcome)) underWay.delete(id);
+  };
+
+  const accept = async (outcomes: readonly JsonValue[]): Promise<Acceptance> => {
+    const rejected: Rejection[] = [];
+    const taken = new Map<string, Outcome>();
+    const messages: { key: string; value: string }[] = [];
+    let repeated = 0;
+    forgetCounted();
+    for (const [index, value] of outcomes.entries()) {
+      try {
+        const outcome = decodeOutcome(value, { now: now(), zone, defaultVersion });
+        const id = idOf(outcome);
+        if (taken.has(id) || underWay.has(id) || history.knows(outcome)) {
+          repeated++;
+        } else {
+          taken.set(id, outcome);
+          messages.push({ key: outcome.uuid, value: JSON.stringify(versioned(value)) });
+        }
+      } catch (thrown) {
+        const { code, message } = asRankerError(thrown);
+        rejected.push({ index, code, message });
+      }
+    }
+    if (messages.length > 0) await bus.publish(topic, messages);
+    for (const [id, outcome] of taken) underWay.set(id, outcome);
+    return { accepted: messages.length, repeated, rejected };
+  };
+
+  return (outcomes: readonly JsonValue[]): Promise<Acceptance> => {
+    const acceptance = before.then(() => accept(outcomes));
+    before = acceptance.catch(() => {});
+    return acceptance;
+  };
+};
+
+const idOf = ({ uuid, candidate }: Outcome): string =>
+  JSON.stringify([uuid, candidate.providerName, candidate.regionName]);
+
+/** On the topic every message states its version. */
+const versioned = (value: JsonValue): JsonValue =>
+  isJsonObject(value) && value.msg_version === undefined ? { ...value, msg_version: defaultVersion } : value;

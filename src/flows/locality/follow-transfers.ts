@@ -1,0 +1,26 @@
+import type { Bus, Subscription } from '../../bus/port.ts';
+import { decodeTransfer } from '../../contracts/decode-transfer.ts';
+import { parseJsonBytes } from '../../contracts/json-bytes.ts';
+import { asRankerError, type RankerError } from '../../errors.ts';
+import type { LinkHistory } from '../../features/locality/link-history.ts';
+import { followEach } from '../topics/follow-each.ts';
+
+/**
+ * Feeds what links do from a topic of transfers: all that is there, then live; opened again, it goes on where it was.
+ * @param onUnreadable - told of each message that is no transfer, which is passed over
+ */
+export const followTransfers = (
+  bus: Bus,
+  topic: string,
+  links: LinkHistory,
+  onUnreadable: (fault: RankerError) => void,
+): (() => Promise<Subscription>) =>
+  followEach(bus, topic, ({ value }) => {
+    if (value === null) return;
+    try {
+      const transfer = decodeTransfer(parseJsonBytes(value));
+      if (transfer) links.add(transfer);
+    } catch (thrown) {
+      onUnreadable(asRankerError(thrown));
+    }
+  });

@@ -1,0 +1,31 @@
+import { type RucioOptions, type RucioPorts, systemPorts } from '../../rucio/options.ts';
+import type { Catalogue } from './locate-data.ts';
+import { type CatalogueTimes, rucioCatalogue } from './rucio-catalogue.ts';
+import { type CatalogueLog, RucioInstance } from './rucio-instance.ts';
+
+export type OpenCatalogue = {
+  readonly catalogue: Catalogue;
+  readonly instances: readonly RucioInstance[];
+  /** Resolves when each has told of its storage, or failed to. */
+  readonly warm: Promise<unknown>;
+  readonly close: () => void;
+};
+
+/** Opens the Rucios that the settings name; undefined when there is none. */
+export const openCatalogue = (
+  options: readonly RucioOptions[],
+  times: CatalogueTimes,
+  log: CatalogueLog,
+  ports: RucioPorts = systemPorts,
+): OpenCatalogue | undefined => {
+  if (options.length === 0) return undefined;
+  const instances = options.map((one) => new RucioInstance(one, ports, log, { promptMs: times.budgetMs }));
+  return {
+    catalogue: rucioCatalogue(instances, times, ports.now),
+    instances,
+    warm: Promise.all(instances.map((instance) => instance.warmUp())),
+    close: () => {
+      for (const instance of instances) instance.close();
+    },
+  };
+};

@@ -1,0 +1,190 @@
+import { asRankerError } from '../../errors.ts';
+import { createRucioClient, type RucioClient } from '../../rucio/client.ts';
+import type { RucioOptions, RucioPorts } from '../../rucio/options.ts';
+import { type DataName, type FoundPlaces, findPlaces } from '../../rucio/replicas.ts';
+import { readDistance, readProvider, readStorage, type StorageTable } from '../../rucio/storage-table.ts';
+import { Breaker } from './breaker.ts';
+
+const defaults = {
+  /** Longest that a lookup may take, whether or not anyone still waits for it. */
+  lookupMs: 10_000,
+  /** A success that took longer doesn't mend a Rucio that was too slow. */
+  promptMs: 300,
+  /** Storage elements are read again after so long. */
+  storageMs: 600_000,
+  /** After a failure, sooner. */
+  storageAgainMs: 30_000,
+  lookupsAtOnce: 8,
+  mostWaiting: 2_000,
+  mostDistances: 100_000,
+};
+
+export type InstanceTimes = typeof defaults;
+
+/** Runs so many at once; more wait, up to a limit. */
+const limited = (atOnce: number, mostWaiting: number) => {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  return async <T>(work: () => Promise<T>): Promise<T> => {
+    if (running >= atOnce) {
+      if (waiting.length >= mostWaiting) throw new Error('too many wait already');
+      await new Promise<void>((go) => waiting.push(go));
+    } else running++;
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else running--;
+    }
+  };
+};
+
+/** Told when a Rucio fails and when it works again; a logger is one. */
+export type CatalogueLog = Readonly<Record<'warn' | 'info' | 'debug', (fields: object, text: string) => void>>;
+
+/** One Rucio with what is known of its storage; after a failure it is left alone for a while. */
+export class RucioInstance {
+  readonly client: RucioClient;
+  readonly #breaker: Breaker;
+  readonly #log: CatalogueLog;
+  readonly #times: InstanceTimes;
+  readonly #now: () => number;
+  readonly #stop = new AbortController();
+  readonly #lookup: ReturnType<typeof limited>;
+  readonly #aside: ReturnType<typeof limited>;
+  readonly #distances = new Map<string, number | undefined>();
+  #providers: ReadonlyMap<string, readonly string[]> = new Map();
+  #storage: Promise<StorageTable> | undefined;
+  #storageDue = Number.NEGATIVE_INFINITY;
+  #lastSuccess = Number.NEGATIVE_INFINITY;
+
+  constructor(options: RucioOptions, ports: RucioPorts, log: CatalogueLog, times: Partial<InstanceTimes> = {}) {
+    this.#times = { ...defaults, ...times };
+    this.client = createRucioClient(options, ports, this.#stop.signal);
+    this.#breaker = new Breaker(ports.now);
+    this.#now = ports.now;
+    this.#log = log;
+    this.#lookup = limited(this.#times.lookupsAtOnce, this.#times.mostWaiting);
+    this.#aside = limited(2, this.#times.mostWaiting);
+  }
+
+  get name(): string {
+    return this.client.options.name;
+  }
+
+  /** Whether it may know the data sets of a scope. */
+  covers(scope: string): boolean {
+    return this.client.options.scopes?.includes(scope) ?? true;
+  }
+
+  /** Why it is not to be asked now. The caller who may ask has to end with `find` or `tooSlow`. */
+  refusal(): string | undefined {
+    return this.#breaker.ask();
+  }
+
+  /** Undefined when it does not know the data set. @throws RankerError CATALOGUE_FAILED */
+  async find(data: DataName): Promise<FoundPlaces | undefined> {
+    const signal = this.#signal();
+    const begin = this.#now();
+    try {
+      const found = await this.#lookup(async () => findPlaces(this.client, data, await this.#currentStorage(), signal));
+      this.#answered(begin);
+      return found;
+    } catch (thrown) {
+      const fault = asRankerError(thrown, 'CATALOGUE_FAILED');
+      if (fault.details.ofData) this.#answered(begin);
+      else this.#fail(fault.message);
+      throw fault;
+    }
+  }
+
+  /** What is wrong with it; undefined when it works as far as is known. */
+  get fault(): string | undefined {
+    return this.#breaker.reason;
+  }
+
+  /** A request gave up waiting. If others were answered meanwhile, the request had asked too much at once. */
+  tooSlow(reason: string): void {
+    if (this.#now() - this.#lastSuccess > this.#times.promptMs) this.#fail(reason);
+  }
+
+  /** Storage elements whose attribute names this provider, or `provider/region`. */
+  storageOf(site: string): readonly string[] {
+    return this.#providers.get(site) ?? [];
+  }
+
+  /** As far as known; what is not is fetched for the next time. */
+  distance(from: string, to: string): number | undefined {
+    const pair = JSON.stringify([from, to]);
+    if (!this.#distances.has(pair) && this.#distances.size < this.#times.mostDistances) {
+      this.#distances.set(pair, undefined);
+      void this.#aside(() => readDistance(this.client, from, to, this.#signal()))
+        .then((distance) => this.#distances.set(pair, distance))
+        .catch(() => this.#distances.delete(pair));
+    }
+    return this.#distances.get(pair);
+  }
+
+  /** Reads what it tells of its storage; before the first request, so that no request waits for it. */
+  async warmUp(): Promise<void> {
+    try {
+      const table = await this.#currentStorage();
+      if (this.#providers.size === 0) await this.#readProviders(table);
+    } catch (thrown) {
+      this.#fail(asRankerError(thrown, 'CATALOGUE_FAILED').message);
+    }
+  }
+
+  close(): void {
+    this.#stop.abort();
+  }
+
+  #signal(): AbortSignal {
+    return AbortSignal.any([this.#stop.signal, AbortSignal.timeout(this.#times.lookupMs)]);
+  }
+
+  #answered(begin: number): void {
+    this.#lastSuccess = this.#now();
+    const ms = this.#lastSuccess - begin;
+    const mends = ms <= this.#times.promptMs && this.#breaker.succeeded();
+    if (mends) this.#log.info({ rucio: this.name, ms }, 'replica catalogue answers again');
+  }
+
+  #fail(reason: string): void {
+    if (this.#stop.signal.aborted) return;
+    if (this.#breaker.failed(reason)) this.#log.warn({ rucio: this.name, reason }, 'replica catalogue fails');
+    else this.#log.debug({ rucio: this.name, reason }, 'replica catalogue still fails');
+  }
+
+  /** The last table serves while a new one is read. */
+  async #currentStorage(): Promise<StorageTable> {
+    const before = this.#storage;
+    if (before && this.#now() < this.#storageDue) return before;
+    this.#storageDue = this.#now() + this.#times.storageMs;
+    const reading = readStorage(this.client, this.#signal());
+    this.#storage = before ?? reading;
+    reading.then(
+      (table) => {
+        this.#storage = reading;
+        if (before) return this.#readProviders(table).catch(() => {});
+      },
+      () => {
+        this.#storage = before;
+        this.#storageDue = this.#now() + (before ? this.#times.storageAgainMs : 0);
+      },
+    );
+    return this.#storage;
+  }
+
+  /** One after the other: there may be hundreds, and nobody waits. */
+  async #readProviders(table: StorageTable): Promise<void> {
+    const found: { rse: string; site: string }[] = [];
+    for (const rse of table.keys()) {
+      const site = await readProvider(this.client, rse, this.#signal());
+      if (site !== undefined) found.push({ rse, site });
+    }
+    const bySite = Map.groupBy(found, ({ site }) => site);
+    this.#providers = new Map([...bySite].map(([site, list]) => [site, list.map(({ rse }) => rse)]));
+  }
+}

@@ -1,0 +1,42 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { asRankerError, RankerError } from '../../errors.ts';
+import type { AsideMessage } from './aside.ts';
+import type { Heed } from './heed-signal.ts';
+
+/** Whether the thread was asked to end. */
+export type Stop = {
+  readonly asked: () => boolean;
+  /** Throws TRAIN_CANCELLED once asked. */
+  readonly heed: Heed;
+  /** For what waits for a server. */
+  readonly signal: AbortSignal;
+};
+
+const cancelled = (): RankerError => new RankerError('TRAIN_CANCELLED', 'training was cancelled');
+
+const openStop = (flag: Int32Array): Stop => {
+  const stopping = new AbortController();
+  const cancel = () => stopping.abort(cancelled());
+  const waiting = Atomics.waitAsync(flag, 0, 0);
+  if (waiting.async) void waiting.value.then(cancel);
+  else cancel();
+  const asked = (): boolean => Atomics.load(flag, 0) === 1;
+  const heed = async (): Promise<void> => {
+    if (asked()) throw cancelled();
+  };
+  return { asked, heed, signal: stopping.signal };
+};
+
+/** Does the work of a thread that `runAside` has opened, and tells what came of it. */
+export const workAside = async <Job, Result, Note>(
+  work: (job: Job, stop: Stop, note: (note: Note) => void) => Promise<Result>,
+): Promise<void> => {
+  const { job, stop } = workerData as { readonly job: Job; readonly stop: Int32Array };
+  const tell = (message: AsideMessage<Result, Note>): void => parentPort?.postMessage(message);
+  try {
+    tell({ kind: 'result', result: await work(job, openStop(stop), (note) => tell({ kind: 'note', note })) });
+  } catch (thrown) {
+    const { code, message } = asRankerError(thrown, 'TRAIN_FAILED');
+    tell({ kind: 'fault', code, message });
+  }
+};

@@ -1,0 +1,45 @@
+import { Worker } from 'node:worker_threads';
+import { type ErrorCode, RankerError } from '../../errors.ts';
+
+/** What a thread that works aside tells. */
+export type AsideMessage<Result, Note> =
+  | { readonly kind: 'note'; readonly note: Note }
+  | { readonly kind: 'result'; readonly result: Result }
+  | { readonly kind: 'fault'; readonly code: ErrorCode; readonly message: string };
+
+/**
+ * Runs a job in a worker thread, so that this one answers and hears signals meanwhile. An aborted signal asks it to end;
+ * it is never terminated, since ONNX Runtime takes the process down when its thread dies in the middle of a run.
+ * @param worker - the thread's file, without extension
+ * @param job - plain data
+ * @param onNote - what the thread tells before its result
+ * @throws RankerError what the work failed with; TRAIN_CANCELLED after an abort, TRAIN_FAILED if the thread dies
+ */
+export const runAside = <Result, Note>(
+  worker: URL,
+  job: object,
+  signal: AbortSignal,
+  onNote: (note: Note) => void,
+): Promise<Result> =>
+  new Promise((resolve, reject) => {
+    const stop = new Int32Array(new SharedArrayBuffer(4));
+    const thread = new Worker(new URL(worker.href + (import.meta.url.endsWith('.ts') ? '.ts' : '.js')), {
+      workerData: { job, stop },
+    });
+    const ask = (): void => {
+      Atomics.store(stop, 0, 1);
+      Atomics.notify(stop, 0);
+    };
+    if (signal.aborted) ask();
+    signal.addEventListener('abort', ask);
+    thread.on('message', (message: AsideMessage<Result, Note>) => {
+      if (message.kind === 'note') onNote(message.note);
+      else if (message.kind === 'result') resolve(message.result);
+      else reject(new RankerError(message.code, message.message));
+    });
+    thread.on('error', (cause) => reject(new RankerError('TRAIN_FAILED', 'the training thread failed', {}, { cause })));
+    thread.on('exit', () => {
+      signal.removeEventListener('abort', ask);
+      reject(new RankerError('TRAIN_FAILED', 'the training thread ended without a result'));
+    });
+  });

@@ -1,0 +1,22 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { RankerError } from '../../errors.ts';
+
+/** Called between two steps of long work. @throws RankerError INTERRUPTED to end it */
+export type Heed = () => Promise<void>;
+
+/** A turn so often is felt by nobody and hears a signal at once. */
+const turnMs = 20;
+
+/**
+ * Lets work that never waits be ended: signals are heard only when the event loop turns, which awaiting what is there
+ * already does not make it do.
+ */
+export const heedSignal = (signal: AbortSignal): Heed => {
+  let turned = performance.now();
+  return async () => {
+    if (performance.now() - turned < turnMs) return;
+    await nextTurn();
+    turned = performance.now();
+    if (signal.aborted) throw new RankerError('INTERRUPTED', 'ended before it was done; no output file was written');
+  };
+};

@@ -1,0 +1,34 @@
+import { asRankerError, RankerError } from '../../errors.ts';
+import type { ModelVersion, Registry } from '../../registry/port.ts';
+import { championAlias } from './champion.ts';
+
+/** @throws RankerError MODEL_NOT_FOUND */
+export const findModel = async (registry: Registry, name: string, reference: string): Promise<ModelVersion> => {
+  const version = await registry.find(name, reference);
+  if (version) return version;
+  throw new RankerError('MODEL_NOT_FOUND', `${name} has no version or alias ${reference}`, { name, reference });
+};
+
+/**
+ * The newest version older than the champion that passed its gate and is whole.
+ * @throws RankerError MODEL_NOT_FOUND when there is no champion or nothing before it
+ */
+export const previousChampion = async (registry: Registry, name: string): Promise<ModelVersion> => {
+  const champion = await findModel(registry, name, championAlias);
+  const older = (await registry.list(name)).filter(({ version }) => version < champion.version);
+  for (const version of older.toSorted((a, b) => b.version - a.version)) {
+    if (await isSound(registry, version)) return version;
+  }
+  throw new RankerError('MODEL_NOT_FOUND', `${name} has no version before ${champion.version} that passed its gate`, {
+    name,
+  });
+};
+
+const isSound = async (registry: Registry, version: ModelVersion): Promise<boolean> => {
+  try {
+    return (await registry.fetch(version)).card.gate.passed;
+  } catch (thrown) {
+    if (asRankerError(thrown).code === 'MODEL_REFUSED') return false;
+    throw thrown;
+  }
+};

@@ -1,0 +1,123 @@
+import { asRankerError, type RankerError } from '../../errors.ts';
+import type { DriftReport } from '../../infer/drift.ts';
+import type { ServedModel } from '../../infer/expect.ts';
+import { loadModel } from '../../infer/model.ts';
+import type { CachedRegistry } from '../../registry/cache.ts';
+import type { ModelFiles, ModelVersion } from '../../registry/port.ts';
+import { type RetirableModel, retirable } from './retirable-model.ts';
+
+export type ModelKeeping = {
+  readonly registry: CachedRegistry;
+  readonly name: string;
+  /** An alias or a version number. */
+  readonly reference: string;
+  readonly onSwap: (version: ModelVersion, rung: ServedModel['rung']) => void;
+  /** Told once per fault, not once per look. */
+  readonly onFault: (fault: RankerError) => void;
+};
+
+const longestStartMs = 2000;
+
+type Current = ServedModel & RetirableModel & { readonly version: ModelVersion };
+
+/**
+ * Keeps the model in service: looks for a new one, loads it aside, swaps it whole, and keeps the last good one when
+ * the new one is refused or the registry is down. One look at a time.
+ */
+export class ModelKeeper {
+  readonly #keeping: ModelKeeping;
+  #current: Current | undefined;
+  #refused: number | undefined;
+  #lastFault = '';
+  #looking: Promise<void> | undefined;
+
+  constructor(keeping: ModelKeeping) {
+    this.#keeping = keeping;
+  }
+
+  /** What serves now. */
+  served(): ServedModel | undefined {
+    return this.#current && { model: this.#current.model, rung: this.#current.rung };
+  }
+
+  /** The same, for questions that nobody asked in earnest: they count for no drift. */
+  unwatched(): ServedModel | undefined {
+    return this.#current && { model: this.#current.unwatched, rung: this.#current.rung };
+  }
+
+  /** How far the rows that the present model is asked about have moved from those it learned from. */
+  drift(): DriftReport | undefined {
+    return this.#current?.drift.report();
+  }
+
+  /** Looks for a model at start; a registry that is slow or down does not hold it up, the last good model serves then. */
+  async start(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, longestStartMs);
+    });
+    await Promise.race([this.look(), late]);
+    clearTimeout(timer);
+    if (!this.#current) await this.#serveLastGood();
+  }
+
+  /** Looks for the referenced version and swaps to it if it is another; never throws. */
+  look(): Promise<void> {
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+
+  async close(): Promise<void> {
+    await this.#looking;
+    await this.#current?.retire();
+    this.#current = undefined;
+  }
+
+  async #look(): Promise<void> {
+    const { registry, name, reference } = this.#keeping;
+    try {
+      const version = await registry.find(name, reference);
+      if (!version || version.version === this.#refused) return;
+      if (version.version === this.#current?.version.version) {
+        this.#current = { ...this.#current, rung: 'champion' };
+        return;
+      }
+      await this.#swap(version, await registry.fetch(version), 'champion');
+      await registry.remember(reference, version);
+    } catch (thrown) {
+      this.#report(asRankerError(thrown, 'REGISTRY_READ'));
+      if (!this.#current) await this.#serveLastGood();
+    }
+  }
+
+  async #serveLastGood(): Promise<void> {
+    const { registry, name, reference } = this.#keeping;
+    try {
+      const good = await registry.lastGood(name, reference);
+      if (good) await this.#swap(good.version, good.files, 'last_good');
+    } catch (thrown) {
+      this.#report(asRankerError(thrown, 'REGISTRY_READ'));
+    }
+  }
+
+  async #swap(version: ModelVersion, { onnx, card }: ModelFiles, rung: ServedModel['rung']): Promise<void> {
+    const loaded = retirable(await loadModel(onnx, card, version.version));
+    const before = this.#current;
+    this.#current = { version, rung, ...loaded };
+    this.#lastFault = '';
+    this.#keeping.onSwap(version, rung);
+    await before?.retire();
+  }
+
+  #report(fault: RankerError): void {
+    if (fault.code === 'MODEL_REFUSED' && typeof fault.details.version === 'number') {
+      this.#refused = fault.details.version;
+      if (this.#current) this.#current = { ...this.#current, rung: 'last_good' };
+    }
+    if (fault.message === this.#lastFault) return;
+    this.#lastFault = fault.message;
+    this.#keeping.onFault(fault);
+  }
+}

@@ -1,0 +1,86 @@
+import { RankerError } from '../../errors.ts';
+import { loadModel, type Model } from '../../infer/model.ts';
+import type { Registry } from '../../registry/port.ts';
+import { findModel } from './find-model.ts';
+import { openLender } from './lender.ts';
+
+/** A model as the Open Inference Protocol sees it. */
+export type RawModel = {
+  readonly name: string;
+  readonly version: number;
+  /** Columns of a row, in order. */
+  readonly features: readonly string[];
+  /** @param rows - float32 [count, features], row-major @returns a value a row, by the name of the output */
+  readonly predict: (rows: Float32Array, count: number) => Promise<ReadonlyMap<string, Float32Array>>;
+  readonly outputs: readonly string[];
+};
+
+const raw = ({ card, version, predict }: Model): RawModel => ({
+  name: card.name,
+  version,
+  features: card.features,
+  outputs: card.heads,
+  predict: async (rows, count) => {
+    const { probability, seconds, failureSeconds } = await predict(rows, count);
+    const said = { probability, seconds, failure_seconds: failureSeconds };
+    return new Map(card.heads.flatMap((head) => (said[head] ? [[head, said[head]] as const] : [])));
+  },
+});
+
+/** Models for those who bring their own rows. Faults: MODEL_NOT_FOUND, MODEL_REFUSED, REGISTRY_READ. */
+export type RawModels = {
+  /**
+   * Lends a model until the work is done.
+   * @param version - its number; undefined: what serves
+   */
+  readonly use: <T>(name: string, version: string | undefined, work: (model: RawModel) => Promise<T>) => Promise<T>;
+  readonly versions: (name: string) => Promise<readonly number[]>;
+  readonly close: () => Promise<void>;
+};
+
+export type RawModelsDeps = {
+  readonly registry: Registry;
+  readonly name: string;
+  /** Its rows count for no drift; it stays open as long as a run of it that was begun at once. */
+  readonly inService: () => Model | undefined;
+};
+
+/** Versions beside the one that serves which stay loaded. */
+const mostLoaded = 2;
+
+/** What serves, and at most two other versions of the same model, loaded when they are asked for. */
+export const rawModels = ({ registry, name, inService }: RawModelsDeps): RawModels => {
+  const lender = openLender<Model>(mostLoaded, (model) => model.close());
+
+  const checkName = (asked: string): void => {
+    if (asked !== name) throw new RankerError('MODEL_NOT_FOUND', 'there is no model of this name', { name: asked });
+  };
+
+  const load = async (version: string): Promise<Model> => {
+    const found = await findModel(registry, name, version);
+    const { onnx, card } = await registry.fetch(found);
+    return loadModel(onnx, card, found.version);
+  };
+
+  return {
+    use: async (asked, version, work) => {
+      checkName(asked);
+      const serving = inService();
+      if (serving && (version === undefined || version === String(serving.version))) return work(raw(serving));
+      if (version === undefined) throw new RankerError('MODEL_NOT_FOUND', 'no model serves yet', { name });
+      if (/^[1-9]\d{0,14}$/.test(version)) {
+        return lender.lend(
+          version,
+          () => load(version),
+          (model) => work(raw(model)),
+        );
+      }
+      throw new RankerError('MODEL_NOT_FOUND', 'versions are numbers from 1', { version });
+    },
+    versions: async (asked) => {
+      checkName(asked);
+      return (await registry.list(name)).map(({ version }) => version);
+    },
+    close: lender.close,
+  };
+};

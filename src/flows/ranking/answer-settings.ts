@@ -1,0 +1,23 @@
+import type { AnswerSettings } from '../../infer/answer.ts';
+
+/** The settings that shape an answer, by the names the operator sets them. */
+export type AnswerChoices = {
+  readonly policy: 'cost' | 'weighted';
+  readonly classificationWeight: number;
+  readonly exactResourcesPrecedence: boolean;
+  readonly filter: boolean;
+  readonly threshold: number;
+};
+
+export const answerSettings = (choices: AnswerChoices): AnswerSettings => ({
+  policy:
+    choices.policy === 'cost'
+      ? { kind: 'cost' }
+      : {
+          kind: 'weighted',
+          exactnessFirst: choices.exactResourcesPrecedence,
+          filter: choices.filter,
+          threshold: choices.threshold,
+        },
+  classificationWeight: choices.classificationWeight,
+});

@@ -1,0 +1,25 @@
+import { decodeRequest } from '../../contracts/decode-request.ts';
+import type { JsonValue } from '../../contracts/json.ts';
+import type { Decision } from '../../infer/decision.ts';
+import { decideOn, foresee, type Ranker, reservedFor } from './rank-request.ts';
+
+export type Previewing = {
+  readonly ranker: Ranker;
+  /** IANA zone of times without offset. */
+  readonly zone: string;
+  /** Epoch ms. */
+  readonly now: () => number;
+};
+
+/**
+ * Answers a request as it would be answered now, and leaves no trace: nothing is published, remembered or reserved.
+ * @throws RankerError for a request that cannot be read
+ */
+export const previewRequests =
+  ({ ranker, zone, now }: Previewing) =>
+  async (message: JsonValue): Promise<Decision> => {
+    const time = now();
+    const request = decodeRequest(message, { now: time, zone, defaultVersion: '1.1.0' });
+    const foreseen = await foresee(request, time, ranker);
+    return decideOn(request, time, foreseen, ranker, reservedFor(request.uuid, time, ranker));
+  };

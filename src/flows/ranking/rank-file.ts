@@ -1,0 +1,59 @@
+import type { JsonValue } from '../../contracts/json.ts';
+import { encodeRanked } from '../../contracts/ranked.ts';
+import type { RankerError } from '../../errors.ts';
+import type { AnswerSettings } from '../../infer/answer.ts';
+import type { Decision } from '../../infer/decision.ts';
+import type { OnFault, ServedModel } from '../../infer/expect.ts';
+import { inTime, type Recorded, readRecorded } from '../files/read-recorded.ts';
+import { decide, type Locate } from './rank-request.ts';
+import { salvage, salvageUuid } from './salvage.ts';
+
+export type RankFileJob = Recorded & {
+  readonly served: ServedModel | undefined;
+  readonly settings: AnswerSettings;
+  readonly onFault: OnFault;
+  /** Asked in the order of the requests' times. */
+  readonly locate?: Locate | undefined;
+  readonly onProgress?: (done: number, total: number) => void;
+  /** What is written of each; the ranked message unless told. */
+  readonly toLine?: ((decision: Decision) => Promise<string>) | undefined;
+};
+
+export type RankFileReport = {
+  readonly ranked: number;
+  readonly unreadable: number;
+  readonly outcomes: number;
+  readonly rejectedOutcomes: number;
+};
+
+/**
+ * Ranks a file of requests, each as of its own submission with the outcomes that had finished by then. Lines go to
+ * `write` in the order of the requests, one each, also for a request that can't be read.
+ * @throws RankerError DATASET_* when a file can't be opened
+ */
+export const rankFile = async (job: RankFileJob, write: (line: string) => Promise<void>): Promise<RankFileReport> => {
+  const { history, outcomes, rejectedOutcomes, lines } = await readRecorded(job);
+  const answers = new Array<string>(lines.length);
+  let ranked = 0;
+  const { settings, onFault, locate, toLine = answerLine, heed, onProgress } = job;
+  const ranker = { history, served: () => job.served, settings, onFault, locate };
+  for (const [done, index] of inTime(lines).entries()) {
+    await heed?.();
+    onProgress?.(done, lines.length);
+    const line = lines[index]!;
+    if ('error' in line) {
+      answers[index] = unreadable(line.message, line.error);
+    } else {
+      answers[index] = await toLine(await decide(line.request, line.time, ranker));
+      ranked++;
+    }
+  }
+  for (const text of answers) await write(text);
+  return { ranked, unreadable: lines.length - ranked, outcomes, rejectedOutcomes };
+};
+
+const answerLine = async ({ answer }: Decision): Promise<string> => encodeRanked(answer);
+
+const unreadable = (message: JsonValue | undefined, error: RankerError): string =>
+  salvage(message, error) ??
+  JSON.stringify({ uuid: salvageUuid(message), error: { code: error.code, message: error.message } });

@@ -1,0 +1,58 @@
+import { RankerError } from '../../errors.ts';
+import type { ServedModel } from '../../infer/expect.ts';
+import { loadModel } from '../../infer/model.ts';
+import { readFiles } from '../../registry/folder/version-folder.ts';
+import type { ModelFiles, Registry } from '../../registry/port.ts';
+import { type AnswerChoices, answerSettings } from '../ranking/answer-settings.ts';
+import type { Side } from './replay.ts';
+
+/** What a side is made from, besides its own name. */
+export type SideChoices = {
+  readonly registry: Registry;
+  readonly modelName: string;
+  /** Version of a side that names only a policy. */
+  readonly reference: string;
+  readonly answers: AnswerChoices;
+};
+
+const policies: readonly string[] = ['cost', 'weighted'] satisfies readonly AnswerChoices['policy'][];
+
+const isPolicy = (text: string | undefined): text is AnswerChoices['policy'] =>
+  text !== undefined && policies.includes(text);
+
+const load = async ({ onnx, card }: ModelFiles, version: number): Promise<ServedModel> => ({
+  model: await loadModel(onnx, card, version),
+  rung: 'champion',
+});
+
+const openModel = async (reference: string, { registry, modelName }: SideChoices): Promise<ServedModel | undefined> => {
+  if (reference === 'history') return undefined;
+  if (/[\\/]/.test(reference)) {
+    const files = await readFiles(reference);
+    if (files) return load(files, 0);
+  } else {
+    const found = await registry.find(modelName, reference);
+    if (found) return load(await registry.fetch(found), found.version);
+  }
+  const claim = `there is no model ${reference}: neither a version or alias, nor history, cost or weighted, nor a folder (./FOLDER)`;
+  throw new RankerError('MODEL_NOT_FOUND', claim, { name: modelName, reference });
+};
+
+/**
+ * Opens one side of a comparison; its model is to be closed.
+ * @param text - a version, an alias, the path of a version's folder (with a slash in it) or `history`, with `:cost` or `:weighted` if the policy is to be
+ * another than that of the settings; or the policy alone
+ * @throws RankerError MODEL_NOT_FOUND, MODEL_REFUSED, REGISTRY_READ
+ */
+export const openSide = async (text: string, choices: SideChoices): Promise<Side> => {
+  const colon = text.lastIndexOf(':');
+  const suffix = colon < 0 ? text : text.slice(colon + 1);
+  const own = isPolicy(suffix) ? suffix : undefined;
+  const reference = own === undefined ? text : colon < 0 ? choices.reference : text.slice(0, colon);
+  const policy = own ?? choices.answers.policy;
+  return {
+    name: text,
+    served: await openModel(reference, choices),
+    settings: answerSettings({ ...choices.answers, policy, filter: false }),
+  };
+};

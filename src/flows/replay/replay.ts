@@ -1,0 +1,169 @@
+import type { Outcome } from '../../contracts/outcome.ts';
+import type { RankedAnswer, Rung } from '../../contracts/ranked.ts';
+import type { RankRequest } from '../../contracts/request.ts';
+import type { TruthLine } from '../../contracts/truth.ts';
+import type { AnswerSettings } from '../../infer/answer.ts';
+import type { OnFault, ServedModel } from '../../infer/expect.ts';
+import { truthTable } from '../evaluation/regret.ts';
+import { inTime, type Recorded, readRecorded } from '../files/read-recorded.ts';
+import { conclude, foresee, type Locate, type Ranker } from '../ranking/rank-request.ts';
+import { attemptsOf, type ReplayCosts, replayCosts } from './replay-costs.ts';
+
+/** One of the two that are compared: a model, or a lower rung, with a policy. */
+export type Side = {
+  readonly name: string;
+  readonly served: ServedModel | undefined;
+  readonly settings: AnswerSettings;
+};
+
+/** A request whose order is another under the second; providers as the first has them, places from 1. */
+export type ReplayedChange = {
+  readonly uuid: string;
+  /** Epoch ms. */
+  readonly time: number;
+  readonly providers: readonly {
+    readonly providerName: string;
+    readonly regionName: string;
+    readonly places: readonly [number, number];
+  }[];
+};
+
+/** What differs over some requests. */
+export type Differences = {
+  requests: number;
+  /** Requests with another order, and with another first place. */
+  otherOrder: number;
+  otherFirst: number;
+  /** Pairs of providers of one request, and those of them that stand the other way round. */
+  pairs: number;
+  turnedPairs: number;
+  readonly costs: ReplayCosts;
+};
+
+export type ReplayReport = {
+  readonly unreadable: number;
+  readonly outcomes: number;
+  /** How often each rung answered, by side. */
+  readonly servedBy: readonly [Map<Rung, number>, Map<Rung, number>];
+  /** How often each provider came first, by `provider/region`, by side. */
+  readonly first: ReadonlyMap<string, readonly [number, number]>;
+  readonly all: Differences;
+  /** Of the requests that were submitted after the data of both models end: what neither could have learned from. */
+  readonly unseen: Differences;
+};
+
+export type ReplayJob = Recorded & {
+  readonly sides: readonly [Side, Side];
+  readonly truth: readonly TruthLine[];
+  readonly onFault: OnFault;
+  readonly locate?: Locate | undefined;
+  readonly onChange: (change: ReplayedChange) => Promise<void>;
+  readonly onProgress?: (done: number, total: number) => void;
+};
+
+const noDifferences = (): Differences => ({
+  requests: 0,
+  otherOrder: 0,
+  otherFirst: 0,
+  pairs: 0,
+  turnedPairs: 0,
+  costs: replayCosts(),
+});
+
+const dataEnd = ({ served }: Side): number => {
+  const last = served?.model.card.data.last_finish ?? null;
+  return last === null ? Number.NEGATIVE_INFINITY : Date.parse(last);
+};
+
+/** The order as indices of the request's candidates. */
+const orderOf = ({ candidates }: RankRequest, { providers }: RankedAnswer): number[] => {
+  const place = new Map(candidates.map(({ entry }, at) => [entry, at]));
+  return providers.map(({ entry }) => place.get(entry)!);
+};
+
+/** Place of each candidate in an order, from 0. */
+const placesOf = (order: readonly number[]): number[] => {
+  const places = order.map(() => 0);
+  for (const [place, at] of order.entries()) places[at] = place;
+  return places;
+};
+
+const turnedPairs = (order: readonly number[], other: readonly number[]): number => {
+  const places = placesOf(other);
+  let turned = 0;
+  for (let one = 0; one < order.length; one++) {
+    for (let two = one + 1; two < order.length; two++) if (places[order[one]!]! > places[order[two]!]!) turned++;
+  }
+  return turned;
+};
+
+const count = (differences: Differences, [one, other]: readonly [readonly number[], readonly number[]]): void => {
+  const turned = turnedPairs(one, other);
+  differences.requests++;
+  differences.pairs += (one.length * (one.length - 1)) / 2;
+  differences.turnedPairs += turned;
+  if (turned > 0) differences.otherOrder++;
+  if (one[0] !== other[0]) differences.otherFirst++;
+};
+
+const changeOf = (
+  { uuid, candidates }: RankRequest,
+  time: number,
+  [one, other]: readonly [readonly number[], readonly number[]],
+): ReplayedChange => {
+  const places = placesOf(other);
+  const providers = one.map((at, place) => {
+    const { providerName, regionName } = candidates[at]!;
+    return { providerName, regionName, places: [place + 1, places[at]! + 1] as const };
+  });
+  return { uuid, time, providers };
+};
+
+/**
+ * Ranks recorded requests twice, each as of its own submission with the outcomes that had finished by then, and tells what
+ * differs; where truth or outcomes tell, also what each order costs. No list is filtered: one that ends early can't be
+ * compared.
+ * @throws RankerError DATASET_* when a file can't be opened
+ */
+export const replay = async (job: ReplayJob): Promise<ReplayReport> => {
+  const known: Outcome[] = [];
+  const { history, outcomes, lines } = await readRecorded({ ...job, onOutcome: (outcome) => known.push(outcome) });
+  const [attempts, truthOf] = [attemptsOf(known), truthTable(job.truth)];
+  const { onFault, locate, sides } = job;
+  const rankers = sides.map(({ served, settings }): Ranker => {
+    return { history, served: () => served, settings, onFault, locate };
+  });
+  const bothEnd = Math.max(...sides.map(dataEnd));
+  const report = {
+    unreadable: lines.filter((line) => 'error' in line).length,
+    outcomes,
+    servedBy: [new Map<Rung, number>(), new Map<Rung, number>()] as const,
+    first: new Map<string, [number, number]>(),
+    all: noDifferences(),
+    unseen: noDifferences(),
+  };
+  for (const [done, at] of inTime(lines).entries()) {
+    await job.heed?.();
+    job.onProgress?.(done, lines.length);
+    const line = lines[at]!;
+    if ('error' in line) continue;
+    const { request, time } = line;
+    const foreseen = await Promise.all(rankers.map((ranker) => foresee(request, time, ranker)));
+    const answers = foreseen.map((one, side) => conclude(request, time, one, rankers[side]!, () => undefined));
+    const orders = answers.map((one) => orderOf(request, one)) as [number[], number[]];
+    for (const [side, { servedBy }] of answers.entries()) {
+      report.servedBy[side]!.set(servedBy, (report.servedBy[side]!.get(servedBy) ?? 0) + 1);
+      const { providerName, regionName } = request.candidates[orders[side]![0]!]!;
+      const site = `${providerName}/${regionName}`;
+      const firsts = report.first.get(site) ?? [0, 0];
+      firsts[side]!++;
+      report.first.set(site, firsts);
+    }
+    for (const differences of time > bothEnd ? [report.all, report.unseen] : [report.all]) {
+      count(differences, orders);
+      differences.costs.add(orders, truthOf(request), attempts(request));
+    }
+    if (turnedPairs(...orders) > 0) await job.onChange(changeOf(request, time, orders));
+  }
+  return report;
+};

@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Bus, HandleBatch, InMessage } from '../../bus/port.ts';
+import type { ReplicationRequest } from '../../contracts/replication.ts';
+import { asRankerError } from '../../errors.ts';
+import type { Logger } from '../../telemetry/logger.ts';
+import { readTopic } from '../topics/read-topic.ts';
+import { wantedCopies } from './wanted-copies.ts';
+
+/**
+ * Makes the rules of a request; says of each data set what became of it. Asked twice, it makes them once.
+ * @throws RankerError CATALOGUE_FAILED when it is to be tried again
+ */
+export type MakeRules = (wanted: ReplicationRequest, signal: AbortSignal) => Promise<string[]>;
+
+export type Replicating = {
+  readonly bus: Bus;
+  /** Where requests for copies go; what is there is not asked for again. */
+  readonly topic: string;
+  /** Undefined where another reads the topic and makes them. */
+  readonly makeRules: MakeRules | undefined;
+  /** Epoch ms. */
+  readonly now: () => number;
+  readonly log: Pick<Logger, 'info' | 'warn'>;
+};
+
+const defaults = {
+  /** An answer older than this has long been acted on. */
+  longestMs: 3_600_000,
+  /** Between two tries to make rules. */
+  pauseMs: 5_000,
+  mostKnown: 200_000,
+};
+
+/**
+ * Handles answers: what the provider that was put first lacks of the data is asked for, once a deployment. The topic of
+ * requests is the memory, of all workers and over restarts: it is read to its end first, rules are made before the
+ * request is published, and Rucio makes none twice.
+ */
+export const replicate = (
+  { bus, topic, makeRules, now, log }: Replicating,
+  times: Partial<typeof defaults> = {},
+): HandleBatch => {
+  const { longestMs, pauseMs, mostKnown } = { ...defaults, ...times };
+  const known = new Set<string>();
+  const nextOffsets = new Map<number, number>();
+
+  const remember = (uuid: string): void => {
+    known.add(uuid);
+    if (known.size > mostKnown) known.delete(known.values().next().value!);
+  };
+
+  const readKnown = async (batch: readonly InMessage[]): Promise<void> => {
+    for (const { partition, offset, key } of batch) {
+      nextOffsets.set(partition, Math.max(offset + 1, nextOffsets.get(partition) ?? 0));
+      if (key !== null) remember(key);
+    }
+  };
+
+  const isYoung = ({ ranked_at }: ReplicationRequest): boolean => now() - Date.parse(ranked_at) <= longestMs;
+
+  /** Tries until it works or comes too late; undefined then. */
+  const rulesOf = async (wanted: ReplicationRequest, signal: AbortSignal): Promise<string[] | undefined> => {
+    while (isYoung(wanted)) {
+      try {
+        return await makeRules?.(wanted, signal);
+      } catch (thrown) {
+        signal.throwIfAborted();
+        const { code, message } = asRankerError(thrown);
+        log.warn({ uuid: wanted.uuid, code, reason: message, pauseMs }, 'no rule yet');
+        await sleep(pauseMs, undefined, { signal });
+      }
+    }
+    return undefined;
+  };
+
+  const ask = async (wanted: ReplicationRequest, signal: AbortSignal): Promise<void> => {
+    const { uuid, rse } = wanted;
+    const rules = await rulesOf(wanted, signal);
+    if (makeRules && !rules) {
+      log.warn({ uuid, rse }, 'copies not asked for: too late');
+      return;
+    }
+    await bus.publish(topic, [{ key: uuid, value: JSON.stringify(rules ? { ...wanted, rules } : wanted) }]);
+    remember(uuid);
+    log.info({ uuid, rse, rules }, 'copies asked for');
+  };
+
+  return async (batch, signal) => {
+    const wanted = batch.map(wantedCopies).filter((one) => one !== undefined && isYoung(one));
+    if (wanted.length === 0) return;
+    await readTopic(bus, topic, readKnown, { from: nextOffsets, signal });
+    for (const one of wanted) if (one && !known.has(one.uuid)) await ask(one, signal);
+  };
+};

@@ -1,0 +1,33 @@
+import type { InMessage } from '../../bus/port.ts';
+import { parseJsonBytes } from '../../contracts/json-bytes.ts';
+import { RankedMessage } from '../../contracts/ranked.ts';
+import type { ReplicationRequest } from '../../contracts/replication.ts';
+
+/**
+ * The copies that an answer calls for: the first provider that fits gets what it lacks of the data. Undefined where all
+ * is there, nothing is known, or no storage is known beside it.
+ */
+export const wantedCopies = ({ value }: Pick<InMessage, 'value'>): ReplicationRequest | undefined => {
+  const ranked = value === null ? undefined : RankedMessage.safeParse(readJson(value)).data;
+  const chosen = ranked?.ranked_providers.find(({ feasible }) => feasible);
+  const datasets = ranked?.datasets?.filter(({ unknown }) => unknown === undefined) ?? [];
+  if (!ranked?.ranked_at || !chosen?.destination_rse || !chosen.missing_bytes || datasets.length === 0)
+    return undefined;
+  return {
+    msg_version: '1.0.0',
+    uuid: ranked.uuid,
+    provider_name: chosen.provider_name,
+    region_name: typeof chosen.region_name === 'string' ? chosen.region_name : '',
+    rse: chosen.destination_rse,
+    datasets: datasets.map(({ scope, name }) => ({ scope, name })),
+    ranked_at: ranked.ranked_at,
+  };
+};
+
+const readJson = (value: Uint8Array): unknown => {
+  try {
+    return parseJsonBytes(value);
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,89 @@
+import type { Outcome } from '../../contracts/outcome.ts';
+import { LinkHistory } from '../../features/locality/link-history.ts';
+import { answerBatches } from '../answering/answer-batch.ts';
+import { openBurial } from '../dead-letters/burial.ts';
+import { watchPromises } from '../models/model-quality.ts';
+import { openReadings } from '../topics/readings.ts';
+import type { TrainReport } from '../training/train-model.ts';
+import { openAnswerMemory } from './answer-memory.ts';
+import { openAnswering } from './answering.ts';
+import type { ServiceDeps } from './deps.ts';
+import { followTopics } from './follow-topics.ts';
+import { openKeptHistory } from './kept-history.ts';
+import { type LiveEvents, liveEvents } from './live-events.ts';
+import { openModelInService } from './model-in-service.ts';
+import { openReadiness } from './readiness.ts';
+import { openReports, type Reports } from './reports.ts';
+import { openRestAnswers, type RestAnswers } from './rest-answers.ts';
+import { serviceRanker } from './service-ranker.ts';
+import { serviceTrainer } from './service-trainer.ts';
+import { shareBadOutcomes, shareRequests } from './share-topics.ts';
+import { openTidings } from './tidings.ts';
+
+export type Service = RestAnswers &
+  Reports & {
+    readonly events: LiveEvents;
+    /** Resolves when everything that was there at the start has been read. */
+    readonly caughtUp: Promise<void>;
+    /** Trains now; undefined when it failed or this process does not train. */
+    readonly trainNow: () => Promise<TrainReport | undefined>;
+    /** Finishes what is in hand and lets go of everything it opened. */
+    readonly stop: () => Promise<void>;
+  };
+
+/** Starts the roles that the settings ask for: ranking requests, following outcomes, training. */
+export const startService = async (deps: ServiceDeps): Promise<Service> => {
+  const { settings, now, watch } = deps;
+  const { roles, outcomeTopic: topic, outcomeZone: zone } = settings;
+  const readiness = openReadiness();
+  const events = liveEvents();
+  const tidings = openTidings(events, readiness);
+  const { live, stop: stopSnapshots } = await openKeptHistory(deps);
+  const { keeper, stopLooking } = await openModelInService(deps, tidings);
+  const links = new LinkHistory();
+  const ranker = serviceRanker(deps, live.history, links, keeper);
+  const memory = openAnswerMemory(deps, ranker, tidings);
+  const promises = watchPromises();
+  const { publish, answer } = openAnswering(deps, ranker, memory, promises.answered);
+
+  const readings = openReadings(deps.log);
+  const { keepOpen } = readings;
+  const bury = openBurial({ ...deps, onBuried: watch?.buried });
+  const onOutcome = (outcome: Outcome): void => {
+    promises.became(outcome);
+    tidings.became(outcome);
+    ranker.reservations?.settle(outcome);
+  };
+  const outcomeReading = { topic, zone, now, onOutcome };
+  followTopics(deps, { keepOpen, readiness, live, links, memory, outcomeReading });
+
+  const trains = roles.includes('training');
+  const trainer = serviceTrainer(deps, live.history, keeper);
+  if (trains) {
+    shareBadOutcomes(deps, keepOpen, outcomeReading, bury);
+    trainer.start();
+  }
+  const answerTopic = watch?.answering(answer, 'topic') ?? answer;
+  const handle = answerBatches({ publish, answer: answerTopic, bury, readAnswersToEnd: memory.readToEnd });
+  const caughtUp = readiness.caughtUp.then(() => {
+    if (roles.includes('ranking')) shareRequests(deps, keepOpen, handle);
+  });
+  const rest = openRestAnswers(deps, { ranker, keeper, memory, answer, keepOpen });
+
+  return {
+    ...rest.answers,
+    ...openReports(deps, { ranker, keeper, promises, readiness, readings }),
+    events,
+    caughtUp,
+    trainNow: async () => (trains ? trainer.train() : undefined),
+    stop: async () => {
+      stopLooking();
+      const trainingEnds = trainer.stop();
+      await readings.stop();
+      await trainingEnds;
+      await stopSnapshots();
+      await rest.close();
+      await keeper.close();
+    },
+  };
+};

@@ -1,0 +1,59 @@
+import type { JsonValue } from '../../contracts/json.ts';
+import type { Logger } from '../../telemetry/logger.ts';
+import type { Metrics } from '../../telemetry/metrics.ts';
+import type { Tracing } from '../../telemetry/tracing.ts';
+import type { AnswerRequest, Given } from '../answering/answer-request.ts';
+
+/** Where a request for a ranking came from. */
+export type RequestSource = 'rest' | 'topic';
+
+/** What watches a service at work: quick, and never in its way. */
+export type ServiceWatch = {
+  readonly answering: (answer: AnswerRequest, source: RequestSource) => AnswerRequest;
+  readonly buried: (topic: string, code: string) => void;
+  readonly trained: (passed: boolean) => void;
+};
+
+export type Watching = { readonly metrics: Metrics; readonly tracing: Tracing | undefined; readonly log: Logger };
+
+/** Counts, traces and logs what a service does. */
+export const watchService = ({ metrics, tracing, log }: Watching): ServiceWatch => {
+  const told = ({ message: { key, headers }, repeated }: Given, source: RequestSource, ms: number): void => {
+    const rung = headers?.served_by ?? 'none';
+    metrics.ranked(source, rung, ms / 1000);
+    log.debug({ uuid: key, servedBy: rung, model: headers?.model, source, repeated, ms }, 'ranked');
+  };
+
+  const timed =
+    (answer: AnswerRequest, source: RequestSource): AnswerRequest =>
+    async (message) => {
+      const begin = performance.now();
+      const given = await answer(message);
+      told(given, source, performance.now() - begin);
+      return given;
+    };
+
+  const traced = (answer: AnswerRequest, source: RequestSource, { inside }: Tracing): AnswerRequest => {
+    return (message: JsonValue) =>
+      inside('rank', async (span) => {
+        const given = await answer(message);
+        const { key, headers } = given.message;
+        span.setAttributes({
+          'provider_ranker.uuid': key ?? '',
+          'provider_ranker.source': source,
+          'provider_ranker.served_by': headers?.served_by ?? '',
+          'provider_ranker.model': headers?.model ?? '',
+        });
+        return given;
+      });
+  };
+
+  return {
+    answering: (answer, source) => {
+      const counted = timed(answer, source);
+      return tracing ? traced(counted, source, tracing) : counted;
+    },
+    buried: metrics.buried,
+    trained: metrics.trained,
+  };
+};

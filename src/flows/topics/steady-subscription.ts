@@ -1,0 +1,61 @@
+import type { Subscription } from '../../bus/port.ts';
+import { asRankerError, type RankerError } from '../../errors.ts';
+
+const firstPauseMs = 500;
+const longestPauseMs = 15_000;
+
+/** A subscription that held so long is taken to be sound again. */
+const calmAfterMs = 30_000;
+
+/**
+ * Keeps a subscription open: what stops it is told, and after a growing pause it is opened again.
+ * @param open - opens it; reading the same messages again must do no harm
+ */
+export const steadySubscription = (
+  open: () => Promise<Subscription>,
+  onFault: (fault: RankerError, pauseMs: number) => void,
+): Subscription => {
+  const stopping = Promise.withResolvers<void>();
+  let stopped = false;
+  let current: Subscription | undefined;
+  let pauseMs = firstPauseMs;
+
+  const pause = async (): Promise<void> => {
+    let timer: NodeJS.Timeout | undefined;
+    const elapsed = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, pauseMs);
+    });
+    await Promise.race([elapsed, stopping.promise]);
+    clearTimeout(timer);
+    pauseMs = Math.min(longestPauseMs, 2 * pauseMs);
+  };
+
+  const run = async (): Promise<void> => {
+    while (!stopped) {
+      try {
+        current = await open();
+        if (stopped) await current.stop();
+        const calmed = setTimeout(() => {
+          pauseMs = firstPauseMs;
+        }, calmAfterMs);
+        await current.done.finally(() => clearTimeout(calmed));
+      } catch (thrown) {
+        if (stopped) return;
+        onFault(asRankerError(thrown), pauseMs);
+        await pause();
+      }
+    }
+  };
+
+  const done = run();
+  return {
+    done,
+    lag: () => current?.lag() ?? 0,
+    stop: async () => {
+      stopped = true;
+      stopping.resolve();
+      await current?.stop();
+      await done;
+    },
+  };
+};

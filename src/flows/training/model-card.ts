@@ -1,0 +1,100 @@
+import type { ModelCard, ModelLineage } from '../../contracts/card.ts';
+import { formatInstant } from '../../contracts/time.ts';
+import { completed } from '../../train/candidates.ts';
+import type { FittedHeads } from '../../train/fit-heads.ts';
+import { type FittedModel, hashTrainingSet } from '../../train/fit-model.ts';
+import type { Fold } from '../../train/folds.ts';
+import type { Metrics } from '../../train/judge.ts';
+import type { Attempt } from '../../train/select.ts';
+import type { TrainingSet } from '../../train/training-set.ts';
+import type { TrainSettings } from './train-settings.ts';
+
+/** Metrics of each rival on the later outcomes, the champion's among them where there is one. */
+export const rivalMetrics = ({ trial, champion }: FittedModel): Record<string, Metrics> => ({
+  ...Object.fromEntries(Object.entries(trial.rivals).map(([name, { metrics }]) => [name, metrics])),
+  ...(champion && { champion: champion.metrics }),
+});
+
+const attempts = (list: readonly Attempt[]): ModelLineage['candidates'][string] =>
+  list.map(({ candidate, loss, trees }) => ({
+    ...completed(candidate),
+    loss: loss !== null && Number.isFinite(loss) ? loss : null,
+    trees,
+  }));
+
+const headAttempts = ({ probability, seconds, failureSeconds }: FittedHeads): ModelLineage['candidates'] => ({
+  probability: attempts(probability.attempts),
+  ...(seconds && { seconds: attempts(seconds.attempts) }),
+  ...(failureSeconds && { failure_seconds: attempts(failureSeconds.attempts) }),
+});
+
+const lineageOf = (set: TrainingSet, { heads, contest, trial }: FittedModel): ModelLineage => {
+  const fold = ({ cutoff, train, test }: Fold) => ({
+    cutoff: formatInstant(cutoff),
+    last_submission: formatInstant(set.submissionTime[test.at(-1)!]!),
+    learned_from: train.length,
+    judged: test.length,
+  });
+  return {
+    folds: heads.folds.map(fold),
+    candidates: headAttempts(contest),
+    trial: { cutoff: formatInstant(trial.cutoff), learned_from: trial.learned, judged: trial.judged },
+    spread: { ...trial.spread },
+    calibration_curve: [...trial.curve],
+    importance: [...trial.importance],
+  };
+};
+
+/**
+ * What a model is and how it came to be.
+ * @param rejected - outcomes that could not be read
+ * @param createdAt - epoch ms
+ */
+export const cardOf = (
+  set: TrainingSet,
+  rejected: number,
+  fitted: FittedModel,
+  { modelName, seed, codeVersion, laterShare, heads: settings, budgetSeconds }: TrainSettings,
+  createdAt: number,
+): ModelCard => {
+  const { heads, sha256, gate, trial, quantiles } = fitted;
+  const finishes = set.finishTime;
+  return {
+    card_version: 1,
+    name: modelName,
+    features: [...set.names],
+    heads: [
+      'probability',
+      ...(heads.seconds ? (['seconds'] as const) : []),
+      ...(heads.failureSeconds ? (['failure_seconds'] as const) : []),
+    ],
+    sha256,
+    seed,
+    created_at: formatInstant(createdAt),
+    code_version: codeVersion,
+    settings: { later_share: laterShare, budget_seconds: budgetSeconds, ...settings },
+    data: {
+      outcomes: set.matrix.rows,
+      rejected,
+      first_finish: formatInstant(finishes.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY)),
+      last_finish: formatInstant(finishes.reduce((most, time) => Math.max(most, time), Number.NEGATIVE_INFINITY)),
+      hash: hashTrainingSet(set),
+    },
+    calibration: {
+      probability: heads.probability.calibration,
+      later_log_loss: heads.probability.calibrations,
+      seconds_scale: heads.seconds?.scale ?? null,
+      failure_seconds_scale: heads.failureSeconds?.scale ?? null,
+    },
+    metrics: { model: trial.metrics, ...rivalMetrics(fitted) },
+    gate: { passed: gate.passed, reasons: [...gate.reasons] },
+    intervals: {
+      seconds: heads.seconds?.interval ?? null,
+      failure_seconds: heads.failureSeconds?.interval ?? null,
+    },
+    feature_quantiles: Object.fromEntries(
+      Object.entries(quantiles).map(([name, { missing, deciles }]) => [name, { missing, deciles: [...deciles] }]),
+    ),
+    lineage: lineageOf(set, fitted),
+  };
+};

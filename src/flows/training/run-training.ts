@@ -1,0 +1,17 @@
+import { runAside } from '../long-work/aside.ts';
+import type { TrainJob, TrainProgress } from './train-job.ts';
+import type { TrainReport } from './train-model.ts';
+
+const worker = new URL('./train-worker', import.meta.url);
+
+/**
+ * Runs a training in a worker thread, so that requests are answered meanwhile.
+ * @returns undefined when it was not due
+ * @throws RankerError what the training failed with; TRAIN_CANCELLED after an abort
+ */
+export const runTraining = (
+  job: TrainJob,
+  signal: AbortSignal,
+  onProgress: (done: number, total: number) => void = () => {},
+): Promise<TrainReport | undefined> =>
+  runAside<TrainReport | undefined, TrainProgress>(worker, job, signal, ({ done, total }) => onProgress(done, total));

@@ -1,0 +1,62 @@
+import type { Estimators } from '../../contracts/estimators.ts';
+import type { Candidate } from '../../train/candidates.ts';
+import { laterShareDefault } from '../../train/fit-model.ts';
+import { type Contest, type HeadSettings, headDefaults } from '../../train/head-settings.ts';
+
+/** How to train; plain data. */
+export type TrainSettings = {
+  readonly modelName: string;
+  readonly seed: number;
+  readonly codeVersion: string;
+  /** Whether a model that passes its gate is to serve. */
+  readonly promote: boolean;
+  /** Share of the outcomes, the latest, that judge a new model. */
+  readonly laterShare: number;
+  readonly heads: HeadSettings;
+  /** After so many seconds no further candidate is tried. */
+  readonly budgetSeconds: number;
+  /** Threads that fit side by side, where there is enough to fit; the bytes are the same. */
+  readonly threads: number;
+};
+
+/** The settings that shape a training, by the names the operator sets them. */
+export type TrainChoices = {
+  readonly modelName: string;
+  readonly seed: number;
+  readonly kfolds: number | undefined;
+  readonly testSize: number | undefined;
+  readonly classificationModels?: Estimators | undefined;
+  readonly regressionModels?: Estimators | undefined;
+  readonly trainBudgetS?: number | undefined;
+  readonly trainThreads?: number | undefined;
+};
+
+const budgetDefault = 60;
+
+const candidates = (estimators: Estimators | undefined): readonly Candidate[] | undefined =>
+  estimators && Object.entries(estimators).map(([estimator, parameters]) => ({ estimator, parameters }));
+
+const contest = ({ classificationModels, regressionModels }: TrainChoices): Contest => {
+  const seconds = candidates(regressionModels) ?? headDefaults.candidates.seconds;
+  return {
+    probability: candidates(classificationModels) ?? headDefaults.candidates.probability,
+    seconds,
+    failureSeconds: seconds,
+  };
+};
+
+export const trainSettings = (choices: TrainChoices, codeVersion: string, promote = true): TrainSettings => ({
+  modelName: choices.modelName,
+  seed: choices.seed,
+  codeVersion,
+  promote,
+  laterShare: choices.testSize ?? laterShareDefault,
+  heads: {
+    ...headDefaults,
+    folds: choices.kfolds ?? headDefaults.folds,
+    seed: choices.seed,
+    candidates: contest(choices),
+  },
+  budgetSeconds: choices.trainBudgetS ?? budgetDefault,
+  threads: choices.trainThreads ?? 1,
+});

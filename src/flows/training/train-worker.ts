@@ -1,0 +1,35 @@
+import { openBus } from '../../bus/place.ts';
+import type { OutcomeContext } from '../../contracts/decode-outcome.ts';
+import { openRegistry } from '../../registry/place.ts';
+import type { Registry } from '../../registry/port.ts';
+import { type Stop, workAside } from '../long-work/aside-worker.ts';
+import { type ReadOutcomes, readOutcomeFile, readOutcomeTopic } from './read-outcomes.ts';
+import type { TrainJob, TrainProgress } from './train-job.ts';
+import { type TrainReport, trainModel } from './train-model.ts';
+import { countOutcomes, learnedFrom } from './training-due.ts';
+
+const silent = { debug: () => {}, info: () => {}, warn: () => {} };
+
+const readSource = async ({ source }: TrainJob, context: OutcomeContext, stop: Stop): Promise<ReadOutcomes> => {
+  if (source.kind === 'file') return readOutcomeFile(source.path, context, stop.heed);
+  const bus = await openBus(source.place, Date.now, silent);
+  return readOutcomeTopic(bus, source.topic, context, stop.signal).finally(() => bus.close());
+};
+
+const isDue = async ({ minNewOutcomes, settings }: TrainJob, read: ReadOutcomes, registry: Registry) => {
+  if (minNewOutcomes === undefined) return true;
+  const before = await learnedFrom(registry, settings.modelName);
+  return countOutcomes(read, Date.now()) - before >= minNewOutcomes;
+};
+
+await workAside<TrainJob, TrainReport | undefined, TrainProgress>(async (job, stop, note) => {
+  const registry = openRegistry(job.registry, () => {}, stop.signal);
+  const read = await readSource(job, { now: Date.now(), zone: job.zone }, stop);
+  if (!(await isDue(job, read, registry))) return undefined;
+  return trainModel(read, registry, job.settings, Date.now, {
+    onProgress: (done, total) => {
+      if (done > 0 && done % 10 === 0) note({ done, total });
+    },
+    shouldStop: stop.asked,
+  });
+});

@@ -1,0 +1,26 @@
+import { History } from '../../features/history/history.ts';
+import type { Registry } from '../../registry/port.ts';
+import { championAlias } from '../models/champion.ts';
+import type { ReadOutcomes } from './read-outcomes.ts';
+
+/**
+ * Outcomes that the newest model learned from, whether or not it passed its gate. A starter model, which passed and
+ * yet never became champion, learned from none of this site's.
+ * @throws RankerError REGISTRY_READ
+ */
+export const learnedFrom = async (registry: Registry, name: string): Promise<number> => {
+  const versions = await registry.list(name);
+  const champion = versions.find(({ aliases }) => aliases.includes(championAlias));
+  const newest = versions.at(-1);
+  if (!newest) return 0;
+  const { card } = await registry.fetch(newest);
+  return champion === undefined && card.gate.passed ? 0 : card.data.outcomes;
+};
+
+/** Outcomes that count, as a service's history counts them. @param now - epoch ms */
+export const countOutcomes = ({ outcomes }: ReadOutcomes, now: number): number => {
+  const history = new History();
+  for (const { outcome, recordTime } of outcomes) history.add(outcome, recordTime);
+  history.advanceTo(now);
+  return history.counts.counted;
+};

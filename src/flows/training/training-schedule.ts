@@ -1,0 +1,101 @@
+import { Cron } from 'croner';
+import { asRankerError, RankerError } from '../../errors.ts';
+import type { TrainReport } from './train-model.ts';
+
+export type TrainingSchedule = {
+  /** Trains once; asked only while no other training of this model runs. Undefined when it was not due. */
+  readonly train: (signal: AbortSignal) => Promise<TrainReport | undefined>;
+  /** Runs work that one process at a time may do; undefined when another does it. */
+  readonly alone: <T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>) => Promise<T | undefined>;
+  /** Outcomes in the history now. */
+  readonly outcomes: () => number;
+  /** Outcomes that the newest model learned from; 0 when there is none. */
+  readonly learnedFrom: () => Promise<number>;
+  /** When to ask whether a training is due, in UTC. */
+  readonly cron: string;
+  /** So many new outcomes make it due. */
+  readonly minNewOutcomes: number;
+  /** Whether what the model is asked has moved away from what it learned from. */
+  readonly drifted: () => boolean;
+  readonly onDone: (report: TrainReport) => Promise<void>;
+  readonly onFault: (fault: RankerError) => void;
+};
+
+/** After a drift so much smaller a number of new outcomes makes a training due. */
+const shareWhenDrifted = 0.2;
+
+/** A server that was away says nothing about the outcomes, so the next tick tries again. */
+const isOutage = ({ code }: RankerError): boolean => /^(BUS|REGISTRY)_/.test(code);
+
+/** Asks at every tick of the cron whether a training is due, and runs one at a time. */
+export class Trainer {
+  readonly #schedule: TrainingSchedule;
+  readonly #cron: Cron;
+  readonly #stop = new AbortController();
+  #running: Promise<TrainReport | undefined> | undefined;
+  #triedWith = 0;
+
+  constructor(schedule: TrainingSchedule) {
+    this.#schedule = schedule;
+    this.#cron = new Cron(schedule.cron, { timezone: 'UTC', paused: true }, () => void this.trainIfDue());
+  }
+
+  start(): void {
+    this.#cron.resume();
+  }
+
+  /** Trains if enough new outcomes have come since the last training, whatever became of that. */
+  async trainIfDue(): Promise<void> {
+    try {
+      if (!this.#running && (await this.#isDue())) await this.#once(() => this.#isDue());
+    } catch (thrown) {
+      if (!this.#stop.signal.aborted) this.#schedule.onFault(asRankerError(thrown));
+    }
+  }
+
+  /** Trains now, or waits for the training that runs here; undefined when it failed or another process trains. */
+  train(): Promise<TrainReport | undefined> {
+    return this.#once(async () => true);
+  }
+
+  /** Cancels a training that runs and waits for its end. */
+  async stop(): Promise<void> {
+    this.#cron.stop();
+    this.#stop.abort(new RankerError('TRAIN_CANCELLED', 'the service stops'));
+    await this.#running;
+  }
+
+  async #isDue(): Promise<boolean> {
+    const { outcomes, learnedFrom, minNewOutcomes, drifted } = this.#schedule;
+    const enough = drifted() ? Math.ceil(minNewOutcomes * shareWhenDrifted) : minNewOutcomes;
+    if (outcomes() - this.#triedWith < enough) return false;
+    return outcomes() - (await learnedFrom()) >= enough;
+  }
+
+  #once(isWanted: () => Promise<boolean>): Promise<TrainReport | undefined> {
+    this.#running ??= this.#train(isWanted).finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  /** Asks again once no one else trains: another process may have learned of the same outcomes meanwhile. */
+  async #train(isWanted: () => Promise<boolean>): Promise<TrainReport | undefined> {
+    const { train, alone, outcomes, onDone, onFault } = this.#schedule;
+    const triedBefore = this.#triedWith;
+    try {
+      const report = await alone(this.#stop.signal, async (signal) => {
+        if (!(await isWanted())) return undefined;
+        this.#triedWith = outcomes();
+        return train(signal);
+      });
+      if (report) await onDone(report);
+      return report;
+    } catch (thrown) {
+      const fault = asRankerError(thrown, 'TRAIN_FAILED');
+      if (isOutage(fault)) this.#triedWith = triedBefore;
+      onFault(fault);
+      return undefined;
+    }
+  }
+}

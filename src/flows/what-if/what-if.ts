@@ -1,0 +1,142 @@
+import type { Candidate } from '../../contracts/candidate.ts';
+import { decodeRequest } from '../../contracts/decode-request.ts';
+import type { JsonValue } from '../../contracts/json.ts';
+import type { LocalityFacts } from '../../contracts/locality.ts';
+import { encodeRanked, type RankedAnswer, type RankedProvider } from '../../contracts/ranked.ts';
+import type { RankRequest } from '../../contracts/request.ts';
+import type { Reserved } from '../../contracts/reserved.ts';
+import { readQuestion, type Supposed, suppose } from '../../contracts/suppose.ts';
+import type { ProviderDifference, SupposedChange } from '../../contracts/what-if.ts';
+import { RankerError } from '../../errors.ts';
+import { withDataAt, withoutDataAt } from '../../features/locality/suppose-places.ts';
+import type { Expectations } from '../../infer/expect.ts';
+import { conclude, type Foreseen, foresee, type Ranker, reservedFor } from '../ranking/rank-request.ts';
+
+/** Both orders, and what differs between them. */
+export type WhatIf = {
+  readonly before: RankedAnswer;
+  readonly after: RankedAnswer;
+  /** In the order of `after`; what a filter leaves out of it comes last. */
+  readonly providers: readonly ProviderDifference[];
+  /** Changes that none of the request's providers fits. */
+  readonly idle: readonly SupposedChange[];
+};
+
+/** Nothing succeeds where all is down. */
+const withOutages = (expected: Expectations, down: ReadonlySet<number>): Expectations => ({
+  ...expected,
+  expectations: expected.expectations.map((one, at) => (down.has(at) ? { ...one, p: 0 } : one)),
+  assessments: expected.assessments.map((one, at) => (down.has(at) ? { ...one, supposedDown: true as const } : one)),
+});
+
+const withMovedData = ({ candidates }: RankRequest, found: LocalityFacts, { data }: Supposed): LocalityFacts =>
+  [...data].reduce(
+    (facts, [at, place]) => (place === 'here' ? withDataAt : withoutDataAt)(facts, candidates[at]!),
+    found,
+  );
+
+/** Finite, or null. */
+const figure = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+/** The answer's providers by their index in the request. */
+const byIndex = ({ candidates }: RankRequest, { providers }: RankedAnswer): Map<number, RankedProvider> => {
+  const index = new Map(candidates.map(({ entry }, at) => [entry, at]));
+  return new Map(providers.map((provider) => [index.get(provider.entry)!, provider]));
+};
+
+const differencesOf = (
+  request: RankRequest,
+  before: ReadonlyMap<number, RankedProvider>,
+  after: ReadonlyMap<number, RankedProvider>,
+): ProviderDifference[] => {
+  const places = [...new Set([...after.keys(), ...before.keys()])];
+  return places.map((at) => {
+    const { providerName, regionName } = request.candidates[at]!;
+    const [one, other] = [before.get(at), after.get(at)];
+    const change = <T>(read: (provider: RankedProvider | undefined) => T) => ({
+      before: read(one),
+      after: read(other),
+    });
+    const figures = (read: (provider: RankedProvider) => number) => change((p) => (p ? figure(read(p)) : null));
+    return {
+      provider_name: providerName,
+      region_name: regionName,
+      position: change((provider) => provider?.position ?? null),
+      feasible: change((provider) => provider?.feasible ?? false),
+      success_probability: figures((provider) => provider.successProbability),
+      expected_time_s: figures((provider) => provider.expectedSeconds),
+      expected_failure_time_s: figures((provider) => provider.expectedFailureSeconds),
+      transfer_time_s: figures((provider) => provider.transferSeconds),
+    };
+  });
+};
+
+/**
+ * A request's answer, and what it would be if some things were otherwise: by the same model, history and reservations, at
+ * the same moment. Nothing is published, kept or reserved.
+ * @param time - epoch ms
+ * @throws RankerError MESSAGE_* for a request that can't be read, with the changes or without
+ */
+export const whatIf = async (
+  message: JsonValue,
+  changes: readonly SupposedChange[],
+  context: { readonly time: number; readonly zone: string },
+  ranker: Ranker,
+): Promise<WhatIf> => {
+  const { time, zone } = context;
+  const decode = (value: JsonValue) => decodeRequest(value, { now: time, zone, defaultVersion: '1.1.0' });
+  const request = decode(message);
+  const supposed = suppose(message, changes);
+  const changed = decode(supposed.message);
+  const [foreseen, otherwise] = await Promise.all([foresee(request, time, ranker), foresee(changed, time, ranker)]);
+  const reservedAt = reservedFor(request.uuid, time, ranker);
+  const held = new Map<Candidate, Reserved | undefined>(
+    changed.candidates.map((candidate, at) => [candidate, reservedAt(request.candidates[at]!)]),
+  );
+  const before = conclude(request, time, foreseen, ranker, reservedAt);
+  const supposedly: Foreseen = {
+    served: otherwise.served,
+    expectations: withOutages(otherwise.expectations, supposed.down),
+    locality: otherwise.locality && withMovedData(changed, otherwise.locality, supposed),
+  };
+  const after = conclude(changed, time, supposedly, ranker, (candidate) => held.get(candidate));
+  const providers = differencesOf(request, byIndex(request, before), byIndex(changed, after));
+  return { before, after, providers, idle: supposed.idle };
+};
+
+/** The text of a `WhatIfAnswer`. */
+export const encodeWhatIf = ({ before, after, providers }: WhatIf): string => {
+  const head = JSON.stringify({
+    uuid: before.uuid,
+    differs: providers.some(({ position }) => position.before !== position.after),
+    expected_time_to_success_s: {
+      before: figure(before.expectedTimeToSuccessSeconds),
+      after: figure(after.expectedTimeToSuccessSeconds),
+    },
+    p_any_success: { before: figure(before.anySuccessProbability), after: figure(after.anySuccessProbability) },
+    providers,
+  });
+  return `${head.slice(0, -1)},"before":${encodeRanked(before)},"after":${encodeRanked(after)}}`;
+};
+
+/**
+ * Answers a `WhatIfQuestion`.
+ * @throws RankerError MESSAGE_*, also for a change that none of the request's providers fits
+ */
+export const answerWhatIf = async (
+  question: JsonValue,
+  context: { readonly time: number; readonly zone: string },
+  ranker: Ranker,
+): Promise<string> => {
+  const { request, changes } = readQuestion(question);
+  const found = await whatIf(request, changes, context, ranker);
+  const [idle] = found.idle;
+  if (idle) throw noSuchProvider(idle, found.before.uuid);
+  return encodeWhatIf(found);
+};
+
+const noSuchProvider = ({ provider_name, region_name }: SupposedChange, uuid: string): RankerError => {
+  const named = [provider_name, region_name].filter((name) => name !== undefined).join('/');
+  const claim = `changes: ${named} is not among the request's providers (message ${uuid})`;
+  return new RankerError('MESSAGE_FIELD_RANGE', claim, { field: 'changes', uuid });
+};

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import { RankedMessage } from '../../../../src/contracts/ranked.ts';
+import { madeModel } from '../../../helpers/made-model.ts';
+import { entry, request, told } from '../../../helpers/messages.ts';
+import { openSite } from '../../../helpers/running-service.ts';
+
+const parsed = (text: string): RankedMessage => RankedMessage.parse(JSON.parse(text));
+
+const asked = request('u-1', [told('A', 0.2), told('B', 0.9)]);
+const changed = request('u-1', [told('A', 0.2), told('B', 0.9), told('C', 0.5)]);
+
+describe('a request on the topic', () => {
+  test('is answered under its uuid, and the headers say what it answers and by which model', async () => {
+    const site = openSite();
+    await site.promote(madeModel());
+    await site.start();
+    await site.publish('inference', asked);
+    const [{ key, headers, text }] = (await site.topic('ranked_providers', 1)) as [never];
+    expect(key).toBe('u-1');
+    expect(headers).toEqual({
+      'request-hash': expect.stringMatching(/^[0-9a-f]{32}$/),
+      user_group: 'group',
+      msg_version: '1.2.0',
+      served_by: 'champion',
+      model: 'provider-ranker/1',
+    });
+    const answer = parsed(text);
+    expect(answer).toMatchObject({ uuid: 'u-1', served_by: 'champion' });
+    expect(answer.ranked_providers.map((one) => one.provider_name)).toEqual(['B', 'A']);
+  });
+
+  test('seen again, in whatever order its keys stand, gets the identical bytes', async () => {
+    const site = openSite();
+    await site.start();
+    const reordered = Object.fromEntries(Object.entries(asked).toReversed());
+    await site.publish('inference', asked);
+    await site.topic('ranked_providers', 1);
+    await site.publish('inference', reordered);
+    await site.publish('inference', asked);
+    const answers = await site.topic('ranked_providers', 3);
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    expect(new Set(answers.map(({ headers }) => JSON.stringify(headers))).size).toBe(1);
+  });
+
+  test('with new content under the same uuid is ranked anew and says what it supersedes', async () => {
+    const site = openSite();
+    await site.start();
+    await site.publish('inference', asked);
+    await site.topic('ranked_providers', 1);
+    await site.publish('inference', changed);
+    const [first, second] = await site.topic('ranked_providers', 2);
+    expect(parsed(first!.text).supersedes).toBeUndefined();
+    expect(parsed(second!.text).supersedes).toBe(first!.headers['request-hash']);
+    expect(parsed(second!.text).ranked_providers).toHaveLength(3);
+  });
+
+  test('supersedes the one before it also when both arrive at once', async () => {
+    const site = openSite();
+    await site.promote(madeModel());
+    await site.publish('inference', asked, changed, asked);
+    await site.start();
+    const [first, second] = await site.topic('ranked_providers', 2);
+    expect(parsed(first!.text).ranked_providers).toHaveLength(2);
+    expect(parsed(first!.text).supersedes).toBeUndefined();
+    expect(parsed(second!.text).ranked_providers).toHaveLength(3);
+    expect(parsed(second!.text).supersedes).toBe(first!.headers['request-hash']);
+  });
+
+  test('gets the identical bytes over REST as well, and the other way round', async () => {
+    const site = openSite();
+    const service = await site.start();
+    const [one, two] = await Promise.all([service.answer(asked), service.answer(asked)]);
+    expect(two.message.value).toBe(one.message.value);
+    await site.publish('inference', asked);
+    const answers = await site.topic('ranked_providers', 2);
+    expect(answers.map(({ text }) => text)).toEqual([String(one.message.value), String(one.message.value)]);
+  });
+});
+
+describe('after a restart on the same log', () => {
+  test('a request seen before gets the identical bytes, and new content supersedes', async () => {
+    const site = openSite();
+    const before = await site.start();
+    await site.publish('inference', asked);
+    const [first] = await site.topic('ranked_providers', 1);
+    await before.stop();
+    await site.promote(madeModel());
+    const after = await site.start();
+    const again = await after.answer(asked);
+    expect(again.repeated).toBe(true);
+    expect(String(again.message.value)).toBe(first!.text);
+    await site.publish('inference', asked, changed);
+    const answers = await site.topic('ranked_providers', 3);
+    expect(answers.filter(({ text }) => text === first!.text)).toHaveLength(2);
+    const anew = answers.map(({ text }) => parsed(text)).find((one) => one.ranked_providers.length === 3);
+    expect(anew).toMatchObject({ supersedes: first!.headers['request-hash'], served_by: 'champion' });
+  });
+
+  test('requests that came meanwhile are answered, and none twice', async () => {
+    const site = openSite();
+    await (await site.start()).stop();
+    await site.publish('inference', ...Array.from({ length: 250 }, (_, at) => request(`u-${at}`, [entry('A')])));
+    const second = await site.start();
+    await site.topic('ranked_providers', 250);
+    await second.stop();
+    await site.start();
+    await site.publish('inference', request('last', [entry('A')]));
+    const answers = await site.topic('ranked_providers', 251);
+    expect(answers).toHaveLength(251);
+    expect(new Set(answers.map(({ key }) => key)).size).toBe(251);
+  });
+});

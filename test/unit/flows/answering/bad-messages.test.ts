@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import { RankedMessage } from '../../../../src/contracts/ranked.ts';
+import { badRequests, oddRequests } from '../../../helpers/bad-requests.ts';
+import { entry, outcomeMessage, request } from '../../../helpers/messages.ts';
+import { type Message, openSite } from '../../../helpers/running-service.ts';
+
+const namesOf = ({ text }: Message): string[] =>
+  RankedMessage.parse(JSON.parse(text)).ranked_providers.map((one) => one.provider_name);
+
+describe('on the topic of requests', () => {
+  test('what cannot be read lies on the dead-letter topic with its code, and the stream goes on', async () => {
+    const site = openSite();
+    const service = await site.start();
+    await site.publish('inference', ...badRequests.map(({ text }) => text), request('last', [entry('A')]));
+    const letters = await site.topic('inference.dead-letter', badRequests.length);
+    for (const [at, { text, code }] of badRequests.entries()) {
+      const letter = letters.find(({ headers }) => headers.offset === String(at))!;
+      expect(letter.headers).toMatchObject({ code, topic: 'inference', partition: '0' });
+      expect(letter.headers.reason!.length).toBeGreaterThan(10);
+      expect(letter.text).toBe(text);
+    }
+    const answers = await site.topic('ranked_providers', 1 + badRequests.filter(({ listed }) => listed).length);
+    expect(answers.find(({ key }) => key === 'last')).toBeDefined();
+    expect(service.health().ready).toBe(true);
+  });
+
+  test.for(badRequests.filter(({ listed }) => listed))(
+    '$name: the last rung lists who can be named, under the uuid, with the code',
+    async ({ text, code, listed }) => {
+      const site = openSite();
+      await site.start();
+      await site.publish('inference', text);
+      const [answer] = (await site.topic('ranked_providers', 1)) as [Message];
+      expect(answer.key).toBe('bad');
+      expect(answer.headers).toEqual({ msg_version: '1.2.0', served_by: 'tie_order', model: '', code });
+      expect(JSON.parse(answer.text)).toMatchObject({ uuid: 'bad', served_by: 'tie_order', error: { code } });
+      expect(namesOf(answer)).toEqual(listed);
+    },
+  );
+
+  test('an unreadable request seen again gets the identical bytes', async () => {
+    const site = openSite();
+    const { text } = badRequests.find(({ name }) => name === 'a huge number')!;
+    await site.start();
+    await site.publish('inference', text);
+    await site.topic('ranked_providers', 1);
+    await site.publish('inference', text);
+    const [first, second] = await site.topic('ranked_providers', 2);
+    expect(second).toEqual(first);
+  });
+
+  test.for(oddRequests)('$name: ranked all the same', async ({ text }) => {
+    const site = openSite();
+    await site.start();
+    await site.publish('inference', text);
+    const [answer] = (await site.topic('ranked_providers', 1)) as [Message];
+    expect(namesOf(answer)).toEqual(['A', 'B']);
+    expect(answer.text).not.toMatch(/NaN|Infinity/);
+    expect({}).not.toHaveProperty('vcpus_quota');
+  });
+
+  test('a tombstone asks nothing, and a message of 16 MiB is read like any other', async () => {
+    const site = openSite();
+    await site.start();
+    const large = request('large', [entry('A')], { padding: 'x'.repeat(16 * 1024 * 1024) });
+    await site.publish('inference', null, large, request('last', [entry('A')]));
+    const answers = await site.topic('ranked_providers', 2);
+    expect(answers.map(({ key }) => key).toSorted()).toEqual(['large', 'last']);
+    expect(await site.topic('inference.dead-letter', 0)).toEqual([]);
+  });
+});
+
+describe('on the topic of outcomes', () => {
+  const good = outcomeMessage('o-1', 'A', 10);
+  const bad = [JSON.stringify(good).slice(0, -9), { ...good, uuid: 'o-2', status: 'MAYBE' }, { ...good, uuid: null }];
+
+  test('what cannot be read lies on the dead-letter topic, and the rest counts', async () => {
+    const site = openSite();
+    await site.publish('training', ...bad, good, null);
+    const service = await site.start();
+    const letters = await site.topic('training.dead-letter', 3);
+    expect(letters.map(({ headers }) => headers.code)).toEqual(['MESSAGE_JSON', 'MESSAGE_STATUS', 'MESSAGE_UUID']);
+    expect(service.health().outcomes).toBe(1);
+  });
+
+  test('it lies there once, however often the service starts', async () => {
+    const site = openSite();
+    await site.publish('training', ...bad);
+    const first = await site.start();
+    await site.topic('training.dead-letter', 3);
+    await first.stop();
+    const second = await site.start();
+    await site.publish('training', { ...good, msg_version: '0.0.1' });
+    await site.topic('training.dead-letter', 4);
+    await second.stop();
+    expect(await site.topic('training.dead-letter', 0)).toHaveLength(4);
+  });
+
+  test('it does not lie there where this process does not train', async () => {
+    const site = openSite();
+    await site.publish('training', ...bad);
+    await site.start({}, { roles: ['api', 'ranking'] });
+    await site.publish('inference', request('u', [entry('A')]));
+    await site.topic('ranked_providers', 1);
+    expect(await site.topic('training.dead-letter', 0)).toEqual([]);
+  });
+});

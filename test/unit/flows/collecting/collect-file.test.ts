@@ -1,0 +1,62 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { canonicalJson } from '../../../../src/contracts/canonical-json.ts';
+import { isJsonObject, type JsonObject } from '../../../../src/contracts/json.ts';
+import { collectFile } from '../../../../src/flows/collecting/collect-file.ts';
+import { writeSimulation } from '../../../../src/flows/simulation/write-simulation.ts';
+import { collectSettings } from '../../../helpers/collecting.ts';
+import { tempFolder } from '../../../helpers/temp-folder.ts';
+import { completed, siteMessage, start, submitted, templateMessage } from '../../../helpers/traffic.ts';
+
+const read = (...path: string[]): JsonObject[] =>
+  readFileSync(join(...path), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as JsonObject);
+
+const comparable = (message: JsonObject): string => {
+  const { providers } = message;
+  if (!Array.isArray(providers)) return canonicalJson(message);
+  return canonicalJson({ ...message, providers: providers.filter(isJsonObject).map(canonicalJson).sort() });
+};
+
+test('what is collected from the raw traffic of a simulated federation is what the simulation says itself', async () => {
+  const folder = tempFolder();
+  await writeSimulation({ seed: 7, deployments: 150, days: 12, raw: true }, folder, () => {});
+  const settings = { ...collectSettings, msgVersion: '1.1.0' as const };
+  const odd: string[] = [];
+  await collectFile({ path: join(folder, 'raw.ndjson'), folder: join(folder, 'own'), settings }, (_, { code }) => {
+    odd.push(code);
+  });
+  expect(odd).toEqual([]);
+  for (const name of ['requests.ndjson', 'outcomes.ndjson']) {
+    const [direct, own] = [read(folder, name), read(folder, 'own', name)];
+    expect(own.map(comparable).sort()).toEqual(direct.map(comparable).sort());
+  }
+});
+
+test('an odd line of the traffic is told by its number, and costs no other', async () => {
+  const folder = tempFolder();
+  const line = (input: string, time: number, value: unknown) => JSON.stringify({ input, time, value });
+  const lines = [
+    line('sites', start, siteMessage('ALTO')),
+    '{"input": "sites", "time": 1',
+    line('weather', start, {}),
+    line('sites', start, 7),
+    line('templates', start + 1, templateMessage('u-1', start)),
+    line('logs', start + 20, null),
+    line('logs', start + 20, submitted(start + 20, 'u-1', 'ALTO')),
+    line('logs', start + 90, completed(start + 90, 'u-1')),
+  ];
+  const path = join(folder, 'raw.ndjson');
+  writeFileSync(path, `${lines.join('\n')}\n`);
+  const odd: [number, string][] = [];
+  const report = await collectFile({ path, folder, settings: collectSettings }, (at, { code }) => odd.push([at, code]));
+  expect(odd).toEqual([
+    [2, 'MESSAGE_JSON'],
+    [3, 'MESSAGE_TYPE'],
+    [4, 'MESSAGE_TYPE'],
+  ]);
+  expect(report).toMatchObject({ requests: 1, outcomes: 1, counts: { TOMBSTONE: 1 } });
+});

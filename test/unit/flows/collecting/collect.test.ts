@@ -1,0 +1,233 @@
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { stringify } from 'yaml';
+import { openStateFile } from '../../../../src/bus/embedded/state-file.ts';
+import type { Bus } from '../../../../src/bus/port.ts';
+import type { CollectSettings } from '../../../../src/collect/settings.ts';
+import { type CollectPlaces, startCollecting } from '../../../../src/flows/collecting/collect.ts';
+import { openBurial } from '../../../../src/flows/dead-letters/burial.ts';
+import { openLogger } from '../../../../src/telemetry/logger.ts';
+import { collectSettings } from '../../../helpers/collecting.ts';
+import { openSite, type Site } from '../../../helpers/running-service.ts';
+import {
+  completed,
+  loggedTemplate,
+  plainServer,
+  siteMessage,
+  submitted,
+  templateMessage,
+  testReport,
+} from '../../../helpers/traffic.ts';
+
+const places: CollectPlaces = {
+  topics: {
+    logs: 'orchestrator-logs',
+    templates: 'validated-templates',
+    'create-deployment': 'create-deployment',
+    sites: 'federation-registry-feeder',
+    tests: 'rally',
+    requests: 'providers-to-rank',
+    sla: 'sla',
+    usage: 'usage',
+  },
+  requestTopic: undefined,
+  outcomeTopic: 'training',
+  templateTopic: undefined,
+  rankedTopic: 'ranked_providers',
+};
+
+type Started = { readonly settings?: Partial<CollectSettings>; readonly places?: Partial<CollectPlaces> };
+
+/** What a second process would do with the same folder. */
+const standBy = async (site: Site) => {
+  const service = await site.start();
+  const log = openLogger('silent');
+  const collecting = startCollecting({ ...depsOf(site, {}), answer: service.answer, log });
+  onTestFinished(collecting.stop);
+  return collecting;
+};
+
+const depsOf = (site: Site, changes: Started) => ({
+  bus: site.bus,
+  path: join(site.folder, 'collect.sqlite'),
+  settings: { ...collectSettings, settleMs: 0, patienceMs: 0, ...changes.settings },
+  places: { ...places, ...changes.places },
+  bury: openBurial({ bus: site.bus, now: site.now, log: openLogger('silent') }),
+  rankWithinMs: Number.POSITIVE_INFINITY,
+  catchUpMs: 10_000,
+  now: site.now,
+});
+
+/** Collects beside a service that ranks, until the test ends. */
+const collectAt = async (site: Site, changes: Started = {}) => {
+  const service = await site.start();
+  const log = openLogger('silent');
+  const collecting = startCollecting({ ...depsOf(site, changes), answer: service.answer, log });
+  onTestFinished(collecting.stop);
+  await collecting.caughtUp;
+  const stop = async (): Promise<void> => {
+    await collecting.stop();
+    await service.stop();
+  };
+  const seen = (counts: Record<string, number>) =>
+    vi.waitFor(() => expect(collecting.counts()).toMatchObject(counts), { timeout: 5_000, interval: 5 });
+  return { ...collecting, stop, seen };
+};
+
+const known = async (site: Site, ...names: readonly string[]): Promise<void> => {
+  const timestamp = new Date(site.now()).toISOString();
+  await site.publish('federation-registry-feeder', ...names.map((name) => siteMessage(name, { timestamp })));
+};
+
+test('raw traffic becomes a ranked list, and later an outcome on the topic of outcomes', async () => {
+  const site = openSite();
+  const { seen } = await collectAt(site);
+  const time = site.now();
+  await known(site, 'ALTO');
+  await site.publish('rally', testReport('alto_north', time - 3_600_000, false));
+  await seen({ read_sites: 1, read_tests: 1 });
+  await site.publish('validated-templates', templateMessage('u-1', time));
+  const [ranked] = await site.topic('ranked_providers', 1);
+  expect(JSON.parse(ranked!.text)).toMatchObject({
+    uuid: 'u-1',
+    ranked_providers: [{ provider_name: 'ALTO', vcpus_requ: 2, vcpus_quota: 80, test_failure_perc_1d: 1 }],
+  });
+  expect(JSON.parse(ranked!.text)).not.toHaveProperty('dropped');
+  await site.publish('orchestrator-logs', submitted(time, 'u-1', 'ALTO'), completed(site.now(), 'u-1'));
+  const [outcome] = await site.topic('training', 1);
+  expect(outcome).toMatchObject({ key: 'alto_north_u-1' });
+  expect(JSON.parse(outcome!.text)).toMatchObject({ status: 'CREATE_COMPLETE', vcpus_requ: 2 });
+});
+
+test('providers that were never candidates stand on the ranked list with their reasons, also where none is left', async () => {
+  const site = openSite();
+  const { seen } = await collectAt(site);
+  await site.publish('federation-registry-feeder', siteMessage('K8S', { compute_services: [] }));
+  await seen({ read_sites: 1 });
+  await site.publish('validated-templates', templateMessage('u-1', site.now()));
+  await seen({ requests: 1 });
+  await known(site, 'ALTO');
+  await seen({ read_sites: 2 });
+  await site.publish('validated-templates', templateMessage('u-2', site.now()));
+  const answers = (await site.topic('ranked_providers', 2)).map(({ text }) => JSON.parse(text));
+  const dropped = [{ provider_name: 'K8S', region_name: 'north', reason: 'no compute service' }];
+  expect(answers).toMatchObject([
+    { uuid: 'u-1', ranked_providers: [], dropped, error: { code: 'MESSAGE_NO_PROVIDERS' } },
+    { uuid: 'u-2', ranked_providers: [{ provider_name: 'ALTO' }], dropped },
+  ]);
+});
+
+test('a restart goes on where it was: what was read is not read again, what was given is not given again', async () => {
+  const site = openSite();
+  const first = await collectAt(site);
+  await known(site, 'ALTO');
+  await first.seen({ read_sites: 1 });
+  await site.publish('validated-templates', templateMessage('u-1', site.now()));
+  await site.topic('ranked_providers', 1);
+  await site.publish('orchestrator-logs', submitted(site.now(), 'u-1', 'ALTO'));
+  await first.seen({ read_logs: 1 });
+  await first.stop();
+  await site.publish('validated-templates', templateMessage('u-1', site.now()), templateMessage('u-2', site.now()));
+  await site.publish('orchestrator-logs', completed(site.now(), 'u-1'));
+  const second = await collectAt(site);
+  await site.topic('ranked_providers', 2);
+  const outcomes = await site.topic('training', 1);
+  expect(outcomes.map(({ key }) => key)).toEqual(['alto_north_u-1']);
+  expect((await site.topic('ranked_providers', 2)).map(({ key }) => key)).toEqual(['u-1', 'u-2']);
+  expect(second.counts()).toMatchObject({ read_templates: 2, read_logs: 1, REPEATED: 1 });
+  expect(second.counts()).not.toHaveProperty('read_sites');
+});
+
+test('requests and templates go to the topics that the settings name, and the ranking here sees none', async () => {
+  const site = openSite();
+  const { seen } = await collectAt(site, {
+    settings: { steps: ['templates', 'candidates'], msgVersion: '1.1.0' },
+    places: { requestTopic: 'providers-to-rank', templateTopic: 'parsed-templates' },
+  });
+  await known(site, 'ALTO');
+  await seen({ read_sites: 1 });
+  await site.publish('orchestrator-logs', ...loggedTemplate(site.now(), 'u-1', stringify(plainServer())));
+  const [request] = await site.topic('providers-to-rank', 1);
+  expect(request).toMatchObject({ key: 'u-1' });
+  expect(Object.keys(JSON.parse(request!.text))).toEqual([
+    'msg_version',
+    'providers',
+    'submission_time',
+    'template_name',
+    'user_group',
+    'uuid',
+  ]);
+  const [template] = await site.topic('parsed-templates', 1);
+  expect(template).toMatchObject({ key: 'u-1' });
+  expect(await site.topic('ranked_providers', 0)).toEqual([]);
+});
+
+test('an unreadable message is a dead letter beside its topic, and what comes after it is read', async () => {
+  const site = openSite();
+  const { seen } = await collectAt(site);
+  await site.publish('create-deployment', '"{\\"deployment_id\\": \\"u\\", \\"access_token\\": \\"opaque-secret');
+  await known(site, 'ALTO');
+  await seen({ read_sites: 1, MESSAGE_JSON: 1 });
+  const [letter] = await site.topic('create-deployment.dead-letter', 1);
+  expect(letter!.headers).toMatchObject({ code: 'MESSAGE_JSON', topic: 'create-deployment', offset: '0' });
+  expect(JSON.stringify(letter)).not.toContain('opaque-secret');
+});
+
+test('of two processes with one state, one collects and the other stands by until it ends', async () => {
+  const site = openSite();
+  const first = await collectAt(site);
+  const second = await standBy(site);
+  await known(site, 'ALTO');
+  await first.seen({ read_sites: 1 });
+  expect(second.counts()).toEqual({});
+  await first.stop();
+  await second.caughtUp;
+  await site.publish('validated-templates', templateMessage('u-1', site.now()));
+  expect(await site.topic('ranked_providers', 1)).toMatchObject([{ key: 'u-1' }]);
+  const third = await standBy(site);
+  await third.stop();
+});
+
+test('a collector that is stopped while it looks for what it sent before sends none of it twice', async () => {
+  const site = openSite();
+  const deps = depsOf(site, {});
+  const state = openStateFile(deps.path);
+  state.write({ rows: [], offsets: [], outgoing: [{ lane: 'training', key: 'u-1', value: '{}' }] });
+  state.close();
+  const looks = Promise.withResolvers<void>();
+  const published: string[] = [];
+  const bus: Bus = {
+    ...site.bus,
+    publish: async (topic) => {
+      published.push(topic);
+    },
+    follow: async (topic, ...reading) => {
+      if (topic !== 'training') return site.bus.follow(topic, ...reading);
+      looks.resolve();
+      return { done: new Promise(() => {}), lag: () => 1, stop: async () => {} };
+    },
+  };
+  const answer = () => Promise.reject(new Error('nothing is asked here'));
+  const collecting = startCollecting({ ...deps, bus, answer, log: openLogger('silent') });
+  await looks.promise;
+  await collecting.stop();
+  expect(published).toEqual([]);
+});
+
+test('the state tells what was read, made and odd, and what is not done yet, by name', async () => {
+  const site = openSite();
+  const { state, seen } = await collectAt(site);
+  await known(site, 'ALTO');
+  await site.publish('rally', 'odd');
+  await site.publish('validated-templates', templateMessage('u-1', site.now()));
+  await seen({ requests: 1, MESSAGE_JSON: 1 });
+  await vi.waitFor(() => expect(state().unsent).toBe(0));
+  const { lags, ...counts } = state();
+  expect(counts).toEqual({
+    read: { sites: 1, tests: 1, templates: 1 },
+    given: { request: 1 },
+    odd: { MESSAGE_JSON: 1 },
+    unsent: 0,
+  });
+  expect(lags).toContainEqual({ topic: 'rally', reader: 'collector', messages: 0 });
+});

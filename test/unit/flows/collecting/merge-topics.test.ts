@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import type { InMessage } from '../../../../src/bus/port.ts';
+import { mergeTopics } from '../../../../src/flows/collecting/merge-topics.ts';
+
+const signal = new AbortController().signal;
+
+const batch = (topic: string, ...times: readonly number[]): InMessage[] =>
+  times.map((timestamp, offset) => ({ topic, partition: 0, offset, timestamp, key: null, value: null, headers: {} }));
+
+const merging = () => {
+  const taken: string[] = [];
+  const pauses: boolean[] = [];
+  const merged = mergeTopics(['a', 'b'], {
+    take: (name, { timestamp }, live) => taken.push(`${name}${timestamp}${live ? ' live' : ''}`),
+    pause: (live) => pauses.push(live),
+  });
+  const [a, b] = [merged.get('a')!, merged.get('b')!];
+  return { taken, pauses, a, b };
+};
+
+test('while a topic is behind, messages are taken in the order of their times, and a batch waits for those before it', async () => {
+  const { taken, a, b } = merging();
+  const first = a.handle(batch('a', 1, 4, 9), signal);
+  await b.handle(batch('b', 2, 3), signal);
+  await b.handle(batch('b', 5), signal);
+  expect(taken).toEqual(['a1', 'b2', 'b3', 'a4', 'b5']);
+  b.caughtUp();
+  await first;
+  a.caughtUp();
+  await b.handle(batch('b', 6), signal);
+  expect(taken.slice(5)).toEqual(['a9', 'b6 live']);
+});
+
+test('a topic that never comes forth is waited for no longer once it is given up', async () => {
+  const { taken, a, b, pauses } = merging();
+  const waiting = a.handle(batch('a', 1), signal);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(taken).toEqual([]);
+  b.caughtUp();
+  await waiting;
+  a.caughtUp();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(taken).toEqual(['a1']);
+  expect(pauses.at(-1)).toBe(true);
+});
+
+test('what a taker or a pause throws ends the batches in hand', async () => {
+  const merged = mergeTopics(['a'], {
+    take: () => {},
+    pause: () => {
+      throw new Error('the disk is full');
+    },
+  });
+  await expect(merged.get('a')!.handle(batch('a', 1), signal)).rejects.toThrow('the disk is full');
+});

@@ -1,0 +1,164 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openEmbeddedBus } from '../../../../src/bus/embedded/embedded-bus.ts';
+import type { Bus, InMessage } from '../../../../src/bus/port.ts';
+import { type ErrorCode, RankerError } from '../../../../src/errors.ts';
+import { type LetterPlaces, readDeadLetters } from '../../../../src/flows/dead-letters/read-dead-letters.ts';
+import { type ReplayChoice, replayDeadLetters } from '../../../../src/flows/dead-letters/replay-dead-letters.ts';
+import { entry, outcomeMessage, request } from '../../../helpers/messages.ts';
+import { openSite, type Site } from '../../../helpers/running-service.ts';
+
+const { signal } = new AbortController();
+
+const replay = (places: LetterPlaces, choice: Partial<ReplayChoice> = {}) =>
+  replayDeadLetters(places, { topic: 'inference', again: false, dryRun: false, ...choice }, signal);
+
+const good = request('good', [entry('A')]);
+const unnamed = request('unnamed', [entry(''), entry('A')]);
+
+/** A site on whose topic of requests some can't be read. */
+const withLetters = async (...bad: readonly (string | object)[]): Promise<Site> => {
+  const site = openSite();
+  const service = await site.start();
+  await site.publish('inference', ...bad, good);
+  await site.topic('inference.dead-letter', bad.length);
+  await service.stop();
+  return site;
+};
+
+const raw = async (bus: Bus, topic: string): Promise<InMessage[]> => {
+  const found: InMessage[] = [];
+  const read = Promise.withResolvers<void>();
+  const take = async (batch: readonly InMessage[]) => void found.push(...batch);
+  const reading = await bus.follow(topic, new Map(), take, read.resolve);
+  await read.promise;
+  await reading.stop();
+  return found;
+};
+
+test('a dead letter tells where it lay, why, and how it begins', async () => {
+  const site = await withLetters('no JSON', unnamed);
+  const letters = await readDeadLetters(site, 'inference', signal);
+  expect(letters).toMatchObject([
+    { id: '0/0', topic: 'inference', partition: 0, offset: 0, code: 'MESSAGE_JSON', state: 'new', start: 'no JSON' },
+    { id: '0/1', offset: 1, code: 'MESSAGE_FIELD_MISSING', field: expect.stringContaining('provider_name') },
+  ]);
+  expect(letters[0]!.time).toMatch(/^2025-06-1\dT/);
+});
+
+test('where nothing was unreadable there are no dead letters', async () => {
+  expect(await readDeadLetters(openSite(), 'inference', signal)).toEqual([]);
+});
+
+test('replayed dead letters come back with their key and their bytes, each once, on whichever machine', async () => {
+  const site = openSite();
+  await site.start();
+  const bytes = Uint8Array.of(0x7b, 0xff, 0xfe);
+  await site.bus.publish('inference', [{ key: 'k', value: bytes }]);
+  await site.topic('inference.dead-letter', 1);
+  expect(await replay(site)).toHaveLength(1);
+  const messages = await raw(site.bus, 'inference');
+  expect(messages).toHaveLength(2);
+  expect(messages[1]).toMatchObject({ key: 'k', headers: { 'replay-of': '0/0' } });
+  expect(Buffer.compare(messages[1]!.value!, bytes)).toBe(0);
+  const other = openEmbeddedBus({ path: site.logPath, clock: Date.now });
+  expect(await replay({ bus: other })).toEqual([]);
+  await other.close();
+});
+
+test('what fails again is one dead letter more, replayed only when asked, and then the newest alone', async () => {
+  const site = await withLetters('no JSON');
+  const service = await site.start();
+  await replay(site);
+  await site.topic('inference.dead-letter', 3);
+  expect(await readDeadLetters(site, 'inference', signal)).toMatchObject([
+    { id: '0/0', state: 'replayed' },
+    { state: 'again', first: '0/0', code: 'MESSAGE_JSON' },
+  ]);
+  expect(await replay(site)).toEqual([]);
+  await service.stop();
+  expect(await replay(site, { again: true })).toMatchObject([{ state: 'again' }]);
+  expect(await raw(site.bus, 'inference')).toHaveLength(4);
+});
+
+test('a dry run and a code choose without replaying the rest', async () => {
+  const site = await withLetters('no JSON', unnamed);
+  expect(await replay(site, { dryRun: true })).toHaveLength(2);
+  expect(await replay(site, { code: 'MESSAGE_JSON' })).toMatchObject([{ code: 'MESSAGE_JSON' }]);
+  expect(await replay(site)).toMatchObject([{ code: 'MESSAGE_FIELD_MISSING' }]);
+  expect(await raw(site.bus, 'inference')).toHaveLength(5);
+});
+
+test('an outcome that was unreadable lies with its own topic', async () => {
+  const site = openSite();
+  await site.start();
+  await site.publish('training', { ...outcomeMessage('o', 'A', 1), status: 'MAYBE' });
+  await site.topic('training.dead-letter', 1);
+  expect(await readDeadLetters(site, 'training', signal)).toMatchObject([
+    { code: 'MESSAGE_STATUS', topic: 'training' },
+  ]);
+});
+
+test.each<ErrorCode>(['BUS_TOPIC_MISSING', 'BUS_REFUSED', 'MESSAGE_TOO_LARGE'])(
+  'brokers that answer a dead letter with %s do not hold up the stream: it is kept aside, listed and replayed',
+  async (code) => {
+    const site = openSite();
+    const bus: Bus = {
+      ...site.bus,
+      publish: async (topic, messages) => {
+        if (topic.endsWith('.dead-letter')) throw new RankerError(code, 'not here');
+        await site.bus.publish(topic, messages);
+      },
+    };
+    const aside = openEmbeddedBus({ path: join(site.folder, 'aside.sqlite'), clock: site.now });
+    await site.start({ bus, openAside: async () => aside });
+    await site.publish('inference', 'no JSON', good);
+    expect(await site.topic('ranked_providers', 1)).toMatchObject([{ key: 'good' }]);
+    const places = { bus, aside };
+    await expect
+      .poll(() => readDeadLetters(places, 'inference', signal))
+      .toMatchObject([{ id: 'aside/0/0', state: 'new' }]);
+    expect(await replay(places)).toHaveLength(1);
+    expect(await replay(places)).toEqual([]);
+    expect((await raw(site.bus, 'inference')).at(-1)?.headers).toEqual({ 'replay-of': 'aside/0/0' });
+    await aside.close();
+  },
+);
+
+test('an answer that is too large for its topic gives way to an empty one that says so', async () => {
+  const site = openSite();
+  const bus: Bus = {
+    ...site.bus,
+    publish: async (topic, messages) => {
+      const bytes = messages.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
+      if (topic === 'ranked_providers' && bytes > 600) throw new RankerError('MESSAGE_TOO_LARGE', 'too large');
+      await site.bus.publish(topic, messages);
+    },
+  };
+  await site.start({ bus });
+  await site.publish('inference', good);
+  const [answer] = await site.topic('ranked_providers', 1);
+  expect(answer).toMatchObject({ key: 'good', headers: { code: 'MESSAGE_TOO_LARGE', served_by: 'tie_order' } });
+  expect(JSON.parse(answer!.text)).toMatchObject({ ranked_providers: [], error: { code: 'MESSAGE_TOO_LARGE' } });
+});
+
+test('an answer that is too large does not take others along that travel with it', async () => {
+  const site = openSite();
+  const bus: Bus = {
+    ...site.bus,
+    publish: async (topic, messages) => {
+      const tooLarge = messages.some(({ value }) => topic === 'ranked_providers' && (value?.length ?? 0) > 3_000);
+      if (tooLarge) throw new RankerError('MESSAGE_TOO_LARGE', 'too large');
+      await site.bus.publish(topic, messages);
+    },
+  };
+  const large = request(
+    'large',
+    ['A', 'B', 'C', 'D', 'E'].map((name) => entry(name)),
+  );
+  await site.publish('inference', good, large, request('other', [entry('B')]));
+  await site.start({ bus });
+  const answers = await site.topic('ranked_providers', 3);
+  const served = Object.fromEntries(answers.map(({ key, headers }) => [key, headers.served_by]));
+  expect(served).toEqual({ good: 'rules', other: 'rules', large: 'tie_order' });
+});

@@ -1,0 +1,84 @@
+import { expect, test, vi } from 'vitest';
+import { failedMessage, outcomeMessage } from '../../../helpers/messages.ts';
+import { openSite } from '../../../helpers/running-service.ts';
+
+const one = outcomeMessage('o-1', 'A', 10);
+const other = failedMessage('o-1', 'B', 20);
+
+test('every outcome counts once, and is told to be repeated from then on', async () => {
+  const site = openSite();
+  const service = await site.start();
+  expect(await service.accept([one, other])).toEqual({ accepted: 2, repeated: 0, rejected: [] });
+  await vi.waitFor(() => expect(service.health().outcomes).toBe(2));
+  expect(await service.accept([one, other])).toEqual({ accepted: 0, repeated: 2, rejected: [] });
+  expect(await site.topic('training', 2)).toHaveLength(2);
+});
+
+test('an outcome given twice at once, in one post or in two, is taken once', async () => {
+  const site = openSite();
+  const service = await site.start();
+  const posts = await Promise.all([service.accept([one, one, other]), service.accept([other, one])]);
+  expect(posts.map(({ accepted, repeated }) => [accepted, repeated])).toEqual([
+    [2, 1],
+    [0, 2],
+  ]);
+  expect(await site.topic('training', 2)).toHaveLength(2);
+});
+
+test('an outcome that could not be published may be given again', async () => {
+  const site = openSite();
+  let broken = true;
+  const bus = {
+    ...site.bus,
+    publish: (...given: Parameters<typeof site.bus.publish>) => {
+      if (!broken) return site.bus.publish(...given);
+      broken = false;
+      return Promise.reject(new Error('the disk is full'));
+    },
+  };
+  const service = await site.start({ bus });
+  const posts = [service.accept([one]), service.accept([one])] as const;
+  await expect(posts[0]).rejects.toThrow('the disk is full');
+  expect(await posts[1]).toMatchObject({ accepted: 1, repeated: 0 });
+});
+
+test('what is known from before a restart is repeated', async () => {
+  const site = openSite();
+  const before = await site.start();
+  await before.accept([one]);
+  await before.stop();
+  const after = await site.start();
+  expect(await after.accept([one, other])).toMatchObject({ accepted: 1, repeated: 1 });
+});
+
+test('a bad outcome among good ones is rejected by its place, and the good ones count', async () => {
+  const site = openSite();
+  const service = await site.start();
+  const taken = await service.accept([
+    one,
+    { ...one, status: 'MAYBE' },
+    'no object',
+    { ...other, msg_version: '3' },
+    other,
+  ]);
+  expect(taken).toMatchObject({
+    accepted: 2,
+    repeated: 0,
+    rejected: [
+      { index: 1, code: 'MESSAGE_STATUS' },
+      { index: 2, code: 'MESSAGE_TYPE' },
+      { index: 3, code: 'MESSAGE_VERSION' },
+    ],
+  });
+});
+
+test('an outcome without a version gets one on the topic', async () => {
+  const site = openSite();
+  const service = await site.start();
+  const { msg_version: _, ...bare } = one;
+  await service.accept([bare]);
+  const [{ key, text }] = (await site.topic('training', 1)) as [never];
+  expect(key).toBe('o-1');
+  expect(JSON.parse(text)).toEqual({ ...bare, msg_version: '1.1.0' });
+  await vi.waitFor(() => expect(service.health().outcomes).toBe(1));
+});

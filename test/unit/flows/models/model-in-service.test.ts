@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test, vi } from 'vitest';
+import type { JsonObject } from '../../../../src/contracts/json.ts';
+import { RankedMessage } from '../../../../src/contracts/ranked.ts';
+import { madeModel } from '../../../helpers/made-model.ts';
+import { entry, outcomeMessage, request } from '../../../helpers/messages.ts';
+import { openSite } from '../../../helpers/running-service.ts';
+import { modelName } from '../../../helpers/trained.ts';
+
+/** A model that gives every provider the same chance, which tells one model from another. */
+const sure = (chance: number) => madeModel({ unknown: { probability: chance } });
+
+const three = (uuid: string): JsonObject => request(uuid, [entry('A'), entry('B'), entry('C')]);
+
+describe('a model in service', () => {
+  test('is swapped while requests flow: none fails, and each answer is of one model, whole', async () => {
+    const site = openSite();
+    const chances = [0.1, 0.2, 0.3];
+    await site.promote(sure(chances[0]!));
+    const service = await site.start({}, { modelPollMs: 5 });
+    const answers: RankedMessage[] = [];
+    let flowing = true;
+    const flow = async (lane: number): Promise<void> => {
+      for (let at = 0; flowing; at++) {
+        const { message } = await service.answer(three(`${lane}-${at}`));
+        answers.push(RankedMessage.parse(JSON.parse(String(message.value))));
+        await sleep(1);
+      }
+    };
+    const lanes = [1, 2, 3].map(flow);
+    try {
+      for (const chance of chances.slice(1)) {
+        const version = await site.promote(sure(chance));
+        await vi.waitFor(() => expect(answers.at(-1)?.model?.version).toBe(version), { timeout: 10_000, interval: 1 });
+      }
+    } finally {
+      flowing = false;
+    }
+    await Promise.all(lanes);
+    expect(new Set(answers.map(({ model }) => model?.version))).toEqual(new Set([1, 2, 3]));
+    for (const { served_by, model, ranked_providers } of answers) {
+      expect(served_by).toBe('champion');
+      for (const { success_probability } of ranked_providers) {
+        expect(success_probability).toBeCloseTo(chances[model!.version - 1]!, 6);
+      }
+    }
+    expect(service.log().filter(({ msg }) => msg === 'rung of the ladder failed')).toEqual([]);
+  });
+
+  test.for([
+    ['has bytes that are no model', () => ({ onnx: Buffer.from('garbage') })],
+    ['says NaN', () => madeModel({ unknown: { probability: -1 }, roots: true })],
+  ] as const)('is kept when the new champion %s', async ([, broken]) => {
+    const site = openSite();
+    await site.promote(sure(0.3));
+    const service = await site.start();
+    const files = { ...sure(0.9), ...broken() };
+    const sha256 = createHash('sha256').update(files.onnx).digest('hex');
+    await site.promote({ ...files, card: { ...files.card, sha256 } });
+    await vi.waitFor(() => expect(service.log().map(({ code }) => code)).toContain('MODEL_REFUSED'));
+    const { message } = await service.answer(three('u'));
+    expect(JSON.parse(String(message.value))).toMatchObject({ served_by: 'last_good', model: { version: 1 } });
+    await site.promote(sure(0.8));
+    await vi.waitFor(async () => {
+      const { message } = await service.answer(three(`u-${site.now()}`));
+      expect(JSON.parse(String(message.value))).toMatchObject({ served_by: 'champion', model: { version: 3 } });
+    });
+    expect(service.log().filter(({ code }) => code === 'MODEL_REFUSED')).toHaveLength(1);
+  });
+
+  test('is kept when the registry is gone, also over a restart; where none ever served, the history answers', async () => {
+    const site = openSite();
+    await site.promote(sure(0.3));
+    const service = await site.start();
+    rmSync(site.registryRoot, { recursive: true });
+    writeFileSync(site.registryRoot, 'a file in its place');
+    await vi.waitFor(() => expect(service.log().map(({ code }) => code)).toContain('REGISTRY_READ'));
+    expect((await service.answer(three('u'))).message.headers).toMatchObject({
+      served_by: 'champion',
+      model: 'provider-ranker/1',
+    });
+    const restarted = await site.start();
+    expect((await restarted.answer(three('w'))).message.headers).toMatchObject({
+      served_by: 'last_good',
+      model: 'provider-ranker/1',
+    });
+    rmSync(join(site.folder, 'cache'), { recursive: true });
+    const late = await site.start();
+    await late.accept([outcomeMessage('o', 'B', 10)]);
+    await vi.waitFor(() => expect(late.health().outcomes).toBe(1));
+    expect((await late.answer(three('v'))).message.headers).toMatchObject({ served_by: 'history', model: '' });
+    expect(late.health()).toMatchObject({ ready: true, model: null });
+  });
+
+  test('damaged on the disk after publication is refused at the start, and answers come from below', async () => {
+    const site = openSite();
+    const version = await site.promote(sure(0.3));
+    writeFileSync(join(site.registryRoot, modelName, String(version), 'model.onnx'), 'damaged');
+    const service = await site.start();
+    expect(service.health()).toMatchObject({ ready: true, model: null });
+    expect((await service.answer(three('u'))).message.headers).toMatchObject({ served_by: 'rules' });
+    expect(service.log()).toContainEqual(expect.objectContaining({ code: 'MODEL_REFUSED', level: 'error' }));
+  });
+});

@@ -1,0 +1,19 @@
+import { expect, test, vi } from 'vitest';
+import { madeModel } from '../../../helpers/made-model.ts';
+import { entry, outcomeMessage, request } from '../../../helpers/messages.ts';
+import { openSite } from '../../../helpers/running-service.ts';
+
+test('what became of the deployments that a model ranked is told beside what it promised', async () => {
+  const site = openSite();
+  await site.promote(madeModel({ unknown: { probability: 0.9 } }));
+  const service = await site.start();
+  expect(service.health().quality.live_calibration).toBeNull();
+  const uuids = Array.from({ length: 10 }, (_, n) => `d-${n}`);
+  for (const uuid of uuids) await service.answer(request(uuid, [entry('A'), entry('B')]));
+  const failed = { status: 'CREATE_FAILED', completion_time_s: 0, tot_failure_time_s: 300, n_failures: 1 };
+  await service.accept(uuids.map((uuid, n) => outcomeMessage(uuid, 'A', 0, n < 5 ? {} : failed)));
+  await service.accept([outcomeMessage('never-ranked', 'A', 0)]);
+  await vi.waitFor(() => expect(service.health().outcomes).toBe(11));
+  expect(service.health().quality.live_calibration).toMatchObject({ version: 1, outcomes: 10 });
+  expect(service.health().quality.live_calibration!.ece).toBeCloseTo(0.4);
+});

@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test, vi } from 'vitest';
+import type { Bus } from '../../../../src/bus/port.ts';
+import { RankerError } from '../../../../src/errors.ts';
+import { madeModel } from '../../../helpers/made-model.ts';
+import { entry, outcomeMessage, request } from '../../../helpers/messages.ts';
+import { openSite } from '../../../helpers/running-service.ts';
+
+type Publish = Bus['publish'];
+
+/** The bus, but for what `publish` does with the messages of one topic. */
+const withPublish = (
+  bus: Bus,
+  topic: string,
+  change: (publish: Publish, ...given: Parameters<Publish>) => Promise<void>,
+) => ({
+  ...bus,
+  publish: (...given: Parameters<Publish>) =>
+    given[0] === topic ? change(bus.publish, ...given) : bus.publish(...given),
+});
+
+const failing = (bus: Bus, topic: string, times: number): Bus => {
+  let left = times;
+  return withPublish(bus, topic, (publish, ...given) =>
+    left-- > 0 ? Promise.reject(new RankerError('BUS_STORAGE', 'the disk is full')) : publish(...given),
+  );
+};
+
+const requests = (count: number, first = 0) =>
+  Array.from({ length: count }, (_, at) => request(`u-${first + at}`, [entry('A'), entry('B')]));
+
+describe('a fault of the bus', () => {
+  test.for(['ranked_providers', 'inference.dead-letter'])(
+    'while publishing on %s holds the requests back, and none is lost or answered twice with other bytes',
+    async (topic) => {
+      const site = openSite();
+      const service = await site.start({ bus: failing(site.bus, topic, 2) });
+      await site.publish('inference', ...requests(3), 'no JSON', ...requests(40, 3));
+      const answers = await site.topic('ranked_providers', 43);
+      await site.topic('inference.dead-letter', 1);
+      const texts = Map.groupBy(answers, ({ key }) => key);
+      expect(new Set(texts.keys())).toEqual(new Set(requests(43).map(({ uuid }) => uuid)));
+      for (const [, given] of texts) expect(new Set(given.map(({ text }) => text)).size).toBe(1);
+      expect(service.log().map(({ msg }) => msg)).toContain('reading stopped, to be taken up again');
+    },
+  );
+
+  test('does not keep an answer from who asked over REST', async () => {
+    const site = openSite();
+    const service = await site.start({ bus: failing(site.bus, 'ranked_providers', 1) });
+    const [asked] = requests(1);
+    const given = await service.answer(asked!);
+    expect(given).toMatchObject({ repeated: false, message: { key: 'u-0' } });
+    await expect(given.published).rejects.toMatchObject({ code: 'BUS_STORAGE' });
+    expect((await service.answer(asked!)).message).toEqual(given.message);
+  });
+
+  test('while reading outcomes is taken up again, and each counts once', async () => {
+    const site = openSite();
+    let left = 2;
+    const bus: Bus = {
+      ...site.bus,
+      follow: (topic, from, handle, onCaughtUp) => {
+        const broken: typeof handle = async (batch, signal) => {
+          await handle(batch, signal);
+          if (topic === 'training' && left-- > 0) throw new RankerError('BUS_STORAGE', 'the disk went away');
+        };
+        return site.bus.follow(topic, from, broken, onCaughtUp);
+      },
+    };
+    await site.publish('training', ...[1, 2, 3].map((at) => outcomeMessage(`o-${at}`, 'A', at)));
+    const service = await site.start({ bus });
+    expect(service.health()).toMatchObject({ ready: true, outcomes: 3 });
+    await site.publish('training', outcomeMessage('o-4', 'A', 4));
+    await vi.waitFor(() => expect(service.health().outcomes).toBe(4), { timeout: 5000 });
+  });
+});
+
+describe('stop', () => {
+  test('finishes the requests in hand, and leaves the rest to the next start', async () => {
+    const site = openSite();
+    await site.promote(madeModel());
+    const slow = withPublish(site.bus, 'ranked_providers', async (publish, ...given) => {
+      await sleep(100);
+      await publish(...given);
+    });
+    const first = await site.start({ bus: slow });
+    await site.publish('inference', ...requests(150));
+    await sleep(30);
+    await first.stop();
+    const answered = await site.topic('ranked_providers', 100);
+    expect(answered).toHaveLength(100);
+    await site.start();
+    const all = await site.topic('ranked_providers', 150);
+    expect(all.map(({ key }) => key).toSorted()).toEqual(
+      requests(150)
+        .map(({ uuid }) => uuid)
+        .toSorted(),
+    );
+  });
+
+  test('may be called twice, and lets the log be closed', async () => {
+    const site = openSite();
+    const service = await site.start();
+    await Promise.all([service.stop(), service.stop()]);
+    await site.bus.close();
+  });
+
+  test('cancels a training that runs and waits for its end', async () => {
+    const site = openSite();
+    const ends: string[] = [];
+    const begun = Promise.withResolvers<void>();
+    const train = (signal: AbortSignal) =>
+      new Promise<never>((_, reject) => {
+        begun.resolve();
+        signal.addEventListener('abort', async () => {
+          await sleep(50);
+          ends.push('training');
+          reject(new RankerError('TRAIN_CANCELLED', 'cancelled'));
+        });
+      });
+    const service = await site.start({ train });
+    const training = service.trainNow();
+    await begun.promise;
+    await service.stop();
+    ends.push('stop');
+    expect(await training).toBeUndefined();
+    expect(ends).toEqual(['training', 'stop']);
+  });
+});

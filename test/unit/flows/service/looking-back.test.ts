@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { RankedMessage } from '../../../../src/contracts/ranked.ts';
+import { madeModel } from '../../../helpers/made-model.ts';
+import { request, told } from '../../../helpers/messages.ts';
+import { openSite } from '../../../helpers/running-service.ts';
+
+const two = (uuid: string) => request(uuid, [told('A', 0.2), told('B', 0.9)]);
+
+const orderOf = (text: string): string[] =>
+  RankedMessage.parse(JSON.parse(text)).ranked_providers.map((one) => one.provider_name);
+
+test('a preview answers as a request would be answered, and leaves no trace', async () => {
+  const site = openSite();
+  const spread = { 'features.chance': { missing: 0, deciles: [0, 0.5, 1] } };
+  await site.promote(madeModel({ card: { feature_quantiles: spread } }));
+  const service = await site.start();
+  const preview = await service.preview(two('u-1'));
+  expect(orderOf(preview)).toEqual(['B', 'A']);
+  expect(service.ranking('u-1')).toBeUndefined();
+  expect(service.health().quality.drift).toBeNull();
+  const { message } = await service.answer(two('u-1'));
+  expect(JSON.parse(String(message.value))).not.toHaveProperty('supersedes');
+  expect(service.health().quality.drift).toMatchObject({ rows: 2 });
+  expect(await site.topic('ranked_providers', 1)).toHaveLength(1);
+});
+
+test('answers are kept in mind, the latest first, whoever gave them', async () => {
+  const site = openSite();
+  const service = await site.start();
+  for (const uuid of ['u-1', 'u-2', 'u-3']) await (await service.answer(two(uuid))).published;
+  await service.answer(request('u-2', [told('C', 0.5)]));
+  expect(service.recent(2).map((text) => JSON.parse(text).uuid)).toEqual(['u-2', 'u-3']);
+  expect(orderOf(service.ranking('u-2')!)).toEqual(['C']);
+  const other = await site.start({ snapshot: { ...site.snapshot, path: `${site.snapshot.path}-2` } });
+  expect(other.ranking('u-3')).toBe(service.ranking('u-3'));
+});
+
+test('a promoted version serves at once, and a rolled back one no more', async () => {
+  const site = openSite();
+  const card = { gate: { passed: true, reasons: [] } };
+  await site.promote(madeModel({ card }));
+  await site.registry.publish('provider-ranker', madeModel({ card, unknown: { probability: 0.25 } }));
+  const service = await site.start({}, { modelPollMs: 1_000_000 });
+  expect(await service.models.promote('2')).toMatchObject({ version: 2, aliases: ['champion'] });
+  expect(service.health().model?.version).toBe(2);
+  expect(await service.models.list()).toMatchObject({ in_service: 2, models: [{ version: 1 }, { version: 2 }] });
+  expect(await service.models.rollback()).toMatchObject({ version: 1 });
+  expect((await service.models.list()).in_service).toBe(1);
+  await expect(service.models.show('7')).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+});

@@ -1,0 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { startService } from '../../../../src/flows/service/serve.ts';
+import { openLogger } from '../../../../src/telemetry/logger.ts';
+import { entry, request } from '../../../helpers/messages.ts';
+import { openSite, serviceSettings } from '../../../helpers/running-service.ts';
+
+test('a service that is stopped before it has read what was there never takes up the requests', async () => {
+  const site = openSite();
+  const lines: string[] = [];
+  await site.publish('inference', request('u', [entry('A')]));
+  const { bus, registry, now, snapshot } = site;
+  const train = () => Promise.reject(new Error('this test does not train'));
+  const log = openLogger('info', { write: (line) => lines.push(line) });
+  const service = await startService({ bus, registry, train, now, log, snapshot, settings: serviceSettings });
+  await service.stop();
+  await sleep(100);
+  expect(await site.topic('ranked_providers', 0)).toEqual([]);
+  await bus.close();
+  await sleep(50);
+  expect(lines.filter((line) => line.includes('reading stopped'))).toEqual([]);
+});

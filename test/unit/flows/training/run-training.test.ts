@@ -1,0 +1,86 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { runTraining } from '../../../../src/flows/training/run-training.ts';
+import type { TrainJob } from '../../../../src/flows/training/train-job.ts';
+import { openFolderRegistry } from '../../../../src/registry/folder/folder-registry.ts';
+import { simulateFederation } from '../../../../src/simulate/simulate.ts';
+import { entry, request } from '../../../helpers/messages.ts';
+import { writeLines } from '../../../helpers/rank-lines.ts';
+import { openSite } from '../../../helpers/running-service.ts';
+import { tempFolder } from '../../../helpers/temp-folder.ts';
+import { fixture, modelName, settingsOf } from '../../../helpers/trained.ts';
+
+const job = (root: string, source: TrainJob['source']): TrainJob => ({
+  source,
+  registry: { kind: 'folder', root, cacheFolder: join(root, '..', 'cache') },
+  settings: settingsOf(42),
+  zone: 'Europe/Rome',
+});
+
+const bundled = { kind: 'file', path: fixture('outcomes.ndjson.gz') } as const;
+
+test('a training that is cancelled ends with TRAIN_CANCELLED and publishes nothing', async () => {
+  const root = join(tempFolder(), 'models');
+  const abort = new AbortController();
+  const training = runTraining(job(root, bundled), abort.signal, () => abort.abort());
+  await expect(training).rejects.toMatchObject({ code: 'TRAIN_CANCELLED' });
+  expect(await openFolderRegistry(root).list(modelName)).toEqual([]);
+});
+
+test('a training that is cancelled before it begins does not train', async () => {
+  const root = join(tempFolder(), 'models');
+  let trees = 0;
+  const training = runTraining(job(root, bundled), AbortSignal.abort(), () => trees++);
+  await expect(training).rejects.toMatchObject({ code: 'TRAIN_CANCELLED' });
+  expect(trees).toBe(0);
+});
+
+test('what a training fails with keeps its code through the thread', async () => {
+  const folder = tempFolder();
+  const path = join(folder, 'none.ndjson');
+  const failing = runTraining(job(folder, { kind: 'file', path }), new AbortController().signal);
+  await expect(failing).rejects.toMatchObject({ code: 'DATASET_NOT_FOUND', message: `there is no file ${path}` });
+});
+
+test('a registry below a file is refused by its code, and the file is left alone', async () => {
+  const folder = tempFolder();
+  const file = join(folder, 'models');
+  writeFileSync(file, 'a file');
+  const { outcomes } = simulateFederation({ seed: 5, deployments: 150, days: 20 });
+  const path = writeLines(join(folder, 'outcomes.ndjson'), outcomes);
+  const training = runTraining(job(join(file, 'below'), { kind: 'file', path }), new AbortController().signal);
+  await expect(training).rejects.toMatchObject({ code: expect.stringMatching(/^REGISTRY_(READ|WRITE)$/) });
+  await expect(training).rejects.toThrow(/a part of the path is a file, not a folder; check MODELS_DIR/);
+});
+
+test('requests are answered while a training runs, and its model then serves', async () => {
+  const site = openSite();
+  const { outcomes } = simulateFederation({ seed: 1, deployments: 1600, days: 80 });
+  await site.publish('training', ...outcomes);
+  const place = { kind: 'embedded', path: site.logPath } as const;
+  const service = await site.start({
+    train: (signal) => runTraining(job(site.registryRoot, { kind: 'bus', place, topic: 'training' }), signal),
+  });
+  let running = true;
+  const training = service.trainNow().finally(() => {
+    running = false;
+  });
+  const slowest: number[] = [];
+  const rungs = new Set<string | undefined>();
+  for (let at = 0; running; at++) {
+    const before = performance.now();
+    const { message } = await service.answer(request(`u-${at}`, [entry('A'), entry('B')]));
+    slowest.push(performance.now() - before);
+    rungs.add(message.headers?.served_by);
+    await new Promise(setImmediate);
+    if (at > 200_000) throw new Error('the training does not end');
+  }
+  const report = await training;
+  expect([...rungs][0]).toBe('history');
+  expect(slowest.length).toBeGreaterThan(100);
+  expect(slowest.toSorted((a, b) => a - b)[Math.floor(slowest.length * 0.99)]).toBeLessThan(250);
+  expect(report).toMatchObject({ outcomes: outcomes.length, rejected: 0, model: { version: 1 } });
+  expect((await site.registry.list(modelName)).map(({ sha256 }) => sha256)).toEqual([report!.model.sha256]);
+  if (report!.gate.passed) await vi.waitFor(() => expect(service.health().model).toMatchObject({ version: 1 }));
+});
