@@ -11,6 +11,58 @@ type Import = { readonly from: string; readonly target: string; readonly typeOnl
 /** `may` lists the rooms whose code a room may import, `mayName` those of which it may only import types. */
 type Arrows = { readonly may: readonly string[]; readonly mayName?: readonly string[] };
 
+/** What every folder of flows may import. */
+const flow: Arrows = {
+  may: ['infer', 'features', 'bus', 'registry', 'contracts', 'errors'],
+  mayName: ['config', 'telemetry'],
+};
+
+const flowWith = (may: readonly string[], mayName: readonly string[] = []): Arrows => ({
+  may: [...may, ...flow.may],
+  mayName: [...mayName, ...flow.mayName!],
+});
+
+/** Each folder of flows is a room of its own: who answers knows nothing of training, and the service is above them all. */
+const flows: Readonly<Record<string, Arrows>> = {
+  'flows/long-work': flow,
+  'flows/topics': flow,
+  'flows/decisions': flow,
+  'flows/history': flow,
+  'flows/models': flow,
+  'flows/files': flowWith([], ['flows/long-work']),
+  'flows/dead-letters': flowWith(['flows/topics']),
+  'flows/ranking': flowWith(['flows/files']),
+  'flows/answering': flowWith(['flows/ranking', 'flows/topics'], ['flows/decisions', 'flows/dead-letters']),
+  'flows/drop-ins': flowWith(['flows/ranking', 'flows/topics'], ['flows/answering']),
+  'flows/explaining': flowWith(['flows/answering', 'flows/decisions', 'flows/models']),
+  'flows/what-if': flowWith(['flows/ranking', 'flows/files']),
+  'flows/locality': flowWith(['flows/files', 'flows/topics', 'rucio'], ['flows/ranking']),
+  'flows/replication': flowWith(['flows/topics', 'rucio'], ['flows/locality']),
+  'flows/training': flowWith(['flows/models', 'flows/long-work', 'flows/topics', 'train']),
+  'flows/evaluation': flowWith(['flows/training', 'flows/files', 'flows/long-work', 'train']),
+  'flows/replay': flowWith(['flows/evaluation', 'flows/ranking', 'flows/files']),
+  'flows/collecting': flowWith(
+    ['flows/answering', 'flows/topics', 'collect'],
+    ['flows/dead-letters', 'flows/long-work'],
+  ),
+  'flows/simulation': flowWith(['simulate'], ['flows/long-work']),
+  'flows/service': flowWith([
+    'flows/ranking',
+    'flows/answering',
+    'flows/drop-ins',
+    'flows/decisions',
+    'flows/explaining',
+    'flows/what-if',
+    'flows/locality',
+    'flows/replication',
+    'flows/models',
+    'flows/training',
+    'flows/history',
+    'flows/topics',
+    'flows/dead-letters',
+  ]),
+};
+
 /**
  * main -> api, cli -> flows -> train | infer -> features -> contracts; flows -> bus | registry | rucio | collect | simulate.
  * `serve/` is the part of main that opens and closes the service, `places.ts` says what the settings ask to open, `access.ts` whom they
@@ -27,10 +79,7 @@ const arrows: Readonly<Record<string, Arrows>> = {
   rucio: { may: ['contracts', 'errors'], mayName: ['telemetry'] },
   collect: { may: ['contracts', 'errors'], mayName: ['telemetry'] },
   simulate: { may: ['contracts', 'errors'] },
-  flows: {
-    may: ['train', 'infer', 'features', 'bus', 'registry', 'rucio', 'collect', 'simulate', 'contracts', 'errors'],
-    mayName: ['config', 'telemetry'],
-  },
+  ...flows,
   identity: { may: ['contracts', 'errors'] },
   api: { may: ['flows', 'contracts', 'errors'], mayName: ['telemetry'] },
   cli: { may: ['flows', 'telemetry', 'contracts', 'errors'], mayName: ['config', 'bus', 'registry'] },
@@ -82,8 +131,15 @@ const importsOf = (from: string, text: string): Import[] => {
   ];
 };
 
-/** `src/train/split.ts` stands in the room `train`, `src/errors.ts` in `errors`. */
-const roomOf = (path: string): string => path.split('/')[1]!.replace(/\.ts$/, '');
+/** `src/train/split.ts` stands in the room `train`, `src/errors.ts` in `errors`, `src/flows/models/lender.ts` in `flows/models`. */
+const roomOf = (path: string): string => {
+  const [, room, folder] = path.split('/');
+  return room === 'flows' ? `flows/${folder}` : room!.replace(/\.ts$/, '');
+};
+
+/** A list that names `flows` means every folder of it. */
+const lists = (rooms: readonly string[] = [], room: string): boolean =>
+  rooms.includes(room) || rooms.includes(room.split('/')[0]!);
 
 const wrongArrows = (sources: Sources): string[] =>
   [...sources]
@@ -93,8 +149,8 @@ const wrongArrows = (sources: Sources): string[] =>
       const allowed = arrows[room];
       if (!allowed) return [`${path}: the room ${room} is not in this table, nor perhaps in the design`];
       return importsOf(path, text).flatMap(({ target, typeOnly }) => {
-        if (!target.startsWith('src/') || roomOf(target) === room || allowed.may.includes(roomOf(target))) return [];
-        if (typeOnly && allowed.mayName?.includes(roomOf(target))) return [];
+        if (!target.startsWith('src/') || roomOf(target) === room || lists(allowed.may, roomOf(target))) return [];
+        if (typeOnly && lists(allowed.mayName, roomOf(target))) return [];
         return [`${path} imports ${target}: ${room} may import ${[room, ...allowed.may].join(', ')}`];
       });
     });
@@ -157,11 +213,15 @@ test.each([
   ['infer meets train', { 'src/infer/a.ts': "import type { B } from '../train/b.ts';" }],
   ['bus meets registry', { 'src/bus/kafka/a.ts': "export {\n  b,\n  c,\n} from '../../registry/b.ts';" }],
   ['contracts reach up', { 'src/contracts/a.ts': "import '../features/b.ts';" }],
-  ['flows read the configuration', { 'src/flows/a.ts': "import { readConfig } from '../config/read-config.ts';" }],
-  ['flows keep a type import alive', { 'src/flows/a.ts': "import { type Config } from '../config/config.ts';" }],
+  ['flows read the configuration', { 'src/flows/models/a.ts': "import { b } from '../../config/read-config.ts';" }],
+  ['flows keep a type import alive', { 'src/flows/models/a.ts': "import { type C } from '../../config/config.ts';" }],
+  ['answering meets training', { 'src/flows/answering/a.ts': "import type { B } from '../training/b.ts';" }],
+  ['answering learns', { 'src/flows/answering/a.ts': "import { b } from '../../train/b.ts';" }],
+  ['a flow reaches for the service', { 'src/flows/drop-ins/a.ts': "import { b } from '../service/b.ts';" }],
+  ['a flow has no folder', { 'src/flows/a.ts': '' }],
   ['the api opens a bus', { 'src/api/a.ts': "const bus = await import('../bus/b.ts');" }],
   ['the api meets the cli', { 'src/api/a.ts': "import { b } from '../cli/b.ts';" }],
-  ['a flow reaches for main', { 'src/flows/a.ts': "import { serve } from '../serve/serve.ts';" }],
+  ['a flow reaches for main', { 'src/flows/models/a.ts': "import { serve } from '../../serve/serve.ts';" }],
   ['a room is new', { 'src/helpers/a.ts': '' }],
 ])('an arrow is seen to be wrong when %s', (_, files: Record<string, string>) => {
   expect(wrongArrows(invented(files))).toHaveLength(1);
@@ -169,7 +229,7 @@ test.each([
 
 test('an arrow is seen to be right when only a type of the configuration or the logger is named', () => {
   const files = {
-    'src/flows/a.ts': "import type { Config } from '../config/config.ts';",
+    'src/flows/models/a.ts': "import type { Config } from '../../config/config.ts';",
     'src/api/a.ts': "import type { Logger } from '../telemetry/logger.ts';",
   };
   expect(wrongArrows(invented(files))).toEqual([]);

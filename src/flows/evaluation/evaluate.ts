@@ -15,7 +15,7 @@ import { exportHeads } from '../../train/onnx/heads.ts';
 import { predictHeads } from '../../train/predict-heads.ts';
 import { buildTrainingSet, type TrainingSet } from '../../train/training-set.ts';
 import { allRows, baselinesOf } from '../../train/trial.ts';
-import type { Incumbent } from '../models/champion.ts';
+import type { Incumbent } from '../training/incumbent.ts';
 import { addCosts, type Costs, noCosts } from './regret.ts';
 
 /** What one fold tells, by ranker. */

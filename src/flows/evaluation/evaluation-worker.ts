@@ -1,6 +1,6 @@
 import { openRegistry } from '../../registry/place.ts';
 import { workAside } from '../long-work/aside-worker.ts';
-import { type Incumbent, openChampion } from '../models/champion.ts';
+import { type Incumbent, openIncumbent } from '../training/incumbent.ts';
 import { evaluate } from './evaluate.ts';
 import { summarise } from './evaluation-report.ts';
 import { leakage } from './leakage.ts';
@@ -23,7 +23,7 @@ await workAside<EvaluationJob, EvaluationResult, EvaluationNote>(async (job, sto
   const open = async ({ registry, modelName }: NonNullable<EvaluationJob['champion']>) => {
     const warn = ({ code, message }: { code: string; message: string }): void =>
       note({ kind: 'warning', text: `${message} (${code})` });
-    return openChampion(openRegistry(registry, warn, stop.signal), modelName);
+    return openIncumbent(openRegistry(registry, warn, stop.signal), modelName);
   };
   const champion: Incumbent | undefined = job.champion && (await open(job.champion));
   const evaluation = await evaluate(data, job.settings, champion, hooks).finally(() => champion?.model.close());

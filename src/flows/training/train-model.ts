@@ -12,7 +12,8 @@ import { inSharedMemory, threadsThatPay } from '../../train/pool/share-memory.ts
 import type { Budget } from '../../train/select.ts';
 import type { Spreads } from '../../train/spread.ts';
 import { buildTrainingSet, type TrainingSet } from '../../train/training-set.ts';
-import { championAlias, openChampion } from '../models/champion.ts';
+import { championAlias } from '../models/champion.ts';
+import { openIncumbent } from './incumbent.ts';
 import { cardOf, rivalMetrics } from './model-card.ts';
 import type { ReadOutcomes } from './read-outcomes.ts';
 import type { TrainSettings } from './train-settings.ts';
@@ -62,7 +63,7 @@ export const trainModel = async (
     throw new RankerError('DATASET_EMPTY', `there is no outcome to learn from${why}`);
   }
   const set = buildTrainingSet(read.outcomes, undefined, hooks);
-  const champion = await openChampion(registry, settings.modelName).catch(noneIfRefused);
+  const champion = await openIncumbent(registry, settings.modelName).catch(noneIfRefused);
   const deadline = started + settings.budgetSeconds * 1000;
   const budget = { spent: () => now() > deadline };
   const fitted = await fitInThreads(set, champion?.contender, settings, hooks, budget).finally(champion?.model.close);

@@ -1,0 +1,41 @@
+import { loadModel, type Model } from '../../infer/model.ts';
+import type { ModelVersion, Registry } from '../../registry/port.ts';
+import type { Champion } from '../../train/champion.ts';
+import { type Matrix, matrix } from '../../train/matrix.ts';
+import type { Predictions } from '../../train/predict-heads.ts';
+import { championAlias } from '../models/champion.ts';
+
+/** A model to be beaten, and to be closed. */
+export type Incumbent = { readonly version: ModelVersion; readonly model: Model; readonly contender: Champion };
+
+/** The present champion, loaded through ONNX Runtime as it serves; undefined where nothing was promoted yet. */
+export const openIncumbent = async (registry: Registry, modelName: string): Promise<Incumbent | undefined> => {
+  const version = await registry.find(modelName, championAlias);
+  if (!version) return undefined;
+  const { onnx, card } = await registry.fetch(version);
+  const model = await loadModel(onnx, card, version.version);
+  const contender: Champion = {
+    name: `${version.name} ${version.version}`,
+    dataEnd: card.data.last_finish === null ? Number.NEGATIVE_INFINITY : Date.parse(card.data.last_finish),
+    predict: async (names, inputs) => {
+      const heads = await model.predict(reorder(names, inputs, card.features).values, inputs.rows);
+      return {
+        probability: Float64Array.from(heads.probability),
+        seconds: heads.seconds && Float64Array.from(heads.seconds),
+        failureSeconds: heads.failureSeconds && Float64Array.from(heads.failureSeconds),
+        interval: heads.seconds && (card.intervals?.seconds ?? undefined),
+      } satisfies Predictions;
+    },
+  };
+  return { version, model, contender };
+};
+
+/** The columns a model wants, in its order; NaN for one that these rows lack. */
+const reorder = (names: readonly string[], { values, rows, columns }: Matrix, wanted: readonly string[]): Matrix => {
+  const sources = wanted.map((name) => names.indexOf(name));
+  const out = new Float32Array(rows * wanted.length);
+  for (let row = 0, at = 0; row < rows; row++) {
+    for (const source of sources) out[at++] = source < 0 ? Number.NaN : values[row * columns + source]!;
+  }
+  return matrix(out, wanted.length);
+};
