@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { type MadeVersion, madeVersions } from '../contracts/message-version.ts';
 import { collectFile } from '../flows/collecting/collect-file.ts';
 import { collectSettings } from '../flows/collecting/collect-settings.ts';
 import { heedSignal } from '../flows/long-work/heed-signal.ts';
@@ -10,7 +11,7 @@ import { tellRejections } from './rejections.ts';
 type CollectOptions = {
   raw: string;
   out: string;
-  msgVersion?: '1.1.0' | '1.2.0';
+  msgVersion?: MadeVersion;
   json?: boolean;
 };
 
@@ -37,7 +38,7 @@ export const declareCollect: Declare = (program, open) => {
     .description('requests.ndjson and outcomes.ndjson of the raw traffic of a federation')
     .requiredOption('--raw <file>', 'messages with input, time (epoch ms) and value, in order')
     .requiredOption('--out <folder>', 'folder to write to')
-    .addOption(new Option('--msg-version <V>', 'version of the messages').choices(['1.1.0', '1.2.0']))
+    .addOption(new Option('--msg-version <V>', 'version of the messages').choices(madeVersions))
     .option(...jsonOption)
     .addHelpText('after', '\nExample: provider-ranker collect --raw sim/raw.ndjson --out collected')
     .action((options: CollectOptions) => collectCommand(options, open()));

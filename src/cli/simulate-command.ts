@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { latestVersion, type MadeVersion, madeVersions } from '../contracts/message-version.ts';
 import { heedSignal } from '../flows/long-work/heed-signal.ts';
 import { writeSimulation } from '../flows/simulation/write-simulation.ts';
 import type { CliContext } from './context.ts';
@@ -10,7 +11,7 @@ type SimulateOptions = {
   out: string;
   deployments?: number;
   days?: number;
-  msgVersion?: '1.1.0' | '1.2.0';
+  msgVersion?: MadeVersion;
   noise?: boolean;
   data?: boolean;
   raw?: boolean;
@@ -21,7 +22,7 @@ type SimulateOptions = {
 /** `simulate`: a federation with known truth. */
 const simulateCommand = async (options: SimulateOptions, { print, progress, signal }: CliContext): Promise<void> => {
   const { seed, deployments, days, noise, data, batch } = options;
-  const msgVersion = options.msgVersion ?? (data || batch ? '1.2.0' : undefined);
+  const msgVersion = options.msgVersion ?? (data || batch ? latestVersion : undefined);
   const report = await writeSimulation(
     {
       seed,
@@ -53,7 +54,7 @@ export const declareSimulate: Declare = (program, open) => {
     .requiredOption('--out <folder>', 'folder to write to')
     .option('--deployments <N>', 'deployments; each gives one outcome per provider tried', whole)
     .option('--days <N>', 'days they spread over', whole)
-    .addOption(new Option('--msg-version <V>', 'version of the messages').choices(['1.1.0', '1.2.0']))
+    .addOption(new Option('--msg-version <V>', 'version of the messages').choices(madeVersions))
     .option('--data', 'most requests need data sets: also replicas.ndjson, transfers.ndjson, and d in the truth')
     .option('--batch', 'two of the sites are batch sites, whose queue drives the seconds')
     .option('--noise', 'outcomes drawn blindly, so that nothing can be learned')

@@ -1,6 +1,7 @@
 import { compareText } from '../contracts/compare-text.ts';
 import type { DroppedProvider } from '../contracts/dropped.ts';
 import type { JsonObject } from '../contracts/json.ts';
+import type { MadeVersion } from '../contracts/message-version.ts';
 import { formatInstant } from '../contracts/time.ts';
 import { type Fit, fitAsk } from './fit.ts';
 import { type Monitoring, windows } from './monitoring.ts';
@@ -13,7 +14,7 @@ export type CandidateRules = {
   /** A site of which nothing was heard for longer is not offered, ms. */
   readonly siteTtlMs: number;
   /** 1.1.0 has none of the fields that the replaced ranker refuses. */
-  readonly msgVersion: '1.1.0' | '1.2.0';
+  readonly msgVersion: MadeVersion;
 };
 
 /** What is known of a site besides its own message. */

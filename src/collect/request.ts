@@ -1,4 +1,5 @@
 import type { JsonObject } from '../contracts/json.ts';
+import type { MadeVersion } from '../contracts/message-version.ts';
 import { formatInstant } from '../contracts/time.ts';
 import { formatMicroTime } from '../contracts/wall-time.ts';
 import type { Candidates } from './candidates.ts';
@@ -20,7 +21,7 @@ export const requestMessage = (
   template: Template,
   { providers, dropped }: Candidates,
   grounds: Grounds,
-  msgVersion: '1.1.0' | '1.2.0',
+  msgVersion: MadeVersion,
 ): JsonObject => ({
   ...(msgVersion === '1.2.0' && {
     collected: {

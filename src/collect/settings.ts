@@ -1,10 +1,11 @@
 import type { CollectInput, CollectStep } from '../contracts/collecting.ts';
+import type { MadeVersion } from '../contracts/message-version.ts';
 
 export type CollectSettings = {
   readonly inputs: readonly CollectInput[];
   readonly steps: readonly CollectStep[];
   /** 1.1.0 writes nothing that the replaced ranker refuses. */
-  readonly msgVersion: '1.1.0' | '1.2.0';
+  readonly msgVersion: MadeVersion;
   /** IANA zones of times without offset: of the log and the tests, and of the outcomes that are written. */
   readonly zone: string;
   readonly outcomeZone: string;

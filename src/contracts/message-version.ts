@@ -6,6 +6,17 @@ export const messageVersions = ['1.0.0', '1.1.0', '1.2.0'] as const;
 
 export type MessageVersion = (typeof messageVersions)[number];
 
+/** Of what is written here, unless another is asked for. */
+export const latestVersion = '1.2.0' satisfies MessageVersion;
+
+/** What a message of a file or of REST that names no version is taken for. */
+export const assumedVersion = '1.1.0' satisfies MessageVersion;
+
+/** The versions that requests and outcomes can be made in. */
+export const madeVersions = ['1.1.0', latestVersion] as const;
+
+export type MadeVersion = (typeof madeVersions)[number];
+
 const isVersion = (value: unknown): value is MessageVersion => messageVersions.some((version) => version === value);
 
 /**

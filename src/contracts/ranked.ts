@@ -3,6 +3,7 @@ import { canonicalJson } from './canonical-json.ts';
 import type { DroppedProvider } from './dropped.ts';
 import type { JsonObject } from './json.ts';
 import type { LocalityFacts } from './locality.ts';
+import { latestVersion } from './message-version.ts';
 import { Reserved } from './reserved.ts';
 import { formatInstant } from './time.ts';
 
@@ -106,7 +107,7 @@ export const RankedEntry = z.looseObject({
 /** Message 1.2.0 of the topic `ranked_providers` on the wire; best provider first. */
 export const RankedMessage = z.looseObject({
   uuid: z.string(),
-  msg_version: z.literal('1.2.0'),
+  msg_version: z.literal(latestVersion),
   ranked_at: z.string().nullable(),
   served_by: z.enum(rungs),
   model: z.object({ name: z.string(), version: z.number().int(), sha256: z.string() }).nullable(),
@@ -182,7 +183,7 @@ const encodeProvider = (provider: RankedProvider, texts: ReadonlyMap<JsonObject,
 export const encodeRanked = (answer: RankedAnswer, entryTexts = noTexts): string => {
   const envelope = JSON.stringify({
     uuid: answer.uuid,
-    msg_version: '1.2.0',
+    msg_version: latestVersion,
     ranked_at: Number.isFinite(answer.rankedAt) ? formatInstant(answer.rankedAt) : null,
     served_by: answer.servedBy,
     model: answer.model && {

@@ -2,9 +2,12 @@ import { z } from 'zod';
 
 const Did = z.object({ scope: z.string(), name: z.string() });
 
+/** Of the messages below, which count for themselves. */
+export const replicationVersion = '1.0.0';
+
 /** A message of the topic of replication requests: the data of a deployment is wanted beside its provider. */
 export const ReplicationRequest = z.object({
-  msg_version: z.literal('1.0.0'),
+  msg_version: z.literal(replicationVersion),
   uuid: z.string(),
   provider_name: z.string(),
   region_name: z.string(),

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../contracts/json.ts';
+import type { MadeVersion } from '../contracts/message-version.ts';
 import { resources } from '../contracts/resources.ts';
 import type { TruthLine } from '../contracts/truth.ts';
 import { expectations } from './attempt.ts';
@@ -14,7 +15,7 @@ import type { Visit } from './walk.ts';
 
 /** What all messages of one deployment share. */
 export type Heading = {
-  readonly msgVersion: string;
+  readonly msgVersion: MadeVersion;
   readonly uuid: string;
   readonly templateName: string;
   readonly userGroup: string;

@@ -1,4 +1,5 @@
 import type { ProviderKind } from '../contracts/candidate.ts';
+import type { MadeVersion } from '../contracts/message-version.ts';
 import { RankerError } from '../errors.ts';
 import type { Random } from './random.ts';
 
@@ -25,7 +26,7 @@ export type SimulationOptions = {
   readonly start?: number;
   /** The sites; by default 6 to 8 invented ones: one late, one untested, one with a floating-IP quota of 0. */
   readonly sites?: readonly SiteSpec[];
-  readonly msgVersion?: '1.1.0' | '1.2.0';
+  readonly msgVersion?: MadeVersion;
   /** `pure`: every outcome and duration is drawn blindly, so that nothing can be learned and any skill is a leak. */
   readonly noise?: 'none' | 'pure';
   /** Sites have storage, most requests need data sets, and links have speeds of their own (default false). */

@@ -1,4 +1,5 @@
 import { collectInputs, collectSteps } from '../../contracts/collecting.ts';
+import { latestVersion, madeVersions } from '../../contracts/message-version.ts';
 import { choices, textList, textTable } from '../kinds/lists.ts';
 import { topic } from '../kinds/names.ts';
 import { atLeast } from '../kinds/numbers.ts';
@@ -51,8 +52,8 @@ export const collectSettings = {
   ),
   COLLECT_TEMPLATES_TOPIC: used(topic, null, 'Topic that templates found in the log are published on; unset: none.'),
   COLLECT_MSG_VERSION: used(
-    choice(['1.1.0', '1.2.0']),
-    '1.2.0',
+    choice(madeVersions),
+    latestVersion,
     'Version of what is collected; the replaced ranker takes 1.1.0 alone.',
   ),
   COLLECT_TIME_ZONE: used(timeZone, 'Europe/Rome', 'Zone of times of the log and of the tests that name none.'),

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.ts';
+import { latestVersion } from '../message-version.ts';
 import type { CprMetric, CprRequest, CprService, CprTarget, List, Text } from './request.ts';
 
 /** One service of a request, with what can be known of it; more than one mention makes one. */
@@ -70,7 +71,7 @@ export const placeField = 'cpr_place';
  * the agreement are quotas, results of the monitoring a share of failed tests.
  */
 export const asRankRequest = (uuid: string, candidates: readonly CprCandidate[]): JsonObject => ({
-  msg_version: '1.2.0',
+  msg_version: latestVersion,
   uuid,
   providers: candidates.map(({ serviceId, provider, quotas, failedShare: failed }, place) => ({
     provider_name: provider || 'unknown',

@@ -1,6 +1,7 @@
 import type { HandleBatch, InMessage, OutMessage } from '../../bus/port.ts';
 import type { JsonValue } from '../../contracts/json.ts';
 import { parseJsonBytes } from '../../contracts/json-bytes.ts';
+import { latestVersion } from '../../contracts/message-version.ts';
 import { asRankerError, type RankerError } from '../../errors.ts';
 import type { Bury } from '../dead-letters/burial.ts';
 import { salvage, salvageUuid } from '../ranking/salvage.ts';
@@ -99,6 +100,6 @@ const inHand = (done: Promise<void>): InHand => {
 /** What the last rung says to a request that can't be ranked; undefined where it names no uuid. */
 export const lastAnswer = (parsed: JsonValue | undefined, fault: RankerError): OutMessage | undefined => {
   const value = salvage(parsed, fault);
-  const headers = { msg_version: '1.2.0', served_by: 'tie_order', model: '', code: fault.code };
+  const headers = { msg_version: latestVersion, served_by: 'tie_order', model: '', code: fault.code };
   return value === undefined ? undefined : { key: salvageUuid(parsed), value, headers };
 };

@@ -1,6 +1,7 @@
 import type { OutMessage } from '../../bus/port.ts';
 import { decodeRequest } from '../../contracts/decode-request.ts';
 import type { JsonValue } from '../../contracts/json.ts';
+import { assumedVersion, latestVersion } from '../../contracts/message-version.ts';
 import { encodeRanked, type RankedAnswer } from '../../contracts/ranked.ts';
 import { type RequestIdentity, requestIdentity } from '../../contracts/request-identity.ts';
 import type { Decision } from '../../infer/decision.ts';
@@ -50,7 +51,7 @@ const toMessage = ({ uuid, servedBy, model }: RankedAnswer, value: Buffer, reque
   headers: {
     [requestHashHeader]: requestHash,
     [userGroupHeader]: userGroup,
-    msg_version: '1.2.0',
+    msg_version: latestVersion,
     served_by: servedBy,
     model: model ? `${model.name}/${model.version}` : '',
   },
@@ -68,7 +69,7 @@ export const answerRequests = ({ ranker, answered, publish, zone, now, onAnswer,
   const answerAnew = async (message: JsonValue, { requestHash, entryTexts }: RequestIdentity): Promise<Given> => {
     const time = now();
     const begin = performance.now();
-    const request = decodeRequest(message, { now: time, zone, defaultVersion: '1.1.0' });
+    const request = decodeRequest(message, { now: time, zone, defaultVersion: assumedVersion });
     const before = answered.latest(request.uuid);
     const decision = await decide(request, time, ranker);
     const { answer } = decision;

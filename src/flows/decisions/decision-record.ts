@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { decodeRequest } from '../../contracts/decode-request.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json.ts';
 import type { LocalityFacts } from '../../contracts/locality.ts';
+import { assumedVersion } from '../../contracts/message-version.ts';
 import { hasOurs, type Rung, rungs, withoutOurs } from '../../contracts/ranked.ts';
 import type { RankRequest } from '../../contracts/request.ts';
 import { Reserved } from '../../contracts/reserved.ts';
@@ -170,7 +171,7 @@ const decoded = (kept: Uint8Array): DecisionRecord => {
     return bytes.subarray(from, at);
   }) as [Buffer, Buffer];
   const header = Header.parse(JSON.parse(headerBytes.toString()));
-  const context = { now: header.ranked_at, zone: header.zone, defaultVersion: '1.1.0' } as const;
+  const context = { now: header.ranked_at, zone: header.zone, defaultVersion: assumedVersion } as const;
   const message = requestOf(header, served);
   const request = decodeRequest(message, context);
   const count = request.candidates.length;

@@ -1,6 +1,7 @@
 import { decodeOutcome } from '../../contracts/decode-outcome.ts';
 import { decodeRequest } from '../../contracts/decode-request.ts';
 import type { JsonValue } from '../../contracts/json.ts';
+import { assumedVersion } from '../../contracts/message-version.ts';
 import { readTruth, type TruthLine } from '../../contracts/truth.ts';
 import type { RankerError } from '../../errors.ts';
 import { decodedLines } from '../files/decoded-lines.ts';
@@ -41,10 +42,10 @@ export const readEvaluationData = async (
     return Array.fromAsync(decodedLines(file, decode, reject, heed));
   };
   const outcomes = await readAll(files.outcomes, (value) =>
-    decodeOutcome(value, { now, zone: outcomeZone, defaultVersion: '1.1.0' }),
+    decodeOutcome(value, { now, zone: outcomeZone, defaultVersion: assumedVersion }),
   );
   const requests = await readAll(files.requests, (value) =>
-    decodeRequest(value, { now, zone: requestZone, defaultVersion: '1.1.0' }),
+    decodeRequest(value, { now, zone: requestZone, defaultVersion: assumedVersion }),
   );
   const truth = (await readAll(files.truth, readTruth)).flat();
   return { data: { outcomes, requests, truth }, rejected };

@@ -2,6 +2,7 @@ import { readMessages } from '../../bus/file/read-messages.ts';
 import { decodeOutcome } from '../../contracts/decode-outcome.ts';
 import { decodeRequest } from '../../contracts/decode-request.ts';
 import type { JsonValue } from '../../contracts/json.ts';
+import { assumedVersion } from '../../contracts/message-version.ts';
 import type { Outcome } from '../../contracts/outcome.ts';
 import type { RankRequest } from '../../contracts/request.ts';
 import { asRankerError, type RankerError } from '../../errors.ts';
@@ -58,7 +59,7 @@ const readHistory = async ({ dataset, zones, now, heed, onOutcome, onRejectedOut
     await heed?.();
     try {
       if (error) throw error;
-      const outcome = decodeOutcome(value, { now, zone: zones.outcomes, defaultVersion: '1.1.0' });
+      const outcome = decodeOutcome(value, { now, zone: zones.outcomes, defaultVersion: assumedVersion });
       history.add(outcome);
       onOutcome?.(outcome);
       outcomes++;
@@ -79,7 +80,7 @@ const readRequests = async (from: Recorded, otherwise: number): Promise<Line[]> 
     await heed?.();
     try {
       if (error) throw error;
-      const request = decodeRequest(value, { now, zone: zones.requests, defaultVersion: '1.1.0' });
+      const request = decodeRequest(value, { now, zone: zones.requests, defaultVersion: assumedVersion });
       const { submissionTime } = request;
       lines.push({ message: value, request, time: Number.isNaN(submissionTime) ? otherwise : submissionTime });
     } catch (thrown) {

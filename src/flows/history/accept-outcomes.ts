@@ -1,6 +1,7 @@
 import type { Bus } from '../../bus/port.ts';
 import { decodeOutcome } from '../../contracts/decode-outcome.ts';
 import { isJsonObject, type JsonValue } from '../../contracts/json.ts';
+import { assumedVersion } from '../../contracts/message-version.ts';
 import type { Outcome } from '../../contracts/outcome.ts';
 import type { Rejection } from '../../contracts/rest/outcomes.ts';
 import { asRankerError } from '../../errors.ts';
@@ -24,8 +25,6 @@ export type AcceptingOutcomes = {
   readonly now: () => number;
 };
 
-const defaultVersion = '1.1.0';
-
 /**
  * Puts readable outcomes that are not known yet on the topic, as they came; resolves when they are acknowledged. One
  * call at a time, and until the history counts an outcome that was taken here, it is known from here.
@@ -46,7 +45,7 @@ export const acceptOutcomes = ({ bus, topic, history, zone, now }: AcceptingOutc
     forgetCounted();
     for (const [index, value] of outcomes.entries()) {
       try {
-        const outcome = decodeOutcome(value, { now: now(), zone, defaultVersion });
+        const outcome = decodeOutcome(value, { now: now(), zone, defaultVersion: assumedVersion });
         const id = idOf(outcome);
         if (taken.has(id) || underWay.has(id) || history.knows(outcome)) {
           repeated++;
@@ -76,4 +75,4 @@ const idOf = ({ uuid, candidate }: Outcome): string =>
 
 /** On the topic every message states its version. */
 const versioned = (value: JsonValue): JsonValue =>
-  isJsonObject(value) && value.msg_version === undefined ? { ...value, msg_version: defaultVersion } : value;
+  isJsonObject(value) && value.msg_version === undefined ? { ...value, msg_version: assumedVersion } : value;

@@ -1,5 +1,6 @@
 import { decodeRequest } from '../../contracts/decode-request.ts';
 import type { JsonValue } from '../../contracts/json.ts';
+import { assumedVersion } from '../../contracts/message-version.ts';
 import type { Decision } from '../../infer/decision.ts';
 import { decideOn, foresee, type Ranker, reservedFor } from './rank-request.ts';
 
@@ -19,7 +20,7 @@ export const previewRequests =
   ({ ranker, zone, now }: Previewing) =>
   async (message: JsonValue): Promise<Decision> => {
     const time = now();
-    const request = decodeRequest(message, { now: time, zone, defaultVersion: '1.1.0' });
+    const request = decodeRequest(message, { now: time, zone, defaultVersion: assumedVersion });
     const foreseen = await foresee(request, time, ranker);
     return decideOn(request, time, foreseen, ranker, reservedFor(request.uuid, time, ranker));
   };

@@ -1,7 +1,7 @@
 import type { InMessage } from '../../bus/port.ts';
 import { parseJsonBytes } from '../../contracts/json-bytes.ts';
 import { RankedMessage } from '../../contracts/ranked.ts';
-import type { ReplicationRequest } from '../../contracts/replication.ts';
+import { type ReplicationRequest, replicationVersion } from '../../contracts/replication.ts';
 
 /**
  * The copies that an answer calls for: the first provider that fits gets what it lacks of the data. Undefined where all
@@ -14,7 +14,7 @@ export const wantedCopies = ({ value }: Pick<InMessage, 'value'>): ReplicationRe
   if (!ranked?.ranked_at || !chosen?.destination_rse || !chosen.missing_bytes || datasets.length === 0)
     return undefined;
   return {
-    msg_version: '1.0.0',
+    msg_version: replicationVersion,
     uuid: ranked.uuid,
     provider_name: chosen.provider_name,
     region_name: typeof chosen.region_name === 'string' ? chosen.region_name : '',

@@ -3,6 +3,7 @@ import type { Bus, InMessage } from '../../bus/port.ts';
 import { decodeOutcome, type OutcomeContext } from '../../contracts/decode-outcome.ts';
 import type { JsonValue } from '../../contracts/json.ts';
 import { parseJsonBytes } from '../../contracts/json-bytes.ts';
+import { assumedVersion } from '../../contracts/message-version.ts';
 import { asRankerError, type RankerError } from '../../errors.ts';
 import type { RecordedOutcome } from '../../train/training-set.ts';
 import type { Heed } from '../long-work/heed-signal.ts';
@@ -50,7 +51,7 @@ export const readOutcomeFile = async (
   const { take, result } = collect();
   for await (const { line, value, error } of readMessages(path)) {
     await heed();
-    take(line, Number.NaN, { defaultVersion: '1.1.0', ...context }, () => {
+    take(line, Number.NaN, { defaultVersion: assumedVersion, ...context }, () => {
       if (error) throw error;
       return value;
     });

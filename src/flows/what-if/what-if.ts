@@ -2,6 +2,7 @@ import type { Candidate } from '../../contracts/candidate.ts';
 import { decodeRequest } from '../../contracts/decode-request.ts';
 import type { JsonValue } from '../../contracts/json.ts';
 import type { LocalityFacts } from '../../contracts/locality.ts';
+import { assumedVersion } from '../../contracts/message-version.ts';
 import { encodeRanked, type RankedAnswer, type RankedProvider } from '../../contracts/ranked.ts';
 import type { RankRequest } from '../../contracts/request.ts';
 import type { Reserved } from '../../contracts/reserved.ts';
@@ -84,7 +85,7 @@ export const whatIf = async (
   ranker: Ranker,
 ): Promise<WhatIf> => {
   const { time, zone } = context;
-  const decode = (value: JsonValue) => decodeRequest(value, { now: time, zone, defaultVersion: '1.1.0' });
+  const decode = (value: JsonValue) => decodeRequest(value, { now: time, zone, defaultVersion: assumedVersion });
   const request = decode(message);
   const supposed = suppose(message, changes);
   const changed = decode(supposed.message);
