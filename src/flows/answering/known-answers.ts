@@ -1,5 +1,6 @@
 import type { OwnOffsets } from '../../bus/own-offsets.ts';
 import type { Bus, InMessage, Subscription } from '../../bus/port.ts';
+import { openBookmark } from '../topics/bookmark.ts';
 import { readTopic } from '../topics/read-topic.ts';
 import { requestHashHeader } from './answer-request.ts';
 import type { AnsweredRequests } from './answered.ts';
@@ -18,18 +19,13 @@ export type KnowingAnswers = {
 
 /** Keeps what is on the ranked topic in mind, whoever put it there. */
 export const knownAnswers = ({ bus, topic, answered, own, onForeign, onUnmarked }: KnowingAnswers) => {
-  const nextOffsets = new Map<number, number>();
-
-  const goOnAt = (partition: number, nextOffset: number): void => {
-    nextOffsets.set(partition, Math.max(nextOffset, nextOffsets.get(partition) ?? 0));
-  };
-
-  const passing = { own, onPassed: goOnAt };
+  const bookmark = openBookmark();
+  const passing = { own, onPassed: bookmark.goOnAt };
 
   const remember = async (batch: readonly InMessage[]): Promise<void> => {
     for (const message of batch) {
-      const { partition, offset, key, value, headers, timestamp } = message;
-      goOnAt(partition, offset + 1);
+      const { key, value, headers, timestamp } = message;
+      bookmark.pass(message);
       const requestHash = headers[requestHashHeader];
       if (key === null || value === null || requestHash === undefined) {
         onUnmarked?.(message);
@@ -44,9 +40,9 @@ export const knownAnswers = ({ bus, topic, answered, own, onForeign, onUnmarked 
   return {
     /** All that is there, then live. @param onCaughtUp - called once, when all that was there is known */
     follow: (onCaughtUp: () => void): Promise<Subscription> =>
-      bus.follow(topic, new Map(nextOffsets), remember, onCaughtUp, passing),
+      bus.follow(topic, bookmark.next(), remember, onCaughtUp, passing),
     /** Resolves when everything that is there now is known. */
     readToEnd: (signal: AbortSignal): Promise<void> =>
-      readTopic(bus, topic, remember, { from: nextOffsets, signal, passing }),
+      readTopic(bus, topic, remember, { from: bookmark.next(), signal, passing }),
   };
 };

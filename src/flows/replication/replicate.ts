@@ -3,6 +3,7 @@ import type { Bus, HandleBatch, InMessage } from '../../bus/port.ts';
 import type { ReplicationRequest } from '../../contracts/replication.ts';
 import { asRankerError } from '../../errors.ts';
 import type { Logger } from '../../telemetry/logger.ts';
+import { openBookmark } from '../topics/bookmark.ts';
 import { readTopic } from '../topics/read-topic.ts';
 import { wantedCopies } from './wanted-copies.ts';
 
@@ -42,7 +43,7 @@ export const replicate = (
 ): HandleBatch => {
   const { longestMs, pauseMs, mostKnown } = { ...defaults, ...times };
   const known = new Set<string>();
-  const nextOffsets = new Map<number, number>();
+  const bookmark = openBookmark();
 
   const remember = (uuid: string): void => {
     known.add(uuid);
@@ -50,9 +51,9 @@ export const replicate = (
   };
 
   const readKnown = async (batch: readonly InMessage[]): Promise<void> => {
-    for (const { partition, offset, key } of batch) {
-      nextOffsets.set(partition, Math.max(offset + 1, nextOffsets.get(partition) ?? 0));
-      if (key !== null) remember(key);
+    for (const message of batch) {
+      bookmark.pass(message);
+      if (message.key !== null) remember(message.key);
     }
   };
 
@@ -88,7 +89,7 @@ export const replicate = (
   return async (batch, signal) => {
     const wanted = batch.map(wantedCopies).filter((one) => one !== undefined && isYoung(one));
     if (wanted.length === 0) return;
-    await readTopic(bus, topic, readKnown, { from: nextOffsets, signal });
+    await readTopic(bus, topic, readKnown, { from: bookmark.next(), signal });
     for (const one of wanted) if (one && !known.has(one.uuid)) await ask(one, signal);
   };
 };

@@ -1,4 +1,5 @@
 import type { Bus, InMessage, Subscription } from '../../bus/port.ts';
+import { openBookmark } from './bookmark.ts';
 
 /** Hands over every message of a topic: all that is there, then live; opened again, it goes on where it was. */
 export const followEach = (
@@ -6,12 +7,12 @@ export const followEach = (
   topic: string,
   take: (message: InMessage) => void,
 ): (() => Promise<Subscription>) => {
-  const nextOffsets = new Map<number, number>();
+  const bookmark = openBookmark();
   const takeAll = async (batch: readonly InMessage[]): Promise<void> => {
     for (const message of batch) {
-      nextOffsets.set(message.partition, Math.max(message.offset + 1, nextOffsets.get(message.partition) ?? 0));
+      bookmark.pass(message);
       take(message);
     }
   };
-  return () => bus.follow(topic, new Map(nextOffsets), takeAll, () => {});
+  return () => bus.follow(topic, bookmark.next(), takeAll, () => {});
 };
