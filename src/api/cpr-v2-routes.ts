@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { RankerError } from '../errors.ts';
+import { guardAsking } from './cross-site-guards.ts';
 import type { ApiDeps } from './deps.ts';
-import { guardAsking } from './guard-writing.ts';
 import type { RouteDocument } from './route-document.ts';
 
 const name: RouteDocument = {

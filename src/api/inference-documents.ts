@@ -10,7 +10,7 @@ import {
   InferenceServer,
   InferenceVersionParams,
 } from '../contracts/rest/inference.ts';
-import { writingFaults } from './guard-writing.ts';
+import { writingFaults } from './cross-site-guards.ts';
 import { json, type RouteDocument } from './route-document.ts';
 
 const tag = 'inference';

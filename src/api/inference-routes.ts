@@ -3,9 +3,9 @@ import { parseJson } from '../contracts/json-text.ts';
 import { InferenceRequest, InferenceVersionParams } from '../contracts/rest/inference.ts';
 import { asRankerError } from '../errors.ts';
 import type { RawModel } from '../flows/models/raw-models.ts';
+import { guardWriting } from './cross-site-guards.ts';
 import type { ApiDeps } from './deps.ts';
 import { faultOf } from './fault-of.ts';
-import { guardWriting } from './guard-writing.ts';
 import { inferRows } from './infer-rows.ts';
 import {
   liveDocument,

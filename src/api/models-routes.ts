@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { parseJson } from '../contracts/json-text.ts';
 import { ModelDetails, ModelParams, NoChoice, RegisteredModel, RegisteredModels } from '../contracts/rest/models.ts';
+import { guardWriting, writingFaults } from './cross-site-guards.ts';
 import type { ApiDeps } from './deps.ts';
-import { guardWriting, writingFaults } from './guard-writing.ts';
 import { readBodies } from './read-body.ts';
 import { readPart } from './read-part.ts';
 import { json, type RouteDocument } from './route-document.ts';

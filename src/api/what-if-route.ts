@@ -3,8 +3,8 @@ import { isJsonObject, type JsonValue } from '../contracts/json.ts';
 import { parseJson } from '../contracts/json-text.ts';
 import { WhatIfAnswer, WhatIfQuestion } from '../contracts/what-if.ts';
 import { checkGroup } from './check-group.ts';
+import { guardWriting, writingFaults } from './cross-site-guards.ts';
 import type { ApiDeps } from './deps.ts';
-import { guardWriting, writingFaults } from './guard-writing.ts';
 import { readBodies } from './read-body.ts';
 import { json, type RouteDocument } from './route-document.ts';
 
