@@ -1,26 +1,15 @@
 import type { JsonObject, JsonValue } from '../contracts/json.ts';
-import type { ServedModel } from '../contracts/ranked.ts';
 import type { Providers } from '../contracts/rest/providers.ts';
 import type { RankerError } from '../errors.ts';
 import type { Acceptance } from '../flows/history/accept-outcomes.ts';
 import type { ModelAdministration } from '../flows/models/administer-models.ts';
 import type { RawModels } from '../flows/models/raw-models.ts';
 import type { LiveEvents } from '../flows/service/live-events.ts';
+import type { Health } from '../flows/service/reports.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Tracing } from '../telemetry/tracing.ts';
 import type { Authorising } from './authorise.ts';
-
-export type Health = {
-  readonly ready: boolean;
-  /** What is not there yet, such as `history`. */
-  readonly waitingFor: readonly string[];
-  readonly model: ServedModel | null;
-  /** Outcomes in the history. */
-  readonly outcomes: number;
-  /** How the model in service does: drift of what it is asked, live calibration of what it promised. */
-  readonly quality: object;
-};
 
 /** PEM texts. */
 export type TlsFiles = {

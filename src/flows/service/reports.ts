@@ -1,5 +1,6 @@
+import type { ServedModel } from '../../contracts/ranked.ts';
 import type { Providers } from '../../contracts/rest/providers.ts';
-import type { ServedModel } from '../../infer/expect.ts';
+import type { ServedModel as LoadedModel } from '../../infer/expect.ts';
 import type { ServiceState } from '../../telemetry/state-metrics.ts';
 import { providerDays } from '../history/provider-days.ts';
 import type { ModelKeeper } from '../models/model-keeper.ts';
@@ -9,17 +10,20 @@ import type { Readings } from '../topics/readings.ts';
 import type { ServiceDeps } from './deps.ts';
 import type { Readiness } from './readiness.ts';
 
-export type ServiceHealth = {
+/** Whether a service knows what it needs to answer well, and how its model does. */
+export type Health = {
   readonly ready: boolean;
+  /** What is not there yet, such as `history`. */
   readonly waitingFor: readonly string[];
-  readonly model: { readonly name: string; readonly version: number; readonly sha256: string } | null;
+  readonly model: ServedModel | null;
+  /** Outcomes in the history. */
   readonly outcomes: number;
   readonly quality: QualityReport;
 };
 
 /** How a service does. */
 export type Reports = {
-  readonly health: () => ServiceHealth;
+  readonly health: () => Health;
   readonly providers: () => Providers;
   readonly state: () => ServiceState;
 };
@@ -32,7 +36,7 @@ export type Reported = {
   readonly readings: Pick<Readings, 'lags'>;
 };
 
-const modelState = ({ model, rung }: ServedModel, now: number): ServiceState['model'] => ({
+const modelState = ({ model, rung }: LoadedModel, now: number): ServiceState['model'] => ({
   name: model.card.name,
   version: model.version,
   sha256: model.card.sha256,
@@ -45,7 +49,7 @@ export const openReports = (
   { ranker, keeper, promises, readiness, readings }: Reported,
 ): Reports => {
   const { history, reservations } = ranker;
-  const calibration = (served: ServedModel | undefined) => (served && promises.report(served.model.version)) ?? null;
+  const calibration = (served: LoadedModel | undefined) => (served && promises.report(served.model.version)) ?? null;
   return {
     health: () => {
       const served = keeper.served();

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
 import { type ApiTimes, buildApi } from '../../../src/api/build-api.ts';
-import type { ApiDeps, Health } from '../../../src/api/deps.ts';
+import type { ApiDeps } from '../../../src/api/deps.ts';
 import { decodeOutcome } from '../../../src/contracts/decode-outcome.ts';
 import { decodeRequest } from '../../../src/contracts/decode-request.ts';
 import type { JsonValue } from '../../../src/contracts/json.ts';
@@ -9,6 +9,7 @@ import type { Rejection } from '../../../src/contracts/rest/outcomes.ts';
 import { asRankerError, RankerError } from '../../../src/errors.ts';
 import type { Acceptance } from '../../../src/flows/history/accept-outcomes.ts';
 import { liveEvents } from '../../../src/flows/service/live-events.ts';
+import type { Health } from '../../../src/flows/service/reports.ts';
 import { openLogger } from '../../../src/telemetry/logger.ts';
 import { openMetrics } from '../../../src/telemetry/metrics.ts';
 import { now } from '../contracts/messages.ts';
@@ -63,7 +64,7 @@ export const ready: Health = {
   waitingFor: [],
   model: { name: 'provider-ranker', version: 3, sha256: 'ab' },
   outcomes: 12,
-  quality: {},
+  quality: { drift: null, live_calibration: null },
 };
 
 /** An API of one's own, closed after the test, with its log lines. */
