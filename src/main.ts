@@ -9,7 +9,9 @@ import { readEnvironment } from './config/environment.ts';
 import { readConfig } from './config/read-config.ts';
 import { asRankerError, RankerError } from './errors.ts';
 import { openCatalogue } from './flows/locality/open-catalogue.ts';
-import { asidePlace, busPlace, decisionsFile, localityTimes, registryPlace, rucioPlaces } from './places.ts';
+import { asidePlace, busPlace, decisionsFile } from './places/bus-places.ts';
+import { localityTimes, rucioPlaces } from './places/catalogue-places.ts';
+import { registryPlace } from './places/registry-place.ts';
 import { openRegistry } from './registry/place.ts';
 import { serve } from './serve/serve.ts';
 

@@ -5,7 +5,7 @@ import { collectSettings } from '../flows/collecting/collect-settings.ts';
 import { type BurialPlaces, openBurial } from '../flows/dead-letters/burial.ts';
 import { type Service, startService } from '../flows/service/serve.ts';
 import { watchService } from '../flows/service/watch-service.ts';
-import { collectPlaces } from '../places.ts';
+import { collectPlaces } from '../places/collect-places.ts';
 import { type Logger, openLogger } from '../telemetry/logger.ts';
 import { openMetrics } from '../telemetry/metrics.ts';
 import { openTracing } from '../telemetry/tracing.ts';

@@ -65,7 +65,7 @@ const flows: Readonly<Record<string, Arrows>> = {
 
 /**
  * main -> api, cli -> flows -> train | infer -> features -> contracts; flows -> bus | registry | rucio | collect | simulate.
- * `serve/` is the part of main that opens and closes the service, `places.ts` says what the settings ask to open, `access.ts` whom they
+ * `serve/` is the part of main that opens and closes the service, `places/` says what the settings ask to open, `access.ts` whom they
  * let in; what main may, which is all, is not listed.
  */
 const arrows: Readonly<Record<string, Arrows>> = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../../src/config/read-config.ts';
-import { rucioPlaces } from '../../../src/places.ts';
+import { rucioPlaces } from '../../../src/places/catalogue-places.ts';
 
 const faultOf = (environment: Record<string, string>): string => {
   try {

@@ -1,0 +1,29 @@
+import { hash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Config } from '../config/config.ts';
+
+/** The topics of the role collect. A state belongs to the brokers that it grew out of, and is kept by their name. */
+export const collectPlaces = (config: Config) => ({
+  path: join(config.dataDir, `collect${config.kafkaHostname ? `-${brokersName(config.kafkaHostname)}` : ''}.sqlite`),
+  places: {
+    topics: {
+      logs: config.kafkaInputOrcLogTopic,
+      templates: config.kafkaInputValtemplTopic,
+      'create-deployment': config.kafkaCreateDepTopic,
+      sites: config.kafkaInputFedregTopic,
+      tests: config.kafkaInputRallyTopic,
+      requests: config.kafkaInputProvidersToRankTopic,
+      sla: config.collectSlaTopic,
+      usage: config.collectUsageTopic,
+    },
+    requestTopic:
+      config.collectRequestsTopic ?? (config.roles.includes('ranking') ? undefined : config.kafkaInferenceTopic),
+    outcomeTopic: config.collectOutcomesTopic ?? config.kafkaTrainingTopic,
+    templateTopic: config.collectTemplatesTopic,
+    rankedTopic: config.kafkaRankedProvidersTopic,
+  },
+  rankWithinMs: 1000 * config.collectRankWithinS,
+  catchUpMs: 1000 * config.collectCatchUpS,
+});
+
+const brokersName = (brokers: readonly string[]): string => hash('sha256', brokers.toSorted().join()).slice(0, 12);
