@@ -4,20 +4,14 @@ import type { LetterPlaces } from '../flows/dead-letters/read-dead-letters.ts';
 import type { OpenCatalogue } from '../flows/locality/open-catalogue.ts';
 import type { CachedRegistry } from '../registry/cache.ts';
 import type { RegistryPlace } from '../registry/place.ts';
-import type { Page } from './page.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Where a command reads from and writes to, and what main has opened for it. */
-export type CliContext = Page & {
+export type CliContext = Terminal & {
   readonly config: Config;
   readonly codeVersion: string;
   /** Epoch ms. */
   readonly now: () => number;
-  /** Writes a line of results; resolves when more may be written. */
-  readonly print: (line: string) => Promise<void>;
-  /** Writes a line of the log. */
-  readonly tell: (line: string) => void;
-  /** Shows how far long work is; undefined text clears the line. */
-  readonly progress: (text: string | undefined) => void;
   /** Aborted by Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;
   /** Where outcomes are read once, without waiting for brokers. */

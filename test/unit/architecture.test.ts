@@ -65,8 +65,8 @@ const flows: Readonly<Record<string, Arrows>> = {
 
 /**
  * main -> api, cli -> flows -> train | infer -> features -> contracts; flows -> bus | registry | rucio | collect | simulate.
- * `serve/` is the part of main that opens and closes the service, `places/` says what the settings ask to open, `access.ts` whom they
- * let in; what main may, which is all, is not listed.
+ * Parts of main: `context/` opens what commands work with, `serve/` opens and closes the service, `places/` says what the
+ * settings ask to open, `access.ts` whom they let in. What main itself may, which is all, is not listed.
  */
 const arrows: Readonly<Record<string, Arrows>> = {
   errors: { may: [] },
@@ -88,6 +88,7 @@ const arrows: Readonly<Record<string, Arrows>> = {
   telemetry: { may: ['errors'] },
   places: { may: [], mayName: ['bus', 'registry', 'rucio', 'config'] },
   access: { may: ['api', 'identity', 'errors'], mayName: ['config', 'telemetry'] },
+  context: { may: ['places', 'serve', 'bus', 'registry', 'flows'], mayName: ['cli', 'config'] },
   serve: {
     may: [
       'places',
