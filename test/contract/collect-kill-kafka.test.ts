@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import type { InMessage } from '../../src/bus/port.ts';
 import { canonicalJson } from '../../src/contracts/canonical-json.ts';
 import type { JsonObject } from '../../src/contracts/json.ts';
-import { collectedHeader } from '../../src/flows/deliver.ts';
+import { collectedHeader } from '../../src/flows/collecting/deliver.ts';
 import { seededRandom } from '../../src/simulate/random.ts';
 import type { RawMessage } from '../../src/simulate/raw-messages.ts';
 import { startWorker, type Worker } from '../helpers/federation.ts';
