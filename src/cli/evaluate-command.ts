@@ -22,7 +22,7 @@ const foldsDefault = 3;
 
 /** `evaluate`: a time-ordered evaluation beside the baselines; with requests and truth, the regret of each order. */
 const evaluateCommand = async (options: EvaluateOptions, context: CliContext): Promise<void> => {
-  const { config, print, tell, progress, signal } = context;
+  const { config, print, tell, warn, progress, signal } = context;
   const { registry, requests, truth } = options;
   const job: EvaluationJob = {
     files: { outcomes: options.dataset, requests, truth },
@@ -39,7 +39,7 @@ const evaluateCommand = async (options: EvaluateOptions, context: CliContext): P
   };
   const report = await runEvaluation(job, signal, (note) => {
     if (note.kind === 'progress') progress(`fitting: ${note.done} of at most ${note.total} trees of this fit`);
-    else tell(note.kind === 'warning' ? `warning: ${note.text}` : note.text);
+    else (note.kind === 'warning' ? warn : tell)(note.text);
   }).finally(() => progress(undefined));
   if (options.json) await print(JSON.stringify(report));
   else for (const line of describe(report, context)) await print(line);
