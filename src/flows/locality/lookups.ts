@@ -1,0 +1,66 @@
+import type { Dataset } from '../../contracts/request.ts';
+import type { FoundPlaces } from '../../rucio/replicas.ts';
+import { askRucios, joinReasons } from './ask-rucios.ts';
+import type { RucioInstance } from './rucio-instance.ts';
+
+/** What was found at a time, epoch ms; nothing where no Rucio knows the data. */
+export type Kept = { readonly found: FoundPlaces | undefined; readonly time: number };
+
+/** `done` gives a reason where it can't be told. */
+export type Lookup = { readonly asked: readonly RucioInstance[]; readonly done: Promise<Kept | string> };
+
+const mostKept = 10_000;
+
+/**
+ * Looks data sets up, each once at a time, however many ask, and keeps what was found; a lookup goes on when nobody waits
+ * any more, so that the next request finds its result.
+ * @param now - epoch ms
+ */
+export const openLookups = (instances: readonly RucioInstance[], now: () => number) => {
+  const kept = new Map<string, Kept>();
+  const underWay = new Map<string, Lookup>();
+
+  const keep = (key: string, one: Kept): void => {
+    kept.delete(key);
+    kept.set(key, one);
+    if (kept.size > mostKept) kept.delete(kept.keys().next().value!);
+  };
+
+  const start = (key: string, data: Dataset): Lookup | string => {
+    const covering = instances.filter((instance) => instance.covers(data.scope));
+    if (covering.length === 0) return `no Rucio is set for the scope ${data.scope}`;
+    const refusals = covering.map((instance) => instance.refusal());
+    const asked = covering.filter((_, at) => refusals[at] === undefined);
+    if (asked.length === 0) return joinReasons(refusals);
+    const time = now();
+    const done = askRucios(asked, data).then((found) => {
+      underWay.delete(key);
+      if (typeof found === 'string') return found;
+      const missed = refusals.find((refusal) => refusal !== undefined);
+      if (found === undefined && missed !== undefined) return missed;
+      const one = { found, time };
+      keep(key, one);
+      return one;
+    });
+    const lookup = { asked, done };
+    underWay.set(key, lookup);
+    return lookup;
+  };
+
+  /** The lookup under way; a reason when it has been waited for in vain. */
+  const join = (key: string): Lookup | string | undefined => {
+    const lookup = underWay.get(key);
+    const faults = lookup?.asked.map(({ fault }) => fault) ?? [];
+    return faults.length > 0 && faults.every((fault) => fault !== undefined) ? joinReasons(faults) : lookup;
+  };
+
+  const keyOf = ({ scope, name }: Dataset): string => JSON.stringify([scope, name]);
+  return {
+    kept: (data: Dataset): Kept | undefined => kept.get(keyOf(data)),
+    /** The lookup under way, or a new one; a reason when nobody may be asked. */
+    of: (data: Dataset): Lookup | string => {
+      const key = keyOf(data);
+      return join(key) ?? start(key, data);
+    },
+  };
+};
