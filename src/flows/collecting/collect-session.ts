@@ -1,25 +1,16 @@
-import type { Pending, StateFile } from '../../bus/embedded/state-file.ts';
-import type { Bus, InMessage, Subscription } from '../../bus/port.ts';
+import type { Bus, Subscription } from '../../bus/port.ts';
 import { Collector } from '../../collect/collector.ts';
 import type { Counts } from '../../collect/counts.ts';
-import type { Output, Unreadable } from '../../collect/outputs.ts';
 import type { CollectSettings } from '../../collect/settings.ts';
 import type { CollectInput } from '../../contracts/collecting.ts';
-import { mergeTopics } from './merge-topics.ts';
+import { type JournalDeps, openJournal } from './journal.ts';
+import { type MergedTopic, mergeTopics } from './merge-topics.ts';
 
-/** Where a thing that was made is to go; undefined: nowhere. */
-export type LaneOf = (output: Output) => string | undefined;
-
-export type SessionDeps = {
+export type SessionDeps = JournalDeps & {
   readonly bus: Bus;
-  readonly state: StateFile;
   readonly settings: CollectSettings;
   readonly counts: Counts;
   readonly topics: Readonly<Record<CollectInput, string>>;
-  readonly laneOf: LaneOf;
-  /** The text by which an unreadable message is put away. */
-  readonly letterOf: (message: InMessage, unreadable: Unreadable) => string;
-  readonly deliver: (pending: readonly Pending[]) => void;
   /** Topics that don't come forth in this time are no longer waited for, ms. */
   readonly catchUpMs: number;
   readonly onBehind: (topic: string) => void;
@@ -28,8 +19,6 @@ export type SessionDeps = {
   readonly now: () => number;
 };
 
-export const letterLane = 'letter';
-
 const tickMs = 1_000;
 
 export type CollectSession = Subscription & {
@@ -37,47 +26,48 @@ export type CollectSession = Subscription & {
   readonly lags: () => readonly { readonly topic: string; readonly messages: number }[];
 };
 
+/** Follows a topic; one that doesn't come forth in time is told, and taken for caught up. */
+const followInTime = async (
+  { bus, catchUpMs, onBehind }: SessionDeps,
+  topic: string,
+  from: ReadonlyMap<number, number>,
+  { handle, caughtUp }: MergedTopic,
+): Promise<Subscription> => {
+  const late = setTimeout(() => {
+    onBehind(topic);
+    caughtUp();
+  }, catchUpMs);
+  const inTime = (): void => {
+    clearTimeout(late);
+    caughtUp();
+  };
+  const reading = await bus.follow(topic, from, handle, inTime);
+  reading.done.catch(() => {}).finally(() => clearTimeout(late));
+  return reading;
+};
+
 /**
- * Reads the topics into a collector, from where its rows were written down: rows, offsets and what was made of them change
- * together on disk, and only then is anything sent. Any fault ends it; opened again, it goes on from the disk.
+ * Reads the topics into a collector, from where its rows were written down. Any fault ends it; opened again, it goes on
+ * from the disk.
  */
 export const openCollectSession = async (deps: SessionDeps): Promise<CollectSession> => {
-  const { bus, state, settings, counts, topics, now } = deps;
+  const { state, settings, counts, topics, now } = deps;
   const collector = new Collector(settings, counts);
   collector.restore(state.rows());
   const offsets = state.offsets();
-  const reached = new Map<string, Map<number, number>>();
-  const letters: string[] = [];
+  const journal = openJournal(collector, deps);
   const fault = Promise.withResolvers<never>();
   fault.promise.catch(() => {});
   let isLive = false;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
 
-  const commit = (): void => {
-    const outgoing = [
-      ...collector.takeOutputs().flatMap((output) => {
-        const lane = deps.laneOf(output);
-        return lane === undefined ? [] : [{ lane, key: output.key, value: JSON.stringify(output.value) }];
-      }),
-      ...letters.splice(0).map((value) => ({ lane: letterLane, key: '', value })),
-    ];
-    const read = [...reached].flatMap(([topic, partitions]) =>
-      [...partitions].map(([partition, next]) => [topic, partition, next] as const),
-    );
-    reached.clear();
-    const rows = collector.takeChanges();
-    if (rows.length + read.length + outgoing.length > 0) {
-      deps.deliver(state.write({ rows, offsets: read, outgoing }));
-    }
-  };
-
   const passTime = (): void => {
     if (stopped || !isLive) return;
     clearTimeout(timer);
     const time = now();
     collector.advance(time);
-    commit();
+    journal.commit();
     const due = collector.nextDue(time);
     timer = setTimeout(guarded, Math.min(tickMs, due === undefined ? tickMs : Math.max(1, due - time)));
   };
@@ -93,13 +83,10 @@ export const openCollectSession = async (deps: SessionDeps): Promise<CollectSess
     take: (input, message, live) => {
       const time = live ? now() : message.timestamp;
       collector.advance(time);
-      const unreadable = collector.take(input, message, time);
-      if (unreadable) letters.push(deps.letterOf(message, unreadable));
-      const partitions = reached.get(message.topic) ?? new Map<number, number>();
-      reached.set(message.topic, partitions.set(message.partition, message.offset + 1));
+      journal.read(message, collector.take(input, message, time));
     },
     pause: (live) => {
-      commit();
+      journal.commit();
       if (!live) return;
       if (!isLive) deps.onCaughtUp();
       isLive = true;
@@ -109,18 +96,9 @@ export const openCollectSession = async (deps: SessionDeps): Promise<CollectSess
 
   const readings = await Promise.all(
     settings.inputs.map(async (input) => {
-      const { handle, caughtUp } = merged.get(input)!;
       const topic = topics[input];
-      const late = setTimeout(() => {
-        deps.onBehind(topic);
-        caughtUp();
-      }, deps.catchUpMs);
-      const inTime = (): void => {
-        clearTimeout(late);
-        caughtUp();
-      };
-      const reading = await bus.follow(topic, offsets.get(topic) ?? new Map(), handle, inTime);
-      reading.done.catch(fault.reject).finally(() => clearTimeout(late));
+      const reading = await followInTime(deps, topic, offsets.get(topic) ?? new Map(), merged.get(input)!);
+      reading.done.catch(fault.reject);
       return reading;
     }),
   );

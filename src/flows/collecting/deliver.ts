@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pending } from '../../bus/embedded/state-file.ts';
-import type { Bus, InMessage } from '../../bus/port.ts';
 import { asRankerError, type RankerError } from '../../errors.ts';
-import { readTopic } from '../topics/read-topic.ts';
 
 /** Header of a message that was made here: by it one that was sent is known again after a crash. */
 export const collectedHeader = 'collected';
@@ -81,17 +79,4 @@ export const openDelivery = ({ sendTo, sent, onFault }: DeliveryDeps): Delivery 
       await Promise.all(draining.values());
     },
   };
-};
-
-/**
- * Reads a topic to its end for the ids of what was made here and lies there.
- * @throws RankerError BUS_*; the signal's reason after an abort, when some may not have been seen
- */
-export const idsOn = async (bus: Bus, topic: string, signal: AbortSignal): Promise<ReadonlySet<string>> => {
-  const ids = new Set<string>();
-  const take = async (batch: readonly InMessage[]): Promise<void> => {
-    for (const { headers } of batch) if (headers[collectedHeader] !== undefined) ids.add(headers[collectedHeader]);
-  };
-  await readTopic(bus, topic, take, { signal });
-  return ids;
 };

@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import { openStateFile } from '../../../../src/bus/embedded/state-file.ts';
 import type { Bus } from '../../../../src/bus/port.ts';
 import type { CollectSettings } from '../../../../src/collect/settings.ts';
-import { type CollectPlaces, startCollecting } from '../../../../src/flows/collecting/collect.ts';
+import { type CollectDeps, startCollecting } from '../../../../src/flows/collecting/collect.ts';
 import { openBurial } from '../../../../src/flows/dead-letters/burial.ts';
 import { openLogger } from '../../../../src/telemetry/logger.ts';
 import { collectSettings } from '../../../helpers/collecting.ts';
@@ -19,7 +19,7 @@ import {
   testReport,
 } from '../../../helpers/traffic.ts';
 
-const places: CollectPlaces = {
+const places: CollectDeps['places'] = {
   topics: {
     logs: 'orchestrator-logs',
     templates: 'validated-templates',
@@ -36,7 +36,7 @@ const places: CollectPlaces = {
   rankedTopic: 'ranked_providers',
 };
 
-type Started = { readonly settings?: Partial<CollectSettings>; readonly places?: Partial<CollectPlaces> };
+type Started = { readonly settings?: Partial<CollectSettings>; readonly places?: Partial<CollectDeps['places']> };
 
 /** What a second process would do with the same folder. */
 const standBy = async (site: Site) => {

@@ -1,0 +1,48 @@
+import type { Pending, StateFile } from '../../bus/embedded/state-file.ts';
+import type { InMessage } from '../../bus/port.ts';
+import type { Collector } from '../../collect/collector.ts';
+import type { Unreadable } from '../../collect/outputs.ts';
+import { letterOf } from './collect-letters.ts';
+import { type LaneOf, letterLane } from './lanes.ts';
+
+export type JournalDeps = {
+  readonly state: StateFile;
+  readonly laneOf: LaneOf;
+  readonly deliver: (pending: readonly Pending[]) => void;
+};
+
+/**
+ * Writes down what a collector has read and made: its rows, the offsets and what is to be sent change together on disk,
+ * and only then is anything sent.
+ */
+export const openJournal = (collector: Collector, { state, laneOf, deliver }: JournalDeps) => {
+  const reached = new Map<string, Map<number, number>>();
+  const letters: string[] = [];
+
+  const outgoing = () => [
+    ...collector.takeOutputs().flatMap((output) => {
+      const lane = laneOf(output);
+      return lane === undefined ? [] : [{ lane, key: output.key, value: JSON.stringify(output.value) }];
+    }),
+    ...letters.splice(0).map((value) => ({ lane: letterLane, key: '', value })),
+  ];
+
+  const offsets = () =>
+    [...reached].flatMap(([topic, partitions]) =>
+      [...partitions].map(([partition, next]) => [topic, partition, next] as const),
+    );
+
+  return {
+    /** Takes note that a message was read, and of why it could not be if it couldn't. */
+    read: (message: InMessage, unreadable: Unreadable | undefined): void => {
+      if (unreadable) letters.push(letterOf(message, unreadable));
+      const partitions = reached.get(message.topic) ?? new Map<number, number>();
+      reached.set(message.topic, partitions.set(message.partition, message.offset + 1));
+    },
+    commit: (): void => {
+      const change = { outgoing: outgoing(), offsets: offsets(), rows: collector.takeChanges() };
+      reached.clear();
+      if (change.rows.length + change.offsets.length + change.outgoing.length > 0) deliver(state.write(change));
+    },
+  };
+};

@@ -1,0 +1,89 @@
+import type { Pending } from '../../bus/embedded/state-file.ts';
+import type { Bus } from '../../bus/port.ts';
+import type { Output } from '../../collect/outputs.ts';
+import { parseJson } from '../../contracts/json-text.ts';
+import { asRankerError } from '../../errors.ts';
+import type { Logger } from '../../telemetry/logger.ts';
+import { lastAnswer } from '../answering/answer-batch.ts';
+import type { AnswerRequest } from '../answering/answer-request.ts';
+import type { Bury } from '../dead-letters/burial.ts';
+import { buryLetter } from './collect-letters.ts';
+import { collectedHeader, type Send } from './deliver.ts';
+
+export type LaneDeps = {
+  readonly bus: Bus;
+  readonly places: {
+    /** Unset: requests go straight to the ranking in this process. */
+    readonly requestTopic: string | undefined;
+    readonly outcomeTopic: string;
+    /** Unset: templates are not published. */
+    readonly templateTopic: string | undefined;
+    readonly rankedTopic: string;
+  };
+  /** Asked for where `requestTopic` is unset. */
+  readonly answer: AnswerRequest;
+  readonly bury: Bury;
+  /** Nobody waits any more for the answer to a request that is older, ms. */
+  readonly rankWithinMs: number;
+  /** Epoch ms. */
+  readonly now: () => number;
+  readonly log: Logger;
+};
+
+/** Where a thing that was made is to go; undefined: nowhere. */
+export type LaneOf = (output: Output) => string | undefined;
+
+const directLane = 'direct';
+
+/** By it unreadable messages go to where they are kept. */
+export const letterLane = 'letter';
+
+/** The others end in this process. */
+export const isTopic = (lane: string): boolean => lane !== directLane && lane !== letterLane;
+
+export const laneOf =
+  ({ places, rankWithinMs, now, log }: LaneDeps): LaneOf =>
+  (output) => {
+    if (output.kind === 'outcome') return places.outcomeTopic;
+    if (output.kind === 'template') return places.templateTopic;
+    if (now() - output.time <= rankWithinMs) return places.requestTopic ?? directLane;
+    log.debug({ uuid: output.key }, 'a request that nobody waits for any more');
+    return undefined;
+  };
+
+export const sendTo =
+  (deps: LaneDeps) =>
+  (lane: string): Send => {
+    if (lane === directLane) return sendDirectly(deps);
+    if (lane === letterLane) return sendEach(({ value }) => buryLetter(deps.bury, value));
+    return publishTo(deps.bus, lane);
+  };
+
+const sendEach =
+  (send: (one: Pending) => Promise<void>): Send =>
+  async (batch) => {
+    await Promise.all(batch.map(send));
+  };
+
+/** Ranks requests here; one that can't be ranked gets the last rung, as on the topic of requests. */
+const sendDirectly = ({ answer, bus, places, log }: LaneDeps): Send =>
+  sendEach(async ({ key, value }) => {
+    const request = parseJson(value);
+    try {
+      await (await answer(request)).published;
+    } catch (thrown) {
+      const fault = asRankerError(thrown);
+      if (fault.code.startsWith('BUS_')) throw fault;
+      log.warn({ uuid: key, code: fault.code, reason: fault.message }, 'a collected request was not ranked');
+      const last = lastAnswer(request, fault);
+      if (last) await bus.publish(places.rankedTopic, [last]);
+    }
+  });
+
+const publishTo =
+  (bus: Bus, topic: string): Send =>
+  (batch) =>
+    bus.publish(
+      topic,
+      batch.map(({ id, key, value }) => ({ key, value, headers: { [collectedHeader]: id } })),
+    );
