@@ -1,5 +1,5 @@
 // Asks for an order, walks it until a deployment works, and tells what became of each attempt.
-// npm install provider-ranker; node rank.ts http://127.0.0.1:8080 request.json
+// npm install provider-ranker (in a checkout: npm run build); node rank.ts http://127.0.0.1:8080 request.json
 import { readFileSync } from 'node:fs';
 import { ClientError, openClient } from 'provider-ranker/client';
 

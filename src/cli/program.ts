@@ -29,7 +29,12 @@ const declareCompletion: Declare = (program, open) => {
     .command('completion')
     .description('a script that completes commands and options in a shell')
     .addArgument(new Argument('<shell>', 'which one').choices(shells))
-    .addHelpText('after', '\nExample: eval "$(provider-ranker completion bash)"')
+    .addHelpText(
+      'after',
+      '\nExample: eval "$(provider-ranker completion bash)"' +
+        '\nExample: eval "$(provider-ranker completion zsh)"' +
+        '\nExample: provider-ranker completion fish | source',
+    )
     .action((shell: Shell) => open().print(completionScript(program, shell).trimEnd()));
 };
 
@@ -60,7 +65,10 @@ export const buildProgram = (version: string, open: () => CliContext): Command =
     .version(version)
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
-    .addHelpText('after', `\n${files}\nResults go to stdout, the log to stderr. Exit 0: done, 1: failed, 2: bad use.`);
+    .addHelpText(
+      'after',
+      `\n${files}\nResults go to stdout, the log to stderr. Exit 0: done, 1: failed, 2: bad use,\n130: interrupted.`,
+    );
   for (const declare of commands) declare(program, open);
   return program;
 };
