@@ -53,16 +53,18 @@ const difference = (ours: Float64Array, theirs: Float64Array): { readonly mean: 
 /**
  * Chooses between no calibration, Platt's scaling and isotonic regression by the log loss on later parts. A calibration
  * has to earn its place: it must be better than none by two standard errors, since it carries the luck of its rows into
- * every forecast. A single part can't tell; Platt's needs the least to go by. The chosen kind is fitted on all parts.
+ * every forecast. Sums of another link than the logit may leave [0, 1], and cut off there they would be sure of what they
+ * can't be: those take Platt's at least. A single part can't tell; Platt's needs the least to go by. The chosen kind is fitted on all parts.
  */
 export const chooseCalibration = (held: Held): CalibrationChoice => {
   const losses = Object.fromEntries(kinds.map((kind) => [kind, laterLosses(kind, held)])) as Record<Kind, Float64Array>;
   const means = Object.fromEntries(kinds.map((kind) => [kind, mean(losses[kind])])) as Record<Kind, number>;
+  const plainest: Kind = held.link === 'logit' ? 'identity' : 'platt';
   const earned = kinds.filter((kind) => {
-    const { mean: gain, error } = difference(losses[kind], losses.identity);
-    return kind === 'identity' || gain < -clearly * error;
+    const { mean: gain, error } = difference(losses[kind], losses[plainest]);
+    return kind !== 'identity' && gain < -clearly * error;
   });
-  const best = earned.reduce((least, kind) => (means[kind] < means[least] ? kind : least), 'identity');
+  const best = earned.reduce((least, kind) => (means[kind] < means[least] ? kind : least), plainest);
   const chosen = held.parts.length > 1 ? best : 'platt';
   return { calibration: fitOn(chosen, held.parts), kind: chosen, laterLogLoss: means };
 };

@@ -81,12 +81,27 @@ export class Cells {
   /** Share of successes of the longest memory as of `time`, drawn a little towards even odds. */
   expected(cell: number, time: number): number {
     if (this.#expectedAt[cell] === time) return this.#expected[cell]!;
-    const factor = 2 ** (-Math.max(0, time - this.#latest[cell]!) / halfLives[longest]!.ms);
+    const factor = this.#fade(cell, time);
     const at = cell * width + longest * sums.length;
     const expected = (this.#sums[at + 1]! * factor + 1) / (this.#sums[at]! * factor + 2);
     this.#expected[cell] = expected;
     this.#expectedAt[cell] = time;
     return expected;
+  }
+
+  keys(): IterableIterator<string> {
+    return this.#index.keys();
+  }
+
+  /** Mean seconds to success in the longest memory; NaN where none is known. */
+  meanSeconds(cell: number): number {
+    const at = cell * width + longest * sums.length;
+    return this.#sums[at + 2]! / this.#sums[at + 3]!;
+  }
+
+  /** How many successes that mean rests on, as of `time`. */
+  timedSuccesses(cell: number, time: number): number {
+    return this.#sums[cell * width + longest * sums.length + 3]! * this.#fade(cell, time);
   }
 
   snapshot(writer: SnapshotWriter): void {
@@ -108,6 +123,11 @@ export class Cells {
     }
     cells.recent.restore(reader, size);
     return cells;
+  }
+
+  /** What the longest memory of a cell has faded to by `time`. */
+  #fade(cell: number, time: number): number {
+    return 2 ** (-Math.max(0, time - this.#latest[cell]!) / halfLives[longest]!.ms);
   }
 
   #create(key: string): number {

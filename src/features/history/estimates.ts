@@ -3,7 +3,7 @@ import { sums } from './cells.ts';
 import type { HistoryKeys } from './event.ts';
 import { halfLives, longest } from './half-lives.ts';
 import type { History } from './history.ts';
-import { type Lately, LatelyReader } from './lately.ts';
+import { type Lately, LatelyReader, nothingOfLate } from './lately.ts';
 import { shiftHalfLives } from './recent-outcomes.ts';
 import { type Level, last, newLevel, nothingKnown, type Prior, priorOutcomes, smooth } from './smoothing.ts';
 
@@ -25,6 +25,7 @@ export const historyFeatureNames: readonly string[] = [
     ...labels.slice(daysAgo).map((label) => `failure_seconds_${level}_${label}`),
     `failures_in_a_row_${level}`,
     ...shiftHalfLives.map(({ label }) => `shift_${level}_${label}`),
+    `change_${level}`,
     `age_${level}_h`,
     `success_age_${level}_h`,
     `failure_age_${level}_h`,
@@ -71,7 +72,7 @@ export class HistoryReader {
   readonly #counts = { provider: new Float64Array(width), providerTemplate: new Float64Array(width) };
   readonly #lately: LatelyReader;
   /** Of the provider estimated last. */
-  #providerLately: Lately = { failuresInARow: 0, shifts: [] };
+  #providerLately: Lately = nothingOfLate;
   #template: string | undefined;
   #templateOutcomes = 0;
 
@@ -115,7 +116,8 @@ export class HistoryReader {
     const providerCell = providers.find(keys.provider);
     this.#smooth(providers, providerCell, this.#counts.provider, provider, priorOutcomes.provider, last(template));
     const pairCell = pairs.find(keys.providerTemplate);
-    const prior = { ...last(provider), seconds: last(template).seconds };
+    const slowness = this.#history.siteTemplates.slowness(keys.provider, this.#time);
+    const prior = { ...last(provider), seconds: last(template).seconds * slowness };
     this.#smooth(
       pairs,
       pairCell,
@@ -125,9 +127,9 @@ export class HistoryReader {
       prior,
     );
     this.#providerLately = this.#lately.read(providers, providerCell);
-    const { failuresInARow, shifts } = this.#providerLately;
+    const { failuresInARow, drift } = this.#providerLately;
     return {
-      success: 1 / (1 + Math.exp(-(logit(providerTemplate.success[daysAgo + 1]!) + shifts[1]!))),
+      success: 1 / (1 + Math.exp(-(logit(providerTemplate.success[longest]!) + drift))),
       seconds: providerTemplate.seconds[longest]!,
       failureSeconds: providerTemplate.failureSeconds[longest]!,
       evidence: {
@@ -171,9 +173,11 @@ export class HistoryReader {
     for (let h = 0; h < halfLives.length; h++) out[next++] = counts[h * sums.length]!;
     for (let h = daysAgo; h < halfLives.length; h++) out[next++] = level.seconds[h]!;
     for (let h = daysAgo; h < halfLives.length; h++) out[next++] = level.failureSeconds[h]!;
-    const { failuresInARow, shifts } = name === 'provider' ? this.#providerLately : this.#lately.read(cells, cell);
+    const { failuresInARow, shifts, change } =
+      name === 'provider' ? this.#providerLately : this.#lately.read(cells, cell);
     out[next++] = failuresInARow;
     for (const shift of shifts) out[next++] = shift;
+    out[next++] = change;
     const ages = cells.ages(cell, this.#time);
     out[next++] = ages.outcome / hourMs;
     out[next++] = ages.success / hourMs;

@@ -7,6 +7,7 @@ import type { ProviderDays } from './daily.ts';
 import type { HistoryEvent, HistoryKeys } from './event.ts';
 import { emptyState, restoreState, type ShortageRecord, snapshotState, withhold } from './history-state.ts';
 import { fingerprint, tupleText } from './seen.ts';
+import { SiteTemplates } from './site-templates.ts';
 import type { SnapshotReader, SnapshotWriter } from './snapshot-format.ts';
 import { isUserCaused } from './user-caused.ts';
 
@@ -46,6 +47,7 @@ const visibleTime = (finishTime: number, recordTime: number): number =>
  */
 export class History {
   #state = emptyState();
+  #siteTemplates = siteTemplatesOf(this.#state);
   readonly #interned = new Map<string, HistoryKeys>();
   readonly #onCounted: (token: number) => void;
 
@@ -80,6 +82,11 @@ export class History {
     return this.#state.all;
   }
 
+  /** How fast each site is, apart from what it was asked for. */
+  get siteTemplates(): SiteTemplates {
+    return this.#siteTemplates;
+  }
+
   /** What became of each provider's deployments day by day, up to `time` (epoch ms). */
   days(time: number): ProviderDays[] {
     return this.#state.daily.list(time);
@@ -88,6 +95,7 @@ export class History {
   /** Forgets everything. */
   clear(): void {
     this.#state = emptyState();
+    this.#siteTemplates = siteTemplatesOf(this.#state);
   }
 
   /** Writes everything but the tokens; outcomes that are added later don't touch what was written. */
@@ -102,6 +110,7 @@ export class History {
   static restore(reader: SnapshotReader): History {
     const history = new History();
     history.#state = restoreState(reader);
+    history.#siteTemplates = siteTemplatesOf(history.#state);
     return history;
   }
 
@@ -191,12 +200,14 @@ export class History {
 
   #count({ finishTime, id, succeeded, seconds, keys, shortages, token }: HistoryEvent): void {
     const { providerTemplate, provider, providerGroup, template, all, daily } = this.#state;
+    const isNew = providerTemplate.find(keys.providerTemplate) < 0;
     const pair = providerTemplate.cellOf(keys.providerTemplate);
     const contribution = { finishTime, tie: id[0], succeeded, seconds, expectedBy: pair };
     providerTemplate.add(keys.providerTemplate, contribution);
     provider.add(keys.provider, contribution);
     providerGroup.add(keys.providerGroup, contribution);
     template.add(keys.template, contribution);
+    if (isNew) this.#siteTemplates.add(keys);
     all.add(allKey, contribution);
     daily.add(keys.provider, finishTime, succeeded, seconds);
     for (let resource = 0; resource < resources.length; resource++) {
@@ -209,6 +220,9 @@ export class History {
     this.#onCounted(token);
   }
 }
+
+const siteTemplatesOf = ({ providerTemplate, template }: ReturnType<typeof emptyState>): SiteTemplates =>
+  new SiteTemplates(providerTemplate, template);
 
 const shortageBits = (outcome: Outcome): number => {
   let bits = 0;

@@ -1,4 +1,5 @@
 import type { Cells } from './cells.ts';
+import { halfLives, longest } from './half-lives.ts';
 import { shiftHalfLives } from './recent-outcomes.ts';
 
 /** How a provider does of late, compared with what its own record says of the same templates. */
@@ -7,13 +8,27 @@ export type Lately = {
   readonly failuresInARow: number;
   /** Shift of the log-odds of success, below 0 when it does worse than usual; by `shiftHalfLives`. */
   readonly shifts: readonly number[];
+  /** The same if it changed at once: near 0 unless a change explains the latest outcomes better than chance does. */
+  readonly change: number;
+  /** What to expect of the next outcome: the change, and where none is likely half of the gradual shift. */
+  readonly drift: number;
 };
 
 /** The shift is taken to be normal around 0 with this precision: log-odds move by about one. */
 const priorPrecision = 1;
 const largestShift = 4;
 
-const nothingOfLate: Lately = { failuresInARow: 0, shifts: shiftHalfLives.map(() => 0) };
+/** How likely a provider is taken to change from one outcome to the next. */
+const changeChance = 0.02;
+/** A change is forgotten, unless outcomes confirm it. */
+const changeHalfLife = shiftHalfLives[1];
+
+/** As much of a gradual shift is kept; the rest may be chance. */
+const gradualShare = 0.5;
+
+export const nothingOfLate: Lately = { failuresInARow: 0, shifts: shiftHalfLives.map(() => 0), change: 0, drift: 0 };
+
+const bounded = (shift: number): number => Math.max(-largestShift, Math.min(largestShift, shift));
 
 /**
  * Reads what providers do of late, as of one time: one Newton step towards the most likely common shift of the log-odds
@@ -24,6 +39,7 @@ const nothingOfLate: Lately = { failuresInARow: 0, shifts: shiftHalfLives.map(()
 export class LatelyReader {
   readonly #expectation: Cells;
   readonly #time: number;
+  readonly #expected = new Float64Array(16);
   readonly #errors = new Float64Array(16);
   readonly #spreads = new Float64Array(16);
 
@@ -41,6 +57,7 @@ export class LatelyReader {
       const succeeded = recent.succeeded(cell, n) ? 1 : 0;
       if (failuresInARow === n && succeeded === 0) failuresInARow++;
       const expected = this.#expectation.expected(recent.expectedBy(cell, n), this.#time);
+      this.#expected[n] = expected;
       this.#errors[n] = succeeded - expected;
       this.#spreads[n] = expected * (1 - expected);
     }
@@ -50,8 +67,37 @@ export class LatelyReader {
       const aged = 2 ** (-age / shiftHalfLives[h]!.ms);
       const gradient = aged * recent.weighted(cell, h, this.#errors, count);
       const curvature = priorPrecision + aged * recent.weighted(cell, h, this.#spreads, count);
-      shifts[h] = Math.max(-largestShift, Math.min(largestShift, gradient / curvature));
+      shifts[h] = bounded(gradient / curvature);
     }
-    return { failuresInARow, shifts };
+    const remembered = recent.countSince(cell, recent.newestFinish(cell) - halfLives[longest]!.ms);
+    const { shift, chance } = this.#change(remembered);
+    const change = 2 ** (-age / changeHalfLife.ms) * shift;
+    return { failuresInARow, shifts, change, drift: change + (1 - chance) * gradualShare * shifts[1]! };
+  }
+
+  /**
+   * Mean shift, and how likely there was one, over what may have happened: nothing, or a change before the n-th latest outcome, since when successes
+   * come at a rate of which nothing is known but the outcomes themselves.
+   * @param count - of the latest outcomes; what is older than the longest memory says nothing, since it expects them no more
+   * @see Adams and MacKay 2007, Bayesian Online Changepoint Detection
+   */
+  #change(count: number): { readonly shift: number; readonly chance: number } {
+    let [successes, expectedSuccesses] = [0, 0];
+    let likelihoodRatio = 1;
+    let [weights, weighted] = [1, 0];
+    for (let n = 0; n < count; n++) {
+      const expected = this.#expected[n]!;
+      const succeeded = this.#errors[n]! > 0;
+      const foretold = (successes + 1) / (n + 2);
+      likelihoodRatio *= succeeded ? foretold / expected : (1 - foretold) / (1 - expected);
+      if (succeeded) successes++;
+      expectedSuccesses += expected;
+      const failures = n + 1 - successes;
+      const weight = changeChance * likelihoodRatio;
+      weights += weight;
+      weighted +=
+        weight * Math.log(((successes + 1) * (n + 1 - expectedSuccesses)) / ((failures + 1) * expectedSuccesses));
+    }
+    return { shift: bounded(weighted / weights), chance: 1 - 1 / weights };
   }
 }

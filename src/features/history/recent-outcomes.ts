@@ -35,6 +35,14 @@ export class RecentOutcomes {
     return count;
   }
 
+  /** How many of them finished at `time` (epoch ms) or later. */
+  countSince(cell: number, time: number): number {
+    const base = cell * recentLength;
+    let count = 0;
+    while (count < recentLength && this.#finish[base + count]! >= time) count++;
+    return count;
+  }
+
   /** Of the `n`th latest, 0 = newest. */
   succeeded(cell: number, n: number): boolean {
     return this.#success[cell * recentLength + n] === 1;

@@ -142,10 +142,83 @@ describe('estimates', () => {
     expect(after).toBeGreaterThan(0.8);
   });
 
+  const steady = (results: string, every: number, from = 0): Outcome[] =>
+    [...results].map((result, n) => outcome(`${from}-${n}`, from + n * every, { succeeded: result === 'S' }));
+
+  test('a few failures by chance move little at a site that always failed one time in three', () => {
+    const usual = steady('FSS'.repeat(50), 240);
+    const history = historyOf([...usual, ...steady('FF', 240, 36_000)]);
+    const before = estimateAt(history, startTime + 35_999 * minuteMs).success;
+    const after = estimateAt(history, startTime + 36_300 * minuteMs).success;
+    expect(Math.abs(after - before)).toBeLessThan(0.13);
+  });
+
+  test('a site that breaks for good is given up after some failures, and stays so', () => {
+    const history = historyOf([...steady('SSSSF'.repeat(60), 120), ...steady('F'.repeat(80), 120, 36_000)]);
+    const chances = [6, 40, 80].map((n) => estimateAt(history, startTime + (36_000 + n * 120) * minuteMs).success);
+    expect(chances[0]).toBeLessThan(0.25);
+    expect(chances[1]).toBeLessThan(0.1);
+    expect(chances[2]).toBeLessThan(0.1);
+  });
+
+  test('what is older than the longest memory tells of no change', () => {
+    const year = 365 * 24 * 60;
+    const history = historyOf([...steady('S'.repeat(11), 60), ...steady('FFFFF', 60, year)]);
+    expect(estimateAt(history, startTime + (year + 600) * minuteMs).success).toBeLessThan(0.3);
+  });
+
   test('names that run into each other are told apart: A-B + C is not A + B-C', () => {
     const history = historyOf([outcome('a', 0, { candidate: candidate({ providerName: 'A-B', regionName: 'C' }) })]);
     const other = estimateAt(history, startTime + dayMs, historyKeys('A', 'B-C', 'vm', 'group'));
     expect(other.evidence.providerOutcomes).toBe(0);
+  });
+});
+
+describe('how fast a site is', () => {
+  const lasting = (site: string, templateName: string, seconds: number, from: number, count: number): Outcome[] =>
+    Array.from({ length: count }, (_, n) =>
+      outcome(`${site}-${templateName}-${n}`, from + n * 60, {
+        candidate: candidate({ providerName: site }),
+        templateName,
+        completionSeconds: seconds,
+      }),
+    );
+  const secondsAt = (history: History, site: string, template: string): number =>
+    estimateAt(history, startTime + 30 * dayMs, historyKeys(site, 'one', template, 'group')).seconds;
+
+  test('a site that is slow at all it ran is expected to be slow at what it never ran', () => {
+    const history = historyOf([
+      ...lasting('QUICK', 'short', 100, 0, 40),
+      ...lasting('SLOW', 'short', 400, 7, 40),
+      ...lasting('QUICK', 'long', 1000, 13, 40),
+    ]);
+    expect(secondsAt(history, 'SLOW', 'long')).toBeGreaterThan(1.3 * secondsAt(history, 'QUICK', 'long'));
+  });
+
+  test('a site that is left with the long templates is not slow for that', () => {
+    const history = historyOf([
+      ...lasting('FIRST', 'short', 100, 0, 40),
+      ...lasting('FIRST', 'long', 2000, 7, 40),
+      ...lasting('LAST', 'long', 2000, 13, 40),
+    ]);
+    expect(secondsAt(history, 'LAST', 'short') / secondsAt(history, 'NEW', 'short')).toBeCloseTo(1, 2);
+  });
+
+  test('which of many templates tell how fast a site is does not depend on their order', () => {
+    const many = Array.from({ length: 60 }, (_, n) => [
+      ...lasting('SITE-A', `t${n}`, 100 + 10 * n, n, 2),
+      ...lasting('SITE-B', `t${n}`, 50 + 20 * n, n + 20_000, 2),
+    ]).flat();
+    const live = (messages: readonly Outcome[]): History => {
+      const history = new History();
+      for (const one of messages) {
+        history.add(one);
+        history.advanceTo(startTime + 30 * dayMs);
+      }
+      return history;
+    };
+    const [forward, backward] = [live(many), live(many.toReversed())].map((one) => secondsAt(one, 'SITE-A', 'new'));
+    expect(forward! / backward!).toBeCloseTo(1, 9);
   });
 });
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { applyCalibration } from '../../../src/train/calibration.ts';
 import { chooseCalibration } from '../../../src/train/choose-calibration.ts';
 import type { Held } from '../../../src/train/hold-out.ts';
 import { seededRandom } from '../../../src/train/seeded-random.ts';
@@ -37,4 +38,15 @@ test('a staircase is followed by isotonic regression', () => {
 
 test("a single part leaves the choice to Platt's scaling", () => {
   expect(chooseCalibration(held(logistic, 1)).kind).toBe('platt');
+});
+
+test('sums that may leave [0, 1] are never cut off there, which would be sure of what nobody knows', () => {
+  const sums = held((score) => 0.5 + score / 8);
+  const parts = sums.parts.map((part) => ({ ...part, scores: part.scores.map((score) => 0.5 + score / 4) }));
+  const { calibration, kind } = chooseCalibration({ ...sums, link: 'identity', parts });
+  expect(kind).not.toBe('identity');
+  for (const chance of applyCalibration(calibration, Float64Array.of(-0.3, 0, 1, 1.3), 'identity')) {
+    expect(chance).toBeGreaterThan(0);
+    expect(chance).toBeLessThan(1);
+  }
 });

@@ -17,7 +17,7 @@ import { modelName } from '../../../helpers/trained.ts';
 
 const context: OutcomeContext = { now: Date.UTC(2025, 6), zone: 'Europe/Rome' };
 
-const simulated = simulateFederation({ seed: 5, deployments: 700, days: 40 }).outcomes;
+const simulated = simulateFederation({ seed: 7, deployments: 700, days: 40 }).outcomes;
 
 const read = (messages: readonly JsonObject[]): ReadOutcomes => ({
   outcomes: messages.map((message) => ({ outcome: decodeOutcome(message, context), recordTime: Number.NaN })),
