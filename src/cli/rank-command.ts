@@ -7,7 +7,7 @@ import type { CliContext } from './context.ts';
 import type { Declare } from './declare.ts';
 import { explanationText } from './explanation-text.ts';
 import { registryOption } from './options.ts';
-import { type RecordedFiles, recordedInput, recordedOptions } from './recorded-input.ts';
+import { catalogueFor, type RecordedFiles, recordedInput, recordedOptions } from './recorded-input.ts';
 import { servedModel } from './served-model.ts';
 
 type RankOptions = RecordedFiles & {
@@ -31,7 +31,7 @@ const rankCommand = async (options: RankOptions, context: CliContext): Promise<v
   const { config, tell, print, progress } = context;
   const registry = context.openRegistry(options.registry);
   const served = await servedModel(registry, context);
-  const opened = options.replicas === undefined ? await context.openCatalogue() : undefined;
+  const opened = await catalogueFor(options, context);
   const input = await recordedInput(options, context, opened?.catalogue);
   const out = await openOutput(options.out, print);
   const explained = options.explain ? openExplainedLines(registry) : undefined;

@@ -10,9 +10,13 @@ export type RecordedFiles = { requests: string; dataset?: string; replicas?: str
 export const recordedOptions = {
   requests: ['--requests <F>', 'requests'],
   dataset: ['--dataset <F>', 'outcomes; those that had finished by a request count for it'],
-  replicas: ['--replicas <F>', 'where data sets lie'],
+  replicas: ['--replicas <F>', 'where data sets lie, instead of asking the Rucio of the settings'],
   transfers: ['--transfers <F>', 'transfers; those that had finished by a request tell how fast links are'],
 } as const;
+
+/** The Rucios of the settings, unless a file tells where data lies; to be closed. */
+export const catalogueFor = async ({ replicas }: RecordedFiles, { openCatalogue }: CliContext) =>
+  replicas === undefined ? openCatalogue() : undefined;
 
 /**
  * What a command needs to go through recorded requests; what can't be read of them is told.

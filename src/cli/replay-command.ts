@@ -8,7 +8,7 @@ import { summariseReplay } from '../flows/replay/replay-report.ts';
 import type { CliContext } from './context.ts';
 import type { Declare } from './declare.ts';
 import { jsonOption, registryOption } from './options.ts';
-import { type RecordedFiles, recordedInput, recordedOptions } from './recorded-input.ts';
+import { catalogueFor, type RecordedFiles, recordedInput, recordedOptions } from './recorded-input.ts';
 import { tellRejections } from './rejections.ts';
 import { replayLines } from './replay-table.ts';
 
@@ -45,9 +45,10 @@ const replayCommand = async (options: ReplayRecordedOptions, context: CliContext
   const other = await openSide(options.against, choices);
   const out = options.out === undefined ? undefined : await openOutput(options.out, print);
   const truth = tellRejections(tell, options.truth ?? '');
+  const opened = await catalogueFor(options, context);
   try {
     const report = await replay({
-      ...(await recordedInput(options, context)),
+      ...(await recordedInput(options, context, opened?.catalogue)),
       sides: [one, other],
       truth: await readTruthFile(options.truth, truth.take, heedSignal(context.signal)),
       onChange: async (change) => out?.write(changeText(change)),
@@ -61,6 +62,7 @@ const replayCommand = async (options: ReplayRecordedOptions, context: CliContext
     throw fault;
   } finally {
     context.progress(undefined);
+    opened?.close();
     await one.served?.model.close();
     await other.served?.model.close();
   }

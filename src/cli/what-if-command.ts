@@ -5,7 +5,7 @@ import { whatIfFile } from '../flows/what-if/what-if-file.ts';
 import type { CliContext } from './context.ts';
 import type { Declare } from './declare.ts';
 import { listed, registryOption } from './options.ts';
-import { type RecordedFiles, recordedInput, recordedOptions } from './recorded-input.ts';
+import { catalogueFor, type RecordedFiles, recordedInput, recordedOptions } from './recorded-input.ts';
 import { servedModel } from './served-model.ts';
 import { type ChangeOptions, supposedChanges } from './supposed-changes.ts';
 import { whatIfTable, whatIfTitle } from './what-if-table.ts';
@@ -25,9 +25,10 @@ const whatIfCommand = async (options: WhatIfOptions, context: CliContext): Promi
   const { config, tell, print } = context;
   const changes = await supposedChanges(options);
   const served = await servedModel(context.openRegistry(options.registry), context);
+  const opened = await catalogueFor(options, context);
   try {
     const { answers, idle } = await whatIfFile({
-      ...(await recordedInput(options, context)),
+      ...(await recordedInput(options, context, opened?.catalogue)),
       uuid: options.uuid,
       changes,
       served,
@@ -46,6 +47,7 @@ const whatIfCommand = async (options: WhatIfOptions, context: CliContext): Promi
     if (answers.length === 0) tell('no such request');
   } finally {
     context.progress(undefined);
+    opened?.close();
     await served?.model.close();
   }
 };

@@ -7,6 +7,7 @@ import { whatIfTable, whatIfTitle } from '../../../src/cli/what-if-table.ts';
 import { WhatIfAnswer } from '../../../src/contracts/what-if.ts';
 import { entry, outcomeMessage, request } from '../../helpers/messages.ts';
 import { runCommand } from '../../helpers/run-command.ts';
+import { stubRucio } from '../../helpers/stub-rucio.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 
 const written = (name: string, ...lines: readonly object[]): string => {
@@ -82,4 +83,33 @@ test('whatif tells of a change that no request has the provider for', async () =
   expect(ended.code).toBe(0);
   expect(ended.stderr).toContain('no request has the provider A: nothing is changed there');
   expect(ended.stdout.split('\n')[0]).toMatch(/^v {2}.*\(same order\)$/);
+});
+
+test('whatif and replay ask the Rucio of the settings where data lies, unless a file tells', async () => {
+  const stub = await stubRucio();
+  const rucio = { RUCIO_URL: stub.uri, RUCIO_ACCOUNT: 'ranker', RUCIO_USERNAME: 'ranker', RUCIO_PASSWORD: 'p' };
+  const datasets = [{ scope: 'demo', name: 'ds1', bytes: 3e9 }];
+  const file = written('requests.ndjson', {
+    ...request('u', [entry('SITE-A'), entry('SITE-B')]),
+    msg_version: '1.2.0',
+    datasets,
+  });
+  const asked = ['whatif', '--requests', file, '--data', 'SITE-B', '--json'];
+  const { code, stdout, stderr } = await runCommand(tempFolder(), asked, rucio);
+  expect([code, stderr]).toEqual([0, '']);
+  const { providers } = WhatIfAnswer.parse(JSON.parse(stdout));
+  const transfers = new Map(providers.map((one) => [one.provider_name, one.transfer_time_s]));
+  expect(transfers.get('SITE-A')).toMatchObject({ before: 0, after: 0 });
+  expect(transfers.get('SITE-B')!.before).toBeGreaterThan(0);
+  expect(transfers.get('SITE-B')!.after).toBe(0);
+
+  const lists = (): number => stub.seen.filter((one) => one.startsWith('POST /replicas/list')).length;
+  const before = lists();
+  const sides = ['--model', 'history', '--against', 'history:weighted'];
+  expect((await runCommand(tempFolder(), ['replay', '--requests', file, ...sides], rucio)).code).toBe(0);
+  expect(lists()).toBeGreaterThan(before);
+  const replicas = written('replicas.ndjson', { scope: 'demo', name: 'ds1', bytes: 3e9, rses: ['DISK'] });
+  const calls = stub.seen.length;
+  await runCommand(tempFolder(), [...asked, '--replicas', replicas], rucio);
+  expect(stub.seen.length).toBe(calls);
 });
