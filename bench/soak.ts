@@ -8,7 +8,8 @@ import { simulateFederation } from '../src/simulate/simulate.ts';
 
 /**
  * bench:soak: requests on a Kafka topic at a steady rate, and what the service's memory does meanwhile. Every request
- * has to be answered; the mean memory of the last third stands beside that of the third before.
+ * has to be answered; the mean memory of the last third stands beside that of the third before. A line a minute tells on
+ * stderr how it goes.
  */
 const { values } = parseArgs({
   options: {
@@ -91,13 +92,26 @@ const answers = await bus.follow(
 const mean = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
 
 try {
-  while (!log.includes('ready;')) await pause(100);
+  while (!log.includes('ready;')) {
+    if (service.exitCode !== null) throw new Error(`the service ended: ${log}`);
+    await pause(100);
+  }
   const samples: { ms: number; mib: number }[] = [];
   const started = performance.now();
   let sent = 0;
   const elapsed = (): number => performance.now() - started;
   const sampler = setInterval(() => samples.push({ ms: elapsed(), mib: residentMiB() }), 5000);
+  let told = 0;
+  const tell = (): void => {
+    const minutes = Math.floor(elapsed() / 60_000);
+    if (minutes === told) return;
+    told = minutes;
+    const memory = Math.round(samples.at(-1)?.mib ?? residentMiB());
+    console.error(`${minutes} of ${values.minutes} min: ${sent} sent, ${sentAt.size} unanswered, ${memory} MiB`);
+  };
   while (elapsed() < totalMs) {
+    tell();
+    if (service.exitCode !== null) throw new Error(`the service ended: ${log}`);
     const due = Math.min(50, Math.floor((elapsed() / 1000) * rate) - sent);
     if (due > 0) {
       const batch = Array.from({ length: due }, () => {

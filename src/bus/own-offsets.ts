@@ -6,15 +6,24 @@ const mostRanges = 100;
 export class OwnOffsets {
   readonly #ranges = new Map<number, Range[]>();
   #notes = 0;
+  #next: PromiseWithResolvers<void> | undefined;
 
   /** How often something was noted. */
   get notes(): number {
     return this.#notes;
   }
 
+  /** Resolves when something is noted next. */
+  noted(): Promise<void> {
+    this.#next ??= Promise.withResolvers();
+    return this.#next.promise;
+  }
+
   /** `count` messages from offset `from` on are own. Offsets that begin again belong to a topic made anew. */
   note(partition: number, from: number, count: number): void {
     this.#notes++;
+    this.#next?.resolve();
+    this.#next = undefined;
     const ranges = this.#ranges.get(partition) ?? [];
     const last = ranges.at(-1);
     if (last && from < last.to) ranges.length = 0;

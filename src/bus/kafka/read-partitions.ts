@@ -1,6 +1,6 @@
 import type { Cluster } from 'kafkajs';
 import type { BatchInHand, InMessage, Passing } from '../port.ts';
-import { orAborted, pause } from './abortable.ts';
+import { orAborted, pause, settledWithin } from './abortable.ts';
 import { errorTypes } from './faults.ts';
 import { type Fetched, fetchFrom } from './fetch.ts';
 import type { KafkaSettings } from './options.ts';
@@ -10,10 +10,13 @@ import { type Offsets, partitionsOf, placeWithin } from './topic.ts';
 const fetchBytes = 1024 * 1024;
 
 /**
- * While the reader publishes to the topic himself, others' messages are looked for so often: a fetch that waits would
- * bring back each batch of his own before it is known where that lies.
+ * While the reader publishes to the topic himself, others' messages are looked for so often, and only when the next of
+ * his own batches is acknowledged: what is under way, or comes while a fetch waits, would be read back before it is known
+ * where it lies.
  */
 const lookMs = 25;
+/** Without an acknowledgement for so long, nothing is under way. */
+const quietMs = 50;
 
 /** Notes that everything before `nextOffset` is done. */
 export type Finished = (partition: number, nextOffset: number) => Promise<void> | void;
@@ -114,23 +117,28 @@ const readLeader = async (
   };
 
   let notes = passing?.own.notes;
-  /** @returns whether something was published with `own` since the last look */
-  const passOwn = async (): Promise<boolean> => {
-    if (!passing || notes === passing.own.notes) return false;
-    await pause(lookMs, signal);
-    notes = passing.own.notes;
+  let publishes = false;
+  /** Passes over what was published with `own` since the last look; where there was something, more is to come. */
+  const passOwn = async (): Promise<void> => {
+    if (!passing) return;
+    const { own } = passing;
+    if (publishes) {
+      await pause(lookMs, signal);
+      await settledWithin(quietMs, own.noted());
+    }
+    publishes = notes !== own.notes;
+    notes = own.notes;
     for (const partition of partitions) {
       const next = passing.own.beyond(partition, positions.get(partition)!);
       if (next === positions.get(partition)) continue;
       positions.set(partition, next);
       passing.onPassed(partition, next);
     }
-    return true;
   };
 
   let behind: ReturnType<typeof fetchBehind> = Promise.resolve(undefined);
   while (!signal.aborted) {
-    const publishes = await passOwn();
+    await passOwn();
     const all = (await behind)?.() ?? (await fetch(partitions, fetchBytes, publishes ? 0 : undefined));
     behind = fetchBehind(all);
     for (const { partition, end } of all) reading.behind.set(partition, Math.max(0, end - positions.get(partition)!));

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
+import { OwnOffsets } from '../../../src/bus/own-offsets.ts';
+import type { InMessage } from '../../../src/bus/port.ts';
 import { eventually, followed, numbered, openBus, type Server, text } from './bench.ts';
 
 const mebibyte = 1024 * 1024;
@@ -46,6 +48,21 @@ export const messageSuite = (server: Server): void => {
     const { messages, caughtUp } = await followed(bus, topic);
     await eventually(() => expect(caughtUp).toEqual([3_000]));
     expect(messages.map(text)).toEqual(Array.from({ length: 3_000 }, (_, n) => String(n)));
+  });
+
+  test('who publishes without a pause reads little of it back', async () => {
+    const bus = await openBus(server);
+    const topic = await server().createTopic({ numPartitions: 4 });
+    const own = new OwnOffsets();
+    const batch = Array.from({ length: 30 }, () => ({ key: null, value: 'x'.repeat(14_000) }));
+    let [published, readBack] = [0, 0];
+    const take = async (back: readonly InMessage[]) => {
+      readBack += back.length;
+    };
+    await bus.follow(topic, new Map(), take, () => {}, { own, onPassed: () => {} });
+    for (const end = performance.now() + 3_000; performance.now() < end; published += batch.length)
+      await bus.publish(topic, batch, own);
+    expect(readBack).toBeLessThan(published / 10);
   });
 
   test('messages that a broker keeps compressed are read: gzip and zstd', async () => {

@@ -36,3 +36,15 @@ test('beyond a hundred places apart, the oldest are read back', () => {
   expect(own.beyond(0, 0)).toBe(0);
   expect(own.beyond(0, 2)).toBe(3);
 });
+
+test('whoever waits for it hears of the next note, and of none before', async () => {
+  const own = new OwnOffsets();
+  own.note(0, 0, 1);
+  let heard = 0;
+  const hear = own.noted().then(() => heard++);
+  await Promise.resolve();
+  expect(heard).toBe(0);
+  own.note(0, 1, 1);
+  await hear;
+  expect(heard).toBe(1);
+});
