@@ -11,7 +11,7 @@ import type { RawMessage } from '../../src/simulate/raw-messages.ts';
 import { startWorker, type Worker } from '../helpers/federation.ts';
 import { type KafkaServer, startKafka } from '../helpers/kafka-server.ts';
 import { once } from '../helpers/once.ts';
-import { part, pastTraffic, patientCollecting } from '../helpers/past-traffic.ts';
+import { isOfDeployment, part, pastTraffic, patientCollecting } from '../helpers/past-traffic.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 
 let kafka: KafkaServer;
@@ -98,8 +98,8 @@ test.each([
     const [ranked, given] = [await follow(topics.ranked), await follow(topics.outcomes)];
     const { uuids, outcomes, raw } = pastTraffic({ seed: 5, deployments: 500 });
     const publish = await openPublisher(topics);
-    await publish(raw.filter(({ input }) => input !== 'logs'));
-    const lines = raw.filter(({ input }) => input === 'logs');
+    const after = raw.filter(isOfDeployment);
+    await publish(raw.filter((message) => !isOfDeployment(message)));
     if (ranker) await isReady(startWorker(tempFolder(), { ...settingsOf(topics), ROLES: ranker }));
 
     const random = seededRandom(`kills of ${roles}`);
@@ -111,9 +111,9 @@ test.each([
       const collector = startWorker(folder, settings);
       await isReady(collector);
       const begun = seen();
-      await publish(part(lines, kill, kills));
-      if (kill % 2 === 0)
-        await vi.waitFor(() => expect(seen()).toBeGreaterThan(begun), { timeout: 30_000, interval: 2 });
+      if (kill >= kills / 2) await publish(part(after, kill - kills / 2, kills / 2));
+      const somethingCame = (): void => expect(seen()).toBeGreaterThan(begun);
+      if (kill === 0 || kill > kills / 2) await vi.waitFor(somethingCame, { timeout: 30_000, interval: 2 });
       await sleep(random.between(0, 400));
       await collector.kill();
       reached.add(seen());
@@ -132,7 +132,7 @@ test.each([
     const made = once(given, ({ headers }) => headers[collectedHeader]!);
     const texts = [...made.values()].map((text) => canonicalJson(JSON.parse(text) as JsonObject));
     expect(texts.sort()).toEqual(outcomes.map(canonicalJson).sort());
-    expect(reached.size).toBeGreaterThan(kills / 2);
+    expect(reached.size).toBeGreaterThanOrEqual(kills / 2);
     const repeated = ranked.length - lists.size + given.length - made.size;
     console.info(`${roles} killed ${kills} times: ${lists.size} lists, ${made.size} outcomes, ${repeated} repeated`);
   },

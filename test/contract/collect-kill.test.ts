@@ -8,7 +8,7 @@ import type { JsonObject } from '../../src/contracts/json.ts';
 import { seededRandom } from '../../src/simulate/random.ts';
 import type { RawMessage } from '../../src/simulate/raw-messages.ts';
 import { once } from '../helpers/once.ts';
-import { part, pastTraffic, patientCollecting } from '../helpers/past-traffic.ts';
+import { isOfDeployment, part, pastTraffic, patientCollecting } from '../helpers/past-traffic.ts';
 import { readTopic } from '../helpers/read-topic.ts';
 import { startCommand } from '../helpers/run-command.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
@@ -41,10 +41,6 @@ const publisher = (path: string) => {
     }
   };
 };
-
-/** Says what became of a deployment, rather than that one is asked for. */
-const isOfDeployment = ({ input, value }: RawMessage): boolean =>
-  input === 'logs' && / (?:Submission of|Deployment completed|Deployment in error)/.test(String(value.message));
 
 const messagesOn = (path: string, topic: string): readonly InMessage[] => [...readTopic(path, topic)];
 

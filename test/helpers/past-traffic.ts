@@ -23,6 +23,10 @@ export const pastTraffic = (size: { readonly seed: number; readonly deployments:
   };
 };
 
+/** Says what became of a deployment, rather than that one is asked for. */
+export const isOfDeployment = ({ input, value }: RawMessage): boolean =>
+  input === 'logs' && / (?:Submission of|Deployment completed|Deployment in error)/.test(String(value.message));
+
 /** One of so many parts. */
 export const part = <T>(all: readonly T[], at: number, parts: number): T[] =>
   all.slice(Math.floor((at * all.length) / parts), Math.floor(((at + 1) * all.length) / parts));
