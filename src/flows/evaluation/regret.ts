@@ -1,7 +1,7 @@
 import type { Outcome } from '../../contracts/outcome.ts';
 import type { RankRequest } from '../../contracts/request.ts';
 import type { TruthLine } from '../../contracts/truth.ts';
-import { History } from '../../features/history/history.ts';
+import { History, providerKey } from '../../features/history/history.ts';
 import { answer } from '../../infer/answer.ts';
 import { type Expectations, expect, type ServedModel } from '../../infer/expect.ts';
 import { costPerChance, type Expectation, walk } from '../../infer/order.ts';
@@ -16,9 +16,6 @@ export const noCosts = (): Costs => ({ requests: 0, optimum: 0, byOrder: new Map
 /** Regret of an order: its sum over the optimum's, minus 1. */
 export const regretOf = (costs: Costs, name: string): number =>
   (costs.byOrder.get(name) ?? Number.NaN) / costs.optimum - 1;
-
-export const providerKey = (providerName: string, regionName: string): string =>
-  JSON.stringify([providerName, regionName]);
 
 /** Looks up the truth of a request's candidates; undefined when any of them has none. */
 export const truthTable = (lines: readonly TruthLine[]) => {

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../contracts/outcome.ts';
 import type { RankRequest } from '../../contracts/request.ts';
+import { providerKey } from '../../features/history/history.ts';
 import { costPerChance, type Expectation, walk } from '../../infer/order.ts';
-import { providerKey } from '../evaluation/regret.ts';
 
 /** What became of a deployment at one provider. */
 export type Attempt = { readonly succeeded: boolean; readonly seconds: number };
