@@ -6,7 +6,7 @@ import type { RankedMessage } from '../contracts/ranked.ts';
 import { publishOutcomes } from '../flows/history/publish-outcomes.ts';
 import { answerSettings } from '../flows/ranking/answer-settings.ts';
 import { rankFile } from '../flows/ranking/rank-file.ts';
-import type { Service } from '../flows/service/serve.ts';
+import type { Service } from '../flows/service/service.ts';
 import { aborted } from './aborted.ts';
 import { packaged } from './packaged.ts';
 

@@ -1,9 +1,9 @@
 import { checkExposure, tlsFiles } from '../access.ts';
 import type { ServeContext } from '../cli/context.ts';
-import { type Collecting, startCollecting } from '../flows/collecting/collect.ts';
 import { collectSettings } from '../flows/collecting/collect-settings.ts';
+import { type Collecting, startCollecting } from '../flows/collecting/collecting.ts';
 import { type BurialPlaces, openBurial } from '../flows/dead-letters/burial.ts';
-import { type Service, startService } from '../flows/service/serve.ts';
+import { type Service, startService } from '../flows/service/service.ts';
 import { watchService } from '../flows/service/watch-service.ts';
 import { collectPlaces } from '../places/collect-places.ts';
 import { type Logger, openLogger } from '../telemetry/logger.ts';

@@ -5,7 +5,7 @@ import type { ServeContext } from '../cli/context.ts';
 import type { JsonValue } from '../contracts/json.ts';
 import { answerCpr } from '../flows/drop-ins/answer-cpr.ts';
 import { salvage } from '../flows/ranking/salvage.ts';
-import type { Service } from '../flows/service/serve.ts';
+import type { Service } from '../flows/service/service.ts';
 
 export type ServiceApi = Pick<ApiDeps, 'metrics' | 'tracing' | 'log'> & {
   readonly tls: TlsFiles | undefined;

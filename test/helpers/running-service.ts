@@ -6,7 +6,7 @@ import type { Bus, InMessage } from '../../src/bus/port.ts';
 import type { JsonValue } from '../../src/contracts/json.ts';
 import { RankerError } from '../../src/errors.ts';
 import type { ServiceDeps, ServiceSettings } from '../../src/flows/service/deps.ts';
-import { startService } from '../../src/flows/service/serve.ts';
+import { startService } from '../../src/flows/service/service.ts';
 import { type CachedRegistry, withCache } from '../../src/registry/cache.ts';
 import { openFolderRegistry } from '../../src/registry/folder/folder-registry.ts';
 import type { ModelFiles } from '../../src/registry/port.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { startService } from '../../../../src/flows/service/serve.ts';
+import { startService } from '../../../../src/flows/service/service.ts';
 import { openLogger } from '../../../../src/telemetry/logger.ts';
 import { entry, request } from '../../../helpers/messages.ts';
 import { openSite, serviceSettings } from '../../../helpers/running-service.ts';

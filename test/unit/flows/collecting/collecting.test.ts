@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import { openStateFile } from '../../../../src/bus/embedded/state-file.ts';
 import type { Bus } from '../../../../src/bus/port.ts';
 import type { CollectSettings } from '../../../../src/collect/settings.ts';
-import { type CollectDeps, startCollecting } from '../../../../src/flows/collecting/collect.ts';
+import { type CollectDeps, startCollecting } from '../../../../src/flows/collecting/collecting.ts';
 import { openBurial } from '../../../../src/flows/dead-letters/burial.ts';
 import { openLogger } from '../../../../src/telemetry/logger.ts';
 import { collectSettings } from '../../../helpers/collecting.ts';
