@@ -11,42 +11,59 @@ type Import = { readonly from: string; readonly target: string; readonly typeOnl
 /** `may` lists the rooms whose code a room may import, `mayName` those of which it may only import types. */
 type Arrows = { readonly may: readonly string[]; readonly mayName?: readonly string[] };
 
-/** What every folder of flows may import. */
-const flow: Arrows = {
-  may: ['infer', 'features', 'bus', 'registry', 'contracts', 'errors'],
-  mayName: ['config', 'telemetry'],
-};
-
-const flowWith = (may: readonly string[], mayName: readonly string[] = []): Arrows => ({
-  may: [...may, ...flow.may],
-  mayName: [...mayName, ...flow.mayName!],
+const flow = (may: readonly string[], mayName: readonly string[] = []): Arrows => ({
+  may: [...may, 'contracts', 'errors'],
+  mayName: [...mayName, 'telemetry'],
 });
 
-/** Each folder of flows is a room of its own: who answers knows nothing of training, and the service is above them all. */
+/**
+ * Each folder of flows is a room of its own. Who ranks knows neither bus nor registry, who answers nothing of training, and
+ * the service is above them all.
+ */
 const flows: Readonly<Record<string, Arrows>> = {
-  'flows/long-work': flow,
-  'flows/topics': flow,
-  'flows/decisions': flow,
-  'flows/history': flow,
-  'flows/models': flow,
-  'flows/files': flowWith([], ['flows/long-work']),
-  'flows/dead-letters': flowWith(['flows/topics']),
-  'flows/ranking': flowWith(['flows/files']),
-  'flows/answering': flowWith(['flows/ranking', 'flows/topics'], ['flows/decisions', 'flows/dead-letters']),
-  'flows/drop-ins': flowWith(['flows/ranking', 'flows/topics'], ['flows/answering']),
-  'flows/explaining': flowWith(['flows/answering', 'flows/decisions', 'flows/models']),
-  'flows/what-if': flowWith(['flows/ranking', 'flows/files']),
-  'flows/locality': flowWith(['flows/files', 'flows/topics', 'rucio'], ['flows/ranking']),
-  'flows/replication': flowWith(['flows/topics', 'rucio'], ['flows/locality']),
-  'flows/training': flowWith(['flows/models', 'flows/long-work', 'flows/topics', 'train']),
-  'flows/evaluation': flowWith(['flows/training', 'flows/files', 'flows/long-work', 'train']),
-  'flows/replay': flowWith(['flows/evaluation', 'flows/ranking', 'flows/files']),
-  'flows/collecting': flowWith(
-    ['flows/answering', 'flows/topics', 'collect'],
-    ['flows/dead-letters', 'flows/long-work'],
+  'flows/long-work': flow([]),
+  'flows/topics': flow(['bus']),
+  'flows/files': flow(['bus', 'features'], ['flows/long-work']),
+  'flows/history': flow(['bus', 'features']),
+  'flows/models': flow(['infer', 'registry']),
+  'flows/decisions': flow(['infer', 'features'], ['bus', 'registry']),
+  'flows/dead-letters': flow(['flows/topics', 'bus']),
+  'flows/ranking': flow(['flows/files', 'infer', 'features']),
+  'flows/what-if': flow(['flows/ranking', 'flows/files', 'infer', 'features']),
+  'flows/answering': flow(
+    ['flows/ranking', 'flows/topics', 'bus', 'infer', 'features'],
+    ['flows/decisions', 'flows/dead-letters'],
   ),
-  'flows/simulation': flowWith(['simulate'], ['flows/long-work']),
-  'flows/service': flowWith([
+  'flows/drop-ins': flow(['flows/ranking', 'flows/topics', 'bus', 'infer'], ['flows/answering']),
+  'flows/explaining': flow(['flows/answering', 'flows/decisions', 'flows/models', 'bus', 'infer'], ['registry']),
+  'flows/locality': flow(['flows/files', 'flows/topics', 'bus', 'rucio', 'features'], ['flows/ranking']),
+  'flows/replication': flow(['flows/topics', 'bus', 'rucio'], ['flows/locality']),
+  'flows/collecting': flow(
+    ['flows/answering', 'flows/topics', 'bus', 'collect'],
+    ['flows/dead-letters', 'flows/long-work', 'config'],
+  ),
+  'flows/simulation': flow(['bus', 'simulate'], ['flows/long-work']),
+  'flows/training': flow([
+    'flows/models',
+    'flows/topics',
+    'flows/long-work',
+    'bus',
+    'registry',
+    'train',
+    'infer',
+    'features',
+  ]),
+  'flows/evaluation': flow([
+    'flows/training',
+    'flows/files',
+    'flows/long-work',
+    'registry',
+    'train',
+    'infer',
+    'features',
+  ]),
+  'flows/replay': flow(['flows/evaluation', 'flows/ranking', 'flows/files', 'registry', 'infer', 'features']),
+  'flows/service': flow([
     'flows/ranking',
     'flows/answering',
     'flows/drop-ins',
@@ -60,6 +77,10 @@ const flows: Readonly<Record<string, Arrows>> = {
     'flows/history',
     'flows/topics',
     'flows/dead-letters',
+    'bus',
+    'registry',
+    'infer',
+    'features',
   ]),
 };
 
@@ -215,7 +236,11 @@ test.each([
   ['bus meets registry', { 'src/bus/kafka/a.ts': "export {\n  b,\n  c,\n} from '../../registry/b.ts';" }],
   ['contracts reach up', { 'src/contracts/a.ts': "import '../features/b.ts';" }],
   ['flows read the configuration', { 'src/flows/models/a.ts': "import { b } from '../../config/read-config.ts';" }],
-  ['flows keep a type import alive', { 'src/flows/models/a.ts': "import { type C } from '../../config/config.ts';" }],
+  [
+    'flows keep a type import alive',
+    { 'src/flows/collecting/a.ts': "import { type C } from '../../config/config.ts';" },
+  ],
+  ['who ranks knows a bus', { 'src/flows/ranking/a.ts': "import type { Bus } from '../../bus/port.ts';" }],
   ['answering meets training', { 'src/flows/answering/a.ts': "import type { B } from '../training/b.ts';" }],
   ['answering learns', { 'src/flows/answering/a.ts': "import { b } from '../../train/b.ts';" }],
   ['a flow reaches for the service', { 'src/flows/drop-ins/a.ts': "import { b } from '../service/b.ts';" }],
@@ -230,7 +255,7 @@ test.each([
 
 test('an arrow is seen to be right when only a type of the configuration or the logger is named', () => {
   const files = {
-    'src/flows/models/a.ts': "import type { Config } from '../../config/config.ts';",
+    'src/flows/collecting/a.ts': "import type { Config } from '../../config/config.ts';",
     'src/api/a.ts': "import type { Logger } from '../telemetry/logger.ts';",
   };
   expect(wrongArrows(invented(files))).toEqual([]);
