@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { decodeOutcome } from '../src/contracts/decode-outcome.ts';
-import { decodeRequest } from '../src/contracts/decode-request.ts';
-import type { JsonObject, JsonValue } from '../src/contracts/json.ts';
+import type { JsonObject, JsonValue } from '../src/contracts/json/json-value.ts';
+import { decodeOutcome } from '../src/contracts/messages/decode-outcome.ts';
+import { decodeRequest } from '../src/contracts/messages/decode-request.ts';
 import { History } from '../src/features/history/history.ts';
 import { decide } from '../src/flows/ranking/rank-request.ts';
 import { readMargins } from '../src/infer/attribution/read-margins.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 import { openEmbeddedBus } from '../src/bus/embedded/embedded-bus.ts';
-import type { JsonValue } from '../src/contracts/json.ts';
+import type { JsonValue } from '../src/contracts/json/json-value.ts';
 import { simulateDeployments } from '../src/simulate/simulate.ts';
 import { askAsTheyCome } from './arrivals.ts';
 

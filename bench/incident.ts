@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { decodeOutcome } from '../src/contracts/decode-outcome.ts';
-import { decodeRequest } from '../src/contracts/decode-request.ts';
-import type { JsonObject, JsonValue } from '../src/contracts/json.ts';
-import { formatInstant } from '../src/contracts/time.ts';
+import type { JsonObject, JsonValue } from '../src/contracts/json/json-value.ts';
+import { decodeOutcome } from '../src/contracts/messages/decode-outcome.ts';
+import { decodeRequest } from '../src/contracts/messages/decode-request.ts';
+import { formatInstant } from '../src/contracts/time/instant.ts';
 import { History } from '../src/features/history/history.ts';
 import { rankRequest } from '../src/flows/ranking/rank-request.ts';
 import { trainedModel } from './trained-model.ts';

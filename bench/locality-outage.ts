@@ -9,8 +9,8 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { plainPage } from '../src/cli/page.ts';
 import { table } from '../src/cli/table.ts';
-import type { JsonObject } from '../src/contracts/json.ts';
-import { RankedMessage } from '../src/contracts/ranked.ts';
+import { RankedMessage } from '../src/contracts/answers/ranked.ts';
+import type { JsonObject } from '../src/contracts/json/json-value.ts';
 
 /**
  * bench:locality-outage: `POST /rank` of a whole service, requests with data sets one after the other, while its Rucio

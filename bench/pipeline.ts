@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs, promisify } from 'node:util';
 import { type Admin, Kafka, logLevel, Partitioners } from 'kafkajs';
-import type { JsonObject, JsonValue } from '../src/contracts/json.ts';
+import type { JsonObject, JsonValue } from '../src/contracts/json/json-value.ts';
 import { simulateDeployments } from '../src/simulate/simulate.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { metricsTable, regretTable } from '../src/cli/metrics-table.ts';
 import { plainPage } from '../src/cli/page.ts';
-import { decodeOutcome } from '../src/contracts/decode-outcome.ts';
-import { decodeRequest } from '../src/contracts/decode-request.ts';
+import { decodeOutcome } from '../src/contracts/messages/decode-outcome.ts';
+import { decodeRequest } from '../src/contracts/messages/decode-request.ts';
 import { type Evaluation, evaluate, evaluationDefaults } from '../src/flows/evaluation/evaluate.ts';
 import { summarise } from '../src/flows/evaluation/evaluation-report.ts';
 import { simulateFederation } from '../src/simulate/simulate.ts';

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
-import { decodeOutcome } from '../src/contracts/decode-outcome.ts';
-import { decodeRequest } from '../src/contracts/decode-request.ts';
-import type { JsonObject, JsonValue } from '../src/contracts/json.ts';
-import { parseJson } from '../src/contracts/json-text.ts';
-import { encodeRanked } from '../src/contracts/ranked.ts';
+import { encodeRanked } from '../src/contracts/answers/ranked.ts';
+import { parseJson } from '../src/contracts/json/json-text.ts';
+import type { JsonObject, JsonValue } from '../src/contracts/json/json-value.ts';
+import { decodeOutcome } from '../src/contracts/messages/decode-outcome.ts';
+import { decodeRequest } from '../src/contracts/messages/decode-request.ts';
 import { History } from '../src/features/history/history.ts';
 import { rankRequest } from '../src/flows/ranking/rank-request.ts';
 import { simulateDeployments } from '../src/simulate/simulate.ts';

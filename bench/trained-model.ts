@@ -1,5 +1,5 @@
-import { decodeOutcome } from '../src/contracts/decode-outcome.ts';
-import type { Outcome } from '../src/contracts/outcome.ts';
+import { decodeOutcome } from '../src/contracts/messages/decode-outcome.ts';
+import type { Outcome } from '../src/contracts/messages/outcome.ts';
 import type { History } from '../src/features/history/history.ts';
 import type { Ranker } from '../src/flows/ranking/rank-request.ts';
 import { loadModel, type Model } from '../src/infer/model.ts';

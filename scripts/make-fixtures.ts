@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { JsonObject } from '../src/contracts/json.ts';
+import type { JsonObject } from '../src/contracts/json/json-value.ts';
 import type { SiteSpec } from '../src/simulate/options.ts';
 import { simulateFederation } from '../src/simulate/simulate.ts';
 

@@ -6,7 +6,7 @@ import { html } from '../html.js';
 import { useLoaded } from '../use-loaded.js';
 import { Fault } from './fault.js';
 
-/** @import { ModelCard } from '../../src/contracts/card.ts' */
+/** @import { ModelCard } from '../../src/contracts/learning/card.ts' */
 /** @import { RegisteredModel } from '../../src/contracts/rest/models.ts' */
 
 /** @param {{ metrics: ModelCard['metrics'] }} props */

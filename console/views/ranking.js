@@ -6,7 +6,7 @@ import { useLoaded } from '../use-loaded.js';
 import { Fault } from './fault.js';
 import { WhatIf } from './what-if.js';
 
-/** @import { Attribution, ExplainedMessage, ExplainedProvider, Explanation } from '../../src/contracts/explanation.ts' */
+/** @import { Attribution, ExplainedMessage, ExplainedProvider, Explanation } from '../../src/contracts/answers/explanation.ts' */
 
 /** @param {number | null} value */
 const amount = (value) => value ?? 0;

@@ -1,7 +1,7 @@
 import { duration, percent, siteName } from '../format.js';
 import { html } from '../html.js';
 
-/** @import { ProviderDifference, WhatIfAnswer } from '../../src/contracts/what-if.ts' */
+/** @import { ProviderDifference, WhatIfAnswer } from '../../src/contracts/answers/what-if.ts' */
 
 /** @param {ProviderDifference['position']} position */
 const move = ({ before, after }) => {

@@ -5,7 +5,7 @@ import { html } from '../html.js';
 import { Fault } from './fault.js';
 import { WhatIfOutcome } from './what-if-outcome.js';
 
-/** @import { SupposedChange, WhatIfAnswer } from '../../src/contracts/what-if.ts' */
+/** @import { SupposedChange, WhatIfAnswer } from '../../src/contracts/answers/what-if.ts' */
 /** @typedef {{ provider_name: string, region_name?: string | null, [field: string]: unknown }} Entry */
 /** @typedef {{ providers: Entry[], datasets?: unknown[] }} Request */
 /** @typedef {{ set: Record<string, number>, down: boolean, data: '' | 'here' | 'elsewhere' }} Change */

@@ -1,6 +1,6 @@
 import { TLSSocket } from 'node:tls';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Act, Caller, Credentials, Identify } from '../contracts/caller.ts';
+import type { Act, Caller, Credentials, Identify } from '../contracts/rest/caller.ts';
 import { asRankerError, RankerError } from '../errors.ts';
 import { guardReading } from './cross-site-guards.ts';
 import { limitRate, type RateLimit } from './limit-rate.ts';

@@ -1,5 +1,5 @@
-import { type Caller, mayRankFor } from '../contracts/caller.ts';
-import { isJsonObject, type JsonValue } from '../contracts/json.ts';
+import { isJsonObject, type JsonValue } from '../contracts/json/json-value.ts';
+import { type Caller, mayRankFor } from '../contracts/rest/caller.ts';
 import { RankerError } from '../errors.ts';
 import type { ApiDeps } from './deps.ts';
 

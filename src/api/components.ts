@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { ModelCard } from '../contracts/card.ts';
-import { ExplainedMessage, Explanation } from '../contracts/explanation.ts';
-import { OutcomeMessage, RankRequestMessage } from '../contracts/message-schemas.ts';
-import { RankedEntry, RankedMessage } from '../contracts/ranked.ts';
+import { ExplainedMessage, Explanation } from '../contracts/answers/explanation.ts';
+import { RankedEntry, RankedMessage } from '../contracts/answers/ranked.ts';
+import { ProviderDifference, SupposedChange, WhatIfAnswer, WhatIfQuestion } from '../contracts/answers/what-if.ts';
+import { ModelCard } from '../contracts/learning/card.ts';
+import { OutcomeMessage, RankRequestMessage } from '../contracts/messages/message-schemas.ts';
 import { LiveEvent, ModelEvent, OutcomeEvent, RankingEvent } from '../contracts/rest/events.ts';
 import {
   InferenceError,
@@ -20,7 +21,6 @@ import { LastAnswer, Problem, ProblemKind, RankProblem } from '../contracts/rest
 import { Providers } from '../contracts/rest/providers.ts';
 import { RankBatch, RankBatchAnswer, RankBatchAnswers, RankingSummary, Rankings } from '../contracts/rest/rankings.ts';
 import { Live, ModelInService, OpenApi, PlainText, Readiness, Version } from '../contracts/rest/service.ts';
-import { ProviderDifference, SupposedChange, WhatIfAnswer, WhatIfQuestion } from '../contracts/what-if.ts';
 
 /** The schemas of the document, by name. */
 const named: Readonly<Record<string, z.ZodType>> = {

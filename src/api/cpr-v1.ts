@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { cprMediaType } from '../contracts/cpr/answer.ts';
-import type { JsonObject } from '../contracts/json.ts';
+import type { JsonObject } from '../contracts/json/json-value.ts';
 import { asRankerError } from '../errors.ts';
 import type { ApiDeps } from './deps.ts';
 import { springFault } from './spring-fault.ts';

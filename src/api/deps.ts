@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../contracts/json.ts';
+import type { JsonObject, JsonValue } from '../contracts/json/json-value.ts';
 import type { Providers } from '../contracts/rest/providers.ts';
 import type { RankerError } from '../errors.ts';
 import type { Acceptance } from '../flows/history/accept-outcomes.ts';

@@ -1,5 +1,5 @@
-import type { JsonValue } from '../contracts/json.ts';
-import { parseJson } from '../contracts/json-text.ts';
+import { parseJson } from '../contracts/json/json-text.ts';
+import type { JsonValue } from '../contracts/json/json-value.ts';
 import type { Rejection } from '../contracts/rest/outcomes.ts';
 import { asRankerError } from '../errors.ts';
 

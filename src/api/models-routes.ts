@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { parseJson } from '../contracts/json-text.ts';
+import { parseJson } from '../contracts/json/json-text.ts';
 import { ModelDetails, ModelParams, NoChoice, RegisteredModel, RegisteredModels } from '../contracts/rest/models.ts';
 import { guardWriting, writingFaults } from './cross-site-guards.ts';
 import type { ApiDeps } from './deps.ts';

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { OutcomeMessage } from '../contracts/message-schemas.ts';
+import { OutcomeMessage } from '../contracts/messages/message-schemas.ts';
 import { OutcomesBody, OutcomesProblem, OutcomesReceipt, type Rejection } from '../contracts/rest/outcomes.ts';
 import { RankerError } from '../errors.ts';
 import type { Acceptance } from '../flows/history/accept-outcomes.ts';

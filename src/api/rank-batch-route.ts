@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { JsonValue } from '../contracts/json.ts';
-import { RankRequestMessage } from '../contracts/message-schemas.ts';
+import type { JsonValue } from '../contracts/json/json-value.ts';
+import { RankRequestMessage } from '../contracts/messages/message-schemas.ts';
 import { mostRequests, RankBatch, RankBatchAnswer, RankBatchAnswers } from '../contracts/rest/rankings.ts';
 import { RankerError } from '../errors.ts';
 import { checkGroup } from './check-group.ts';

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../contracts/json.ts';
+import type { JsonValue } from '../contracts/json/json-value.ts';
 import type { RankProblem } from '../contracts/rest/problem.ts';
 import { asRankerError, RankerError } from '../errors.ts';
 import type { ApiDeps } from './deps.ts';

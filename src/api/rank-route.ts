@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
+import { ExplainedMessage } from '../contracts/answers/explanation.ts';
 import { isCprRequest } from '../contracts/cpr/decode-request.ts';
-import { ExplainedMessage } from '../contracts/explanation.ts';
-import type { JsonValue } from '../contracts/json.ts';
-import { parseJson } from '../contracts/json-text.ts';
-import { RankRequestMessage } from '../contracts/message-schemas.ts';
+import { parseJson } from '../contracts/json/json-text.ts';
+import type { JsonValue } from '../contracts/json/json-value.ts';
+import { RankRequestMessage } from '../contracts/messages/message-schemas.ts';
 import { RankProblem } from '../contracts/rest/problem.ts';
 import { RankQuery } from '../contracts/rest/rankings.ts';
 import { refuseDropIn } from './authorise.ts';

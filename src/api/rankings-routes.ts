@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { ExplainedMessage } from '../contracts/explanation.ts';
+import { ExplainedMessage } from '../contracts/answers/explanation.ts';
 import { RankingParams, RankingQuery, Rankings, RankingsQuery, summaryOf } from '../contracts/rest/rankings.ts';
 import { RankerError } from '../errors.ts';
 import type { ApiDeps } from './deps.ts';

@@ -1,6 +1,6 @@
 import type { HTTPMethods } from 'fastify';
 import type { z } from 'zod';
-import type { Act } from '../contracts/caller.ts';
+import type { Act } from '../contracts/rest/caller.ts';
 import type { ErrorCode } from '../errors.ts';
 
 /** Schemas by media type; each is one of the components. */

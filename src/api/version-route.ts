@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { messageVersions } from '../contracts/message-version.ts';
+import { messageVersions } from '../contracts/messages/message-version.ts';
 import { Version } from '../contracts/rest/service.ts';
 import { json, type RouteDocument } from './route-document.ts';
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import { isJsonObject, type JsonValue } from '../contracts/json.ts';
-import { parseJson } from '../contracts/json-text.ts';
-import { WhatIfAnswer, WhatIfQuestion } from '../contracts/what-if.ts';
+import { WhatIfAnswer, WhatIfQuestion } from '../contracts/answers/what-if.ts';
+import { parseJson } from '../contracts/json/json-text.ts';
+import { isJsonObject, type JsonValue } from '../contracts/json/json-value.ts';
 import { checkGroup } from './check-group.ts';
 import { guardWriting, writingFaults } from './cross-site-guards.ts';
 import type { ApiDeps } from './deps.ts';

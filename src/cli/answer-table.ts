@@ -1,4 +1,4 @@
-import type { RankedMessage } from '../contracts/ranked.ts';
+import type { RankedMessage } from '../contracts/answers/ranked.ts';
 import { harmless, type Page } from './page.ts';
 import { type Cell, chance, duration, percent, table } from './table.ts';
 

@@ -1,4 +1,4 @@
-import { type Estimators, type Offer, understand } from '../contracts/estimators.ts';
+import { type Estimators, type Offer, understand } from '../contracts/learning/estimators.ts';
 import { RankerError } from '../errors.ts';
 
 /**

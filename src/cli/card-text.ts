@@ -1,4 +1,4 @@
-import type { ModelCard, ModelLineage } from '../contracts/card.ts';
+import type { ModelCard, ModelLineage } from '../contracts/learning/card.ts';
 import type { ModelVersion } from '../registry/port.ts';
 import { figureColumns, metricsTable } from './metrics-table.ts';
 import type { Page } from './page.ts';

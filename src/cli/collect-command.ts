@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { type MadeVersion, madeVersions } from '../contracts/message-version.ts';
+import { type MadeVersion, madeVersions } from '../contracts/messages/message-version.ts';
 import { collectFile } from '../flows/collecting/collect-file.ts';
 import { collectSettings } from '../flows/collecting/collect-settings.ts';
 import { heedSignal } from '../flows/long-work/heed-signal.ts';

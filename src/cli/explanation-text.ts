@@ -1,4 +1,4 @@
-import type { Attribution, ExplainedProvider, Explanation } from '../contracts/explanation.ts';
+import type { Attribution, ExplainedProvider, Explanation } from '../contracts/answers/explanation.ts';
 import { harmless, type Page } from './page.ts';
 import { type Cell, chance, decimals, duration, percent, table } from './table.ts';
 

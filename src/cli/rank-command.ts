@@ -1,4 +1,4 @@
-import type { ExplainedMessage } from '../contracts/explanation.ts';
+import type { ExplainedMessage } from '../contracts/answers/explanation.ts';
 import { openExplainedLines } from '../flows/explaining/explain-given.ts';
 import { openOutput } from '../flows/files/open-output.ts';
 import { answerSettings } from '../flows/ranking/answer-settings.ts';

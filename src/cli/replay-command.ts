@@ -1,4 +1,4 @@
-import { formatInstant } from '../contracts/time.ts';
+import { formatInstant } from '../contracts/time/instant.ts';
 import { readTruthFile } from '../flows/evaluation/read-evaluation-data.ts';
 import { openOutput } from '../flows/files/open-output.ts';
 import { heedSignal } from '../flows/long-work/heed-signal.ts';

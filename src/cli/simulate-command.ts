@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { latestVersion, type MadeVersion, madeVersions } from '../contracts/message-version.ts';
+import { latestVersion, type MadeVersion, madeVersions } from '../contracts/messages/message-version.ts';
 import { heedSignal } from '../flows/long-work/heed-signal.ts';
 import { writeSimulation } from '../flows/simulation/write-simulation.ts';
 import type { CliContext } from './context.ts';

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { classifiers, regressors } from '../contracts/estimators.ts';
+import { classifiers, regressors } from '../contracts/learning/estimators.ts';
 import { runTraining } from '../flows/training/run-training.ts';
 import { trainAlone } from '../flows/training/train-alone.ts';
 import type { TrainJob } from '../flows/training/train-job.ts';

@@ -1,4 +1,4 @@
-import type { SupposedChange, WhatIfAnswer } from '../contracts/what-if.ts';
+import type { SupposedChange, WhatIfAnswer } from '../contracts/answers/what-if.ts';
 import { answerSettings } from '../flows/ranking/answer-settings.ts';
 import { encodeWhatIf } from '../flows/what-if/what-if.ts';
 import { whatIfFile } from '../flows/what-if/what-if-file.ts';

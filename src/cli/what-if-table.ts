@@ -1,4 +1,4 @@
-import type { WhatIfAnswer } from '../contracts/what-if.ts';
+import type { WhatIfAnswer } from '../contracts/answers/what-if.ts';
 import { harmless, type Page } from './page.ts';
 import { type Cell, duration, percent, table } from './table.ts';
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { OutcomeMessage, RankRequestMessage } from '../contracts/message-schemas.ts';
-import type { RankedMessage } from '../contracts/ranked.ts';
+import type { RankedMessage } from '../contracts/answers/ranked.ts';
+import type { OutcomeMessage, RankRequestMessage } from '../contracts/messages/message-schemas.ts';
 import type { ModelDetails, RegisteredModel, RegisteredModels } from '../contracts/rest/models.ts';
 import type { OutcomesReceipt } from '../contracts/rest/outcomes.ts';
 import type { RankProblem } from '../contracts/rest/problem.ts';

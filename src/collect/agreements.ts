@@ -1,6 +1,6 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../contracts/json.ts';
-import type { Resource } from '../contracts/resources.ts';
-import { readInstant } from '../contracts/time.ts';
+import type { Resource } from '../contracts/fields/resources.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../contracts/json/json-value.ts';
+import { readInstant } from '../contracts/time/instant.ts';
 import { RankerError } from '../errors.ts';
 import { plainName, plainNames } from './names.ts';
 import { Shelf } from './shelf.ts';

@@ -1,8 +1,8 @@
-import { compareText } from '../contracts/compare-text.ts';
-import type { DroppedProvider } from '../contracts/dropped.ts';
-import type { JsonObject } from '../contracts/json.ts';
-import type { MadeVersion } from '../contracts/message-version.ts';
-import { formatInstant } from '../contracts/time.ts';
+import { compareText } from '../contracts/json/compare-text.ts';
+import type { JsonObject } from '../contracts/json/json-value.ts';
+import type { DroppedProvider } from '../contracts/messages/dropped.ts';
+import type { MadeVersion } from '../contracts/messages/message-version.ts';
+import { formatInstant } from '../contracts/time/instant.ts';
 import { type Fit, fitAsk } from './fit.ts';
 import { type Monitoring, windows } from './monitoring.ts';
 import type { Amount, Site } from './site.ts';

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { CollectInput, CollectStep } from '../contracts/collecting.ts';
-import { isJsonObject, type JsonValue } from '../contracts/json.ts';
-import { parseJson } from '../contracts/json-text.ts';
+import { parseJson } from '../contracts/json/json-text.ts';
+import { isJsonObject, type JsonValue } from '../contracts/json/json-value.ts';
 import { asRankerError, RankerError } from '../errors.ts';
 import { addAgreement, agreedAt, openAgreements, readAgreements } from './agreements.ts';
 import { Counts } from './counts.ts';

@@ -1,4 +1,4 @@
-import { compareText } from '../contracts/compare-text.ts';
+import { compareText } from '../contracts/json/compare-text.ts';
 import type { Flavour } from './site.ts';
 import type { NodeAsk } from './tosca/ask.ts';
 

@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject } from '../contracts/json.ts';
-import { parseJson } from '../contracts/json-text.ts';
+import { parseJson } from '../contracts/json/json-text.ts';
+import { isJsonObject, type JsonObject } from '../contracts/json/json-value.ts';
 import { RankerError } from '../errors.ts';
 import { closeCutJson } from './cut-json.ts';
 import type { LogLine } from './log-line.ts';

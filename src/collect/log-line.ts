@@ -1,6 +1,6 @@
-import { isJsonObject, type JsonValue } from '../contracts/json.ts';
-import { parseJson } from '../contracts/json-text.ts';
-import { readInstant } from '../contracts/time.ts';
+import { parseJson } from '../contracts/json/json-text.ts';
+import { isJsonObject, type JsonValue } from '../contracts/json/json-value.ts';
+import { readInstant } from '../contracts/time/instant.ts';
 import { RankerError } from '../errors.ts';
 
 /** One line of the orchestrator's log. */

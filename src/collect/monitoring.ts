@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../contracts/json.ts';
-import { readInstant } from '../contracts/time.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../contracts/json/json-value.ts';
+import { readInstant } from '../contracts/time/instant.ts';
 import { RankerError } from '../errors.ts';
 import { Shelf } from './shelf.ts';
 

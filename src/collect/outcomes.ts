@@ -1,4 +1,4 @@
-import type { JsonObject } from '../contracts/json.ts';
+import type { JsonObject } from '../contracts/json/json-value.ts';
 import type { Counts } from './counts.ts';
 import { type Attempt, type DeploymentEvent, follow, type Settled, settleFailure } from './deployment.ts';
 import { entryFor, type KeptRequest, outcomeKey, outcomeMessage } from './outcome.ts';

@@ -1,7 +1,7 @@
-import type { JsonObject } from '../contracts/json.ts';
-import type { MadeVersion } from '../contracts/message-version.ts';
-import { formatInstant } from '../contracts/time.ts';
-import { formatMicroTime } from '../contracts/wall-time.ts';
+import type { JsonObject } from '../contracts/json/json-value.ts';
+import type { MadeVersion } from '../contracts/messages/message-version.ts';
+import { formatInstant } from '../contracts/time/instant.ts';
+import { formatMicroTime } from '../contracts/time/wall-time.ts';
 import type { Candidates } from './candidates.ts';
 import type { Template } from './template.ts';
 

@@ -1,5 +1,5 @@
 import type { CollectInput, CollectStep } from '../contracts/collecting.ts';
-import type { MadeVersion } from '../contracts/message-version.ts';
+import type { MadeVersion } from '../contracts/messages/message-version.ts';
 
 export type CollectSettings = {
   readonly inputs: readonly CollectInput[];

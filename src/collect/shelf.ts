@@ -1,4 +1,4 @@
-import type { JsonValue } from '../contracts/json.ts';
+import type { JsonValue } from '../contracts/json/json-value.ts';
 
 /** A change of a row: null means that it is gone. */
 export type RowChange = { readonly shelf: string; readonly key: string; readonly value: JsonValue | null };

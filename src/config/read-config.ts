@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { classifiers, type Estimators, type Offer, regressors, understand } from '../contracts/estimators.ts';
+import { classifiers, type Estimators, type Offer, regressors, understand } from '../contracts/learning/estimators.ts';
 import { RankerError } from '../errors.ts';
 import { type Config, camelCase, type Values } from './config.ts';
 import type { Environment } from './environment.ts';

@@ -1,4 +1,4 @@
-import { classifiers, regressors, understand } from '../contracts/estimators.ts';
+import { classifiers, regressors, understand } from '../contracts/learning/estimators.ts';
 import type { Values } from './config.ts';
 import { type SettingName, settingNames, settings } from './settings.ts';
 

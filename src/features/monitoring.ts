@@ -1,4 +1,4 @@
-import type { Candidate } from '../contracts/candidate.ts';
+import type { Candidate } from '../contracts/messages/candidate.ts';
 
 const hourMs = 3_600_000;
 

@@ -1,4 +1,4 @@
-import type { Candidate } from '../contracts/candidate.ts';
+import type { Candidate } from '../contracts/messages/candidate.ts';
 
 /** Features that messages may carry and that are understood before anything is learned of them. */
 export const queueFeatures = { waitSeconds: 'queue_wait_s', freeSlots: 'free_slots' } as const;

@@ -1,6 +1,6 @@
-import type { Candidate } from '../contracts/candidate.ts';
-import type { Reserved } from '../contracts/reserved.ts';
-import { type Resource, resources } from '../contracts/resources.ts';
+import type { Reserved } from '../contracts/answers/reserved.ts';
+import { type Resource, resources } from '../contracts/fields/resources.ts';
+import type { Candidate } from '../contracts/messages/candidate.ts';
 
 /** A resource that the request wants more of than the quota leaves. Units as on the wire. */
 export type Shortage = {

@@ -1,5 +1,5 @@
-import type { Candidate } from '../contracts/candidate.ts';
-import { resources } from '../contracts/resources.ts';
+import { resources } from '../contracts/fields/resources.ts';
+import type { Candidate } from '../contracts/messages/candidate.ts';
 
 export const requestSizeFeatureNames: readonly string[] = [
   ...resources.map((resource) => `${resource}_requ`),

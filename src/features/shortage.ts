@@ -1,6 +1,6 @@
-import type { Candidate } from '../contracts/candidate.ts';
-import type { Reserved } from '../contracts/reserved.ts';
-import { resources } from '../contracts/resources.ts';
+import type { Reserved } from '../contracts/answers/reserved.ts';
+import { resources } from '../contracts/fields/resources.ts';
+import type { Candidate } from '../contracts/messages/candidate.ts';
 import type { History } from './history/history.ts';
 import { type Shortage, shortResources } from './quota.ts';
 

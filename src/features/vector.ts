@@ -1,5 +1,5 @@
-import type { Candidate } from '../contracts/candidate.ts';
-import type { Reserved } from '../contracts/reserved.ts';
+import type { Reserved } from '../contracts/answers/reserved.ts';
+import type { Candidate } from '../contracts/messages/candidate.ts';
 import { readSiteColumn, siteKey } from './at-site.ts';
 import { type HistoryEstimate, type HistoryReader, historyFeatureNames } from './history/estimates.ts';
 import { type History, historyKeys } from './history/history.ts';

@@ -1,4 +1,4 @@
-import { type Act, type Caller, groupName } from '../contracts/caller.ts';
+import { type Act, type Caller, groupName } from '../contracts/rest/caller.ts';
 import type { Memberships } from './memberships.ts';
 import type { Rights } from './settings.ts';
 

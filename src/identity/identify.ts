@@ -1,4 +1,4 @@
-import type { Identify } from '../contracts/caller.ts';
+import type { Identify } from '../contracts/rest/caller.ts';
 import { RankerError } from '../errors.ts';
 import { callerOf } from './caller-of.ts';
 import { discoverKeys } from './discovery.ts';

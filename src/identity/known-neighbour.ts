@@ -1,5 +1,5 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
-import type { Caller, Credentials } from '../contracts/caller.ts';
+import type { Caller, Credentials } from '../contracts/rest/caller.ts';
 import type { Neighbours } from './settings.ts';
 
 const listOf = (cidrs: readonly string[]): BlockList => {

@@ -1,5 +1,5 @@
 import type { JWTPayload } from 'jose';
-import { groupName } from '../contracts/caller.ts';
+import { groupName } from '../contracts/rest/caller.ts';
 
 /** What a token says its bearer belongs to. */
 export type Memberships = { readonly groups: ReadonlySet<string>; readonly scopes: ReadonlySet<string> };

@@ -1,7 +1,7 @@
-import { canonicalJson } from '../contracts/canonical-json.ts';
-import type { LocalityFacts } from '../contracts/locality.ts';
-import type { RankedAnswer, RankedProvider } from '../contracts/ranked.ts';
-import type { RankRequest, RequestCandidate } from '../contracts/request.ts';
+import type { RankedAnswer, RankedProvider } from '../contracts/answers/ranked.ts';
+import { canonicalJson } from '../contracts/json/canonical-json.ts';
+import type { LocalityFacts } from '../contracts/locality/facts.ts';
+import type { RankRequest, RequestCandidate } from '../contracts/messages/request.ts';
 import { type TransferPlan, transferPlans } from '../features/locality/transfer-plan.ts';
 import { resourceExactness } from '../features/request-size.ts';
 import type { Assessment } from '../features/vector.ts';

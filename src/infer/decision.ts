@@ -1,6 +1,6 @@
-import type { LocalityFacts } from '../contracts/locality.ts';
-import type { RankedAnswer } from '../contracts/ranked.ts';
-import type { RankRequest } from '../contracts/request.ts';
+import type { RankedAnswer } from '../contracts/answers/ranked.ts';
+import type { LocalityFacts } from '../contracts/locality/facts.ts';
+import type { RankRequest } from '../contracts/messages/request.ts';
 import type { AnswerSettings } from './answer.ts';
 import type { Expectations } from './expect.ts';
 

@@ -1,5 +1,5 @@
-import type { Rung } from '../contracts/ranked.ts';
-import type { RankRequest } from '../contracts/request.ts';
+import type { Rung } from '../contracts/answers/ranked.ts';
+import type { RankRequest } from '../contracts/messages/request.ts';
 import { HistoryReader } from '../features/history/estimates.ts';
 import { History } from '../features/history/history.ts';
 import { type Assessment, assess, type Circumstances } from '../features/vector.ts';

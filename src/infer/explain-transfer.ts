@@ -1,4 +1,4 @@
-import type { DatasetPlaces, LocalityFacts } from '../contracts/locality.ts';
+import type { DatasetPlaces, LocalityFacts } from '../contracts/locality/facts.ts';
 import type { TransferPlan } from '../features/locality/transfer-plan.ts';
 
 const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'] as const;

@@ -1,6 +1,6 @@
-import type { Candidate } from '../contracts/candidate.ts';
-import type { Reserved } from '../contracts/reserved.ts';
-import { resources } from '../contracts/resources.ts';
+import type { Reserved } from '../contracts/answers/reserved.ts';
+import { resources } from '../contracts/fields/resources.ts';
+import type { Candidate } from '../contracts/messages/candidate.ts';
 import type { HistoryEstimate } from '../features/history/estimates.ts';
 import { queueFeatures } from '../features/queue.ts';
 import { freeQuota } from '../features/quota.ts';

@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { unknownCandidate } from '../contracts/candidate.ts';
-import type { ModelCard } from '../contracts/card.ts';
+import type { ModelCard } from '../contracts/learning/card.ts';
+import { unknownCandidate } from '../contracts/messages/candidate.ts';
 import { RankerError } from '../errors.ts';
 import { HistoryReader } from '../features/history/estimates.ts';
 import { History } from '../features/history/history.ts';

@@ -1,4 +1,4 @@
-import { compareText } from '../contracts/compare-text.ts';
+import { compareText } from '../contracts/json/compare-text.ts';
 
 /** What is expected of one provider for one request. */
 export type Expectation = {

@@ -1,6 +1,6 @@
-import type { Candidate } from '../contracts/candidate.ts';
-import type { RankRequest } from '../contracts/request.ts';
-import type { Reserved } from '../contracts/reserved.ts';
+import type { Reserved } from '../contracts/answers/reserved.ts';
+import type { Candidate } from '../contracts/messages/candidate.ts';
+import type { RankRequest } from '../contracts/messages/request.ts';
 import { type History, providerKey } from '../features/history/history.ts';
 import { judgeShortages } from '../features/shortage.ts';
 import type { Expectations } from './expect.ts';

@@ -1,4 +1,4 @@
-import type { Candidate } from '../contracts/candidate.ts';
+import type { Candidate } from '../contracts/messages/candidate.ts';
 import { queueWaitSeconds } from '../features/queue.ts';
 import type { Expectation } from './order.ts';
 

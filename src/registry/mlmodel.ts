@@ -1,4 +1,4 @@
-import type { ModelCard } from '../contracts/card.ts';
+import type { ModelCard } from '../contracts/learning/card.ts';
 
 /** What a Python reader of the folder has to install; without versions, since a failed pin only warns. */
 export const requirementsText = 'mlflow\nonnx\nonnxruntime\n';

@@ -1,4 +1,4 @@
-import type { ModelCard } from '../contracts/card.ts';
+import type { ModelCard } from '../contracts/learning/card.ts';
 
 /** A model as it is published and fetched: the ONNX bytes and the card that describes them. */
 export type ModelFiles = { readonly onnx: Uint8Array; readonly card: ModelCard };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DataPart } from '../contracts/locality.ts';
+import type { DataPart } from '../contracts/locality/facts.ts';
 import type { RucioClient } from './client.ts';
 import { catalogueFault, exceptionIn } from './faults.ts';
 import type { StorageTable } from './storage-table.ts';

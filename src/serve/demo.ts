@@ -2,7 +2,7 @@ import type { Bus } from '../bus/port.ts';
 import { answerTable, answerTitle } from '../cli/answer-table.ts';
 import type { ServeContext } from '../cli/context.ts';
 import { servedModel } from '../cli/served-model.ts';
-import type { RankedMessage } from '../contracts/ranked.ts';
+import type { RankedMessage } from '../contracts/answers/ranked.ts';
 import { publishOutcomes } from '../flows/history/publish-outcomes.ts';
 import { answerSettings } from '../flows/ranking/answer-settings.ts';
 import { rankFile } from '../flows/ranking/rank-file.ts';

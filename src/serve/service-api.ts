@@ -2,7 +2,7 @@ import { accessOf } from '../access.ts';
 import { buildApi } from '../api/build-api.ts';
 import type { ApiDeps, TlsFiles } from '../api/deps.ts';
 import type { ServeContext } from '../cli/context.ts';
-import type { JsonValue } from '../contracts/json.ts';
+import type { JsonValue } from '../contracts/json/json-value.ts';
 import { answerCpr } from '../flows/drop-ins/answer-cpr.ts';
 import { salvage } from '../flows/ranking/salvage.ts';
 import type { Service } from '../flows/service/service.ts';

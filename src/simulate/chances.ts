@@ -1,4 +1,4 @@
-import type { Resource } from '../contracts/resources.ts';
+import type { Resource } from '../contracts/fields/resources.ts';
 import { hourAt, logOddsAt } from './health.ts';
 import { incidentsAt } from './incidents.ts';
 import { sigmoid } from './process.ts';

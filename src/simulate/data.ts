@@ -1,4 +1,4 @@
-import type { JsonObject } from '../contracts/json.ts';
+import type { JsonObject } from '../contracts/json/json-value.ts';
 import type { Span } from './process.ts';
 import { hourMs } from './process.ts';
 import type { Random } from './random.ts';

@@ -1,7 +1,7 @@
-import type { JsonObject } from '../contracts/json.ts';
-import type { MadeVersion } from '../contracts/message-version.ts';
-import { resources } from '../contracts/resources.ts';
-import type { TruthLine } from '../contracts/truth.ts';
+import { resources } from '../contracts/fields/resources.ts';
+import type { JsonObject } from '../contracts/json/json-value.ts';
+import type { TruthLine } from '../contracts/learning/truth.ts';
+import type { MadeVersion } from '../contracts/messages/message-version.ts';
 import { expectations } from './attempt.ts';
 import type { Chances, Pairing } from './chances.ts';
 import { storageOf } from './data.ts';

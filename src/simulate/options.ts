@@ -1,5 +1,5 @@
-import type { ProviderKind } from '../contracts/candidate.ts';
-import type { MadeVersion } from '../contracts/message-version.ts';
+import type { ProviderKind } from '../contracts/messages/candidate.ts';
+import type { MadeVersion } from '../contracts/messages/message-version.ts';
 import { RankerError } from '../errors.ts';
 import type { Random } from './random.ts';
 

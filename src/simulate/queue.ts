@@ -1,5 +1,5 @@
-import type { ProviderKind } from '../contracts/candidate.ts';
-import type { JsonObject } from '../contracts/json.ts';
+import type { JsonObject } from '../contracts/json/json-value.ts';
+import type { ProviderKind } from '../contracts/messages/candidate.ts';
 import { driftByHour, hourMs, sigmoid } from './process.ts';
 import type { Random } from './random.ts';
 

@@ -1,4 +1,4 @@
-import { type Resource, resources } from '../contracts/resources.ts';
+import { type Resource, resources } from '../contracts/fields/resources.ts';
 import { driftByHour, sigmoid } from './process.ts';
 import type { Random } from './random.ts';
 

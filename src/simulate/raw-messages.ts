@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from '../contracts/json.ts';
-import { type Resource, resources } from '../contracts/resources.ts';
+import { type Resource, resources } from '../contracts/fields/resources.ts';
+import type { JsonObject, JsonValue } from '../contracts/json/json-value.ts';
 import { hourAt } from './health.ts';
 import { type Project, usage } from './quotas.ts';
 import type { Site } from './site.ts';

@@ -1,4 +1,4 @@
-import type { Resource } from '../contracts/resources.ts';
+import type { Resource } from '../contracts/fields/resources.ts';
 import type { Risk } from './chances.ts';
 import type { Random } from './random.ts';
 

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../contracts/json.ts';
-import type { TruthLine } from '../contracts/truth.ts';
+import type { JsonObject } from '../contracts/json/json-value.ts';
+import type { TruthLine } from '../contracts/learning/truth.ts';
 import { blindChances, chancesAt, type Pairing } from './chances.ts';
 import { datasetEntry, drawNeeds, drawTransfers, placesLine, type SimulatedDataset, transferSeconds } from './data.ts';
 import { deploymentUuid, orchestratorTail } from './deployment-uuid.ts';

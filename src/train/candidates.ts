@@ -1,4 +1,4 @@
-import type { Parameters } from '../contracts/estimators.ts';
+import type { Parameters } from '../contracts/learning/estimators.ts';
 
 /** One way to fit a head: an estimator of scikit-learn by its name, and its parameters; plain data. */
 export type Candidate = { readonly estimator: string; readonly parameters: Parameters };

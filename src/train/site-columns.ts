@@ -1,5 +1,5 @@
-import { compareText } from '../contracts/compare-text.ts';
-import type { Outcome } from '../contracts/outcome.ts';
+import { compareText } from '../contracts/json/compare-text.ts';
+import type { Outcome } from '../contracts/messages/outcome.ts';
 import { type Site, siteColumnName, siteKey } from '../features/at-site.ts';
 import { requestSizeFeatureNames, writeRequestSizeFeatures } from '../features/request-size.ts';
 

@@ -1,5 +1,5 @@
-import { compareText } from '../contracts/compare-text.ts';
-import type { Outcome } from '../contracts/outcome.ts';
+import { compareText } from '../contracts/json/compare-text.ts';
+import type { Outcome } from '../contracts/messages/outcome.ts';
 import { HistoryReader } from '../features/history/estimates.ts';
 import { History } from '../features/history/history.ts';
 import { tupleText } from '../features/history/seen.ts';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { RankedMessage } from '../../src/contracts/ranked.ts';
+import { RankedMessage } from '../../src/contracts/answers/ranked.ts';
 import { openCatalogue } from '../../src/flows/locality/open-catalogue.ts';
 import { makeRules } from '../../src/flows/replication/make-rules.ts';
 import { createRucioClient } from '../../src/rucio/client.ts';

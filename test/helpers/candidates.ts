@@ -1,6 +1,6 @@
-import type { Candidate } from '../../src/contracts/candidate.ts';
-import type { Outcome } from '../../src/contracts/outcome.ts';
-import type { ResourceState } from '../../src/contracts/resources.ts';
+import type { ResourceState } from '../../src/contracts/fields/resources.ts';
+import type { Candidate } from '../../src/contracts/messages/candidate.ts';
+import type { Outcome } from '../../src/contracts/messages/outcome.ts';
 
 const roomy: ResourceState = { quota: 100, usage: 20, requested: 2 };
 

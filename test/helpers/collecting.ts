@@ -2,7 +2,7 @@ import { Collector } from '../../src/collect/collector.ts';
 import type { Output } from '../../src/collect/outputs.ts';
 import type { CollectSettings } from '../../src/collect/settings.ts';
 import type { CollectInput } from '../../src/contracts/collecting.ts';
-import type { JsonObject, JsonValue } from '../../src/contracts/json.ts';
+import type { JsonObject, JsonValue } from '../../src/contracts/json/json-value.ts';
 
 export const collectSettings: CollectSettings = {
   inputs: ['logs', 'templates', 'create-deployment', 'sites', 'tests'],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished, vi } from 'vitest';
 import type { Bus, InMessage } from '../../src/bus/port.ts';
-import type { JsonObject } from '../../src/contracts/json.ts';
+import type { JsonObject } from '../../src/contracts/json/json-value.ts';
 import { deadLetterTopic } from '../../src/flows/dead-letters/dead-letters.ts';
 import { openFolderRegistry } from '../../src/registry/folder/folder-registry.ts';
 import type { KafkaServer } from './kafka-server.ts';

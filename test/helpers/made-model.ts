@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ModelCard } from '../../src/contracts/card.ts';
+import type { ModelCard } from '../../src/contracts/learning/card.ts';
 import type { ModelFiles } from '../../src/registry/port.ts';
 import { encodeModel, integerAttribute, type Node } from '../../src/train/onnx/model.ts';
 

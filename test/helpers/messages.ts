@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/contracts/json.ts';
+import type { JsonObject } from '../../src/contracts/json/json-value.ts';
 
 /** 11 June 2025. */
 export const submission = Date.UTC(2025, 5, 11, 10);

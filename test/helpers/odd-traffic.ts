@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { stringify } from 'yaml';
-import type { JsonObject, JsonValue } from '../../src/contracts/json.ts';
+import type { JsonObject, JsonValue } from '../../src/contracts/json/json-value.ts';
 import { seededRandom } from '../../src/simulate/random.ts';
 import { collecting, type Told } from './collecting.ts';
 import {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/contracts/json.ts';
+import type { JsonObject } from '../../src/contracts/json/json-value.ts';
 import type { RawMessage } from '../../src/simulate/raw-messages.ts';
 import { simulateDeployments } from '../../src/simulate/simulate.ts';
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JsonValue } from '../../src/contracts/json.ts';
-import { RankedMessage } from '../../src/contracts/ranked.ts';
+import { RankedMessage } from '../../src/contracts/answers/ranked.ts';
+import type { JsonValue } from '../../src/contracts/json/json-value.ts';
 import type { RseProviders } from '../../src/flows/locality/locate-data.ts';
 import { locateFromFiles } from '../../src/flows/locality/locate-from-files.ts';
 import { rankFile } from '../../src/flows/ranking/rank-file.ts';

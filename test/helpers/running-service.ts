@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import { openEmbeddedBus } from '../../src/bus/embedded/embedded-bus.ts';
 import type { Bus, InMessage } from '../../src/bus/port.ts';
-import type { JsonValue } from '../../src/contracts/json.ts';
+import type { JsonValue } from '../../src/contracts/json/json-value.ts';
 import { RankerError } from '../../src/errors.ts';
 import type { ServiceDeps, ServiceSettings } from '../../src/flows/service/deps.ts';
 import { startService } from '../../src/flows/service/service.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ModelCard } from '../../src/contracts/card.ts';
+import type { ModelCard } from '../../src/contracts/learning/card.ts';
 import type { ModelFiles } from '../../src/registry/port.ts';
 
 /** Bytes that stand for a model (a registry doesn't look inside) and their card; equal seeds, equal files. */

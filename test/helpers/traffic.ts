@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../src/contracts/json.ts';
+import type { JsonObject, JsonValue } from '../../src/contracts/json/json-value.ts';
 
 /** 3 March 2026, 10:00 UTC, when the traffic of these helpers begins. */
 export const start = Date.UTC(2026, 2, 3, 10);

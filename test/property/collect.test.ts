@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { JsonObject } from '../../src/contracts/json.ts';
+import type { JsonObject } from '../../src/contracts/json/json-value.ts';
 import { collecting, type Told } from '../helpers/collecting.ts';
 import { completed, failed, siteMessage, start, submitted, templateMessage, testReport } from '../helpers/traffic.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Outcome } from '../../src/contracts/outcome.ts';
+import type { Outcome } from '../../src/contracts/messages/outcome.ts';
 import { RankerError } from '../../src/errors.ts';
 import { HistoryReader, historyFeatureNames } from '../../src/features/history/estimates.ts';
 import { History, historyKeys } from '../../src/features/history/history.ts';

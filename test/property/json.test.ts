@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { canonicalJson } from '../../src/contracts/canonical-json.ts';
-import type { JsonValue } from '../../src/contracts/json.ts';
-import { parseJson } from '../../src/contracts/json-text.ts';
+import { canonicalJson } from '../../src/contracts/json/canonical-json.ts';
+import { parseJson } from '../../src/contracts/json/json-text.ts';
+import type { JsonValue } from '../../src/contracts/json/json-value.ts';
 import { RankerError } from '../../src/errors.ts';
 
 const scalar = fc.oneof(

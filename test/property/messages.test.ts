@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeOutcome } from '../../src/contracts/decode-outcome.ts';
-import { decodeRequest } from '../../src/contracts/decode-request.ts';
-import type { JsonObject, JsonValue } from '../../src/contracts/json.ts';
-import { parseJson } from '../../src/contracts/json-text.ts';
-import { encodeRanked } from '../../src/contracts/ranked.ts';
+import { encodeRanked } from '../../src/contracts/answers/ranked.ts';
+import { parseJson } from '../../src/contracts/json/json-text.ts';
+import type { JsonObject, JsonValue } from '../../src/contracts/json/json-value.ts';
+import { decodeOutcome } from '../../src/contracts/messages/decode-outcome.ts';
+import { decodeRequest } from '../../src/contracts/messages/decode-request.ts';
 import { RankerError } from '../../src/errors.ts';
 import { entry, failure, now, outcome, request } from '../unit/contracts/messages.ts';
 

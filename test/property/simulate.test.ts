@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { deploymentTime } from '../../src/contracts/deployment-uuid.ts';
-import { readInstant } from '../../src/contracts/time.ts';
-import { readTruth } from '../../src/contracts/truth.ts';
+import { readTruth } from '../../src/contracts/learning/truth.ts';
+import { deploymentTime } from '../../src/contracts/time/deployment-uuid.ts';
+import { readInstant } from '../../src/contracts/time/instant.ts';
 import { type SimulatedDeployment, simulateDeployments } from '../../src/simulate/simulate.ts';
 
 const options = fc.record({

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { deploymentTime } from '../../src/contracts/deployment-uuid.ts';
-import { formatInstant, readInstant } from '../../src/contracts/time.ts';
+import { deploymentTime } from '../../src/contracts/time/deployment-uuid.ts';
+import { formatInstant, readInstant } from '../../src/contracts/time/instant.ts';
 
 const second = fc
   .integer({ min: Date.UTC(2010, 0, 1) / 1000, max: Date.UTC(2037, 11, 31) / 1000 })

@@ -188,20 +188,39 @@ const strayPackages = (sources: Sources): string[] =>
 const strayEnvironment = (sources: Sources): string[] =>
   [...sources].filter(([path, text]) => roomOf(path) !== 'config' && environment.test(text)).map(([path]) => path);
 
-/** One path of imports, types included, that leads back to its start; empty when there is none. */
-const cycle = (sources: Sources): string[] => {
+/** What imports what, types included. */
+type Graph = ReadonlyMap<string, readonly string[]>;
+
+const importGraph = (sources: Sources): Graph =>
+  new Map([...sources].map(([path, text]) => [path, importsOf(path, text).map(({ target }) => target)]));
+
+/** What each folder of a room imports of its other folders; what stands in the room's root may use any, and be used. */
+const folderGraph = (sources: Sources, room: string): Graph => {
+  const below = ([path]: readonly [string, string]): boolean => dirname(path).startsWith(`src/${room}/`);
+  const files = [...importGraph(new Map([...sources].filter(below)))];
+  const folders = Map.groupBy(files, ([path]) => dirname(path));
+  return new Map(
+    [...folders].map(([folder, inside]) => {
+      const targets = inside.flatMap(([, imported]) => imported.map((target) => dirname(target)));
+      return [folder, targets.filter((target) => target !== folder)];
+    }),
+  );
+};
+
+/** One path of imports that leads back to its start; empty when there is none. */
+const cycle = (graph: Graph): string[] => {
   const done = new Set<string>();
   const visit = (path: string, trail: readonly string[]): string[] => {
     if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path];
     if (done.has(path)) return [];
-    for (const { target } of importsOf(path, sources.get(path) ?? '')) {
-      const found = sources.has(target) ? visit(target, [...trail, path]) : [];
+    for (const target of graph.get(path) ?? []) {
+      const found = graph.has(target) ? visit(target, [...trail, path]) : [];
       if (found.length > 0) return found;
     }
     done.add(path);
     return [];
   };
-  return [...sources.keys()].map((path) => visit(path, [])).find((found) => found.length > 0) ?? [];
+  return [...graph.keys()].map((path) => visit(path, [])).find((found) => found.length > 0) ?? [];
 };
 
 const root = join(import.meta.dirname, '..', '..');
@@ -225,7 +244,12 @@ test('only config reads the environment', () => {
 });
 
 test('no file imports itself, by whatever way round', () => {
-  expect(cycle(sources)).toEqual([]);
+  expect(cycle(importGraph(sources))).toEqual([]);
+});
+
+test.each(['contracts'])('no folder of %s imports itself by way of others', (room) => {
+  expect(folderGraph(sources, room).size).toBeGreaterThan(2);
+  expect(cycle(folderGraph(sources, room))).toEqual([]);
 });
 
 const invented = (files: Record<string, string>): Sources => new Map(Object.entries(files));
@@ -271,5 +295,17 @@ test('a stray package, a stray look at the environment and a circle are seen', (
     'src/infer/b.ts': "export { c } from './c.ts';",
     'src/infer/c.ts': "import { a } from './a.ts';",
   };
-  expect(cycle(invented(circle))).toEqual(['src/infer/a.ts', 'src/infer/b.ts', 'src/infer/c.ts', 'src/infer/a.ts']);
+  expect(cycle(importGraph(invented(circle)))).toEqual([
+    'src/infer/a.ts',
+    'src/infer/b.ts',
+    'src/infer/c.ts',
+    'src/infer/a.ts',
+  ]);
+  const folders = {
+    'src/api/routes/a.ts': "import { b } from '../access/b.ts';\nimport { d } from '../deps.ts';",
+    'src/api/access/b.ts': '',
+    'src/api/access/c.ts': "import type { D } from '../routes/d.ts';",
+    'src/api/routes/d.ts': '',
+  };
+  expect(cycle(folderGraph(invented(folders), 'api'))).toEqual(['src/api/routes', 'src/api/access', 'src/api/routes']);
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { JsonValue } from '../../contracts/json.ts';
+import type { JsonValue } from '../../contracts/json/json-value.ts';
 import { RankerError } from '../../errors.ts';
 import { guardStorage } from './storage-fault.ts';
 import { transaction } from './transaction.ts';

@@ -1,5 +1,5 @@
-import type { JsonValue } from '../../contracts/json.ts';
-import { parseJson } from '../../contracts/json-text.ts';
+import { parseJson } from '../../contracts/json/json-text.ts';
+import type { JsonValue } from '../../contracts/json/json-value.ts';
 import { asRankerError, RankerError } from '../../errors.ts';
 import { type CsvColumn, readCsvHeader, readCsvRow } from './csv-row.ts';
 import { readBytes } from './read-bytes.ts';

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
 import { RankerError } from '../../errors.ts';
 import type { Ask, NodeAsk } from './ask.ts';
 import { inputValues, withInputs } from './inputs.ts';

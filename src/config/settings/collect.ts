@@ -1,5 +1,5 @@
 import { collectInputs, collectSteps } from '../../contracts/collecting.ts';
-import { latestVersion, madeVersions } from '../../contracts/message-version.ts';
+import { latestVersion, madeVersions } from '../../contracts/messages/message-version.ts';
 import { choices, textList, textTable } from '../kinds/lists.ts';
 import { topic } from '../kinds/names.ts';
 import { atLeast } from '../kinds/numbers.ts';

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../json.ts';
-import { latestVersion } from '../message-version.ts';
+import type { JsonObject } from '../json/json-value.ts';
+import { latestVersion } from '../messages/message-version.ts';
 import type { CprMetric, CprRequest, CprService, CprTarget, List, Text } from './request.ts';
 
 /** One service of a request, with what can be known of it; more than one mention makes one. */

@@ -1,5 +1,5 @@
 import { RankerError } from '../../errors.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.ts';
 import type {
   CprMetric,
   CprMonitoring,

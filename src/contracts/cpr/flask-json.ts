@@ -1,5 +1,5 @@
-import { canonicalJson } from '../canonical-json.ts';
-import type { JsonValue } from '../json.ts';
+import { canonicalJson } from '../json/canonical-json.ts';
+import type { JsonValue } from '../json/json-value.ts';
 
 /** Everything beyond printable ASCII, by UTF-16 unit; within JSON text it stands in strings alone. */
 const beyondAscii = /[\u007f-\uffff]/g;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ModelCard } from '../card.ts';
+import { ModelCard } from '../learning/card.ts';
 
 export const ModelParams = z.object({
   reference: z.string().min(1).max(200).describe('number of a version, or an alias such as champion'),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { errorCodes } from '../../errors.ts';
-import { OutcomeMessage } from '../message-schemas.ts';
+import { OutcomeMessage } from '../messages/message-schemas.ts';
 import { Problem } from './problem.ts';
 
 /** One outcome, or an array of them. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { errorCodes } from '../../errors.ts';
-import { RankedMessage } from '../ranked.ts';
+import { RankedMessage } from '../answers/ranked.ts';
 
 /** A problem document; `type` resolves at this server. @see RFC 9457 */
 export const Problem = z.looseObject({

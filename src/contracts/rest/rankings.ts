@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { explainFull } from '../explanation.ts';
-import { RankRequestMessage } from '../message-schemas.ts';
-import { RankedMessage, rungs } from '../ranked.ts';
+import { explainFull } from '../answers/explanation.ts';
+import { RankedMessage, rungs } from '../answers/ranked.ts';
+import { RankRequestMessage } from '../messages/message-schemas.ts';
 import { RankProblem } from './problem.ts';
 import { ModelInService } from './service.ts';
 

@@ -1,4 +1,4 @@
-import { compareText } from '../../contracts/compare-text.ts';
+import { compareText } from '../../contracts/json/compare-text.ts';
 import { doubled } from './doubled.ts';
 import type { HistoryEvent, HistoryKeys } from './event.ts';
 

@@ -1,4 +1,4 @@
-import { resources } from '../../contracts/resources.ts';
+import { resources } from '../../contracts/fields/resources.ts';
 import { Cells, sums } from './cells.ts';
 import { Daily } from './daily.ts';
 import type { HistoryEvent } from './event.ts';

@@ -1,5 +1,5 @@
-import type { Outcome } from '../../contracts/outcome.ts';
-import { resources } from '../../contracts/resources.ts';
+import { resources } from '../../contracts/fields/resources.ts';
+import type { Outcome } from '../../contracts/messages/outcome.ts';
 import { secondsAfterQueue } from '../queue.ts';
 import { shortResources } from '../quota.ts';
 import type { Cells } from './cells.ts';

@@ -1,5 +1,5 @@
-import type { LinkFigures } from '../../contracts/locality.ts';
-import type { Transfer } from '../../contracts/transfer.ts';
+import type { LinkFigures } from '../../contracts/locality/facts.ts';
+import type { Transfer } from '../../contracts/locality/transfer.ts';
 
 const dayMs = 86_400_000;
 /** Networks change within weeks; a link is used some times a day. */

@@ -1,4 +1,4 @@
-import type { LinkFigures } from '../../contracts/locality.ts';
+import type { LinkFigures } from '../../contracts/locality/facts.ts';
 
 /** What a transfer over a link can be expected to do. The rate is log-normal. */
 export type LinkRate = {

@@ -1,6 +1,6 @@
-import type { Candidate } from '../../contracts/candidate.ts';
-import type { DataPart, DatasetPlaces, LocalityFacts } from '../../contracts/locality.ts';
-import { siteLabel } from '../../contracts/locality.ts';
+import type { DataPart, DatasetPlaces, LocalityFacts } from '../../contracts/locality/facts.ts';
+import { siteLabel } from '../../contracts/locality/facts.ts';
+import type { Candidate } from '../../contracts/messages/candidate.ts';
 
 const storageOf = ({ storage }: LocalityFacts, { providerName, regionName, rses }: Candidate): readonly string[] =>
   [...new Set([...(storage[siteLabel(providerName, regionName)] ?? []), ...rses])].sort();

@@ -1,6 +1,6 @@
-import type { DataPart, LinkFigures, LocalityFacts } from '../../contracts/locality.ts';
-import { siteLabel } from '../../contracts/locality.ts';
-import type { RequestCandidate } from '../../contracts/request.ts';
+import type { DataPart, LinkFigures, LocalityFacts } from '../../contracts/locality/facts.ts';
+import { siteLabel } from '../../contracts/locality/facts.ts';
+import type { RequestCandidate } from '../../contracts/messages/request.ts';
 import { guessLogRate, type LinkRate, linkRate, secondsFor } from './link-rate.ts';
 
 /** Seconds: the mean, and the ends between which nine in ten lie. */

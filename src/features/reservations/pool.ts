@@ -1,6 +1,6 @@
-import type { Candidate } from '../../contracts/candidate.ts';
-import type { Reserved } from '../../contracts/reserved.ts';
-import { type Resource, resources } from '../../contracts/resources.ts';
+import type { Reserved } from '../../contracts/answers/reserved.ts';
+import { type Resource, resources } from '../../contracts/fields/resources.ts';
+import type { Candidate } from '../../contracts/messages/candidate.ts';
 
 /** An amount of each of `resources`, in their order. */
 export type Amounts = readonly number[];

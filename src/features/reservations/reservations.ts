@@ -1,6 +1,6 @@
-import type { Candidate } from '../../contracts/candidate.ts';
-import type { Outcome } from '../../contracts/outcome.ts';
-import type { Reserved } from '../../contracts/reserved.ts';
+import type { Reserved } from '../../contracts/answers/reserved.ts';
+import type { Candidate } from '../../contracts/messages/candidate.ts';
+import type { Outcome } from '../../contracts/messages/outcome.ts';
 import { tupleText } from '../history/seen.ts';
 import { type Amounts, amountsOf, Pool } from './pool.ts';
 

@@ -1,7 +1,7 @@
 import type { HandleBatch, InMessage, OutMessage } from '../../bus/port.ts';
-import type { JsonValue } from '../../contracts/json.ts';
-import { parseJsonBytes } from '../../contracts/json-bytes.ts';
-import { latestVersion } from '../../contracts/message-version.ts';
+import { parseJsonBytes } from '../../contracts/json/json-bytes.ts';
+import type { JsonValue } from '../../contracts/json/json-value.ts';
+import { latestVersion } from '../../contracts/messages/message-version.ts';
 import { asRankerError, type RankerError } from '../../errors.ts';
 import type { Bury } from '../dead-letters/burial.ts';
 import { salvage, salvageUuid } from '../ranking/salvage.ts';

@@ -1,9 +1,9 @@
 import type { OutMessage } from '../../bus/port.ts';
-import { decodeRequest } from '../../contracts/decode-request.ts';
-import type { JsonValue } from '../../contracts/json.ts';
-import { assumedVersion, latestVersion } from '../../contracts/message-version.ts';
-import { encodeRanked, type RankedAnswer } from '../../contracts/ranked.ts';
-import { type RequestIdentity, requestIdentity } from '../../contracts/request-identity.ts';
+import { encodeRanked, type RankedAnswer } from '../../contracts/answers/ranked.ts';
+import type { JsonValue } from '../../contracts/json/json-value.ts';
+import { decodeRequest } from '../../contracts/messages/decode-request.ts';
+import { assumedVersion, latestVersion } from '../../contracts/messages/message-version.ts';
+import { type RequestIdentity, requestIdentity } from '../../contracts/messages/request-identity.ts';
 import type { Decision } from '../../infer/decision.ts';
 import type { Keep } from '../decisions/keep-decisions.ts';
 import { decide, type Ranker } from '../ranking/rank-request.ts';

@@ -1,7 +1,7 @@
 import type { InMessage } from '../../bus/port.ts';
-import { decodeCandidate, noFeatures } from '../../contracts/decode-candidate.ts';
-import { isJsonObject } from '../../contracts/json.ts';
-import { parseJsonBytes } from '../../contracts/json-bytes.ts';
+import { parseJsonBytes } from '../../contracts/json/json-bytes.ts';
+import { isJsonObject } from '../../contracts/json/json-value.ts';
+import { decodeCandidate, noFeatures } from '../../contracts/messages/decode-candidate.ts';
 import { asRankerError } from '../../errors.ts';
 import type { History } from '../../features/history/history.ts';
 import type { Reservations } from '../../features/reservations/reservations.ts';

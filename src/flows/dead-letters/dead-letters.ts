@@ -1,5 +1,5 @@
 import type { InMessage, OutMessage } from '../../bus/port.ts';
-import { formatInstant } from '../../contracts/time.ts';
+import { formatInstant } from '../../contracts/time/instant.ts';
 import type { RankerError } from '../../errors.ts';
 
 /** Topic that keeps what could not be read from another. */

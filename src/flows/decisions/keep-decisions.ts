@@ -1,5 +1,5 @@
 import type { DecisionLog } from '../../bus/decisions/decision-log.ts';
-import type { ServedModel } from '../../contracts/ranked.ts';
+import type { ServedModel } from '../../contracts/answers/ranked.ts';
 import { asRankerError, type RankerError } from '../../errors.ts';
 import type { Decision } from '../../infer/decision.ts';
 import type { CachedRegistry } from '../../registry/cache.ts';

@@ -1,6 +1,6 @@
-import { canonicalJson } from '../../contracts/canonical-json.ts';
-import type { JsonValue } from '../../contracts/json.ts';
-import { encodeRanked, type RankedMessage } from '../../contracts/ranked.ts';
+import { encodeRanked, type RankedMessage } from '../../contracts/answers/ranked.ts';
+import { canonicalJson } from '../../contracts/json/canonical-json.ts';
+import type { JsonValue } from '../../contracts/json/json-value.ts';
 import { answer } from '../../infer/answer.ts';
 import type { Decision } from '../../infer/decision.ts';
 import type { ServedModel } from '../../infer/expect.ts';

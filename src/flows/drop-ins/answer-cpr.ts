@@ -1,9 +1,9 @@
+import type { RankedMessage } from '../../contracts/answers/ranked.ts';
 import { type CprRanked, encodeCprAnswer } from '../../contracts/cpr/answer.ts';
 import { asRankRequest, type CprCandidate, cprCandidates, placeField } from '../../contracts/cpr/as-rank-request.ts';
 import { decodeCprRequest } from '../../contracts/cpr/decode-request.ts';
 import type { CprRequest } from '../../contracts/cpr/request.ts';
-import type { JsonObject, JsonValue } from '../../contracts/json.ts';
-import type { RankedMessage } from '../../contracts/ranked.ts';
+import type { JsonObject, JsonValue } from '../../contracts/json/json-value.ts';
 import { rankCpr } from '../../infer/cpr/rank-cpr.ts';
 
 export type CprAnswering = {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { flaskJson } from '../../contracts/cpr/flask-json.ts';
-import { isJsonObject, type JsonValue } from '../../contracts/json.ts';
-import { parseJsonBytes } from '../../contracts/json-bytes.ts';
-import { parseJson } from '../../contracts/json-text.ts';
+import { parseJsonBytes } from '../../contracts/json/json-bytes.ts';
+import { parseJson } from '../../contracts/json/json-text.ts';
+import { isJsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
 import { asRankerError } from '../../errors.ts';
 import type { AnswerRequest } from '../answering/answer-request.ts';
 import { salvage } from '../ranking/salvage.ts';

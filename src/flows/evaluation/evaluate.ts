@@ -1,7 +1,7 @@
-import type { Outcome } from '../../contracts/outcome.ts';
-import type { RankRequest } from '../../contracts/request.ts';
-import { formatInstant } from '../../contracts/time.ts';
-import type { TruthLine } from '../../contracts/truth.ts';
+import type { TruthLine } from '../../contracts/learning/truth.ts';
+import type { Outcome } from '../../contracts/messages/outcome.ts';
+import type { RankRequest } from '../../contracts/messages/request.ts';
+import { formatInstant } from '../../contracts/time/instant.ts';
 import { asRankerError, RankerError } from '../../errors.ts';
 import type { ServedModel } from '../../infer/expect.ts';
 import { loadModel } from '../../infer/model.ts';

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../contracts/outcome.ts';
+import type { Outcome } from '../../contracts/messages/outcome.ts';
 import { RankerError } from '../../errors.ts';
 import { fitHeads } from '../../train/fit-heads.ts';
 import { cutAt, timeAtShare } from '../../train/folds.ts';

@@ -1,8 +1,8 @@
-import { decodeOutcome } from '../../contracts/decode-outcome.ts';
-import { decodeRequest } from '../../contracts/decode-request.ts';
-import type { JsonValue } from '../../contracts/json.ts';
-import { assumedVersion } from '../../contracts/message-version.ts';
-import { readTruth, type TruthLine } from '../../contracts/truth.ts';
+import type { JsonValue } from '../../contracts/json/json-value.ts';
+import { readTruth, type TruthLine } from '../../contracts/learning/truth.ts';
+import { decodeOutcome } from '../../contracts/messages/decode-outcome.ts';
+import { decodeRequest } from '../../contracts/messages/decode-request.ts';
+import { assumedVersion } from '../../contracts/messages/message-version.ts';
 import type { RankerError } from '../../errors.ts';
 import { decodedLines } from '../files/decoded-lines.ts';
 import type { Heed } from '../long-work/heed-signal.ts';

@@ -1,6 +1,6 @@
-import type { Outcome } from '../../contracts/outcome.ts';
-import type { RankRequest } from '../../contracts/request.ts';
-import type { TruthLine } from '../../contracts/truth.ts';
+import type { TruthLine } from '../../contracts/learning/truth.ts';
+import type { Outcome } from '../../contracts/messages/outcome.ts';
+import type { RankRequest } from '../../contracts/messages/request.ts';
 import { History, providerKey } from '../../features/history/history.ts';
 import { answer } from '../../infer/answer.ts';
 import { type Expectations, expect, type ServedModel } from '../../infer/expect.ts';

@@ -1,5 +1,5 @@
 import { findKept } from '../../bus/decisions/store.ts';
-import type { Explanation } from '../../contracts/explanation.ts';
+import type { Explanation } from '../../contracts/answers/explanation.ts';
 import { RankerError } from '../../errors.ts';
 import type { Registry } from '../../registry/port.ts';
 import { decodeRecord } from '../decisions/decision-record.ts';

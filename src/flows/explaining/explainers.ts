@@ -1,4 +1,4 @@
-import type { ServedModel } from '../../contracts/ranked.ts';
+import type { ServedModel } from '../../contracts/answers/ranked.ts';
 import { readMargins } from '../../infer/attribution/read-margins.ts';
 import type { Explainer } from '../../infer/explanation/explain-fully.ts';
 import { loadModel, type Model } from '../../infer/model.ts';

@@ -1,5 +1,5 @@
 import { readMessages } from '../../bus/file/read-messages.ts';
-import type { JsonValue } from '../../contracts/json.ts';
+import type { JsonValue } from '../../contracts/json/json-value.ts';
 import { asRankerError, type RankerError } from '../../errors.ts';
 import type { Heed } from '../long-work/heed-signal.ts';
 

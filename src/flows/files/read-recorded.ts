@@ -1,10 +1,10 @@
 import { readMessages } from '../../bus/file/read-messages.ts';
-import { decodeOutcome } from '../../contracts/decode-outcome.ts';
-import { decodeRequest } from '../../contracts/decode-request.ts';
-import type { JsonValue } from '../../contracts/json.ts';
-import { assumedVersion } from '../../contracts/message-version.ts';
-import type { Outcome } from '../../contracts/outcome.ts';
-import type { RankRequest } from '../../contracts/request.ts';
+import type { JsonValue } from '../../contracts/json/json-value.ts';
+import { decodeOutcome } from '../../contracts/messages/decode-outcome.ts';
+import { decodeRequest } from '../../contracts/messages/decode-request.ts';
+import { assumedVersion } from '../../contracts/messages/message-version.ts';
+import type { Outcome } from '../../contracts/messages/outcome.ts';
+import type { RankRequest } from '../../contracts/messages/request.ts';
 import { asRankerError, type RankerError } from '../../errors.ts';
 import { History } from '../../features/history/history.ts';
 import type { Heed } from '../long-work/heed-signal.ts';

@@ -1,8 +1,8 @@
 import type { Bus } from '../../bus/port.ts';
-import { decodeOutcome } from '../../contracts/decode-outcome.ts';
-import { isJsonObject, type JsonValue } from '../../contracts/json.ts';
-import { assumedVersion } from '../../contracts/message-version.ts';
-import type { Outcome } from '../../contracts/outcome.ts';
+import { isJsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
+import { decodeOutcome } from '../../contracts/messages/decode-outcome.ts';
+import { assumedVersion } from '../../contracts/messages/message-version.ts';
+import type { Outcome } from '../../contracts/messages/outcome.ts';
 import type { Rejection } from '../../contracts/rest/outcomes.ts';
 import { asRankerError } from '../../errors.ts';
 import type { History } from '../../features/history/history.ts';

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import type { Bus, HandleBatch, InMessage, Subscription } from '../../bus/port.ts';
-import { decodeOutcome } from '../../contracts/decode-outcome.ts';
-import { parseJsonBytes } from '../../contracts/json-bytes.ts';
-import type { Outcome } from '../../contracts/outcome.ts';
+import { parseJsonBytes } from '../../contracts/json/json-bytes.ts';
+import { decodeOutcome } from '../../contracts/messages/decode-outcome.ts';
+import type { Outcome } from '../../contracts/messages/outcome.ts';
 import { asRankerError, RankerError } from '../../errors.ts';
 import { History } from '../../features/history/history.ts';
 

@@ -1,5 +1,5 @@
 import type { Providers } from '../../contracts/rest/providers.ts';
-import { formatInstant } from '../../contracts/time.ts';
+import { formatInstant } from '../../contracts/time/instant.ts';
 import { keptDays } from '../../features/history/daily.ts';
 import type { History } from '../../features/history/history.ts';
 

@@ -1,6 +1,6 @@
 import type { Bus, Subscription } from '../../bus/port.ts';
-import { decodeTransfer } from '../../contracts/decode-transfer.ts';
-import { parseJsonBytes } from '../../contracts/json-bytes.ts';
+import { parseJsonBytes } from '../../contracts/json/json-bytes.ts';
+import { decodeTransfer } from '../../contracts/locality/decode-transfer.ts';
 import { asRankerError, type RankerError } from '../../errors.ts';
 import type { LinkHistory } from '../../features/locality/link-history.ts';
 import { followEach } from '../topics/follow-each.ts';

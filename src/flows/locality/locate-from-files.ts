@@ -1,7 +1,7 @@
-import { decodePlaces } from '../../contracts/decode-places.ts';
-import { decodeTransfer } from '../../contracts/decode-transfer.ts';
-import { type DatasetPlaces, unknownPlaces } from '../../contracts/locality.ts';
-import type { Transfer } from '../../contracts/transfer.ts';
+import { decodePlaces } from '../../contracts/locality/decode-places.ts';
+import { decodeTransfer } from '../../contracts/locality/decode-transfer.ts';
+import { type DatasetPlaces, unknownPlaces } from '../../contracts/locality/facts.ts';
+import type { Transfer } from '../../contracts/locality/transfer.ts';
 import type { RankerError } from '../../errors.ts';
 import { LinkHistory } from '../../features/locality/link-history.ts';
 import { decodedLines } from '../files/decoded-lines.ts';

@@ -1,4 +1,4 @@
-import type { Dataset } from '../../contracts/request.ts';
+import type { Dataset } from '../../contracts/messages/request.ts';
 import type { FoundPlaces } from '../../rucio/replicas.ts';
 import { askRucios, joinReasons } from './ask-rucios.ts';
 import type { RucioInstance } from './rucio-instance.ts';

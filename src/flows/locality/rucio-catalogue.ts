@@ -1,5 +1,5 @@
-import { type DatasetPlaces, siteLabel, unknownPlaces } from '../../contracts/locality.ts';
-import type { Dataset } from '../../contracts/request.ts';
+import { type DatasetPlaces, siteLabel, unknownPlaces } from '../../contracts/locality/facts.ts';
+import type { Dataset } from '../../contracts/messages/request.ts';
 import type { Catalogue } from './locate-data.ts';
 import { type Kept, openLookups } from './lookups.ts';
 import type { RucioInstance } from './rucio-instance.ts';

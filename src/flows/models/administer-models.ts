@@ -1,4 +1,4 @@
-import type { ModelCard } from '../../contracts/card.ts';
+import type { ModelCard } from '../../contracts/learning/card.ts';
 import type { RegisteredModel } from '../../contracts/rest/models.ts';
 import type { ModelVersion, Registry } from '../../registry/port.ts';
 import { championAlias } from './champion.ts';

@@ -1,5 +1,5 @@
-import type { Outcome } from '../../contracts/outcome.ts';
-import type { RankedAnswer } from '../../contracts/ranked.ts';
+import type { RankedAnswer } from '../../contracts/answers/ranked.ts';
+import type { Outcome } from '../../contracts/messages/outcome.ts';
 import type { DriftReport } from '../../infer/drift.ts';
 import { type CalibrationReport, LiveCalibration } from '../../infer/live-calibration.ts';
 

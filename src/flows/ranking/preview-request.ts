@@ -1,6 +1,6 @@
-import { decodeRequest } from '../../contracts/decode-request.ts';
-import type { JsonValue } from '../../contracts/json.ts';
-import { assumedVersion } from '../../contracts/message-version.ts';
+import type { JsonValue } from '../../contracts/json/json-value.ts';
+import { decodeRequest } from '../../contracts/messages/decode-request.ts';
+import { assumedVersion } from '../../contracts/messages/message-version.ts';
 import type { Decision } from '../../infer/decision.ts';
 import { decideOn, foresee, type Ranker, reservedFor } from './rank-request.ts';
 

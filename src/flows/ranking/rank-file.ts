@@ -1,5 +1,5 @@
-import type { JsonValue } from '../../contracts/json.ts';
-import { encodeRanked } from '../../contracts/ranked.ts';
+import { encodeRanked } from '../../contracts/answers/ranked.ts';
+import type { JsonValue } from '../../contracts/json/json-value.ts';
 import type { RankerError } from '../../errors.ts';
 import type { AnswerSettings } from '../../infer/answer.ts';
 import type { Decision } from '../../infer/decision.ts';

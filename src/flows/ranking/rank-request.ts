@@ -1,6 +1,6 @@
-import { type LocalityFacts, unknownPlaces } from '../../contracts/locality.ts';
-import type { RankedAnswer } from '../../contracts/ranked.ts';
-import type { RankRequest } from '../../contracts/request.ts';
+import type { RankedAnswer } from '../../contracts/answers/ranked.ts';
+import { type LocalityFacts, unknownPlaces } from '../../contracts/locality/facts.ts';
+import type { RankRequest } from '../../contracts/messages/request.ts';
 import type { History } from '../../features/history/history.ts';
 import type { Reservations } from '../../features/reservations/reservations.ts';
 import { type AnswerSettings, answer } from '../../infer/answer.ts';

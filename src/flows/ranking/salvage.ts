@@ -1,7 +1,7 @@
-import { canonicalJson } from '../../contracts/canonical-json.ts';
-import { type DroppedProvider, readDropped } from '../../contracts/dropped.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json.ts';
-import { encodeRanked, type RankedAnswer, type RankedProvider } from '../../contracts/ranked.ts';
+import { encodeRanked, type RankedAnswer, type RankedProvider } from '../../contracts/answers/ranked.ts';
+import { canonicalJson } from '../../contracts/json/canonical-json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
+import { type DroppedProvider, readDropped } from '../../contracts/messages/dropped.ts';
 import type { RankerError } from '../../errors.ts';
 import { byTieBreak } from '../../infer/order.ts';
 

@@ -1,5 +1,5 @@
-import type { Outcome } from '../../contracts/outcome.ts';
-import type { RankRequest } from '../../contracts/request.ts';
+import type { Outcome } from '../../contracts/messages/outcome.ts';
+import type { RankRequest } from '../../contracts/messages/request.ts';
 import { providerKey } from '../../features/history/history.ts';
 import { costPerChance, type Expectation, walk } from '../../infer/order.ts';
 

@@ -1,7 +1,7 @@
-import type { Outcome } from '../../contracts/outcome.ts';
-import type { RankedAnswer, Rung } from '../../contracts/ranked.ts';
-import type { RankRequest } from '../../contracts/request.ts';
-import type { TruthLine } from '../../contracts/truth.ts';
+import type { RankedAnswer, Rung } from '../../contracts/answers/ranked.ts';
+import type { TruthLine } from '../../contracts/learning/truth.ts';
+import type { Outcome } from '../../contracts/messages/outcome.ts';
+import type { RankRequest } from '../../contracts/messages/request.ts';
 import type { AnswerSettings } from '../../infer/answer.ts';
 import type { OnFault, ServedModel } from '../../infer/expect.ts';
 import { truthTable } from '../evaluation/regret.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bus, HandleBatch, InMessage } from '../../bus/port.ts';
-import type { ReplicationRequest } from '../../contracts/replication.ts';
+import type { ReplicationRequest } from '../../contracts/locality/replication.ts';
 import { asRankerError } from '../../errors.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import { openBookmark } from '../topics/bookmark.ts';

@@ -1,7 +1,7 @@
 import type { InMessage } from '../../bus/port.ts';
-import { parseJsonBytes } from '../../contracts/json-bytes.ts';
-import { RankedMessage } from '../../contracts/ranked.ts';
-import { type ReplicationRequest, replicationVersion } from '../../contracts/replication.ts';
+import { RankedMessage } from '../../contracts/answers/ranked.ts';
+import { parseJsonBytes } from '../../contracts/json/json-bytes.ts';
+import { type ReplicationRequest, replicationVersion } from '../../contracts/locality/replication.ts';
 
 /**
  * The copies that an answer calls for: the first provider that fits gets what it lacks of the data. Undefined where all

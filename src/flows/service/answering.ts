@@ -1,4 +1,4 @@
-import type { RankedAnswer } from '../../contracts/ranked.ts';
+import type { RankedAnswer } from '../../contracts/answers/ranked.ts';
 import { asRankerError } from '../../errors.ts';
 import { type AnswerRequest, answerRequests, isMarked } from '../answering/answer-request.ts';
 import { batchedPublisher, type Publish } from '../answering/batched-publisher.ts';

@@ -1,5 +1,5 @@
-import type { JsonValue } from '../../contracts/json.ts';
-import { encodeRanked } from '../../contracts/ranked.ts';
+import { encodeRanked } from '../../contracts/answers/ranked.ts';
+import type { JsonValue } from '../../contracts/json/json-value.ts';
 import type { AnswerRequest } from '../answering/answer-request.ts';
 import { explainGiven, explainKept, explainText } from '../explaining/explain-given.ts';
 import { openExplainers } from '../explaining/explainers.ts';

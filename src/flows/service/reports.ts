@@ -1,4 +1,4 @@
-import type { ServedModel } from '../../contracts/ranked.ts';
+import type { ServedModel } from '../../contracts/answers/ranked.ts';
 import type { Providers } from '../../contracts/rest/providers.ts';
 import type { ServedModel as LoadedModel } from '../../infer/expect.ts';
 import type { ServiceState } from '../../telemetry/state-metrics.ts';

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../contracts/json.ts';
+import type { JsonValue } from '../../contracts/json/json-value.ts';
 import type { AnswerRequest } from '../answering/answer-request.ts';
 import { openRankingDesk } from '../drop-ins/ranking-desk.ts';
 import { type Acceptance, acceptOutcomes } from '../history/accept-outcomes.ts';

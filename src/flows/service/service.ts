@@ -1,4 +1,4 @@
-import type { Outcome } from '../../contracts/outcome.ts';
+import type { Outcome } from '../../contracts/messages/outcome.ts';
 import { LinkHistory } from '../../features/locality/link-history.ts';
 import { answerBatches } from '../answering/answer-batch.ts';
 import { openBurial } from '../dead-letters/burial.ts';

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../contracts/outcome.ts';
+import type { Outcome } from '../../contracts/messages/outcome.ts';
 import type { LiveEvent } from '../../contracts/rest/events.ts';
 import { summaryOf } from '../../contracts/rest/rankings.ts';
 import type { ServedModel } from '../../infer/expect.ts';

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../contracts/json.ts';
+import type { JsonValue } from '../../contracts/json/json-value.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import type { Tracing } from '../../telemetry/tracing.ts';

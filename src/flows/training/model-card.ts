@@ -1,5 +1,5 @@
-import type { ModelCard, ModelLineage } from '../../contracts/card.ts';
-import { formatInstant } from '../../contracts/time.ts';
+import type { ModelCard, ModelLineage } from '../../contracts/learning/card.ts';
+import { formatInstant } from '../../contracts/time/instant.ts';
 import { completed } from '../../train/candidates.ts';
 import type { FittedHeads } from '../../train/fit-heads.ts';
 import { type FittedModel, hashTrainingSet } from '../../train/fit-model.ts';

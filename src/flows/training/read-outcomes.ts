@@ -1,9 +1,9 @@
 import { readMessages } from '../../bus/file/read-messages.ts';
 import type { Bus, InMessage } from '../../bus/port.ts';
-import { decodeOutcome, type OutcomeContext } from '../../contracts/decode-outcome.ts';
-import type { JsonValue } from '../../contracts/json.ts';
-import { parseJsonBytes } from '../../contracts/json-bytes.ts';
-import { assumedVersion } from '../../contracts/message-version.ts';
+import { parseJsonBytes } from '../../contracts/json/json-bytes.ts';
+import type { JsonValue } from '../../contracts/json/json-value.ts';
+import { decodeOutcome, type OutcomeContext } from '../../contracts/messages/decode-outcome.ts';
+import { assumedVersion } from '../../contracts/messages/message-version.ts';
 import { asRankerError, type RankerError } from '../../errors.ts';
 import type { RecordedOutcome } from '../../train/training-set.ts';
 import type { Heed } from '../long-work/heed-signal.ts';

@@ -1,4 +1,4 @@
-import type { ModelCard } from '../../contracts/card.ts';
+import type { ModelCard } from '../../contracts/learning/card.ts';
 import { asRankerError, RankerError } from '../../errors.ts';
 import { loadModel } from '../../infer/model.ts';
 import type { Registry } from '../../registry/port.ts';

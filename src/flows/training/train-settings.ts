@@ -1,4 +1,4 @@
-import type { Estimators } from '../../contracts/estimators.ts';
+import type { Estimators } from '../../contracts/learning/estimators.ts';
 import type { Candidate } from '../../train/candidates.ts';
 import { laterShareDefault } from '../../train/fit-model.ts';
 import { type Contest, type HeadSettings, headDefaults } from '../../train/head-settings.ts';

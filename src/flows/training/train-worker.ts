@@ -1,5 +1,5 @@
 import { openBus } from '../../bus/place.ts';
-import type { OutcomeContext } from '../../contracts/decode-outcome.ts';
+import type { OutcomeContext } from '../../contracts/messages/decode-outcome.ts';
 import { openRegistry } from '../../registry/place.ts';
 import type { Registry } from '../../registry/port.ts';
 import { type Stop, workAside } from '../long-work/aside-worker.ts';

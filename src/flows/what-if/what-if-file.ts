@@ -1,4 +1,4 @@
-import type { SupposedChange } from '../../contracts/what-if.ts';
+import type { SupposedChange } from '../../contracts/answers/what-if.ts';
 import type { AnswerSettings } from '../../infer/answer.ts';
 import type { OnFault, ServedModel } from '../../infer/expect.ts';
 import { inTime, type Recorded, readRecorded } from '../files/read-recorded.ts';

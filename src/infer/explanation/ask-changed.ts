@@ -1,4 +1,4 @@
-import type { RequestCandidate } from '../../contracts/request.ts';
+import type { RequestCandidate } from '../../contracts/messages/request.ts';
 import { shortResources } from '../../features/quota.ts';
 import type { JudgedShortage } from '../../features/shortage.ts';
 import type { Assessment, Vectoriser } from '../../features/vector.ts';

@@ -1,7 +1,7 @@
-import type { ExplainedProvider, Explanation } from '../../contracts/explanation.ts';
-import type { RankedProvider } from '../../contracts/ranked.ts';
-import type { RequestCandidate } from '../../contracts/request.ts';
-import { formatInstant } from '../../contracts/time.ts';
+import type { ExplainedProvider, Explanation } from '../../contracts/answers/explanation.ts';
+import type { RankedProvider } from '../../contracts/answers/ranked.ts';
+import type { RequestCandidate } from '../../contracts/messages/request.ts';
+import { formatInstant } from '../../contracts/time/instant.ts';
 import type { HistoryEstimate } from '../../features/history/estimates.ts';
 import { transferPlans } from '../../features/locality/transfer-plan.ts';
 import { withTransfers } from '../answer.ts';

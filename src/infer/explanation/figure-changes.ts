@@ -1,4 +1,4 @@
-import type { Change } from '../../contracts/explanation.ts';
+import type { Change } from '../../contracts/answers/explanation.ts';
 import { number, percent } from '../explain.ts';
 import type { Expectation } from '../order.ts';
 import { type Search, wouldBeFirst } from './search.ts';

@@ -1,4 +1,4 @@
-import type { Change } from '../../contracts/explanation.ts';
+import type { Change } from '../../contracts/answers/explanation.ts';
 import { scoredOf } from '../answer.ts';
 import type { Decision } from '../decision.ts';
 import type { Asking } from './ask-changed.ts';

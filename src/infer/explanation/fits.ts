@@ -1,6 +1,6 @@
-import type { Fit } from '../../contracts/explanation.ts';
-import type { RequestCandidate } from '../../contracts/request.ts';
-import { resources } from '../../contracts/resources.ts';
+import type { Fit } from '../../contracts/answers/explanation.ts';
+import { resources } from '../../contracts/fields/resources.ts';
+import type { RequestCandidate } from '../../contracts/messages/request.ts';
 import { freeQuota } from '../../features/quota.ts';
 import type { Assessment } from '../../features/vector.ts';
 import { finite } from './figures.ts';

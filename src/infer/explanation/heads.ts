@@ -1,4 +1,4 @@
-import type { Attribution, AttributionPart } from '../../contracts/explanation.ts';
+import type { Attribution, AttributionPart } from '../../contracts/answers/explanation.ts';
 import { featureGroup } from '../../features/feature-groups.ts';
 import { type AttributedHead, attribute } from '../attribution/attribute.ts';
 import type { Margins } from '../attribution/read-margins.ts';

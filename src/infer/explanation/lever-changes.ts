@@ -1,4 +1,4 @@
-import type { Change } from '../../contracts/explanation.ts';
+import type { Change } from '../../contracts/answers/explanation.ts';
 import { type Asking, askChanged } from './ask-changed.ts';
 import { type Lever, leversOf } from './levers.ts';
 import { type Search, wouldBeFirst } from './search.ts';

@@ -1,6 +1,6 @@
-import type { Candidate } from '../../contracts/candidate.ts';
-import type { RequestCandidate } from '../../contracts/request.ts';
-import { type Resource, resources } from '../../contracts/resources.ts';
+import { type Resource, resources } from '../../contracts/fields/resources.ts';
+import type { Candidate } from '../../contracts/messages/candidate.ts';
+import type { RequestCandidate } from '../../contracts/messages/request.ts';
 import { freeQuota } from '../../features/quota.ts';
 import { number, percent } from '../explain.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ModelCard } from '../../contracts/card.ts';
+import { ModelCard } from '../../contracts/learning/card.ts';
 import { RankerError } from '../../errors.ts';
 import { mlmodelText, requirementsText } from '../mlmodel.ts';
 import type { ModelFiles } from '../port.ts';

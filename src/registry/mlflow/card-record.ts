@@ -1,4 +1,4 @@
-import type { ModelCard } from '../../contracts/card.ts';
+import type { ModelCard } from '../../contracts/learning/card.ts';
 
 /** MLflow cuts longer values without a word. */
 const longestParam = 6_000;

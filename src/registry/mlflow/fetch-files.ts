@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ModelCard } from '../../contracts/card.ts';
+import { ModelCard } from '../../contracts/learning/card.ts';
 import { RankerError } from '../../errors.ts';
 import { refuseOther, sha256Of } from '../folder/version-folder.ts';
 import type { ModelFiles } from '../port.ts';

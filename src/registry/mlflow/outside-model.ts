@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ModelCard } from '../../contracts/card.ts';
+import { ModelCard } from '../../contracts/learning/card.ts';
 import { RankerError } from '../../errors.ts';
 
 /** What the `MLmodel` of an ONNX model tells; names undefined where its signature has no named columns. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ModelCard } from '../../contracts/card.ts';
+import type { ModelCard } from '../../contracts/learning/card.ts';
 import { RankerError } from '../../errors.ts';
 import { artifactPath } from './artifacts.ts';
 import { cardMetrics, cardParams } from './card-record.ts';

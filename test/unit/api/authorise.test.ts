@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Act, Caller } from '../../../src/contracts/caller.ts';
+import type { Act, Caller } from '../../../src/contracts/rest/caller.ts';
 import { RankerError } from '../../../src/errors.ts';
 import { json, openApi, rankedText } from './open-api.ts';
 

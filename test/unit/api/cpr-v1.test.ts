@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Act, Caller } from '../../../src/contracts/caller.ts';
+import type { Act, Caller } from '../../../src/contracts/rest/caller.ts';
 import { answerCpr } from '../../../src/flows/drop-ins/answer-cpr.ts';
 import { listen, openApi } from './open-api.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import type { OpenApiDocument } from '../../../src/api/openapi.ts';
-import { RankRequestMessage } from '../../../src/contracts/message-schemas.ts';
+import { RankRequestMessage } from '../../../src/contracts/messages/message-schemas.ts';
 import { openApi } from './open-api.ts';
 
 /** Paths of the router's tree, in which a path may continue that of a line before it. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { JsonValue } from '../../../src/contracts/json.ts';
+import type { JsonValue } from '../../../src/contracts/json/json-value.ts';
 import { RankerError } from '../../../src/errors.ts';
 import { salvage } from '../../../src/flows/ranking/salvage.ts';
 import { asObject, request, without } from '../contracts/messages.ts';

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { CommanderError } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { buildProgram } from '../../../src/cli/program.ts';
-import { RankedMessage } from '../../../src/contracts/ranked.ts';
+import { RankedMessage } from '../../../src/contracts/answers/ranked.ts';
 import { badRequests, oddRequests } from '../../helpers/bad-requests.ts';
 import { entry, failedMessage, outcomeMessage, request } from '../../helpers/messages.ts';
 import { writeLines } from '../../helpers/rank-lines.ts';

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { plainPage } from '../../../src/cli/page.ts';
 import { supposedChanges } from '../../../src/cli/supposed-changes.ts';
 import { whatIfTable, whatIfTitle } from '../../../src/cli/what-if-table.ts';
-import { WhatIfAnswer } from '../../../src/contracts/what-if.ts';
+import { WhatIfAnswer } from '../../../src/contracts/answers/what-if.ts';
 import { entry, outcomeMessage, request } from '../../helpers/messages.ts';
 import { runCommand } from '../../helpers/run-command.ts';
 import { stubRucio } from '../../helpers/stub-rucio.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../../src/contracts/json.ts';
+import type { JsonObject } from '../../../src/contracts/json/json-value.ts';
 import { collecting, entriesOf } from '../../helpers/collecting.ts';
 import {
   compute,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { JsonObject, JsonValue } from '../../../src/contracts/json.ts';
+import type { JsonObject, JsonValue } from '../../../src/contracts/json/json-value.ts';
 import { collecting } from '../../helpers/collecting.ts';
 import {
   completed,

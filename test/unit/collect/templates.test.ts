@@ -4,7 +4,7 @@ import { closeCutJson } from '../../../src/collect/cut-json.ts';
 import { hidden, hideTokens } from '../../../src/collect/hide-tokens.ts';
 import { readYaml } from '../../../src/collect/tosca/read-yaml.ts';
 import { readSize } from '../../../src/collect/tosca/size.ts';
-import type { JsonObject, JsonValue } from '../../../src/contracts/json.ts';
+import type { JsonObject, JsonValue } from '../../../src/contracts/json/json-value.ts';
 import { collecting, entriesOf } from '../../helpers/collecting.ts';
 import {
   compute,

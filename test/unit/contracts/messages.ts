@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../src/contracts/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../src/contracts/json/json-value.ts';
 import { RankerError } from '../../../src/errors.ts';
 
 /** Deployment 2025-10-03 09:15:22.4 UTC. */

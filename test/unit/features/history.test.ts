@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Outcome } from '../../../src/contracts/outcome.ts';
+import type { Outcome } from '../../../src/contracts/messages/outcome.ts';
 import { HistoryReader, historyFeatureNames } from '../../../src/features/history/estimates.ts';
 import { History, historyKeys } from '../../../src/features/history/history.ts';
 import { fingerprint } from '../../../src/features/history/seen.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Candidate } from '../../../src/contracts/candidate.ts';
+import type { Candidate } from '../../../src/contracts/messages/candidate.ts';
 import { Reservations } from '../../../src/features/reservations/reservations.ts';
 import { candidate, outcome } from '../../helpers/candidates.ts';
 

@@ -1,6 +1,6 @@
 import type { JWTPayload } from 'jose';
 import { expect, test } from 'vitest';
-import { mayRankFor } from '../../../src/contracts/caller.ts';
+import { mayRankFor } from '../../../src/contracts/rest/caller.ts';
 import { callerOf } from '../../../src/identity/caller-of.ts';
 import { membershipsOf } from '../../../src/identity/memberships.ts';
 import { noRights } from './open-identity.ts';

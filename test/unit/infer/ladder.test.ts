@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decodeRequest } from '../../../src/contracts/decode-request.ts';
+import { decodeRequest } from '../../../src/contracts/messages/decode-request.ts';
 import { History } from '../../../src/features/history/history.ts';
 import { Reservations } from '../../../src/features/reservations/reservations.ts';
 import { rankRequest } from '../../../src/flows/ranking/rank-request.ts';

@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest';
-import { decodeOutcome } from '../../../src/contracts/decode-outcome.ts';
-import { decodeRequest } from '../../../src/contracts/decode-request.ts';
-import type { JsonObject } from '../../../src/contracts/json.ts';
-import { encodeRanked, RankedMessage } from '../../../src/contracts/ranked.ts';
+import { encodeRanked, RankedMessage } from '../../../src/contracts/answers/ranked.ts';
+import type { JsonObject } from '../../../src/contracts/json/json-value.ts';
+import { decodeOutcome } from '../../../src/contracts/messages/decode-outcome.ts';
+import { decodeRequest } from '../../../src/contracts/messages/decode-request.ts';
 import { History } from '../../../src/features/history/history.ts';
 import { type AnswerSettings, answer } from '../../../src/infer/answer.ts';
 import { expect as expectOf, type ServedModel } from '../../../src/infer/expect.ts';

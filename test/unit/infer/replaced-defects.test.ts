@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../../src/contracts/json.ts';
-import type { RankedMessage } from '../../../src/contracts/ranked.ts';
+import type { RankedMessage } from '../../../src/contracts/answers/ranked.ts';
+import type { JsonObject } from '../../../src/contracts/json/json-value.ts';
 import { madeModel } from '../../helpers/made-model.ts';
 import { entry, failedMessage, outcomeMessage, request, told } from '../../helpers/messages.ts';
 import { byCost, rank, serving, weighted } from './rank.ts';

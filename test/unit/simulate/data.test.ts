@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { decodePlaces } from '../../../src/contracts/decode-places.ts';
-import { decodeRequest } from '../../../src/contracts/decode-request.ts';
-import { decodeTransfer } from '../../../src/contracts/decode-transfer.ts';
-import type { JsonObject } from '../../../src/contracts/json.ts';
+import type { JsonObject } from '../../../src/contracts/json/json-value.ts';
+import { decodePlaces } from '../../../src/contracts/locality/decode-places.ts';
+import { decodeTransfer } from '../../../src/contracts/locality/decode-transfer.ts';
+import { decodeRequest } from '../../../src/contracts/messages/decode-request.ts';
 import { simulateData, simulateFederation } from '../../../src/simulate/simulate.ts';
 
 const options = { seed: 5, deployments: 300, days: 20, data: true };

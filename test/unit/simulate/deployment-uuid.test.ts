@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { deploymentTime } from '../../../src/contracts/deployment-uuid.ts';
+import { deploymentTime } from '../../../src/contracts/time/deployment-uuid.ts';
 import { deploymentUuid, orchestratorTail } from '../../../src/simulate/deployment-uuid.ts';
 import { seededRandom } from '../../../src/simulate/random.ts';
 

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { decodeOutcome } from '../../../src/contracts/decode-outcome.ts';
-import { decodeRequest } from '../../../src/contracts/decode-request.ts';
-import { isJsonObject, type JsonObject } from '../../../src/contracts/json.ts';
-import { parseJson } from '../../../src/contracts/json-text.ts';
+import { parseJson } from '../../../src/contracts/json/json-text.ts';
+import { isJsonObject, type JsonObject } from '../../../src/contracts/json/json-value.ts';
+import { decodeOutcome } from '../../../src/contracts/messages/decode-outcome.ts';
+import { decodeRequest } from '../../../src/contracts/messages/decode-request.ts';
 
 const folder = new URL('../../../fixtures/', import.meta.url);
 const now = Date.UTC(2025, 3, 1);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { decodeOutcome } from '../../../src/contracts/decode-outcome.ts';
-import { decodeRequest } from '../../../src/contracts/decode-request.ts';
-import type { JsonObject } from '../../../src/contracts/json.ts';
-import { readInstant } from '../../../src/contracts/time.ts';
+import type { JsonObject } from '../../../src/contracts/json/json-value.ts';
+import { decodeOutcome } from '../../../src/contracts/messages/decode-outcome.ts';
+import { decodeRequest } from '../../../src/contracts/messages/decode-request.ts';
+import { readInstant } from '../../../src/contracts/time/instant.ts';
 import { defaults } from '../../../src/simulate/options.ts';
 import { dayMs } from '../../../src/simulate/process.ts';
 import { simulateDeployments, simulateFederation } from '../../../src/simulate/simulate.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../../src/contracts/json.ts';
+import type { JsonObject } from '../../../src/contracts/json/json-value.ts';
 import { simulateFederation } from '../../../src/simulate/simulate.ts';
 
 const options = { seed: 5, deployments: 300, days: 20, msgVersion: '1.2.0' } as const;

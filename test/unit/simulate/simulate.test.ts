@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readInstant } from '../../../src/contracts/time.ts';
+import { readInstant } from '../../../src/contracts/time/instant.ts';
 import { RankerError } from '../../../src/errors.ts';
 import { defaults } from '../../../src/simulate/options.ts';
 import { dayMs } from '../../../src/simulate/process.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { decodeOutcome } from '../../../src/contracts/decode-outcome.ts';
-import { classifiers, regressors } from '../../../src/contracts/estimators.ts';
+import { classifiers, regressors } from '../../../src/contracts/learning/estimators.ts';
+import { decodeOutcome } from '../../../src/contracts/messages/decode-outcome.ts';
 import { simulateFederation } from '../../../src/simulate/simulate.ts';
 import { pairedBootstrap } from '../../../src/train/bootstrap.ts';
 import type { Candidate } from '../../../src/train/candidates.ts';

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import type { Parameters } from '../../../src/contracts/estimators.ts';
+import type { Parameters } from '../../../src/contracts/learning/estimators.ts';
 import { fitCandidate } from '../../../src/train/fit-candidate.ts';
 import { fitForest } from '../../../src/train/forest.ts';
 import { fitForestIn } from '../../../src/train/pool/fit-forest-in.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Outcome } from '../../../src/contracts/outcome.ts';
+import type { Outcome } from '../../../src/contracts/messages/outcome.ts';
 import { fitLinear } from '../../../src/train/linear.ts';
 import { predictLinearRaw } from '../../../src/train/linear-model.ts';
 import { matrix } from '../../../src/train/matrix.ts';

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { decodeOutcome } from '../../../src/contracts/decode-outcome.ts';
+import { decodeOutcome } from '../../../src/contracts/messages/decode-outcome.ts';
 import { simulateFederation } from '../../../src/simulate/simulate.ts';
 import { fitModel, hashTrainingSet } from '../../../src/train/fit-model.ts';
 import { headDefaults } from '../../../src/train/head-settings.ts';

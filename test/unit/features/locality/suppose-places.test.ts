@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DataPart, LocalityFacts } from '../../../../src/contracts/locality.ts';
+import type { DataPart, LocalityFacts } from '../../../../src/contracts/locality/facts.ts';
 import { withDataAt, withoutDataAt } from '../../../../src/features/locality/suppose-places.ts';
 import { candidate } from '../../../helpers/candidates.ts';
 

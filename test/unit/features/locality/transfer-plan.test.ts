@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Candidate } from '../../../../src/contracts/candidate.ts';
-import type { DataPart, LocalityFacts } from '../../../../src/contracts/locality.ts';
+import type { DataPart, LocalityFacts } from '../../../../src/contracts/locality/facts.ts';
+import type { Candidate } from '../../../../src/contracts/messages/candidate.ts';
 import { transferPlans } from '../../../../src/features/locality/transfer-plan.ts';
 import { candidate } from '../../../helpers/candidates.ts';
 

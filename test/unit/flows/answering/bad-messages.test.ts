@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { RankedMessage } from '../../../../src/contracts/ranked.ts';
+import { RankedMessage } from '../../../../src/contracts/answers/ranked.ts';
 import { badRequests, oddRequests } from '../../../helpers/bad-requests.ts';
 import { entry, outcomeMessage, request } from '../../../helpers/messages.ts';
 import { type Message, openSite } from '../../../helpers/running-service.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { RankedMessage } from '../../../../src/contracts/ranked.ts';
+import { RankedMessage } from '../../../../src/contracts/answers/ranked.ts';
 import { madeModel } from '../../../helpers/made-model.ts';
 import { entry, outcomeMessage, request } from '../../../helpers/messages.ts';
 import { openSite, type Site } from '../../../helpers/running-service.ts';

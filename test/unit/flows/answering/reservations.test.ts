@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { JsonObject } from '../../../../src/contracts/json.ts';
-import { RankedMessage } from '../../../../src/contracts/ranked.ts';
+import { RankedMessage } from '../../../../src/contracts/answers/ranked.ts';
+import type { JsonObject } from '../../../../src/contracts/json/json-value.ts';
 import { madeModel } from '../../../helpers/made-model.ts';
 import { failedMessage, request, told } from '../../../helpers/messages.ts';
 import { openSite, type Site } from '../../../helpers/running-service.ts';

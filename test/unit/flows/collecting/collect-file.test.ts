@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { canonicalJson } from '../../../../src/contracts/canonical-json.ts';
-import { isJsonObject, type JsonObject } from '../../../../src/contracts/json.ts';
+import { canonicalJson } from '../../../../src/contracts/json/canonical-json.ts';
+import { isJsonObject, type JsonObject } from '../../../../src/contracts/json/json-value.ts';
 import { collectFile } from '../../../../src/flows/collecting/collect-file.ts';
 import { writeSimulation } from '../../../../src/flows/simulation/write-simulation.ts';
 import { collectSettings } from '../../../helpers/collecting.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { JsonValue } from '../../../../src/contracts/json.ts';
+import type { JsonValue } from '../../../../src/contracts/json/json-value.ts';
 import { answerCpr } from '../../../../src/flows/drop-ins/answer-cpr.ts';
 import { openSite } from '../../../helpers/running-service.ts';
 

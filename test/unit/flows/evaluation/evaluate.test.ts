@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { decodeOutcome } from '../../../../src/contracts/decode-outcome.ts';
-import { decodeRequest } from '../../../../src/contracts/decode-request.ts';
+import { decodeOutcome } from '../../../../src/contracts/messages/decode-outcome.ts';
+import { decodeRequest } from '../../../../src/contracts/messages/decode-request.ts';
 import { type Evaluation, evaluate, evaluationDefaults } from '../../../../src/flows/evaluation/evaluate.ts';
 import { summarise } from '../../../../src/flows/evaluation/evaluation-report.ts';
 import { leakage } from '../../../../src/flows/evaluation/leakage.ts';

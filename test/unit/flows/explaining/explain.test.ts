@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ExplainedMessage, type Explanation } from '../../../../src/contracts/explanation.ts';
+import { ExplainedMessage, type Explanation } from '../../../../src/contracts/answers/explanation.ts';
 import { madeModel } from '../../../helpers/made-model.ts';
 import { entry, failedMessage, outcomeMessage, request, told } from '../../../helpers/messages.ts';
 import { openSite } from '../../../helpers/running-service.ts';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openEmbeddedBus } from '../../../../src/bus/embedded/embedded-bus.ts';
-import type { JsonObject } from '../../../../src/contracts/json.ts';
+import type { JsonObject } from '../../../../src/contracts/json/json-value.ts';
 import type { RankerError } from '../../../../src/errors.ts';
 import { HistoryReader, historyFeatureNames } from '../../../../src/features/history/estimates.ts';
 import { historyKeys } from '../../../../src/features/history/history.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
-import { RankedMessage } from '../../../../src/contracts/ranked.ts';
+import { RankedMessage } from '../../../../src/contracts/answers/ranked.ts';
 import { LinkHistory } from '../../../../src/features/locality/link-history.ts';
 import { followTransfers } from '../../../../src/flows/locality/follow-transfers.ts';
 import type { Catalogue } from '../../../../src/flows/locality/locate-data.ts';

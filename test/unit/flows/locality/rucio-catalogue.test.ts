@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { RankedMessage } from '../../../../src/contracts/ranked.ts';
+import { RankedMessage } from '../../../../src/contracts/answers/ranked.ts';
 import { entry, request } from '../../../helpers/messages.ts';
 import { openSite } from '../../../helpers/running-service.ts';
 import { openStubbed, refuse, rucioOptions, type StubRucio, stubRucio } from '../../../helpers/stub-rucio.ts';

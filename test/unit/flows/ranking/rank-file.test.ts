@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../../../src/contracts/json.ts';
-import { RankedMessage } from '../../../../src/contracts/ranked.ts';
+import { RankedMessage } from '../../../../src/contracts/answers/ranked.ts';
+import type { JsonObject } from '../../../../src/contracts/json/json-value.ts';
 import type { Model } from '../../../../src/infer/model.ts';
 import { simulateFederation } from '../../../../src/simulate/simulate.ts';
 import { seededRandom } from '../../../../src/train/seeded-random.ts';

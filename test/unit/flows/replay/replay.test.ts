@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../../../src/contracts/json.ts';
-import type { TruthLine } from '../../../../src/contracts/truth.ts';
+import type { JsonObject } from '../../../../src/contracts/json/json-value.ts';
+import type { TruthLine } from '../../../../src/contracts/learning/truth.ts';
 import { openSide } from '../../../../src/flows/replay/open-side.ts';
 import { type ReplayedChange, type ReplayJob, replay, type Side } from '../../../../src/flows/replay/replay.ts';
 import { summariseReplay } from '../../../../src/flows/replay/replay-report.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { ReplicationRequest } from '../../../../src/contracts/replication.ts';
+import type { ReplicationRequest } from '../../../../src/contracts/locality/replication.ts';
 import { RankerError } from '../../../../src/errors.ts';
 import type { Catalogue, RseProviders } from '../../../../src/flows/locality/locate-data.ts';
 import { makeRules } from '../../../../src/flows/replication/make-rules.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { RankedMessage } from '../../../../src/contracts/ranked.ts';
+import { RankedMessage } from '../../../../src/contracts/answers/ranked.ts';
 import { madeModel } from '../../../helpers/made-model.ts';
 import { request, told } from '../../../helpers/messages.ts';
 import { openSite } from '../../../helpers/running-service.ts';

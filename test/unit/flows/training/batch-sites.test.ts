@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { decodeOutcome } from '../../../../src/contracts/decode-outcome.ts';
-import { decodeRequest } from '../../../../src/contracts/decode-request.ts';
-import type { RankRequest, RequestCandidate } from '../../../../src/contracts/request.ts';
+import { decodeOutcome } from '../../../../src/contracts/messages/decode-outcome.ts';
+import { decodeRequest } from '../../../../src/contracts/messages/decode-request.ts';
+import type { RankRequest, RequestCandidate } from '../../../../src/contracts/messages/request.ts';
 import { History } from '../../../../src/features/history/history.ts';
 import { trainModel } from '../../../../src/flows/training/train-model.ts';
 import { expect as expectOf } from '../../../../src/infer/expect.ts';

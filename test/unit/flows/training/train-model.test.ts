@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { decodeOutcome, type OutcomeContext } from '../../../../src/contracts/decode-outcome.ts';
-import type { JsonObject } from '../../../../src/contracts/json.ts';
+import type { JsonObject } from '../../../../src/contracts/json/json-value.ts';
+import { decodeOutcome, type OutcomeContext } from '../../../../src/contracts/messages/decode-outcome.ts';
 import { RankerError } from '../../../../src/errors.ts';
 import { isUserCaused } from '../../../../src/features/history/user-caused.ts';
 import type { ReadOutcomes } from '../../../../src/flows/training/read-outcomes.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../../../src/contracts/json.ts';
-import { RankedMessage } from '../../../../src/contracts/ranked.ts';
-import { WhatIfAnswer } from '../../../../src/contracts/what-if.ts';
+import { RankedMessage } from '../../../../src/contracts/answers/ranked.ts';
+import { WhatIfAnswer } from '../../../../src/contracts/answers/what-if.ts';
+import type { JsonObject } from '../../../../src/contracts/json/json-value.ts';
 import { madeModel } from '../../../helpers/made-model.ts';
 import { entry, outcomeMessage, request, told } from '../../../helpers/messages.ts';
 import { openSite } from '../../../helpers/running-service.ts';

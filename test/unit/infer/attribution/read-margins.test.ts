@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ModelCard } from '../../../../src/contracts/card.ts';
+import type { ModelCard } from '../../../../src/contracts/learning/card.ts';
 import { attribute } from '../../../../src/infer/attribution/attribute.ts';
 import { type Margin, marginsOf } from '../../../../src/infer/attribution/margin.ts';
 import { readMargins } from '../../../../src/infer/attribution/read-margins.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { encodeCprAnswer } from '../../../../src/contracts/cpr/answer.ts';
 import { decodeCprRequest } from '../../../../src/contracts/cpr/decode-request.ts';
-import type { JsonObject, JsonValue } from '../../../../src/contracts/json.ts';
+import type { JsonObject, JsonValue } from '../../../../src/contracts/json/json-value.ts';
 import { rankCpr } from '../../../../src/infer/cpr/rank-cpr.ts';
 
 const fixture = (name: string): string =>

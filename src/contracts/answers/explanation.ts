@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import { resources } from '../fields/resources.ts';
+import { RankRequestMessage } from '../messages/message-schemas.ts';
+import { RankedMessage, rungs } from './ranked.ts';
+
+const figure = z.number().nullable();
+
+/** What a group of features, or one feature, adds. */
+const Part = z.object({
+  /** In human terms, such as `this template here`. */
+  group: z.string(),
+  /** On the raw margin of the model (log odds of the chance, logarithm of the seconds). */
+  margin: z.number(),
+  /** In the head's unit: percentage points of the chance, seconds else. */
+  effect: z.number(),
+});
+
+const FeaturePart = Part.extend({
+  feature: z.string(),
+  /** The provider's own; null = missing. */
+  value: figure,
+});
+
+/**
+ * Why a head of the model says what it says of a provider, against the mean of the request's own candidates.
+ * The parts add up: `margin` to the margin's distance from the mean margin, `effect` to the value's from the mean value.
+ */
+const Attribution = z.discriminatedUnion('attributed', [
+  z.object({
+    attributed: z.literal(true),
+    unit: z.enum(['percentage points', 's']),
+    /** As served: a share of 1, or seconds. */
+    value: z.number(),
+    /** Of the background's candidates. */
+    mean_value: z.number(),
+    margin: z.number(),
+    mean_margin: z.number(),
+    /** The strongest first. */
+    groups: z.array(Part),
+    /** Only those that make a difference; the strongest first. */
+    features: z.array(FeaturePart),
+  }),
+  z.object({
+    attributed: z.literal(false),
+    value: figure,
+    /** Such as `the smoothed history says this, not a model`. */
+    why: z.string(),
+  }),
+]);
+
+const Fit = z.object({
+  resource: z.enum(resources),
+  requested: figure,
+  /** Null when unknown or unlimited. */
+  quota: figure,
+  usage: figure,
+  /** What other deployments, just sent there, hold of it. */
+  held: z.number(),
+  /** What is left for this request. */
+  free: figure,
+  unlimited: z.boolean(),
+  /** On paper; null when unknown. */
+  fits: z.boolean().nullable(),
+  /** What became of requests that were short of it here; only of a resource that is short. */
+  outcomes: z.object({ attempts: z.number(), successes: z.number(), overrule: z.boolean() }).optional(),
+});
+
+/** One change that alone would make a provider the first, and from where on it does. */
+const Change = z.object({
+  /** What would have to change: a field of the request's entry, or a figure of the answer. */
+  what: z.string(),
+  unit: z.string(),
+  from: figure,
+  /** First at this value. */
+  to: z.number(),
+  /** Such as `first if failed tests of 1 d were at most 4 % instead of 20 %`. */
+  text: z.string(),
+});
+
+const ExplainedProvider = z.object({
+  provider_name: z.string(),
+  region_name: z.string(),
+  position: z.number().int().min(1),
+  feasible: z.boolean(),
+  success_probability: figure,
+  expected_time_s: figure,
+  expected_failure_time_s: figure,
+  /** The expected seconds of one attempt in parts: `attempt = transfer + success + failure`; the order is by `per_success`. */
+  cost: z.object({
+    transfer_s: figure,
+    /** p s */
+    success_s: figure,
+    /** (1 - p) f */
+    failure_s: figure,
+    attempt_s: figure,
+    /** The attempt's over p. */
+    per_success_s: figure,
+  }),
+  fits: z.array(Fit),
+  chance: Attribution,
+  expected_time: Attribution,
+  expected_failure_time: Attribution,
+  /** What the smoothed history alone expects, and on how many (decayed) outcomes that rests; null where it was not asked. */
+  history: z
+    .object({
+      success_probability: figure,
+      expected_time_s: figure,
+      expected_failure_time_s: figure,
+      template_outcomes: figure,
+      template_successes: figure,
+      provider_outcomes: figure,
+      provider_successes: figure,
+      failures_in_a_row: figure,
+    })
+    .nullable(),
+  monitoring: z.object({
+    time: z.string().nullable(),
+    age_s: figure,
+    test_failure_share: z.object({ '1d': figure, '7d': figure, '30d': figure }),
+  }),
+  /** The least single changes that would each make it the first; empty: none was found. Null where nobody looked. */
+  first_if: z.array(Change).nullable(),
+  reasons: z.array(z.string()),
+});
+
+/** The complete reasons of an answer: `?explain=full` over REST, `provider-ranker explain UUID` on a terminal. */
+export const Explanation = z.object({
+  uuid: z.string(),
+  ranked_at: z.string().nullable(),
+  served_by: z.enum(rungs),
+  model: z.object({ name: z.string(), version: z.number().int(), sha256: z.string() }).nullable(),
+  policy: z.enum(['cost', 'weighted']),
+  /** How many of the request's candidates the attributions compare with. */
+  background_candidates: z.number().int(),
+  /** Of an answer that was kept: whether it comes out the same when it is made again of what was kept. */
+  kept: z
+    .object({
+      /** From the arrival of the request to its answer. */
+      latency_ms: z.number(),
+      same: z.enum(['all', 'numbers', 'not']),
+      differences: z.array(z.string()),
+    })
+    .optional(),
+  /** In the order of the answer. */
+  providers: z.array(ExplainedProvider),
+});
+
+/** A ranked message with its complete reasons, where they were asked for. */
+export const ExplainedMessage = RankedMessage.extend({
+  /** Null when they can't be had any more; `explanation_missing` says why. */
+  explanation: Explanation.nullable().optional(),
+  explanation_missing: z.string().optional(),
+  /** What was asked, as it came; only of a kept ranking. */
+  request: RankRequestMessage.optional(),
+});
+
+/** In a query: besides the message its complete reasons. */
+export const explainFull = z
+  .literal('full')
+  .optional()
+  .describe('full: the complete reasons besides, as `explanation`');
+
+export type Explanation = z.infer<typeof Explanation>;
+export type ExplainedMessage = z.infer<typeof ExplainedMessage>;
+export type ExplainedProvider = z.infer<typeof ExplainedProvider>;
+export type Attribution = z.infer<typeof Attribution>;
+export type AttributionPart = z.infer<typeof Part>;
+export type Fit = z.infer<typeof Fit>;
+export type Change = z.infer<typeof Change>;

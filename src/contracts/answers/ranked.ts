@@ -1,0 +1,204 @@
+import { z } from 'zod';
+import { canonicalJson } from '../json/canonical-json.ts';
+import type { JsonObject } from '../json/json-value.ts';
+import type { LocalityFacts } from '../locality/facts.ts';
+import type { DroppedProvider } from '../messages/dropped.ts';
+import { latestVersion } from '../messages/message-version.ts';
+import { formatInstant } from '../time/instant.ts';
+import { Reserved } from './reserved.ts';
+
+/** The rungs of the ladder, best first; the lowest is the tie order. */
+export const rungs = ['champion', 'last_good', 'history', 'rules', 'tie_order'] as const;
+
+export type Rung = (typeof rungs)[number];
+
+/** The model that an answer comes from. */
+export type ServedModel = { readonly name: string; readonly version: number; readonly sha256: string };
+
+export type SecondsInterval = readonly [low: number, high: number];
+
+/** Input data of a deployment as seen from a provider. */
+export type ProviderTransfer = {
+  /** Nine times in ten the transfer takes so many seconds. */
+  readonly interval: SecondsInterval;
+  readonly localBytes: number;
+  /** To be brought from elsewhere, or from tape. */
+  readonly missingBytes: number;
+  /** The storage element that the data would go to; undefined when none is known. */
+  readonly destination: string | undefined;
+};
+
+/** One provider of an answer. Numbers that are not finite are written as null. */
+export type RankedProvider = {
+  /** The request's entry. */
+  readonly entry: JsonObject;
+  /** 1 = to be tried first. */
+  readonly position: number;
+  /** Weight times P(success); -1 without a model. */
+  readonly classification: number;
+  /** (1 - weight) times the speed among the request's providers, in [0, 1 - weight]; -1 without a model. */
+  readonly regression: number;
+  /** Share of the requested instances whose flavour fits exactly; 0 when none is requested. */
+  readonly resourceExactness: number;
+  /** In [0, 1]. */
+  readonly successProbability: number;
+  /** Mean seconds until it runs, if it succeeds. */
+  readonly expectedSeconds: number;
+  /** Nine times in ten it runs after so many seconds, if it succeeds; where the model's card tells. */
+  readonly expectedSecondsInterval?: SecondsInterval | undefined;
+  /** Mean seconds lost, if it fails. */
+  readonly expectedFailureSeconds: number;
+  /** Mean seconds to bring missing input data there; NaN when it is not known where the data lies. */
+  readonly transferSeconds: number;
+  /** What must move there; for a request that names data sets. */
+  readonly transfer?: ProviderTransfer | undefined;
+  /** Whether the quota holds the request, or outcomes say that it does not matter. */
+  readonly feasible: boolean;
+  /** What other deployments, just sent there, hold of its quota. */
+  readonly reserved?: Reserved | undefined;
+  readonly reasons: readonly string[];
+};
+
+/** The answer to a request. Numbers that are not finite are written as null. */
+export type RankedAnswer = {
+  readonly uuid: string;
+  /** Epoch ms of the as-of time. */
+  readonly rankedAt: number;
+  readonly servedBy: Rung;
+  readonly model: ServedModel | null;
+  /** Mean seconds until something runs or the list ends. */
+  readonly expectedTimeToSuccessSeconds: number;
+  readonly anySuccessProbability: number;
+  /** Best first. */
+  readonly providers: readonly RankedProvider[];
+  /** Hash of the request under the same uuid that this answer replaces. */
+  readonly supersedes?: string;
+  /** The model's data end after the as-of time. */
+  readonly modelFromFuture?: boolean;
+  /** What was known of the data sets that the request names. */
+  readonly locality?: LocalityFacts;
+  /** Providers that were never candidates, as the request says. */
+  readonly dropped?: readonly DroppedProvider[];
+};
+
+const figure = z.number().nullable();
+
+/** A ranked entry on the wire: the request's entry, and ours. */
+export const RankedEntry = z.looseObject({
+  provider_name: z.string(),
+  classification: figure,
+  regression: figure,
+  resource_exactness: figure,
+  position: z.number().int().min(1),
+  success_probability: figure,
+  expected_time_s: figure,
+  expected_time_interval_s: z.tuple([figure, figure]).optional(),
+  expected_failure_time_s: figure,
+  transfer_time_s: figure,
+  transfer_interval_s: z.tuple([figure, figure]).optional(),
+  local_bytes: figure.optional(),
+  missing_bytes: figure.optional(),
+  destination_rse: z.string().optional(),
+  feasible: z.boolean(),
+  reserved: Reserved.optional(),
+  reasons: z.array(z.string()),
+});
+
+/** Message 1.2.0 of the topic `ranked_providers` on the wire; best provider first. */
+export const RankedMessage = z.looseObject({
+  uuid: z.string(),
+  msg_version: z.literal(latestVersion),
+  ranked_at: z.string().nullable(),
+  served_by: z.enum(rungs),
+  model: z.object({ name: z.string(), version: z.number().int(), sha256: z.string() }).nullable(),
+  expected_time_to_success_s: figure,
+  p_any_success: figure,
+  supersedes: z.string().optional(),
+  model_from_future: z.boolean().optional(),
+  dropped: z
+    .array(z.object({ provider_name: z.string(), region_name: z.string(), reason: z.string() }))
+    .optional()
+    .describe('Providers that were never candidates, as the request says, each with the reason.'),
+  datasets: z
+    .array(
+      z.object({
+        scope: z.string(),
+        name: z.string(),
+        bytes: figure,
+        age_s: figure.optional(),
+        unknown: z.string().optional(),
+      }),
+    )
+    .optional(),
+  ranked_providers: z.array(RankedEntry),
+});
+
+export type RankedMessage = z.infer<typeof RankedMessage>;
+
+const ours = (provider: RankedProvider) => ({
+  classification: provider.classification,
+  regression: provider.regression,
+  resource_exactness: provider.resourceExactness,
+  position: provider.position,
+  success_probability: provider.successProbability,
+  expected_time_s: provider.expectedSeconds,
+  expected_time_interval_s: provider.expectedSecondsInterval,
+  expected_failure_time_s: provider.expectedFailureSeconds,
+  transfer_time_s: provider.transferSeconds,
+  transfer_interval_s: provider.transfer?.interval,
+  local_bytes: provider.transfer?.localBytes,
+  missing_bytes: provider.transfer?.missingBytes,
+  destination_rse: provider.transfer?.destination,
+  feasible: provider.feasible,
+  reserved: provider.reserved,
+  reasons: provider.reasons,
+});
+
+const ourNames = Object.keys(ours({} as RankedProvider)) as readonly (keyof ReturnType<typeof ours>)[];
+
+/** True for an entry that holds names of ours, as an answer that was made a request again does. */
+export const hasOurs = (entry: JsonObject): boolean => ourNames.some((name) => Object.hasOwn(entry, name));
+
+/** Of an entry that may hold names of ours those of its own; in an answer ours win. */
+export const withoutOurs = (entry: JsonObject): JsonObject =>
+  hasOurs(entry)
+    ? Object.fromEntries(Object.entries(entry).filter(([key]) => !(ourNames as readonly string[]).includes(key)))
+    : entry;
+
+const noTexts: ReadonlyMap<JsonObject, string> = new Map();
+
+/** The entry's text, ours spliced in: an echoed key is never assigned to an object of ours. */
+const encodeProvider = (provider: RankedProvider, texts: ReadonlyMap<JsonObject, string>): string => {
+  const { entry } = provider;
+  const echoed = hasOurs(entry) ? canonicalJson(withoutOurs(entry)) : (texts.get(entry) ?? canonicalJson(entry));
+  const added = JSON.stringify(ours(provider));
+  return echoed === '{}' ? added : `${echoed.slice(0, -1)},${added.slice(1)}`;
+};
+
+/**
+ * The text of a ranked message: each provider's entry in canonical order, then our fields, which win over an entry's of
+ * the same name. Equal answers give equal bytes.
+ * @param entryTexts - canonical texts of entries, as far as they are known
+ */
+export const encodeRanked = (answer: RankedAnswer, entryTexts = noTexts): string => {
+  const envelope = JSON.stringify({
+    uuid: answer.uuid,
+    msg_version: latestVersion,
+    ranked_at: Number.isFinite(answer.rankedAt) ? formatInstant(answer.rankedAt) : null,
+    served_by: answer.servedBy,
+    model: answer.model && {
+      name: answer.model.name,
+      version: answer.model.version,
+      sha256: answer.model.sha256,
+    },
+    expected_time_to_success_s: answer.expectedTimeToSuccessSeconds,
+    p_any_success: answer.anySuccessProbability,
+    supersedes: answer.supersedes,
+    model_from_future: answer.modelFromFuture,
+    dropped: answer.dropped?.length ? answer.dropped : undefined,
+    datasets: answer.locality?.datasets.map(({ scope, name, bytes, ageSeconds, unknown }) =>
+      unknown === undefined ? { scope, name, bytes, age_s: Math.round(ageSeconds) } : { scope, name, bytes, unknown },
+    ),
+  });
+  return `${envelope.slice(0, -1)},"ranked_providers":[${answer.providers.map((provider) => encodeProvider(provider, entryTexts)).join()}]}`;
+};

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import type { resources } from '../fields/resources.ts';
+
+const amount = z.number().positive().optional();
+
+/**
+ * What other deployments, just sent to a provider, hold of its quota beyond what its usage tells already: how many they
+ * are, and the amounts, units as on the wire. A resource of which nothing is held is left out.
+ */
+export const Reserved = z.object({
+  deployments: z.number().int().min(1),
+  vcpus: amount,
+  ram_gb: amount,
+  storage_gb: amount,
+  n_instances: amount,
+  n_volumes: amount,
+  floating_ips: amount,
+} satisfies Record<'deployments' | (typeof resources)[number], z.ZodType>);
+
+export type Reserved = z.infer<typeof Reserved>;

@@ -1,0 +1,70 @@
+import { RankerError } from '../../errors.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.ts';
+import { type SupposedChange, SupposedChanges } from './what-if.ts';
+
+/** @throws RankerError MESSAGE_FIELD_TYPE naming the first fault */
+export const readChanges = (value: unknown): SupposedChange[] => {
+  const read = SupposedChanges.safeParse(value);
+  if (read.success) return read.data;
+  const { path, message } = read.error.issues[0]!;
+  const field = ['changes', ...path].join('.');
+  throw new RankerError('MESSAGE_FIELD_TYPE', `${field}: ${message}`, { field });
+};
+
+/** @throws RankerError MESSAGE_TYPE, MESSAGE_FIELD_MISSING, MESSAGE_FIELD_TYPE */
+export const readQuestion = (value: JsonValue): { request: JsonValue; changes: SupposedChange[] } => {
+  if (!isJsonObject(value)) throw new RankerError('MESSAGE_TYPE', 'a question must be a JSON object');
+  const { request, changes } = value;
+  for (const [field, given] of [
+    ['request', request],
+    ['changes', changes],
+  ] as const) {
+    if (given === undefined) throw new RankerError('MESSAGE_FIELD_MISSING', `${field} must be given`, { field });
+  }
+  return { request: request!, changes: readChanges(changes) };
+};
+
+const fits = (change: SupposedChange, entry: JsonObject): boolean =>
+  (change.provider_name === undefined || change.provider_name === entry.provider_name) &&
+  (change.region_name === undefined || change.region_name === (entry.region_name ?? ''));
+
+const withFields = (entry: JsonObject, set: SupposedChange['set']): JsonObject => {
+  if (!set) return entry;
+  const changed = { ...entry, ...set } as JsonObject;
+  if (isJsonObject(set.features as JsonValue) && isJsonObject(entry.features))
+    changed.features = { ...entry.features, ...set.features } as JsonObject;
+  return changed;
+};
+
+/** A request in which something is otherwise. What is told of providers is so by their index. */
+export type Supposed = {
+  readonly message: JsonValue;
+  readonly down: ReadonlySet<number>;
+  readonly data: ReadonlyMap<number, 'here' | 'elsewhere'>;
+  /** Changes that fit none of its providers. */
+  readonly idle: readonly SupposedChange[];
+};
+
+/** Makes the changes one after the other; a message that is no request stays as it is. */
+export const suppose = (message: JsonValue, changes: readonly SupposedChange[]): Supposed => {
+  const down = new Set<number>();
+  const data = new Map<number, 'here' | 'elsewhere'>();
+  if (!isJsonObject(message) || !Array.isArray(message.providers)) {
+    return { message, down, data, idle: changes };
+  }
+  const providers = [...message.providers];
+  const idle = changes.filter((change) => {
+    const places = [...providers.keys()].filter((at) => {
+      const entry = providers[at];
+      return isJsonObject(entry) && fits(change, entry);
+    });
+    for (const at of places) {
+      providers[at] = withFields(providers[at] as JsonObject, change.set);
+      if (change.down) down.add(at);
+      if (change.down === false) down.delete(at);
+      if (change.data) data.set(at, change.data);
+    }
+    return places.length === 0;
+  });
+  return { message: { ...message, providers }, down, data, idle };
+};

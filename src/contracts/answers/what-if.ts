@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { factShape, RankRequestMessage } from '../messages/message-schemas.ts';
+import { RankedMessage } from './ranked.ts';
+
+/** What shall be otherwise at the providers that the names fit; without a name, at all. */
+export const SupposedChange = z
+  .strictObject({
+    provider_name: z.string().optional(),
+    region_name: z.string().optional(),
+    /** Nothing can run there. */
+    down: z.boolean().optional(),
+    /** The request's data lie on disk beside it, or not at all. */
+    data: z.enum(['here', 'elsewhere']).optional(),
+    /** Fields of the entry, in the place of its own; `features` are put on top of its own. */
+    set: z.strictObject(factShape).optional(),
+  })
+  .refine(({ down, data, set }) => down !== undefined || data !== undefined || set, {
+    error: 'must say what is changed: down, data or set',
+  });
+
+export type SupposedChange = z.infer<typeof SupposedChange>;
+
+export const SupposedChanges = z.array(SupposedChange).min(1).max(1000);
+
+/** A request, and what shall be otherwise in it. */
+export const WhatIfQuestion = z.strictObject({ request: RankRequestMessage, changes: SupposedChanges });
+
+const change = <Schema extends z.ZodType>(value: Schema) => z.strictObject({ before: value, after: value });
+const figure = z.number().nullable();
+
+/** One provider in both orders, as the second has it; `position` is null where a filter leaves it out. */
+export const ProviderDifference = z.strictObject({
+  provider_name: z.string(),
+  region_name: z.string(),
+  position: change(z.number().int().nullable()),
+  feasible: change(z.boolean()),
+  success_probability: change(figure),
+  expected_time_s: change(figure),
+  expected_failure_time_s: change(figure),
+  transfer_time_s: change(figure),
+});
+
+export type ProviderDifference = z.infer<typeof ProviderDifference>;
+
+/** Both answers, made at the same moment by the same model, and what differs. Nothing of it is published. */
+export const WhatIfAnswer = z.strictObject({
+  uuid: z.string(),
+  /** Whether any provider changes its place. */
+  differs: z.boolean(),
+  expected_time_to_success_s: change(figure),
+  p_any_success: change(figure),
+  providers: z.array(ProviderDifference),
+  before: RankedMessage,
+  after: RankedMessage,
+});
+
+export type WhatIfAnswer = z.infer<typeof WhatIfAnswer>;

@@ -1,0 +1,50 @@
+import { compareText } from './compare-text.ts';
+import type { JsonValue } from './json-value.ts';
+
+/** True when JSON.stringify already gives the canonical text: keys in order everywhere. */
+const isCanonical = (value: JsonValue): boolean => {
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isCanonical);
+  let before: string | undefined;
+  for (const key of Object.keys(value)) {
+    if (before !== undefined && compareText(before, key) > 0) return false;
+    if (!isCanonical(value[key]!)) return false;
+    before = key;
+  }
+  return true;
+};
+
+/** Puts keys in order; those of neighbours, which mostly are the same, only once. */
+const openSorter = () => {
+  let seen: readonly string[] = [];
+  let sorted = seen;
+  return (keys: readonly string[]): readonly string[] => {
+    if (keys.length !== seen.length || keys.some((key, at) => key !== seen[at])) {
+      seen = keys;
+      sorted = keys.toSorted(compareText);
+    }
+    return sorted;
+  };
+};
+
+const write = (value: JsonValue, sort: ReturnType<typeof openSorter>): string => {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map((member) => write(member, sort)).join()}]`;
+  let members = '';
+  for (const key of sort(Object.keys(value))) {
+    members += `${members && ','}${JSON.stringify(key)}:${write(value[key]!, sort)}`;
+  }
+  return `{${members}}`;
+};
+
+/** The canonical text of each value. */
+export const canonicalTexts = (values: readonly JsonValue[]): string[] => {
+  const sort = openSorter();
+  return values.map((value) => (isCanonical(value) ? JSON.stringify(value) : write(value, sort)));
+};
+
+/**
+ * The one text of a JSON value: keys sorted by UTF-16 code unit, no blanks, -0 as 0, numbers that are not finite as
+ * null. Equal values give equal texts, so it serves for hashing and for breaking ties.
+ */
+export const canonicalJson = (value: JsonValue): string => canonicalTexts([value])[0]!;

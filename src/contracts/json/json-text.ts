@@ -1,0 +1,127 @@
+import { RankerError } from '../../errors.ts';
+import { faultOffset } from './json-fault.ts';
+import type { JsonValue } from './json-value.ts';
+
+const defaults = { maxDepth: 32, maxBytes: Number.POSITIVE_INFINITY };
+
+/** A piece [start, end) of a text. */
+type Span = readonly [start: number, end: number];
+
+type Scan = {
+  /** The bare tokens NaN, Infinity and -Infinity, in order. */
+  readonly constants: readonly Span[];
+  /** Some number has an exponent or very many digits. */
+  readonly mayOverflow: boolean;
+};
+
+const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
+
+/** The offset of the quote that ends the string whose text starts at `at`. */
+/** Whether an odd number of backslashes stands before a position. */
+const isEscaped = (text: string, position: number): boolean => {
+  let at = position - 1;
+  while (text.charCodeAt(at) === 0x5c) at--;
+  return (position - at) % 2 === 0;
+};
+
+/** Where the string that begins at `start` ends: its closing quote, or the end of the text. */
+const closingQuote = (text: string, start: number): number => {
+  let at = text.indexOf('"', start);
+  while (at >= 0 && isEscaped(text, at)) at = text.indexOf('"', at + 1);
+  return at < 0 ? text.length : at;
+};
+
+/** One linear pass that looks at everything outside strings; whether the text is JSON at all is JSON.parse's to say. */
+const scan = (text: string, maxDepth: number): Scan => {
+  const constants: Span[] = [];
+  let mayOverflow = false;
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x22) {
+      at = closingQuote(text, at + 1);
+    } else if (isDigit(code)) {
+      const first = at;
+      while (isDigit(text.charCodeAt(at + 1))) at++;
+      if (at - first > 300) mayOverflow = true;
+    } else if (code === 0x7b || code === 0x5b) {
+      if (++depth > maxDepth) throw tooDeep(maxDepth, at);
+    } else if (code === 0x7d || code === 0x5d) {
+      depth--;
+    } else if (code === 0x65 || code === 0x45) {
+      mayOverflow ||= isDigit(text.charCodeAt(at - 1));
+    } else if (code === 0x4e && text.startsWith('NaN', at)) {
+      constants.push([at, at + 3]);
+      at += 2;
+    } else if (code === 0x49 && text.startsWith('Infinity', at)) {
+      constants.push([text[at - 1] === '-' ? at - 1 : at, at + 8]);
+      at += 7;
+    }
+  }
+  return { constants, mayOverflow };
+};
+
+const tooDeep = (maxDepth: number, position: number): RankerError =>
+  new RankerError('MESSAGE_TOO_DEEP', `the JSON is nested deeper than ${maxDepth} levels at position ${position}`, {
+    maxDepth,
+    position,
+  });
+
+const withNulls = (text: string, constants: readonly Span[]): string => {
+  const pieces: string[] = [];
+  let from = 0;
+  for (const [start, end] of constants) {
+    pieces.push(text.slice(from, start));
+    from = end;
+  }
+  pieces.push(text.slice(from));
+  return pieces.join('null');
+};
+
+/** Replaces Infinity by null, in place; the depth is bounded by then. */
+const dropOverflow = (value: JsonValue): JsonValue => {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) value[i] = dropOverflow(value[i]!);
+  } else if (value !== null && typeof value === 'object') {
+    for (const key of Object.keys(value)) value[key] = dropOverflow(value[key]!);
+  }
+  return value;
+};
+
+const notJson = (text: string, cause: unknown): RankerError => {
+  const position = faultOffset(text);
+  const near = text.slice(Math.max(0, position - 20), position + 20);
+  const fault = position === text.length ? 'ends too early' : 'is wrong';
+  return new RankerError(
+    'MESSAGE_JSON',
+    `the JSON ${fault} at position ${position}, near ${JSON.stringify(near)}`,
+    { position },
+    { cause },
+  );
+};
+
+const checkSize = (text: string, maxBytes: number): void => {
+  const certainlyFits = text.length * 3 <= maxBytes;
+  if (certainlyFits || (text.length <= maxBytes && Buffer.byteLength(text) <= maxBytes)) return;
+  throw new RankerError('MESSAGE_TOO_LARGE', `the JSON is larger than ${maxBytes} bytes`, { maxBytes });
+};
+
+/**
+ * Reads JSON as Python writes it: the bare tokens NaN, Infinity and -Infinity, and numbers too large for a double,
+ * become null. Linear in time and never recursive beyond `maxDepth`, whatever the text.
+ * @param limits - `maxDepth` nested arrays and objects (32); `maxBytes` in UTF-8 (no limit)
+ * @throws RankerError MESSAGE_JSON (with `position`, in UTF-16 units), MESSAGE_TOO_DEEP, MESSAGE_TOO_LARGE
+ */
+export const parseJson = (text: string, limits: Partial<typeof defaults> = {}): JsonValue => {
+  const { maxDepth, maxBytes } = { ...defaults, ...limits };
+  checkSize(text, maxBytes);
+  const { constants, mayOverflow } = scan(text, maxDepth);
+  let value: JsonValue;
+  try {
+    value = JSON.parse(constants.length === 0 ? text : withNulls(text, constants));
+  } catch (cause) {
+    throw notJson(text, cause);
+  }
+  return mayOverflow ? dropOverflow(value) : value;
+};

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import {
+  candidateNumberFields,
+  candidateTexts,
+  datasetBytes,
+  datasetTexts,
+  featureRange,
+  finishTime,
+  limits,
+  messageTexts,
+  monitoringTime,
+  type NumberField,
+  outcomeNumbers,
+  submissionTime,
+  type TextField,
+  type TimeField,
+} from '../fields/field-table.ts';
+import { providerKinds } from './decode-candidate.ts';
+import { statuses } from './decode-outcome.ts';
+import { messageVersions } from './message-version.ts';
+
+/** Shape by field name, older names too. */
+const shapeOf = <Field extends { name: string; olderNames: readonly string[] }, Schema>(
+  fields: readonly Field[],
+  schemaOf: (field: Field) => Schema,
+): Record<string, Schema> =>
+  Object.fromEntries(
+    fields.flatMap((field) => [field.name, ...field.olderNames].map((name) => [name, schemaOf(field)])),
+  );
+
+const numberSchema = ({ min, max, minusOne }: NumberField) => {
+  const amount = z.number().min(min).max(max);
+  return (minusOne === undefined ? amount : z.union([z.literal(-1), amount])).nullish();
+};
+
+const textSchema = ({ maxLength }: TextField) => z.string().max(maxLength).nullish();
+
+const timeSchema = (_field: TimeField) => z.union([z.string(), z.number()]).nullish();
+
+const Features = z
+  .record(z.string().max(limits.featureNameLength), z.number().min(featureRange.min).max(featureRange.max).nullable())
+  .refine((features) => Object.keys(features).length <= limits.features)
+  .nullish();
+
+/** What a message tells of a provider, besides which one it is. */
+export const factShape = {
+  ...shapeOf(candidateNumberFields, numberSchema),
+  ...shapeOf([monitoringTime], timeSchema),
+  kind: z.enum(providerKinds).nullish(),
+  rses: z.array(z.string().max(limits.rseLength)).max(limits.rses).nullish(),
+  features: Features,
+};
+
+const candidateShape = {
+  ...factShape,
+  ...shapeOf([candidateTexts.regionName], textSchema),
+  [candidateTexts.providerName.name]: z.string().min(1).max(candidateTexts.providerName.maxLength),
+};
+
+const messageShape = {
+  msg_version: z.enum(messageVersions).nullish(),
+  uuid: z.string().min(1).max(limits.uuidLength),
+  ...shapeOf(Object.values(messageTexts), textSchema),
+  ...shapeOf([submissionTime], timeSchema),
+};
+
+const DatasetEntry = z.looseObject({
+  scope: textSchema(datasetTexts.scope),
+  name: z.string().min(1).max(datasetTexts.name.maxLength),
+  bytes: numberSchema(datasetBytes),
+});
+
+/**
+ * A request on the wire. Describes the shape for OpenAPI and tests; `decodeRequest`, which derives from the same
+ * fields, is what reads one. Whether a time is one of the calendar is beyond a schema.
+ */
+export const RankRequestMessage = z.looseObject({
+  ...messageShape,
+  providers: z.array(z.looseObject(candidateShape)).min(1).max(limits.providers),
+  datasets: z.array(DatasetEntry).max(limits.datasets).nullish(),
+  features: Features,
+});
+
+/** An outcome on the wire; `decodeOutcome` reads one. */
+export const OutcomeMessage = z.looseObject({
+  ...candidateShape,
+  ...messageShape,
+  ...shapeOf(Object.values(outcomeNumbers), numberSchema),
+  ...shapeOf([finishTime], timeSchema),
+  status: z.enum([...statuses.keys()]),
+  status_reason: z.string().nullish(),
+});

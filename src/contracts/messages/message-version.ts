@@ -1,0 +1,36 @@
+import { RankerError } from '../../errors.ts';
+import type { JsonObject } from '../json/json-value.ts';
+
+/** Accepted for ever; each is a superset of the one before. */
+export const messageVersions = ['1.0.0', '1.1.0', '1.2.0'] as const;
+
+export type MessageVersion = (typeof messageVersions)[number];
+
+/** Of what is written here, unless another is asked for. */
+export const latestVersion = '1.2.0' satisfies MessageVersion;
+
+/** What a message of a file or of REST that names no version is taken for. */
+export const assumedVersion = '1.1.0' satisfies MessageVersion;
+
+/** The versions that requests and outcomes can be made in. */
+export const madeVersions = ['1.1.0', latestVersion] as const;
+
+export type MadeVersion = (typeof madeVersions)[number];
+
+const isVersion = (value: unknown): value is MessageVersion => messageVersions.some((version) => version === value);
+
+/**
+ * @param defaultVersion - what a message without `msg_version` is taken for (files, REST); absent: it is refused
+ * @throws RankerError MESSAGE_VERSION
+ */
+export const readVersion = (message: JsonObject, defaultVersion: MessageVersion | undefined): MessageVersion => {
+  const version = message.msg_version ?? defaultVersion;
+  if (isVersion(version)) return version;
+  const found = version === undefined ? 'none' : JSON.stringify(version).slice(0, 40);
+  const uuid = typeof message.uuid === 'string' ? message.uuid.slice(0, 256) : null;
+  throw new RankerError(
+    'MESSAGE_VERSION',
+    `msg_version must be one of ${messageVersions.join(', ')}, got ${found} (message ${uuid ?? 'without uuid'})`,
+    { uuid },
+  );
+};
