@@ -56,6 +56,7 @@ type Sender = {
 type Connection = {
   readonly clientId: string;
   readonly socket: Socket;
+  readonly isConnected: () => boolean;
   readonly isAuthenticated: () => boolean;
   readonly authenticate: () => Promise<void>;
   readonly nextCorrelationId: () => number;
@@ -91,6 +92,8 @@ export const produce = async (
   const apiVersion = lookupRequest(produceKey, { versions, protocol: ({ version }) => version });
   const connection = await connectionPool.getConnection();
   if (!connection.isAuthenticated()) await connection.authenticate();
+  // Nobody would ever answer, and kafkajs watches the time of requests only while there is a connection.
+  if (!connection.isConnected()) throw new Error('the connection was closed');
   const { promise, resolve, reject } = Promise.withResolvers<{ readonly payload: Buffer }>();
   const correlationId = connection.nextCorrelationId();
   const body = bodyOf(topic, batches);
