@@ -9,7 +9,7 @@ import type { Health } from '../flows/service/reports.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Tracing } from '../telemetry/tracing.ts';
-import type { Authorising } from './authorise.ts';
+import type { Authorising } from './access/authorise.ts';
 
 /** PEM texts. */
 export type TlsFiles = {

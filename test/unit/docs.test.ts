@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { problemKinds } from '../../src/api/problem-kinds.ts';
+import { problemKinds } from '../../src/api/faults/problem-kinds.ts';
 import { type ErrorCode, errorCodes } from '../../src/errors.ts';
 import { isUserCaused, userCausedReasons } from '../../src/features/history/user-caused.ts';
 

@@ -1,0 +1,91 @@
+import { TLSSocket } from 'node:tls';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Act, Caller, Credentials, Identify } from '../../contracts/rest/caller.ts';
+import { asRankerError, RankerError } from '../../errors.ts';
+import { guardReading } from './cross-site-guards.ts';
+import { limitRate, type RateLimit } from './limit-rate.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the route does; every route says it. */
+    act?: Act;
+    /** Neighbours that show no token may call it, where the settings open it to them. */
+    dropIn?: boolean;
+  }
+  interface FastifyInstance {
+    /** Whether callers are asked who they are. */
+    asksCallers: boolean;
+  }
+  interface FastifyRequest {
+    /** Null where nobody is asked who they are: then everything is allowed. */
+    caller: Caller | null;
+  }
+}
+
+const certificateNames = ({ socket }: FastifyRequest['raw']): string[] => {
+  if (!(socket instanceof TLSSocket) || !socket.authorized) return [];
+  const { subject, subjectaltname = '' } = socket.getPeerCertificate();
+  const alternatives = [...subjectaltname.matchAll(/DNS:([^,\s"]+)/g)].map(([, name]) => name!);
+  return [subject?.CN ?? [], alternatives].flat();
+};
+
+const credentialsOf = ({ raw, headers: { authorization } }: FastifyRequest): Credentials => ({
+  authorization,
+  address: raw.socket.remoteAddress ?? '',
+  certificateNames: certificateNames(raw),
+});
+
+/** @throws RankerError TOKEN_MISSING where a neighbour without token asks for more than the services it knew gave */
+export const refuseDropIn = (caller: Caller | null): void => {
+  if (caller?.dropInsOnly) throw new RankerError('TOKEN_MISSING', 'this asks for a bearer token');
+};
+
+const checkAct = (caller: Caller, act: Act, dropIn: boolean): void => {
+  if (!dropIn) refuseDropIn(caller);
+  if (caller.may.has(act)) return;
+  throw new RankerError('NOT_PERMITTED', `none of your groups may ${act === 'read' ? 'read' : `do "${act}"`} here`, {
+    act,
+  });
+};
+
+/** Whom the routes of an API ask, and how often. */
+export type Authorising = {
+  /** Who calls; undefined where nobody is asked. */
+  readonly identify?: Identify;
+  /** Requests a minute of each caller, where callers are asked who they are. */
+  readonly rateLimit: number;
+  /** Names besides those of the loopback that callers may address the server by; without port. */
+  readonly trustedHosts: readonly string[];
+};
+
+const identified = async (request: FastifyRequest, identify: Identify, limit: RateLimit): Promise<Caller> => {
+  await limit.refuseGuessing(request);
+  try {
+    return await identify(credentialsOf(request));
+  } catch (thrown) {
+    if (asRankerError(thrown).code === 'TOKEN_REFUSED') await limit.countRefusal(request);
+    throw thrown;
+  }
+};
+
+/**
+ * Makes every route of `app` ask who calls it, by what its `config` says it does: `{ act: 'rank' }`. Routes that come
+ * later are included; one that says nothing is a slip and refused at once. Without `identify` nobody is asked, and no
+ * route pays for it; those that tell what others asked look at the name they are called by.
+ */
+export const authorise = (app: FastifyInstance, { identify, rateLimit, trustedHosts }: Authorising): void => {
+  app.decorateRequest('caller', null);
+  app.decorate('asksCallers', identify !== undefined);
+  const limit = identify && limitRate(app, rateLimit);
+  const guard = (act: Act, dropIn: boolean) => async (request: FastifyRequest, reply: FastifyReply) => {
+    request.caller = await identified(request, identify!, limit!);
+    checkAct(request.caller, act, dropIn);
+    await limit!.count(request, reply);
+  };
+  app.addHook('onRoute', (route) => {
+    const { act, dropIn = false } = route.config ?? {};
+    if (act === undefined) throw new TypeError(`route ${route.url} must say in config.act what it does`);
+    if (identify && act !== 'open') route.onRequest = [guard(act, dropIn), route.onRequest ?? []].flat();
+    if (!identify && act === 'read') route.onRequest = [guardReading(trustedHosts), route.onRequest ?? []].flat();
+  });
+};

@@ -1,0 +1,90 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyRequest } from 'fastify';
+import { type ErrorCode, RankerError } from '../../errors.ts';
+
+/** What routes that read a body refuse, whatever it says. */
+export const writingFaults: readonly ErrorCode[] = [
+  'FORBIDDEN_ORIGIN',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'MESSAGE_TOO_LARGE',
+  'MESSAGE_JSON',
+  'MESSAGE_TOO_DEEP',
+];
+
+const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'];
+
+const hostPattern = /^(\[[0-9a-f:.]+\]|[^:/@\s]+)(?::\d{1,5})?$/;
+
+const shown = (header: string | undefined): string => JSON.stringify(header?.slice(0, 100) ?? '');
+
+const checkHost = (host: string | undefined, trusted: ReadonlySet<string>): void => {
+  const name = hostPattern.exec(host?.toLowerCase() ?? '')?.[1];
+  if (name !== undefined && trusted.has(name)) return;
+  throw new RankerError('FORBIDDEN_ORIGIN', `Host ${shown(host)} is not among the names this server goes by`, {
+    header: 'host',
+  });
+};
+
+/** Browsers name the origin in every POST across origins. */
+const checkOrigin = ({ origin, host }: IncomingHttpHeaders): void => {
+  if (origin === undefined) return;
+  const [scheme, authority] = origin.toLowerCase().split('://');
+  if ((scheme === 'http' || scheme === 'https') && authority === host?.toLowerCase()) return;
+  throw new RankerError('FORBIDDEN_ORIGIN', `pages of ${shown(origin)} may not write here`, { header: 'origin' });
+};
+
+const checkMedia = (headers: IncomingHttpHeaders): void => {
+  if (headers['content-type'] === undefined) {
+    throw new RankerError('UNSUPPORTED_MEDIA_TYPE', 'name the content-type of the body, such as application/json');
+  }
+};
+
+const checkCoding = (headers: IncomingHttpHeaders): void => {
+  const coding = headers['content-encoding'];
+  if (coding === undefined || coding === 'identity') return;
+  throw new RankerError('UNSUPPORTED_MEDIA_TYPE', `send the body without content-encoding, not as ${shown(coding)}`);
+};
+
+const trustedNames = (trustedHosts: readonly string[]): ReadonlySet<string> =>
+  new Set([...loopbackNames, ...trustedHosts.map((name) => name.toLowerCase())]);
+
+/**
+ * Makes the guard of routes that tell anyone what others asked: a page that was led here by DNS rebinding reads nothing.
+ * @param trustedHosts - host names besides those of the loopback, as in a URL, without port
+ * @returns a hook that throws RankerError FORBIDDEN_ORIGIN
+ */
+export const guardReading = (trustedHosts: readonly string[]) => {
+  const trusted = trustedNames(trustedHosts);
+  return async ({ headers }: FastifyRequest): Promise<void> => checkHost(headers.host, trusted);
+};
+
+/**
+ * Makes the guard of routes that are asked by a body of whatever type and change nothing: no page of another site gets
+ * through, neither by its Origin nor by DNS rebinding (Host). Where tokens are looked at, a request that shows one may
+ * address the server by any name: a page that was led here has none.
+ * @param trustedHosts - host names besides those of the loopback, as in a URL, without port
+ * @returns a hook that throws RankerError FORBIDDEN_ORIGIN, UNSUPPORTED_MEDIA_TYPE
+ */
+export const guardAsking = (trustedHosts: readonly string[]) => {
+  const trusted = trustedNames(trustedHosts);
+  return async ({ headers, server }: FastifyRequest): Promise<void> => {
+    const asksForToken = server.asksCallers && headers.authorization !== undefined;
+    if (!asksForToken) checkHost(headers.host, trusted);
+    checkOrigin(headers);
+    checkCoding(headers);
+  };
+};
+
+/**
+ * Makes the guard of routes that anyone who reaches the port may write to: as `guardAsking`, and a content type must be
+ * named, so that no form of another site gets through either.
+ * @param trustedHosts - as there
+ * @returns a hook that throws RankerError FORBIDDEN_ORIGIN, UNSUPPORTED_MEDIA_TYPE
+ */
+export const guardWriting = (trustedHosts: readonly string[]) => {
+  const guard = guardAsking(trustedHosts);
+  return async (request: FastifyRequest): Promise<void> => {
+    await guard(request);
+    checkMedia(request.headers);
+  };
+};

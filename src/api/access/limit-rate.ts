@@ -1,0 +1,55 @@
+import rateLimit from '@fastify/rate-limit';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { RankerError } from '../../errors.ts';
+
+const windowMs = 60_000;
+
+/** How often callers may ask; see `limitRate`. */
+export type RateLimit = {
+  /** Refuses an address that showed too many tokens that don't hold, before another is looked at. */
+  readonly refuseGuessing: (request: FastifyRequest) => Promise<void>;
+  /** Counts a token that doesn't hold. */
+  readonly countRefusal: (request: FastifyRequest) => Promise<void>;
+  /** Counts a request of a caller that is known, and tells it by header fields how many are left. */
+  readonly count: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+};
+
+const tooMany = (seconds: number): RankerError =>
+  new RankerError('TOO_MANY_REQUESTS', `too many requests within a minute; go on in ${seconds} s`, {
+    retryAfterSeconds: seconds,
+  });
+
+const keyOf = ({ caller, ip }: FastifyRequest): string => caller?.subject ?? `address ${ip}`;
+
+type Look = ReturnType<FastifyInstance['createRateLimit']>;
+
+/**
+ * Makes the limit of `app`: so many requests a minute for each caller, and as many refused tokens for each address.
+ * @throws RankerError TOO_MANY_REQUESTS, from each of its functions
+ */
+export const limitRate = (app: FastifyInstance, perMinute: number): RateLimit => {
+  let look: Look | undefined;
+  app.register(rateLimit, { global: false });
+  app.after(() => {
+    look = app.createRateLimit({ max: perMinute, timeWindow: windowMs, keyGenerator: keyOf });
+  });
+  return {
+    refuseGuessing: async (request) => {
+      const state = await look!(request, { increment: false });
+      if (!state.isAllowed && state.remaining === 0) throw tooMany(state.ttlInSeconds);
+    },
+    countRefusal: async (request) => {
+      await look!(request);
+    },
+    count: async (request, reply) => {
+      const state = await look!(request);
+      if (state.isAllowed) return;
+      reply.headers({
+        'ratelimit-limit': state.max,
+        'ratelimit-remaining': state.remaining,
+        'ratelimit-reset': state.ttlInSeconds,
+      });
+      if (state.isExceeded) throw tooMany(state.ttlInSeconds);
+    },
+  };
+};

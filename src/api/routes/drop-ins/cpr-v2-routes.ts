@@ -1,0 +1,44 @@
+import type { FastifyInstance } from 'fastify';
+import { RankerError } from '../../../errors.ts';
+import { guardAsking } from '../../access/cross-site-guards.ts';
+import type { ApiDeps } from '../../deps.ts';
+import type { RouteDocument } from '../../documents/route-document.ts';
+
+const name: RouteDocument = {
+  tag: 'ranking',
+  summary: 'The name of the service that this path replaces',
+  answers: { 200: { description: 'orchestrator-kafka-proxy' } },
+  faults: [],
+};
+
+const list: RouteDocument = {
+  tag: 'ranking',
+  summary: "The ranked providers of a deployment, for the orchestrator's interface version 2",
+  description:
+    'The body is the uuid of the deployment and nothing else, of whatever content type. Waits up to QUERY_TIMEOUT for the answer.',
+  answers: { 200: { description: 'The array of ranked providers, the first to be tried first, as JSON' } },
+  faults: ['RANKING_NOT_FOUND', 'FORBIDDEN_ORIGIN', 'UNSUPPORTED_MEDIA_TYPE', 'MESSAGE_TOO_LARGE'],
+};
+
+const longestUuid = 256;
+
+/** GET ROOT_PATH/ and POST ROOT_PATH/rank, as the orchestrator-kafka-proxy had them. */
+export const cprV2Routes = (app: FastifyInstance, { rankedList, rootPath, trustedHosts }: ApiDeps): void => {
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, bytes: Buffer, done) => {
+    done(null, bytes.toString('utf8'));
+  });
+  app.addHook('onRequest', guardAsking(trustedHosts));
+  app.get(`${rootPath}/`, { config: { act: 'open', document: name } }, async (_request, reply) =>
+    reply.type('text/html; charset=utf-8').send('orchestrator-kafka-proxy'),
+  );
+  const config = { act: 'read', dropIn: true, document: list } as const;
+  app.post<{ Body: string | undefined }>(`${rootPath}/rank`, { config }, async ({ body }, reply) => {
+    const uuid = body?.trim() ?? '';
+    const gone = new AbortController();
+    reply.raw.once('close', () => gone.abort());
+    const known = uuid !== '' && uuid.length <= longestUuid;
+    const text = known ? await rankedList(uuid, gone.signal) : undefined;
+    if (text !== undefined) return reply.header('content-type', 'application/json').send(Buffer.from(text));
+    throw new RankerError('RANKING_NOT_FOUND', 'nothing is known of a deployment of this uuid');
+  });
+};

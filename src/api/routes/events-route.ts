@@ -1,0 +1,58 @@
+import { PassThrough } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import { LiveEvent } from '../../contracts/rest/events.ts';
+import { RankerError } from '../../errors.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { RouteDocument } from '../documents/route-document.ts';
+
+const defaults = {
+  mostClients: 32,
+  /** A comment comes so often, so that proxies keep the connection. */
+  beatMs: 15_000,
+  /** A client that leaves so much unread is let go; it comes back by itself. */
+  mostUnreadBytes: 256 * 1024,
+};
+
+export type EventLimits = typeof defaults;
+
+const document: RouteDocument = {
+  tag: 'service',
+  summary: 'What happens now: answers, outcomes, models that take over',
+  description: 'Server-sent events: `event` names the kind, `data` is its JSON. Nothing that was missed comes again.',
+  answers: { 200: { description: 'A stream without end', content: { 'text/event-stream': LiveEvent } } },
+  faults: ['STREAMS_EXHAUSTED'],
+};
+
+/** GET /events. @see HTML Living Standard, server-sent events */
+export const eventsRoute = (
+  app: FastifyInstance,
+  { events }: Pick<ApiDeps, 'events'>,
+  limits: Partial<EventLimits> = {},
+): void => {
+  const { mostClients, beatMs, mostUnreadBytes } = { ...defaults, ...limits };
+  const clients = new Set<PassThrough>();
+  app.addHook('preClose', async () => {
+    for (const client of clients) client.end();
+  });
+  const config = { act: 'read', document } as const;
+  app.get('/events', { config, exposeHeadRoute: false }, async (_request, reply) => {
+    if (clients.size >= mostClients) {
+      throw new RankerError('STREAMS_EXHAUSTED', `${mostClients} clients follow the events already`);
+    }
+    const client = new PassThrough();
+    clients.add(client);
+    const write = (text: string): void => {
+      if (client.writableLength + client.readableLength > mostUnreadBytes) client.destroy();
+      else client.write(text);
+    };
+    const stop = events.listen((event) => write(`event: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`));
+    const beat = setInterval(() => write(': beat\n\n'), beatMs);
+    client.once('close', () => {
+      stop();
+      clearInterval(beat);
+      clients.delete(client);
+    });
+    write('retry: 2000\n\n');
+    return reply.type('text/event-stream; charset=utf-8').send(client);
+  });
+};

@@ -1,0 +1,21 @@
+import type { FastifyInstance } from 'fastify';
+import { PlainText } from '../../contracts/rest/service.ts';
+import type { Metrics } from '../../telemetry/metrics.ts';
+import type { RouteDocument } from '../documents/route-document.ts';
+
+const document: RouteDocument = {
+  tag: 'service',
+  summary: 'Figures for Prometheus',
+  answers: { 200: { description: 'Text exposition format 0.0.4', content: { 'text/plain': PlainText } } },
+  faults: [],
+};
+
+/** GET /metrics; and counts every answer of `app`. */
+export const metricsRoute = (app: FastifyInstance, metrics: Metrics): void => {
+  app.addHook('onResponse', async ({ method, routeOptions }, { statusCode, elapsedTime }) => {
+    metrics.answered(routeOptions.url ?? 'none', method, statusCode, elapsedTime / 1000);
+  });
+  app.get('/metrics', { config: { act: 'open', document } }, async (_request, reply) =>
+    reply.type(metrics.contentType).send(await metrics.text()),
+  );
+};

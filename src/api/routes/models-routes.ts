@@ -1,0 +1,62 @@
+import type { FastifyInstance } from 'fastify';
+import { parseJson } from '../../contracts/json/json-text.ts';
+import { ModelDetails, ModelParams, NoChoice, RegisteredModel, RegisteredModels } from '../../contracts/rest/models.ts';
+import { guardWriting, writingFaults } from '../access/cross-site-guards.ts';
+import type { ApiDeps } from '../deps.ts';
+import { json, type RouteDocument } from '../documents/route-document.ts';
+import { readBodies } from '../reading/read-body.ts';
+import { readPart } from '../reading/read-part.ts';
+
+const listing: RouteDocument = {
+  tag: 'models',
+  summary: 'Every registered version',
+  answers: { 200: { description: 'The newest last', content: json(RegisteredModels) } },
+  faults: ['REGISTRY_READ'],
+};
+
+const one: RouteDocument = {
+  tag: 'models',
+  summary: 'A version and its card',
+  params: ModelParams,
+  answers: { 200: { description: 'What it is and how it came to be', content: json(ModelDetails) } },
+  faults: ['PARAMETER_INVALID', 'MODEL_NOT_FOUND', 'REGISTRY_READ'],
+};
+
+const changing = {
+  tag: 'models',
+  body: json(NoChoice),
+  answers: { 200: { description: 'The version that has the alias champion now', content: json(RegisteredModel) } },
+  faults: [...writingFaults, 'PARAMETER_INVALID', 'MODEL_NOT_FOUND', 'REGISTRY_READ', 'REGISTRY_WRITE'],
+} as const satisfies Partial<RouteDocument>;
+
+const promotion: RouteDocument = { ...changing, summary: 'Lets a version serve', params: ModelParams };
+
+const rollback: RouteDocument = {
+  ...changing,
+  summary: 'Lets the newest older version that passed its gate serve again',
+};
+
+/** GET /models, GET /models/REFERENCE. */
+export const modelsRoutes = (app: FastifyInstance, { models }: ApiDeps): void => {
+  app.get('/models', { config: { act: 'read', document: listing } }, () => models.list());
+  app.get('/models/:reference', { config: { act: 'read', document: one } }, ({ params }) =>
+    models.show(readPart(ModelParams, params).reference),
+  );
+};
+
+/** POST /models/REFERENCE/promote, POST /models/rollback: for administrators. */
+export const modelChangeRoutes = (app: FastifyInstance, { models, trustedHosts }: ApiDeps): void => {
+  readBodies(app, 'application/json', (text) => readPart(NoChoice, parseJson(text)));
+  app.addHook('onRequest', guardWriting(trustedHosts));
+  const admin = (document: RouteDocument) => ({ config: { act: 'admin', document } }) as const;
+  app.post('/models/:reference/promote', admin(promotion), async (request) => {
+    const model = await models.promote(readPart(ModelParams, request.params).reference);
+    request.log.info({ version: model.version, by: request.caller?.subject ?? null }, 'model promoted');
+    return model;
+  });
+  app.post('/models/rollback', admin(rollback), async (request) => {
+    const model = await models.rollback();
+    request.log.info({ version: model.version, by: request.caller?.subject ?? null }, 'model rolled back');
+    return model;
+  });
+};

@@ -1,0 +1,23 @@
+import type { JsonValue } from '../../../contracts/json/json-value.ts';
+import type { RankProblem } from '../../../contracts/rest/problem.ts';
+import { asRankerError, RankerError } from '../../../errors.ts';
+import type { ApiDeps } from '../../deps.ts';
+import { problemOf } from '../../faults/problem.ts';
+
+/**
+ * The problem of a request for a ranking. Where it can't be read, or this server failed, the last rung's message is in
+ * `answer`, so that the caller has a list all the same.
+ */
+export const rankProblem = (
+  thrown: unknown,
+  message: JsonValue,
+  lastRung: ApiDeps['lastRung'],
+  requestId: string,
+): RankProblem => {
+  const fault = asRankerError(thrown);
+  const problem = problemOf(fault, requestId);
+  const failed = problem.status >= 500;
+  const told = failed ? new RankerError(fault.code, problem.title) : fault;
+  const answer = failed || fault.code.startsWith('MESSAGE_') ? lastRung(message, told) : undefined;
+  return { ...problem, ...(answer !== undefined && { answer: JSON.parse(answer) }) };
+};

@@ -1,0 +1,68 @@
+import type { FastifyInstance } from 'fastify';
+import { ExplainedMessage } from '../../../contracts/answers/explanation.ts';
+import { isCprRequest } from '../../../contracts/cpr/decode-request.ts';
+import { parseJson } from '../../../contracts/json/json-text.ts';
+import type { JsonValue } from '../../../contracts/json/json-value.ts';
+import { RankRequestMessage } from '../../../contracts/messages/message-schemas.ts';
+import { RankProblem } from '../../../contracts/rest/problem.ts';
+import { RankQuery } from '../../../contracts/rest/rankings.ts';
+import { refuseDropIn } from '../../access/authorise.ts';
+import { checkGroup } from '../../access/check-group.ts';
+import { guardWriting, writingFaults } from '../../access/cross-site-guards.ts';
+import type { ApiDeps } from '../../deps.ts';
+import { json, type RouteDocument } from '../../documents/route-document.ts';
+import { problemType } from '../../faults/problem.ts';
+import { readBodies } from '../../reading/read-body.ts';
+import { readPart } from '../../reading/read-part.ts';
+import { answerCprV1 } from '../drop-ins/cpr-v1.ts';
+import { rankProblem } from './rank-problem.ts';
+
+const document: RouteDocument = {
+  tag: 'ranking',
+  summary: 'In which order to try the providers of a request',
+  description:
+    'A body of the legacy Cloud Provider Ranker (preferences, sla, monitoring; no providers) gets what that service answers.',
+  query: RankQuery,
+  body: json(RankRequestMessage),
+  answers: {
+    200: { description: 'The list in the order to try it', content: json(ExplainedMessage) },
+    400: {
+      description: 'The request cannot be read; the last rung answers it all the same, where it names a deployment',
+      content: { 'application/problem+json': RankProblem },
+    },
+  },
+  faults: [...writingFaults, 'PARAMETER_INVALID'],
+};
+
+/**
+ * POST /rank: a request in, the ranked message out, byte for byte as it was encoded. A request that can't be read gets
+ * its problem document, with the last rung's message as `answer`, so that the caller has a list all the same. Bodies of the
+ * legacy Cloud Provider Ranker are told by their shape, and answered as it would have.
+ */
+export const rankRoute = (app: FastifyInstance, deps: ApiDeps): void => {
+  const { rank, preview, explain, lastRung, trustedHosts } = deps;
+  readBodies(app, 'application/json', (text) => parseJson(text));
+  app.addHook('onRequest', guardWriting(trustedHosts));
+  app.post<{ Body: JsonValue }>(
+    '/rank',
+    { config: { act: 'rank', dropIn: true, document } },
+    async (request, reply) => {
+      checkGroup(request.caller, request.body, deps.groupOf);
+      if (isCprRequest(request.body)) return answerCprV1(request, request.body, reply, deps);
+      refuseDropIn(request.caller);
+      const { dry_run: dry = 'false', explain: why } = readPart(RankQuery, request.query);
+      const dryRun = dry !== 'false';
+      try {
+        const ranked = await (why ? explain(request.body, dryRun) : (dryRun ? preview : rank)(request.body));
+        return reply.type('application/json; charset=utf-8').send(ranked);
+      } catch (thrown) {
+        const problem = rankProblem(thrown, request.body, lastRung, request.id);
+        if (problem.answer === undefined) throw thrown;
+        const { code, status } = problem;
+        if (status >= 500) request.log.error({ err: thrown, code, status }, 'request failed, the last rung answers it');
+        else request.log.info({ code, status }, 'request answered by the last rung');
+        return reply.code(problem.status).type(problemType).send(JSON.stringify(problem));
+      }
+    },
+  );
+};

@@ -1,0 +1,28 @@
+import type { FastifyInstance } from 'fastify';
+import { WhatIfAnswer, WhatIfQuestion } from '../../../contracts/answers/what-if.ts';
+import { parseJson } from '../../../contracts/json/json-text.ts';
+import { isJsonObject, type JsonValue } from '../../../contracts/json/json-value.ts';
+import { checkGroup } from '../../access/check-group.ts';
+import { guardWriting, writingFaults } from '../../access/cross-site-guards.ts';
+import type { ApiDeps } from '../../deps.ts';
+import { json, type RouteDocument } from '../../documents/route-document.ts';
+import { readBodies } from '../../reading/read-body.ts';
+
+const document: RouteDocument = {
+  tag: 'ranking',
+  summary: 'In which order to try the providers of a request if some things were otherwise',
+  description: 'Both orders side by side. Nothing is published, kept or reserved.',
+  body: json(WhatIfQuestion),
+  answers: { 200: { description: 'Both answers, and what differs', content: json(WhatIfAnswer) } },
+  faults: writingFaults,
+};
+
+/** POST /whatif: a request with changes in, both answers out. */
+export const whatIfRoute = (app: FastifyInstance, { whatIf, trustedHosts }: ApiDeps): void => {
+  readBodies(app, 'application/json', (text) => parseJson(text));
+  app.addHook('onRequest', guardWriting(trustedHosts));
+  app.post<{ Body: JsonValue }>('/whatif', { config: { act: 'rank', document } }, async ({ caller, body }, reply) => {
+    checkGroup(caller, isJsonObject(body) ? (body.request ?? null) : null);
+    return reply.type('application/json; charset=utf-8').send(await whatIf(body));
+  });
+};
