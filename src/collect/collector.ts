@@ -3,22 +3,28 @@ import type { CollectInput, CollectStep } from '../contracts/collecting.ts';
 import { parseJson } from '../contracts/json/json-text.ts';
 import { isJsonObject, type JsonValue } from '../contracts/json/json-value.ts';
 import { asRankerError, RankerError } from '../errors.ts';
-import { addAgreement, agreedAt, openAgreements, readAgreements } from './agreements.ts';
 import { Counts } from './counts.ts';
-import { readSite } from './feeder.ts';
 import { hideTokens } from './hide-tokens.ts';
-import { LogReader } from './log-reader.ts';
-import { addTest, monitoringAt, openTests, readTestReport } from './monitoring.ts';
-import { Outcomes } from './outcomes.ts';
+import { LogReader } from './log/log-reader.ts';
+import { Outcomes } from './outcomes/outcomes.ts';
 import type { Output, Unreadable } from './outputs.ts';
-import { Requests, type When } from './requests.ts';
+import { Requests } from './requests/requests.ts';
 import type { CollectSettings } from './settings.ts';
 import { type RowChange, Shelf } from './shelf.ts';
-import { addSite, forgetSites, openSites, versionAt } from './sites.ts';
-import { type LoggedTemplate, readCreateDeployment, readLoggedTemplate, readValidatedTemplate } from './template.ts';
-import { findTests } from './test-names.ts';
-import { addUsage, loadAt, openUsage, readUsage } from './usage.ts';
-import { validatedTemplate } from './validated-template.ts';
+import { addAgreement, agreedAt, openAgreements, readAgreements } from './sites/agreements.ts';
+import { readSite } from './sites/feeder.ts';
+import { addTest, monitoringAt, openTests, readTestReport } from './sites/monitoring.ts';
+import { addSite, forgetSites, openSites, versionAt } from './sites/sites.ts';
+import { findTests } from './sites/test-names.ts';
+import { addUsage, loadAt, openUsage, readUsage } from './sites/usage.ts';
+import {
+  type LoggedTemplate,
+  readCreateDeployment,
+  readLoggedTemplate,
+  readValidatedTemplate,
+} from './templates/template.ts';
+import { validatedTemplate } from './templates/validated-template.ts';
+import type { When } from './when.ts';
 
 /** A message as it lies on its topic; `timestamp` is the record's, epoch ms. */
 export type Raw = { readonly value: Uint8Array | null; readonly timestamp: number };

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { closeCutJson } from '../../../src/collect/cut-json.ts';
 import { hidden, hideTokens } from '../../../src/collect/hide-tokens.ts';
-import { readYaml } from '../../../src/collect/tosca/read-yaml.ts';
-import { readSize } from '../../../src/collect/tosca/size.ts';
+import { closeCutJson } from '../../../src/collect/log/cut-json.ts';
+import { readYaml } from '../../../src/collect/templates/tosca/read-yaml.ts';
+import { readSize } from '../../../src/collect/templates/tosca/size.ts';
 import type { JsonObject, JsonValue } from '../../../src/contracts/json/json-value.ts';
 import { collecting, entriesOf } from '../../helpers/collecting.ts';
 import {

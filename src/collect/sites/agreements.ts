@@ -1,9 +1,9 @@
-import type { Resource } from '../contracts/fields/resources.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../contracts/json/json-value.ts';
-import { readInstant } from '../contracts/time/instant.ts';
-import { RankerError } from '../errors.ts';
+import type { Resource } from '../../contracts/fields/resources.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
+import { readInstant } from '../../contracts/time/instant.ts';
+import { RankerError } from '../../errors.ts';
+import { Shelf } from '../shelf.ts';
 import { plainName, plainNames } from './names.ts';
-import { Shelf } from './shelf.ts';
 import type { Site } from './site.ts';
 
 /** What an agreement allows, by resource; -1 is unlimited. */

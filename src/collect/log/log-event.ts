@@ -1,6 +1,6 @@
-import { parseJson } from '../contracts/json/json-text.ts';
-import { isJsonObject, type JsonObject } from '../contracts/json/json-value.ts';
-import { RankerError } from '../errors.ts';
+import { parseJson } from '../../contracts/json/json-text.ts';
+import { isJsonObject, type JsonObject } from '../../contracts/json/json-value.ts';
+import { RankerError } from '../../errors.ts';
 import { closeCutJson } from './cut-json.ts';
 import type { LogLine } from './log-line.ts';
 
@@ -26,6 +26,8 @@ export type LogEvent =
   | { readonly kind: 'template'; readonly uuid: string | undefined }
   | { readonly kind: 'continuation' }
   | { readonly kind: 'parameters'; readonly uuid: string; readonly value: JsonObject };
+
+export type DeploymentEvent = Extract<LogEvent, { kind: 'submission' | 'completed' | 'failed' }>;
 
 const record = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d/;
 const announced =

@@ -1,6 +1,6 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../contracts/json/json-value.ts';
-import { readInstant } from '../contracts/time/instant.ts';
-import { RankerError } from '../errors.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
+import { readInstant } from '../../contracts/time/instant.ts';
+import { RankerError } from '../../errors.ts';
 import { amountOf, readQuotas } from './amount.ts';
 import type { ComputeService, Flavour, Image, NetworkService, Site, StorageService } from './site.ts';
 

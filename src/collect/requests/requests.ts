@@ -1,18 +1,16 @@
+import type { Counts } from '../counts.ts';
+import type { KeptRequest } from '../outcomes/outcome.ts';
+import type { Output } from '../outputs.ts';
+import type { CollectSettings } from '../settings.ts';
+import { Shelf } from '../shelf.ts';
+import type { Site } from '../sites/site.ts';
+import type { Template } from '../templates/template.ts';
+import type { When } from '../when.ts';
 import { findCandidates, type SiteKnowledge } from './candidates.ts';
-import type { Counts } from './counts.ts';
-import type { KeptRequest } from './outcome.ts';
-import type { Output } from './outputs.ts';
 import { type Grounds, requestMessage } from './request.ts';
-import type { CollectSettings } from './settings.ts';
-import { Shelf } from './shelf.ts';
-import type { Site } from './site.ts';
-import type { Template } from './template.ts';
 
 /** A template that waits for what was known of sites and tests when it came. Epoch ms. */
 type Waiting = { readonly template: Template; readonly asOf: number; readonly due: number; readonly patience: number };
-
-/** When a message was put on its topic, and when it was heard. Epoch ms. */
-export type When = { readonly recorded: number; readonly heard: number };
 
 export type RequestsDeps = {
   /** The sites as they were at a time; `orLater`: also those that were first heard of after it. */

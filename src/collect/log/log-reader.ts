@@ -1,7 +1,9 @@
-import { RankerError } from '../errors.ts';
-import type { Counts } from './counts.ts';
-import type { DeploymentEvent } from './deployment.ts';
-import { readLogEvent } from './log-event.ts';
+import { RankerError } from '../../errors.ts';
+import type { Counts } from '../counts.ts';
+import { Shelf } from '../shelf.ts';
+import type { LoggedTemplate } from '../templates/template.ts';
+import type { When } from '../when.ts';
+import { type DeploymentEvent, readLogEvent } from './log-event.ts';
 import { readLogLine } from './log-line.ts';
 import {
   beginTemplate,
@@ -11,9 +13,6 @@ import {
   noOpenTemplates,
   type OpenTemplates,
 } from './logged-lines.ts';
-import type { When } from './requests.ts';
-import { Shelf } from './shelf.ts';
-import type { LoggedTemplate } from './template.ts';
 
 export type LogReaderDeps = {
   /** IANA zone of times without offset. */

@@ -1,8 +1,8 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../contracts/json/json-value.ts';
-import { readInstant } from '../contracts/time/instant.ts';
-import { RankerError } from '../errors.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
+import { readInstant } from '../../contracts/time/instant.ts';
+import { RankerError } from '../../errors.ts';
+import { Shelf } from '../shelf.ts';
 import { plainName, plainNames } from './names.ts';
-import { Shelf } from './shelf.ts';
 import type { Site } from './site.ts';
 
 /** What was used at a site: core-hours by the hour in which the work ended. */

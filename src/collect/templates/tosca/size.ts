@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../contracts/json/json-value.ts';
+import type { JsonValue } from '../../../contracts/json/json-value.ts';
 
 /**
  * GB as clouds count them, where a flavour of 512 MB has half a GB: so binary below, and TB and PB by thousands, as the

@@ -1,12 +1,12 @@
-import { compareText } from '../contracts/json/compare-text.ts';
-import type { JsonObject } from '../contracts/json/json-value.ts';
-import type { DroppedProvider } from '../contracts/messages/dropped.ts';
-import type { MadeVersion } from '../contracts/messages/message-version.ts';
-import { formatInstant } from '../contracts/time/instant.ts';
+import { compareText } from '../../contracts/json/compare-text.ts';
+import type { JsonObject } from '../../contracts/json/json-value.ts';
+import type { DroppedProvider } from '../../contracts/messages/dropped.ts';
+import type { MadeVersion } from '../../contracts/messages/message-version.ts';
+import { formatInstant } from '../../contracts/time/instant.ts';
+import { type Monitoring, windows } from '../sites/monitoring.ts';
+import type { Amount, Site } from '../sites/site.ts';
+import type { Template } from '../templates/template.ts';
 import { type Fit, fitAsk } from './fit.ts';
-import { type Monitoring, windows } from './monitoring.ts';
-import type { Amount, Site } from './site.ts';
-import type { Template } from './template.ts';
 
 export type CandidateRules = {
   /** Provider names, lower-case. */

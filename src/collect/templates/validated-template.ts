@@ -1,7 +1,7 @@
-import { parseJson } from '../contracts/json/json-text.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../contracts/json/json-value.ts';
-import { formatMicroTime } from '../contracts/time/wall-time.ts';
-import { hideTokens } from './hide-tokens.ts';
+import { parseJson } from '../../contracts/json/json-text.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
+import { formatMicroTime } from '../../contracts/time/wall-time.ts';
+import { hideTokens } from '../hide-tokens.ts';
 import type { Template } from './template.ts';
 import { substituted } from './tosca/topology.ts';
 

@@ -1,8 +1,9 @@
-import type { JsonObject } from '../contracts/json/json-value.ts';
-import type { Counts } from './counts.ts';
-import { type Attempt, type DeploymentEvent, follow, type Settled, settleFailure } from './deployment.ts';
+import type { JsonObject } from '../../contracts/json/json-value.ts';
+import type { Counts } from '../counts.ts';
+import type { DeploymentEvent } from '../log/log-event.ts';
+import { Shelf } from '../shelf.ts';
+import { type Attempt, follow, type Settled, settleFailure } from './deployment.ts';
 import { entryFor, type KeptRequest, outcomeKey, outcomeMessage } from './outcome.ts';
-import { Shelf } from './shelf.ts';
 
 /** A deployment, what came of it so far, and when it was last heard of (epoch ms). */
 type Row = {

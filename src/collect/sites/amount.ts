@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../contracts/json/json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
 import type { Amount } from './site.ts';
 
 /** The quotas of a service, told apart: the project's limits, what it uses, and what one user of it may use. */

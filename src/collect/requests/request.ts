@@ -1,9 +1,9 @@
-import type { JsonObject } from '../contracts/json/json-value.ts';
-import type { MadeVersion } from '../contracts/messages/message-version.ts';
-import { formatInstant } from '../contracts/time/instant.ts';
-import { formatMicroTime } from '../contracts/time/wall-time.ts';
+import type { JsonObject } from '../../contracts/json/json-value.ts';
+import type { MadeVersion } from '../../contracts/messages/message-version.ts';
+import { formatInstant } from '../../contracts/time/instant.ts';
+import { formatMicroTime } from '../../contracts/time/wall-time.ts';
+import type { Template } from '../templates/template.ts';
 import type { Candidates } from './candidates.ts';
-import type { Template } from './template.ts';
 
 /** What a request was made from. */
 export type Grounds = {

@@ -1,6 +1,6 @@
+import type { ComputeService, Image, NetworkService, Site, StorageService } from '../sites/site.ts';
+import type { Ask, NodeAsk } from '../templates/tosca/ask.ts';
 import { bestFlavour, isExact, wasteOf } from './flavours.ts';
-import type { ComputeService, Image, NetworkService, Site, StorageService } from './site.ts';
-import type { Ask, NodeAsk } from './tosca/ask.ts';
 
 /** What a deployment takes at a site, in the site's flavours. */
 export type Fit = {

@@ -1,4 +1,4 @@
-import { Shelf } from './shelf.ts';
+import { Shelf } from '../shelf.ts';
 import type { Site } from './site.ts';
 
 /** What was told of one project of one region of one provider, the oldest first. */

@@ -1,5 +1,5 @@
+import type { Shelf } from '../shelf.ts';
 import { plainName, plainNames } from './names.ts';
-import type { Shelf } from './shelf.ts';
 
 /** Finds the tests of a provider's region among all that are known. */
 export type FindTests = <Row extends object>(rows: Shelf<Row>, provider: string, region: string) => Row | undefined;

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../contracts/json/json-value.ts';
 
 const member = (value: JsonValue | undefined, key: JsonValue): JsonValue | undefined => {
   if (Array.isArray(value)) return typeof key === 'number' ? value[key] : undefined;

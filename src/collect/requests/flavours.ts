@@ -1,6 +1,6 @@
-import { compareText } from '../contracts/json/compare-text.ts';
-import type { Flavour } from './site.ts';
-import type { NodeAsk } from './tosca/ask.ts';
+import { compareText } from '../../contracts/json/compare-text.ts';
+import type { Flavour } from '../sites/site.ts';
+import type { NodeAsk } from '../templates/tosca/ask.ts';
 
 /** What a GB of RAM, a GB of disk and a GPU count for beside one core; a GPU that nobody asked for is never a small thing. */
 const coresPer = { ramGb: 1 / 4, diskGb: 1 / 64, gpu: 64 } as const;

@@ -1,7 +1,7 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../contracts/json/json-value.ts';
-import { readInstant } from '../contracts/time/instant.ts';
-import { RankerError } from '../errors.ts';
-import { Shelf } from './shelf.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
+import { readInstant } from '../../contracts/time/instant.ts';
+import { RankerError } from '../../errors.ts';
+import { Shelf } from '../shelf.ts';
 
 /** One finished functional test. */
 export type TestReport = {

@@ -1,4 +1,4 @@
-import type { LogEvent } from './log-event.ts';
+import type { DeploymentEvent } from '../log/log-event.ts';
 
 /** What is under way on one provider. Times in epoch ms. */
 export type Attempt = {
@@ -39,8 +39,6 @@ export type Step = {
   /** The line does not fit what is known of its deployment, and changes nothing. */
   readonly misfit?: true;
 };
-
-export type DeploymentEvent = Extract<LogEvent, { kind: 'submission' | 'completed' | 'failed' }>;
 
 /** Said of an attempt whose error line never came. */
 const leftBehind = 'the orchestrator went on to another provider; the log has no error';

@@ -1,8 +1,8 @@
-import { parseJson } from '../contracts/json/json-text.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../contracts/json/json-value.ts';
-import { deploymentTime } from '../contracts/time/deployment-uuid.ts';
-import { readInstant } from '../contracts/time/instant.ts';
-import { RankerError } from '../errors.ts';
+import { parseJson } from '../../contracts/json/json-text.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
+import { deploymentTime } from '../../contracts/time/deployment-uuid.ts';
+import { readInstant } from '../../contracts/time/instant.ts';
+import { RankerError } from '../../errors.ts';
 import type { Ask } from './tosca/ask.ts';
 import { readYaml } from './tosca/read-yaml.ts';
 import { readAsk } from './tosca/topology.ts';

@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
-import { RankerError } from '../../errors.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../contracts/json/json-value.ts';
+import { RankerError } from '../../../errors.ts';
 import type { Ask, NodeAsk } from './ask.ts';
 import { inputValues, withInputs } from './inputs.ts';
 import { readCount, readSize } from './size.ts';

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
-import type { JsonValue } from '../../contracts/json/json-value.ts';
-import { RankerError } from '../../errors.ts';
+import type { JsonValue } from '../../../contracts/json/json-value.ts';
+import { RankerError } from '../../../errors.ts';
 
 const limits = { characters: 1024 * 1024, depth: 32, values: 100_000, aliases: 50 } as const;
 

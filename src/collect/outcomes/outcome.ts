@@ -1,7 +1,7 @@
-import { compareText } from '../contracts/json/compare-text.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../contracts/json/json-value.ts';
-import { formatInstant } from '../contracts/time/instant.ts';
-import { formatWallTime } from '../contracts/time/wall-time.ts';
+import { compareText } from '../../contracts/json/compare-text.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
+import { formatInstant } from '../../contracts/time/instant.ts';
+import { formatWallTime } from '../../contracts/time/wall-time.ts';
 import type { Settled } from './deployment.ts';
 
 /** A request as it was ranked, kept until its outcomes are known. */

@@ -1,7 +1,7 @@
-import { parseJson } from '../contracts/json/json-text.ts';
-import { isJsonObject, type JsonValue } from '../contracts/json/json-value.ts';
-import { readInstant } from '../contracts/time/instant.ts';
-import { RankerError } from '../errors.ts';
+import { parseJson } from '../../contracts/json/json-text.ts';
+import { isJsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
+import { readInstant } from '../../contracts/time/instant.ts';
+import { RankerError } from '../../errors.ts';
 
 /** One line of the orchestrator's log. */
 export type LogLine = {
