@@ -8,6 +8,7 @@ import { fitLinear } from './linear.ts';
 import type { LinearModel } from './linear-model.ts';
 import { type Matrix, selectRows } from './matrix.ts';
 import { fitPlatt } from './platt.ts';
+import { addingChange, type RecentRecord } from './recent-record.ts';
 import type { Fit } from './scores.ts';
 import { type Start, startScores } from './start.ts';
 import { meanOf } from './sum-model.ts';
@@ -19,6 +20,8 @@ export type Task = {
   readonly target: Float64Array;
   /** The column of the smoothed history; boosted trees learn what to add to it. */
   readonly start: Start;
+  /** Of a chance, where the columns tell it. */
+  readonly recent?: RecentRecord;
   readonly seed: number;
 };
 
@@ -78,6 +81,7 @@ const fitLine: FitAs<LinearModel> = (task, { alpha, C }, rows, _watched, _size, 
     loss: task.kind === 'chance' ? ('log_loss' as const) : ('gamma' as const),
     alpha: penalty,
     initial_score: startScores(inputs, task.kind === 'chance' ? 'logit' : 'log', task.start),
+    monotonic_cst: task.recent?.directions ?? null,
   };
   return { ensemble: fitLinear(inputs, pick(task.target, rows), options, hooks), start: task.start };
 };
@@ -102,13 +106,29 @@ const onStraightened =
     return fit({ ...task, start: { ...task.start, slope, offset } }, parameters, rows, ...rest);
   };
 
+/**
+ * What is straightened is not the history's word on a sudden change: where the past was steady it taught nothing of
+ * breaks, and would have them half believed. The change is added whole, by the line.
+ */
+const believingChanges =
+  (fit: FitRows): FitRows =>
+  (task, ...rest) => {
+    const { start, recent } = task;
+    if (!recent) return fit(task, ...rest);
+    const slope = 1 - (start.slope ?? 1);
+    const { ensemble } = fit({ ...task, start: { ...start, added: { column: recent.change, slope } } }, ...rest);
+    if (ensemble.kind === 'linear') return { ensemble: addingChange(ensemble, recent.change, slope), start };
+    if (ensemble.kind !== 'sum') throw new TypeError('only a line can carry a change');
+    return { ensemble: { ...ensemble, line: addingChange(ensemble.line, recent.change, slope) }, start };
+  };
+
 const families: Readonly<Record<string, FitRows>> = {
   HistGradientBoosting: onStraightened(fitBoosting),
   GradientBoosting: onStraightened(fitBoosting),
   RandomForest: forestFit('random_forest'),
   ExtraTrees: forestFit('extra_trees'),
-  Voting: onStraightened(fitBoth),
-  LogisticRegression: onStraightened(fitLine),
+  Voting: onStraightened(believingChanges(fitBoth)),
+  LogisticRegression: onStraightened(believingChanges(fitLine)),
   Ridge: fitLine,
   LinearRegression: fitLine,
 };

@@ -9,6 +9,7 @@ import { type Contest, type HeadSettings, headDefaults } from './head-settings.t
 import { foldsWithTarget, type Held, holdOut, pooled } from './hold-out.ts';
 import type { FitHooks } from './hooks.ts';
 import { type FitPool, inThisThread } from './pool/fit-pool.ts';
+import { recentRecordOf } from './recent-record.ts';
 import { type Fit, gammaDeviance, secondsOf } from './scores.ts';
 import { type Attempt, type Budget, noLimit, selectCandidate } from './select.ts';
 import { leastSeconds } from './start.ts';
@@ -74,7 +75,8 @@ const compete = async <T>(
 const fitProbability = (given: Circumstances): Promise<ProbabilityHead> => {
   const { set, rows, folds, settings } = given;
   const start = { column: set.names.indexOf('history_success') };
-  const task: Task = { kind: 'chance', matrix: set.matrix, target: set.succeeded, start, seed: settings.seed };
+  const recent = recentRecordOf(set.names);
+  const task: Task = { kind: 'chance', matrix: set.matrix, target: set.succeeded, start, recent, seed: settings.seed };
   const tune = (held: Held) => {
     const { calibration, kind, laterLogLoss } = chooseCalibration(held);
     const loss = laterLogLoss[kind];

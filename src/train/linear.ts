@@ -16,6 +16,8 @@ export type LinearOptions = {
   /** Ends when a step would lower the mean loss by less. */
   readonly tol: number;
   readonly sample_weight: Float64Array | null;
+  /** Per column: 1 the score never falls with it, -1 never rises, 0 free. */
+  readonly monotonic_cst: readonly number[] | null;
   /** Raw score that each row starts from, shape [rows]; the model holds only what is added to it. */
   readonly initial_score: Float64Array | null;
 };
@@ -26,6 +28,7 @@ const linearDefaults: LinearOptions = {
   max_iter: 50,
   tol: 1e-9,
   sample_weight: null,
+  monotonic_cst: null,
   initial_score: null,
 };
 
@@ -198,8 +201,9 @@ const bounded = (model: LinearModel, inputs: Matrix): LinearModel => {
 
 /**
  * Generalised linear regression with an L2 penalty. Missing values count as the column's mean, and each column that
- * at least a twentieth of the rows miss, and have, gets a term for being missing. A constant target gives a constant model. The rows' order matters by rounding
- * only; same inputs, same model, bit for bit.
+ * at least a twentieth of the rows miss, and have, gets a term for being missing. A term that leans the way that
+ * `monotonic_cst` forbids is left out, and the others are fitted anew. A constant target gives a constant model. The
+ * rows' order matters by rounding only; same inputs, same model, bit for bit.
  * @throws TypeError for wrong options, shapes or targets; RankerError TRAIN_CANCELLED
  */
 export const fitLinear = (
@@ -215,12 +219,17 @@ export const fitLinear = (
   checkInitialScore(inputs.rows, o.initial_score);
   report(hooks, 0, o.max_iter);
   const scales = Array.from({ length: inputs.columns }, (_, column) => columnScale(inputs, o.sample_weight, column));
-  const terms = varyingTerms(scales);
-  const start = new Float64Array(terms.length + 1);
-  start[terms.length] = bestBaseline(losses[o.loss], target, o.initial_score, o.sample_weight);
+  const baseline = bestBaseline(losses[o.loss], target, o.initial_score, o.sample_weight);
   const totalWeight = o.sample_weight?.reduce((sum, w) => sum + w, 0) ?? inputs.rows;
-  const at = target.every((y) => y === target[0])
-    ? start
-    : descend(start, penalisedLoss(inputs, target, scales, terms, o), o, totalWeight, hooks);
+  let terms = varyingTerms(scales);
+  let at: Float64Array = Float64Array.of(...new Float64Array(terms.length), baseline);
+  let settled = target.every((y) => y === target[0]);
+  while (!settled) {
+    at = descend(at, penalisedLoss(inputs, target, scales, terms, o), o, totalWeight, hooks);
+    const allowed = terms.map((term, j) => Number(!(at[j]! * (o.monotonic_cst?.[term] ?? 0) < 0)));
+    settled = allowed.every((one) => one === 1);
+    at = at.filter((_, j) => allowed[j] !== 0);
+    terms = terms.filter((_, j) => allowed[j] === 1);
+  }
   return bounded(asModel(at, terms, scales, o.loss), inputs);
 };

@@ -16,7 +16,8 @@ export type Lately = {
 
 /** The shift is taken to be normal around 0 with this precision: log-odds move by about one. */
 const priorPrecision = 1;
-const largestShift = 4;
+/** No log-odds are moved by more. */
+export const largestShift = 4;
 
 /** How likely a provider is taken to change from one outcome to the next. */
 const changeChance = 0.02;
