@@ -8,11 +8,14 @@ import { type Fold, rollingFolds } from './folds.ts';
 import { type Contest, type HeadSettings, headDefaults } from './head-settings.ts';
 import { foldsWithTarget, type Held, holdOut, pooled } from './hold-out.ts';
 import type { FitHooks } from './hooks.ts';
+import { learnedShare, withShare } from './learned-share.ts';
+import { selectRows } from './matrix.ts';
+import { modelTimes } from './model.ts';
 import { type FitPool, inThisThread } from './pool/fit-pool.ts';
 import { recentRecordOf } from './recent-record.ts';
-import { type Fit, gammaDeviance, secondsOf } from './scores.ts';
+import { type Fit, meanGammaDeviance, secondsOf } from './scores.ts';
 import { type Attempt, type Budget, noLimit, selectCandidate } from './select.ts';
-import { leastSeconds } from './start.ts';
+import { leastSeconds, startScores } from './start.ts';
 import type { TrainingSet } from './training-set.ts';
 
 /** Which candidate a head is, and how it came to be chosen. */
@@ -21,8 +24,9 @@ type Chosen = { readonly candidate: Candidate; readonly attempts: readonly Attem
 export type ProbabilityHead = Fit &
   Chosen & { readonly calibration: Calibration; readonly calibrations: CalibrationChoice['laterLogLoss'] };
 
-/** Predicted means times `scale`. */
-export type SecondsHead = Fit & Chosen & { readonly scale: number; readonly interval: Interval | undefined };
+/** Predicted means times `scale`; of what was learned a `share` is in the model. */
+export type SecondsHead = Fit &
+  Chosen & { readonly share: number; readonly scale: number; readonly interval: Interval | undefined };
 
 export type FittedHeads = {
   readonly probability: ProbabilityHead;
@@ -85,8 +89,17 @@ const fitProbability = (given: Circumstances): Promise<ProbabilityHead> => {
   return compete(task, settings.candidates.probability, rows, folds, tune, given);
 };
 
+/** How much of what was learned counts, and the parts with that alone; all of it where there is nothing to start from. */
+const shared = (held: Held, { matrix, start }: Task): { readonly share: number; readonly held: Held } => {
+  if (held.link !== 'log') return { share: 1, held };
+  const starts = held.parts.map(({ rows }) => startScores(selectRows(matrix, rows), held.link, start));
+  const share = learnedShare(held, starts);
+  return { share, held: withShare(held, starts, share) };
+};
+
 /** Means are kept honest on rows the model never saw: the scale makes predicted and observed sums equal there. */
-const tuneSeconds = (held: Held) => {
+const tuneSeconds = (task: Task) => (whole: Held) => {
+  const { share, held } = shared(whole, task);
   const { scores, target } = pooled(held.parts);
   const raw = secondsOf(held.link, scores);
   const predicted = raw.reduce((sum, value) => sum + value, 0);
@@ -96,7 +109,7 @@ const tuneSeconds = (held: Held) => {
     return part.target.map((seconds, row) => seconds / Math.max(scale * forecast[row]!, leastSeconds));
   });
   const interval = conformalInterval(ratios);
-  return { tuned: { scale, interval }, loss: gammaDeviance(ratios) };
+  return { tuned: { share, scale, interval }, loss: meanGammaDeviance(ratios) };
 };
 
 const fitSeconds = async (
@@ -112,7 +125,8 @@ const fitSeconds = async (
   if (rows.length < settings.fewestTimes || folds.length === 0) return undefined;
   const start = { column: set.names.indexOf(startName) };
   const task: Task = { kind: 'seconds', matrix: set.matrix, target, start, seed: settings.seed };
-  return compete(task, candidates, rows, folds, tuneSeconds, given);
+  const head = await compete(task, candidates, rows, folds, tuneSeconds(task), given);
+  return { ...head, ensemble: modelTimes(head.ensemble, head.share) };
 };
 
 /** @throws RankerError TRAIN_TOO_FEW, TRAIN_ONE_CLASS */

@@ -1,7 +1,7 @@
 import { type Ensemble, inverseLink, predictRaw } from './ensemble.ts';
 import { type LinearModel, predictLinearRaw } from './linear-model.ts';
 import type { Matrix } from './matrix.ts';
-import type { SumModel } from './sum-model.ts';
+import { ensembleTimes, lineTimes, type SumModel } from './sum-model.ts';
 
 /** Whatever a trainer gives. */
 export type Model = Ensemble | LinearModel | SumModel;
@@ -29,4 +29,11 @@ export const columnsOf = (model: Model): Set<number> => {
   if (model.kind !== 'linear') return new Set(model.trees.feature.filter((column) => column >= 0));
   const { slope, missing } = model;
   return new Set(slope.keys().filter((column) => slope[column] !== 0 || missing[column] !== 0));
+};
+
+/** The model whose raw score is `factor` times as large. @param factor - in [0, 1] */
+export const modelTimes = (model: Model, factor: number): Model => {
+  if (model.kind === 'linear') return lineTimes(model, factor);
+  if (model.kind !== 'sum') return ensembleTimes(model, factor);
+  return { ...model, trees: ensembleTimes(model.trees, factor), line: lineTimes(model.line, factor) };
 };

@@ -17,9 +17,11 @@ export const rawScores = ({ ensemble, start }: Fit, inputs: Matrix): Float64Arra
 /** Seconds that raw scores stand for, before any scale. */
 export const secondsOf = (link: Link, raw: Float64Array): Float64Array => raw.map((score) => inverseLink(link, score));
 
-/** Mean deviance of a gamma law from observed over predicted: 0 for a perfect forecast, blind to the unit. */
-export const gammaDeviance = (parts: readonly Float64Array[]): number => {
+/** Deviance of a gamma law from observed over predicted: 0 for a perfect forecast, blind to the unit. */
+export const gammaDeviance = (ratio: number): number => 2 * (ratio - 1 - Math.log(ratio));
+
+/** The mean over all rows of all parts. */
+export const meanGammaDeviance = (parts: readonly Float64Array[]): number => {
   const rows = parts.reduce((total, { length }) => total + length, 0);
-  const deviance = (ratio: number): number => 2 * (ratio - 1 - Math.log(ratio));
-  return parts.reduce((total, ratios) => ratios.reduce((sum, ratio) => sum + deviance(ratio), total), 0) / rows;
+  return parts.reduce((total, ratios) => ratios.reduce((sum, ratio) => sum + gammaDeviance(ratio), total), 0) / rows;
 };

@@ -1,4 +1,4 @@
-import type { Ensemble, Link, Trees } from './ensemble.ts';
+import type { Ensemble, Link } from './ensemble.ts';
 import type { LinearModel } from './linear-model.ts';
 
 /** Trees and a line whose raw scores add up, as plain data; both take the same columns and have the same link. */
@@ -10,22 +10,27 @@ export type SumModel = {
   readonly line: LinearModel;
 };
 
-const half = (value: number): number => value / 2;
+/** Its raw score times `factor`. */
+export const ensembleTimes = (ensemble: Ensemble, factor: number): Ensemble => ({
+  ...ensemble,
+  baseline: factor * ensemble.baseline,
+  trees: { ...ensemble.trees, value: ensemble.trees.value.map((value) => factor * value) },
+});
 
-/** Halving keeps sums of leaves exact. */
-const halfTrees = (trees: Trees): Trees => ({ ...trees, value: trees.value.map(half) });
+/** Its raw score times `factor`. @param factor - at least 0 */
+export const lineTimes = (line: LinearModel, factor: number): LinearModel => ({
+  ...line,
+  baseline: factor * line.baseline,
+  slope: line.slope.map((value) => factor * value),
+  missing: line.missing.map((value) => factor * value),
+  bounds: line.bounds && [factor * line.bounds[0], factor * line.bounds[1]],
+});
 
 /** The model whose raw score is the mean of both. */
 export const meanOf = (trees: Ensemble, line: LinearModel): SumModel => ({
   kind: 'sum',
   link: trees.link,
   features: trees.features,
-  trees: { ...trees, baseline: half(trees.baseline), trees: halfTrees(trees.trees) },
-  line: {
-    ...line,
-    baseline: half(line.baseline),
-    slope: line.slope.map(half),
-    missing: line.missing.map(half),
-    bounds: line.bounds && [half(line.bounds[0]), half(line.bounds[1])],
-  },
+  trees: ensembleTimes(trees, 0.5),
+  line: lineTimes(line, 0.5),
 });

@@ -85,6 +85,8 @@ export const cardOf = (
       later_log_loss: heads.probability.calibrations,
       seconds_scale: heads.seconds?.scale ?? null,
       failure_seconds_scale: heads.failureSeconds?.scale ?? null,
+      seconds_learned_share: heads.seconds?.share ?? null,
+      failure_seconds_learned_share: heads.failureSeconds?.share ?? null,
     },
     metrics: { model: trial.metrics, ...rivalMetrics(fitted) },
     gate: { passed: gate.passed, reasons: [...gate.reasons] },
