@@ -56,8 +56,7 @@ export const openDecisionStore = (path: string, { longestMs, mostBytes }: StoreL
     database.exec(schema);
     const insertBlock = database.prepare('INSERT INTO block (time, bytes) VALUES (?, ?)');
     const insertRanking = database.prepare('INSERT INTO ranking VALUES (?, ?, ?, ?, ?, ?)');
-    const selectOld = database.prepare('SELECT id FROM block WHERE time < ? ORDER BY id LIMIT ?');
-    const selectFirst = database.prepare('SELECT id FROM block ORDER BY id LIMIT ?');
+    const selectFirst = database.prepare('SELECT id, time FROM block ORDER BY id LIMIT ?');
     const deleteRankings = database.prepare('DELETE FROM ranking WHERE block = ?');
     const deleteBlock = database.prepare('DELETE FROM block WHERE id = ?');
     const size = database.prepare(
@@ -75,8 +74,9 @@ export const openDecisionStore = (path: string, { longestMs, mostBytes }: StoreL
 
     const forget = (time: number): void => {
       const isFull = Number(size.get()!.bytes) > mostBytes;
-      const blocks = isFull ? selectFirst.all(blocksAtATime) : selectOld.all(time - longestMs, blocksAtATime);
-      for (const { id } of blocks) {
+      // From the front, as they came: whoever looked through all would take longer the more are kept.
+      for (const { id, time: keptAt } of selectFirst.all(blocksAtATime)) {
+        if (!isFull && Number(keptAt) >= time - longestMs) return;
         deleteRankings.run(id!);
         deleteBlock.run(id!);
       }

@@ -50,6 +50,22 @@ describe('the log of decisions', () => {
     expect(['old', 'new', 'newer'].map((uuid) => textOf(findKept(path, uuid)))).toEqual([undefined, 'new', 'newer']);
   });
 
+  test('lets go in the order in which they came, so that it never looks through all that is kept', () => {
+    const path = join(tempFolder(), 'decisions.sqlite');
+    const store = openDecisionStore(path, { longestMs: dayMs, mostBytes: 1e8 });
+    onTestFinished(store.close);
+    const append = (uuid: string, time: number) =>
+      store.append([{ uuid, requestHash: 'a', bytes: bytesOf(uuid)() }], time);
+    append('first', dayMs);
+    append('of a clock set back', 0);
+    append('later', 2 * dayMs - 1);
+    expect(textOf(findKept(path, 'of a clock set back'))).toBe('of a clock set back');
+    append('latest', 2 * dayMs + 1);
+    expect(findKept(path, 'first')).toBeUndefined();
+    expect(findKept(path, 'of a clock set back')).toBeUndefined();
+    expect(textOf(findKept(path, 'later'))).toBe('later');
+  });
+
   test('stays within its size, the oldest going first', () => {
     const path = join(tempFolder(), 'decisions.sqlite');
     const store = openDecisionStore(path, { longestMs: dayMs, mostBytes: 400_000 });
