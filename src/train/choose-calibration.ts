@@ -2,6 +2,7 @@ import { applyCalibration, type Calibration } from './calibration.ts';
 import { type Held, type HeldPart, pooled } from './hold-out.ts';
 import { fitIsotonic } from './isotonic.ts';
 import { rowLogLoss } from './metrics.ts';
+import { pairedDifference } from './paired-difference.ts';
 import { fitPlatt } from './platt.ts';
 
 type Kind = Calibration['kind'];
@@ -43,25 +44,19 @@ const laterLosses = (kind: Kind, { parts, link }: Held): Float64Array => {
 
 const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Mean difference of two lists of losses, and its standard error. */
-const difference = (ours: Float64Array, theirs: Float64Array): { readonly mean: number; readonly error: number } => {
-  const each = ours.map((loss, row) => loss - theirs[row]!);
-  const centre = mean(each);
-  return { mean: centre, error: Math.sqrt(mean(each.map((value) => (value - centre) ** 2)) / each.length) };
-};
-
 /**
  * Chooses between no calibration, Platt's scaling and isotonic regression by the log loss on later parts. A calibration
  * has to earn its place: it must be better than none by two standard errors, since it carries the luck of its rows into
  * every forecast. Sums of another link than the logit may leave [0, 1], and cut off there they would be sure of what they
- * can't be: those take Platt's at least. A single part can't tell; Platt's needs the least to go by. The chosen kind is fitted on all parts.
+ * can't be: those take Platt's at least. A single part can't tell; Platt's needs the least to go by. The chosen kind is
+ * fitted on all parts.
  */
 export const chooseCalibration = (held: Held): CalibrationChoice => {
   const losses = Object.fromEntries(kinds.map((kind) => [kind, laterLosses(kind, held)])) as Record<Kind, Float64Array>;
   const means = Object.fromEntries(kinds.map((kind) => [kind, mean(losses[kind])])) as Record<Kind, number>;
   const plainest: Kind = held.link === 'logit' ? 'identity' : 'platt';
   const earned = kinds.filter((kind) => {
-    const { mean: gain, error } = difference(losses[kind], losses[plainest]);
+    const { mean: gain, error } = pairedDifference(losses[kind], losses[plainest]);
     return kind !== 'identity' && gain < -clearly * error;
   });
   const best = earned.reduce((least, kind) => (means[kind] < means[least] ? kind : least), plainest);

@@ -1,4 +1,5 @@
 import type { Held, HeldPart } from './hold-out.ts';
+import { pairedDifference } from './paired-difference.ts';
 import { gammaDeviance } from './scores.ts';
 
 /** Shares that are tried, the least first. */
@@ -32,10 +33,8 @@ export const learnedShare = ({ parts }: Held, starts: readonly Float64Array[]): 
   const means = losses.map((each) => sum([each]) / each.length);
   const best = means.indexOf(Math.min(...means));
   const near = (at: number): boolean => {
-    const differences = losses[at]!.map((loss, row) => loss - losses[best]![row]!);
-    const mean = means[at]! - means[best]!;
-    const variance = sum([differences.map((value) => (value - mean) ** 2)]) / differences.length;
-    return mean <= Math.sqrt(variance / differences.length);
+    const { mean, error } = pairedDifference(losses[at]!, losses[best]!);
+    return mean <= error;
   };
   return shares[shares.findIndex((_, at) => near(at))]!;
 };
