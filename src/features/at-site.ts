@@ -1,7 +1,4 @@
-import { tupleText } from './history/seen.ts';
-
-/** A provider in one region. */
-export type Site = { readonly providerName: string; readonly regionName: string };
+import type { Site } from './history/keys.ts';
 
 /** A column that is about one site: 0 at every other one. */
 export type SiteColumn = {
@@ -25,5 +22,3 @@ export const readSiteColumn = (name: string): SiteColumn | undefined => {
   const [providerName, regionName] = JSON.parse(place) as [string, string];
   return { site: { providerName, regionName }, feature };
 };
-
-export const siteKey = ({ providerName, regionName }: Site): string => tupleText(providerName, regionName);

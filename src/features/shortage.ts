@@ -29,12 +29,12 @@ const wilsonLowerBound = (successes: number, attempts: number): number => {
 
 export const judgeShortages = (
   candidate: Candidate,
-  providerKey: string,
+  site: string,
   history: History,
   reserved?: Reserved,
 ): JudgedShortage[] =>
   shortResources(candidate, reserved).map((shortage) =>
-    judged(shortage, history.shortages(providerKey, resources.indexOf(shortage.resource))),
+    judged(shortage, history.shortages(site, resources.indexOf(shortage.resource))),
   );
 
 /** Whether outcomes overrule a shortage. @param record - of requests that were short of the same at the same provider */

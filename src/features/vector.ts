@@ -1,8 +1,9 @@
 import type { Reserved } from '../contracts/answers/reserved.ts';
 import type { Candidate } from '../contracts/messages/candidate.ts';
-import { readSiteColumn, siteKey } from './at-site.ts';
+import { readSiteColumn } from './at-site.ts';
 import { type HistoryEstimate, type HistoryReader, historyFeatureNames } from './history/estimates.ts';
-import { type History, historyKeys } from './history/history.ts';
+import type { History } from './history/history.ts';
+import { historyKeys, siteKey } from './history/keys.ts';
 import { monitoringFeatureNames, writeMonitoringFeatures } from './monitoring.ts';
 import { queueWaitSeconds } from './queue.ts';
 import { quotaFeatureNames, writeQuotaFeatures } from './quota.ts';

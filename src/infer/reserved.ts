@@ -1,7 +1,8 @@
 import type { Reserved } from '../contracts/answers/reserved.ts';
 import type { Candidate } from '../contracts/messages/candidate.ts';
 import type { RankRequest } from '../contracts/messages/request.ts';
-import { type History, providerKey } from '../features/history/history.ts';
+import type { History } from '../features/history/history.ts';
+import { siteKey } from '../features/history/keys.ts';
 import { judgeShortages } from '../features/shortage.ts';
 import type { Expectations } from './expect.ts';
 
@@ -25,8 +26,7 @@ export const withReserved = (
     const held = reserved[at];
     if (!held) return assessment;
     const candidate = candidates[at]!;
-    const provider = providerKey(candidate.providerName, candidate.regionName);
-    return { ...assessment, reserved: held, shortages: judgeShortages(candidate, provider, history, held) };
+    return { ...assessment, reserved: held, shortages: judgeShortages(candidate, siteKey(candidate), history, held) };
   });
   return { ...foreseen, assessments };
 };

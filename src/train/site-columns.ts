@@ -1,6 +1,7 @@
 import { compareText } from '../contracts/json/compare-text.ts';
 import type { Outcome } from '../contracts/messages/outcome.ts';
-import { type Site, siteColumnName, siteKey } from '../features/at-site.ts';
+import { siteColumnName } from '../features/at-site.ts';
+import { type Site, siteKey } from '../features/history/keys.ts';
 import { requestSizeFeatureNames, writeRequestSizeFeatures } from '../features/request-size.ts';
 
 const limits = {

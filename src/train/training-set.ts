@@ -2,7 +2,7 @@ import { compareText } from '../contracts/json/compare-text.ts';
 import type { Outcome } from '../contracts/messages/outcome.ts';
 import { HistoryReader } from '../features/history/estimates.ts';
 import { History } from '../features/history/history.ts';
-import { tupleText } from '../features/history/seen.ts';
+import { tupleText } from '../features/history/keys.ts';
 import { baseFeatureNames, carriedFeatureName, createVectoriser } from '../features/vector.ts';
 import { type FitHooks, heedStop } from './hooks.ts';
 import { type Matrix, matrix, selectRows } from './matrix.ts';

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import type { Outcome } from '../../src/contracts/messages/outcome.ts';
 import { RankerError } from '../../src/errors.ts';
 import { HistoryReader, historyFeatureNames } from '../../src/features/history/estimates.ts';
-import { History, historyKeys } from '../../src/features/history/history.ts';
+import { History } from '../../src/features/history/history.ts';
+import { historyKeys } from '../../src/features/history/keys.ts';
 import { SnapshotReader, SnapshotWriter } from '../../src/features/history/snapshot-format.ts';
 import { candidate, outcome, startTime } from '../helpers/candidates.ts';
 

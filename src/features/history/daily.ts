@@ -1,6 +1,6 @@
 import { compareText } from '../../contracts/json/compare-text.ts';
 import { doubled } from './doubled.ts';
-import { tupleParts } from './seen.ts';
+import { tupleParts } from './keys.ts';
 import { invalidSnapshot, type SnapshotReader, type SnapshotWriter } from './snapshot-format.ts';
 
 /** How many days are kept. */

@@ -1,8 +1,8 @@
 import type { Cells } from './cells.ts';
 import { sums } from './cells.ts';
-import type { HistoryKeys } from './event.ts';
 import { halfLives, longest } from './half-lives.ts';
 import type { History } from './history.ts';
+import type { HistoryKeys } from './keys.ts';
 import { type Lately, LatelyReader, nothingOfLate } from './lately.ts';
 import { shiftHalfLives } from './recent-outcomes.ts';
 import { type Level, last, newLevel, nothingKnown, type Prior, priorOutcomes, smooth } from './smoothing.ts';

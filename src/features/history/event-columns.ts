@@ -1,6 +1,7 @@
 import { compareText } from '../../contracts/json/compare-text.ts';
 import { doubled } from './doubled.ts';
-import type { HistoryEvent, HistoryKeys } from './event.ts';
+import type { HistoryEvent } from './event.ts';
+import type { HistoryKeys } from './keys.ts';
 
 const wordsPerEvent = 8;
 const initialCapacity = 256;

@@ -1,12 +1,5 @@
+import type { HistoryKeys } from './keys.ts';
 import type { Fingerprint } from './seen.ts';
-
-/** The cells that a (provider, region, template, group) belongs to. */
-export type HistoryKeys = {
-  readonly provider: string;
-  readonly providerTemplate: string;
-  readonly providerGroup: string;
-  readonly template: string;
-};
 
 /** An outcome reduced to what history keeps of it. Times in epoch ms, seconds NaN when unknown. */
 export type HistoryEvent = {

@@ -4,9 +4,10 @@ import { secondsAfterQueue } from '../queue.ts';
 import { shortResources } from '../quota.ts';
 import type { Cells } from './cells.ts';
 import type { ProviderDays } from './daily.ts';
-import type { HistoryEvent, HistoryKeys } from './event.ts';
+import type { HistoryEvent } from './event.ts';
 import { emptyState, restoreState, type ShortageRecord, snapshotState, withhold } from './history-state.ts';
-import { fingerprint, tupleText } from './seen.ts';
+import { type HistoryKeys, historyKeys, tupleText } from './keys.ts';
+import { fingerprint } from './seen.ts';
 import { SiteTemplates } from './site-templates.ts';
 import type { SnapshotReader, SnapshotWriter } from './snapshot-format.ts';
 import { isUserCaused } from './user-caused.ts';
@@ -15,21 +16,6 @@ const noShortages: ShortageRecord = { successes: 0, attempts: 0 };
 const allKey = '';
 const dayMs = 86_400_000;
 const withheldForMs = 30 * dayMs;
-
-/** The key of a provider's own cells and shortages. */
-export const providerKey = (providerName: string, regionName: string): string => tupleText(providerName, regionName);
-
-export const historyKeys = (
-  providerName: string,
-  regionName: string,
-  templateName: string,
-  userGroup: string,
-): HistoryKeys => ({
-  provider: providerKey(providerName, regionName),
-  providerTemplate: tupleText(providerName, regionName, templateName),
-  providerGroup: tupleText(providerName, regionName, userGroup),
-  template: templateName,
-});
 
 /**
  * When an outcome becomes visible: at its finish, or at its record time where that lies within a day after the finish.
@@ -147,9 +133,9 @@ export class History {
     for (let next = waiting.takeVisible(time); next; next = waiting.takeVisible(time)) this.#apply(next);
   }
 
-  /** `resource` is an index into `resources`. */
-  shortages(providerKey: string, resource: number): ShortageRecord {
-    return this.#state.shortages.get(`${resource}${providerKey}`) ?? noShortages;
+  /** @param site - its key. @param resource - an index into `resources` */
+  shortages(site: string, resource: number): ShortageRecord {
+    return this.#state.shortages.get(`${resource}${site}`) ?? noShortages;
   }
 
   #intern(providerName: string, regionName: string, templateName: string, userGroup: string): HistoryKeys {

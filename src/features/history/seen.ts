@@ -1,28 +1,10 @@
 import { hash } from 'node:crypto';
 import { doubled } from './doubled.ts';
+import { tupleText } from './keys.ts';
 import type { SnapshotReader, SnapshotWriter } from './snapshot-format.ts';
 
 /** A 128-bit fingerprint as four 32-bit words. */
 export type Fingerprint = readonly [number, number, number, number];
-
-/** One text for a tuple of strings, and no two tuples share one, since each part carries its length. */
-export const tupleText = (...parts: string[]): string => {
-  let text = '';
-  for (const part of parts) text += `${part.length}:${part}`;
-  return text;
-};
-
-/** The strings that `tupleText` made a text of. */
-export const tupleParts = (text: string): string[] => {
-  const parts: string[] = [];
-  for (let at = 0; at < text.length; ) {
-    const colon = text.indexOf(':', at);
-    const end = colon + 1 + Number(text.slice(at, colon));
-    parts.push(text.slice(colon + 1, end));
-    at = end;
-  }
-  return parts;
-};
 
 /**
  * Fingerprint of a tuple of strings.

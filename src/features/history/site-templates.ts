@@ -1,6 +1,6 @@
 import type { Cells } from './cells.ts';
-import type { HistoryKeys } from './event.ts';
-import { fingerprint, tupleParts, tupleText } from './seen.ts';
+import { type HistoryKeys, siteKey, tupleParts } from './keys.ts';
+import { fingerprint } from './seen.ts';
 
 /** One template at one site: its cell there, its cell everywhere, and a number drawn from its name. */
 type SiteTemplate = { readonly here: number; readonly everywhere: number; readonly lot: number };
@@ -19,13 +19,13 @@ export class SiteTemplates {
   readonly #providerTemplate: Cells;
   readonly #template: Cells;
 
-  /** @param providerTemplate - whose keys are `tupleText(provider, region, template)`; those there are counted */
+  /** What is in the cells by then is counted. */
   constructor(providerTemplate: Cells, template: Cells) {
     this.#providerTemplate = providerTemplate;
     this.#template = template;
     for (const key of providerTemplate.keys()) {
-      const [provider, region, name] = tupleParts(key) as [string, string, string];
-      this.add({ provider: tupleText(provider, region), providerTemplate: key, template: name });
+      const [providerName, regionName, template] = tupleParts(key) as [string, string, string];
+      this.add({ provider: siteKey({ providerName, regionName }), providerTemplate: key, template });
     }
   }
 

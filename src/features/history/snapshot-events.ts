@@ -1,4 +1,5 @@
-import type { HistoryEvent, HistoryKeys } from './event.ts';
+import type { HistoryEvent } from './event.ts';
+import type { HistoryKeys } from './keys.ts';
 import type { Fingerprint } from './seen.ts';
 import type { SnapshotReader, SnapshotWriter } from './snapshot-format.ts';
 

@@ -1,7 +1,7 @@
 import type { Reserved } from '../../contracts/answers/reserved.ts';
 import type { Candidate } from '../../contracts/messages/candidate.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
-import { tupleText } from '../history/seen.ts';
+import { siteKey } from '../history/keys.ts';
 import { type Amounts, amountsOf, Pool } from './pool.ts';
 
 type Hold = {
@@ -15,8 +15,6 @@ type Hold = {
   /** Epoch ms. */
   readonly until: number;
 };
-
-const placeOf = ({ providerName, regionName }: Candidate): string => tupleText(providerName, regionName);
 
 const defaults = { ttlMs: 900_000, mostHolds: 50_000 };
 
@@ -53,7 +51,7 @@ export class Reservations {
   reservedAt(candidate: Candidate, uuid: string, time: number): Reserved | undefined {
     this.#expire(time);
     if (this.#pools.size === 0) return undefined;
-    const pool = this.#poolOf(candidate, placeOf(candidate));
+    const pool = this.#poolOf(candidate, siteKey(candidate));
     if (!pool) return undefined;
     const own = this.#holds.get(uuid);
     return pool.reserved(candidate, own?.pool === pool ? own.amounts : undefined);
@@ -73,7 +71,7 @@ export class Reservations {
     if (!candidate) return;
     const { ttlMs, mostHolds } = this.#limits;
     const { providerName, regionName } = candidate;
-    const place = placeOf(candidate);
+    const place = siteKey(candidate);
     const pool = this.#poolOf(candidate, place) ?? this.#openPool(candidate, place);
     if (!pool) return;
     const hold = { uuid, providerName, regionName, place, pool, amounts: amountsOf(candidate), until: time + ttlMs };

@@ -1,7 +1,8 @@
 import type { TruthLine } from '../../contracts/learning/truth.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
 import type { RankRequest } from '../../contracts/messages/request.ts';
-import { History, providerKey } from '../../features/history/history.ts';
+import { History } from '../../features/history/history.ts';
+import { siteKey } from '../../features/history/keys.ts';
 import { answer } from '../../infer/answer.ts';
 import { type Expectations, expect, type ServedModel } from '../../infer/expect.ts';
 import { costPerChance, type Expectation, walk } from '../../infer/order.ts';
@@ -20,13 +21,13 @@ export const regretOf = (costs: Costs, name: string): number =>
 /** Looks up the truth of a request's candidates; undefined when any of them has none. */
 export const truthTable = (lines: readonly TruthLine[]) => {
   const byUuid = new Map<string, Map<string, Expectation>>();
-  for (const { uuid, provider_name, region_name, p, s, f, d = 0 } of lines) {
+  for (const { uuid, provider_name: providerName, region_name: regionName, p, s, f, d = 0 } of lines) {
     const pairs = byUuid.get(uuid) ?? new Map<string, Expectation>();
-    pairs.set(providerKey(provider_name, region_name), { p, s, f, d });
+    pairs.set(siteKey({ providerName, regionName }), { p, s, f, d });
     byUuid.set(uuid, pairs);
   }
   return ({ uuid, candidates }: RankRequest): Expectation[] | undefined => {
-    const pairs = candidates.map((one) => byUuid.get(uuid)?.get(providerKey(one.providerName, one.regionName)));
+    const pairs = candidates.map((one) => byUuid.get(uuid)?.get(siteKey(one)));
     return pairs.every((pair) => pair !== undefined) ? pairs : undefined;
   };
 };
@@ -36,16 +37,13 @@ const constantOrder = (outcomes: readonly Outcome[], cutoff: number): ((request:
   const record = new Map<string, { successes: number; attempts: number }>();
   for (const { finishTime, succeeded, candidate } of outcomes) {
     if (finishTime > cutoff) continue;
-    const key = providerKey(candidate.providerName, candidate.regionName);
+    const key = siteKey(candidate);
     const { successes, attempts } = record.get(key) ?? { successes: 0, attempts: 0 };
     record.set(key, { successes: successes + (succeeded ? 1 : 0), attempts: attempts + 1 });
   }
   return ({ candidates }) => {
-    const share = candidates.map(({ providerName, regionName }) => {
-      const { successes, attempts } = record.get(providerKey(providerName, regionName)) ?? {
-        successes: -1,
-        attempts: 1,
-      };
+    const share = candidates.map((candidate) => {
+      const { successes, attempts } = record.get(siteKey(candidate)) ?? { successes: -1, attempts: 1 };
       return successes / attempts;
     });
     return [...candidates.keys()].sort((a, b) => share[b]! - share[a]! || a - b);

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../contracts/messages/outcome.ts';
 import type { RankRequest } from '../../contracts/messages/request.ts';
-import { providerKey } from '../../features/history/history.ts';
+import { siteKey } from '../../features/history/keys.ts';
 import { costPerChance, type Expectation, walk } from '../../infer/order.ts';
 
 /** What became of a deployment at one provider. */
@@ -13,13 +13,13 @@ export const attemptsOf = (outcomes: readonly Outcome[]) => {
   const byUuid = new Map<string, Map<string, Attempt>>();
   for (const { uuid, candidate, succeeded, completionSeconds, failureSeconds } of outcomes) {
     const tried = byUuid.get(uuid) ?? new Map<string, Attempt>();
-    const key = providerKey(candidate.providerName, candidate.regionName);
+    const key = siteKey(candidate);
     if (!tried.has(key)) tried.set(key, { succeeded, seconds: succeeded ? completionSeconds : failureSeconds });
     byUuid.set(uuid, tried);
   }
   return ({ uuid, candidates }: RankRequest): readonly (Attempt | undefined)[] => {
     const tried = byUuid.get(uuid);
-    return candidates.map((one) => tried?.get(providerKey(one.providerName, one.regionName)));
+    return candidates.map((one) => tried?.get(siteKey(one)));
   };
 };
 

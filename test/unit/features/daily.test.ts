@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Daily, keptDays } from '../../../src/features/history/daily.ts';
-import { tupleParts, tupleText } from '../../../src/features/history/seen.ts';
+import { tupleParts, tupleText } from '../../../src/features/history/keys.ts';
 
 const dayMs = 86_400_000;
 const today = 20_000 * dayMs;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../../src/contracts/messages/outcome.ts';
 import { HistoryReader, historyFeatureNames } from '../../../src/features/history/estimates.ts';
-import { History, historyKeys } from '../../../src/features/history/history.ts';
+import { History } from '../../../src/features/history/history.ts';
+import { historyKeys } from '../../../src/features/history/keys.ts';
 import { fingerprint } from '../../../src/features/history/seen.ts';
 import { candidate, outcome, startTime } from '../../helpers/candidates.ts';
 

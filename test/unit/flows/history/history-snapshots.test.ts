@@ -5,7 +5,7 @@ import { openEmbeddedBus } from '../../../../src/bus/embedded/embedded-bus.ts';
 import type { JsonObject } from '../../../../src/contracts/json/json-value.ts';
 import type { RankerError } from '../../../../src/errors.ts';
 import { HistoryReader, historyFeatureNames } from '../../../../src/features/history/estimates.ts';
-import { historyKeys } from '../../../../src/features/history/history.ts';
+import { historyKeys } from '../../../../src/features/history/keys.ts';
 import {
   keepSnapshots,
   openHistory,
