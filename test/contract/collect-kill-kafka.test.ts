@@ -1,17 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Partitioners } from 'kafkajs';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import type { InMessage } from '../../src/bus/port.ts';
 import { canonicalJson } from '../../src/contracts/json/canonical-json.ts';
 import type { JsonObject } from '../../src/contracts/json/json-value.ts';
 import { collectedHeader } from '../../src/flows/collecting/deliver.ts';
 import { seededRandom } from '../../src/simulate/random.ts';
-import type { RawMessage } from '../../src/simulate/raw-messages.ts';
 import { startWorker, type Worker } from '../helpers/federation.ts';
 import { type KafkaServer, startKafka } from '../helpers/kafka-server.ts';
 import { once } from '../helpers/once.ts';
 import { isOfDeployment, part, pastTraffic, patientCollecting } from '../helpers/past-traffic.ts';
+import { follow, openPublisher, openTopics, type RawTopics, topicSettings } from '../helpers/raw-topics.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 
 let kafka: KafkaServer;
@@ -22,68 +19,11 @@ afterAll(() => kafka.down(), 30_000);
 
 const kills = 8;
 
-const openTopics = async () => {
-  const id = randomUUID().slice(0, 8);
-  const create = (topic: string): Promise<string> => kafka.createTopic({ topic: `${topic}-${id}` });
-  return {
-    logs: await create('orchestrator-logs'),
-    templates: await create('validated-templates'),
-    sites: await create('federation-registry-feeder'),
-    tests: await create('rally'),
-    requests: await create('inference'),
-    outcomes: await create('training'),
-    ranked: await create('ranked'),
-  };
-};
-
-type Topics = Awaited<ReturnType<typeof openTopics>>;
-
-const settingsOf = (topics: Topics): Record<string, string> => ({
-  KAFKA_HOSTNAME: kafka.address('plain'),
-  KAFKA_INFERENCE_TOPIC: topics.requests,
-  KAFKA_TRAINING_TOPIC: topics.outcomes,
-  KAFKA_RANKED_PROVIDERS_TOPIC: topics.ranked,
-  KAFKA_GROUP_ID: topics.requests,
-  KAFKA_INPUT_ORC_LOG_TOPIC: topics.logs,
-  KAFKA_INPUT_VALTEMPL_TOPIC: topics.templates,
-  KAFKA_INPUT_FEDREG_TOPIC: topics.sites,
-  KAFKA_INPUT_RALLY_TOPIC: topics.tests,
+const settingsOf = (topics: RawTopics): Record<string, string> => ({
+  ...topicSettings(kafka, topics),
   LOG_LEVEL: 'error',
   ...patientCollecting,
 });
-
-/** Puts raw traffic on its topics, each message as of its time. */
-const openPublisher = async (topics: Topics) => {
-  const producer = kafka.client.producer({ createPartitioner: Partitioners.DefaultPartitioner });
-  await producer.connect();
-  onTestFinished(() => producer.disconnect());
-  return async (traffic: readonly RawMessage[]): Promise<void> => {
-    for (const input of ['sites', 'tests', 'logs'] as const) {
-      const messages = traffic
-        .filter((message) => message.input === input)
-        .map(({ time, value }) => ({ timestamp: String(time), value: JSON.stringify(value) }));
-      for (let at = 0; at < messages.length; at += 200) {
-        await producer.send({ topic: topics[input], messages: messages.slice(at, at + 200) });
-      }
-    }
-  };
-};
-
-const follow = async (topic: string): Promise<readonly InMessage[]> => {
-  const bus = await kafka.openBus();
-  const found: InMessage[] = [];
-  const reader = await bus.follow(
-    topic,
-    new Map(),
-    async (batch) => void found.push(...batch),
-    () => {},
-  );
-  onTestFinished(async () => {
-    await reader.stop();
-    await bus.close();
-  });
-  return found;
-};
 
 const isReady = (worker: Worker): Promise<void> =>
   vi.waitFor(() => expect(worker.log()).toContain('ready;'), { timeout: 60_000, interval: 5 });
@@ -94,10 +34,12 @@ test.each([
 ])(
   'a collector $named, killed at random moments on real Kafka, loses nothing and gives nothing that differs the second time',
   async ({ roles, ranker }) => {
-    const topics = await openTopics();
-    const [ranked, given] = [await follow(topics.ranked), await follow(topics.outcomes)];
+    const topics = await openTopics(kafka);
+    const bus = await kafka.openBus();
+    onTestFinished(() => bus.close());
+    const [ranked, given] = [await follow(bus, topics.ranked), await follow(bus, topics.outcomes)];
     const { uuids, outcomes, raw } = pastTraffic({ seed: 5, deployments: 500 });
-    const publish = await openPublisher(topics);
+    const publish = await openPublisher(kafka, topics);
     const after = raw.filter(isOfDeployment);
     await publish(raw.filter((message) => !isOfDeployment(message)));
     if (ranker) await isReady(startWorker(tempFolder(), { ...settingsOf(topics), ROLES: ranker }));

@@ -1,13 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Partitioners } from 'kafkajs';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import type { Bus, InMessage } from '../../src/bus/port.ts';
+import type { InMessage } from '../../src/bus/port.ts';
 import type { JsonObject } from '../../src/contracts/json/json-value.ts';
 import { formatMicroTime } from '../../src/contracts/time/wall-time.ts';
 import { simulateDeployments } from '../../src/simulate/simulate.ts';
 import { startWorker } from '../helpers/federation.ts';
 import { type KafkaServer, startKafka } from '../helpers/kafka-server.ts';
+import { follow, openPublisher, openTopics, type RawTopics, topicSettings } from '../helpers/raw-topics.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 import { completed, siteMessage, submitted, templateMessage, testReport } from '../helpers/traffic.ts';
 
@@ -19,69 +18,15 @@ afterAll(() => kafka.down(), 30_000);
 
 const dayMs = 86_400_000;
 
-const openTopics = async () => {
-  const id = randomUUID().slice(0, 8);
-  const name = (topic: string): string => `${topic}-${id}`;
-  const topics = {
-    logs: name('orchestrator-logs'),
-    templates: name('validated-templates'),
-    sites: name('federation-registry-feeder'),
-    tests: name('rally'),
-    requests: name('inference'),
-    outcomes: name('training'),
-    ranked: name('ranked'),
-  };
-  for (const topic of [...Object.values(topics), `${topics.templates}.dead-letter`]) await kafka.createTopic({ topic });
-  return topics;
-};
-
-type Topics = Awaited<ReturnType<typeof openTopics>>;
-
-const settingsOf = (topics: Topics): Record<string, string> => ({
-  KAFKA_HOSTNAME: kafka.address('plain'),
-  KAFKA_INFERENCE_TOPIC: topics.requests,
-  KAFKA_TRAINING_TOPIC: topics.outcomes,
-  KAFKA_RANKED_PROVIDERS_TOPIC: topics.ranked,
-  KAFKA_GROUP_ID: topics.requests,
-  KAFKA_INPUT_ORC_LOG_TOPIC: topics.logs,
-  KAFKA_INPUT_VALTEMPL_TOPIC: topics.templates,
-  KAFKA_INPUT_FEDREG_TOPIC: topics.sites,
-  KAFKA_INPUT_RALLY_TOPIC: topics.tests,
-  ROLES: 'api,ranking,training,collect',
-  LOG_LEVEL: 'info',
-});
-
 /** Two months of a federation's raw traffic, each message as of its time. */
-const publishPast = async (topics: Topics): Promise<number> => {
-  const producer = kafka.client.producer({ createPartitioner: Partitioners.DefaultPartitioner });
-  await producer.connect();
+const publishPast = async (topics: RawTopics): Promise<number> => {
+  const publish = await openPublisher(kafka, topics);
   const start = Date.now() - 65 * dayMs;
   const deployments = [...simulateDeployments({ seed: 1, deployments: 2_100, days: 60, start, raw: true })];
-  const raw = deployments.flatMap((one) => one.raw).sort((a, b) => a.time - b.time);
-  for (const input of ['sites', 'tests', 'logs'] as const) {
-    const messages = raw
-      .filter((message) => message.input === input)
-      .map(({ time, value }) => ({ timestamp: String(time), value: JSON.stringify(value) }));
-    for (let at = 0; at < messages.length; at += 200) {
-      await producer.send({ topic: topics[input], messages: messages.slice(at, at + 200) });
-    }
-  }
-  await producer.disconnect();
+  await publish(deployments.flatMap((one) => one.raw).sort((a, b) => a.time - b.time));
   return deployments
     .flatMap(({ outcomes }) => outcomes)
     .filter(({ message }) => message.status_reason !== 'Deployment cancelled by the user').length;
-};
-
-const follow = async (bus: Bus, topic: string): Promise<readonly InMessage[]> => {
-  const found: InMessage[] = [];
-  const reader = await bus.follow(
-    topic,
-    new Map(),
-    async (batch) => void found.push(...batch),
-    () => {},
-  );
-  onTestFinished(() => reader.stop());
-  return found;
 };
 
 const objectOf = ({ value }: InMessage): JsonObject => JSON.parse(Buffer.from(value!).toString()) as JsonObject;
@@ -90,7 +35,7 @@ const quantile = (numbers: readonly number[], share: number): number =>
   numbers.toSorted((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(share * numbers.length))]!;
 
 test('log lines, templates, sites and tests in; a ranked list, then its outcome and a retrained model out, by one command', async () => {
-  const topics = await openTopics();
+  const topics = await openTopics(kafka);
   const expected = await publishPast(topics);
   const bus = await kafka.openBus();
   onTestFinished(() => bus.close());
@@ -100,7 +45,9 @@ test('log lines, templates, sites and tests in; a ranked list, then its outcome 
     await follow(bus, `${topics.templates}.dead-letter`),
   ];
   const worker = startWorker(tempFolder(), {
-    ...settingsOf(topics),
+    ...topicSettings(kafka, topics),
+    ROLES: 'api,ranking,training,collect',
+    LOG_LEVEL: 'info',
     COLLECT_ERROR_SETTLE_S: '60',
     TRAIN_CRON: '* * * * * *',
     TRAIN_MIN_NEW_OUTCOMES: '250',

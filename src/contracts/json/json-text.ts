@@ -16,7 +16,6 @@ type Scan = {
 
 const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
 
-/** The offset of the quote that ends the string whose text starts at `at`. */
 /** Whether an odd number of backslashes stands before a position. */
 const isEscaped = (text: string, position: number): boolean => {
   let at = position - 1;

@@ -1,20 +1,11 @@
 import { expect, test } from 'vitest';
 import { openMetrics } from '../../../src/telemetry/metrics.ts';
 import type { ServiceState } from '../../../src/telemetry/state-metrics.ts';
+import { quietState } from '../../helpers/quiet-state.ts';
 
 const scrape = async (collected: ServiceState['collected']): Promise<string[]> => {
   const metrics = openMetrics('0');
-  metrics.observe(() => ({
-    ready: true,
-    outcomes: 0,
-    reservations: 0,
-    model: null,
-    driftedShare: null,
-    calibration: null,
-    catalogues: [],
-    lags: [],
-    collected,
-  }));
+  metrics.observe(() => ({ ...quietState, collected }));
   await metrics.text();
   return (await metrics.text()).split('\n').filter((line) => line.startsWith('provider_ranker_collector_'));
 };

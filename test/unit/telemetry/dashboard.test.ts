@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { openMetrics } from '../../../src/telemetry/metrics.ts';
+import { quietState } from '../../helpers/quiet-state.ts';
 
 const dashboard = JSON.parse(
   readFileSync(new URL('../../../dashboards/provider-ranker.json', import.meta.url), 'utf8'),
@@ -9,16 +10,7 @@ const dashboard = JSON.parse(
 /** Every name that a scrape may show, histograms by their three series. */
 const namesOf = async (): Promise<Set<string>> => {
   const metrics = openMetrics('0');
-  metrics.observe(() => ({
-    ready: true,
-    outcomes: 0,
-    reservations: 0,
-    model: null,
-    driftedShare: null,
-    calibration: null,
-    catalogues: [],
-    lags: [],
-  }));
+  metrics.observe(() => quietState);
   const types = [...(await metrics.text()).matchAll(/^# TYPE (\S+) (\S+)$/gm)];
   const series = (name: string, type: string): string[] =>
     type === 'histogram' ? ['_bucket', '_count', '_sum'].map((end) => `${name}${end}`) : [name];
