@@ -6,12 +6,12 @@
  * and linear fits use one, as reported.
  */
 import { parseArgs } from 'node:util';
-import { fitGradientBoosting } from '../src/train/boosting.ts';
+import { fitGradientBoosting } from '../src/train/boosting/boosting.ts';
+import type { Matrix } from '../src/train/data/matrix.ts';
 import type { KernelName } from '../src/train/kernel/kernel.ts';
-import { fitLinear } from '../src/train/linear.ts';
-import type { Matrix } from '../src/train/matrix.ts';
-import { auc, brier, logLoss, r2, rmse } from '../src/train/metrics.ts';
-import { type Model, predictModel, treeCount } from '../src/train/model.ts';
+import { fitLinear } from '../src/train/linear/linear.ts';
+import { auc, brier, logLoss, r2, rmse } from '../src/train/metrics/metrics.ts';
+import { type Model, predictModel, treeCount } from '../src/train/models/model.ts';
 import { fitForestIn } from '../src/train/pool/fit-forest-in.ts';
 import { openFitPool } from '../src/train/pool/fit-pool.ts';
 import { findTextColumns, readTable, type Table } from './table.ts';

@@ -8,8 +8,8 @@ import { HistoryReader } from '../../src/features/history/estimates.ts';
 import { History } from '../../src/features/history/history.ts';
 import { createVectoriser } from '../../src/features/vector.ts';
 import { simulateFederation } from '../../src/simulate/simulate.ts';
-import { cutAt, timeAtShare } from '../../src/train/folds.ts';
-import { buildTrainingSet } from '../../src/train/training-set.ts';
+import { cutAt, timeAtShare } from '../../src/train/data/folds.ts';
+import { buildTrainingSet } from '../../src/train/data/training-set.ts';
 
 /**
  * Writes what a peer in Python needs to compete on the same ground: the point-in-time rows before the cutoff and after

@@ -6,7 +6,7 @@ import { openMlflowRegistry } from '../../src/registry/mlflow/mlflow-registry.ts
 import { type MlflowOptions, settle, systemPorts } from '../../src/registry/mlflow/options.ts';
 import { searchVersions } from '../../src/registry/mlflow/versions.ts';
 import type { ModelFiles } from '../../src/registry/port.ts';
-import { fitGradientBoosting } from '../../src/train/boosting.ts';
+import { fitGradientBoosting } from '../../src/train/boosting/boosting.ts';
 import { exportHeads } from '../../src/train/onnx/heads.ts';
 import { relativeError } from '../helpers/check-ensemble.ts';
 import { checkRegistry } from '../helpers/check-registry.ts';

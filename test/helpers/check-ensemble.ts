@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { applyCalibration, type Calibration } from '../../src/train/calibration.ts';
+import { applyCalibration, type Calibration } from '../../src/train/calibration/calibration.ts';
+import { type Matrix, matrix, selectRows } from '../../src/train/data/matrix.ts';
 import type { FitHooks } from '../../src/train/hooks.ts';
-import { type Matrix, matrix, selectRows } from '../../src/train/matrix.ts';
-import { type Model, predictModel, predictModelRaw } from '../../src/train/model.ts';
+import { type Model, predictModel, predictModelRaw } from '../../src/train/models/model.ts';
 import { exportHeads } from '../../src/train/onnx/heads.ts';
 import { learnable, learnableColumns } from './learnable.ts';
 import { runOnnx } from './onnx.ts';

@@ -1,4 +1,4 @@
-import type { Matrix } from '../../src/train/matrix.ts';
+import type { Matrix } from '../../src/train/data/matrix.ts';
 import { seededRandom } from '../../src/train/seeded-random.ts';
 
 /** A table with something to learn: missing values, a constant and an all-missing column, ties and a wide column. */

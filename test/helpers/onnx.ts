@@ -1,5 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { Matrix } from '../../src/train/matrix.ts';
+import type { Matrix } from '../../src/train/data/matrix.ts';
 
 /** Runs a model file as it is served; one float32 list per output. */
 export const runOnnx = async (model: Uint8Array, inputs: Matrix): Promise<Record<string, Float32Array>> => {

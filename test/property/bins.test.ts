@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { binMatrix, thresholdOf } from '../../src/train/bins.ts';
-import { matrix } from '../../src/train/matrix.ts';
+import { matrix } from '../../src/train/data/matrix.ts';
+import { binMatrix, thresholdOf } from '../../src/train/splits/bins.ts';
 
 const float32 = fc.float({ noNaN: false });
 const colliding = fc.integer({ min: -2, max: 2 });

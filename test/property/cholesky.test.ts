@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { solveSymmetric } from '../../src/train/cholesky.ts';
+import { solveSymmetric } from '../../src/train/linear/cholesky.ts';
 
 /** B of shape [n, n] and x, all small. */
 const system = fc.integer({ min: 1, max: 7 }).chain((n) =>

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fitGradientBoosting } from '../../src/train/boosting.ts';
-import type { BoostingOptions } from '../../src/train/boosting-options.ts';
-import { matrix } from '../../src/train/matrix.ts';
+import { fitGradientBoosting } from '../../src/train/boosting/boosting.ts';
+import type { BoostingOptions } from '../../src/train/boosting/boosting-options.ts';
+import { matrix } from '../../src/train/data/matrix.ts';
 
 const cell = fc.oneof(
   { weight: 3, arbitrary: fc.float({ noNaN: true }) },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sortFloats } from '../../src/train/sort-floats.ts';
+import { sortFloats } from '../../src/train/splits/sort-floats.ts';
 
 test('floats are sorted as the engine sorts them, infinities and zeroes too', () => {
   const value = fc.oneof(fc.float({ noNaN: true }), fc.constantFrom(0, -0, 1, -1, Infinity, -Infinity));

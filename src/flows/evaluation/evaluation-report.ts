@@ -1,5 +1,5 @@
-import { type Judged, judge, type Metrics } from '../../train/judge.ts';
-import { type Spread, type Spreads, spreadOf, spreads } from '../../train/spread.ts';
+import { type Judged, judge, type Metrics } from '../../train/judging/judge.ts';
+import { type Spread, type Spreads, spreadOf, spreads } from '../../train/judging/spread.ts';
 import type { Evaluation } from './evaluate.ts';
 import { type Costs, noCosts, regretOf } from './regret.ts';
 

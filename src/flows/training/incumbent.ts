@@ -1,8 +1,8 @@
 import { loadModel, type Model } from '../../infer/model.ts';
 import type { ModelVersion, Registry } from '../../registry/port.ts';
-import type { Champion } from '../../train/champion.ts';
-import { type Matrix, matrix } from '../../train/matrix.ts';
-import type { Predictions } from '../../train/predict-heads.ts';
+import { type Matrix, matrix } from '../../train/data/matrix.ts';
+import type { Predictions } from '../../train/heads/predict-heads.ts';
+import type { Champion } from '../../train/judging/champion.ts';
 import { championAlias } from '../models/champion.ts';
 
 /** A model to be beaten, and to be closed. */

@@ -1,12 +1,12 @@
 import type { ModelCard, ModelLineage } from '../../contracts/learning/card.ts';
 import { formatInstant } from '../../contracts/time/instant.ts';
-import { completed } from '../../train/candidates.ts';
-import type { FittedHeads } from '../../train/fit-heads.ts';
+import { completed } from '../../train/candidates/candidates.ts';
+import type { Fold } from '../../train/data/folds.ts';
+import type { TrainingSet } from '../../train/data/training-set.ts';
 import { type FittedModel, hashTrainingSet } from '../../train/fit-model.ts';
-import type { Fold } from '../../train/folds.ts';
-import type { Metrics } from '../../train/judge.ts';
-import type { Attempt } from '../../train/select.ts';
-import type { TrainingSet } from '../../train/training-set.ts';
+import type { FittedHeads } from '../../train/heads/fit-heads.ts';
+import type { Attempt } from '../../train/heads/select.ts';
+import type { Metrics } from '../../train/judging/judge.ts';
 import type { TrainSettings } from './train-settings.ts';
 
 /** Metrics of each rival on the later outcomes, the champion's among them where there is one. */

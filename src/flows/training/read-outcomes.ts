@@ -5,7 +5,7 @@ import type { JsonValue } from '../../contracts/json/json-value.ts';
 import { decodeOutcome, type OutcomeContext } from '../../contracts/messages/decode-outcome.ts';
 import { assumedVersion } from '../../contracts/messages/message-version.ts';
 import { asRankerError, type RankerError } from '../../errors.ts';
-import type { RecordedOutcome } from '../../train/training-set.ts';
+import type { RecordedOutcome } from '../../train/data/training-set.ts';
 import type { Heed } from '../long-work/heed-signal.ts';
 import { readTopic } from '../topics/read-topic.ts';
 

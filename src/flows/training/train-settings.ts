@@ -1,7 +1,7 @@
 import type { Estimators } from '../../contracts/learning/estimators.ts';
-import type { Candidate } from '../../train/candidates.ts';
+import type { Candidate } from '../../train/candidates/candidates.ts';
 import { laterShareDefault } from '../../train/fit-model.ts';
-import { type Contest, type HeadSettings, headDefaults } from '../../train/head-settings.ts';
+import { type Contest, type HeadSettings, headDefaults } from '../../train/heads/head-settings.ts';
 
 /** How to train; plain data. */
 export type TrainSettings = {

@@ -1,4 +1,4 @@
-import type { BestCut, NodeSums, SplitRules } from '../split.ts';
+import type { BestCut, NodeSums, SplitRules } from '../splits/split.ts';
 import type { Workspace } from './workspace.ts';
 
 /** wasm runs where the engine has it and the data fit into 4 GiB, plain elsewhere. Both give the same bits. */

@@ -1,4 +1,4 @@
-import { channels } from '../histogram.ts';
+import { channels } from '../splits/histogram.ts';
 import { i32 } from './assembler.ts';
 
 /** A row's gradient and packed hessian, or a bin's sums of them. */

@@ -1,4 +1,4 @@
-import type { BinnedMatrix } from '../bins.ts';
+import type { BinnedMatrix } from '../splits/bins.ts';
 import type { Kernel, KernelName } from './kernel.ts';
 import { plainKernel } from './plain.ts';
 import { reserveMemory, wasmKernel } from './wasm.ts';

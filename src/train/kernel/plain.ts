@@ -1,6 +1,6 @@
-import { channels } from '../histogram.ts';
-import { partition } from '../partition.ts';
-import { tryCuts } from '../split.ts';
+import { channels } from '../splits/histogram.ts';
+import { partition } from '../splits/partition.ts';
+import { tryCuts } from '../splits/split.ts';
 import type { Kernel } from './kernel.ts';
 import type { Workspace } from './workspace.ts';
 

@@ -1,5 +1,5 @@
-import type { BinnedMatrix } from '../bins.ts';
-import { channels } from '../histogram.ts';
+import type { BinnedMatrix } from '../splits/bins.ts';
+import { channels } from '../splits/histogram.ts';
 
 /**
  * The arrays that one fit works on, laid out in one buffer. A pair is a row's gradient and packed hessian; a

@@ -1,5 +1,5 @@
-import type { Calibration } from '../calibration.ts';
-import type { Link } from '../ensemble.ts';
+import type { Calibration } from '../calibration/calibration.ts';
+import type { Link } from '../models/ensemble.ts';
 import { append, type Chain, invert, logistic } from './chain.ts';
 import type { Constant } from './model.ts';
 

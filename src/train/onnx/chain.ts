@@ -1,4 +1,4 @@
-import type { Link } from '../ensemble.ts';
+import type { Link } from '../models/ensemble.ts';
 import { type Constant, integerAttribute, type Node } from './model.ts';
 
 const doubleType = 11;

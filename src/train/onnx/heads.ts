@@ -1,6 +1,6 @@
-import type { Calibration } from '../calibration.ts';
-import type { Model } from '../model.ts';
-import type { Start } from '../start.ts';
+import type { Calibration } from '../calibration/calibration.ts';
+import type { Model } from '../models/model.ts';
+import type { Start } from '../models/start.ts';
 import { calibrate } from './calibrate.ts';
 import { append, type Chain, finish, invert } from './chain.ts';
 import { encodeModel } from './model.ts';

@@ -1,4 +1,4 @@
-import type { LinearModel } from '../linear-model.ts';
+import type { LinearModel } from '../models/linear-model.ts';
 import { append, type Chain, castToDouble } from './chain.ts';
 import type { Constant } from './model.ts';
 

@@ -1,6 +1,6 @@
-import type { Link } from '../ensemble.ts';
-import type { Model } from '../model.ts';
-import { leastChance, leastSeconds, type Start } from '../start.ts';
+import type { Link } from '../models/ensemble.ts';
+import type { Model } from '../models/model.ts';
+import { leastChance, leastSeconds, type Start } from '../models/start.ts';
 import { append, type Chain, castToDouble } from './chain.ts';
 import { linearChain } from './linear.ts';
 import { integerAttribute } from './model.ts';

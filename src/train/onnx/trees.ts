@@ -1,4 +1,4 @@
-import type { Trees } from '../ensemble.ts';
+import type { Trees } from '../models/ensemble.ts';
 import { type Chain, castToDouble } from './chain.ts';
 import {
   floatsAttribute,

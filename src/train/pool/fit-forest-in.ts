@@ -1,7 +1,7 @@
-import type { Ensemble } from '../ensemble.ts';
-import { type ForestOptions, forestDefaults, joinForest } from '../forest.ts';
+import type { Matrix } from '../data/matrix.ts';
+import { type ForestOptions, forestDefaults, joinForest } from '../forest/forest.ts';
 import type { FitHooks } from '../hooks.ts';
-import type { Matrix } from '../matrix.ts';
+import type { Ensemble } from '../models/ensemble.ts';
 import type { FitPool } from './fit-pool.ts';
 
 /**

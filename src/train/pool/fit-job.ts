@@ -1,5 +1,5 @@
-import { fitCandidate } from '../fit-candidate.ts';
-import { growForest } from '../forest.ts';
+import { fitCandidate } from '../candidates/fit-candidate.ts';
+import { growForest } from '../forest/forest.ts';
 import type { FitHooks } from '../hooks.ts';
 import type { FitJob, FittedBy } from './fit-message.ts';
 

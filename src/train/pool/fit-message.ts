@@ -1,10 +1,10 @@
 import type { ErrorCode } from '../../errors.ts';
-import type { Candidate } from '../candidates.ts';
-import type { Ensemble } from '../ensemble.ts';
-import type { FitExtent, Task } from '../fit-candidate.ts';
-import type { ForestOptions, TreeRange } from '../forest.ts';
-import type { Matrix } from '../matrix.ts';
-import type { Fit } from '../scores.ts';
+import type { Candidate } from '../candidates/candidates.ts';
+import type { FitExtent, Task } from '../candidates/fit-candidate.ts';
+import type { Matrix } from '../data/matrix.ts';
+import type { ForestOptions, TreeRange } from '../forest/forest.ts';
+import type { Ensemble } from '../models/ensemble.ts';
+import type { Fit } from '../models/scores.ts';
 
 /** A candidate fitted on some rows. Columns on a SharedArrayBuffer reach a worker without being copied. */
 export type CandidateJob = {

@@ -1,4 +1,4 @@
-import type { TrainingSet } from '../training-set.ts';
+import type { TrainingSet } from '../data/training-set.ts';
 
 /** Below so many values in the matrix, starting threads and warming them up takes longer than it saves. */
 const fewestValues = 400_000;

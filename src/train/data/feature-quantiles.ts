@@ -1,0 +1,34 @@
+import { readSiteColumn } from '../../features/at-site.ts';
+import type { Matrix } from './matrix.ts';
+
+/** How a feature is spread: the share of rows that lack it, and its minimum, nine deciles and maximum of the others. */
+export type Quantiles = { readonly missing: number; readonly deciles: readonly number[] };
+
+export type FeatureQuantiles = Readonly<Record<string, Quantiles>>;
+
+const mostRows = 20_000;
+const steps = 10;
+const significantDigits = 6;
+
+/**
+ * Of at most 20 000 rows, evenly spaced; a feature that every row lacks has no deciles. Columns about one site are left
+ * out: which sites are asked about is no property of what is asked.
+ */
+export const featureQuantiles = (names: readonly string[], { values, rows, columns }: Matrix): FeatureQuantiles => {
+  const stride = Math.max(1, Math.ceil(rows / mostRows));
+  const sampled = Int32Array.from({ length: Math.ceil(rows / stride) }, (_, at) => at * stride);
+  const quantilesOf = (column: number): Quantiles => {
+    const known = Float32Array.from(sampled, (row) => values[row * columns + column]!)
+      .filter(Number.isFinite)
+      .sort();
+    const decile = (step: number): number => known[Math.round((step * (known.length - 1)) / steps)]!;
+    return {
+      missing: Number((1 - known.length / sampled.length).toPrecision(significantDigits)),
+      deciles: known.length === 0 ? [] : Array.from({ length: steps + 1 }, (_, step) => rounded(decile(step))),
+    };
+  };
+  const general = [...names.entries()].filter(([, name]) => !readSiteColumn(name));
+  return Object.fromEntries(general.map(([column, name]) => [name, quantilesOf(column)]));
+};
+
+const rounded = (value: number): number => Number(value.toPrecision(significantDigits));

@@ -1,0 +1,149 @@
+import { checkTrainingSet, type Matrix } from '../data/matrix.ts';
+import { type FitHooks, report } from '../hooks.ts';
+import { appendTrees, type Ensemble, noTrees, roundLeaves } from '../models/ensemble.ts';
+import { type SeededRandom, seededRandom } from '../seeded-random.ts';
+import { binMatrix } from '../splits/bins.ts';
+import { everyCut, randomCut } from './forest-cuts.ts';
+import { forestTreeGrower } from './forest-tree.ts';
+
+/** Names and meanings are those of scikit-learn's RandomForest* and ExtraTrees*. */
+export type ForestOptions = {
+  readonly kind: 'random_forest' | 'extra_trees';
+  /** Classification predicts the probability of 1 (targets 0 and 1), regression the mean. */
+  readonly task: 'classification' | 'regression';
+  readonly n_estimators: number;
+  /** null = no limit. */
+  readonly max_depth: number | null;
+  readonly max_leaf_nodes: number | null;
+  readonly min_samples_leaf: number;
+  /** Columns tried at each split: a share in (0, 1]; 'auto': sqrt for classification, all for regression. */
+  readonly max_features: number | 'sqrt' | 'log2' | 'auto';
+  /** null: for random_forest only. */
+  readonly bootstrap: boolean | null;
+  readonly max_bins: number;
+  readonly sample_weight: Float64Array | null;
+  readonly random_state: number;
+};
+
+export const forestDefaults: ForestOptions = {
+  kind: 'random_forest',
+  task: 'classification',
+  n_estimators: 100,
+  max_depth: null,
+  max_leaf_nodes: null,
+  min_samples_leaf: 1,
+  max_features: 'auto',
+  bootstrap: null,
+  max_bins: 255,
+  sample_weight: null,
+  random_state: 0,
+};
+
+const isCount = (value: number): boolean => Number.isInteger(value) && value >= 1;
+
+const checkOptions = (o: ForestOptions, target: Float64Array): void => {
+  const rules: [boolean, string][] = [
+    [isCount(o.n_estimators), 'n_estimators must be >= 1'],
+    [o.max_depth === null || isCount(o.max_depth), 'max_depth must be >= 1'],
+    [o.max_leaf_nodes === null || (isCount(o.max_leaf_nodes) && o.max_leaf_nodes >= 2), 'max_leaf_nodes must be >= 2'],
+    [isCount(o.min_samples_leaf), 'min_samples_leaf must be >= 1'],
+    [
+      typeof o.max_features === 'string' || (o.max_features > 0 && o.max_features <= 1),
+      'max_features must be in (0, 1], sqrt, log2 or auto',
+    ],
+    [o.task === 'regression' || target.every((y) => y === 0 || y === 1), 'classification needs targets 0 and 1'],
+  ];
+  for (const [holds, message] of rules) if (!holds) throw new TypeError(message);
+};
+
+const columnsPerSplit = ({ max_features, task }: ForestOptions, columns: number): number => {
+  const rule = max_features === 'auto' ? (task === 'classification' ? 'sqrt' : 1) : max_features;
+  if (rule === 'sqrt') return Math.max(1, Math.floor(Math.sqrt(columns)));
+  if (rule === 'log2') return Math.max(1, Math.floor(Math.log2(columns)));
+  return Math.max(1, Math.round(rule * columns));
+};
+
+/** How often each row is drawn, times its own weight. @param weights - filled */
+const drawWeights = (weights: Float64Array, own: Float64Array | null, random: SeededRandom | null): void => {
+  const { length } = weights;
+  if (random === null) weights.fill(1);
+  else {
+    weights.fill(0);
+    for (let i = 0; i < length; i++) weights[random.below(length)]!++;
+  }
+  if (own !== null) for (let row = 0; row < length; row++) weights[row]! *= own[row]!;
+};
+
+/** The rows with a weight; all rows when the draw has left none. */
+const weightedRows = (weights: Float64Array, into: Int32Array): Int32Array => {
+  let count = 0;
+  for (let row = 0; row < weights.length; row++) if (weights[row]! > 0) into[count++] = row;
+  return into.subarray(0, count);
+};
+
+/** Trees from one number up to another, excluded; every tree has its own random stream. */
+export type TreeRange = { readonly from: number; readonly to: number };
+
+/**
+ * Some trees of a forest, their leaves not yet rounded: parts grown apart make the same forest, joined.
+ * @throws as fitForest
+ */
+export const growForest = (
+  inputs: Matrix,
+  target: Float64Array,
+  options: Partial<ForestOptions>,
+  { from, to }: TreeRange,
+  hooks: FitHooks = {},
+): Ensemble => {
+  const o: ForestOptions = { ...forestDefaults, ...options };
+  checkTrainingSet(inputs, target, o.sample_weight);
+  checkOptions(o, target);
+  report(hooks, 0, to - from);
+
+  const trees = noTrees();
+  const grower = forestTreeGrower(binMatrix(inputs, o.max_bins), target, {
+    maxLeaves: o.max_leaf_nodes ?? Number.POSITIVE_INFINITY,
+    maxDepth: o.max_depth ?? Number.POSITIVE_INFINITY,
+    minRows: o.min_samples_leaf,
+    columnsPerSplit: columnsPerSplit(o, inputs.columns),
+    tryColumn: o.kind === 'extra_trees' ? randomCut(inputs.rows) : everyCut(),
+    share: 1 / o.n_estimators,
+  });
+  const bootstrap = o.bootstrap ?? o.kind === 'random_forest';
+  const weights = new Float64Array(inputs.rows);
+  const order = new Int32Array(inputs.rows);
+  for (let tree = from; tree < to; tree++) {
+    const random = seededRandom(o.random_state, tree);
+    drawWeights(weights, o.sample_weight, bootstrap ? random : null);
+    let rows = weightedRows(weights, order);
+    if (rows.length === 0) {
+      drawWeights(weights, o.sample_weight, null);
+      rows = weightedRows(weights, order);
+    }
+    grower.grow(trees, rows, weights, random);
+    report(hooks, tree - from + 1, to - from);
+  }
+  return { kind: o.kind, link: 'identity', baseline: 0, features: inputs.columns, trees };
+};
+
+/** One forest of parts, in order. @param whole - the first part, into which the others are added */
+export const joinForest = (whole: Ensemble, others: readonly Ensemble[] = []): Ensemble => {
+  for (const { trees } of others) appendTrees(whole.trees, trees);
+  roundLeaves(whole.trees);
+  return whole;
+};
+
+/**
+ * Random forest or extremely randomised trees on bins. One class or a constant target gives single leaves. Same inputs
+ * (the rows' order too), same ensemble, bit for bit.
+ * @throws TypeError for wrong options, shapes or targets; RankerError TRAIN_CANCELLED
+ */
+export const fitForest = (
+  inputs: Matrix,
+  target: Float64Array,
+  options: Partial<ForestOptions> = {},
+  hooks: FitHooks = {},
+): Ensemble => {
+  const range = { from: 0, to: options.n_estimators ?? forestDefaults.n_estimators };
+  return joinForest(growForest(inputs, target, options, range, hooks));
+};

@@ -1,0 +1,65 @@
+import { applyCalibration, type Calibration } from '../calibration/calibration.ts';
+import { fitIsotonic } from '../calibration/isotonic.ts';
+import { fitPlatt } from '../calibration/platt.ts';
+import { rowLogLoss } from '../metrics/metrics.ts';
+import { pairedDifference } from '../metrics/paired-difference.ts';
+import { type Held, type HeldPart, pooled } from './hold-out.ts';
+
+type Kind = Calibration['kind'];
+
+const fitters: Readonly<Record<Kind, (scores: Float64Array, labels: Float64Array) => Calibration>> = {
+  platt: fitPlatt,
+  isotonic: fitIsotonic,
+  identity: () => ({ kind: 'identity' }),
+};
+
+const kinds = Object.keys(fitters) as Kind[];
+
+/** By so many standard errors a calibration must be better than none. */
+const clearly = 2;
+
+/** A calibration and the log loss of each kind on parts later than those it was fitted on. */
+export type CalibrationChoice = {
+  readonly calibration: Calibration;
+  readonly kind: Kind;
+  readonly laterLogLoss: Readonly<Record<Kind, number>>;
+};
+
+const fitOn = (kind: Kind, parts: readonly HeldPart[]): Calibration => {
+  const { scores, target } = pooled(parts);
+  return fitters[kind](scores, target);
+};
+
+/** Log loss of every row of each part but the first, calibrated by the parts before it; of a single part by itself. */
+const laterLosses = (kind: Kind, { parts, link }: Held): Float64Array => {
+  const single = parts.length === 1;
+  const judged = single ? parts : parts.slice(1);
+  const calibrated = judged.map((part, at) => {
+    const calibration = fitOn(kind, single ? parts : parts.slice(0, at + 1));
+    return { ...part, scores: applyCalibration(calibration, part.scores, link) };
+  });
+  const { scores, target } = pooled(calibrated);
+  return target.map((label, row) => rowLogLoss(label, scores[row]!));
+};
+
+const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/**
+ * Chooses between no calibration, Platt's scaling and isotonic regression by the log loss on later parts. A calibration
+ * has to earn its place: it must be better than none by two standard errors, since it carries the luck of its rows into
+ * every forecast. Sums of another link than the logit may leave [0, 1], and cut off there they would be sure of what they
+ * can't be: those take Platt's at least. A single part can't tell; Platt's needs the least to go by. The chosen kind is
+ * fitted on all parts.
+ */
+export const chooseCalibration = (held: Held): CalibrationChoice => {
+  const losses = Object.fromEntries(kinds.map((kind) => [kind, laterLosses(kind, held)])) as Record<Kind, Float64Array>;
+  const means = Object.fromEntries(kinds.map((kind) => [kind, mean(losses[kind])])) as Record<Kind, number>;
+  const plainest: Kind = held.link === 'logit' ? 'identity' : 'platt';
+  const earned = kinds.filter((kind) => {
+    const { mean: gain, error } = pairedDifference(losses[kind], losses[plainest]);
+    return kind !== 'identity' && gain < -clearly * error;
+  });
+  const best = earned.reduce((least, kind) => (means[kind] < means[least] ? kind : least), plainest);
+  const chosen = held.parts.length > 1 ? best : 'platt';
+  return { calibration: fitOn(chosen, held.parts), kind: chosen, laterLogLoss: means };
+};

@@ -1,0 +1,49 @@
+import { cutAt } from '../data/folds.ts';
+import { type Matrix, selectRows } from '../data/matrix.ts';
+import type { TrainingSet } from '../data/training-set.ts';
+import type { HeadSettings } from '../heads/head-settings.ts';
+import type { Predictions } from '../heads/predict-heads.ts';
+import { noLimit } from '../heads/select.ts';
+import type { FitHooks } from '../hooks.ts';
+import { pairedBootstrap } from '../metrics/bootstrap.ts';
+import type { FitPool } from '../pool/fit-pool.ts';
+import { fewestLaterRows } from './gate.ts';
+import { judge, type Metrics } from './judge.ts';
+import { allRows, type Rival, type Trial, tryOut } from './trial.ts';
+
+/** The model in service, to be beaten. */
+export type Champion = {
+  readonly name: string;
+  /** Epoch ms of the last finish it learned from. */
+  readonly dataEnd: number;
+  /** What it says of rows whose columns are `names`. */
+  readonly predict: (names: readonly string[], inputs: Matrix) => Promise<Predictions>;
+};
+
+/** The champion beside ours on the rows that neither has learned from. */
+export type Meeting = Rival & { readonly ours: Metrics };
+
+/** Side by side on what is later than all that either learned from; a champion that knows more is met by a later fit. */
+export const meetChampion = async (
+  set: TrainingSet,
+  trial: Trial,
+  { dataEnd, predict }: Champion,
+  settings: HeadSettings,
+  hooks: FitHooks,
+  pool: FitPool,
+): Promise<Meeting> => {
+  const known = dataEnd <= trial.cutoff;
+  const { test: rows } = known ? trial : cutAt(set, allRows(set), dataEnd);
+  const enough = rows.length >= fewestLaterRows;
+  const ours = known || !enough ? undefined : await tryOut(set, dataEnd, settings, hooks, noLimit, pool);
+  const predictions = await predict(set.names, selectRows(set.matrix, rows));
+  const own = known ? trial : ours;
+  return {
+    metrics: judge([{ set, rows, predictions }]),
+    ours: judge(own ? [{ set, rows, predictions: own.predictions }] : []),
+    paired:
+      own && enough
+        ? pairedBootstrap(set, rows, own.predictions.probability, predictions.probability, settings.seed)
+        : undefined,
+  };
+};

@@ -1,0 +1,90 @@
+import type { TrainingSet } from '../data/training-set.ts';
+import type { Predictions } from '../heads/predict-heads.ts';
+import { auc, biasRatio, brier, ece, logLoss, mae } from '../metrics/metrics.ts';
+
+/** Figures on rows that are later than all that was learned from; null where they can't be told. */
+export type Metrics = {
+  readonly rows: number;
+  readonly auc: number | null;
+  readonly brier: number | null;
+  readonly ece: number | null;
+  readonly log_loss: number | null;
+  readonly time_mae_s: number | null;
+  readonly time_bias_ratio: number | null;
+  /** Share of the seconds within the interval that was foretold; null for who foretells none. */
+  readonly time_coverage: number | null;
+  readonly failure_time_mae_s: number | null;
+  readonly failure_time_bias_ratio: number | null;
+};
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+const timeMetrics = (
+  observed: Float64Array,
+  predicted: Float64Array | undefined,
+): { mae: number | null; bias: number | null } => {
+  if (!predicted) return { mae: null, bias: null };
+  const known = Int32Array.from(observed.keys()).filter((at) => !Number.isNaN(observed[at]!));
+  const [o, p] = [observed, predicted].map((values) => Float64Array.from(known, (at) => values[at]!)) as [
+    Float64Array,
+    Float64Array,
+  ];
+  return known.length === 0 ? { mae: null, bias: null } : { mae: finite(mae(o, p)), bias: finite(biasRatio(o, p)) };
+};
+
+/** Rows of a set with what was said of them. */
+export type Judged = {
+  readonly set: TrainingSet;
+  readonly rows: Int32Array;
+  /** Of `rows`, in their order. */
+  readonly predictions: Predictions;
+};
+
+const concat = (parts: readonly Float64Array[]): Float64Array => Float64Array.from(parts.flatMap((part) => [...part]));
+
+const timeCoverage = (parts: readonly Judged[]): number | null => {
+  let [known, within] = [0, 0];
+  for (const { set, rows, predictions } of parts) {
+    const { seconds, interval } = predictions;
+    if (!seconds || !interval) continue;
+    for (const [at, row] of rows.entries()) {
+      const ratio = set.seconds[row]! / seconds[at]!;
+      if (Number.isNaN(ratio)) continue;
+      known++;
+      if (ratio >= interval.low && ratio <= interval.high) within++;
+    }
+  }
+  return finite(within / known);
+};
+
+/** Metrics of several parts pooled, as if they were one. */
+export const judge = (parts: readonly Judged[]): Metrics => {
+  const observed = (read: (set: TrainingSet) => Float64Array): Float64Array =>
+    concat(parts.map(({ set, rows }) => Float64Array.from(rows, (row) => read(set)[row]!)));
+  const predicted = (read: (predictions: Predictions) => Float64Array | undefined): Float64Array | undefined => {
+    const found = parts.map(({ predictions }) => read(predictions));
+    return found.every((one) => one !== undefined) ? concat(found) : undefined;
+  };
+  const labels = observed((set) => set.succeeded);
+  const probability = predicted((predictions) => predictions.probability)!;
+  const time = timeMetrics(
+    observed((set) => set.seconds),
+    predicted((predictions) => predictions.seconds),
+  );
+  const failure = timeMetrics(
+    observed((set) => set.failureSeconds),
+    predicted((predictions) => predictions.failureSeconds),
+  );
+  return {
+    rows: labels.length,
+    auc: finite(auc(labels, probability)),
+    brier: finite(brier(labels, probability)),
+    ece: finite(ece(labels, probability)),
+    log_loss: finite(logLoss(labels, probability)),
+    time_mae_s: time.mae,
+    time_bias_ratio: time.bias,
+    time_coverage: timeCoverage(parts),
+    failure_time_mae_s: failure.mae,
+    failure_time_bias_ratio: failure.bias,
+  };
+};

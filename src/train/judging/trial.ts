@@ -1,0 +1,93 @@
+import { cutAt, type Fold } from '../data/folds.ts';
+import { selectRows } from '../data/matrix.ts';
+import type { TrainingSet } from '../data/training-set.ts';
+import { type FittedHeads, fitHeads } from '../heads/fit-heads.ts';
+import type { HeadSettings } from '../heads/head-settings.ts';
+import {
+  type Predictions,
+  predictByHistory,
+  predictByProvider,
+  predictConstant,
+  predictHeads,
+} from '../heads/predict-heads.ts';
+import type { Budget } from '../heads/select.ts';
+import type { FitHooks } from '../hooks.ts';
+import { type Paired, pairedBootstrap } from '../metrics/bootstrap.ts';
+import { type CurvePoint, calibrationCurve } from '../metrics/calibration-curve.ts';
+import type { FitPool } from '../pool/fit-pool.ts';
+import { type Importance, permutationImportance } from './importance.ts';
+import { type Judged, judge, type Metrics } from './judge.ts';
+import { cutInParts, type Spreads, spreads } from './spread.ts';
+
+/** A fit on what had finished by a moment, and what it says of what was submitted later. */
+export type Trial = Fold & { readonly heads: FittedHeads; readonly predictions: Predictions };
+
+export const allRows = (set: TrainingSet): Int32Array => Int32Array.from({ length: set.matrix.rows }, (_, row) => row);
+
+/** @throws RankerError TRAIN_TOO_FEW, TRAIN_ONE_CLASS, TRAIN_CANCELLED */
+export const tryOut = async (
+  set: TrainingSet,
+  cutoff: number,
+  settings: HeadSettings,
+  hooks: FitHooks,
+  budget?: Budget,
+  pool?: FitPool,
+): Promise<Trial> => {
+  const fold = cutAt(set, allRows(set), cutoff);
+  const heads = await fitHeads(set, fold.train, settings, hooks, budget, pool);
+  return { ...fold, heads, predictions: predictHeads(heads, selectRows(set.matrix, fold.test)) };
+};
+
+/** What any ranker without trees would say of the later rows, by its name. */
+export const baselinesOf = (set: TrainingSet, { train, test }: Fold): Readonly<Record<string, Predictions>> => ({
+  best_constant: predictConstant(set, train, test),
+  provider_constant: predictByProvider(set, train, test),
+  smoothed_history: predictByHistory(set, test),
+});
+
+/** A rival on the same later rows. */
+export type Rival = { readonly metrics: Metrics; readonly paired: Paired | undefined };
+
+/** How a trial went, beside the baselines. */
+export type TrialReport = {
+  readonly cutoff: number;
+  /** Rows learned from, and later rows. */
+  readonly learned: number;
+  readonly judged: number;
+  readonly metrics: Metrics;
+  readonly rivals: Readonly<Record<string, Rival>>;
+  /** Over neighbouring parts of the later rows: the model's (`model`) and each baseline's. */
+  readonly spread: Readonly<Record<string, Spreads>>;
+  readonly curve: readonly CurvePoint[];
+  readonly importance: readonly Importance[];
+};
+
+export const reportTrial = (
+  set: TrainingSet,
+  { cutoff, train, test: rows, heads, predictions }: Trial,
+  { folds, seed }: HeadSettings,
+): TrialReport => {
+  const own: Judged = { set, rows, predictions };
+  const baselines = Object.entries(baselinesOf(set, { cutoff, train, test: rows })).map(
+    ([name, theirs]) => [name, { set, rows, predictions: theirs }] as const,
+  );
+  const rival = ({ predictions: theirs }: Judged): Rival => ({
+    metrics: judge([{ set, rows, predictions: theirs }]),
+    paired: rows.length > 0 ? pairedBootstrap(set, rows, predictions.probability, theirs.probability, seed) : undefined,
+  });
+  const labels = Float64Array.from(rows, (row) => set.succeeded[row]!);
+  const spread = (judged: Judged): Spreads => spreads(cutInParts(judged, folds));
+  return {
+    cutoff,
+    learned: train.length,
+    judged: rows.length,
+    metrics: judge([own]),
+    rivals: Object.fromEntries(baselines.map(([name, one]) => [name, rival(one)])),
+    spread: Object.fromEntries([['model', own] as const, ...baselines].map(([name, one]) => [name, spread(one)])),
+    curve: calibrationCurve(labels, predictions.probability),
+    importance:
+      rows.length > 0
+        ? permutationImportance(heads.probability, set.names, selectRows(set.matrix, rows), labels, seed)
+        : [],
+  };
+};

@@ -1,0 +1,72 @@
+import type { TrainingSet } from '../data/training-set.ts';
+import { seededRandom } from '../seeded-random.ts';
+import { rowLogLoss } from './metrics.ts';
+
+const resamples = 1000;
+
+/** Deployments beyond this many are drawn in neighbouring groups: no less is learned, and the time is bounded. */
+const mostGroups = 2000;
+
+/** Two forecasts of the same rows, by their log losses. */
+export type Paired = {
+  /** Mean log loss of ours minus theirs: below 0, ours is better. */
+  readonly difference: number;
+  /** Share of the resamples in which ours is the lower, equal ones counting half; 1 = surely better. */
+  readonly better: number;
+  /** The middle 90 % of the resampled differences. */
+  readonly low: number;
+  readonly high: number;
+};
+
+/** Summed differences and row counts of each deployment, or of neighbouring ones together. */
+const groupSums = (
+  { succeeded, deployment }: TrainingSet,
+  rows: Int32Array,
+  ours: Float64Array,
+  theirs: Float64Array,
+): { sums: Float64Array; counts: Float64Array } => {
+  const places = new Map<number, number>();
+  for (const row of rows) if (!places.has(deployment[row]!)) places.set(deployment[row]!, places.size);
+  const perGroup = Math.ceil(places.size / mostGroups);
+  const groups = Math.ceil(places.size / perGroup);
+  const [sums, counts] = [new Float64Array(groups), new Float64Array(groups)];
+  for (const [at, row] of rows.entries()) {
+    const group = Math.floor(places.get(deployment[row]!)! / perGroup);
+    const label = succeeded[row]!;
+    sums[group]! += rowLogLoss(label, ours[at]!) - rowLogLoss(label, theirs[at]!);
+    counts[group]!++;
+  }
+  return { sums, counts };
+};
+
+/**
+ * Bootstrap over deployments, whose attempts share their luck. Equal seeds draw equal deployments, whoever is compared.
+ * @param rows - at least one
+ * @see Efron and Tibshirani 1993, An introduction to the bootstrap, section 8
+ */
+export const pairedBootstrap = (
+  set: TrainingSet,
+  rows: Int32Array,
+  ours: Float64Array,
+  theirs: Float64Array,
+  seed: number,
+): Paired => {
+  const { sums, counts } = groupSums(set, rows, ours, theirs);
+  const random = seededRandom(seed, 1);
+  const means = Float64Array.from({ length: resamples }, () => {
+    let [sum, count] = [0, 0];
+    for (let draw = 0; draw < sums.length; draw++) {
+      const group = random.below(sums.length);
+      sum += sums[group]!;
+      count += counts[group]!;
+    }
+    return sum / count;
+  }).sort();
+  const wins = means.reduce((total, mean) => total + (mean < 0 ? 1 : mean === 0 ? 0.5 : 0), 0);
+  return {
+    difference: sums.reduce((total, sum) => total + sum, 0) / rows.length,
+    better: wins / resamples,
+    low: means[Math.round(0.05 * (resamples - 1))]!,
+    high: means[Math.round(0.95 * (resamples - 1))]!,
+  };
+};

@@ -1,0 +1,42 @@
+import { checkShape, type Matrix } from '../data/matrix.ts';
+import type { Link } from './ensemble.ts';
+
+/**
+ * A fitted linear model as plain data. Raw score = baseline + per column, shape [features] each:
+ * slope * (x - centre), x kept in [low, high]; or what a missing x adds. With `bounds` the sum is kept in them.
+ */
+export type LinearModel = {
+  readonly kind: 'linear';
+  readonly link: Link;
+  readonly baseline: number;
+  /** Columns of its input. */
+  readonly features: number;
+  readonly slope: readonly number[];
+  readonly centre: readonly number[];
+  readonly missing: readonly number[];
+  /** The range seen in training, so that no far value carries the score away. */
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+  /** Under a log link: least and most of the rows learned from, so that no new combination of values explodes. */
+  readonly bounds: readonly [least: number, most: number] | null;
+};
+
+/** Raw scores, shape [rows]. @throws TypeError when the columns aren't the model's */
+export const predictLinearRaw = (
+  { baseline, features, slope, centre, missing, low, high, bounds }: LinearModel,
+  inputs: Matrix,
+): Float64Array => {
+  checkShape(inputs);
+  const { values, rows, columns } = inputs;
+  if (columns !== features) throw new TypeError(`the model takes ${features} columns, got ${columns}`);
+  return Float64Array.from({ length: rows }, (_, row) => {
+    let score = baseline;
+    for (let column = 0; column < columns; column++) {
+      const x = values[row * columns + column]!;
+      score += Number.isNaN(x)
+        ? missing[column]!
+        : slope[column]! * (Math.min(Math.max(x, low[column]!), high[column]!) - centre[column]!);
+    }
+    return bounds ? Math.min(Math.max(score, bounds[0]), bounds[1]) : score;
+  });
+};

@@ -1,0 +1,27 @@
+import type { Matrix } from '../data/matrix.ts';
+import { inverseLink, type Link } from './ensemble.ts';
+import { type Model, predictModelRaw } from './model.ts';
+import { type Start, startScores } from './start.ts';
+
+/** A model with the column that it adds to, if it does. */
+export type Fit = { readonly ensemble: Model; readonly start?: Start };
+
+/** Raw scores of rows, what they start from included; shape [rows]. */
+export const rawScores = ({ ensemble, start }: Fit, inputs: Matrix): Float64Array => {
+  const raw = predictModelRaw(ensemble, inputs);
+  if (!start) return raw;
+  const from = startScores(inputs, ensemble.link, start);
+  return raw.map((added, row) => from[row]! + added);
+};
+
+/** Seconds that raw scores stand for, before any scale. */
+export const secondsOf = (link: Link, raw: Float64Array): Float64Array => raw.map((score) => inverseLink(link, score));
+
+/** Deviance of a gamma law from observed over predicted: 0 for a perfect forecast, blind to the unit. */
+export const gammaDeviance = (ratio: number): number => 2 * (ratio - 1 - Math.log(ratio));
+
+/** The mean over all rows of all parts. */
+export const meanGammaDeviance = (parts: readonly Float64Array[]): number => {
+  const rows = parts.reduce((total, { length }) => total + length, 0);
+  return parts.reduce((total, ratios) => ratios.reduce((sum, ratio) => sum + gammaDeviance(ratio), total), 0) / rows;
+};

@@ -1,0 +1,34 @@
+import type { Matrix } from '../data/matrix.ts';
+import type { Link } from './ensemble.ts';
+
+/**
+ * A column that already holds a prediction: models add to its log odds or logarithm, by their link, times `slope` plus
+ * `offset`; 1 and 0 unless given.
+ */
+export type Start = {
+  readonly column: number;
+  readonly slope?: number;
+  readonly offset?: number;
+  /** While a fit runs: a column that is added as it stands. What was fitted carries it in its line. */
+  readonly added?: { readonly column: number; readonly slope: number };
+};
+
+/** Chances are kept this far away from 0 and 1, seconds above this. */
+export const leastChance = 1e-6;
+export const leastSeconds = 1e-3;
+
+const startScore = (link: Link, value: number): number => {
+  if (link === 'logit') return -Math.log(1 / Math.min(Math.max(value, leastChance), 1 - leastChance) - 1);
+  return link === 'log' ? Math.log(Math.max(value, leastSeconds)) : value;
+};
+
+/** The raw score that each row starts from, shape [rows]. */
+export const startScores = (
+  { values, rows, columns }: Matrix,
+  link: Link,
+  { column, slope = 1, offset = 0, added }: Start,
+): Float64Array =>
+  Float64Array.from({ length: rows }, (_, row) => {
+    const more = added ? added.slope * values[row * columns + added.column]! : 0;
+    return slope * startScore(link, values[row * columns + column]!) + offset + more;
+  });

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { matrix } from '../../../../src/train/data/matrix.ts';
+import { type ForestOptions, fitForest } from '../../../../src/train/forest/forest.ts';
+import { auc } from '../../../../src/train/metrics/metrics.ts';
+import { predict } from '../../../../src/train/models/ensemble.ts';
+import { learnable } from '../../../helpers/learnable.ts';
+
+const data = learnable(3000, 31);
+const later = learnable(3000, 32);
+
+describe.each(['random_forest', 'extra_trees'] as const)('%s', (kind) => {
+  test('ranks nearly as well as the truth does', () => {
+    const model = fitForest(data.matrix, data.labels, { kind, n_estimators: 60, min_samples_leaf: 5 });
+    const predicted = predict(model, later.matrix);
+    expect(auc(later.labels, predicted)).toBeGreaterThan(auc(later.labels, later.chance) - 0.04);
+    expect(predicted.every((p) => p >= 0 && p <= 1)).toBe(true);
+  });
+
+  test('fits distinct rows exactly when every tree sees them all', () => {
+    const x = Float32Array.from({ length: 200 }, (_, row) => (row * 37) % 200);
+    const y = Float64Array.from(x, (value) => Math.sin(value) * 50);
+    const options: Partial<ForestOptions> = { kind, task: 'regression', bootstrap: false, n_estimators: 8 };
+    const predicted = predict(fitForest(matrix(x, 1), y, options), matrix(x, 1));
+    predicted.forEach((value, row) => {
+      expect(value).toBeCloseTo(y[row]!, 4);
+    });
+  });
+
+  test('learns from whether a value is missing', () => {
+    const x = Float32Array.from({ length: 200 }, (_, row) => (row % 2 ? Number.NaN : row % 7));
+    const y = Float64Array.from({ length: 200 }, (_, row) => row % 2);
+    const predicted = predict(fitForest(matrix(x, 1), y, { kind, bootstrap: false }), matrix(x, 1));
+    predicted.forEach((value, row) => {
+      expect(value).toBeCloseTo(y[row]!, 5);
+    });
+  });
+
+  test('differs by seed', () => {
+    const fit = (seed: number) => fitForest(data.matrix, data.labels, { kind, n_estimators: 3, random_state: seed });
+    expect(fit(1)).not.toEqual(fit(2));
+  });
+
+  test('leaves out rows of weight 0', () => {
+    const weight = Float64Array.from({ length: 3000 }, (_, row) => Number(row < 1500));
+    const flipped = data.labels.map((label, row) => (row < 1500 ? label : 1 - label));
+    const options: Partial<ForestOptions> = { kind, n_estimators: 5, sample_weight: weight };
+    expect(fitForest(data.matrix, flipped, options)).toEqual(fitForest(data.matrix, data.labels, options));
+  });
+
+  test('names the option that makes no sense', () => {
+    const fit = (options: Partial<ForestOptions>) => () => fitForest(data.matrix, data.labels, { kind, ...options });
+    expect(fit({ n_estimators: 0 })).toThrow(/n_estimators/);
+    expect(fit({ max_features: 2 })).toThrow(/max_features/);
+    expect(() => fitForest(data.matrix, data.seconds, { kind })).toThrow(/classification/);
+  });
+});
