@@ -1,7 +1,8 @@
+import type { ModelIdentity } from '../contracts/learning/model-identity.ts';
 import { asRankerError, type RankerError } from '../errors.ts';
 import { type CacheBounds, keepFiles, keptFiles, prune, retainEntry } from './cache/entries.ts';
 import { readGood, rememberGood } from './cache/last-good.ts';
-import type { ModelFiles, ModelIdentity, ModelVersion, Registry } from './port.ts';
+import type { ModelFiles, ModelVersion, Registry } from './port.ts';
 
 export type CachedRegistry = Registry & {
   /** Marks a version as good under the reference it was found by; called once it is loaded and serves. */

@@ -1,21 +1,14 @@
 import type { ModelCard } from '../contracts/learning/card.ts';
+import type { ModelIdentity } from '../contracts/learning/model-identity.ts';
 
 /** A model as it is published and fetched: the ONNX bytes and the card that describes them. */
 export type ModelFiles = { readonly onnx: Uint8Array; readonly card: ModelCard };
 
-export type ModelVersion = {
-  readonly name: string;
-  /** 1, 2, 3, … never reused. */
-  readonly version: number;
+export type ModelVersion = ModelIdentity & {
   readonly aliases: readonly string[];
   /** Epoch ms. */
   readonly createdAt: number;
-  /** Of model.onnx, hex. */
-  readonly sha256: string;
 };
-
-/** What names a model's bytes. */
-export type ModelIdentity = Pick<ModelVersion, 'name' | 'version' | 'sha256'>;
 
 /** Held by one process at a time, of all that share a registry. */
 export type Lease = {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { canonicalJson } from '../json/canonical-json.ts';
 import type { JsonObject } from '../json/json-value.ts';
+import type { ModelIdentity } from '../learning/model-identity.ts';
 import type { LocalityFacts } from '../locality/facts.ts';
 import type { DroppedProvider } from '../messages/dropped.ts';
 import { latestVersion } from '../messages/message-version.ts';
@@ -11,9 +12,6 @@ import { Reserved } from './reserved.ts';
 export const rungs = ['champion', 'last_good', 'history', 'rules', 'tie_order'] as const;
 
 export type Rung = (typeof rungs)[number];
-
-/** The model that an answer comes from. */
-export type ServedModel = { readonly name: string; readonly version: number; readonly sha256: string };
 
 export type SecondsInterval = readonly [low: number, high: number];
 
@@ -65,7 +63,7 @@ export type RankedAnswer = {
   /** Epoch ms of the as-of time. */
   readonly rankedAt: number;
   readonly servedBy: Rung;
-  readonly model: ServedModel | null;
+  readonly model: ModelIdentity | null;
   /** Mean seconds until something runs or the list ends. */
   readonly expectedTimeToSuccessSeconds: number;
   readonly anySuccessProbability: number;

@@ -1,5 +1,5 @@
 import type { DecisionLog } from '../../bus/decisions/decision-log.ts';
-import type { ServedModel } from '../../contracts/answers/ranked.ts';
+import type { ModelIdentity } from '../../contracts/learning/model-identity.ts';
 import { asRankerError, type RankerError } from '../../errors.ts';
 import type { Decision } from '../../infer/decision.ts';
 import type { CachedRegistry } from '../../registry/cache.ts';
@@ -23,7 +23,7 @@ const renewedAfter = 0.01;
 export const keepDecisions = ({ log, registry, longestMs, onFault }: Keeping): Keep => {
   const retainedAt = new Map<string, number>();
 
-  const retain = (model: ServedModel, time: number): void => {
+  const retain = (model: ModelIdentity, time: number): void => {
     const { sha256 } = model;
     if (time - (retainedAt.get(sha256) ?? Number.NEGATIVE_INFINITY) < renewedAfter * longestMs) return;
     retainedAt.set(sha256, time);

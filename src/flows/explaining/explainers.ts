@@ -1,4 +1,4 @@
-import type { ServedModel } from '../../contracts/answers/ranked.ts';
+import type { ModelIdentity } from '../../contracts/learning/model-identity.ts';
 import { readMargins } from '../../infer/attribution/read-margins.ts';
 import type { Explainer } from '../../infer/explanation/explain-fully.ts';
 import { loadModel, type Model } from '../../infer/model.ts';
@@ -14,7 +14,7 @@ export type Explainers = {
    * Lends the model of an answer to `work`.
    * @throws RankerError MODEL_NOT_FOUND, MODEL_REFUSED, REGISTRY_READ when it can't be had any more
    */
-  readonly lend: <Result>(model: ServedModel, work: (loaded: Loaded) => Promise<Result>) => Promise<Result>;
+  readonly lend: <Result>(model: ModelIdentity, work: (loaded: Loaded) => Promise<Result>) => Promise<Result>;
   readonly close: () => Promise<void>;
 };
 
@@ -23,7 +23,7 @@ const mostModels = 2;
 export const openExplainers = (registry: Registry): Explainers => {
   const lender = openLender<Loaded>(mostModels, ({ model }) => model.close());
 
-  const load = async ({ name, version, sha256 }: ServedModel): Promise<Loaded> => {
+  const load = async ({ name, version, sha256 }: ModelIdentity): Promise<Loaded> => {
     const { onnx, card } = await registry.fetch({ name, version, sha256, aliases: [], createdAt: 0 });
     const model = await loadModel(onnx, card, version);
     const { vectoriser, predict } = model;

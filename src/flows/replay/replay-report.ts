@@ -1,3 +1,4 @@
+import type { ModelIdentity } from '../../contracts/learning/model-identity.ts';
 import type { Differences, ReplayReport, Side } from './replay.ts';
 import type { ReplayCosts } from './replay-costs.ts';
 
@@ -39,7 +40,7 @@ export type ReplaySummary = {
 
 export type SideSummary = {
   readonly name: string;
-  readonly model: { readonly name: string; readonly version: number; readonly sha256: string } | null;
+  readonly model: ModelIdentity | null;
   readonly policy: 'cost' | 'weighted';
   readonly served_by: Readonly<Record<string, number>>;
 };

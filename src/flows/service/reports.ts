@@ -1,6 +1,6 @@
-import type { ServedModel } from '../../contracts/answers/ranked.ts';
+import type { ModelIdentity } from '../../contracts/learning/model-identity.ts';
 import type { Providers } from '../../contracts/rest/providers.ts';
-import type { ServedModel as LoadedModel } from '../../infer/expect.ts';
+import type { ServedModel } from '../../infer/expect.ts';
 import type { ServiceState } from '../../telemetry/state-metrics.ts';
 import { providerDays } from '../history/provider-days.ts';
 import type { ModelKeeper } from '../models/model-keeper.ts';
@@ -15,7 +15,7 @@ export type Health = {
   readonly ready: boolean;
   /** What is not there yet, such as `history`. */
   readonly waitingFor: readonly string[];
-  readonly model: ServedModel | null;
+  readonly model: ModelIdentity | null;
   /** Outcomes in the history. */
   readonly outcomes: number;
   readonly quality: QualityReport;
@@ -36,7 +36,7 @@ export type Reported = {
   readonly readings: Pick<Readings, 'lags'>;
 };
 
-const modelState = ({ model, rung }: LoadedModel, now: number): ServiceState['model'] => ({
+const modelState = ({ model, rung }: ServedModel, now: number): ServiceState['model'] => ({
   name: model.card.name,
   version: model.version,
   sha256: model.card.sha256,
@@ -49,7 +49,7 @@ export const openReports = (
   { ranker, keeper, promises, readiness, readings }: Reported,
 ): Reports => {
   const { history, reservations } = ranker;
-  const calibration = (served: LoadedModel | undefined) => (served && promises.report(served.model.version)) ?? null;
+  const calibration = (served: ServedModel | undefined) => (served && promises.report(served.model.version)) ?? null;
   return {
     health: () => {
       const served = keeper.served();

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { ModelIdentity } from '../../contracts/learning/model-identity.ts';
 import { guardFiles, replaceDurably, systemCode } from '../folder/files.ts';
 import { modelFolder } from '../folder/names.ts';
 import { readFiles, refuseOther, writeFiles } from '../folder/version-folder.ts';
-import type { ModelFiles, ModelIdentity, ModelVersion } from '../port.ts';
+import type { ModelFiles, ModelVersion } from '../port.ts';
 import { goodVersions } from './last-good.ts';
 
 export type CacheBounds = {
