@@ -1,6 +1,7 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../src/simulate/random.ts';
+import { percentiles } from './percentiles.ts';
 
 export type Latencies = { readonly per_s: number; readonly p50_ms: number; readonly p99_ms: number };
 
@@ -42,7 +43,5 @@ export const askAsTheyCome = async (
   }
   await Promise.all(inHand);
   agent.destroy();
-  times.sort((a, b) => a - b);
-  const quantile = (share: number): number => Number(times[Math.floor(share * (times.length - 1))]!.toFixed(2));
-  return { per_s: Math.round(times.length / seconds), p50_ms: quantile(0.5), p99_ms: quantile(0.99) };
+  return { per_s: Math.round(times.length / seconds), ...percentiles(times, 2) };
 };

@@ -8,6 +8,7 @@ import { readMargins } from '../src/infer/attribution/read-margins.ts';
 import { explainFully } from '../src/infer/explanation/explain-fully.ts';
 import { loadModel } from '../src/infer/model.ts';
 import { simulateDeployments } from '../src/simulate/simulate.ts';
+import { percentiles } from './percentiles.ts';
 import { rankerOf, trainedFiles } from './trained-model.ts';
 
 /**
@@ -34,9 +35,6 @@ const margins = readMargins(onnx, card);
 const explainer = { vectoriser: model.vectoriser, predict: model.predict, margins };
 const ranker = rankerOf(history, model);
 
-const quantile = (sorted: readonly number[], share: number): number =>
-  Number(sorted[Math.floor(share * (sorted.length - 1))]!.toFixed(3));
-
 const rankingMs: number[] = [];
 const explainingMs: number[] = [];
 let attributed = 0;
@@ -54,16 +52,15 @@ for (let run = 0; run < runs; run++) {
   rankingMs.push(ranked - from);
   explainingMs.push(explained - ranked);
 }
-rankingMs.sort((a, b) => a - b);
-explainingMs.sort((a, b) => a - b);
+const explaining = percentiles(explainingMs, 3);
+const ranking = percentiles(rankingMs, 3);
 const report = {
   scenario: 'explain-10-providers',
   runs,
   attributed_providers: attributed / runs,
   changes: changes / runs,
-  p50_ms: quantile(explainingMs, 0.5),
-  p99_ms: quantile(explainingMs, 0.99),
-  ranking_p50_ms: quantile(rankingMs, 0.5),
-  p50_over_ranking: Number((quantile(explainingMs, 0.5) / quantile(rankingMs, 0.5)).toFixed(1)),
+  ...explaining,
+  ranking_p50_ms: ranking.p50_ms,
+  p50_over_ranking: Number((explaining.p50_ms / ranking.p50_ms).toFixed(1)),
 };
 console.log(values.json ? JSON.stringify(report) : JSON.stringify(report, null, 2));

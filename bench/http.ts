@@ -8,6 +8,7 @@ import { openEmbeddedBus } from '../src/bus/embedded/embedded-bus.ts';
 import type { JsonValue } from '../src/contracts/json/json-value.ts';
 import { simulateDeployments } from '../src/simulate/simulate.ts';
 import { askAsTheyCome } from './arrivals.ts';
+import { median } from './percentiles.ts';
 
 /**
  * bench:http: POST /rank of requests with ten providers, each a new one, on a history of 1e5 outcomes and with a model,
@@ -94,9 +95,6 @@ const check = (result: autocannon.Result): autocannon.Result => {
     throw new Error(`${result.errors} errors, ${result.non2xx} other answers`);
   return result;
 };
-
-const median = (numbers: readonly number[]): number =>
-  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
 
 try {
   const body = await fillLog(Number(values.history));

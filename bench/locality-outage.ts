@@ -11,6 +11,7 @@ import { plainPage } from '../src/cli/page.ts';
 import { table } from '../src/cli/table.ts';
 import { RankedMessage } from '../src/contracts/answers/ranked.ts';
 import type { JsonObject } from '../src/contracts/json/json-value.ts';
+import { percentiles, quantile } from './percentiles.ts';
 
 /**
  * bench:locality-outage: `POST /rank` of a whole service, requests with data sets one after the other, while its Rucio
@@ -114,14 +115,12 @@ const measure = async (state: keyof typeof states) => {
     rucio.stop();
     rmSync(folder, { recursive: true, force: true });
   }
-  const sorted = waits.toSorted((a, b) => a - b);
   return {
     state,
     answered: told.known + told.unknown,
     ...told,
-    p50_ms: sorted[Math.floor(count / 2)]!,
-    p99_ms: sorted[Math.floor(0.99 * count)]!,
-    worst_ms: sorted.at(-1)!,
+    ...percentiles(waits, 2),
+    worst_ms: Number(quantile(waits, 1).toFixed(2)),
   };
 };
 

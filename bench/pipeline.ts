@@ -7,6 +7,7 @@ import { parseArgs, promisify } from 'node:util';
 import { type Admin, Kafka, logLevel, Partitioners } from 'kafkajs';
 import type { JsonObject, JsonValue } from '../src/contracts/json/json-value.ts';
 import { simulateDeployments } from '../src/simulate/simulate.ts';
+import { median } from './percentiles.ts';
 
 /**
  * bench:pipeline: requests on a topic to ranked messages, ten providers each, with a model and a history of 1e4
@@ -196,9 +197,6 @@ const rateOf = async (
     sample,
   };
 };
-
-const median = (numbers: readonly number[]): number =>
-  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
 
 const broker = values.broker ?? (await control('up'));
 const bench = await open(broker);

@@ -7,6 +7,7 @@ import { decodeRequest } from '../src/contracts/messages/decode-request.ts';
 import { History } from '../src/features/history/history.ts';
 import { rankRequest } from '../src/flows/ranking/rank-request.ts';
 import { simulateDeployments } from '../src/simulate/simulate.ts';
+import { percentiles } from './percentiles.ts';
 import { rankerOf, trainedModel } from './trained-model.ts';
 
 /**
@@ -61,8 +62,6 @@ const load = (history: History, size: number): number => {
   return (spentMs + performance.now() - from) / 1000;
 };
 
-const quantile = (sorted: readonly number[], share: number): number => sorted[Math.floor(share * (sorted.length - 1))]!;
-
 const model = await trainedModel(seed);
 const text = JSON.stringify(tenProviders());
 const results: Record<string, number>[] = [];
@@ -77,14 +76,12 @@ for (const size of sizes) {
     encodeRanked(await rankRequest(request, now, ranker));
     if (run >= runs / 10) times.push(performance.now() - from);
   }
-  times.sort((a, b) => a - b);
   globalThis.gc?.();
   results.push({
     outcomes: size,
     load_seconds: Number(loadSeconds.toFixed(2)),
     rss_mib: Math.round(process.memoryUsage.rss() / 1048576),
-    p50_ms: Number(quantile(times, 0.5).toFixed(4)),
-    p99_ms: Number(quantile(times, 0.99).toFixed(4)),
+    ...percentiles(times, 4),
   });
 }
 const anchor = results[0]!;

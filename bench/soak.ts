@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openKafkaBus } from '../src/bus/kafka/kafka-bus.ts';
 import { simulateFederation } from '../src/simulate/simulate.ts';
+import { percentiles } from './percentiles.ts';
 
 /**
  * bench:soak: requests on a Kafka topic at a steady rate, and what the service's memory does meanwhile. Every request
@@ -127,8 +128,6 @@ try {
   clearInterval(sampler);
   const within = (from: number, to: number): number =>
     mean(samples.filter(({ ms }) => ms >= from * totalMs && ms < to * totalMs).map(({ mib }) => mib));
-  const sorted = latencies.toSorted((a, b) => a - b);
-  const at = (share: number): number => Number(sorted[Math.floor(share * (sorted.length - 1))]!.toFixed(1));
   const [before, last] = [within(1 / 3, 2 / 3), within(2 / 3, 1)];
   const report = {
     scenario: 'soak',
@@ -137,8 +136,7 @@ try {
     requests: sent,
     unanswered: sentAt.size,
     repeated,
-    p50_ms: at(0.5),
-    p99_ms: at(0.99),
+    ...percentiles(latencies, 1),
     rss_mib: {
       middle_third: Math.round(before),
       last_third: Math.round(last),

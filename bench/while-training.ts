@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { simulateFederation } from '../src/simulate/simulate.ts';
+import { percentiles, quantile } from './percentiles.ts';
 
 /**
  * bench:while-training: the service takes in outcomes until its own schedule starts a training; POST /rank is asked
@@ -70,11 +71,11 @@ const askUntil = async (until: () => boolean): Promise<number[]> => {
   return Promise.all(waiting);
 };
 
-const summary = (times: number[]) => {
-  const sorted = times.toSorted((a, b) => a - b);
-  const at = (share: number): number => Number(sorted[Math.floor(share * (sorted.length - 1))]?.toFixed(2));
-  return { requests: times.length, p50_ms: at(0.5), p99_ms: at(0.99), max_ms: at(1) };
-};
+const summary = (times: readonly number[]) => ({
+  requests: times.length,
+  ...percentiles(times, 2),
+  max_ms: Number(quantile(times, 1).toFixed(2)),
+});
 
 try {
   while (!log.includes('ready;')) await pause(50);

@@ -8,6 +8,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { median } from '../percentiles.ts';
 import { makeTable, type Task } from './make-table.ts';
 import { peersCache, peersPython } from './python.ts';
 
@@ -57,11 +58,6 @@ const fitOurs = (kind: string, { train, test }: Table, task: Task, trees: number
   const given = { train, test, target: 'target', task, kind, trees: String(trees) };
   const flags = Object.entries(given).flatMap(([name, value]) => [`--${name}`, value]);
   return run(process.execPath, [join(here, '..', 'trainer.ts'), ...flags, '--json']);
-};
-
-const median = (values: readonly number[]): number => {
-  const sorted = values.toSorted((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
 };
 
 /** What several runs took, at the median; their quality and memory are those of the first. */
