@@ -5,6 +5,7 @@ import { clockTime, number, short } from '../format.js';
 import { html } from '../html.js';
 import { useLoaded } from '../use-loaded.js';
 import { Fault } from './fault.js';
+import { WideTable } from './wide-table.js';
 
 /** @import { ModelCard } from '../../src/contracts/learning/card.ts' */
 /** @import { RegisteredModel } from '../../src/contracts/rest/models.ts' */
@@ -12,28 +13,19 @@ import { Fault } from './fault.js';
 /** @param {{ metrics: ModelCard['metrics'] }} props */
 const Metrics = ({ metrics }) => {
   const rankers = Object.keys(metrics);
+  const columns = ['On later outcomes', ...rankers.map((ranker) => ({ figure: ranker.replaceAll('_', ' ') }))];
   const names = [...new Set(rankers.flatMap((ranker) => Object.keys(metrics[ranker] ?? {})))];
   return html`
-    <div class="wide" tabindex="0" role="region" aria-label="Metrics on later outcomes">
-      <table>
-        <thead>
+    <${WideTable} label="Metrics on later outcomes" columns=${columns}>
+      ${names.map(
+        (name) => html`
           <tr>
-            <th scope="col">On later outcomes</th>
-            ${rankers.map((ranker) => html`<th scope="col" class="figure">${ranker.replaceAll('_', ' ')}</th>`)}
+            <th scope="row">${name}</th>
+            ${rankers.map((ranker) => html`<td class="figure">${number(metrics[ranker]?.[name])}</td>`)}
           </tr>
-        </thead>
-        <tbody>
-          ${names.map(
-            (name) => html`
-              <tr>
-                <th scope="row">${name}</th>
-                ${rankers.map((ranker) => html`<td class="figure">${number(metrics[ranker]?.[name])}</td>`)}
-              </tr>
-            `,
-          )}
-        </tbody>
-      </table>
-    </div>
+        `,
+      )}
+    <//>
   `;
 };
 
@@ -106,42 +98,27 @@ export const ModelsView = ({ refresh, version }) => {
     <h2>Models</h2>
     <${Fault} fault=${fault ?? acted.fault} />
     <p role="status">${acted.told}</p>
-    <div class="wide" tabindex="0" role="region" aria-label="Versions">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col" class="figure">Version</th>
-            <th scope="col">Made</th>
-            <th scope="col">SHA-256</th>
-            <th scope="col">Alias</th>
-            <th scope="col"></th>
+    <${WideTable} label="Versions" columns=${[{ figure: 'Version' }, 'Made', 'SHA-256', 'Alias', '']}>
+      ${models.map(
+        (model) => html`
+          <tr key=${model.version}>
+            <td class="figure"><a href=${`#/models/${model.version}`}>${model.version}</a></td>
+            <td>${clockTime(model.created_at)}</td>
+            <td><code>${short(model.sha256)}</code></td>
+            <td>${[...model.aliases, ...(model.version === value.in_service ? ['in service'] : [])].join(', ')}</td>
+            <td>
+              <button
+                type="button"
+                disabled=${model.aliases.includes('champion')}
+                onClick=${() => act(`models/${model.version}/promote`, `Version ${model.version} is the champion.`)}
+              >
+                Promote ${model.version}
+              </button>
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          ${models.map(
-            (model) => html`
-              <tr key=${model.version}>
-                <td class="figure"><a href=${`#/models/${model.version}`}>${model.version}</a></td>
-                <td>${clockTime(model.created_at)}</td>
-                <td><code>${short(model.sha256)}</code></td>
-                <td>
-                  ${[...model.aliases, ...(model.version === value.in_service ? ['in service'] : [])].join(', ')}
-                </td>
-                <td>
-                  <button
-                    type="button"
-                    disabled=${model.aliases.includes('champion')}
-                    onClick=${() => act(`models/${model.version}/promote`, `Version ${model.version} is the champion.`)}
-                  >
-                    Promote ${model.version}
-                  </button>
-                </td>
-              </tr>
-            `,
-          )}
-        </tbody>
-      </table>
-    </div>
+        `,
+      )}
+    <//>
     <p>
       <button type="button" disabled=${models.length < 2} onClick=${() => act('models/rollback', 'Rolled back.')}>
         Roll back to the champion before

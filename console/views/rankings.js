@@ -4,12 +4,15 @@ import { clockTime, duration, percent, siteName } from '../format.js';
 import { html } from '../html.js';
 import { useLoaded } from '../use-loaded.js';
 import { Fault } from './fault.js';
+import { WideTable } from './wide-table.js';
 
 /** @import { RankingSummary } from '../../src/contracts/rest/rankings.ts' */
 
 /** @param {RankingSummary} ranking @param {string} wanted */
 const matches = ({ uuid, first, served_by }, wanted) =>
   `${uuid} ${first ? siteName(first) : ''} ${served_by}`.toLowerCase().includes(wanted.toLowerCase());
+
+const columns = ['Deployment', 'Ranked', 'First', 'Any succeeds', 'Expected after', 'Providers', 'Served by'];
 
 /** @param {{ ranking: RankingSummary }} props */
 const Row = ({ ranking }) => html`
@@ -38,24 +41,9 @@ export const RankingsView = ({ refresh }) => {
       <label for="wanted">Uuid, provider or rung</label>
       <input id="wanted" type="search" value=${wanted} onInput=${(/** @type {any} */ { target }) => setWanted(target.value)} />
     </p>
-    <div class="wide" tabindex="0" role="region" aria-label="The latest rankings">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Deployment</th>
-            <th scope="col">Ranked</th>
-            <th scope="col">First</th>
-            <th scope="col">Any succeeds</th>
-            <th scope="col">Expected after</th>
-            <th scope="col">Providers</th>
-            <th scope="col">Served by</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${shown.map((ranking) => html`<${Row} key=${ranking.uuid} ranking=${ranking} />`)}
-        </tbody>
-      </table>
-    </div>
+    <${WideTable} label="The latest rankings" columns=${columns}>
+      ${shown.map((ranking) => html`<${Row} key=${ranking.uuid} ranking=${ranking} />`)}
+    <//>
     ${value && shown.length === 0 && html`<p>${wanted ? 'None matches.' : 'Nothing has been ranked yet.'}</p>`}
   `;
 };

@@ -1,5 +1,6 @@
 import { duration, percent, siteName } from '../format.js';
 import { html } from '../html.js';
+import { WideTable } from './wide-table.js';
 
 /** @import { ProviderDifference, WhatIfAnswer } from '../../src/contracts/answers/what-if.ts' */
 
@@ -22,30 +23,17 @@ export const WhatIfOutcome = ({ answer }) => html`
     ${answer.differs ? 'The order changes.' : 'The order stays.'} Any succeeds: ${both(answer.p_any_success, percent)};
     expected after ${both(answer.expected_time_to_success_s, duration)}.
   </p>
-  <div class="wide" tabindex="0" role="region" aria-label="The order then">
-    <table>
-      <thead>
+  <${WideTable} label="The order then" columns=${['Then', 'Provider', 'Chance', 'Runs after', 'Fits']}>
+    ${answer.providers.map(
+      (provider) => html`
         <tr>
-          <th scope="col">Then</th>
-          <th scope="col">Provider</th>
-          <th scope="col">Chance</th>
-          <th scope="col">Runs after</th>
-          <th scope="col">Fits</th>
+          <td>${provider.position.after ?? '–'}</td>
+          <td>${siteName(provider)} ${move(provider.position)}</td>
+          <td class="figure">${both(provider.success_probability, percent)}</td>
+          <td class="figure">${both(provider.expected_time_s, duration)}</td>
+          <td>${provider.feasible.after ? 'yes' : 'no'}</td>
         </tr>
-      </thead>
-      <tbody>
-        ${answer.providers.map(
-          (provider) => html`
-            <tr>
-              <td>${provider.position.after ?? '–'}</td>
-              <td>${siteName(provider)} ${move(provider.position)}</td>
-              <td class="figure">${both(provider.success_probability, percent)}</td>
-              <td class="figure">${both(provider.expected_time_s, duration)}</td>
-              <td>${provider.feasible.after ? 'yes' : 'no'}</td>
-            </tr>
-          `,
-        )}
-      </tbody>
-    </table>
-  </div>
+      `,
+    )}
+  <//>
 `;

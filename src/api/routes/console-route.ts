@@ -32,6 +32,7 @@ const files: Readonly<Record<string, string>> = {
       'views/rankings',
       'views/what-if',
       'views/what-if-outcome',
+      'views/wide-table',
     ].map((name) => [`${name}.js`, javascript]),
   ),
 };
