@@ -1,15 +1,6 @@
 import type { SeededRandom } from '../seeded-random.ts';
 import { findBin } from '../splits/bins.ts';
-
-/** The rows of a node, gathered: `rows[0..count)`, their weights and weighted targets, and the sums of both. */
-export type NodeRows = {
-  readonly rows: Int32Array;
-  readonly weights: Float64Array;
-  readonly weighted: Float64Array;
-  count: number;
-  weight: number;
-  sum: number;
-};
+import type { NodeRows } from './node-rows.ts';
 
 /**
  * The best cut so far. It maximises sum^2 / weight of the left side plus that of the right; but for a constant and a

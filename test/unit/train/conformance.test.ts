@@ -2,7 +2,8 @@ import { describe } from 'vitest';
 import { fitGradientBoosting } from '../../../src/train/boosting/boosting.ts';
 import type { BoostingOptions } from '../../../src/train/boosting/boosting-options.ts';
 import { type ForestOptions, fitForest } from '../../../src/train/forest/forest.ts';
-import { fitLinear, type LinearOptions } from '../../../src/train/linear/linear.ts';
+import { fitLinear } from '../../../src/train/linear/linear.ts';
+import type { LinearOptions } from '../../../src/train/linear/linear-options.ts';
 import { meanOf } from '../../../src/train/models/sum-model.ts';
 import { checkTrainer, type Fit } from '../../helpers/check-ensemble.ts';
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { matrix, selectRows } from '../../../../src/train/data/matrix.ts';
-import { fitLinear, type LinearOptions } from '../../../../src/train/linear/linear.ts';
+import { fitLinear } from '../../../../src/train/linear/linear.ts';
+import type { LinearOptions } from '../../../../src/train/linear/linear-options.ts';
 import { predictModel, predictModelRaw } from '../../../../src/train/models/model.ts';
 import { seededRandom } from '../../../../src/train/seeded-random.ts';
 import { learnable } from '../../../helpers/learnable.ts';

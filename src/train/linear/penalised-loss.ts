@@ -1,0 +1,159 @@
+import type { Matrix } from '../data/matrix.ts';
+import { losses } from '../losses/losses.ts';
+import { initialScores, weigh } from '../losses/raw-scores.ts';
+import { solveSymmetric } from './cholesky.ts';
+import type { LinearOptions } from './linear-options.ts';
+import { type ColumnScale, type SparseTerms, sparseTerms, writeTerms } from './standard-terms.ts';
+
+/** Rows whose products of terms are added up at once, so that each sum is fetched and stored a fourth as often. */
+const blockRows = 4;
+
+/** The penalised loss of some terms and an intercept, the sparse terms first. */
+export type PenalisedLoss = {
+  readonly inputs: Matrix;
+  readonly target: Float64Array;
+  readonly scales: readonly ColumnScale[];
+  readonly options: LinearOptions;
+  /** How many coefficients: `sparse` of the terms in `thin`, then `dense` of those in `thick` and of the intercept. */
+  readonly size: number;
+  readonly sparse: number;
+  readonly thin: SparseTerms;
+  readonly dense: number;
+  readonly thick: Int32Array;
+  /** Room for the dense terms of a block of rows; the intercept's stay 1. */
+  readonly block: Float64Array;
+};
+
+/** @param terms - as `varyingTerms` gives them */
+export const penalisedLoss = (
+  inputs: Matrix,
+  target: Float64Array,
+  scales: readonly ColumnScale[],
+  terms: Int32Array,
+  options: LinearOptions,
+): PenalisedLoss => {
+  const size = terms.length + 1;
+  const sparse = terms.findLastIndex((term) => scales[term]?.isSparse) + 1;
+  const thin = sparseTerms(scales, terms.subarray(0, sparse), inputs);
+  const thick = terms.subarray(sparse);
+  const dense = size - sparse;
+  const block = new Float64Array(blockRows * dense).fill(1);
+  return { inputs, target, scales, options, size, sparse, thin, dense, thick, block };
+};
+
+/**
+ * Where a descent stands: coefficients, one per term and then the intercept; raw scores, shape [rows]; penalised loss.
+ */
+export type Stand = { readonly at: Float64Array; readonly raw: Float64Array; readonly value: number };
+
+export const standAt = (problem: PenalisedLoss, at: Float64Array): Stand => {
+  const { inputs, target, scales, options, size, sparse, thin, dense, thick, block } = problem;
+  const { loss } = losses[options.loss];
+  const raw = initialScores(inputs.rows, at[size - 1]!, options.initial_score);
+  let value = 0;
+  for (let j = 0; j < size - 1; j++) value += (options.alpha / 2) * at[j]! ** 2;
+  for (let row = 0; row < inputs.rows; row++) {
+    writeTerms(scales, thick, inputs, row, block, 0);
+    for (let j = 0; j < dense - 1; j++) raw[row]! += at[sparse + j]! * block[j]!;
+    for (let e = thin.starts[row]!; e < thin.starts[row + 1]!; e++) raw[row]! += at[thin.at[e]!]! * thin.values[e]!;
+    value += (options.sample_weight?.[row] ?? 1) * loss(raw[row]!, target[row]!);
+  }
+  return { at, raw, value };
+};
+
+/** Sums over the rows: of gradients times terms, and of hessians times products of two terms. */
+type Sums = {
+  /** [size] */
+  readonly slope: Float64Array;
+  /** [size, size], its lower triangle. */
+  readonly curvature: Float64Array;
+  /** [sparse, dense], on its way into the curvature. */
+  readonly crossed: Float64Array;
+};
+
+/**
+ * Adds `weights[r] * terms[r] * terms[r]'` of a block of rows, `dense` terms each, to the lower triangle of the last
+ * rows and columns of `sums`, shape [size, size].
+ */
+const addProducts = (
+  sums: Float64Array,
+  terms: Float64Array,
+  weights: Float64Array,
+  dense: number,
+  size: number,
+): void => {
+  const [second, third, fourth] = [dense, 2 * dense, 3 * dense];
+  const first = size - dense;
+  for (let j = 0; j < dense; j++) {
+    const a = weights[0]! * terms[j]!;
+    const b = weights[1]! * terms[second + j]!;
+    const c = weights[2]! * terms[third + j]!;
+    const d = weights[3]! * terms[fourth + j]!;
+    const base = (first + j) * size + first;
+    for (let k = 0; k <= j; k++) {
+      sums[base + k]! += a * terms[k]! + b * terms[second + k]! + c * terms[third + k]! + d * terms[fourth + k]!;
+    }
+  }
+};
+
+/** Adds a row, but for the products of its dense terms. @param base - where these lie in the block */
+const addRow = (
+  { sparse, thin, dense, size, block }: PenalisedLoss,
+  { slope, curvature, crossed }: Sums,
+  row: number,
+  base: number,
+  gradient: number,
+  hessian: number,
+): void => {
+  for (let j = 0; j < dense; j++) slope[sparse + j]! += gradient * block[base + j]!;
+  for (let e = thin.starts[row]!; e < thin.starts[row + 1]!; e++) {
+    const [term, value] = [thin.at[e]!, thin.values[e]!];
+    slope[term]! += gradient * value;
+    const weighted = hessian * value;
+    for (let j = 0; j < dense; j++) crossed[term * dense + j]! += weighted * block[base + j]!;
+    for (let o = thin.starts[row]!; o <= e; o++) curvature[term * size + thin.at[o]!]! += weighted * thin.values[o]!;
+  }
+};
+
+/** @param gradients - and hessians, by row */
+const sumsOver = (problem: PenalisedLoss, gradients: Float64Array, hessians: Float64Array): Sums => {
+  const { inputs, scales, size, sparse, dense, thick, block } = problem;
+  const { rows } = inputs;
+  const sums: Sums = {
+    slope: new Float64Array(size),
+    curvature: new Float64Array(size * size),
+    crossed: new Float64Array(sparse * dense),
+  };
+  const { curvature, crossed } = sums;
+  const weights = new Float64Array(blockRows);
+  for (let first = 0; first < rows; first += blockRows) {
+    for (let r = 0; r < blockRows; r++) {
+      const row = first + r;
+      weights[r] = row < rows ? hessians[row]! : 0;
+      if (row >= rows) continue;
+      writeTerms(scales, thick, inputs, row, block, r * dense);
+      addRow(problem, sums, row, r * dense, gradients[row]!, hessians[row]!);
+    }
+    addProducts(curvature, block, weights, dense, size);
+  }
+  for (let term = 0; term < sparse; term++) {
+    for (let j = 0; j < dense; j++) curvature[(sparse + j) * size + term] = crossed[term * dense + j]!;
+  }
+  return sums;
+};
+
+/** Newton's step down from here, and by how much it should lower the value. */
+export const stepFrom = (problem: PenalisedLoss, { at, raw }: Stand): { step: Float64Array; decrease: number } => {
+  const { inputs, target, options, size } = problem;
+  const gradients = new Float64Array(inputs.rows);
+  const hessians = new Float64Array(inputs.rows);
+  losses[options.loss].derivatives(raw, target, gradients, hessians);
+  weigh(options.sample_weight, gradients, hessians);
+  const { slope, curvature } = sumsOver(problem, gradients, hessians);
+  for (let j = 0; j < size - 1; j++) {
+    slope[j]! += options.alpha * at[j]!;
+    curvature[j * size + j]! += options.alpha;
+  }
+  const step = solveSymmetric(curvature, slope);
+  return { step, decrease: step.reduce((sum, s, j) => sum + s * slope[j]!, 0) / 2 };
+};
