@@ -1,7 +1,6 @@
 import { resources } from '../../contracts/fields/resources.ts';
 import { Cells, sums } from './cells.ts';
 import { Daily } from './daily.ts';
-import type { HistoryEvent } from './event.ts';
 import { halfLives } from './half-lives.ts';
 import { recentLength } from './recent-outcomes.ts';
 import { SeenSet } from './seen.ts';
@@ -9,6 +8,7 @@ import { restoreEvents, snapshotEvents } from './snapshot-events.ts';
 import { invalidSnapshot, type SnapshotReader, type SnapshotWriter } from './snapshot-format.ts';
 import { userCausedReasons } from './user-caused.ts';
 import { WaitingEvents } from './waiting-events.ts';
+import { type Withheld, withhold } from './withheld.ts';
 
 /** Of the requests that were short of a resource at a provider: how many succeeded all the same. */
 export type ShortageRecord = { readonly successes: number; readonly attempts: number };
@@ -27,8 +27,7 @@ export type HistoryState = {
   readonly seen: SeenSet;
   /** Deployments. */
   readonly succeeded: SeenSet;
-  /** Failures that users caused, by the first word of the deployment, the longest withheld first. */
-  readonly withheld: Map<number, HistoryEvent[]>;
+  readonly withheld: Withheld;
   readonly waiting: WaitingEvents;
   counted: number;
   repeated: number;
@@ -52,13 +51,6 @@ export const emptyState = (): HistoryState => ({
 
 /** What the numbers of a snapshot rest on; of no use to a program that counts otherwise. */
 const rules = JSON.stringify({ halfLives, sums, recentLength, resources, userCaused: userCausedReasons.map(String) });
-
-export const withhold = (withheld: HistoryState['withheld'], event: HistoryEvent): void => {
-  const [key] = event.deployment;
-  const events = withheld.get(key);
-  if (events) events.push(event);
-  else withheld.set(key, [event]);
-};
 
 /** Outcomes that are added later don't touch what was written. */
 export const snapshotState = (writer: SnapshotWriter, state: HistoryState): void => {

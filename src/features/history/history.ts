@@ -1,29 +1,17 @@
 import { resources } from '../../contracts/fields/resources.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
-import { secondsAfterQueue } from '../queue.ts';
-import { shortResources } from '../quota.ts';
 import type { Cells } from './cells.ts';
 import type { ProviderDays } from './daily.ts';
-import type { HistoryEvent } from './event.ts';
-import { emptyState, restoreState, type ShortageRecord, snapshotState, withhold } from './history-state.ts';
+import { eventOf, type HistoryEvent } from './event.ts';
+import { emptyState, restoreState, type ShortageRecord, snapshotState } from './history-state.ts';
 import { type HistoryKeys, historyKeys, tupleText } from './keys.ts';
 import { fingerprint } from './seen.ts';
 import { SiteTemplates } from './site-templates.ts';
 import type { SnapshotReader, SnapshotWriter } from './snapshot-format.ts';
-import { isUserCaused } from './user-caused.ts';
+import { forgetOld, release, withhold } from './withheld.ts';
 
 const noShortages: ShortageRecord = { successes: 0, attempts: 0 };
 const allKey = '';
-const dayMs = 86_400_000;
-const withheldForMs = 30 * dayMs;
-
-/**
- * When an outcome becomes visible: at its finish, or at its record time where that lies within a day after the finish.
- * An older record is a history loaded in bulk, which is replayed by finish.
- * @param recordTime - epoch ms; NaN when the outcome comes from a file
- */
-const visibleTime = (finishTime: number, recordTime: number): number =>
-  recordTime > finishTime && recordTime - finishTime <= dayMs ? recordTime : finishTime;
 
 /**
  * The record of every provider, fed in event time. An outcome counts once (by uuid, provider and region, the earliest
@@ -105,21 +93,9 @@ export class History {
    * submission, so that a row can't see its own outcome even when it took no time.
    */
   add(outcome: Outcome, recordTime = Number.NaN, token = -1): void {
-    const { providerName, regionName } = outcome.candidate;
-    const { finishTime, succeeded } = outcome;
-    const event: HistoryEvent = {
-      visibleAt: Math.max(visibleTime(finishTime, recordTime), outcome.submissionTime + 1),
-      finishTime,
-      id: fingerprint(outcome.uuid, providerName, regionName),
-      deployment: fingerprint(outcome.uuid),
-      succeeded,
-      userCaused: !succeeded && isUserCaused(outcome.statusReason),
-      seconds: succeeded ? secondsAfterQueue(outcome.completionSeconds, outcome.candidate) : outcome.failureSeconds,
-      keys: this.#intern(providerName, regionName, outcome.templateName, outcome.userGroup),
-      shortages: shortageBits(outcome),
-      token,
-    };
-    this.#state.waiting.add(event);
+    const { candidate, templateName, userGroup } = outcome;
+    const keys = this.#intern(candidate.providerName, candidate.regionName, templateName, userGroup);
+    this.#state.waiting.add(eventOf(outcome, recordTime, keys, token));
   }
 
   /** True when an outcome of the same uuid, provider and region has counted already. */
@@ -149,39 +125,20 @@ export class History {
   }
 
   #apply(event: HistoryEvent): void {
-    if (!this.#state.seen.add(event.id)) {
+    const { seen, succeeded, withheld } = this.#state;
+    if (!seen.add(event.id)) {
       this.#state.repeated++;
       return;
     }
     if (event.succeeded) {
-      this.#state.succeeded.add(event.deployment);
-      this.#release(event);
-    } else if (event.userCaused && !this.#state.succeeded.has(event.deployment)) {
-      this.#withhold(event);
+      succeeded.add(event.deployment);
+      for (const failure of release(withheld, event.deployment)) this.#count(failure);
+    } else if (event.userCaused && !succeeded.has(event.deployment)) {
+      forgetOld(withheld, event.visibleAt);
+      withhold(withheld, event);
       return;
     }
     this.#count(event);
-  }
-
-  #withhold(event: HistoryEvent): void {
-    const { withheld } = this.#state;
-    for (const [key, [oldest]] of withheld) {
-      if (oldest && event.visibleAt - oldest.visibleAt <= withheldForMs) break;
-      withheld.delete(key);
-    }
-    withhold(withheld, event);
-  }
-
-  #release(success: HistoryEvent): void {
-    const { withheld } = this.#state;
-    const [key] = success.deployment;
-    const events = withheld.get(key);
-    if (!events) return;
-    const isOther = ({ deployment }: HistoryEvent) => deployment.some((word, n) => word !== success.deployment[n]);
-    const others = events.filter(isOther);
-    if (others.length === 0) withheld.delete(key);
-    else withheld.set(key, others);
-    for (const event of events) if (!isOther(event)) this.#count(event);
   }
 
   #count({ finishTime, id, succeeded, seconds, keys, shortages, token }: HistoryEvent): void {
@@ -209,9 +166,3 @@ export class History {
 
 const siteTemplatesOf = ({ providerTemplate, template }: ReturnType<typeof emptyState>): SiteTemplates =>
   new SiteTemplates(providerTemplate, template);
-
-const shortageBits = (outcome: Outcome): number => {
-  let bits = 0;
-  for (const short of shortResources(outcome.candidate)) bits |= 1 << resources.indexOf(short.resource);
-  return bits;
-};
