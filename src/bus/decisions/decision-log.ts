@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { RankerError } from '../../errors.ts';
+import { type Allocate, openBlocks } from './blocks.ts';
 import type { FromWriter, ToWriter, WriterData } from './messages.ts';
 import { findKept, type KeptRanking, type StoreLimits } from './store.ts';
 
@@ -23,8 +24,8 @@ export type DecisionLogOptions = StoreLimits & {
 
 /** Keeps rankings, off the way that answers take: it never waits for a disk, and never holds an answer up. */
 export type DecisionLog = {
-  /** @param encode - makes the bytes; not asked where too many wait already */
-  readonly keep: (uuid: string, requestHash: string, encode: () => Uint8Array) => void;
+  /** @param encode - makes the bytes, best in what is allocated; not asked where too many wait already */
+  readonly keep: (uuid: string, requestHash: string, encode: (allocate: Allocate) => Uint8Array) => void;
   /**
    * The latest ranking of a deployment, those not yet on the disk included; of a certain request if `requestHash` is told.
    * @throws RankerError BUS_STORAGE
@@ -39,6 +40,7 @@ export const openDecisionLog = (options: DecisionLogOptions): DecisionLog => {
   const workerData: WriterData = { path, longestMs, mostBytes };
   const writer = new Worker(new URL(writerFile, import.meta.url), { workerData });
   writer.unref();
+  const blocks = openBlocks();
   let due: KeptRanking[] = [];
   let timer: NodeJS.Timeout | undefined;
   let waiting = 0;
@@ -73,10 +75,7 @@ export const openDecisionLog = (options: DecisionLogOptions): DecisionLog => {
     timer = undefined;
     if (due.length === 0) return;
     const message: ToWriter = { kind: 'keep', rankings: due, time: now() };
-    writer.postMessage(
-      message,
-      due.map(({ bytes }) => bytes.buffer as ArrayBuffer),
-    );
+    writer.postMessage(message, blocks.take());
     due = [];
   };
 
@@ -105,7 +104,7 @@ export const openDecisionLog = (options: DecisionLogOptions): DecisionLog => {
       if (waiting === 0) idle = Promise.withResolvers<void>();
       waiting++;
       // At once: what a ranking was made of would otherwise live as long as the batch is filled.
-      due.push({ uuid, requestHash, bytes: encode() });
+      due.push({ uuid, requestHash, bytes: encode(blocks.allocate) });
       if (due.length >= mostPerBatch) post();
       else timer ??= setTimeout(post, batchMs).unref();
     },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Allocate } from '../../bus/decisions/blocks.ts';
 import { hasOurs, type Rung, rungs, withoutOurs } from '../../contracts/answers/ranked.ts';
 import { Reserved } from '../../contracts/answers/reserved.ts';
 import { resources } from '../../contracts/fields/resources.ts';
@@ -63,24 +64,21 @@ export type DecisionRecord = Delivery & {
   readonly rows: Float32Array | undefined;
 };
 
-const estimateOf = ({ success, seconds, failureSeconds, evidence }: HistoryEstimate): number[] => [
-  success,
-  seconds,
-  failureSeconds,
-  evidence.templateOutcomes,
-  evidence.templateSuccesses,
-  evidence.providerOutcomes,
-  evidence.providerSuccesses,
-  evidence.failuresInARow,
-];
-
 const estimateWidth = 8;
 
 /** Figures of a candidate: the history's, then attempts and successes of each resource that is short. */
 const width = estimateWidth + 2 * resources.length;
 
 const writeFigures = ({ history, shortages }: Assessment, out: Float64Array, at: number): void => {
-  out.set(estimateOf(history), at);
+  const { success, seconds, failureSeconds, evidence } = history;
+  out[at] = success;
+  out[at + 1] = seconds;
+  out[at + 2] = failureSeconds;
+  out[at + 3] = evidence.templateOutcomes;
+  out[at + 4] = evidence.templateSuccesses;
+  out[at + 5] = evidence.providerOutcomes;
+  out[at + 6] = evidence.providerSuccesses;
+  out[at + 7] = evidence.failuresInARow;
   for (const { resource, attempts, successes } of shortages) {
     const place = at + estimateWidth + 2 * resources.indexOf(resource);
     out[place] = attempts;
@@ -114,7 +112,7 @@ const aligned = (bytes: number): number => Math.ceil(bytes / alignment) * alignm
  * The bytes of a record: lengths of the two texts, header, answer, the figures as float64 and the rows as
  * float32, as they lie in memory.
  */
-export const encodeRecord = (decision: Decision, delivery: Delivery): Uint8Array => {
+export const encodeRecord = (decision: Decision, delivery: Delivery, allocate: Allocate): Uint8Array => {
   const { rankedAt, expectations, locality, settings, answer } = decision;
   const { rung, assessments, rows = new Float32Array(0) } = expectations;
   const { message } = delivery;
@@ -139,7 +137,7 @@ export const encodeRecord = (decision: Decision, delivery: Delivery): Uint8Array
   const textBytes = parts.reduce((sum, { length }) => sum + length, 0);
   const figuresAt = aligned(lengthsBytes + textBytes);
   const rowsAt = figuresAt + 8 * width * assessments.length;
-  const bytes = Buffer.allocUnsafeSlow(rowsAt + 4 * rows.length);
+  const bytes = allocate(rowsAt + 4 * rows.length);
   let at = lengthsBytes;
   for (const [place, part] of parts.entries()) {
     bytes.writeUInt32LE(part.length, 4 * place);
@@ -147,9 +145,9 @@ export const encodeRecord = (decision: Decision, delivery: Delivery): Uint8Array
     at += part.length;
   }
   bytes.fill(0, at, rowsAt);
-  const figures = new Float64Array(bytes.buffer, figuresAt, width * assessments.length);
+  const figures = new Float64Array(bytes.buffer, bytes.byteOffset + figuresAt, width * assessments.length);
   for (const [index, assessment] of assessments.entries()) writeFigures(assessment, figures, index * width);
-  new Float32Array(bytes.buffer, rowsAt, rows.length).set(rows);
+  new Float32Array(bytes.buffer, bytes.byteOffset + rowsAt, rows.length).set(rows);
   return bytes;
 };
 

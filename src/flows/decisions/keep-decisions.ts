@@ -37,6 +37,6 @@ export const keepDecisions = ({ log, registry, longestMs, onFault }: Keeping): K
   return (decision, requestHash, delivery) => {
     const { uuid, model } = decision.answer;
     if (model) retain(model, decision.rankedAt);
-    log.keep(uuid, requestHash, () => encodeRecord(decision, delivery));
+    log.keep(uuid, requestHash, (allocate) => encodeRecord(decision, delivery, allocate));
   };
 };
