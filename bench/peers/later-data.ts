@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { decodeOutcome } from '../../src/contracts/messages/decode-outcome.ts';
 import { decodeRequest } from '../../src/contracts/messages/decode-request.ts';
-import { HistoryReader } from '../../src/features/history/estimates.ts';
 import { History } from '../../src/features/history/history.ts';
 import { createVectoriser } from '../../src/features/vector.ts';
 import { simulateFederation } from '../../src/simulate/simulate.ts';
@@ -50,10 +49,9 @@ export const writeLaterData = async (seeds: readonly number[], deployments: numb
       const { submissionTime: time, templateName, userGroup, candidates, uuid } = decodeRequest(message, { now });
       if (!(time > cutoff) || candidates.length < 2) continue;
       history.advanceTo(time);
-      const reader = new HistoryReader(history, time);
       for (const candidate of candidates) {
         const row = new Float32Array(names.length);
-        const { shortages } = vectoriser.write(candidate, { templateName, userGroup, time, history, reader }, row, 0);
+        const { shortages } = vectoriser.write(candidate, { templateName, userGroup, time, history }, row, 0);
         const pair = byPair.get(JSON.stringify([uuid, candidate.providerName, candidate.regionName]))!;
         const feasible = shortages.every(({ overruled }) => overruled) ? 1 : 0;
         later.write(`${[index, feasible, pair.p, pair.s, pair.f, ...row].join()}\n`);

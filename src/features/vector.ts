@@ -1,7 +1,7 @@
 import type { Reserved } from '../contracts/answers/reserved.ts';
 import type { Candidate } from '../contracts/messages/candidate.ts';
 import { readSiteColumn } from './at-site.ts';
-import { type HistoryEstimate, type HistoryReader, historyFeatureNames } from './history/estimates.ts';
+import { type HistoryEstimate, historyFeatureNames } from './history/estimates.ts';
 import type { History } from './history/history.ts';
 import { historyKeys, siteKey } from './history/keys.ts';
 import { monitoringFeatureNames, writeMonitoringFeatures } from './monitoring.ts';
@@ -59,7 +59,6 @@ export type Circumstances = {
   /** Epoch ms as of which the row is made. */
   readonly time: number;
   readonly history: History;
-  readonly reader: HistoryReader;
 };
 
 /** Writes rows whose columns are `names`, for training and serving alike. */
@@ -152,10 +151,10 @@ export const createVectoriser = (names: readonly string[]): Vectoriser => {
 
 /** The assessment without a row, for the rungs that need none. */
 export const assess = (candidate: Candidate, circumstances: Circumstances): Assessment => {
-  const { templateName, userGroup, history, reader } = circumstances;
+  const { templateName, userGroup, time, history } = circumstances;
   const keys = historyKeys(candidate.providerName, candidate.regionName, templateName, userGroup);
   return {
-    history: queueing(reader.estimate(keys), queueWaitSeconds(candidate)),
+    history: queueing(history.at(time).estimate(keys), queueWaitSeconds(candidate)),
     shortages: judgeShortages(candidate, keys.provider, history),
   };
 };
@@ -167,12 +166,12 @@ const queueing = (estimate: HistoryEstimate, waitSeconds: number): HistoryEstima
 const historySeconds = offsets.history + historyFeatureNames.indexOf('history_seconds');
 
 const writeBase = (candidate: Candidate, circumstances: Circumstances, base: Float64Array): Assessment => {
-  const { templateName, userGroup, time, history, reader } = circumstances;
+  const { templateName, userGroup, time, history } = circumstances;
   const keys = historyKeys(candidate.providerName, candidate.regionName, templateName, userGroup);
   const shortages = judgeShortages(candidate, keys.provider, history);
   writeOwn(candidate, shortages, time, base);
   const waitSeconds = queueWaitSeconds(candidate);
-  const estimate = queueing(reader.write(keys, base, offsets.history), waitSeconds);
+  const estimate = queueing(history.at(time).write(keys, base, offsets.history), waitSeconds);
   base[historySeconds]! += waitSeconds;
   return { shortages, history: estimate };
 };

@@ -1,6 +1,5 @@
 import type { Rung } from '../contracts/answers/ranked.ts';
 import type { RankRequest } from '../contracts/messages/request.ts';
-import { HistoryReader } from '../features/history/estimates.ts';
 import { History } from '../features/history/history.ts';
 import { type Assessment, assess, type Circumstances } from '../features/vector.ts';
 import type { Model } from './model.ts';
@@ -57,7 +56,7 @@ const expectBy = async (
   onFault: OnFault,
 ): Promise<Expectations> => {
   const { templateName, userGroup, candidates } = request;
-  const circumstances = { templateName, userGroup, time, history, reader: new HistoryReader(history, time) };
+  const circumstances = { templateName, userGroup, time, history };
   const small = candidates.length <= mostByModel;
   if (served && small) {
     try {

@@ -2,7 +2,6 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { ModelCard } from '../contracts/learning/card.ts';
 import { unknownCandidate } from '../contracts/messages/candidate.ts';
 import { RankerError } from '../errors.ts';
-import { HistoryReader } from '../features/history/estimates.ts';
 import { History } from '../features/history/history.ts';
 import { createVectoriser, knowsFeature, type Vectoriser } from '../features/vector.ts';
 import { gathered } from './gathered.ts';
@@ -107,7 +106,7 @@ const probeRows = ({ vectoriser }: Model): Float32Array => {
   const history = new History();
   const columns = vectoriser.names.length;
   const rows = new Float32Array(probeSize * columns);
-  const circumstances = { templateName: '', userGroup: '', time: 0, history, reader: new HistoryReader(history, 0) };
+  const circumstances = { templateName: '', userGroup: '', time: 0, history };
   for (let row = 0; row < probeSize; row++) vectoriser.write(unknownCandidate, circumstances, rows, row * columns);
   return rows;
 };

@@ -8,6 +8,7 @@ import type { DataLocality, ServiceDeps, ServiceSettings } from '../flows/servic
 import type { ServiceWatch } from '../flows/service/watch-service.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { OpenPlaces } from './open-places.ts';
+import { turnClock } from './turn-clock.ts';
 
 /** A service as the settings ask for it. */
 export const serviceDeps = (
@@ -31,7 +32,7 @@ export const serviceDeps = (
       bus: config.kafkaHostname?.toSorted().join() ?? 'embedded',
       version: codeVersion,
     },
-    now,
+    now: turnClock(now),
     log,
   };
 };

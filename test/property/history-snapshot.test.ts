@@ -75,7 +75,7 @@ const restored = (bytes: Uint8Array): History => History.restore(new SnapshotRea
 /** Everything that a history can be asked, as of a time. */
 const answers = (history: History, time: number, asked: readonly Step[]) => {
   history.advanceTo(time);
-  const reader = new HistoryReader(history, time);
+  const reader = history.at(time);
   return {
     counts: history.counts,
     days: history.days(time),
@@ -106,6 +106,29 @@ test('a restored history answers to the bit like the one that wrote it, whatever
       expect(answers(again, startTime + 201 * dayMs, asked)).toEqual(answers(ours, startTime + 201 * dayMs, asked));
     }),
     { numRuns: 150 },
+  );
+});
+
+test('what was read of a history before makes no difference to what is read now', () => {
+  fc.assert(
+    fc.property(steps, fc.integer({ min: 0, max: 90 }), (fed, days) => {
+      const history = new History();
+      const time = startTime + days * dayMs;
+      for (const [at, one] of fed.entries()) {
+        feed(history, [one]);
+        const asked = fed.slice(0, at + 1).toReversed();
+        for (const { outcome } of asked) {
+          const { candidate, templateName, userGroup } = outcome;
+          const keys = historyKeys(candidate.providerName, candidate.regionName, templateName, userGroup);
+          const [first, again, fresh] = Array.from({ length: 3 }, () => new Float64Array(historyFeatureNames.length));
+          const estimate = history.at(time).write(keys, first!, 0);
+          history.at(time).write(keys, again!, 0);
+          expect(new HistoryReader(history, time).write(keys, fresh!, 0)).toEqual(estimate);
+          expect([first, again]).toEqual([fresh, fresh]);
+        }
+      }
+    }),
+    { numRuns: 50 },
   );
 });
 

@@ -9,6 +9,7 @@ export const sums = ['attempts', 'successes', 'seconds', 'timedSuccesses', 'fail
 
 const width = halfLives.length * sums.length;
 const initialCapacity = 64;
+const nothing = { attempts: 0, successes: 0 };
 
 /**
  * Exponentially decayed counts, one cell per key of a level, in flat arrays that grow with the number of keys and not
@@ -68,6 +69,14 @@ export class Cells {
     }
   }
 
+  /** Attempts and successes of the longest memory as of `time`; zeros for cell -1. */
+  longRun(cell: number, time: number): { readonly attempts: number; readonly successes: number } {
+    if (cell < 0) return nothing;
+    const factor = this.#fade(cell, time);
+    const at = cell * width + longest * sums.length;
+    return { attempts: this.#sums[at]! * factor, successes: this.#sums[at + 1]! * factor };
+  }
+
   /** Ms since the latest outcome, success or failure of a cell; NaN when there is none. */
   ages(cell: number, time: number): { outcome: number; success: number; failure: number } {
     const age = (latest: number): number =>
@@ -81,9 +90,8 @@ export class Cells {
   /** Share of successes of the longest memory as of `time`, drawn a little towards even odds. */
   expected(cell: number, time: number): number {
     if (this.#expectedAt[cell] === time) return this.#expected[cell]!;
-    const factor = this.#fade(cell, time);
-    const at = cell * width + longest * sums.length;
-    const expected = (this.#sums[at + 1]! * factor + 1) / (this.#sums[at]! * factor + 2);
+    const { attempts, successes } = this.longRun(cell, time);
+    const expected = (successes + 1) / (attempts + 2);
     this.#expected[cell] = expected;
     this.#expectedAt[cell] = time;
     return expected;

@@ -1,10 +1,11 @@
 import type { Cells } from './cells.ts';
 import { sums } from './cells.ts';
 import { halfLives, longest } from './half-lives.ts';
-import type { History } from './history.ts';
+import type { HistoryState } from './history-state.ts';
 import type { HistoryKeys } from './keys.ts';
 import { type Lately, LatelyReader, nothingOfLate } from './lately.ts';
 import { shiftHalfLives } from './recent-outcomes.ts';
+import type { SiteTemplates } from './site-templates.ts';
 import { type Level, last, newLevel, nothingKnown, type Prior, priorOutcomes, smooth } from './smoothing.ts';
 
 const hourMs = 3_600_000;
@@ -13,6 +14,8 @@ const longestAt = longest * sums.length;
 const labels = halfLives.map(({ label }) => label);
 /** Index of the half-life of two days; seconds, which change slowly, are told from it on. */
 const daysAgo = 2;
+
+const groupNames = ['success_provider_group_60d', 'outcomes_provider_group_60d'];
 
 export const historyFeatureNames: readonly string[] = [
   'history_success',
@@ -30,8 +33,7 @@ export const historyFeatureNames: readonly string[] = [
     `success_age_${level}_h`,
     `failure_age_${level}_h`,
   ]),
-  'success_provider_group_60d',
-  'outcomes_provider_group_60d',
+  ...groupNames,
   'success_template_60d',
   'outcomes_template_60d',
   'seconds_template_60d',
@@ -59,14 +61,27 @@ export type HistoryEstimate = {
   };
 };
 
+/** The counts of a history, by level. */
+export type HistoryCells = Pick<
+  HistoryState,
+  'providerTemplate' | 'provider' | 'providerGroup' | 'template' | 'all'
+> & { readonly siteTemplates: SiteTemplates };
+
+const groupAt = historyFeatureNames.indexOf(groupNames[0]!);
+
+/** What is read of a (provider, region, template): its row, but for what is of a group, and what that is drawn towards. */
+type Pair = { readonly estimate: HistoryEstimate; readonly row: Float64Array; readonly providerSuccess: number };
+
 /**
- * Reads a history as of one time. The longest memory of each level is smoothed towards the next level
+ * Reads a history as of one time, each (provider, region, template) once: it is of no use once outcomes have come. The longest memory of each level is smoothed towards the next level
  * ((provider, region, template) -> (provider, region) -> template -> all), a shorter memory towards the next longer.
  * @see Efron and Morris 1975, Data analysis using Stein's estimator and its generalizations
  */
 export class HistoryReader {
-  readonly #history: History;
-  readonly #time: number;
+  /** Epoch ms. */
+  readonly time: number;
+  readonly #history: HistoryCells;
+  readonly #pairs = new Map<string, Pair>();
   readonly #scratch = new Float64Array(width);
   readonly #levels = { all: newLevel(), template: newLevel(), provider: newLevel(), providerTemplate: newLevel() };
   readonly #counts = { provider: new Float64Array(width), providerTemplate: new Float64Array(width) };
@@ -77,9 +92,9 @@ export class HistoryReader {
   #templateOutcomes = 0;
 
   /** @param time - epoch ms; the history must not have advanced beyond it for the answer to be point in time */
-  constructor(history: History, time: number) {
+  constructor(history: HistoryCells, time: number) {
     this.#history = history;
-    this.#time = time;
+    this.time = time;
     this.#lately = new LatelyReader(history.providerTemplate, time);
     this.#smooth(history.all, history.all.find(''), this.#scratch, this.#levels.all, nothingKnown.outcomes, {
       success: nothingKnown.success,
@@ -90,22 +105,34 @@ export class HistoryReader {
 
   /** Writes `historyFeatureNames` to `out` from index `at` on, and returns the estimate that they begin with. */
   write(keys: HistoryKeys, out: Float64Array, at: number): HistoryEstimate {
+    let pair = this.#pairs.get(keys.providerTemplate);
+    if (!pair) {
+      pair = this.#readPair(keys);
+      this.#pairs.set(keys.providerTemplate, pair);
+    }
+    out.set(pair.row, at);
+    this.#writeGroup(keys, pair.providerSuccess, out, at + groupAt);
+    return pair.estimate;
+  }
+
+  #readPair(keys: HistoryKeys): Pair {
+    const row = new Float64Array(historyFeatureNames.length);
     const estimate = this.estimate(keys);
-    let next = at;
-    out[next++] = estimate.success;
-    out[next++] = estimate.seconds;
-    out[next++] = estimate.failureSeconds;
-    next = this.#writeLevel('providerTemplate', keys.providerTemplate, out, next);
-    next = this.#writeLevel('provider', keys.provider, out, next);
-    next = this.#writeGroup(keys, out, next);
-    const { template, all } = this.#levels;
-    out[next++] = template.success[longest]!;
-    out[next++] = this.#templateOutcomes;
-    out[next++] = template.seconds[longest]!;
-    out[next++] = template.failureSeconds[longest]!;
-    out[next++] = all.success[1]!;
-    out[next] = all.success[longest]!;
-    return estimate;
+    let next = 0;
+    row[next++] = estimate.success;
+    row[next++] = estimate.seconds;
+    row[next++] = estimate.failureSeconds;
+    next = this.#writeLevel('providerTemplate', keys.providerTemplate, row, next);
+    next = this.#writeLevel('provider', keys.provider, row, next);
+    next += groupNames.length;
+    const { template, provider, all } = this.#levels;
+    row[next++] = template.success[longest]!;
+    row[next++] = this.#templateOutcomes;
+    row[next++] = template.seconds[longest]!;
+    row[next++] = template.failureSeconds[longest]!;
+    row[next++] = all.success[1]!;
+    row[next] = all.success[longest]!;
+    return { estimate, row, providerSuccess: provider.success[longest]! };
   }
 
   /** The long-run estimate of (provider, region, template), moved by how the provider does of late. */
@@ -116,7 +143,7 @@ export class HistoryReader {
     const providerCell = providers.find(keys.provider);
     this.#smooth(providers, providerCell, this.#counts.provider, provider, priorOutcomes.provider, last(template));
     const pairCell = pairs.find(keys.providerTemplate);
-    const slowness = this.#history.siteTemplates.slowness(keys.provider, this.#time);
+    const slowness = this.#history.siteTemplates.slowness(keys.provider, this.time);
     const prior = { ...last(provider), seconds: last(template).seconds * slowness };
     this.#smooth(
       pairs,
@@ -159,7 +186,7 @@ export class HistoryReader {
   }
 
   #smooth(cells: Cells, cell: number, counts: Float64Array, level: Level, priorWeight: number, prior: Prior): void {
-    cells.read(cell, this.#time, counts);
+    cells.read(cell, this.time, counts);
     smooth(counts, level, priorWeight, prior);
   }
 
@@ -178,21 +205,18 @@ export class HistoryReader {
     out[next++] = failuresInARow;
     for (const shift of shifts) out[next++] = shift;
     out[next++] = change;
-    const ages = cells.ages(cell, this.#time);
+    const ages = cells.ages(cell, this.time);
     out[next++] = ages.outcome / hourMs;
     out[next++] = ages.success / hourMs;
     out[next++] = ages.failure / hourMs;
     return next;
   }
 
-  #writeGroup(keys: HistoryKeys, out: Float64Array, at: number): number {
+  #writeGroup(keys: HistoryKeys, providerSuccess: number, out: Float64Array, at: number): void {
     const { providerGroup } = this.#history;
-    providerGroup.read(providerGroup.find(keys.providerGroup), this.#time, this.#scratch);
-    const attempts = this.#scratch[longestAt]!;
-    const prior = this.#levels.provider.success[longest]!;
-    out[at] = (this.#scratch[longestAt + 1]! + priorOutcomes.group * prior) / (attempts + priorOutcomes.group);
+    const { attempts, successes } = providerGroup.longRun(providerGroup.find(keys.providerGroup), this.time);
+    out[at] = (successes + priorOutcomes.group * providerSuccess) / (attempts + priorOutcomes.group);
     out[at + 1] = attempts;
-    return at + 2;
   }
 }
 

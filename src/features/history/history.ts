@@ -2,6 +2,7 @@ import { resources } from '../../contracts/fields/resources.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
 import type { Cells } from './cells.ts';
 import type { ProviderDays } from './daily.ts';
+import { HistoryReader } from './estimates.ts';
 import { eventOf, type HistoryEvent } from './event.ts';
 import { emptyState, restoreState, type ShortageRecord, snapshotState } from './history-state.ts';
 import { type HistoryKeys, historyKeys, tupleText } from './keys.ts';
@@ -22,6 +23,7 @@ const allKey = '';
 export class History {
   #state = emptyState();
   #siteTemplates = siteTemplatesOf(this.#state);
+  #reader: HistoryReader | undefined;
   readonly #interned = new Map<string, HistoryKeys>();
   readonly #onCounted: (token: number) => void;
 
@@ -66,8 +68,18 @@ export class History {
     return this.#state.daily.list(time);
   }
 
+  /**
+   * What it tells as of a time (epoch ms), beyond which it must not have advanced for that to be point in time. Asked
+   * again for the same time, before anything new counts, it has read most of it.
+   */
+  at(time: number): HistoryReader {
+    if (this.#reader?.time !== time) this.#reader = new HistoryReader(this, time);
+    return this.#reader;
+  }
+
   /** Forgets everything. */
   clear(): void {
+    this.#reader = undefined;
     this.#state = emptyState();
     this.#siteTemplates = siteTemplatesOf(this.#state);
   }
@@ -143,6 +155,7 @@ export class History {
 
   #count({ finishTime, id, succeeded, seconds, keys, shortages, token }: HistoryEvent): void {
     const { providerTemplate, provider, providerGroup, template, all, daily } = this.#state;
+    this.#reader = undefined;
     const isNew = providerTemplate.find(keys.providerTemplate) < 0;
     const pair = providerTemplate.cellOf(keys.providerTemplate);
     const contribution = { finishTime, tie: id[0], succeeded, seconds, expectedBy: pair };

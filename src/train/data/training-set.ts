@@ -1,6 +1,5 @@
 import { compareText } from '../../contracts/json/compare-text.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
-import { HistoryReader } from '../../features/history/estimates.ts';
 import { History } from '../../features/history/history.ts';
 import { tupleText } from '../../features/history/keys.ts';
 import { baseFeatureNames, carriedFeatureName, createVectoriser } from '../../features/vector.ts';
@@ -67,8 +66,7 @@ export const buildTrainingSet = (
     if (index % rowsBetweenLooks === 0) heedStop(hooks);
     const { templateName, userGroup, submissionTime: time, candidate } = outcome;
     history.advanceTo(time);
-    const reader = new HistoryReader(history, time);
-    vectoriser.write(candidate, { templateName, userGroup, time, history, reader }, values, index * names.length);
+    vectoriser.write(candidate, { templateName, userGroup, time, history }, values, index * names.length);
   }
   history.advanceTo(Number.POSITIVE_INFINITY);
   const kept = Int32Array.from(counts.keys()).filter((index) => counts[index] === 1);

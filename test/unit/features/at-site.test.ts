@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readSiteColumn, siteColumnName } from '../../../src/features/at-site.ts';
-import { HistoryReader } from '../../../src/features/history/estimates.ts';
 import { History } from '../../../src/features/history/history.ts';
 import { createVectoriser, knowsFeature } from '../../../src/features/vector.ts';
 import { candidate, startTime } from '../../helpers/candidates.ts';
@@ -27,8 +26,7 @@ test('a column about a site holds the value there and 0 elsewhere; what is missi
   const names = ['features.x', 'at ["A","one"]', 'at ["A","one"]: features.x', 'at ["B","one"]: vcpus_requ'];
   const vectoriser = createVectoriser(names);
   const history = new History();
-  const reader = new HistoryReader(history, startTime);
-  const circumstances = { templateName: 'vm', userGroup: 'g', time: startTime, history, reader };
+  const circumstances = { templateName: 'vm', userGroup: 'g', time: startTime, history };
   const row = (providerName: string, features: ReadonlyMap<string, number>) => {
     const out = new Float32Array(names.length).fill(9);
     vectoriser.write(candidate({ providerName, regionName: 'one', features }), circumstances, out, 0);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../../src/contracts/messages/outcome.ts';
-import { HistoryReader, historyFeatureNames } from '../../../src/features/history/estimates.ts';
+import { historyFeatureNames } from '../../../src/features/history/estimates.ts';
 import { History } from '../../../src/features/history/history.ts';
 import { historyKeys } from '../../../src/features/history/keys.ts';
 import { fingerprint } from '../../../src/features/history/seen.ts';
@@ -20,13 +20,13 @@ const siteA = historyKeys('SITE-A', 'one', 'vm', 'group');
 const featuresAt = (history: History, time: number, keys = siteA): Float64Array => {
   history.advanceTo(time);
   const out = new Float64Array(historyFeatureNames.length);
-  new HistoryReader(history, time).write(keys, out, 0);
+  history.at(time).write(keys, out, 0);
   return out;
 };
 
 const estimateAt = (history: History, time: number, keys = siteA) => {
   history.advanceTo(time);
-  return new HistoryReader(history, time).estimate(keys);
+  return history.at(time).estimate(keys);
 };
 
 describe('visibility', () => {

@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openEmbeddedBus } from '../../../../src/bus/embedded/embedded-bus.ts';
 import type { JsonObject } from '../../../../src/contracts/json/json-value.ts';
 import type { RankerError } from '../../../../src/errors.ts';
-import { HistoryReader, historyFeatureNames } from '../../../../src/features/history/estimates.ts';
+import { historyFeatureNames } from '../../../../src/features/history/estimates.ts';
 import { historyKeys } from '../../../../src/features/history/keys.ts';
 import {
   keepSnapshots,
@@ -62,7 +62,7 @@ const openPlace = () => {
 const answers = ({ history }: LiveHistory, minutes: number) => {
   const time = submission + minutes * minuteMs;
   history.advanceTo(time);
-  const reader = new HistoryReader(history, time);
+  const reader = history.at(time);
   const features = ['A', 'B', 'C'].map((provider) => {
     const out = new Float64Array(historyFeatureNames.length);
     reader.write(historyKeys(provider, 'one', 'vm', 'group'), out, 0);
