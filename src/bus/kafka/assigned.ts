@@ -1,7 +1,8 @@
 import { pause } from './abortable.ts';
 import type { Client } from './client.ts';
 import type { LocalOffsets } from './local-offsets.ts';
-import { type ReadingSettings, readPartitions } from './read-partitions.ts';
+import { readPartitions } from './read-partitions.ts';
+import type { ReadingSettings } from './reading.ts';
 import { groupBatchSize, type Session } from './stream.ts';
 import { closeCluster, openTopic, partitionsOf, placeWithin } from './topic.ts';
 

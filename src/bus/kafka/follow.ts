@@ -1,6 +1,7 @@
 import type { Passing } from '../port.ts';
 import type { Client } from './client.ts';
-import { type ReadingSettings, readPartitions } from './read-partitions.ts';
+import { readPartitions } from './read-partitions.ts';
+import type { ReadingSettings } from './reading.ts';
 import type { Session } from './stream.ts';
 import { closeCluster, type Offsets, openTopic, partitionsOf, placeWithin } from './topic.ts';
 

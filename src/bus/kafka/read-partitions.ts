@@ -1,46 +1,11 @@
-import type { Cluster } from 'kafkajs';
-import type { BatchInHand, InMessage, Passing } from '../port.ts';
-import { orAborted, pause, settledWithin } from './abortable.ts';
-import { errorTypes } from './faults.ts';
-import { type Fetched, fetchFrom } from './fetch.ts';
-import type { KafkaSettings } from './options.ts';
-import { type Offsets, partitionsOf, placeWithin } from './topic.ts';
-
-/** A fetch brings about so much; decoding it holds the event loop for some 10 ms. */
-const fetchBytes = 1024 * 1024;
-
-/**
- * While the reader publishes to the topic himself, others' messages are looked for so often, and only when the next of
- * his own batches is acknowledged: what is under way, or comes while a fetch waits, would be read back before it is known
- * where it lies.
- */
-const lookMs = 25;
-/** Without an acknowledgement for so long, nothing is under way. */
-const quietMs = 50;
-
-/** Notes that everything before `nextOffset` is done. */
-export type Finished = (partition: number, nextOffset: number) => Promise<void> | void;
-
-// biome-ignore lint/suspicious/noConfusingVoidType: most handlers give nothing
-type HandleBatchOnce = (batch: readonly InMessage[]) => Promise<void | BatchInHand>;
-
-export type Reading = {
-  readonly cluster: Cluster;
-  readonly topic: string;
-  /** The partitions to be read, and where to go on; it follows what is done. */
-  readonly positions: Offsets;
-  readonly batchSize: number;
-  readonly handle: HandleBatchOnce;
-  readonly finished: Finished;
-  /** Messages of each partition that are not done, as of the last fetch; kept up to date here. */
-  readonly behind: Map<number, number>;
-  readonly maxMessageBytes: number;
-  readonly metadataMs: number;
-  readonly passing?: Passing;
-};
-
-/** What a subscription is opened with. */
-export type ReadingSettings = KafkaSettings & Pick<Reading, 'behind'>;
+import { pause } from './abortable.ts';
+import type { Fetched } from './fetch.ts';
+import { type InTurn, oneAtATime } from './in-turn.ts';
+import { type OneBehind, openOneBehind } from './one-behind.ts';
+import { goesOn, leaderOf } from './partition-leader.ts';
+import { ownPasser } from './pass-own.ts';
+import type { Reading } from './reading.ts';
+import { partitionsOf } from './topic.ts';
 
 /**
  * Reads partitions from their leaders, one batch at a time, until `signal` aborts or, resolving too, the topic has got
@@ -86,80 +51,29 @@ const readLeader = async (
   oneBehind: OneBehind,
   signal: AbortSignal,
 ): Promise<void> => {
-  const { cluster, topic, positions, passing } = reading;
-  const fetchAt = async (from: ReadonlyMap<number, number>, maxBytes: number, waitMs?: number): Promise<Fetched[]> => {
-    const broker = await cluster.findBroker({ nodeId });
-    return (await orAborted(fetchFrom(broker, topic, from, maxBytes, waitMs), signal)) ?? [];
-  };
-
-  const fetch = async (wanted: readonly number[], maxBytes: number, waitMs?: number): Promise<Fetched[]> => {
-    const from = new Map(wanted.map((partition) => [partition, positions.get(partition)!]));
-    try {
-      return await fetchAt(from, maxBytes, waitMs);
-    } catch (thrown) {
-      if (!errorTypes(thrown).includes('OFFSET_OUT_OF_RANGE')) throw thrown;
-      await placeWithin(cluster, topic, positions, wanted);
-      return [];
-    }
-  };
-
-  /**
-   * Fetches what comes behind these messages, to be done while they are handled. Only where it is there already: a fetch
-   * that waits for messages would hold up the commits behind it on the same connection.
-   */
-  const fetchBehind = async (all: readonly Fetched[]) => {
-    if (passing || !all.some((fetched) => goesOn(fetched, positions) && fetched.end > fetched.nextOffset))
-      return undefined;
-    const from = new Map(all.map(({ partition, nextOffset }) => [partition, nextOffset]));
-    const fetched = await fetchAt(from, fetchBytes).catch(() => []);
-    // What was handled in another way meanwhile is not to come again.
-    return () => fetched.filter(({ partition }) => positions.get(partition) === from.get(partition));
-  };
-
-  let notes = passing?.own.notes;
-  let publishes = false;
-  /** Passes over what was published with `own` since the last look; where there was something, more is to come. */
-  const passOwn = async (): Promise<void> => {
-    if (!passing) return;
-    const { own } = passing;
-    if (publishes) {
-      await pause(lookMs, signal);
-      await settledWithin(quietMs, own.noted());
-    }
-    publishes = notes !== own.notes;
-    notes = own.notes;
-    for (const partition of partitions) {
-      const next = passing.own.beyond(partition, positions.get(partition)!);
-      if (next === positions.get(partition)) continue;
-      positions.set(partition, next);
-      passing.onPassed(partition, next);
-    }
-  };
+  const { positions, passing } = reading;
+  const { fetch, fetchLarge, fetchBehind } = leaderOf(reading, nodeId, signal);
+  const passOwn = ownPasser(passing, partitions, positions, signal);
+  const handle = (fetched: Fetched): Promise<void> => inTurn(() => handleAll(reading, fetched, oneBehind, signal));
 
   let behind: ReturnType<typeof fetchBehind> = Promise.resolve(undefined);
   while (!signal.aborted) {
-    await passOwn();
-    const all = (await behind)?.() ?? (await fetch(partitions, fetchBytes, publishes ? 0 : undefined));
+    const publishes = await passOwn();
+    const all = (await behind)?.() ?? (await fetch(partitions, publishes ? 0 : undefined));
     behind = fetchBehind(all);
     for (const { partition, end } of all) reading.behind.set(partition, Math.max(0, end - positions.get(partition)!));
     for (const fetched of all) {
-      const { partition } = fetched;
-      if (goesOn(fetched, positions)) {
-        await inTurn(() => handleAll(reading, fetched, oneBehind, signal));
-      } else if (fetched.end > fetched.nextOffset && !signal.aborted) {
+      if (goesOn(fetched, positions)) await handle(fetched);
+      else if (fetched.end > fetched.nextOffset && !signal.aborted) {
         // Nothing below the end: a gap that compaction left, or a message too large to come along with others.
-        const [alone] = await fetch([partition], fetchBytes + reading.maxMessageBytes);
+        const alone = await fetchLarge(fetched.partition);
         if (!alone) continue;
         // With room for the largest message, an empty answer means that nothing is left before the end.
-        const found = goesOn(alone, positions) ? alone : { ...alone, nextOffset: alone.end };
-        await inTurn(() => handleAll(reading, found, oneBehind, signal));
+        await handle(goesOn(alone, positions) ? alone : { ...alone, nextOffset: alone.end });
       }
     }
   }
 };
-
-const goesOn = ({ partition, nextOffset }: Fetched, positions: Offsets): boolean =>
-  nextOffset > positions.get(partition)!;
 
 const handleAll = async (
   reading: Reading,
@@ -182,36 +96,4 @@ const handleAll = async (
       behind.set(partition, Math.max(0, fetched.end - nextOffset));
     });
   }
-};
-
-/** Work that goes on while the next batch is handled, but not for longer than that. */
-type OneBehind = {
-  /** Waits for the work before. @throws what that threw */
-  readonly add: (work: () => Promise<void>) => Promise<void>;
-  /** @throws what the last work threw */
-  readonly ended: () => Promise<void>;
-};
-
-const openOneBehind = (onFault: () => void): OneBehind => {
-  let last = Promise.resolve();
-  return {
-    add: async (work) => {
-      const before = last;
-      last = before.then(work);
-      last.catch(onFault);
-      await before;
-    },
-    ended: () => last,
-  };
-};
-
-type InTurn = (work: () => Promise<void>) => Promise<void>;
-
-const oneAtATime = (): InTurn => {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const next = last.then(work);
-    last = next.catch(() => {});
-    return next;
-  };
 };

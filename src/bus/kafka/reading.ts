@@ -1,0 +1,28 @@
+import type { Cluster } from 'kafkajs';
+import type { BatchInHand, InMessage, Passing } from '../port.ts';
+import type { KafkaSettings } from './options.ts';
+import type { Offsets } from './topic.ts';
+
+/** Notes that everything before `nextOffset` is done. */
+export type Finished = (partition: number, nextOffset: number) => Promise<void> | void;
+
+// biome-ignore lint/suspicious/noConfusingVoidType: most handlers give nothing
+type HandleBatchOnce = (batch: readonly InMessage[]) => Promise<void | BatchInHand>;
+
+export type Reading = {
+  readonly cluster: Cluster;
+  readonly topic: string;
+  /** The partitions to be read, and where to go on; it follows what is done. */
+  readonly positions: Offsets;
+  readonly batchSize: number;
+  readonly handle: HandleBatchOnce;
+  readonly finished: Finished;
+  /** Messages of each partition that are not done, as of the last fetch; kept up to date here. */
+  readonly behind: Map<number, number>;
+  readonly maxMessageBytes: number;
+  readonly metadataMs: number;
+  readonly passing?: Passing;
+};
+
+/** What a subscription is opened with. */
+export type ReadingSettings = KafkaSettings & Pick<Reading, 'behind'>;
