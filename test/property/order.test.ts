@@ -5,6 +5,11 @@ import { orderBy, type Policy, type Scored, weightedScores } from '../../src/inf
 
 const cost: Policy = { kind: 'cost' };
 
+const ordered = (policy: Policy, list: readonly Scored[]): number[] => {
+  const expectations = list.map((one) => one.expectation);
+  return orderBy(policy, list, weightedScores(expectations, 0.75));
+};
+
 /** Few distinct values, so that ties really happen. */
 const expectation: fc.Arbitrary<Expectation> = fc.record({
   p: fc.integer({ min: 0, max: 4 }).map((quarter) => quarter / 4),
@@ -68,14 +73,7 @@ describe('the order', () => {
   test('no provider is lost or listed twice', () => {
     fc.assert(
       fc.property(fc.array(scored), (list) => {
-        const order = orderBy(
-          cost,
-          list,
-          weightedScores(
-            list.map((one) => one.expectation),
-            0.75,
-          ),
-        );
+        const order = ordered(cost, list);
         expect(order.toSorted((a, b) => a - b)).toEqual(list.map((_, index) => index));
       }),
     );
@@ -85,14 +83,7 @@ describe('the order', () => {
     const weighted: Policy = { kind: 'weighted', exactnessFirst: true, filter: false, threshold: 0 };
     fc.assert(
       fc.property(fc.array(scored), fc.constantFrom(cost, weighted), (list, policy) => {
-        const order = orderBy(
-          policy,
-          list,
-          weightedScores(
-            list.map((one) => one.expectation),
-            0.75,
-          ),
-        );
+        const order = ordered(policy, list);
         const feasible = order.map((index) => list[index]!.feasible);
         expect(feasible.indexOf(false) === -1 || !feasible.slice(feasible.indexOf(false)).includes(true)).toBe(true);
       }),
@@ -106,14 +97,7 @@ describe('the order', () => {
         fc.shuffledSubarray(list, { minLength: list.length, maxLength: list.length }).map((other) => ({ list, other })),
       );
     const ranked = (list: readonly Scored[]) =>
-      orderBy(
-        cost,
-        list,
-        weightedScores(
-          list.map((one) => one.expectation),
-          0.75,
-        ),
-      ).map((index) => {
+      ordered(cost, list).map((index) => {
         const { expectation, feasible, tie } = list[index]!;
         return { feasible, ratio: costPerChance(expectation), tie: { ...tie, canonical: tie.canonical() } };
       });

@@ -77,54 +77,47 @@ export const securitySuite = (server: Server): void => {
       password: 'secret',
     });
 
+    const guest: KafkaSasl = { mechanism: 'plain', username: 'guest', password: 'secret' };
+
+    const denyGuest = async (resourceType: AclResourceTypes, resourceName: string): Promise<void> => {
+      const admin = server().client.admin();
+      await admin.connect();
+      onTestFinished(() => admin.disconnect());
+      const acl = {
+        resourceType,
+        resourceName,
+        resourcePatternType: ResourcePatternTypes.LITERAL,
+        principal: 'User:guest',
+        host: '*',
+        operation: AclOperationTypes.ALL,
+        permissionType: AclPermissionTypes.DENY,
+      };
+      await admin.createAcls({ acl: [acl] });
+    };
+
     test.each(['plain', 'scram-sha-256', 'scram-sha-512'] as const)('%s', async (mechanism) => {
       await passes('sasl', { sasl: ranker(mechanism) });
       await isRefused('sasl', { sasl: { ...ranker(mechanism), password: 'wrong' } });
     });
 
     test('where groups are refused, it is told, and a subscription without group works', async () => {
-      const admin = server().client.admin();
-      await admin.connect();
-      onTestFinished(() => admin.disconnect());
-      const acl = {
-        resourceType: AclResourceTypes.GROUP,
-        resourceName: '*',
-        resourcePatternType: ResourcePatternTypes.LITERAL,
-        principal: 'User:guest',
-        host: '*',
-        operation: AclOperationTypes.ALL,
-        permissionType: AclPermissionTypes.DENY,
-      };
-      await admin.createAcls({ acl: [acl] });
-      const sasl: KafkaSasl = { mechanism: 'plain', username: 'guest', password: 'secret' };
+      await denyGuest(AclResourceTypes.GROUP, '*');
       const topic = await server().createTopic({ numPartitions: 2 });
-      const bus = await via('sasl', { sasl });
+      const bus = await via('sasl', { sasl: guest });
       await bus.publish(topic, numbered(5));
       const member = await bus.subscribe(topic, 'g', async () => {});
       await expect(member.done).rejects.toMatchObject(refused);
       const { messages } = await followed(bus, topic);
-      const groupless = await via('sasl', { sasl, groups: false });
+      const groupless = await via('sasl', { sasl: guest, groups: false });
       const seen: string[] = [];
       await groupless.subscribe(topic, 'g', async (batch) => void seen.push(...batch.map(text)));
       await eventually(() => expect([messages.length, seen.length]).toEqual([5, 5]));
     });
 
     test('a topic that may not be read or written is told', async () => {
-      const admin = server().client.admin();
-      await admin.connect();
-      onTestFinished(() => admin.disconnect());
       const topic = await server().createTopic({});
-      const acl = {
-        resourceType: AclResourceTypes.TOPIC,
-        resourceName: topic,
-        resourcePatternType: ResourcePatternTypes.LITERAL,
-        principal: 'User:guest',
-        host: '*',
-        operation: AclOperationTypes.ALL,
-        permissionType: AclPermissionTypes.DENY,
-      };
-      await admin.createAcls({ acl: [acl] });
-      const bus = await via('sasl', { sasl: { mechanism: 'plain', username: 'guest', password: 'secret' } });
+      await denyGuest(AclResourceTypes.TOPIC, topic);
+      const bus = await via('sasl', { sasl: guest });
       await expect(bus.publish(topic, numbered(1))).rejects.toMatchObject(refused);
       const { subscription } = await followed(bus, topic);
       await expect(subscription.done).rejects.toMatchObject(refused);

@@ -1,14 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { readCsv } from '../../../bench/csv.ts';
 import { findTextColumns, readTable } from '../../../bench/table.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
 
 const csvFile = (text: string): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'csv-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const path = join(folder, 'table.csv');
+  const path = join(tempFolder(), 'table.csv');
   writeFileSync(path, text);
   return path;
 };

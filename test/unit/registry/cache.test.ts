@@ -1,29 +1,15 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { RankerError } from '../../../src/errors.ts';
 import { type CacheOptions, withCache } from '../../../src/registry/cache.ts';
 import { openFolderRegistry } from '../../../src/registry/folder/folder-registry.ts';
 import type { Registry } from '../../../src/registry/port.ts';
 import { checkRegistry } from '../../helpers/check-registry.ts';
 import { sampleModel } from '../../helpers/sample-model.ts';
-import { tempFolder } from '../../helpers/temp-folder.ts';
+import { tempFolder, tempFolderOfFile } from '../../helpers/temp-folder.ts';
 
-let shared: string;
-beforeAll(() => {
-  shared = mkdtempSync(join(tmpdir(), 'provider-ranker-'));
-});
-afterAll(() => rmSync(shared, { recursive: true, force: true }));
+const shared = tempFolderOfFile();
 
 checkRegistry('a cached registry', async () =>
   withCache(openFolderRegistry(join(shared, 'models')), join(shared, 'cache')),

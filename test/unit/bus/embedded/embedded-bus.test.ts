@@ -1,20 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { openEmbeddedBus } from '../../../../src/bus/embedded/embedded-bus.ts';
 import type { InMessage } from '../../../../src/bus/port.ts';
 import { checkBus } from '../../../helpers/check-bus.ts';
 import { readTopic } from '../../../helpers/read-topic.ts';
-import { tempFolder } from '../../../helpers/temp-folder.ts';
+import { tempFolder, tempFolderOfFile } from '../../../helpers/temp-folder.ts';
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'provider-ranker-'));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = tempFolderOfFile();
 
 checkBus('the embedded bus', () => ({
   connect: async () => openEmbeddedBus({ path: join(folder, 'log.sqlite'), clock: Date.now }),

@@ -1,27 +1,13 @@
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { openFolderRegistry } from '../../../../src/registry/folder/folder-registry.ts';
 import { mlmodelText } from '../../../../src/registry/mlmodel.ts';
 import { checkRegistry } from '../../../helpers/check-registry.ts';
 import { sampleModel } from '../../../helpers/sample-model.ts';
-import { tempFolder } from '../../../helpers/temp-folder.ts';
+import { tempFolder, tempFolderOfFile } from '../../../helpers/temp-folder.ts';
 
-let shared: string;
-beforeAll(() => {
-  shared = mkdtempSync(join(tmpdir(), 'provider-ranker-'));
-});
-afterAll(() => rmSync(shared, { recursive: true, force: true }));
+const shared = tempFolderOfFile();
 
 checkRegistry('the folder registry', async () => openFolderRegistry(shared));
 
