@@ -30,7 +30,10 @@ export type ApiDeps = Authorising & {
   readonly preview: (request: JsonValue) => Promise<string>;
   /** Text of the latest answer to a deployment; undefined when none is kept. */
   readonly ranking: (uuid: string) => string | undefined;
-  /** The group of the request that was answered last under a uuid; empty when it isn't told, undefined without an answer. */
+  /**
+   * The group of the request that was answered last under a uuid; empty when it isn't told, undefined without an
+   * answer.
+   */
   readonly groupOf: (uuid: string) => string | undefined;
   /** Texts of the latest answers, the newest first. */
   readonly recent: (most: number) => readonly string[];

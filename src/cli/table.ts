@@ -35,7 +35,8 @@ const fitting = (widths: readonly number[], columns: readonly Column[], width: n
 };
 
 /**
- * Lines of a table. Columns of text give way when the table is wider than the page, numbers don't. Colours take no room.
+ * Lines of a table. Columns of text give way when the table is wider than the page, numbers don't. Colours take no
+ * room.
  */
 export const table = (
   columns: readonly Column[],

@@ -37,7 +37,10 @@ export const judgeShortages = (
     judged(shortage, history.shortages(site, resources.indexOf(shortage.resource))),
   );
 
-/** Whether outcomes overrule a shortage. @param record - of requests that were short of the same at the same provider */
+/**
+ * Whether outcomes overrule a shortage.
+ * @param record - of requests that were short of the same at the same provider
+ */
 export const judged = (
   shortage: Shortage,
   { successes, attempts }: { readonly successes: number; readonly attempts: number },

@@ -15,8 +15,8 @@ export type KeySource = {
 type Keys = { readonly find: JWTVerifyGetKey; readonly time: number };
 
 /**
- * The keys of one issuer. A key that is not known is asked for at once, but no more often than every `cooldownMs`; known
- * ones are looked after beside the work. While the issuer is down the last keys are believed, up to `maxAgeMs`.
+ * The keys of one issuer. A key that is not known is asked for at once, but no more often than every `cooldownMs`;
+ * known ones are looked after beside the work. While the issuer is down the last keys are believed, up to `maxAgeMs`.
  * @throws RankerError ISSUER_UNREACHABLE, and jose's errors for keys that are not there
  */
 export const issuerKeys = (source: KeySource, times: KeyTimes): JWTVerifyGetKey => {

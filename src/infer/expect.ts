@@ -28,8 +28,8 @@ export type Expectations = {
 export type OnFault = (rung: Rung, fault: unknown) => void;
 
 /**
- * Walks down the ladder until a rung answers: model, smoothed history, quota and monitoring rules. Where the history can't
- * be read, nothing that rests on it can: the rules answer.
+ * Walks down the ladder until a rung answers: model, smoothed history, quota and monitoring rules. Where the history
+ * can't be read, nothing that rests on it can: the rules answer.
  * @param time - epoch ms as of which the request is answered
  */
 export const expect = async (

@@ -57,7 +57,9 @@ export const explainQueue = ({ kind, features }: Candidate): string[] => {
   return parts.length > 0 ? [`${kind} queue: ${parts.join(', ')}`] : [];
 };
 
-/** The share of failed tests, newest window first, and the tightest resource after this request and what others hold. */
+/**
+ * The share of failed tests, newest window first, and the tightest resource after this request and what others hold.
+ */
 export const explainState = (candidate: Candidate, reserved?: Reserved): string[] => {
   const { d1, d7, d30 } = candidate.testFailure;
   const windows = (

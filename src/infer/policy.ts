@@ -4,7 +4,9 @@ import { byNumber, byTieBreak, costPerChance, type Expectation, type TieBreak } 
 export type Scored = {
   readonly expectation: Expectation;
   readonly feasible: boolean;
-  /** Not feasible, but short of nothing save what others, just sent there, hold: it comes before those short on paper. */
+  /**
+   * Not feasible, but short of nothing save what others, just sent there, hold: it comes before those short on paper.
+   */
   readonly onlyHeld?: boolean;
   readonly tie: TieBreak;
 };
@@ -19,7 +21,9 @@ export type Policy =
       readonly threshold: number;
     };
 
-/** The filter acts on what a model says of several providers: without a model nobody could be told apart by a threshold. */
+/**
+ * The filter acts on what a model says of several providers: without a model nobody could be told apart by a threshold.
+ */
 export const actingPolicy = (policy: Policy, byModel: boolean, providers: number): Policy =>
   policy.kind === 'weighted' && policy.filter && !(byModel && providers > 1) ? { ...policy, filter: false } : policy;
 

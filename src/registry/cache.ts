@@ -7,9 +7,13 @@ import type { ModelFiles, ModelVersion, Registry } from './port.ts';
 export type CachedRegistry = Registry & {
   /** Marks a version as good under the reference it was found by; called once it is loaded and serves. */
   readonly remember: (reference: string, version: ModelVersion) => Promise<void>;
-  /** What was last marked good under the reference, from the disk alone; undefined when there is no such model whole. */
+  /**
+   * What was last marked good under the reference, from the disk alone; undefined when there is no such model whole.
+   */
   readonly lastGood: (name: string, reference: string) => Promise<GoodModel | undefined>;
-  /** A model that was fetched stays on the disk until then (epoch ms), whatever the bounds; a later call prolongs it. */
+  /**
+   * A model that was fetched stays on the disk until then (epoch ms), whatever the bounds; a later call prolongs it.
+   */
   readonly retain: (model: ModelIdentity, until: number) => Promise<void>;
 };
 

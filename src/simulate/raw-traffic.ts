@@ -36,8 +36,8 @@ export type RawDeployment = {
 const repeatMs = 6 * hourMs;
 
 /**
- * The traffic of one deployment after the other: before each, the tests and the records of the sites that came since, then
- * what the log says of it, in the order of time.
+ * The traffic of one deployment after the other: before each, the tests and the records of the sites that came since,
+ * then what the log says of it, in the order of time.
  */
 export const openRawTraffic = ({ sites }: Federation): ((deployment: RawDeployment) => readonly RawMessage[]) => {
   const told = new Map<string, { readonly text: string; readonly time: number }>();

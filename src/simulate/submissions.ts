@@ -12,7 +12,9 @@ const activity = (time: number): number => {
   return byHour[Math.floor((time % dayMs) / hourMs)]! * (weekend ? weekendShare : 1);
 };
 
-/** `count` distinct submission times (epoch ms, whole) in [start, start + days), ascending, by the rhythm of the week. */
+/**
+ * `count` distinct submission times (epoch ms, whole) in [start, start + days), ascending, by the rhythm of the week.
+ */
 export const drawSubmissions = (random: Random, start: number, days: number, count: number): Float64Array => {
   const times = new Float64Array(count);
   for (let i = 0; i < count; ) {

@@ -6,7 +6,10 @@ const errors: Partial<Record<ErrorCode, string>> = {
   NOT_PERMITTED: ', error="insufficient_scope"',
 };
 
-/** Header fields that tell a refused caller which token is asked for, or when to come again. @see RFC 6750, section 3 */
+/**
+ * Header fields that tell a refused caller which token is asked for, or when to come again.
+ * @see RFC 6750, section 3
+ */
 export const challengeOf = ({ code, details }: RankerError): Readonly<Record<string, string>> => {
   if (code === 'TOO_MANY_REQUESTS') return { 'retry-after': String(details.retryAfterSeconds) };
   const error = errors[code];

@@ -49,7 +49,8 @@ const trustedNames = (trustedHosts: readonly string[]): ReadonlySet<string> =>
   new Set([...loopbackNames, ...trustedHosts.map((name) => name.toLowerCase())]);
 
 /**
- * Makes the guard of routes that tell anyone what others asked: a page that was led here by DNS rebinding reads nothing.
+ * Makes the guard of routes that tell anyone what others asked: a page that was led here by DNS rebinding reads
+ * nothing.
  * @param trustedHosts - host names besides those of the loopback, as in a URL, without port
  * @returns a hook that throws RankerError FORBIDDEN_ORIGIN
  */

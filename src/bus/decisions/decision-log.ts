@@ -27,7 +27,8 @@ export type DecisionLog = {
   /** @param encode - makes the bytes, best in what is allocated; not asked where too many wait already */
   readonly keep: (uuid: string, requestHash: string, encode: (allocate: Allocate) => Uint8Array) => void;
   /**
-   * The latest ranking of a deployment, those not yet on the disk included; of a certain request if `requestHash` is told.
+   * The latest ranking of a deployment, those not yet on the disk included; of a certain request if `requestHash` is
+   * told.
    * @throws RankerError BUS_STORAGE
    */
   readonly find: (uuid: string, requestHash?: string) => Promise<Uint8Array | undefined>;

@@ -18,8 +18,8 @@ export type Leader = {
   /** The same with room for the largest message, which may not come along with others. */
   readonly fetchLarge: (partition: number) => Promise<Fetched | undefined>;
   /**
-   * Fetches what comes behind these messages, to be done while they are handled. Only where it is there already: a fetch
-   * that waits for messages would hold up the commits behind it on the same connection.
+   * Fetches what comes behind these messages, to be done while they are handled. Only where it is there already: a
+   * fetch that waits for messages would hold up the commits behind it on the same connection.
    * @returns what of it still counts when they are done; undefined where nothing was fetched
    */
   readonly fetchBehind: (all: readonly Fetched[]) => Promise<(() => Fetched[]) | undefined>;

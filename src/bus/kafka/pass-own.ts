@@ -4,8 +4,8 @@ import type { Offsets } from './topic.ts';
 
 /**
  * While the reader publishes to the topic himself, others' messages are looked for so often, and only when the next of
- * his own batches is acknowledged: what is under way, or comes while a fetch waits, would be read back before it is known
- * where it lies.
+ * his own batches is acknowledged: what is under way, or comes while a fetch waits, would be read back before it is
+ * known where it lies.
  */
 const lookMs = 25;
 /** Without an acknowledgement for so long, nothing is under way. */

@@ -23,7 +23,8 @@ const FeaturePart = Part.extend({
 
 /**
  * Why a head of the model says what it says of a provider, against the mean of the request's own candidates.
- * The parts add up: `margin` to the margin's distance from the mean margin, `effect` to the value's from the mean value.
+ * The parts add up: `margin` to the margin's distance from the mean margin, `effect` to the value's from the mean
+ * value.
  */
 const Attribution = z.discriminatedUnion('attributed', [
   z.object({
@@ -85,7 +86,10 @@ const ExplainedProvider = z.object({
   success_probability: figure,
   expected_time_s: figure,
   expected_failure_time_s: figure,
-  /** The expected seconds of one attempt in parts: `attempt = transfer + success + failure`; the order is by `per_success`. */
+  /**
+   * The expected seconds of one attempt in parts: `attempt = transfer + success + failure`; the order is by
+   * `per_success`.
+   */
   cost: z.object({
     transfer_s: figure,
     /** p s */
@@ -100,7 +104,10 @@ const ExplainedProvider = z.object({
   chance: Attribution,
   expected_time: Attribution,
   expected_failure_time: Attribution,
-  /** What the smoothed history alone expects, and on how many (decayed) outcomes that rests; null where it was not asked. */
+  /**
+   * What the smoothed history alone expects, and on how many (decayed) outcomes that rests; null where it was not
+   * asked.
+   */
   history: z
     .object({
       success_probability: figure,

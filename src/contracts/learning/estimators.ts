@@ -53,8 +53,8 @@ const logistic: Known = { C: z.number().gt(0) };
 export type Offer = { readonly instead: string; readonly known: Readonly<Record<string, Known>> };
 
 /**
- * What CLASSIFICATION_MODELS may name. VotingClassifier is the mean of the log odds of HistGradientBoostingClassifier and
- * LogisticRegression, and takes the parameters of both.
+ * What CLASSIFICATION_MODELS may name. VotingClassifier is the mean of the log odds of HistGradientBoostingClassifier
+ * and LogisticRegression, and takes the parameters of both.
  */
 export const classifiers: Offer = {
   instead: 'HistGradientBoostingClassifier',

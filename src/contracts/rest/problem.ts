@@ -21,7 +21,9 @@ export const LastAnswer = RankedMessage.extend({
   error: z.strictObject({ code: z.enum(errorCodes), message: z.string() }),
 });
 
-/** The problem of a request for a ranking; `answer` is what the last rung says, where the request names a deployment. */
+/**
+ * The problem of a request for a ranking; `answer` is what the last rung says, where the request names a deployment.
+ */
 export const RankProblem = Problem.extend({ answer: LastAnswer.optional() });
 
 export type RankProblem = z.infer<typeof RankProblem>;

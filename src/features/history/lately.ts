@@ -79,7 +79,8 @@ export class LatelyReader {
   /**
    * Mean shift, and how likely there was one, over what may have happened: nothing, or a change before the n-th latest
    * outcome, since when successes come at a rate of which nothing is known but the outcomes themselves.
-   * @param count - of the latest outcomes; older ones than the longest memory say nothing, since it expects none of them
+   * @param count - of the latest outcomes; older ones than the longest memory say nothing, since it expects none of
+   * them
    * @see Adams and MacKay 2007, Bayesian Online Changepoint Detection
    */
   #change(count: number): { readonly shift: number; readonly chance: number } {

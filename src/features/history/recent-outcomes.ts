@@ -58,7 +58,9 @@ export class RecentOutcomes {
     return this.#finish[cell * recentLength]!;
   }
 
-  /** Sum of one value for each of the latest `count`, weighed as of the newest finish by the `h`th of `shiftHalfLives`. */
+  /**
+   * Sum of one value for each of the latest `count`, weighed as of the newest finish by the `h`th of `shiftHalfLives`.
+   */
   weighted(cell: number, h: number, values: Float64Array, count: number): number {
     if (this.#isWeighed[cell] === 0) this.#weigh(cell);
     const weights = this.#weights;

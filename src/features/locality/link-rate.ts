@@ -17,7 +17,9 @@ const bytesPerGbit = 1.25e8;
 const shareOfBandwidth = 0.2;
 const assumedGbit = 1;
 
-/** Variances of the log rate: of the guess from a bandwidth, of links into one destination, of transfers on one link. */
+/**
+ * Variances of the log rate: of the guess from a bandwidth, of links into one destination, of transfers on one link.
+ */
 const variances = { guess: 1, links: 0.5, transfers: 0.5 };
 /** So many transfers the assumed scatter counts for. */
 const scatterWeight = 4;

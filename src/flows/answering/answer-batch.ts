@@ -78,8 +78,8 @@ export const answerBatches = ({ publish, answer, bury, readAnswersToEnd }: Batch
 };
 
 /**
- * What was read of a message, if it could be. Read again: many wait for their acknowledgement, and what is held that long
- * is what the garbage collector copies.
+ * What was read of a message, if it could be. Read again: many wait for their acknowledgement, and what is held that
+ * long is what the garbage collector copies.
  */
 const readable = ({ value }: InMessage): JsonValue | undefined => {
   try {

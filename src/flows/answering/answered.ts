@@ -1,8 +1,8 @@
 import type { OutMessage } from '../../bus/port.ts';
 
 /**
- * An answer that was given: the whole message, by the hash of the request it answers. It stays as the bytes that travel:
- * those lie outside of what the garbage collector copies.
+ * An answer that was given: the whole message, by the hash of the request it answers. It stays as the bytes that
+ * travel: those lie outside of what the garbage collector copies.
  */
 export type Answered = {
   readonly requestHash: string;

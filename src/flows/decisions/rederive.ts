@@ -13,7 +13,9 @@ import type { DecisionRecord } from './decision-record.ts';
 /** A decision made again from its record, and how it compares with what was served. */
 export type Rederived = {
   readonly decision: Decision;
-  /** All of it, keys in whatever order; the same numbers in other words, as by another version of this program; or not. */
+  /**
+   * All of it, keys in whatever order; the same numbers in other words, as by another version of this program; or not.
+   */
   readonly same: 'all' | 'numbers' | 'not';
   /** Where numbers differ, such as `ranked_providers[0].expected_time_s: 312.5 was served, 312.4 now`. */
   readonly differences: readonly string[];

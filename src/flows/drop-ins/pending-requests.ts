@@ -15,8 +15,8 @@ export type PendingOptions = {
 };
 
 /**
- * The requests on a topic that nobody has answered yet, by uuid, as they came; the newest of a deployment counts. Bounded
- * by count, size and age.
+ * The requests on a topic that nobody has answered yet, by uuid, as they came; the newest of a deployment counts.
+ * Bounded by count, size and age.
  */
 export const pendingRequests = ({ longestMs, isAnswered, now }: PendingOptions) => {
   const pending = new Map<string, Uint8Array>();

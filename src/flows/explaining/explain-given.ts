@@ -56,7 +56,9 @@ export const openExplainedLines = (registry: Registry) => {
   return { toLine: (decision: Decision) => explainText(decision, explainers), close: explainers.close };
 };
 
-/** The latest answer to a deployment as it was served, with its request and its reasons; undefined when it is not kept. */
+/**
+ * The latest answer to a deployment as it was served, with its request and its reasons; undefined when it is not kept.
+ */
 export const explainKept = async (
   uuid: string,
   explainers: Explainers,

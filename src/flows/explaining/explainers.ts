@@ -5,7 +5,9 @@ import { loadModel, type Model } from '../../infer/model.ts';
 import type { Registry } from '../../registry/port.ts';
 import { openLender } from '../models/lender.ts';
 
-/** A second session of a model, apart from the one that serves, so that questions of explaining leave its figures alone. */
+/**
+ * A second session of a model, apart from the one that serves, so that questions of explaining leave its figures alone.
+ */
 export type Loaded = { readonly explainer: Explainer; readonly model: Model };
 
 /** The models that answers came from, loaded to explain them; the latest few stay. */

@@ -4,7 +4,8 @@ import { asRankerError, type RankerError } from '../../errors.ts';
 import type { Heed } from '../long-work/heed-signal.ts';
 
 /**
- * What the messages of a file say, in their order; nothing without a file. One that can't be read is told and passed over.
+ * What the messages of a file say, in their order; nothing without a file. One that can't be read is told and passed
+ * over.
  * @param heed - called between two messages; what it throws ends the reading
  * @throws RankerError DATASET_* when the file can't be opened
  */

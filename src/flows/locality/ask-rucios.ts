@@ -10,7 +10,10 @@ const readableBytes = ({ parts }: FoundPlaces): number =>
 export const joinReasons = (reasons: readonly (string | undefined)[]): string =>
   [...new Set(reasons.filter((reason) => reason !== undefined))].join('; ');
 
-/** Of all answers the one by which most can be read; undefined where none knows the data, a reason where some failed besides. */
+/**
+ * Of all answers the one by which most can be read; undefined where none knows the data, a reason where some failed
+ * besides.
+ */
 export const askRucios = async (
   asked: readonly RucioInstance[],
   data: Dataset,

@@ -12,8 +12,8 @@ export type Lookup = { readonly asked: readonly RucioInstance[]; readonly done: 
 const mostKept = 10_000;
 
 /**
- * Looks data sets up, each once at a time, however many ask, and keeps what was found; a lookup goes on when nobody waits
- * any more, so that the next request finds its result.
+ * Looks data sets up, each once at a time, however many ask, and keeps what was found; a lookup goes on when nobody
+ * waits any more, so that the next request finds its result.
  * @param now - epoch ms
  */
 export const openLookups = (instances: readonly RucioInstance[], now: () => number) => {

@@ -8,8 +8,8 @@ export type AsideMessage<Result, Note> =
   | { readonly kind: 'fault'; readonly code: ErrorCode; readonly message: string };
 
 /**
- * Runs a job in a worker thread, so that this one answers and hears signals meanwhile. An aborted signal asks it to end;
- * it is never terminated, since ONNX Runtime takes the process down when its thread dies in the middle of a run.
+ * Runs a job in a worker thread, so that this one answers and hears signals meanwhile. An aborted signal asks it to
+ * end; it is never terminated, since ONNX Runtime takes the process down when its thread dies in the middle of a run.
  * @param worker - the thread's file, without extension
  * @param job - plain data
  * @param onNote - what the thread tells before its result

@@ -2,7 +2,9 @@
 type Entry<Loaded> = { readonly loaded: Promise<Loaded>; users: number; isOut: boolean };
 
 export type Lender<Loaded> = {
-  /** Lends what stands under a key to `work`, loaded first if it isn't. What `load` fails with is thrown, and not kept. */
+  /**
+   * Lends what stands under a key to `work`, loaded first if it isn't. What `load` fails with is thrown, and not kept.
+   */
   readonly lend: <Result>(
     key: string,
     load: () => Promise<Loaded>,
@@ -11,7 +13,9 @@ export type Lender<Loaded> = {
   readonly close: () => Promise<void>;
 };
 
-/** Lends what takes long to load; the `most` that were asked for last stay, others are closed when their users are done. */
+/**
+ * Lends what takes long to load; the `most` that were asked for last stay, others are closed when their users are done.
+ */
 export const openLender = <Loaded>(most: number, closeOne: (loaded: Loaded) => Promise<void>): Lender<Loaded> => {
   /** The least lately asked for comes first. */
   const entries = new Map<string, Entry<Loaded>>();

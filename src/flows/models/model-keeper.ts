@@ -50,7 +50,9 @@ export class ModelKeeper {
     return this.#current?.drift.report();
   }
 
-  /** Looks for a model at start; a registry that is slow or down does not hold it up, the last good model serves then. */
+  /**
+   * Looks for a model at start; a registry that is slow or down does not hold it up, the last good model serves then.
+   */
   async start(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {

@@ -89,9 +89,9 @@ export const reservedFor = (uuid: string, time: number, { reservations }: Ranker
   reservations ? (candidate) => reservations.reservedAt(candidate, uuid, time) : () => undefined;
 
 /**
- * A request's answer as of a time, with all that it was made of. The history must not have advanced beyond that time for
- * the answer to be point in time. With reservations, the provider that is put first and fits holds its quota from now on;
- * nothing may come between the look at what others hold and that.
+ * A request's answer as of a time, with all that it was made of. The history must not have advanced beyond that time
+ * for the answer to be point in time. With reservations, the provider that is put first and fits holds its quota from
+ * now on; nothing may come between the look at what others hold and that.
  * @param time - epoch ms
  */
 export const decide = async (request: RankRequest, time: number, ranker: Ranker): Promise<Decision> => {

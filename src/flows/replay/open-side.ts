@@ -40,8 +40,8 @@ const openModel = async (reference: string, { registry, modelName }: SideChoices
 
 /**
  * Opens one side of a comparison; its model is to be closed.
- * @param text - a version, an alias, the path of a version's folder (with a slash in it) or `history`, with `:cost` or `:weighted` if the policy is to be
- * another than that of the settings; or the policy alone
+ * @param text - a version, an alias, the path of a version's folder (with a slash in it) or `history`, with `:cost` or
+ * `:weighted` if the policy is to be another than that of the settings; or the policy alone
  * @throws RankerError MODEL_NOT_FOUND, MODEL_REFUSED, REGISTRY_READ
  */
 export const openSide = async (text: string, choices: SideChoices): Promise<Side> => {

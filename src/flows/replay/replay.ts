@@ -120,9 +120,9 @@ const changeOf = (
 };
 
 /**
- * Ranks recorded requests twice, each as of its own submission with the outcomes that had finished by then, and tells what
- * differs; where truth or outcomes tell, also what each order costs. No list is filtered: one that ends early can't be
- * compared.
+ * Ranks recorded requests twice, each as of its own submission with the outcomes that had finished by then, and tells
+ * what differs; where truth or outcomes tell, also what each order costs. No list is filtered: one that ends early
+ * can't be compared.
  * @throws RankerError DATASET_* when a file can't be opened
  */
 export const replay = async (job: ReplayJob): Promise<ReplayReport> => {

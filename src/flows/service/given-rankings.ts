@@ -5,7 +5,10 @@ import type { AnsweredRequests } from '../answering/answered.ts';
 export type GivenRankings = {
   /** The latest answer to a deployment, of those that are kept in mind. */
   readonly ranking: (uuid: string) => string | undefined;
-  /** The group of the request that was answered last under a uuid; empty when it isn't told, undefined without an answer. */
+  /**
+   * The group of the request that was answered last under a uuid; empty when it isn't told, undefined without an
+   * answer.
+   */
   readonly groupOf: (uuid: string) => string | undefined;
   /** The latest answers, the newest first. */
   readonly recent: (most: number) => readonly string[];

@@ -18,7 +18,9 @@ export const shareBadOutcomes = (
   );
 };
 
-/** Each request is answered by one of the processes that rank; one of them asks for the copies that the answer lacks. */
+/**
+ * Each request is answered by one of the processes that rank; one of them asks for the copies that the answer lacks.
+ */
 export const shareRequests = (
   { bus, settings, locality, now, log }: ServiceDeps,
   keepOpen: KeepOpen,

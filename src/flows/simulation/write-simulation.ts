@@ -39,7 +39,8 @@ const heldBack = <T>(timeOf: (one: T) => number) => {
 
 /**
  * Writes a simulated federation: outcomes in the order of their finish, requests and the truth of each pair in the
- * order of submission; nothing is made for options without sense. Outcomes wait in memory only until no later deployment can finish before them.
+ * order of submission; nothing is made for options without sense. Outcomes wait in memory only until no later
+ * deployment can finish before them.
  * @param heed - called between two deployments; what it throws ends the work, and no file stays
  * @throws RankerError OUTPUT_WRITE, USAGE
  */

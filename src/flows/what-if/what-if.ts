@@ -73,8 +73,8 @@ const differencesOf = (
 };
 
 /**
- * A request's answer, and what it would be if some things were otherwise: by the same model, history and reservations, at
- * the same moment. Nothing is published, kept or reserved.
+ * A request's answer, and what it would be if some things were otherwise: by the same model, history and reservations,
+ * at the same moment. Nothing is published, kept or reserved.
  * @param time - epoch ms
  * @throws RankerError MESSAGE_* for a request that can't be read, with the changes or without
  */

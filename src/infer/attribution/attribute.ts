@@ -4,7 +4,10 @@ import { addTreeShapley, type PairWeights } from './shapley.ts';
 /** Below this distance of two margins their values count as equal: float32 values tell no slope there. */
 const nearestMargins = 1e-6;
 
-/** What a head says of some candidates, in parts; all arrays follow the rows, the first ones of which are the background. */
+/**
+ * What a head says of some candidates, in parts; all arrays follow the rows, the first ones of which are the
+ * background.
+ */
 export type AttributedHead = {
   readonly margins: Float64Array;
   readonly meanMargin: number;

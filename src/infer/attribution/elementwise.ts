@@ -39,7 +39,9 @@ export const elementwise = (op: string, castTo: number | undefined): Elementwise
 
 type Part = (x: number) => number;
 
-/** An operator on functions of the same number; undefined for more than three. Without lists, since it is asked often. */
+/**
+ * An operator on functions of the same number; undefined for more than three. Without lists, since it is asked often.
+ */
 export const composed = (apply: Elementwise, parts: readonly Part[]): Part | undefined => {
   const [one, two, three] = parts as readonly [Part, Part, Part];
   if (parts.length === 1) return (x) => (apply as Part)(one(x));

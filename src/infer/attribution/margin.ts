@@ -1,6 +1,9 @@
 import { scoreOf, type Trees } from './trees.ts';
 
-/** Something that adds to a margin, times its weight: an ensemble's leaves, a function of one column or of another margin. */
+/**
+ * Something that adds to a margin, times its weight: an ensemble's leaves, a function of one column or of another
+ * margin.
+ */
 export type Term = { readonly weight: number } & (
   | { readonly kind: 'trees'; readonly trees: Trees }
   | { readonly kind: 'column'; readonly column: number; readonly at: (x: number) => number }

@@ -1,7 +1,9 @@
 /** One field of a protobuf message: an integer, or bytes. A fixed 32 or 64 bit value comes as its bytes. */
 export type Field = { readonly number: number; readonly value: number | Uint8Array };
 
-/** @returns the value and where the next byte lies; precise up to 2^53, beyond that only the sign of an int64 is kept */
+/**
+ * @returns the value and where the next byte lies; precise up to 2^53, beyond that only the sign of an int64 is kept
+ */
 const readVarint = (bytes: Uint8Array, from: number): [value: number, next: number] => {
   const first = bytes[from];
   if (first !== undefined && first < 128) return [first, from + 1];

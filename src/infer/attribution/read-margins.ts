@@ -7,7 +7,9 @@ import { traceMargins } from './trace.ts';
 /** By head, its margin or why it can't be attributed. */
 export type Margins = ReadonlyMap<HeadName, Margin | { readonly why: string }>;
 
-/** Reads how a model's heads come about from the file that serves; it never throws, since reasons keep no answer away. */
+/**
+ * Reads how a model's heads come about from the file that serves; it never throws, since reasons keep no answer away.
+ */
 export const readMargins = (onnx: Uint8Array, { features, heads }: ModelCard): Margins => {
   try {
     return traceMargins(readOnnxGraph(onnx), features.length, heads) as Margins;

@@ -3,7 +3,9 @@ import { goesYes, type Trees } from './trees.ts';
 /** Features of one path that candidates disagree on: as many as an integer has bits to tell them. */
 const mostContested = 31;
 
-/** weights[a][b]: what one of the a features that must come from the row earns, the other b coming from the background. */
+/**
+ * weights[a][b]: what one of the a features that must come from the row earns, the other b coming from the background.
+ */
 const shapleyWeights: readonly (readonly number[])[] = (() => {
   const factorials = [1];
   for (let n = 1; n <= mostContested + 1; n++) factorials.push(factorials[n - 1]! * n);
@@ -42,8 +44,8 @@ export type PairWeights = Float64Array;
 /**
  * Interventional Shapley values of the trees' scores: of the game in which a coalition's features come from the row and
  * the others from a row of the background, averaged over the background by weight. A pair's path-wise closed form needs
- * only know, at a leaf, which of the path's features the row fulfils and which the background row does; rows that fulfil
- * the same ones are taken together, and features on which no two rows differ never come up.
+ * only know, at a leaf, which of the path's features the row fulfils and which the background row does; rows that
+ * fulfil the same ones are taken together, and features on which no two rows differ never come up.
  * @param rows - float32 [count, columns], row-major; they are the background as well
  * @param pairs - several weightings at once, for one walk through the trees
  * @param out - for each weighting float64 [count, columns], added to

@@ -8,7 +8,9 @@ export type Traced =
   | { readonly kind: 'columns'; readonly columns: readonly ColumnFunction[] }
   /** [N, 1]: a sum that can be attributed term by term. */
   | { readonly kind: 'sum'; readonly margin: Margin }
-  /** A function of a margin alone: link, calibration. `at` is undefined where it is not known, or gives several numbers. */
+  /**
+   * A function of a margin alone: link, calibration. `at` is undefined where it is not known, or gives several numbers.
+   */
   | { readonly kind: 'beyond'; readonly margin: Margin; readonly at: OfMargin | undefined }
   | { readonly kind: 'opaque'; readonly why: string };
 

@@ -67,7 +67,8 @@ const fromMonitoring = ({ monitoring }: CprRequest, records: Map<Text, ServiceRe
 
 /**
  * Joins preferences, agreements and monitoring by the id of the service, in the order of their first mention.
- * @throws RankerError CPR_REQUEST, with the name of the Java exception that the Cloud Provider Ranker would have died of
+ * @throws RankerError CPR_REQUEST, with the name of the Java exception that the Cloud Provider Ranker would have died
+ * of
  */
 export const serviceRecords = (request: CprRequest): ReadonlyMap<Text, ServiceRecord> => {
   const records = new Map<Text, ServiceRecord>();

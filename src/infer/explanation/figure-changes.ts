@@ -46,7 +46,9 @@ const figures: readonly Figure[] = [
 
 const halvings = 30;
 
-/** How far each figure of a candidate alone would have to go: the order changes once along each, so halving finds where. */
+/**
+ * How far each figure of a candidate alone would have to go: the order changes once along each, so halving finds where.
+ */
 export const figureChanges = (search: Search, index: number): Change[] => {
   const now = search.scored[index]!;
   const wins = (key: keyof Expectation, value: number): boolean =>

@@ -10,8 +10,8 @@ import type { Search } from './search.ts';
 const mostSearched = 20;
 
 /**
- * What would have to change, alone, for each provider to be the first: facts of its entry by asking the model again, and
- * the figures that decide by halving. Three questions to the model in all, whatever the number of providers.
+ * What would have to change, alone, for each provider to be the first: facts of its entry by asking the model again,
+ * and the figures that decide by halving. Three questions to the model in all, whatever the number of providers.
  * @param order - indices of the candidates, best first
  * @returns by candidate; the first of all and those not looked at are left out
  */

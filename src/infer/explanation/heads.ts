@@ -13,7 +13,10 @@ export type Served = {
   readonly margins: Margins;
 };
 
-/** So many of the first candidates are attributed, and are what they are compared with: the work grows with their square. */
+/**
+ * So many of the first candidates are attributed, and are what they are compared with: the work grows with their
+ * square.
+ */
 export const mostAttributed = 100;
 
 const units = { probability: 'percentage points', seconds: 's', failure_seconds: 's' } as const;

@@ -4,8 +4,8 @@ import { type Lever, leversOf } from './levers.ts';
 import { type Search, wouldBeFirst } from './search.ts';
 
 /**
- * Values of a lever that are tried round by round: its furthest, then between its present one and that, then between the
- * last that failed and the first that did it. Most levers do nothing, and end with the first round.
+ * Values of a lever that are tried round by round: its furthest, then between its present one and that, then between
+ * the last that failed and the first that did it. Most levers do nothing, and end with the first round.
  */
 const rounds = [1, 8, 8] as const;
 
@@ -36,7 +36,9 @@ export const leverChanges = async (
 const stepOf = ({ from, to }: Span, step: number, steps: number): number =>
   step === steps ? to : from + ((to - from) * step) / steps;
 
-/** Of each span the part between the last step that fails and the first that does it; spans without one are left out. */
+/**
+ * Of each span the part between the last step that fails and the first that does it; spans without one are left out.
+ */
 const narrowed = async (
   search: Search,
   spans: readonly Span[],

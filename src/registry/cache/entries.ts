@@ -78,8 +78,10 @@ const isRetained = async (folder: string, now: number): Promise<boolean> => {
   return Date.parse(text.trim()) > now;
 };
 
-/** Throws away the oldest models beyond the bounds and what a crash left half written; spares `latest`, the good and the
- * retained. */
+/**
+ * Throws away the oldest models beyond the bounds and what a crash left half written; spares `latest`, the good and the
+ * retained.
+ */
 export const prune = (root: string, latest: ModelVersion, { maxModels, maxBytes }: CacheBounds): Promise<void> =>
   guardFiles('REGISTRY_WRITE', root, async () => {
     const good = await goodVersions(root);

@@ -124,7 +124,8 @@ export const fitGradientBoosting = (
 
 /**
  * Shifts the baseline so that the predicted means, what they start from included, add up to the observed targets.
- * Shrunken steps under a log link stop short of the large means more than of the small ones, in sum some percent too low.
+ * Shrunken steps under a log link stop short of the large means more than of the small ones, in sum some percent too
+ * low.
  * @see Denuit, Charpentier, Trufin 2021, Autocalibration and Tweedie-dominance
  */
 const balance = (

@@ -89,7 +89,9 @@ const fitProbability = (given: Circumstances): Promise<ProbabilityHead> => {
   return compete(task, settings.candidates.probability, rows, folds, tune, given);
 };
 
-/** How much of what was learned counts, and the parts with that alone; all of it where there is nothing to start from. */
+/**
+ * How much of what was learned counts, and the parts with that alone; all of it where there is nothing to start from.
+ */
 const shared = (held: Held, { matrix, start }: Task): { readonly share: number; readonly held: Held } => {
   if (held.link !== 'log') return { share: 1, held };
   const starts = held.parts.map(({ rows }) => startScores(selectRows(matrix, rows), held.link, start));

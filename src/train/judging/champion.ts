@@ -23,7 +23,9 @@ export type Champion = {
 /** The champion beside ours on the rows that neither has learned from. */
 export type Meeting = Rival & { readonly ours: Metrics };
 
-/** Side by side on what is later than all that either learned from; a champion that knows more is met by a later fit. */
+/**
+ * Side by side on what is later than all that either learned from; a champion that knows more is met by a later fit.
+ */
 export const meetChampion = async (
   set: TrainingSet,
   trial: Trial,

@@ -37,7 +37,9 @@ const fillGroup = (
   );
 };
 
-/** fill(order, end, pairs, gathered, entry, tableEnd): see `Kernel.fill`; the pairs are gathered once for all columns. */
+/**
+ * fill(order, end, pairs, gathered, entry, tableEnd): see `Kernel.fill`; the pairs are gathered once for all columns.
+ */
 export const fill = routine('fill', null, ({ param, local }) => {
   const [order, end, pairs, gathered] = [param('i32'), param('i32'), param('i32'), param('i32')];
   const [entry, tableEnd] = [param('i32'), param('i32')];

@@ -12,7 +12,9 @@ export type ColumnScale = {
   /** Weighted share of the rows where it is missing, and the deviation of being so. */
   readonly missingShare: number;
   readonly missingDeviation: number;
-  /** Mostly 0 and never missing: its terms aren't centred, which the intercept makes up for, and its zeros cost nothing. */
+  /**
+   * Mostly 0 and never missing: its terms aren't centred, which the intercept makes up for, and its zeros cost nothing.
+   */
   readonly isSparse: boolean;
 };
 

@@ -5,7 +5,8 @@ import type { Ensemble } from '../models/ensemble.ts';
 import type { FitPool } from './fit-pool.ts';
 
 /**
- * A forest whose trees are grown in a part for each thread of the pool, side by side: the very one that `fitForest` gives.
+ * A forest whose trees are grown in a part for each thread of the pool, side by side: the very one that `fitForest`
+ * gives.
  * @throws as fitForest
  */
 export const fitForestIn = async (

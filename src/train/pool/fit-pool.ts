@@ -12,7 +12,9 @@ type Results<W extends Works> = { -readonly [At in keyof W]: Awaited<ReturnType<
 /** Runs trainings side by side. The result of each is that of its job alone, whatever the number of threads. */
 export type FitPool = {
   readonly threads: number;
-  /** @throws TypeError or RankerError, as the fit itself; TRAIN_CANCELLED after a stop, TRAIN_FAILED if its thread dies */
+  /**
+   * @throws TypeError or RankerError, as the fit itself; TRAIN_CANCELLED after a stop, TRAIN_FAILED if its thread dies
+   */
   readonly fit: <Job extends FitJob>(job: Job, hooks?: FitHooks) => Promise<FittedBy<Job>>;
   /** Runs all, one by one on a single thread; rejects as the first that failed, once none of them runs any more. */
   readonly all: <const W extends Works>(works: W) => Promise<Results<W>>;

@@ -9,7 +9,8 @@ const quantileSample = 200_000;
 
 /**
  * A matrix whose columns are cut into at most 255 bins and one for missing. `x <= edges[c][b]` in float32 means
- * exactly `bin <= b`, so that a split of bins is a split of values. Its last bin, `edges[c].length + 1`, is for missing.
+ * exactly `bin <= b`, so that a split of bins is a split of values. Its last bin, `edges[c].length + 1`, is for
+ * missing.
  */
 export type BinnedMatrix = {
   /** Bin ids, column-major: row r, column c lies at `c * rows + r`. */

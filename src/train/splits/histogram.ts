@@ -2,8 +2,8 @@
 export const channels = 2;
 
 /**
- * Per bin two sums over rows: of gradients, and of packed hessians (1 + hessian / scale each). One number holds both the
- * row count and the hessian's sum, which saves a third of all work and memory and suits 128-bit lanes.
+ * Per bin two sums over rows: of gradients, and of packed hessians (1 + hessian / scale each). One number holds both
+ * the row count and the hessian's sum, which saves a third of all work and memory and suits 128-bit lanes.
  */
 export type Histogram = Float64Array;
 

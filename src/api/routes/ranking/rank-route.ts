@@ -36,8 +36,8 @@ const document: RouteDocument = {
 
 /**
  * POST /rank: a request in, the ranked message out, byte for byte as it was encoded. A request that can't be read gets
- * its problem document, with the last rung's message as `answer`, so that the caller has a list all the same. Bodies of the
- * legacy Cloud Provider Ranker are told by their shape, and answered as it would have.
+ * its problem document, with the last rung's message as `answer`, so that the caller has a list all the same. Bodies of
+ * the legacy Cloud Provider Ranker are told by their shape, and answered as it would have.
  */
 export const rankRoute = (app: FastifyInstance, deps: ApiDeps): void => {
   const { rank, preview, explain, lastRung, trustedHosts } = deps;
