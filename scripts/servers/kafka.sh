@@ -146,9 +146,10 @@ format() {
 start() {
   [[ -f $server/server.properties ]] || fail 'there is no broker here; use `up` first.'
   running && return
+  : >"$server/log" # what an earlier one said must not be taken for this one's word
   set -m # gives the server a process group of its own
   nohup java -Xmx1g -XX:+UseSerialGC -cp "$installed/lib/*" "-Dlog4j2.configurationFile=$server/log4j2.properties" \
-    kafka.Kafka "$server/server.properties" </dev/null >"$server/log" 2>&1 &
+    kafka.Kafka "$server/server.properties" </dev/null >>"$server/log" 2>&1 &
   echo $! >"$server/pid"
   set +m
   local begin=$SECONDS
