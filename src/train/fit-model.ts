@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FeatureQuantiles, featureQuantiles } from './data/feature-quantiles.ts';
 import { timeAtShare } from './data/folds.ts';
-import type { TrainingSet } from './data/training-set.ts';
+import { allRows, type TrainingSet } from './data/training-set.ts';
 import { checkEnough, type FittedHeads, fitHeads, winnersOf } from './heads/fit-heads.ts';
 import { type HeadSettings, headDefaults } from './heads/head-settings.ts';
 import { type Budget, noLimit } from './heads/select.ts';
@@ -9,7 +9,7 @@ import type { FitHooks } from './hooks.ts';
 import { type Champion, type Meeting, meetChampion } from './judging/champion.ts';
 import { type Contender, contender, gate, secondsPass, type Verdict } from './judging/gate.ts';
 import type { Metrics } from './judging/judge.ts';
-import { allRows, reportTrial, type TrialReport, tryOut } from './judging/trial.ts';
+import { reportTrial, type TrialReport, tryOut } from './judging/trial.ts';
 import { exportHeads } from './onnx/heads.ts';
 import { type FitPool, inThisThread } from './pool/fit-pool.ts';
 

@@ -2,12 +2,11 @@ import type { Outcome } from '../../contracts/messages/outcome.ts';
 import { RankerError } from '../../errors.ts';
 import { cutAt, timeAtShare } from '../../train/data/folds.ts';
 import { selectRows } from '../../train/data/matrix.ts';
-import { buildTrainingSet, type TrainingSet } from '../../train/data/training-set.ts';
+import { allRows, buildTrainingSet, type TrainingSet } from '../../train/data/training-set.ts';
 import { fitHeads } from '../../train/heads/fit-heads.ts';
 import { predictHeads } from '../../train/heads/predict-heads.ts';
 import type { FitHooks } from '../../train/hooks.ts';
 import { judge, type Metrics } from '../../train/judging/judge.ts';
-import { allRows } from '../../train/judging/trial.ts';
 import { drawToFront, seededRandom } from '../../train/seeded-random.ts';
 import type { EvaluationSettings } from './evaluate.ts';
 

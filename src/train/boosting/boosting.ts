@@ -14,10 +14,9 @@ import {
 } from '../models/ensemble.ts';
 import { sampleToFront, seededRandom } from '../seeded-random.ts';
 import { binMatrix } from '../splits/bins.ts';
-import { treeGrower } from './boosted-tree.ts';
+import { type GrownLeaf, treeGrower } from './boosted-tree.ts';
 import { type BoostingOptions, boostingDefaults, checkBoostingOptions, type Validation } from './boosting-options.ts';
-
-export { type BoostingOptions, boostingDefaults, type Validation } from './boosting-options.ts';
+import type { TreeRules } from './tree-rules.ts';
 
 /** Follows the loss on held-out rows; `stale` says how many trees ago it was best. */
 const watch = ({ matrix, target, sample_weight, initial_score }: Validation, loss: Loss, baseline: number) => {
@@ -43,6 +42,42 @@ const watch = ({ matrix, target, sample_weight, initial_score }: Validation, los
       return trees.roots.length - bestCount;
     },
   };
+};
+
+const rulesOf = (o: BoostingOptions, { step }: Loss, columns: number): TreeRules => ({
+  l2: o.l2_regularization,
+  minRows: o.min_samples_leaf,
+  minHessian: o.min_hessian,
+  maxLeaves: o.max_leaf_nodes ?? Number.POSITIVE_INFINITY,
+  maxDepth: o.max_depth ?? Number.POSITIVE_INFINITY,
+  columnsPerSplit: Math.max(1, Math.round(o.max_features * columns)),
+  monotone: o.monotonic_cst?.some((direction) => direction !== 0) ? o.monotonic_cst : null,
+  step,
+  shrink: o.learning_rate,
+  kernel: o.kernel,
+});
+
+/**
+ * Adds the tree grown last to the scores: of the rows it was grown on, `order[0..sampled)`, each leaf's at once, of the
+ * others by their way down.
+ */
+const addGrown = (
+  trees: Trees,
+  leaves: readonly GrownLeaf[],
+  order: Int32Array,
+  sampled: number,
+  { values, columns }: Matrix,
+  raw: Float64Array,
+): void => {
+  for (const { node, begin, end } of leaves) {
+    const value = trees.value[node]!;
+    for (let i = begin; i < end; i++) raw[order[i]!]! += value;
+  }
+  const root = trees.roots.at(-1)!;
+  for (let i = sampled; i < order.length; i++) {
+    const row = order[i]!;
+    raw[row]! += trees.value[leafOf(trees, root, values, row * columns)]!;
+  }
 };
 
 /**
@@ -71,26 +106,11 @@ export const fitGradientBoosting = (
   const trees = noTrees();
   const watched = o.validation === null ? undefined : watch(o.validation, loss, baseline);
   const random = seededRandom(o.random_state);
-  const columnsPerSplit = Math.max(1, Math.round(o.max_features * columns));
-  const grower = treeGrower(
-    binMatrix(inputs, o.max_bins),
-    {
-      l2: o.l2_regularization,
-      minRows: o.min_samples_leaf,
-      minHessian: o.min_hessian,
-      maxLeaves: o.max_leaf_nodes ?? Number.POSITIVE_INFINITY,
-      maxDepth: o.max_depth ?? Number.POSITIVE_INFINITY,
-      columnsPerSplit,
-      monotone: o.monotonic_cst?.some((direction) => direction !== 0) ? o.monotonic_cst : null,
-      step: loss.step,
-      shrink: o.learning_rate,
-      kernel: o.kernel,
-    },
-    random,
-  );
+  const rules = rulesOf(o, loss, columns);
+  const grower = treeGrower(binMatrix(inputs, o.max_bins), rules, random);
 
   const sampled = Math.max(1, Math.round(o.subsample * rows));
-  const alike = sampled === rows && columnsPerSplit === columns;
+  const alike = sampled === rows && rules.columnsPerSplit === columns;
   const raw = initialScores(rows, baseline, o.initial_score);
   const gradients = new Float64Array(rows);
   const hessians = new Float64Array(rows);
@@ -106,14 +126,7 @@ export const fitGradientBoosting = (
       if (alike) break;
       continue;
     }
-    for (const { node, begin, end } of leaves) {
-      const value = trees.value[node]!;
-      for (let i = begin; i < end; i++) raw[order[i]!]! += value;
-    }
-    for (let i = sampled; i < rows; i++) {
-      const row = order[i]!;
-      raw[row]! += trees.value[leafOf(trees, trees.roots.at(-1)!, inputs.values, row * columns)]!;
-    }
+    addGrown(trees, leaves, order, sampled, inputs, raw);
     if (watched !== undefined && watched.stale(trees) >= o.n_iter_no_change) break;
   }
   if (watched !== undefined) truncateTrees(trees, watched.bestCount());

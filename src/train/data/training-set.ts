@@ -33,6 +33,9 @@ export type TrainingSet = {
   readonly provider: Int32Array;
 };
 
+export const allRows = ({ matrix: { rows } }: TrainingSet): Int32Array =>
+  Int32Array.from({ length: rows }, (_, row) => row);
+
 /** A feature that messages carry is learned from when at least this many outcomes have it. */
 const fewestWithFeature = 20;
 const mostCarriedFeatures = 64;

@@ -1,6 +1,6 @@
 import { cutAt } from '../data/folds.ts';
 import { type Matrix, selectRows } from '../data/matrix.ts';
-import type { TrainingSet } from '../data/training-set.ts';
+import { allRows, type TrainingSet } from '../data/training-set.ts';
 import type { HeadSettings } from '../heads/head-settings.ts';
 import type { Predictions } from '../heads/predict-heads.ts';
 import { noLimit } from '../heads/select.ts';
@@ -9,7 +9,7 @@ import { pairedBootstrap } from '../metrics/bootstrap.ts';
 import type { FitPool } from '../pool/fit-pool.ts';
 import { fewestLaterRows } from './gate.ts';
 import { judge, type Metrics } from './judge.ts';
-import { allRows, type Rival, type Trial, tryOut } from './trial.ts';
+import { type Rival, type Trial, tryOut } from './trial.ts';
 
 /** The model in service, to be beaten. */
 export type Champion = {

@@ -1,6 +1,6 @@
 import { cutAt, type Fold } from '../data/folds.ts';
 import { selectRows } from '../data/matrix.ts';
-import type { TrainingSet } from '../data/training-set.ts';
+import { allRows, type TrainingSet } from '../data/training-set.ts';
 import { type FittedHeads, fitHeads } from '../heads/fit-heads.ts';
 import type { HeadSettings } from '../heads/head-settings.ts';
 import {
@@ -21,8 +21,6 @@ import { cutInParts, type Spreads, spreads } from './spread.ts';
 
 /** A fit on what had finished by a moment, and what it says of what was submitted later. */
 export type Trial = Fold & { readonly heads: FittedHeads; readonly predictions: Predictions };
-
-export const allRows = (set: TrainingSet): Int32Array => Int32Array.from({ length: set.matrix.rows }, (_, row) => row);
 
 /** @throws RankerError TRAIN_TOO_FEW, TRAIN_ONE_CLASS, TRAIN_CANCELLED */
 export const tryOut = async (

@@ -4,12 +4,11 @@ import { decodeOutcome } from '../../../../src/contracts/messages/decode-outcome
 import { simulateFederation } from '../../../../src/simulate/simulate.ts';
 import type { Candidate } from '../../../../src/train/candidates/candidates.ts';
 import { selectRows } from '../../../../src/train/data/matrix.ts';
-import { buildTrainingSet } from '../../../../src/train/data/training-set.ts';
+import { allRows, buildTrainingSet } from '../../../../src/train/data/training-set.ts';
 import { type FittedHeads, fitHeads } from '../../../../src/train/heads/fit-heads.ts';
 import { headDefaults } from '../../../../src/train/heads/head-settings.ts';
 import { predictByHistory, predictConstant, predictHeads } from '../../../../src/train/heads/predict-heads.ts';
 import { permutationImportance } from '../../../../src/train/judging/importance.ts';
-import { allRows } from '../../../../src/train/judging/trial.ts';
 import { pairedBootstrap } from '../../../../src/train/metrics/bootstrap.ts';
 import { logLoss } from '../../../../src/train/metrics/metrics.ts';
 import { exportHeads } from '../../../../src/train/onnx/heads.ts';

@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import { addingChange } from '../../../../src/train/candidates/recent-record.ts';
 import { matrix, selectRows } from '../../../../src/train/data/matrix.ts';
-import { buildTrainingSet } from '../../../../src/train/data/training-set.ts';
+import { allRows, buildTrainingSet } from '../../../../src/train/data/training-set.ts';
 import { fitHeads } from '../../../../src/train/heads/fit-heads.ts';
 import { headDefaults } from '../../../../src/train/heads/head-settings.ts';
 import { predictHeads } from '../../../../src/train/heads/predict-heads.ts';
-import { allRows } from '../../../../src/train/judging/trial.ts';
 import { fitLinear } from '../../../../src/train/linear/linear.ts';
 import { predictLinearRaw } from '../../../../src/train/models/linear-model.ts';
 import { seededRandom } from '../../../../src/train/seeded-random.ts';
