@@ -19,21 +19,24 @@ export const freeQuota = (candidate: Candidate, resource: Resource): number => {
   return quota === Number.POSITIVE_INFINITY ? quota : Math.max(0, quota - usage);
 };
 
+const none: readonly Shortage[] = [];
+
 /**
  * The resources that don't suffice on paper. What is unknown or unlimited is never short.
  * @param reserved - what other deployments hold of the quota
  */
-export const shortResources = (candidate: Candidate, reserved?: Reserved): Shortage[] => {
-  const shortages: Shortage[] = [];
+export const shortResources = (candidate: Candidate, reserved?: Reserved): readonly Shortage[] => {
+  let shortages: Shortage[] | undefined;
   for (const resource of resources) {
     const { requested } = candidate.resources[resource];
     const free = freeQuota(candidate, resource);
     const held = reserved?.[resource] ?? 0;
     if (requested > free - held) {
+      shortages ??= [];
       shortages.push({ resource, requested, free, held, holders: held > 0 ? (reserved?.deployments ?? 0) : 0 });
     }
   }
-  return shortages;
+  return shortages ?? none;
 };
 
 /** Absolute headroom beyond this counts as "plenty", so that unlimited and very large quotas look alike to a model. */

@@ -27,15 +27,18 @@ const wilsonLowerBound = (successes: number, attempts: number): number => {
   return (centre - margin) / (1 + z2 / attempts);
 };
 
+const none: readonly JudgedShortage[] = [];
+
 export const judgeShortages = (
   candidate: Candidate,
   site: string,
   history: History,
   reserved?: Reserved,
-): JudgedShortage[] =>
-  shortResources(candidate, reserved).map((shortage) =>
-    judged(shortage, history.shortages(site, resources.indexOf(shortage.resource))),
-  );
+): readonly JudgedShortage[] => {
+  const shortages = shortResources(candidate, reserved);
+  if (shortages.length === 0) return none;
+  return shortages.map((shortage) => judged(shortage, history.shortages(site, resources.indexOf(shortage.resource))));
+};
 
 /**
  * Whether outcomes overrule a shortage.

@@ -6,7 +6,14 @@ import { type TransferPlan, transferPlans } from '../features/locality/transfer-
 import { resourceExactness } from '../features/request-size.ts';
 import type { Assessment } from '../features/vector.ts';
 import type { Expectations, ServedModel } from './expect.ts';
-import { explainHistory, explainQueue, explainReserved, explainShortage, explainState } from './explain.ts';
+import {
+  explainHistory,
+  explainQueue,
+  explainReserved,
+  explainShortage,
+  explainTests,
+  explainTightest,
+} from './explain.ts';
 import { explainTransfer } from './explain-transfer.ts';
 import { type Expectation, walk } from './order.ts';
 import { actingPolicy, orderBy, type Policy, type Scored, weightedScores } from './policy.ts';
@@ -68,6 +75,7 @@ export const answer = (
   const providers = order.map((at, place): RankedProvider => {
     const { p, s, f, d } = expectations[at]!;
     const { feasible, tie } = scored[at]!;
+    const reasons = reasonsOf(request.candidates[at]!, assessments[at]!, rung);
     return {
       entry: request.candidates[at]!.entry,
       position: place + 1,
@@ -82,10 +90,7 @@ export const answer = (
       transfer: plans && located ? transferOf(plans[at]!) : undefined,
       feasible,
       reserved: assessments[at]!.reserved,
-      reasons: [
-        ...reasonsOf(request.candidates[at]!, assessments[at]!, rung),
-        ...(plans && locality ? explainTransfer(plans[at]!, locality) : []),
-      ],
+      reasons: plans && locality ? [...reasons, ...explainTransfer(plans[at]!, locality)] : reasons,
     };
   });
   return {
@@ -126,11 +131,20 @@ const reasonsOf = (
   candidate: RequestCandidate,
   { history, shortages, reserved, supposedDown }: Assessment,
   rung: string,
-): string[] => [
-  ...(supposedDown ? ['supposed to be down'] : []),
-  ...shortages.map(explainShortage),
-  ...(reserved && shortages.every(({ held }) => held === 0) ? [explainReserved(reserved)] : []),
-  ...(rung === 'rules' ? [] : explainHistory(history)),
-  ...explainQueue(candidate),
-  ...explainState(candidate, reserved),
-];
+): string[] => {
+  const reasons: string[] = [];
+  if (supposedDown) reasons.push('supposed to be down');
+  for (const shortage of shortages) reasons.push(explainShortage(shortage));
+  if (reserved && shortages.every(({ held }) => held === 0)) reasons.push(explainReserved(reserved));
+  if (rung !== 'rules') {
+    reasons.push(explainHistory(history));
+    const { failuresInARow } = history.evidence;
+    if (failuresInARow >= 2) reasons.push(`the last ${failuresInARow} deployments here failed`);
+  }
+  const queue = explainQueue(candidate);
+  if (queue) reasons.push(queue);
+  reasons.push(explainTests(candidate));
+  const tightest = explainTightest(candidate, reserved);
+  if (tightest) reasons.push(tightest);
+  return reasons;
+};

@@ -6,7 +6,9 @@ import { queueFeatures } from '../features/queue.ts';
 import { freeQuota } from '../features/quota.ts';
 import type { JudgedShortage } from '../features/shortage.ts';
 
-export const number = (value: number): string => String(Number(value.toPrecision(4)));
+/** Four digits are enough; a whole number that has no more is itself. */
+export const number = (value: number): string =>
+  Number.isInteger(value) && value < 10_000 && value > -10_000 ? `${value}` : `${Number(value.toPrecision(4))}`;
 export const percent = (share: number): string => `${Math.round(100 * share)} %`;
 
 const deployments = (count: number): string => (count === 1 ? '1 deployment' : `${count} deployments`);
@@ -28,55 +30,42 @@ export const explainReserved = ({ deployments: count, ...amounts }: Reserved): s
   return `${deployments(count)} just sent here hold${count === 1 ? 's' : ''} ${parts.join(', ')}`;
 };
 
-/** Why the record of a provider speaks for or against it, in a few short sentences with their numbers. */
-export const explainHistory = ({ evidence }: HistoryEstimate): string[] => {
-  const { templateOutcomes, templateSuccesses, providerOutcomes, providerSuccesses, failuresInARow } = evidence;
-  const reasons: string[] = [];
+/** What the record of a provider says of its latest deployments. */
+export const explainHistory = ({ evidence }: HistoryEstimate): string => {
+  const { templateOutcomes, templateSuccesses, providerOutcomes, providerSuccesses } = evidence;
   if (templateOutcomes >= 0.5) {
     const share = percent(templateSuccesses / templateOutcomes);
-    reasons.push(`this template here: ${share} of about ${Math.round(templateOutcomes)} recent deployments succeeded`);
-  } else if (providerOutcomes >= 0.5) {
-    const share = percent(providerSuccesses / providerOutcomes);
-    reasons.push(
-      `other templates here: ${share} of about ${Math.round(providerOutcomes)} recent deployments succeeded`,
-    );
-  } else {
-    reasons.push('no recent outcome here');
+    return `this template here: ${share} of about ${Math.round(templateOutcomes)} recent deployments succeeded`;
   }
-  if (failuresInARow >= 2) reasons.push(`the last ${failuresInARow} deployments here failed`);
-  return reasons;
+  if (providerOutcomes < 0.5) return 'no recent outcome here';
+  const share = percent(providerSuccesses / providerOutcomes);
+  return `other templates here: ${share} of about ${Math.round(providerOutcomes)} recent deployments succeeded`;
 };
 
-/** What a batch site says of its queue. */
-export const explainQueue = ({ kind, features }: Candidate): string[] => {
+/** What a batch site says of its queue; undefined where it says nothing. */
+export const explainQueue = ({ kind, features }: Candidate): string | undefined => {
   const [wait, slots] = [features.get(queueFeatures.waitSeconds) ?? -1, features.get(queueFeatures.freeSlots) ?? -1];
+  if (!(wait >= 0 || slots >= 0)) return undefined;
   const parts = [
     ...(wait >= 0 ? [`${number(wait)} s to wait`] : []),
     ...(slots >= 0 ? [`${number(slots)} slots free`] : []),
   ];
-  return parts.length > 0 ? [`${kind} queue: ${parts.join(', ')}`] : [];
+  return `${kind} queue: ${parts.join(', ')}`;
 };
 
-/**
- * The share of failed tests, newest window first, and the tightest resource after this request and what others hold.
- */
-export const explainState = (candidate: Candidate, reserved?: Reserved): string[] => {
-  const { d1, d7, d30 } = candidate.testFailure;
-  const windows = (
-    [
-      ['1 d', d1],
-      ['7 d', d7],
-      ['30 d', d30],
-    ] as const
-  ).filter(([, share]) => !Number.isNaN(share));
-  const reasons = [
-    windows.length === 0
-      ? 'tests: unknown'
-      : `tests failed: ${windows.map(([label, share]) => `${percent(share)} in ${label}`).join(', ')}`,
-  ];
+const windowed = (told: string, share: number, window: string): string =>
+  Number.isNaN(share) ? told : `${told}${told && ', '}${percent(share)} in ${window}`;
+
+/** The share of failed tests, newest window first. */
+export const explainTests = ({ testFailure: { d1, d7, d30 } }: Candidate): string => {
+  const told = windowed(windowed(windowed('', d1, '1 d'), d7, '7 d'), d30, '30 d');
+  return told ? `tests failed: ${told}` : 'tests: unknown';
+};
+
+/** The tightest resource after this request and what others hold; undefined where none is asked for or known. */
+export const explainTightest = (candidate: Candidate, reserved?: Reserved): string | undefined => {
   const tightest = tightestResource(candidate, reserved);
-  if (tightest) reasons.push(`tightest: ${tightest.resource}, ${percent(tightest.share)} of the quota left after this`);
-  return reasons;
+  return tightest && `tightest: ${tightest.resource}, ${percent(tightest.share)} of the quota left after this`;
 };
 
 const tightestResource = (

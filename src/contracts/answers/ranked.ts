@@ -165,12 +165,14 @@ export const withoutOurs = (entry: JsonObject): JsonObject =>
 
 const noTexts: ReadonlyMap<JsonObject, string> = new Map();
 
-/** The entry's text, ours spliced in: an echoed key is never assigned to an object of ours. */
-const encodeProvider = (provider: RankedProvider, texts: ReadonlyMap<JsonObject, string>): string => {
+/** The entry's text, ours spliced in, in pieces: an echoed key is never assigned to an object of ours. */
+const encodeProvider = (provider: RankedProvider, texts: ReadonlyMap<JsonObject, string>, pieces: string[]): void => {
   const { entry } = provider;
   const echoed = hasOurs(entry) ? canonicalJson(withoutOurs(entry)) : (texts.get(entry) ?? canonicalJson(entry));
   const added = JSON.stringify(ours(provider));
-  return echoed === '{}' ? added : `${echoed.slice(0, -1)},${added.slice(1)}`;
+  if (pieces.length > 1) pieces.push(',');
+  if (echoed === '{}') pieces.push(added);
+  else pieces.push(echoed.slice(0, -1), ',', added.slice(1));
 };
 
 /**
@@ -198,5 +200,9 @@ export const encodeRanked = (answer: RankedAnswer, entryTexts = noTexts): string
       unknown === undefined ? { scope, name, bytes, age_s: Math.round(ageSeconds) } : { scope, name, bytes, unknown },
     ),
   });
-  return `${envelope.slice(0, -1)},"ranked_providers":[${answer.providers.map((provider) => encodeProvider(provider, entryTexts)).join()}]}`;
+  // Joined at once: each text that is made of texts is copied when it is made into bytes.
+  const pieces = [`${envelope.slice(0, -1)},"ranked_providers":[`];
+  for (const provider of answer.providers) encodeProvider(provider, entryTexts, pieces);
+  pieces.push(']}');
+  return pieces.join('');
 };
