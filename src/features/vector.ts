@@ -3,7 +3,7 @@ import type { Candidate } from '../contracts/messages/candidate.ts';
 import { readSiteColumn } from './at-site.ts';
 import { type HistoryEstimate, historyFeatureNames } from './history/estimates.ts';
 import type { History } from './history/history.ts';
-import { historyKeys, siteKey } from './history/keys.ts';
+import { siteKey } from './history/keys.ts';
 import { monitoringFeatureNames, writeMonitoringFeatures } from './monitoring.ts';
 import { queueWaitSeconds } from './queue.ts';
 import { quotaFeatureNames, writeQuotaFeatures } from './quota.ts';
@@ -152,10 +152,10 @@ export const createVectoriser = (names: readonly string[]): Vectoriser => {
 /** The assessment without a row, for the rungs that need none. */
 export const assess = (candidate: Candidate, circumstances: Circumstances): Assessment => {
   const { templateName, userGroup, time, history } = circumstances;
-  const keys = historyKeys(candidate.providerName, candidate.regionName, templateName, userGroup);
+  const asked = { site: siteKey(candidate), template: templateName, group: userGroup };
   return {
-    history: queueing(history.at(time).estimate(keys), queueWaitSeconds(candidate)),
-    shortages: judgeShortages(candidate, keys.provider, history),
+    history: queueing(history.at(time).estimate(asked), queueWaitSeconds(candidate)),
+    shortages: judgeShortages(candidate, asked.site, history),
   };
 };
 
@@ -167,11 +167,11 @@ const historySeconds = offsets.history + historyFeatureNames.indexOf('history_se
 
 const writeBase = (candidate: Candidate, circumstances: Circumstances, base: Float64Array): Assessment => {
   const { templateName, userGroup, time, history } = circumstances;
-  const keys = historyKeys(candidate.providerName, candidate.regionName, templateName, userGroup);
-  const shortages = judgeShortages(candidate, keys.provider, history);
+  const asked = { site: siteKey(candidate), template: templateName, group: userGroup };
+  const shortages = judgeShortages(candidate, asked.site, history);
   writeOwn(candidate, shortages, time, base);
   const waitSeconds = queueWaitSeconds(candidate);
-  const estimate = queueing(history.at(time).write(keys, base, offsets.history), waitSeconds);
+  const estimate = queueing(history.at(time).write(asked, base, offsets.history), waitSeconds);
   base[historySeconds]! += waitSeconds;
   return { shortages, history: estimate };
 };

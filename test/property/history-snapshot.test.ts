@@ -5,7 +5,7 @@ import type { Outcome } from '../../src/contracts/messages/outcome.ts';
 import { RankerError } from '../../src/errors.ts';
 import { HistoryReader, historyFeatureNames } from '../../src/features/history/estimates.ts';
 import { History } from '../../src/features/history/history.ts';
-import { historyKeys } from '../../src/features/history/keys.ts';
+import { siteKey } from '../../src/features/history/keys.ts';
 import { SnapshotReader, SnapshotWriter } from '../../src/features/history/snapshot-format.ts';
 import { candidate, outcome, startTime } from '../helpers/candidates.ts';
 
@@ -82,9 +82,9 @@ const answers = (history: History, time: number, asked: readonly Step[]) => {
     knows: asked.map(({ outcome }) => history.knows(outcome)),
     features: asked.map(({ outcome: { candidate, templateName, userGroup } }) => {
       const out = new Float64Array(historyFeatureNames.length);
-      const keys = historyKeys(candidate.providerName, candidate.regionName, templateName, userGroup);
-      reader.write(keys, out, 0);
-      return { out, shortages: [0, 5].map((resource) => history.shortages(keys.provider, resource)) };
+      const about = { site: siteKey(candidate), template: templateName, group: userGroup };
+      reader.write(about, out, 0);
+      return { out, shortages: [0, 5].map((resource) => history.shortages(about.site, resource)) };
     }),
   };
 };
@@ -119,11 +119,11 @@ test('what was read of a history before makes no difference to what is read now'
         const asked = fed.slice(0, at + 1).toReversed();
         for (const { outcome } of asked) {
           const { candidate, templateName, userGroup } = outcome;
-          const keys = historyKeys(candidate.providerName, candidate.regionName, templateName, userGroup);
+          const about = { site: siteKey(candidate), template: templateName, group: userGroup };
           const [first, again, fresh] = Array.from({ length: 3 }, () => new Float64Array(historyFeatureNames.length));
-          const estimate = history.at(time).write(keys, first!, 0);
-          history.at(time).write(keys, again!, 0);
-          expect(new HistoryReader(history, time).write(keys, fresh!, 0)).toEqual(estimate);
+          const estimate = history.at(time).write(about, first!, 0);
+          history.at(time).write(about, again!, 0);
+          expect(new HistoryReader(history, time).write(about, fresh!, 0)).toEqual(estimate);
           expect([first, again]).toEqual([fresh, fresh]);
         }
       }

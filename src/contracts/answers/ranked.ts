@@ -155,7 +155,10 @@ const ours = (provider: RankedProvider) => ({
 const ourNames = Object.keys(ours({} as RankedProvider)) as readonly (keyof ReturnType<typeof ours>)[];
 
 /** True for an entry that holds names of ours, as an answer that was made a request again does. */
-export const hasOurs = (entry: JsonObject): boolean => ourNames.some((name) => Object.hasOwn(entry, name));
+export const hasOurs = (entry: JsonObject): boolean => {
+  for (const name of ourNames) if (entry[name] !== undefined) return true;
+  return false;
+};
 
 /** Of an entry that may hold names of ours those of its own; in an answer ours win. */
 export const withoutOurs = (entry: JsonObject): JsonObject =>

@@ -2,7 +2,7 @@ import type { Cells } from './cells.ts';
 import { sums } from './cells.ts';
 import { halfLives, longest } from './half-lives.ts';
 import type { HistoryState } from './history-state.ts';
-import type { HistoryKeys } from './keys.ts';
+import { type Asked, type HistoryKeys, historyKeys } from './keys.ts';
 import { type Lately, LatelyReader, nothingOfLate } from './lately.ts';
 import { shiftHalfLives } from './recent-outcomes.ts';
 import type { SiteTemplates } from './site-templates.ts';
@@ -72,20 +72,27 @@ const groupAt = historyFeatureNames.indexOf(groupNames[0]!);
 /** What is read of a (provider, region, template): its row, but for what is of a group, and what that is drawn towards. */
 type Pair = { readonly estimate: HistoryEstimate; readonly row: Float64Array; readonly providerSuccess: number };
 
+type Share = ReturnType<Cells['longRun']>;
+
 /**
- * Reads a history as of one time, each (provider, region, template) once: it is of no use once outcomes have come. The longest memory of each level is smoothed towards the next level
- * ((provider, region, template) -> (provider, region) -> template -> all), a shorter memory towards the next longer.
+ * Reads a history as of one time, whatever is asked twice once: it is of no use when outcomes have come since. The
+ * longest memory of each level is smoothed towards the next level ((provider, region, template) -> (provider, region) ->
+ * template -> all), a shorter memory towards the next longer.
  * @see Efron and Morris 1975, Data analysis using Stein's estimator and its generalizations
  */
 export class HistoryReader {
   /** Epoch ms. */
   readonly time: number;
   readonly #history: HistoryCells;
-  readonly #pairs = new Map<string, Pair>();
+  /** By template, then by site. */
+  readonly #pairs = new Map<string, Map<string, Pair>>();
+  /** By group, then by site. */
+  readonly #groups = new Map<string, Map<string, Share>>();
   readonly #scratch = new Float64Array(width);
   readonly #levels = { all: newLevel(), template: newLevel(), provider: newLevel(), providerTemplate: newLevel() };
   readonly #counts = { provider: new Float64Array(width), providerTemplate: new Float64Array(width) };
   readonly #lately: LatelyReader;
+  readonly #providersLately = new Map<number, Lately>();
   /** Of the provider estimated last. */
   #providerLately: Lately = nothingOfLate;
   #template: string | undefined;
@@ -104,20 +111,24 @@ export class HistoryReader {
   }
 
   /** Writes `historyFeatureNames` to `out` from index `at` on, and returns the estimate that they begin with. */
-  write(keys: HistoryKeys, out: Float64Array, at: number): HistoryEstimate {
-    let pair = this.#pairs.get(keys.providerTemplate);
-    if (!pair) {
-      pair = this.#readPair(keys);
-      this.#pairs.set(keys.providerTemplate, pair);
-    }
-    out.set(pair.row, at);
-    this.#writeGroup(keys, pair.providerSuccess, out, at + groupAt);
-    return pair.estimate;
+  write(asked: Asked, out: Float64Array, at: number): HistoryEstimate {
+    const { row, estimate, providerSuccess } = known(this.#pairs, asked.template, asked, this.#readPair);
+    const { attempts, successes } = known(this.#groups, asked.group, asked, this.#readGroup);
+    out.set(row, at);
+    out[at + groupAt] = (successes + priorOutcomes.group * providerSuccess) / (attempts + priorOutcomes.group);
+    out[at + groupAt + 1] = attempts;
+    return estimate;
   }
 
-  #readPair(keys: HistoryKeys): Pair {
+  readonly #readGroup = (asked: Asked): Share => {
+    const { providerGroup } = this.#history;
+    return providerGroup.longRun(providerGroup.find(historyKeys(asked).providerGroup), this.time);
+  };
+
+  readonly #readPair = (asked: Asked): Pair => {
     const row = new Float64Array(historyFeatureNames.length);
-    const estimate = this.estimate(keys);
+    const keys = historyKeys(asked);
+    const estimate = this.#estimate(keys);
     let next = 0;
     row[next++] = estimate.success;
     row[next++] = estimate.seconds;
@@ -133,10 +144,14 @@ export class HistoryReader {
     row[next++] = all.success[1]!;
     row[next] = all.success[longest]!;
     return { estimate, row, providerSuccess: provider.success[longest]! };
-  }
+  };
 
   /** The long-run estimate of (provider, region, template), moved by how the provider does of late. */
-  estimate(keys: HistoryKeys): HistoryEstimate {
+  estimate(asked: Asked): HistoryEstimate {
+    return known(this.#pairs, asked.template, asked, this.#readPair).estimate;
+  }
+
+  #estimate(keys: HistoryKeys): HistoryEstimate {
     this.#readTemplate(keys.template);
     const { template, provider, providerTemplate } = this.#levels;
     const { provider: providers, providerTemplate: pairs } = this.#history;
@@ -153,7 +168,7 @@ export class HistoryReader {
       priorOutcomes.providerTemplate,
       prior,
     );
-    this.#providerLately = this.#lately.read(providers, providerCell);
+    this.#providerLately = this.#readLately(providers, providerCell);
     const { failuresInARow, drift } = this.#providerLately;
     return {
       success: 1 / (1 + Math.exp(-(logit(providerTemplate.success[longest]!) + drift))),
@@ -167,6 +182,15 @@ export class HistoryReader {
         failuresInARow,
       },
     };
+  }
+
+  #readLately(providers: Cells, cell: number): Lately {
+    let lately = this.#providersLately.get(cell);
+    if (!lately) {
+      lately = this.#lately.read(providers, cell);
+      this.#providersLately.set(cell, lately);
+    }
+    return lately;
   }
 
   #readTemplate(name: string): void {
@@ -211,13 +235,21 @@ export class HistoryReader {
     out[next++] = ages.failure / hourMs;
     return next;
   }
-
-  #writeGroup(keys: HistoryKeys, providerSuccess: number, out: Float64Array, at: number): void {
-    const { providerGroup } = this.#history;
-    const { attempts, successes } = providerGroup.longRun(providerGroup.find(keys.providerGroup), this.time);
-    out[at] = (successes + priorOutcomes.group * providerSuccess) / (attempts + priorOutcomes.group);
-    out[at + 1] = attempts;
-  }
 }
+
+/** What is known of what is asked, read if it is not known yet. */
+const known = <T>(all: Map<string, Map<string, T>>, name: string, asked: Asked, read: (asked: Asked) => T): T => {
+  let bySite = all.get(name);
+  if (!bySite) {
+    bySite = new Map();
+    all.set(name, bySite);
+  }
+  let one = bySite.get(asked.site);
+  if (one === undefined) {
+    one = read(asked);
+    bySite.set(asked.site, one);
+  }
+  return one;
+};
 
 const logit = (probability: number): number => Math.log(probability / (1 - probability));

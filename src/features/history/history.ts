@@ -5,7 +5,7 @@ import type { ProviderDays } from './daily.ts';
 import { HistoryReader } from './estimates.ts';
 import { eventOf, type HistoryEvent } from './event.ts';
 import { emptyState, restoreState, type ShortageRecord, snapshotState } from './history-state.ts';
-import { type HistoryKeys, historyKeys, tupleText } from './keys.ts';
+import { type HistoryKeys, historyKeys, siteKey, tupleText } from './keys.ts';
 import { fingerprint } from './seen.ts';
 import { SiteTemplates } from './site-templates.ts';
 import type { SnapshotReader, SnapshotWriter } from './snapshot-format.ts';
@@ -130,7 +130,8 @@ export class History {
     const text = tupleText(providerName, regionName, templateName, userGroup);
     let keys = this.#interned.get(text);
     if (!keys) {
-      keys = historyKeys(providerName, regionName, templateName, userGroup);
+      const site = siteKey({ providerName, regionName });
+      keys = historyKeys({ site, template: templateName, group: userGroup });
       this.#interned.set(text, keys);
     }
     return keys;

@@ -31,14 +31,13 @@ export const tupleParts = (text: string): string[] => {
 /** What all that is known of a site is kept under. */
 export const siteKey = ({ providerName, regionName }: Site): string => tupleText(providerName, regionName);
 
-export const historyKeys = (
-  providerName: string,
-  regionName: string,
-  templateName: string,
-  userGroup: string,
-): HistoryKeys => ({
-  provider: tupleText(providerName, regionName),
-  providerTemplate: tupleText(providerName, regionName, templateName),
-  providerGroup: tupleText(providerName, regionName, userGroup),
-  template: templateName,
+/** What is asked of a history. */
+export type Asked = { readonly site: string; readonly template: string; readonly group: string };
+
+/** @param asked - `site` as `siteKey` has it, whose text the longer keys begin with */
+export const historyKeys = ({ site, template, group }: Asked): HistoryKeys => ({
+  provider: site,
+  providerTemplate: site + tupleText(template),
+  providerGroup: site + tupleText(group),
+  template,
 });

@@ -1,16 +1,12 @@
 import type { Reserved } from '../../contracts/answers/reserved.ts';
 import type { Candidate } from '../../contracts/messages/candidate.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
-import { siteKey } from '../history/keys.ts';
+import type { Site } from '../history/keys.ts';
 import { type Amounts, amountsOf, Pool } from './pool.ts';
 
-type Hold = {
+type Hold = Site & {
   readonly uuid: string;
-  readonly providerName: string;
-  readonly regionName: string;
   readonly pool: Pool;
-  /** Of the place where the pool stands. */
-  readonly place: string;
   readonly amounts: Amounts;
   /** Epoch ms. */
   readonly until: number;
@@ -21,6 +17,8 @@ const defaults = { ttlMs: 900_000, mostHolds: 50_000 };
 /** No provider has more projects than this; beyond it nothing is held there for another. */
 const mostPools = 64;
 
+const noPools: readonly Pool[] = [];
+
 /**
  * The quota that deployments hold where they were just sent, until what became of them is known or their time is up, so
  * that a burst of them doesn't go to the same last free slots. A deployment is in one place at a time. Every step takes
@@ -29,8 +27,8 @@ const mostPools = 64;
 export class Reservations {
   readonly #limits: typeof defaults;
   readonly #holds = new Map<string, Hold>();
-  /** By provider and region: the quotas of the projects there of which something is held. */
-  readonly #pools = new Map<string, Pool[]>();
+  /** By provider, then by region: the quotas of the projects there of which something is held. */
+  readonly #pools = new Map<string, Map<string, readonly Pool[]>>();
   /** In order of time; those before `#head`, and those that `#holds` no longer has, are gone. */
   #line: Hold[] = [];
   #head = 0;
@@ -51,7 +49,7 @@ export class Reservations {
   reservedAt(candidate: Candidate, uuid: string, time: number): Reserved | undefined {
     this.#expire(time);
     if (this.#pools.size === 0) return undefined;
-    const pool = this.#poolOf(candidate, siteKey(candidate));
+    const pool = this.#poolOf(candidate);
     if (!pool) return undefined;
     const own = this.#holds.get(uuid);
     return pool.reserved(candidate, own?.pool === pool ? own.amounts : undefined);
@@ -71,10 +69,9 @@ export class Reservations {
     if (!candidate) return;
     const { ttlMs, mostHolds } = this.#limits;
     const { providerName, regionName } = candidate;
-    const place = siteKey(candidate);
-    const pool = this.#poolOf(candidate, place) ?? this.#openPool(candidate, place);
+    const pool = this.#poolOf(candidate) ?? this.#openPool(candidate);
     if (!pool) return;
-    const hold = { uuid, providerName, regionName, place, pool, amounts: amountsOf(candidate), until: time + ttlMs };
+    const hold = { uuid, providerName, regionName, pool, amounts: amountsOf(candidate), until: time + ttlMs };
     pool.add(candidate, hold.amounts);
     this.#holds.set(uuid, hold);
     this.#line.push(hold);
@@ -108,20 +105,33 @@ export class Reservations {
     this.#holds.delete(uuid);
     hold.pool.remove(hold.amounts, isUsed);
     if (!hold.pool.isEmpty) return;
-    const others = this.#pools.get(hold.place)!.filter((pool) => pool !== hold.pool);
-    if (others.length === 0) this.#pools.delete(hold.place);
-    else this.#pools.set(hold.place, others);
+    this.#setPools(
+      hold,
+      this.#poolsAt(hold).filter((pool) => pool !== hold.pool),
+    );
   }
 
-  #poolOf(candidate: Candidate, place: string): Pool | undefined {
-    return this.#pools.get(place)?.find((pool) => pool.isOf(candidate));
+  #poolsAt({ providerName, regionName }: Site): readonly Pool[] {
+    return this.#pools.get(providerName)?.get(regionName) ?? noPools;
   }
 
-  #openPool(candidate: Candidate, place: string): Pool | undefined {
-    const others = this.#pools.get(place) ?? [];
+  #setPools({ providerName, regionName }: Site, pools: readonly Pool[]): void {
+    const regions = this.#pools.get(providerName) ?? new Map<string, readonly Pool[]>();
+    if (pools.length > 0) regions.set(regionName, pools);
+    else regions.delete(regionName);
+    if (regions.size > 0) this.#pools.set(providerName, regions);
+    else this.#pools.delete(providerName);
+  }
+
+  #poolOf(candidate: Candidate): Pool | undefined {
+    return this.#poolsAt(candidate).find((pool) => pool.isOf(candidate));
+  }
+
+  #openPool(candidate: Candidate): Pool | undefined {
+    const others = this.#poolsAt(candidate);
     if (others.length >= mostPools) return undefined;
     const pool = new Pool(candidate);
-    this.#pools.set(place, [...others, pool]);
+    this.#setPools(candidate, [...others, pool]);
     return pool;
   }
 }

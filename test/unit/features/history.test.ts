@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../../src/contracts/messages/outcome.ts';
 import { historyFeatureNames } from '../../../src/features/history/estimates.ts';
 import { History } from '../../../src/features/history/history.ts';
-import { historyKeys } from '../../../src/features/history/keys.ts';
+import { type Asked, siteKey } from '../../../src/features/history/keys.ts';
 import { fingerprint } from '../../../src/features/history/seen.ts';
 import { candidate, outcome, startTime } from '../../helpers/candidates.ts';
 
@@ -15,7 +15,12 @@ const historyOf = (outcomes: readonly Outcome[], recordTimes: readonly number[] 
   return history;
 };
 
-const siteA = historyKeys('SITE-A', 'one', 'vm', 'group');
+const about = (providerName: string, regionName = 'one', template = 'vm'): Asked => ({
+  site: siteKey({ providerName, regionName }),
+  template,
+  group: 'group',
+});
+const siteA = about('SITE-A');
 
 const featuresAt = (history: History, time: number, keys = siteA): Float64Array => {
   history.advanceTo(time);
@@ -121,7 +126,7 @@ describe('estimates', () => {
   test('a provider never seen starts from what all providers do, not from perfection', () => {
     const failures = Array.from({ length: 50 }, (_, n) => outcome(`f${n}`, n, { succeeded: false }));
     const history = historyOf(failures);
-    const newcomer = estimateAt(history, startTime + 100 * minuteMs, historyKeys('NEW', '', 'vm', 'group'));
+    const newcomer = estimateAt(history, startTime + 100 * minuteMs, about('NEW', ''));
     expect(newcomer.success).toBeLessThan(0.2);
   });
 
@@ -170,7 +175,7 @@ describe('estimates', () => {
 
   test('names that run into each other are told apart: A-B + C is not A + B-C', () => {
     const history = historyOf([outcome('a', 0, { candidate: candidate({ providerName: 'A-B', regionName: 'C' }) })]);
-    const other = estimateAt(history, startTime + dayMs, historyKeys('A', 'B-C', 'vm', 'group'));
+    const other = estimateAt(history, startTime + dayMs, about('A', 'B-C'));
     expect(other.evidence.providerOutcomes).toBe(0);
   });
 });
@@ -185,7 +190,7 @@ describe('how fast a site is', () => {
       }),
     );
   const secondsAt = (history: History, site: string, template: string): number =>
-    estimateAt(history, startTime + 30 * dayMs, historyKeys(site, 'one', template, 'group')).seconds;
+    estimateAt(history, startTime + 30 * dayMs, about(site, 'one', template)).seconds;
 
   test('a site that is slow at all it ran is expected to be slow at what it never ran', () => {
     const history = historyOf([
@@ -228,7 +233,7 @@ describe('incremental and from scratch', () => {
     outcome(`u${n}`, n * 7, { succeeded: n % 3 !== 0, candidate: candidate({ providerName: `SITE-${n % 4}` }) }),
   );
   const end = startTime + 10 * dayMs;
-  const keys = historyKeys('SITE-1', 'one', 'vm', 'group');
+  const keys = about('SITE-1');
 
   test('fed message by message in finish order, the features are equal to the bit', () => {
     const incremental = new History();

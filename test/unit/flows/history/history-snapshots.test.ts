@@ -5,7 +5,7 @@ import { openEmbeddedBus } from '../../../../src/bus/embedded/embedded-bus.ts';
 import type { JsonObject } from '../../../../src/contracts/json/json-value.ts';
 import type { RankerError } from '../../../../src/errors.ts';
 import { historyFeatureNames } from '../../../../src/features/history/estimates.ts';
-import { historyKeys } from '../../../../src/features/history/keys.ts';
+import { siteKey } from '../../../../src/features/history/keys.ts';
 import {
   keepSnapshots,
   openHistory,
@@ -65,7 +65,11 @@ const answers = ({ history }: LiveHistory, minutes: number) => {
   const reader = history.at(time);
   const features = ['A', 'B', 'C'].map((provider) => {
     const out = new Float64Array(historyFeatureNames.length);
-    reader.write(historyKeys(provider, 'one', 'vm', 'group'), out, 0);
+    reader.write(
+      { site: siteKey({ providerName: provider, regionName: 'one' }), template: 'vm', group: 'group' },
+      out,
+      0,
+    );
     return out;
   });
   return { counts: history.counts, features };
