@@ -1,22 +1,16 @@
 import { isUtf8 } from 'node:buffer';
 import type { CollectInput, CollectStep } from '../contracts/collecting.ts';
 import { parseJson } from '../contracts/json/json-text.ts';
-import { isJsonObject, type JsonValue } from '../contracts/json/json-value.ts';
 import { asRankerError, RankerError } from '../errors.ts';
+import { Clocks } from './clocks.ts';
 import { Counts } from './counts.ts';
+import { Deployments } from './deployments.ts';
 import { hideTokens } from './hide-tokens.ts';
 import { LogReader } from './log/log-reader.ts';
-import { Outcomes } from './outcomes/outcomes.ts';
 import type { Output, Unreadable } from './outputs.ts';
-import { Requests } from './requests/requests.ts';
 import type { CollectSettings } from './settings.ts';
-import { type RowChange, Shelf } from './shelf.ts';
-import { addAgreement, agreedAt, openAgreements, readAgreements } from './sites/agreements.ts';
-import { readSite } from './sites/feeder.ts';
-import { addTest, monitoringAt, openTests, readTestReport } from './sites/monitoring.ts';
-import { addSite, forgetSites, openSites, versionAt } from './sites/sites.ts';
-import { findTests } from './sites/test-names.ts';
-import { addUsage, loadAt, openUsage, readUsage } from './sites/usage.ts';
+import type { RowChange, Shelf } from './shelf.ts';
+import { Federation } from './sites/federation.ts';
 import {
   type LoggedTemplate,
   readCreateDeployment,
@@ -29,7 +23,6 @@ import type { When } from './when.ts';
 /** A message as it lies on its topic; `timestamp` is the record's, epoch ms. */
 export type Raw = { readonly value: Uint8Array | null; readonly timestamp: number };
 
-const sweepMs = 60_000;
 const decoder = new TextDecoder();
 
 /**
@@ -40,54 +33,31 @@ const decoder = new TextDecoder();
 export class Collector {
   readonly counts: Counts;
   readonly #settings: CollectSettings;
-  readonly #sites = openSites();
-  readonly #tests = openTests();
-  readonly #agreements = openAgreements();
-  readonly #usage = openUsage();
-  readonly #clocks = new Shelf<{ readonly until: number }>('clock');
+  readonly #federation: Federation;
+  readonly #clocks = new Clocks();
   readonly #log: LogReader;
-  readonly #requests: Requests;
-  readonly #outcomes: Outcomes;
+  readonly #deployments: Deployments;
   #outputs: Output[] = [];
-  #lastSweep = Number.NEGATIVE_INFINITY;
 
   /** @param counts - where to count on */
   constructor(settings: CollectSettings, counts = new Counts()) {
     this.#settings = settings;
     this.counts = counts;
-    const find = findTests(settings.testNames);
+    this.#federation = new Federation(settings, counts);
     this.#log = new LogReader({
       zone: settings.zone,
       counts,
-      onEvent: (event, heard) => {
-        if (this.#does('outcomes')) this.#outcomes.take(event, heard);
+      onEvent: (event, when) => {
+        if (this.#does('outcomes')) this.#deployments.follow(event, when);
       },
       onTemplate: (template, when) => this.#takeTemplate(template, when),
     });
-    this.#requests = new Requests({
+    this.#deployments = new Deployments({
       settings,
       counts,
-      sitesAt: (time, orLater) =>
-        [...this.#sites.entries()].flatMap(
-          ([, row]) => versionAt(row, time) ?? (orLater ? row.versions.slice(0, 1) : []),
-        ),
-      knowledgeOf: (site, time) => ({
-        monitoring: monitoringAt(find(this.#tests, site.providerName, site.regionName), time),
-        agreed: agreedAt(this.#agreements, site, time),
-        load: loadAt(this.#usage, site, time),
-      }),
-      until: () => ({
-        sitesUntil: this.#clocks.get('sites')?.until,
-        testsUntil: this.#clocks.get('tests')?.until,
-      }),
+      federation: this.#federation,
+      clocks: this.#clocks,
       give: (output) => this.#give(output),
-    });
-    this.#outcomes = new Outcomes({
-      requestOf: (uuid) => this.#requests.kept.get(uuid),
-      give: (key, value) => this.#give({ kind: 'outcome', key, value }),
-      counts,
-      zone: settings.outcomeZone,
-      errorSettleMs: settings.errorSettleMs,
     });
   }
 
@@ -95,7 +65,8 @@ export class Collector {
   restore(rows: Iterable<RowChange>): void {
     const byName = new Map(this.#shelves().map((shelf) => [shelf.name, shelf]));
     for (const { shelf, key, value } of rows) if (value !== null) byName.get(shelf)?.restore(key, value);
-    this.#outcomes.restored();
+    this.#federation.sites.restored();
+    this.#deployments.restored();
   }
 
   takeChanges(): RowChange[] {
@@ -109,20 +80,19 @@ export class Collector {
   }
 
   /** When `advance` has something to do next, epoch ms; undefined when nothing waits for a time. */
-  nextDue(now: number): number | undefined {
-    return this.#requests.nextDue(now);
+  nextDue(): number | undefined {
+    return this.#deployments.nextDue();
   }
 
   /**
    * Takes a message.
-   * @param now - epoch ms: the clock, or the record's time while what was there is read
+   * @param now - epoch ms: the clock
    * @returns what could not be read, if so
    */
   take(input: CollectInput, { value, timestamp }: Raw, now: number): Unreadable | undefined {
+    const when = { recorded: timestamp, heard: Math.min(timestamp, now), came: now };
     this.counts.read(input);
-    if (timestamp > (this.#clocks.get(input)?.until ?? Number.NEGATIVE_INFINITY)) {
-      this.#clocks.set(input, { until: timestamp });
-    }
+    this.#clocks.note(input, when);
     if (value === null) {
       this.counts.odd('TOMBSTONE');
       return undefined;
@@ -130,7 +100,7 @@ export class Collector {
     const text = hideTokens(decoder.decode(value));
     try {
       if (!isUtf8(value)) throw new RankerError('MESSAGE_JSON', 'the message is not UTF-8');
-      this.#readers[input](text, { recorded: timestamp, heard: Math.min(timestamp, now) });
+      this.#readers[input](text, when);
       return undefined;
     } catch (thrown) {
       const fault = asRankerError(thrown);
@@ -139,38 +109,37 @@ export class Collector {
     }
   }
 
-  /** Lets time pass: asks for what has waited enough, settles errors, forgets what is old. @param now - epoch ms */
+  /**
+   * Lets time pass by what is read: while all inputs are read in the order of their records' times.
+   * @param time - epoch ms: everything of before was taken
+   * @param now - epoch ms, by the clock that `take` is told
+   */
+  reach(time: number, now: number): void {
+    this.#deployments.reach(time, now);
+  }
+
+  /**
+   * Lets time pass by the clock: asks for what has waited enough, settles errors, forgets what is old.
+   * @param now - epoch ms, by the clock that `take` is told
+   */
   advance(now: number): void {
-    for (const uuid of this.#requests.settle(now)) this.#outcomes.join(uuid);
-    this.#outcomes.settle(now);
-    if (now - this.#lastSweep < sweepMs) return;
-    this.#lastSweep = now;
-    const { forgetMs, siteTtlMs } = this.#settings;
-    this.#requests.forget(now - forgetMs);
-    this.#outcomes.forget(now - forgetMs);
-    forgetSites(this.#sites, now - 2 * siteTtlMs);
+    this.#deployments.advance(now);
   }
 
   readonly #readers: Readonly<Record<CollectInput, (text: string, when: When) => void>> = {
     logs: (text, when) => this.#log.take(text, when),
-    templates: (text, when) => this.#requests.take(readValidatedTemplate(parseJson(text), when.recorded), when),
+    templates: (text, when) => this.#deployments.ask(readValidatedTemplate(parseJson(text), when.recorded), when),
     'create-deployment': (text, when) =>
-      this.#requests.take(readCreateDeployment(parseJson(text), when.recorded), when),
-    sites: (text, { recorded }) => addSite(this.#sites, readSite(parseJson(text), recorded)),
-    tests: (text, { recorded }) => this.#takeTest(parseJson(text), recorded),
-    requests: (text, { heard }) => this.#keepRequest(parseJson(text), heard),
-    sla: (text) => {
-      for (const agreement of readAgreements(parseJson(text))) addAgreement(this.#agreements, agreement);
-    },
-    usage: (text) => {
-      for (const record of readUsage(parseJson(text), this.#settings.usageSection)) addUsage(this.#usage, record);
-    },
+      this.#deployments.ask(readCreateDeployment(parseJson(text), when.recorded), when),
+    sites: (text, when) => this.#federation.takeSite(text, when),
+    tests: (text, when) => this.#federation.takeTest(text, when),
+    requests: (text, when) => this.#deployments.keep(parseJson(text), when),
+    sla: (text, when) => this.#federation.takeAgreements(text, when),
+    usage: (text, when) => this.#federation.takeUsage(text, when),
   };
 
   #shelves(): readonly Pick<Shelf<object>, 'name' | 'restore' | 'takeChanges'>[] {
-    const { waiting, kept } = this.#requests;
-    const facts = [this.#sites, this.#tests, this.#agreements, this.#usage, this.#clocks];
-    return [...facts, this.#log.rows, waiting, kept, this.#outcomes.rows];
+    return [...this.#federation.shelves, this.#clocks.rows, this.#log.rows, ...this.#deployments.shelves];
   }
 
   #give(output: Output): void {
@@ -182,29 +151,12 @@ export class Collector {
     return this.#settings.steps.includes(step);
   }
 
-  #takeTest(value: JsonValue, recorded: number): void {
-    const report = readTestReport(value, recorded, this.#settings.zone);
-    if (!report) this.counts.odd('UNFINISHED_TEST');
-    else if (!addTest(this.#tests, report)) this.counts.odd('REPEATED');
-  }
-
   #takeTemplate(logged: LoggedTemplate, when: When): void {
     const { tosca, ...template } = readLoggedTemplate(logged);
     if (this.#does('templates')) {
       const value = validatedTemplate(template, tosca, logged.parameters.user_parameters);
       this.#give({ kind: 'template', key: template.uuid, value });
     }
-    if (this.#does('candidates')) this.#requests.take(template, when);
-  }
-
-  #keepRequest(value: JsonValue, heard: number): void {
-    if (!isJsonObject(value)) throw new RankerError('MESSAGE_TYPE', 'a request must be a JSON object');
-    const { uuid } = value;
-    if (typeof uuid !== 'string' || uuid === '') {
-      throw new RankerError('MESSAGE_UUID', 'a request must have a uuid', { field: 'uuid' });
-    }
-    if (this.#requests.kept.get(uuid)) this.counts.odd('REPEATED');
-    else this.#requests.kept.set(uuid, { message: value, heard });
-    this.#outcomes.join(uuid);
+    if (this.#does('candidates')) this.#deployments.ask(template, when);
   }
 }

@@ -13,6 +13,8 @@ export type CollectSettings = {
   readonly settleMs: number;
   /** How long it waits where no site of its group is known, ms. */
   readonly patienceMs: number;
+  /** A deployment that was asked for earlier is waited for by nobody any more, ms. */
+  readonly rankWithinMs: number;
   readonly siteTtlMs: number;
   /** After so long without another line an error is the last, ms. */
   readonly errorSettleMs: number;

@@ -35,8 +35,8 @@ export class Shelf<Value extends object> {
   }
 
   /** Puts back a row as it was written down. */
-  restore(key: string, value: JsonValue): void {
-    this.#rows.set(key, value as unknown as Value);
+  restore(key: string, value: JsonValue | Value): void {
+    this.#rows.set(key, value as Value);
   }
 
   takeChanges(): RowChange[] {

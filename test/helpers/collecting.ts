@@ -12,6 +12,7 @@ export const collectSettings: CollectSettings = {
   outcomeZone: 'Europe/Rome',
   settleMs: 10,
   patienceMs: 2_000,
+  rankWithinMs: 600_000,
   siteTtlMs: 86_400_000,
   errorSettleMs: 3_600_000,
   forgetMs: 7 * 86_400_000,

@@ -18,7 +18,7 @@ export type LogReaderDeps = {
   /** IANA zone of times without offset. */
   readonly zone: string;
   readonly counts: Counts;
-  readonly onEvent: (event: DeploymentEvent, heard: number) => void;
+  readonly onEvent: (event: DeploymentEvent, when: When) => void;
   readonly onTemplate: (template: LoggedTemplate, when: When) => void;
 };
 
@@ -39,7 +39,7 @@ export class LogReader {
    * @throws RankerError MESSAGE_JSON, MESSAGE_TYPE, MESSAGE_UUID, MESSAGE_FIELD_MISSING, TEMPLATE_UNREADABLE
    */
   take(text: string, when: When): void {
-    const { recorded, heard } = when;
+    const { recorded } = when;
     const line = readLogLine(text, { recorded, zone: this.#deps.zone });
     if (!line) {
       this.#deps.counts.odd('FOREIGN_LINE');
@@ -64,7 +64,7 @@ export class LogReader {
     }
     const interrupted = interruptTemplate(open);
     this.#put(line.stream, open, event?.kind === 'template' ? beginTemplate(interrupted, event.uuid) : interrupted);
-    if (event && event.kind !== 'template') this.#deps.onEvent({ ...event, time }, heard);
+    if (event && event.kind !== 'template') this.#deps.onEvent({ ...event, time }, when);
   }
 
   #put(stream: string, before: OpenTemplates, after: OpenTemplates): void {

@@ -4,15 +4,12 @@ import { formatInstant } from '../../contracts/time/instant.ts';
 import { formatWallTime } from '../../contracts/time/wall-time.ts';
 import type { Settled } from './deployment.ts';
 
-/** A request as it was ranked, kept until its outcomes are known. */
-export type KeptRequest = { readonly message: JsonObject; readonly heard: number };
-
 const lower = (value: JsonValue | undefined): string => (typeof value === 'string' ? value.toLowerCase() : '');
 
 /**
  * The entry of a request that an attempt was made on. Where the log names no region, the provider's only one is meant.
  */
-export const entryFor = ({ message }: KeptRequest, { provider, region }: Settled): JsonObject | undefined => {
+export const entryFor = (message: JsonObject, { provider, region }: Settled): JsonObject | undefined => {
   const entries = (Array.isArray(message.providers) ? message.providers : []).filter(isJsonObject);
   const named = entries.filter((entry) => lower(entry.provider_name) === provider.toLowerCase());
   const exact = named.find((entry) => lower(entry.region_name) === region.toLowerCase());
@@ -21,15 +18,17 @@ export const entryFor = ({ message }: KeptRequest, { provider, region }: Settled
   return regions.size === 1 ? named[0] : undefined;
 };
 
+/** Whether a request has the provider of an attempt, though the log leaves open in which of its regions. */
+export const isAmbiguous = (message: JsonObject, { provider, region }: Settled): boolean =>
+  region === '' &&
+  (Array.isArray(message.providers) ? message.providers : [])
+    .filter(isJsonObject)
+    .some((entry) => lower(entry.provider_name) === provider.toLowerCase());
+
 const passedOn = ['msg_version', 'uuid', 'template_name', 'user_group'] as const;
 
 /** The message of an outcome: the entry that was ranked, and what became of it. @param zone - of its submission time */
-export const outcomeMessage = (
-  { message }: KeptRequest,
-  entry: JsonObject,
-  settled: Settled,
-  zone: string,
-): JsonObject => {
+export const outcomeMessage = (message: JsonObject, entry: JsonObject, settled: Settled, zone: string): JsonObject => {
   const fields: JsonObject = {
     ...entry,
     ...Object.fromEntries(passedOn.map((name) => [name, message[name] ?? null])),

@@ -2,10 +2,11 @@ import type { JsonObject } from '../../contracts/json/json-value.ts';
 import type { Counts } from '../counts.ts';
 import type { DeploymentEvent } from '../log/log-event.ts';
 import { Shelf } from '../shelf.ts';
+import type { When } from '../when.ts';
 import { type Attempt, follow, type Settled, settleFailure } from './deployment.ts';
-import { entryFor, type KeptRequest, outcomeKey, outcomeMessage } from './outcome.ts';
+import { entryFor, isAmbiguous, outcomeKey, outcomeMessage } from './outcome.ts';
 
-/** A deployment, what came of it so far, and when it was last heard of (epoch ms). */
+/** A deployment, what came of it so far, and when its last line was heard and came here (epoch ms). */
 type Row = {
   readonly attempt: Attempt | null;
   /** Ended, and not yet joined with a request. */
@@ -13,22 +14,32 @@ type Row = {
   /** Keys of the outcomes that were given. */
   readonly given: readonly string[];
   readonly heard: number;
+  readonly came: number;
 };
 
 export type OutcomesDeps = {
-  readonly requestOf: (uuid: string) => KeptRequest | undefined;
+  /** The request of a deployment of which something was heard at a time, the most fitting first; none where it is not known. */
+  readonly requestsOf: (uuid: string, time: number) => Iterable<JsonObject>;
+  /** Whether something that the request should have been made of may still come. */
+  readonly isOpen: (uuid: string) => boolean;
   readonly give: (key: string, value: JsonObject) => void;
   readonly counts: Counts;
   readonly zone: string;
   readonly errorSettleMs: number;
+  readonly forgetMs: number;
 };
 
-/** Follows deployments through the log and joins what becomes of them with the request that was ranked; each once. */
+/**
+ * Follows deployments through the log and joins what becomes of them with the request that was ranked; each once. Time
+ * passes by the log: however fast or slowly its lines come, the same happens between them.
+ */
 export class Outcomes {
-  readonly rows = new Shelf<Row>('deployment');
+  readonly rows = new Shelf<Row>('deployments');
   readonly #deps: OutcomesDeps;
   /** Deployments whose last line was an error. */
   readonly #failed = new Set<string>();
+  /** Those of which something ended, and whose request is not known, or does not have its provider yet. */
+  readonly #waiting = new Set<string>();
 
   constructor(deps: OutcomesDeps) {
     this.#deps = deps;
@@ -36,68 +47,106 @@ export class Outcomes {
 
   /** To be called when rows were restored. */
   restored(): void {
-    for (const [uuid, { attempt }] of this.rows.entries()) this.#note(uuid, attempt);
+    for (const [uuid, row] of this.rows.entries()) this.#note(uuid, row);
   }
 
-  /** @param heard - epoch ms */
-  take(event: DeploymentEvent, heard: number): void {
+  /** Takes what a line of the log says; errors that were the last ones by then are settled before. */
+  take(event: DeploymentEvent, { heard, came }: When): void {
+    this.settleUntil(heard);
     const { uuid } = event;
-    const row = this.rows.get(uuid) ?? { attempt: null, unjoined: [], given: [], heard };
+    const before = this.rows.get(uuid);
+    if (before && heard - before.heard > this.#deps.forgetMs) this.#forget(uuid, before);
+    const row = this.rows.get(uuid) ?? { attempt: null, unjoined: [], given: [], heard, came };
     const { deployment, settled, misfit } = follow(row, event);
     if (misfit) {
       this.#deps.counts.odd('LOG_LINE_ORDER');
       return;
     }
-    this.#put(uuid, { ...row, ...deployment, unjoined: settled ? [...row.unjoined, settled] : row.unjoined, heard });
+    const unjoined = settled ? [...row.unjoined, settled] : row.unjoined;
+    this.#put(uuid, { ...row, ...deployment, unjoined, heard: Math.max(heard, row.heard), came });
     this.join(uuid);
   }
 
   /** Gives the outcomes whose request is known by now. */
   join(uuid: string): void {
     const row = this.rows.get(uuid);
-    const request = this.#deps.requestOf(uuid);
-    if (!row || !request || row.unjoined.length === 0) return;
+    if (!row || row.unjoined.length === 0) return;
     const given = [...row.given];
-    for (const settled of row.unjoined) {
-      const entry = entryFor(request, settled);
-      const key = entry && outcomeKey(entry, uuid);
-      if (!key) this.#deps.counts.odd('OUTCOME_UNJOINED');
-      else if (given.includes(key)) this.#deps.counts.odd('REPEATED');
-      else {
-        given.push(key);
-        this.#deps.give(key, outcomeMessage(request, entry, settled, this.#deps.zone));
-      }
-    }
-    this.#put(uuid, { ...row, unjoined: [], given });
+    const unjoined = row.unjoined.filter((settled) => this.#joinOne(uuid, row, settled, given) === 'waits');
+    this.#put(uuid, { ...row, unjoined, given });
   }
 
-  /** Settles the errors after which nothing came. @param now - epoch ms */
+  /** Settles the errors after which the log said nothing. @param time - epoch ms until which it was read */
+  settleUntil(time: number): void {
+    this.#settle(({ heard }) => time - heard >= this.#deps.errorSettleMs);
+  }
+
+  /** Settles the errors after which nothing came. @param now - epoch ms: the clock */
   settle(now: number): void {
+    this.#settle(({ came }) => now - came >= this.#deps.errorSettleMs);
+  }
+
+  /** Joins again what waits for what its request should have been made of. */
+  joinWaiting(): void {
+    for (const uuid of [...this.#waiting]) this.join(uuid);
+  }
+
+  /**
+   * Lets go of what was not heard of since a time.
+   * @param heardBefore - by the log, epoch ms
+   * @param cameBefore - by the clock, epoch ms
+   */
+  forget(heardBefore: number, cameBefore: number): void {
+    for (const [uuid, row] of [...this.rows.entries()]) {
+      if (row.heard < heardBefore || row.came < cameBefore) this.#forget(uuid, row);
+    }
+  }
+
+  #settle(isOver: (row: Row) => boolean): void {
     for (const uuid of [...this.#failed]) {
       const row = this.rows.get(uuid)!;
-      if (now - row.heard < this.#deps.errorSettleMs) continue;
+      if (!isOver(row)) continue;
       this.#put(uuid, { ...row, attempt: null, unjoined: [...row.unjoined, settleFailure(row.attempt!)] });
       this.join(uuid);
     }
   }
 
-  /** Lets go of what was not heard of since a time. */
-  forget(before: number): void {
-    for (const [uuid, { heard, attempt, unjoined }] of [...this.rows.entries()]) {
-      if (heard >= before) continue;
-      if (attempt || unjoined.length > 0) this.#deps.counts.odd('OUTCOME_UNJOINED');
-      this.rows.delete(uuid);
-      this.#failed.delete(uuid);
+  #joinOne(uuid: string, { heard }: Row, settled: Settled, given: string[]): 'done' | 'waits' {
+    const { requestsOf, isOpen, counts, give, zone } = this.#deps;
+    let canCome = true;
+    for (const request of requestsOf(uuid, heard)) {
+      const entry = entryFor(request, settled);
+      canCome = isOpen(uuid) && !isAmbiguous(request, settled);
+      if (!entry) continue;
+      const key = outcomeKey(entry, uuid);
+      if (given.includes(key)) counts.odd('REPEATED');
+      else {
+        given.push(key);
+        give(key, outcomeMessage(request, entry, settled, zone));
+      }
+      return 'done';
     }
+    if (canCome) return 'waits';
+    counts.odd('OUTCOME_UNJOINED');
+    return 'done';
+  }
+
+  #forget(uuid: string, { attempt, unjoined }: Row): void {
+    if (attempt || unjoined.length > 0) this.#deps.counts.odd('OUTCOME_UNJOINED');
+    this.rows.delete(uuid);
+    this.#failed.delete(uuid);
+    this.#waiting.delete(uuid);
   }
 
   #put(uuid: string, row: Row): void {
     this.rows.set(uuid, row);
-    this.#note(uuid, row.attempt);
+    this.#note(uuid, row);
   }
 
-  #note(uuid: string, attempt: Attempt | null): void {
+  #note(uuid: string, { attempt, unjoined }: Row): void {
     if (attempt && attempt.failedAt !== null) this.#failed.add(uuid);
     else this.#failed.delete(uuid);
+    if (unjoined.length > 0) this.#waiting.add(uuid);
+    else this.#waiting.delete(uuid);
   }
 }

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../contracts/json/json-value.ts';
 import type { DroppedProvider } from '../../contracts/messages/dropped.ts';
 import type { MadeVersion } from '../../contracts/messages/message-version.ts';
 import { formatInstant } from '../../contracts/time/instant.ts';
+import type { SiteKnowledge } from '../sites/federation.ts';
 import { type Monitoring, windows } from '../sites/monitoring.ts';
 import type { Amount, Site } from '../sites/site.ts';
 import type { Template } from '../templates/template.ts';
@@ -15,15 +16,6 @@ export type CandidateRules = {
   readonly siteTtlMs: number;
   /** 1.1.0 has none of the fields that the replaced ranker refuses. */
   readonly msgVersion: MadeVersion;
-};
-
-/** What is known of a site besides its own message. */
-export type SiteKnowledge = {
-  readonly monitoring: Monitoring;
-  /** Quotas by resource, for those that the site's message leaves out. */
-  readonly agreed?: Readonly<Record<string, number>> | undefined;
-  /** Numeric features of its load. */
-  readonly load?: Readonly<Record<string, number>> | undefined;
 };
 
 export type Candidates = { readonly providers: readonly JsonObject[]; readonly dropped: readonly DroppedProvider[] };

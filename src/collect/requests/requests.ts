@@ -1,96 +1,164 @@
+import type { JsonObject } from '../../contracts/json/json-value.ts';
 import type { Counts } from '../counts.ts';
-import type { KeptRequest } from '../outcomes/outcome.ts';
 import type { Output } from '../outputs.ts';
-import type { CollectSettings } from '../settings.ts';
 import { Shelf } from '../shelf.ts';
-import type { Site } from '../sites/site.ts';
 import type { Template } from '../templates/template.ts';
 import type { When } from '../when.ts';
-import { findCandidates, type SiteKnowledge } from './candidates.ts';
+import { findCandidates } from './candidates.ts';
+import { Patience, type PatienceDeps, type Waiting } from './patience.ts';
 import { type Grounds, requestMessage } from './request.ts';
 
-/** A template that waits for what was known of sites and tests when it came. Epoch ms. */
-type Waiting = { readonly template: Template; readonly asOf: number; readonly due: number; readonly patience: number };
+/**
+ * A request that was made, kept until its outcomes are known. `heard`: when it was asked for; `came`: here. Epoch ms.
+ * `open`: where more may come that it should have been made of, what it was made for. `isUnheard`: nobody waited for it.
+ */
+type Asked = {
+  readonly message: JsonObject;
+  readonly heard: number;
+  readonly came: number;
+  readonly open?: Waiting;
+  readonly isUnheard?: boolean;
+};
 
-export type RequestsDeps = {
-  /** The sites as they were at a time; `orLater`: also those that were first heard of after it. */
-  readonly sitesAt: (time: number, orLater: boolean) => readonly Site[];
-  readonly knowledgeOf: (site: Site, time: number) => SiteKnowledge;
-  /** Epoch ms of the newest record of sites and of tests. */
-  readonly until: () => Pick<Grounds, 'sitesUntil' | 'testsUntil'>;
+export type RequestsDeps = PatienceDeps & {
   readonly give: (output: Extract<Output, { kind: 'request' }>) => void;
   readonly counts: Counts;
-  readonly settings: CollectSettings;
 };
+
+const mostWaiting = 10_000;
 
 /** Turns templates into requests, each deployment once, and keeps the requests for their outcomes. */
 export class Requests {
-  readonly waiting = new Shelf<Waiting>('waiting');
-  readonly kept = new Shelf<KeptRequest>('request');
+  readonly waiting = new Shelf<Waiting>('waits');
+  readonly kept = new Shelf<Asked>('asked');
   readonly #deps: RequestsDeps;
+  readonly #patience: Patience;
+  readonly #most: number;
   readonly #excluded: ReadonlySet<string>;
+  #nextLook = Number.NEGATIVE_INFINITY;
+  #seen = -1;
 
-  constructor(deps: RequestsDeps) {
+  /** @param most - of more waiting templates the first are asked for at once */
+  constructor(deps: RequestsDeps, most = mostWaiting) {
     this.#deps = deps;
+    this.#most = most;
+    this.#patience = new Patience(deps);
     this.#excluded = new Set(deps.settings.excluded.map((name) => name.toLowerCase()));
   }
 
-  take(template: Template, { recorded, heard }: When): void {
+  take(template: Template, { recorded, came }: When): void {
     const { counts, settings } = this.#deps;
-    if (this.waiting.get(template.uuid) || this.kept.get(template.uuid)) counts.odd('REPEATED');
-    else {
-      const { settleMs, patienceMs } = settings;
-      const [due, patience] = [heard + settleMs, heard + patienceMs];
-      this.waiting.set(template.uuid, { template, asOf: recorded, due, patience });
+    const { uuid } = template;
+    if (this.waiting.get(uuid) || this.#keptAt(uuid, recorded)) {
+      counts.odd('REPEATED');
+      return;
     }
+    this.waiting.set(uuid, { template, asOf: recorded, came });
+    this.#nextLook = Math.min(this.#nextLook, came + settings.settleMs);
   }
 
-  /** When the next template has waited enough, epoch ms; undefined when none waits. */
-  nextDue(now: number): number | undefined {
-    let next: number | undefined;
-    for (const [, { due, patience }] of this.waiting.entries()) {
-      const time = due > now ? due : patience;
-      if (next === undefined || time < next) next = time;
-    }
-    return next;
+  /** Keeps a request that another process made. */
+  keep(uuid: string, message: JsonObject, { heard, came }: When): void {
+    if (this.#keptAt(uuid, heard)) this.#deps.counts.odd('REPEATED');
+    else this.kept.set(uuid, { message, heard, came });
+  }
+
+  /**
+   * The request of a deployment of which something was heard at a time: as it was made, and made again of all that is known
+   * by now of that moment, where not all of that had come. The latter comes first where nobody waited for the former.
+   */
+  *of(uuid: string, time: number): Generator<JsonObject, void, undefined> {
+    const kept = this.#keptAt(uuid, time);
+    if (!kept) return;
+    const { message, open, isUnheard = false } = kept;
+    if (open && isUnheard) yield this.#make(open, 'time');
+    yield message;
+    if (open && !isUnheard) yield this.#make(open, 'time');
+  }
+
+  /** When there is something to look at next, epoch ms; undefined when none waits. */
+  nextDue(): number | undefined {
+    return this.waiting.size === 0 ? undefined : this.#nextLook;
   }
 
   /**
    * Asks for the templates that have waited enough; gives their uuids. Where sites and tests are known beyond the moment
-   * at which a template came, nothing that may still come could change its request: it waits for no clock.
+   * at which a template came, nothing that may still come could change its request: it waits for no clock. A deployment
+   * that nobody waits for any more waits as long as what it lacks is being read.
+   * @param now - epoch ms: the clock
    */
   settle(now: number): readonly string[] {
+    const { changes } = this.#deps.federation;
+    if (now < this.#nextLook && this.#seen === changes) return [];
+    this.#seen = changes;
+    this.#nextLook = Number.POSITIVE_INFINITY;
+    let tooMany = this.waiting.size - this.#most;
+    return this.#settleEach(now, (waiting) => {
+      if (tooMany-- > 0) {
+        this.#deps.counts.odd('WAIT_CUT_SHORT');
+        return true;
+      }
+      const next = this.#patience.nextLook(waiting, now);
+      if (next !== undefined) this.#nextLook = Math.min(this.#nextLook, next);
+      return next === undefined;
+    });
+  }
+
+  /**
+   * The same while everything is read in the order of its time.
+   * @param time - epoch ms: everything of before was taken
+   * @param now - epoch ms: the clock
+   */
+  settleUntil(time: number, now: number): readonly string[] {
+    return this.#settleEach(now, (waiting) => time > waiting.asOf && time > this.#patience.horizon(waiting));
+  }
+
+  /** Whether something that a request should have been made of may still come. */
+  isOpen(uuid: string): boolean {
+    const open = this.kept.get(uuid)?.open;
+    return open !== undefined && !this.#patience.isInformedUntil(this.#patience.horizon(open));
+  }
+
+  /** Lets go of requests that were asked for, or came, before a time, epoch ms. */
+  forget(heardBefore: number, cameBefore: number): void {
+    for (const [uuid, { heard, came }] of [...this.kept.entries()]) {
+      if (heard < heardBefore || came < cameBefore) this.kept.delete(uuid);
+    }
+  }
+
+  /** Unless nothing was heard of it for too long before a time. */
+  #keptAt(uuid: string, time: number): Asked | undefined {
+    const kept = this.kept.get(uuid);
+    return kept && time - kept.heard <= this.#deps.settings.forgetMs ? kept : undefined;
+  }
+
+  #settleEach(now: number, isOver: (waiting: Waiting) => boolean): readonly string[] {
     const settled: string[] = [];
     for (const [uuid, waiting] of [...this.waiting.entries()]) {
-      const { template, asOf, due, patience } = waiting;
-      const sites = this.#deps.sitesAt(asOf, false);
-      const isKnown = sites.some(({ userGroup }) => userGroup === template.userGroup);
-      if (isKnown && this.#isInformed(asOf)) this.#ask(waiting, sites, 'inputs', now);
-      else if (now < (isKnown ? due : Math.max(due, patience))) continue;
-      else this.#ask(waiting, this.#deps.sitesAt(asOf, true), 'time', now);
+      if (this.#patience.isInformed(waiting)) this.#ask(waiting, 'inputs', now);
+      else if (isOver(waiting)) this.#ask(waiting, 'time', now);
+      else continue;
       this.waiting.delete(uuid);
       settled.push(uuid);
     }
     return settled;
   }
 
-  #isInformed(time: number): boolean {
-    const { sitesUntil, testsUntil } = this.#deps.until();
-    const { inputs } = this.#deps.settings;
-    const isUntil = (until: number | undefined): boolean => until !== undefined && until > time;
-    return (!inputs.includes('sites') || isUntil(sitesUntil)) && (!inputs.includes('tests') || isUntil(testsUntil));
-  }
-
-  #ask({ template, asOf }: Waiting, sites: readonly Site[], settledBy: Grounds['settledBy'], now: number): void {
-    const { settings, knowledgeOf, until, give } = this.#deps;
+  #make(waiting: Waiting, settledBy: Grounds['settledBy']): JsonObject {
+    const { settings, federation, until } = this.#deps;
+    const { template, asOf } = waiting;
     const rules = { excluded: this.#excluded, siteTtlMs: settings.siteTtlMs, msgVersion: settings.msgVersion };
-    const candidates = findCandidates(template, sites, asOf, (site) => knowledgeOf(site, asOf), rules);
-    const value = requestMessage(template, candidates, { settledBy, ...until() }, settings.msgVersion);
-    this.kept.set(template.uuid, { message: value, heard: now });
-    give({ kind: 'request', key: template.uuid, value, time: template.time });
+    const later = federation.sites.firstBetween(asOf, this.#patience.horizon(waiting));
+    const sites = [...federation.sites.at(asOf), ...later];
+    const candidates = findCandidates(template, sites, asOf, (site) => federation.knowledgeOf(site, asOf), rules);
+    return requestMessage(template, candidates, { settledBy, ...until() }, settings.msgVersion);
   }
 
-  forget(before: number): void {
-    for (const [uuid, { heard }] of [...this.kept.entries()]) if (heard < before) this.kept.delete(uuid);
+  #ask(waiting: Waiting, settledBy: Grounds['settledBy'], now: number): void {
+    const { template, asOf, came } = waiting;
+    const message = this.#make(waiting, settledBy);
+    const open = settledBy === 'time' && { open: waiting, isUnheard: this.#patience.isUnheard(waiting, now) };
+    this.kept.set(template.uuid, { message, heard: asOf, came, ...open });
+    this.#deps.give({ kind: 'request', key: template.uuid, value: message, time: template.time });
   }
 }

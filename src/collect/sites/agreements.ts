@@ -29,7 +29,12 @@ const targets: Readonly<Record<string, readonly [Resource, number]>> = {
   public_ip: ['floating_ips', 1],
 };
 
-export const openAgreements = (): Shelf<Agreement> => new Shelf<Agreement>('agreement');
+/** What was agreed between two, the oldest first; `recorded`: when it was put on its topic, epoch ms. */
+export type AgreementRow = { readonly versions: readonly (Agreement & { readonly recorded: number })[] };
+
+const mostVersions = 64;
+
+export const openAgreements = (): Shelf<AgreementRow> => new Shelf<AgreementRow>('agreements');
 
 const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value.trim() : '');
 
@@ -77,15 +82,21 @@ export const readAgreements = (value: JsonValue): readonly Agreement[] => {
 
 const keyOf = (provider: string, customer: string): string => JSON.stringify([plainName(provider), customer]);
 
-export const addAgreement = (shelf: Shelf<Agreement>, agreement: Agreement): void =>
-  shelf.set(keyOf(agreement.provider, agreement.customer), agreement);
+/** Of versions of one time the last that came counts. @param recorded - epoch ms of the record */
+export const addAgreement = (shelf: Shelf<AgreementRow>, agreement: Agreement, recorded: number): void => {
+  const key = keyOf(agreement.provider, agreement.customer);
+  const others = (shelf.get(key)?.versions ?? []).filter((one) => one.recorded !== recorded);
+  const versions = [...others, { ...agreement, recorded }].sort((a, b) => a.recorded - b.recorded);
+  shelf.set(key, { versions: versions.slice(-mostVersions) });
+};
 
-/** What the agreements in force at a time allow a site's group: its own, else the one that names no customer. */
+/** What the agreements known and in force at a time allow a site's group: its own, else the one that names no customer. */
 export const agreedAt = (
-  shelf: Shelf<Agreement>,
+  shelf: Shelf<AgreementRow>,
   { providerName, regionName, userGroup }: Site,
   time: number,
 ): Agreement['quotas'] | undefined =>
   plainNames(providerName, regionName)
     .flatMap((name) => [shelf.get(keyOf(name, userGroup)), shelf.get(keyOf(name, ''))])
+    .map((row) => row?.versions.findLast(({ recorded }) => recorded <= time))
     .find((agreement) => agreement && (agreement.end === null || agreement.end >= time))?.quotas;

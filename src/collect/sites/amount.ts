@@ -31,10 +31,13 @@ const inUnits = (value: number | null, unit: number): number | null =>
  */
 const tighter = (quota: number | null, usage: number | null, perUser: number | null): number | null => {
   if (perUser === null || perUser < 0) return quota;
-  const used = Math.max(0, usage ?? 0);
+  const used = usage ?? 0;
   const unlimited = quota === null || quota < 0;
   return unlimited || quota - used > perUser ? used + perUser : quota;
 };
+
+/** A usage below 0 is a count that has run out of step: nobody knows. */
+const counted = (usage: number | null): number | null => (usage !== null && usage < 0 ? null : usage);
 
 /**
  * One countable resource of a service.
@@ -43,7 +46,7 @@ const tighter = (quota: number | null, usage: number | null, perUser: number | n
  */
 export const amountOf = ({ project, usage, perUser }: Quotas, name: string, unit = 1): Amount | undefined => {
   if (!project && !usage && !perUser) return undefined;
-  const used = inUnits(numberOf(usage?.[name]), unit);
+  const used = inUnits(counted(numberOf(usage?.[name])), unit);
   const limit = inUnits(numberOf(project?.[name]), unit);
   return { quota: tighter(limit, used, inUnits(numberOf(perUser?.[name]), unit)), usage: used };
 };

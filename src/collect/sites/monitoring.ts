@@ -15,7 +15,8 @@ export type TestReport = {
   readonly recorded: number;
 };
 
-type Test = Omit<TestReport, 'name'>;
+/** `came`: when it came here, epoch ms. */
+type Test = Omit<TestReport, 'name'> & { readonly came: number };
 
 /** The finished tests of one site, the oldest first. */
 export type TestRow = { readonly tests: readonly Test[] };
@@ -34,7 +35,9 @@ export const windows = [1, 7, 30] as const;
 type Window = (typeof windows)[number];
 
 const dayMs = 86_400_000;
+/** Tests of so long before the newest can matter to nobody who asks as of the newest; the last before that tells that there were some. */
 const keepMs = 60 * dayMs;
+const mostTests = 20_000;
 
 export const openTests = (): Shelf<TestRow> => new Shelf<TestRow>('tests');
 
@@ -76,19 +79,30 @@ export const readTestReport = (value: JsonValue, recorded: number, zone: string)
   return { name, time: Math.min(time, recorded), tag: textOf(value, 'tag'), failed, recorded };
 };
 
-/** Notes a test; the reports are sent again at every run. @returns false for one that is known */
-export const addTest = (shelf: Shelf<TestRow>, { name, ...test }: TestReport): boolean => {
+/** What became of a report, and how many older tests were let go to make room that somebody may still ask about. */
+type Added = { readonly isNew: boolean; readonly letGo: number };
+
+/**
+ * Notes a test; the reports are sent again at every run. Old tests go some time after they came, since whoever is read late
+ * may ask about a time long ago.
+ * @param came - epoch ms
+ */
+export const addTest = (
+  shelf: Shelf<TestRow>,
+  { name, ...report }: TestReport,
+  came: number,
+  keepArrivedMs: number,
+): Added => {
   const tests = shelf.get(name)?.tests ?? [];
-  if (tests.some(({ time, tag }) => time === test.time && tag === test.tag)) return false;
-  const at = tests.findLastIndex(({ time }) => time <= test.time) + 1;
-  const all = [...tests.slice(0, at), test, ...tests.slice(at)];
+  if (tests.some(({ time, tag }) => time === report.time && tag === report.tag)) return { isNew: false, letGo: 0 };
+  const at = tests.findLastIndex(({ time }) => time <= report.time) + 1;
+  const all = [...tests.slice(0, at), { ...report, came }, ...tests.slice(at)];
   const horizon = all.at(-1)!.time - keepMs;
-  const first = Math.max(
-    0,
-    all.findLastIndex(({ time }) => time < horizon),
-  );
+  const isAskedAbout = (test: Test): boolean => test.time >= horizon || came - test.came <= keepArrivedMs;
+  const over = Math.max(0, all.findIndex(isAskedAbout) - 1);
+  const first = Math.max(over, all.length - mostTests);
   shelf.set(name, { tests: all.slice(first) });
-  return true;
+  return { isNew: true, letGo: first - over };
 };
 
 const byWindow = <Value>(of: (days: Window) => Value): Readonly<Record<Window, Value>> =>

@@ -1,42 +1,138 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Counts } from '../counts.ts';
 import { Shelf } from '../shelf.ts';
-import type { Site } from './site.ts';
+import type { ComputeService, Site } from './site.ts';
 
-/** What was told of one project of one region of one provider, the oldest first. */
-export type SiteRow = { readonly versions: readonly Site[] };
+/** What was told of one project of one region of one provider, and when it came here, epoch ms. */
+type Version = { readonly site: Site; readonly came: number };
 
-/** Templates that come late may ask how a site was; older versions are let go. */
-const keepVersionsMs = 3_600_000;
-const mostVersions = 64;
-
-export const openSites = (): Shelf<SiteRow> => new Shelf<SiteRow>('site');
+/** However slowly or fast the topics come, templates of that much before the newest message find how a site was. */
+const alwaysKeptMs = 3_600_000;
+const mostVersions = 50_000;
 
 const keyOf = ({ providerName, regionName, projectId }: Site): string =>
   JSON.stringify([providerName, regionName, projectId]);
 
-/** Versions of one time: the last that came counts. */
-const merged = (versions: readonly Site[], site: Site): Site[] => {
-  const at = versions.findLastIndex(({ time }) => time <= site.time) + 1;
-  const same = versions[at - 1]?.time === site.time;
-  const all = [...versions.slice(0, same ? at - 1 : at), site, ...versions.slice(at)];
-  const horizon = all.at(-1)!.time - keepVersionsMs;
-  const first = Math.max(
-    0,
-    all.findLastIndex(({ time }) => time <= horizon),
-    all.length - mostVersions,
-  );
-  return all.slice(first);
+const rowKeyOf = (site: Site): string => JSON.stringify([keyOf(site), site.time]);
+
+/** Flavours and images hardly ever change: versions that have the same have them once. */
+const sharing = (site: Site, before: Site | undefined): Site => {
+  if (!before) return site;
+  const shared = (service: ComputeService, at: number): ComputeService => {
+    const { flavours, images } = before.compute[at] ?? service;
+    return {
+      ...service,
+      flavours: isDeepStrictEqual(flavours, service.flavours) ? flavours : service.flavours,
+      images: isDeepStrictEqual(images, service.images) ? images : service.images,
+    };
+  };
+  return { ...site, compute: site.compute.map(shared) };
 };
 
-export const addSite = (sites: Shelf<SiteRow>, site: Site): void => {
-  const key = keyOf(site);
-  sites.set(key, { versions: merged(sites.get(key)?.versions ?? [], site) });
+/** How many of the versions, the oldest first, are of a time or of before. */
+const countUntil = (versions: readonly Version[], time: number): number => {
+  let [from, to] = [0, versions.length];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (versions[middle]!.site.time <= time) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 };
 
-/** The version that held at a time; undefined where all are later. */
-export const versionAt = ({ versions }: SiteRow, time: number): Site | undefined =>
-  versions.findLast((version) => version.time <= time);
+/**
+ * The sites as they were at any moment that somebody may still ask about: a template that is read long after the messages
+ * of the sites that were there before it. A version that was replaced is kept for a time after it came, whatever its date.
+ */
+export class Sites {
+  readonly rows = new Shelf<Version>('site-version');
+  readonly #bySite = new Map<string, Version[]>();
+  readonly #counts: Counts;
+  readonly #keepMs: number;
+  readonly #most: number;
 
-/** Lets go of sites of which nothing was heard since a time. */
-export const forgetSites = (sites: Shelf<SiteRow>, before: number): void => {
-  for (const [key, { versions }] of [...sites.entries()]) if (versions.at(-1)!.time < before) sites.delete(key);
-};
+  /** @param keepMs - so long after it came a version that was replaced is kept, and a site twice as long */
+  constructor(keepMs: number, counts: Counts, most = mostVersions) {
+    this.#keepMs = keepMs;
+    this.#counts = counts;
+    this.#most = most;
+  }
+
+  /** To be called when rows were restored. */
+  restored(): void {
+    for (const [, { site, came }] of [...this.rows.entries()].sort(([, a], [, b]) => a.site.time - b.site.time)) {
+      this.rows.restore(rowKeyOf(site), this.#insert(site, came));
+    }
+  }
+
+  /** Of versions of one time the last that came counts. @param came - epoch ms */
+  add(site: Site, came: number): void {
+    const version = this.#insert(site, came);
+    this.rows.set(rowKeyOf(site), version);
+    this.#forgetReplaced(keyOf(site), came);
+    if (this.rows.size > this.#most) this.#thin();
+  }
+
+  /** The version of each that held at a time; none of those of which nothing was heard for very long by then. */
+  at(time: number): readonly Site[] {
+    return [...this.#bySite.values()].flatMap((versions) => {
+      const site = versions[countUntil(versions, time) - 1]?.site;
+      return site && time - site.time <= 2 * this.#keepMs ? site : [];
+    });
+  }
+
+  /** Those that were first heard of after a time and before another one, as they were then. */
+  firstBetween(time: number, before: number): readonly Site[] {
+    return [...this.#bySite.values()].flatMap(([first]) =>
+      first && first.site.time > time && first.site.time < before ? first.site : [],
+    );
+  }
+
+  /** Lets go of what is no longer asked about, and of sites of which nothing comes any more. @param now - epoch ms */
+  forget(now: number): void {
+    for (const [key, versions] of [...this.#bySite]) {
+      if (versions.every(({ came }) => now - came > 2 * this.#keepMs)) this.#keepOnly(key, []);
+      else this.#forgetReplaced(key, now);
+    }
+  }
+
+  #insert(told: Site, came: number): Version {
+    const key = keyOf(told);
+    const versions = this.#bySite.get(key) ?? [];
+    const at = countUntil(versions, told.time);
+    const version = { site: sharing(told, versions[at - 1]?.site), came };
+    const replaces = versions[at - 1]?.site.time === told.time;
+    versions.splice(replaces ? at - 1 : at, replaces ? 1 : 0, version);
+    this.#bySite.set(key, versions);
+    return version;
+  }
+
+  #forgetReplaced(key: string, now: number): void {
+    const versions = this.#bySite.get(key)!;
+    const horizon = versions.at(-1)!.site.time - alwaysKeptMs;
+    const isOver = ({ came }: Version, at: number): boolean =>
+      now - came > this.#keepMs && versions[at + 1] !== undefined && versions[at + 1]!.site.time <= horizon;
+    if (versions.some(isOver)) {
+      this.#keepOnly(
+        key,
+        versions.filter((version, at) => !isOver(version, at)),
+      );
+    }
+  }
+
+  /** Of too many, every second goes but the first and the last of each site: what held a while before stands for it. */
+  #thin(): void {
+    for (const [key, versions] of [...this.#bySite]) {
+      const kept = versions.filter((_, at) => at % 2 === 0 || at === versions.length - 1);
+      for (let gone = kept.length; gone < versions.length; gone++) this.#counts.odd('SITE_VERSION_LET_GO');
+      this.#keepOnly(key, kept);
+    }
+  }
+
+  #keepOnly(key: string, kept: Version[]): void {
+    const left = new Set(kept);
+    for (const version of this.#bySite.get(key)!) if (!left.has(version)) this.rows.delete(rowKeyOf(version.site));
+    if (kept.length > 0) this.#bySite.set(key, kept);
+    else this.#bySite.delete(key);
+  }
+}

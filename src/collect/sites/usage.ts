@@ -5,16 +5,19 @@ import { Shelf } from '../shelf.ts';
 import { plainName, plainNames } from './names.ts';
 import type { Site } from './site.ts';
 
-/** What was used at a site: core-hours by the hour in which the work ended. */
-export type UsageRow = { readonly hours: readonly (readonly [hour: number, coreHours: number])[] };
+/** Core-hours of work that ended in an hour, of records that were put on their topic in another; hours since the epoch. */
+type Used = { readonly hour: number; readonly recordedHour: number; readonly coreHours: number };
+
+/** What was used at a site. */
+export type UsageRow = { readonly used: readonly Used[] };
 
 /** One record of accounting. */
 export type UsageRecord = { readonly site: string; readonly end: number; readonly coreHours: number };
 
 const hourMs = 3_600_000;
-const keepHours = 8 * 24;
+const mostUsed = 10_000;
 
-export const openUsage = (): Shelf<UsageRow> => new Shelf<UsageRow>('usage');
+export const openUsage = (): Shelf<UsageRow> => new Shelf<UsageRow>('used');
 
 /** The first of some names that a record has; accounting spells them in many ways. */
 const first = (record: JsonObject, names: readonly string[]): JsonValue | undefined => {
@@ -58,17 +61,22 @@ export const readUsage = (value: JsonValue, section: string): readonly UsageReco
   });
 };
 
-export const addUsage = (shelf: Shelf<UsageRow>, { site, end, coreHours }: UsageRecord): void => {
+/** Notes a record; the oldest go first. @param recorded - epoch ms of the record */
+export const addUsage = (shelf: Shelf<UsageRow>, { site, end, coreHours }: UsageRecord, recorded: number): void => {
   const key = plainName(site);
-  const hour = Math.floor(end / hourMs);
-  const hours = new Map(shelf.get(key)?.hours);
-  hours.set(hour, (hours.get(hour) ?? 0) + coreHours);
-  const newest = Math.max(...hours.keys());
-  const kept = [...hours].filter(([one]) => one > newest - keepHours).sort(([a], [b]) => a - b);
-  shelf.set(key, { hours: kept });
+  const [hour, recordedHour] = [Math.floor(end / hourMs), Math.floor(recorded / hourMs)];
+  const used = [...(shelf.get(key)?.used ?? [])];
+  const at = used.findIndex((one) => one.hour === hour && one.recordedHour === recordedHour);
+  if (at >= 0) used[at] = { hour, recordedHour, coreHours: used[at]!.coreHours + coreHours };
+  else used.push({ hour, recordedHour, coreHours });
+  used.sort((a, b) => a.hour - b.hour || a.recordedHour - b.recordedHour);
+  shelf.set(key, { used: used.slice(-mostUsed) });
 };
 
-/** The load of a site in the day and the week before a time, as features; undefined where nothing is known. */
+/**
+ * The load of a site in the day and the week before a time, as features, by the records of the hours before it; undefined
+ * where nothing was known by then.
+ */
 export const loadAt = (
   shelf: Shelf<UsageRow>,
   { providerName, regionName }: Site,
@@ -77,9 +85,10 @@ export const loadAt = (
   const row = plainNames(providerName, regionName)
     .map((name) => shelf.get(name))
     .find((one) => one !== undefined);
-  if (!row) return undefined;
   const now = Math.floor(time / hourMs);
+  const known = row?.used.filter(({ recordedHour }) => recordedHour < now) ?? [];
+  if (known.length === 0) return undefined;
   const sum = (hours: number): number =>
-    row.hours.reduce((total, [hour, used]) => total + (hour < now && hour >= now - hours ? used : 0), 0);
+    known.reduce((total, { hour, coreHours }) => total + (hour < now && hour >= now - hours ? coreHours : 0), 0);
   return { used_core_hours_1d: sum(24), used_core_hours_7d: sum(7 * 24) };
 };

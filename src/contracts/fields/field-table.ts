@@ -42,15 +42,16 @@ const text = (name: string, olderNames: readonly string[] = [], maxLength = 512)
 type ResourceFields = { readonly quota: NumberField; readonly usage: NumberField; readonly requested: NumberField };
 
 /**
- * `ram_gb_quota` 0 is unknown, since the sender's unit conversion turns an unlimited -1 MB into 0 GB. A
- * `storage_gb_requ` of -1 is a volume size that the sender could not read.
+ * `ram_gb_quota` 0 is unknown, since the sender's unit conversion turns an unlimited -1 MB into 0 GB. A `*_usage` of -1 is
+ * unknown: the registry's feeder checks limits and usage by one model, which lets -1 pass in both, and counts that have run
+ * out of step are below 0 in OpenStack. A `storage_gb_requ` of -1 is a volume size that the sender could not read.
  */
 const resourceFieldsOf = (resource: Resource): ResourceFields => ({
   quota: number(`${resource}_quota`, {
     minusOne: Number.POSITIVE_INFINITY,
     zero: resource === 'ram_gb' ? Number.NaN : 0,
   }),
-  usage: number(`${resource}_usage`),
+  usage: number(`${resource}_usage`, { minusOne: Number.NaN }),
   requested: number(`${resource}_requ`, { minusOne: resource === 'storage_gb' ? Number.NaN : undefined }),
 });
 

@@ -68,7 +68,7 @@ export const openCollectSession = async (deps: SessionDeps): Promise<CollectSess
     const time = now();
     collector.advance(time);
     journal.commit();
-    const due = collector.nextDue(time);
+    const due = collector.nextDue();
     timer = setTimeout(guarded, Math.min(tickMs, due === undefined ? tickMs : Math.max(1, due - time)));
   };
   const guarded = (): void => {
@@ -81,8 +81,9 @@ export const openCollectSession = async (deps: SessionDeps): Promise<CollectSess
 
   const merged = mergeTopics(settings.inputs, {
     take: (input, message, live) => {
-      const time = live ? now() : message.timestamp;
-      collector.advance(time);
+      const time = now();
+      if (live) collector.advance(time);
+      else collector.reach(Math.min(message.timestamp, time), time);
       journal.read(message, collector.take(input, message, time));
     },
     pause: (live) => {

@@ -10,6 +10,7 @@ export const collectSettings = (config: Config): CollectSettings => ({
   outcomeZone: config.trainingTimeZone,
   settleMs: config.collectSettleMs,
   patienceMs: config.collectPatienceMs,
+  rankWithinMs: 1000 * config.collectRankWithinS,
   siteTtlMs: 1000 * config.collectSiteTtlS,
   errorSettleMs: 1000 * config.collectErrorSettleS,
   forgetMs: 1000 * config.collectForgetS,

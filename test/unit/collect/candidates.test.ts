@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { CollectInput } from '../../../src/contracts/collecting.ts';
 import type { JsonObject } from '../../../src/contracts/json/json-value.ts';
-import { collecting, entriesOf } from '../../helpers/collecting.ts';
+import { bytesOf, collecting, entriesOf } from '../../helpers/collecting.ts';
 import {
   compute,
   computeService,
@@ -13,6 +14,8 @@ import {
   testReport,
   tosca,
 } from '../../helpers/traffic.ts';
+
+const hour = 3_600_000;
 
 /** The request that a template gets where these sites are known. */
 const requestFor = (sites: readonly JsonObject[], template: JsonObject = {}, changes = {}): JsonObject => {
@@ -104,6 +107,11 @@ describe('where the replaced selector went wrong', () => {
       ram_gb_quota: 4,
       ram_gb_usage: null,
     });
+  });
+
+  test('usage -1: is unknown', () => {
+    const entry = entryFor(withQuotas({ cores: 80, ram: 4096 }, { cores: -1, ram: -1 }));
+    expect(entry).toMatchObject({ vcpus_quota: 80, vcpus_usage: null, ram_gb_quota: 4, ram_gb_usage: null });
   });
 
   test('service without quotas, no network or block service: their fields are left out', () => {
@@ -373,6 +381,25 @@ test('an agreement says the quota where the site does not; one that has ended sa
     floating_ips_quota: 25,
   });
   expect(entry('2026-01-01')).toMatchObject({ vcpus_quota: null, n_instances_quota: 9 });
+});
+
+test('what was agreed or used after a deployment was asked for is no part of its request, though it was read before', () => {
+  const { collector, advance, requests } = collecting({ inputs: ['templates', 'sites', 'sla', 'usage'] });
+  const take = (input: CollectInput, time: number, value: JsonObject): void => {
+    collector.take(input, { value: bytesOf(value), timestamp: time }, start + 10 * hour);
+  };
+  const agreed = (cores: number): JsonObject => ({
+    provider: 'alto',
+    services: [{ targets: [{ type: 'cores', restrictions: { total_limit: cores } }] }],
+  });
+  const used = (time: number): JsonObject => ({ Site: 'alto', EndTime: time / 1000, WallDuration: 3600, CpuCount: 2 });
+  for (const [at, cores] of [-2, 2].entries()) take('sla', start + cores * hour, agreed(20 + at));
+  for (const hours of [-2, 2]) take('usage', start + hours * hour, used(start - 3 * hour));
+  take('sites', start - hour, withQuotas({ cores: null }, { cores: 4 }));
+  take('templates', start, templateMessage('u-1', start));
+  advance(start + 10 * hour);
+  advance(start + 10 * hour + 10_000);
+  expect(entriesOf(requests()[0])).toMatchObject([{ vcpus_quota: 20, features: { used_core_hours_1d: 2 } }]);
 });
 
 test('usage records of the section that the settings name become features of the load', () => {

@@ -136,6 +136,11 @@ describe('figures that are no figures', () => {
     expect(decode({ providers: [fields] }).candidates[0]!.regionName).toBe('');
   });
 
+  test('a usage of -1 is unknown, and rejects nothing', () => {
+    const { vcpus } = decodeEntry({ vcpus_quota: 10, vcpus_usage: -1 }).resources;
+    expect(vcpus).toMatchObject({ quota: 10, usage: Number.NaN });
+  });
+
   test('usage above the quota is let through', () => {
     expect(decodeEntry({ vcpus_quota: 10, vcpus_usage: 20 }).resources.vcpus).toMatchObject({ quota: 10, usage: 20 });
   });
@@ -275,7 +280,7 @@ describe('what is refused', () => {
     ['a numeric region', 'MESSAGE_FIELD_TYPE', { region_name: 7 }],
     ['a quota of -2', 'MESSAGE_FIELD_RANGE', { vcpus_quota: -2 }],
     ['a quota of -0.5', 'MESSAGE_FIELD_RANGE', { ram_gb_quota: -0.5 }],
-    ['a usage of -1', 'MESSAGE_FIELD_RANGE', { vcpus_usage: -1 }],
+    ['a usage of -2', 'MESSAGE_FIELD_RANGE', { vcpus_usage: -2 }],
     ['-1 requested cores', 'MESSAGE_FIELD_RANGE', { vcpus_requ: -1 }],
     ['-2 requested GB', 'MESSAGE_FIELD_RANGE', { storage_gb_requ: -2 }],
     ['a quota beyond 1e15', 'MESSAGE_FIELD_RANGE', { vcpus_quota: 1e16 }],

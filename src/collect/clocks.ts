@@ -1,0 +1,32 @@
+import type { CollectInput } from '../contracts/collecting.ts';
+import { Shelf } from './shelf.ts';
+import type { When } from './when.ts';
+
+/** How far an input was read: by the newest record, by the newest that was heard, and when the last of it came. */
+const unread = { recorded: Number.NEGATIVE_INFINITY, heard: Number.NEGATIVE_INFINITY };
+
+/** How far each input was read. Epoch ms; undefined where nothing was. */
+export class Clocks {
+  readonly rows = new Shelf<When>('clocks');
+
+  note(input: CollectInput, { recorded, heard, came }: When): void {
+    const before = this.rows.get(input) ?? unread;
+    const newest = { recorded: Math.max(recorded, before.recorded), heard: Math.max(heard, before.heard) };
+    this.rows.set(input, { ...newest, came });
+  }
+
+  /** The time of the newest record. */
+  until(input: CollectInput): number | undefined {
+    return this.rows.get(input)?.recorded;
+  }
+
+  /** The same, but never ahead of the clock. */
+  heard(input: CollectInput): number | undefined {
+    return this.rows.get(input)?.heard;
+  }
+
+  /** When the last one came. */
+  came(input: CollectInput): number | undefined {
+    return this.rows.get(input)?.came;
+  }
+}

@@ -1,0 +1,138 @@
+import type { JsonValue } from '../contracts/json/json-value.ts';
+import { isJsonObject } from '../contracts/json/json-value.ts';
+import { RankerError } from '../errors.ts';
+import type { Clocks } from './clocks.ts';
+import type { Counts } from './counts.ts';
+import type { DeploymentEvent } from './log/log-event.ts';
+import { Outcomes } from './outcomes/outcomes.ts';
+import type { Output } from './outputs.ts';
+import { Requests } from './requests/requests.ts';
+import type { CollectSettings } from './settings.ts';
+import type { Federation } from './sites/federation.ts';
+import type { Template } from './templates/template.ts';
+import type { When } from './when.ts';
+
+export type DeploymentsDeps = {
+  readonly settings: CollectSettings;
+  readonly counts: Counts;
+  readonly federation: Federation;
+  readonly clocks: Clocks;
+  readonly give: (output: Output) => void;
+};
+
+const sweepMs = 60_000;
+/** What nobody waits for waits so long for an input that lags behind it, from the last of that input on. */
+const quietMs = 5_000;
+
+/** What was asked for and what became of it: requests, their outcomes, and the time that passes between them. */
+export class Deployments {
+  readonly #deps: DeploymentsDeps;
+  readonly #requests: Requests;
+  readonly #outcomes: Outcomes;
+  #lastSweep = Number.NEGATIVE_INFINITY;
+  #liveSince: number | undefined;
+
+  constructor(deps: DeploymentsDeps) {
+    const { settings, counts, federation, clocks, give } = deps;
+    this.#deps = deps;
+    this.#requests = new Requests({
+      settings,
+      counts,
+      federation,
+      until: () => ({ sitesUntil: clocks.until('sites'), testsUntil: clocks.until('tests') }),
+      isComing: (time, since, now) => this.#isComing(time, since, now),
+      give,
+    });
+    this.#outcomes = new Outcomes({
+      requestsOf: (uuid, time) => this.#requests.of(uuid, time),
+      isOpen: (uuid) => this.#requests.isOpen(uuid),
+      give: (key, value) => give({ kind: 'outcome', key, value }),
+      counts,
+      zone: settings.outcomeZone,
+      errorSettleMs: settings.errorSettleMs,
+      forgetMs: settings.forgetMs,
+    });
+  }
+
+  get shelves() {
+    return [this.#requests.waiting, this.#requests.kept, this.#outcomes.rows];
+  }
+
+  /** To be called when rows were restored. */
+  restored(): void {
+    this.#outcomes.restored();
+  }
+
+  ask(template: Template, when: When): void {
+    this.#requests.take(template, when);
+  }
+
+  follow(event: DeploymentEvent, when: When): void {
+    this.#outcomes.take(event, when);
+  }
+
+  /** Keeps a request that another process made. @throws RankerError MESSAGE_TYPE, MESSAGE_UUID */
+  keep(value: JsonValue, when: When): void {
+    if (!isJsonObject(value)) throw new RankerError('MESSAGE_TYPE', 'a request must be a JSON object');
+    const { uuid } = value;
+    if (typeof uuid !== 'string' || uuid === '') {
+      throw new RankerError('MESSAGE_UUID', 'a request must have a uuid', { field: 'uuid' });
+    }
+    this.#requests.keep(uuid, value, when);
+    this.#outcomes.join(uuid);
+  }
+
+  /** When `advance` has something to do next, epoch ms; undefined when nothing waits for a time. */
+  nextDue(): number | undefined {
+    return this.#requests.nextDue();
+  }
+
+  /** Everything of before `time` was taken; `now` by the clock. Epoch ms. */
+  reach(time: number, now: number): void {
+    for (const uuid of this.#requests.settleUntil(time, now)) this.#outcomes.join(uuid);
+    this.#outcomes.settleUntil(time);
+    if (this.#isSwept(time)) return;
+    this.#forget(Number.NEGATIVE_INFINITY);
+  }
+
+  /** Time passes by the clock: what has waited enough is asked for, errors are settled, what is old is forgotten. */
+  advance(now: number): void {
+    this.#liveSince ??= now;
+    for (const uuid of this.#requests.settle(now)) this.#outcomes.join(uuid);
+    const heard = this.#deps.clocks.heard('logs');
+    if (heard !== undefined) this.#outcomes.settleUntil(heard);
+    this.#outcomes.settle(now);
+    if (this.#isSwept(now)) return;
+    this.#outcomes.joinWaiting();
+    this.#forget(now - this.#deps.settings.forgetMs);
+    this.#deps.federation.sites.forget(now);
+  }
+
+  #isSwept(time: number): boolean {
+    if (time - this.#lastSweep < sweepMs) return true;
+    this.#lastSweep = time;
+    return false;
+  }
+
+  /** Forgets by what was read of the log, or of what is asked for where no log is read, and by the clock. */
+  #forget(cameBefore: number): void {
+    const { clocks, settings } = this.#deps;
+    const times = settings.inputs.includes('logs')
+      ? [clocks.heard('logs')]
+      : [clocks.heard('templates'), clocks.heard('create-deployment'), clocks.heard('requests')];
+    const heardBefore = Math.max(...times.map((time) => time ?? Number.NEGATIVE_INFINITY)) - settings.forgetMs;
+    this.#requests.forget(heardBefore, cameBefore);
+    this.#outcomes.forget(heardBefore, cameBefore);
+  }
+
+  /** Whether an input that was not read beyond a time may only be late: little time passed since it or what needs it came. */
+  #isComing(time: number, since: number, now: number): boolean {
+    const { clocks, settings } = this.#deps;
+    return (['sites', 'tests'] as const).some(
+      (input) =>
+        settings.inputs.includes(input) &&
+        (clocks.until(input) ?? Number.NEGATIVE_INFINITY) <= time &&
+        now - Math.max(clocks.came(input) ?? since, since, this.#liveSince ?? since) < quietMs,
+    );
+  }
+}

@@ -1,0 +1,77 @@
+import type { CollectSettings } from '../settings.ts';
+import type { Federation } from '../sites/federation.ts';
+import type { Template } from '../templates/template.ts';
+import type { Grounds } from './request.ts';
+
+/** A template that waits for what was known of sites and tests when it came: `asOf` its record, `came` here. Epoch ms. */
+export type Waiting = { readonly template: Template; readonly asOf: number; readonly came: number };
+
+export type PatienceDeps = {
+  readonly settings: CollectSettings;
+  readonly federation: Federation;
+  /** Epoch ms of the newest record of sites and of tests. */
+  readonly until: () => Pick<Grounds, 'sitesUntil' | 'testsUntil'>;
+  /** Whether an input that was not read beyond a time may only be late; `since`: when what needs it came. Epoch ms. */
+  readonly isComing: (time: number, since: number, now: number) => boolean;
+};
+
+/** While more is coming it is looked so often whether that was all. */
+const lookMs = 1_000;
+
+/** How long a template waits, and for what. */
+export class Patience {
+  readonly #deps: PatienceDeps;
+
+  constructor(deps: PatienceDeps) {
+    this.#deps = deps;
+  }
+
+  /** Whether nothing that may still come could change its request. */
+  isInformed(waiting: Waiting): boolean {
+    return this.isInformedUntil(waiting.asOf) && this.knowsGroup(waiting);
+  }
+
+  /** Whether sites and tests were read beyond a time, epoch ms. */
+  isInformedUntil(time: number): boolean {
+    const { until, settings } = this.#deps;
+    const { sitesUntil, testsUntil } = until();
+    const isBeyond = (read: number | undefined): boolean => read !== undefined && read > time;
+    const { inputs } = settings;
+    return (!inputs.includes('sites') || isBeyond(sitesUntil)) && (!inputs.includes('tests') || isBeyond(testsUntil));
+  }
+
+  /** Whether a site of its group was known when it came. */
+  knowsGroup({ template, asOf }: Waiting): boolean {
+    return this.#deps.federation.sites.at(asOf).some(({ userGroup }) => userGroup === template.userGroup);
+  }
+
+  /** What was recorded until then may be part of its request, epoch ms: of the first sites of its group, also a little after. */
+  horizon(waiting: Waiting): number {
+    return this.knowsGroup(waiting) ? waiting.asOf : waiting.asOf + this.#longMs;
+  }
+
+  /** Whether nobody waits for its request any more. @param now - epoch ms */
+  isUnheard({ template }: Waiting, now: number): boolean {
+    return now - template.time > this.#deps.settings.rankWithinMs;
+  }
+
+  /**
+   * When to look again, epoch ms; undefined when it has waited enough. What nobody waits for has time as long as what it
+   * lacks is being read.
+   */
+  nextLook(waiting: Waiting, now: number): number | undefined {
+    const { settings, isComing } = this.#deps;
+    const { came, asOf } = waiting;
+    if (now < came + settings.settleMs) return came + settings.settleMs;
+    const isUnheard = this.isUnheard(waiting, now);
+    if (isUnheard && isComing(asOf, came, now)) return now + lookMs;
+    const due = came + (this.knowsGroup(waiting) ? settings.settleMs : this.#longMs);
+    if (now < due) return due;
+    return isUnheard && isComing(this.horizon(waiting), came, now) ? now + lookMs : undefined;
+  }
+
+  get #longMs(): number {
+    const { settleMs, patienceMs } = this.#deps.settings;
+    return Math.max(settleMs, patienceMs);
+  }
+}

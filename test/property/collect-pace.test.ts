@@ -1,0 +1,52 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { openPacedFeed, toldInOrder } from '../helpers/paced-feed.ts';
+import { pastTraffic } from '../helpers/past-traffic.ts';
+
+const { raw } = pastTraffic({ seed: 11, deployments: 25 });
+const begin = Date.now();
+const expected = toldInOrder(raw);
+
+const inputs = ['sites', 'tests', 'logs'] as const;
+
+/** One part of the traffic: how much of it, in which turns its topics are read, how long that takes, what comes then. */
+const step = fc.record({
+  share: fc.double({ min: 0.01, max: 0.5, noNaN: true }),
+  turns: fc.array(
+    fc.record({
+      input: fc.constantFrom(...inputs),
+      count: fc.integer({ min: 1, max: 120 }),
+      gapMs: fc.integer({ min: 0, max: 20 }),
+    }),
+    { maxLength: 12 },
+  ),
+  pauseMs: fc.constantFrom(0, 1, 900, 60_000, 1_800_000),
+  restarts: fc.constantFrom('no', 'before it is read', 'after it was read'),
+});
+
+/** Which of the topics lie there whole before anything of the others comes. */
+const ahead = fc.subarray(['sites', 'tests'] as const);
+
+test('the outcomes are those of the same traffic in a file, however it is cut, interleaved and interrupted', () => {
+  fc.assert(
+    fc.property(ahead, fc.array(step, { minLength: 1, maxLength: 6 }), (first, steps) => {
+      const feed = openPacedFeed(begin);
+      const isFirst = ({ input }: { input: string }): boolean => first.some((one) => one === input);
+      feed.publish(raw.filter(isFirst));
+      const rest = raw.filter((message) => !isFirst(message));
+      let from = 0;
+      for (const [at, { share, turns, pauseMs, restarts }] of steps.entries()) {
+        const to = at === steps.length - 1 ? rest.length : Math.min(rest.length, from + Math.ceil(share * rest.length));
+        feed.publish(rest.slice(from, to));
+        from = to;
+        if (restarts === 'before it is read') feed.restart();
+        for (const { input, count, gapMs } of turns) feed.read(input, count, gapMs);
+        for (const input of inputs) feed.read(input, Number.POSITIVE_INFINITY, 0);
+        if (restarts === 'after it was read') feed.restart();
+        feed.pass(pauseMs);
+      }
+      expect(feed.outcomes()).toEqual(expected);
+    }),
+    { numRuns: 30 },
+  );
+});
