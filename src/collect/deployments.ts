@@ -31,6 +31,7 @@ export class Deployments {
   readonly #outcomes: Outcomes;
   #lastSweep = Number.NEGATIVE_INFINITY;
   #liveSince: number | undefined;
+  #joined = -1;
 
   constructor(deps: DeploymentsDeps) {
     const { settings, counts, federation, clocks, give } = deps;
@@ -103,9 +104,17 @@ export class Deployments {
     if (heard !== undefined) this.#outcomes.settleUntil(heard);
     this.#outcomes.settle(now);
     if (this.#isSwept(now)) return;
-    this.#outcomes.joinWaiting();
+    this.#joinWaiting();
     this.#forget(now - this.#deps.settings.forgetMs);
     this.#deps.federation.sites.forget(now);
+  }
+
+  /** Only what is told of sites can change a request. */
+  #joinWaiting(): void {
+    const { changes } = this.#deps.federation;
+    if (this.#joined === changes) return;
+    this.#joined = changes;
+    this.#outcomes.joinWaiting();
   }
 
   #isSwept(time: number): boolean {
