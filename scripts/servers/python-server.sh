@@ -26,12 +26,23 @@ install() {
 # A process id may have gone to another process since: only one that names this server's folder is ours.
 running() { [[ -f $server/pid ]] && ps -ww -o args= -p "$(cat "$server/pid")" | grep -qF "$server/"; }
 
-free_port() { "$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+# Below the range that the system gives to clients, so that none of them takes it before the server does.
+free_port() {
+  local port
+  while :; do
+    port=$((20000 + RANDOM % 12000))
+    if ! (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+      echo "$port"
+      return
+    fi
+  done
+}
 
 await_server() {
   local begin=$SECONDS
   until "$python" -c 'import sys, urllib.request as u; u.urlopen(sys.argv[1], timeout=2)' "$1$health" 2>/dev/null; do
-    running || { tail -n 20 "$server/log" >&2; fail 'the server ended while starting; its last lines are above.'; }
+    # By its id alone: what has only just been started does not bear its own name yet.
+    kill -0 "$(cat "$server/pid")" 2>/dev/null || { tail -n 20 "$server/log" >&2; fail 'the server ended while starting; its last lines are above.'; }
     ((SECONDS - begin < 120)) || { tail -n 20 "$server/log" >&2; down; fail 'the server was not ready in 120 s.'; }
     sleep 0.2
   done
