@@ -45,7 +45,7 @@ const openShell = async (name: keyof typeof shells, load: string = shells[name].
   const environment = { PATH: `${join(folder, 'bin')}:${process.env.PATH}`, HOME: folder, LANG: 'C.UTF-8' };
   const terminal = openTerminal(folder, shells[name].command, environment, 200);
   terminal.type(`${load}; echo lo''aded\r`);
-  await expect.poll(() => stripVTControlCharacters(terminal.screen()), { timeout: 20_000 }).toContain('loaded');
+  await expect.poll(() => stripVTControlCharacters(terminal.screen()), { timeout: 60_000 }).toContain('loaded');
   const lines = (): string[] => (existsSync(heard) ? readFileSync(heard, 'utf8').split('\n').slice(0, -1) : []);
   return {
     /** Types a command line and gives the words that it came to; none when nothing came of it. */
@@ -68,7 +68,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (name) => {
     const shell = await openShell(name);
     for (const { keys, words } of cases) expect(await shell.enter(keys), shell.screen()).toEqual(words);
     shell.leave();
-  }, 60_000);
+  }, 120_000);
 });
 
 test('zsh completes at the first Tab where the script is a file of its fpath', async () => {
@@ -79,4 +79,4 @@ test('zsh completes at the first Tab where the script is a file of its fpath', a
   );
   expect(await shell.enter('ra\t--expl\t'), shell.screen()).toEqual(['rank', '--explain']);
   shell.leave();
-}, 60_000);
+}, 120_000);

@@ -127,7 +127,7 @@ test('a new ranking and the model in service appear without asking', async () =>
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ ...request, uuid }),
   });
-  await page.getByRole('link', { name: uuid }).waitFor({ timeout: 5_000 });
+  await page.getByRole('link', { name: uuid }).waitFor();
   expect(faults).toEqual([]);
 }, 60_000);
 

@@ -13,12 +13,18 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => kafka.down(), 30_000);
 
+const patienceMs = 30_000;
+
 const createTopic = async (topic: string): Promise<void> => {
   await kafka.createTopic({ topic, numPartitions: 3 });
 };
 
-checkBus('the Kafka bus', () => ({ connect: () => kafka.openBus(), createTopic }));
-checkBus('the Kafka bus without groups', () => ({ connect: () => kafka.openBus({ groups: false }), createTopic }));
+checkBus('the Kafka bus', () => ({ connect: () => kafka.openBus(), createTopic, patienceMs }));
+checkBus('the Kafka bus without groups', () => ({
+  connect: () => kafka.openBus({ groups: false }),
+  createTopic,
+  patienceMs,
+}));
 
 describe('topics', () => topicSuite(() => kafka));
 describe('messages', () => messageSuite(() => kafka));

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFailed, test } from 'vitest';
 import { withCache } from '../../src/registry/cache.ts';
 import { openMlflowRegistry } from '../../src/registry/mlflow/mlflow-registry.ts';
 import type { MlflowOptions } from '../../src/registry/mlflow/options.ts';
@@ -11,7 +11,7 @@ describe.each(mlflowMajors)('MLflow %i that asks who calls', (major) => {
   let server: MlflowServer;
   beforeAll(async () => {
     server = await startMlflow(major, { basicAuth: true });
-    return server.stop;
+    return () => server.stop();
   }, mlflowStartMs);
 
   const open = (options: Partial<MlflowOptions>) =>
@@ -45,6 +45,10 @@ describe.each(mlflowMajors)('MLflow %i that asks who calls', (major) => {
   });
 
   test('killed in the middle is told at once, and the cache still serves', { timeout: 60_000 }, async () => {
+    onTestFailed(async () => {
+      await server.stop();
+      server = await startMlflow(major, { basicAuth: true });
+    }, mlflowStartMs);
     const folder = join(tempFolder(), 'cache');
     const connect = () => withCache(open(mlflowAdmin), folder);
     const registry = connect();

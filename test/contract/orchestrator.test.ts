@@ -19,7 +19,7 @@ const serve = async (settings: Readonly<Record<string, string>>) => {
     await running.ended;
   });
   const address = await vi.waitFor(() => /listening on (http:\S+)/.exec(running.output().stderr)![1]!, {
-    timeout: 30_000,
+    timeout: 60_000,
     interval: 50,
   });
   return { address, folder, output: running.output };
@@ -41,7 +41,7 @@ const post = (url: string, body: string, headers: Record<string, string> = {}) =
 const asked = request('11efe247-bea1-933a-8c8c-0242e34b7d6d', [entry('A', { vcpus_quota: 1 }), entry('B')]);
 
 test('a Java orchestrator gets from one address what the services of both its versions gave it', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const { address, folder } = await serve({ FLASK_QUERY_TIMEOUT: '1' });
   const json = 'application/json;charset=UTF-8';
@@ -70,7 +70,7 @@ test('a Java orchestrator gets from one address what the services of both its ve
 });
 
 test('with a real issuer, groups decide, and the orchestrator without token gets the drop-ins alone', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const provider = await openProvider({ member: { groups: ['/group'] }, stranger: { groups: ['/other'] } });
   provider.serveWith([await provider.keyOf('k1', 'RS256')]);

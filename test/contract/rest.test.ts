@@ -73,8 +73,8 @@ test.skipIf(!hasPromtool)(
     await publish('validated-templates', templateMessage('u-2', Date.now()));
     await publish('rally', 'odd');
     const scrape = async (): Promise<string> => (await fetch(`${url}/metrics`)).text();
-    await expect.poll(scrape, { timeout: 10_000 }).toContain('collector_outputs_total{kind="request"} 1');
-    await expect.poll(scrape, { timeout: 10_000 }).toContain('dead_letters_total{topic="rally",code="MESSAGE_TYPE"} 1');
+    await expect.poll(scrape, { timeout: 30_000 }).toContain('collector_outputs_total{kind="request"} 1');
+    await expect.poll(scrape, { timeout: 30_000 }).toContain('dead_letters_total{topic="rally",code="MESSAGE_TYPE"} 1');
     await bus.close();
     const metrics = await scrape();
     for (const line of [

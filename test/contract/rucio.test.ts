@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { RankedMessage } from '../../src/contracts/answers/ranked.ts';
 import { openCatalogue } from '../../src/flows/locality/open-catalogue.ts';
 import { makeRules } from '../../src/flows/replication/make-rules.ts';
@@ -173,13 +172,16 @@ describe('a rule', () => {
   });
 });
 
+/** Enough for a Rucio on a busy machine, where the wait is not the claim. */
+const patientMs = 20_000;
+
 describe('a service with Rucio', () => {
   const asked = (uuid: string, name: string) =>
     request(uuid, [entry('SITE-B'), entry('SITE-A')], { datasets: [{ scope: 'demo', name }] });
 
-  const start = async (replication?: 'rule') => {
+  const start = async (budgetMs: number, replication?: 'rule') => {
     const log = { debug: () => {}, info: () => {}, warn: () => {} };
-    const times = { budgetMs: 300, freshMs: 0, staleMs: 0 };
+    const times = { budgetMs, freshMs: 0, staleMs: 0 };
     const opened = openCatalogue([server.options], times, log)!;
     onTestFinished(opened.close);
     await opened.warm;
@@ -202,7 +204,7 @@ describe('a service with Rucio', () => {
   };
 
   test('puts the provider first beside which the data lies', async () => {
-    const { rank } = await start();
+    const { rank } = await start(patientMs);
     const { ranked_providers, datasets } = await rank('u-1', 'ds1');
     expect(ranked_providers.map(({ provider_name }) => provider_name)).toEqual(['SITE-A', 'SITE-B']);
     expect(ranked_providers[0]).toMatchObject({
@@ -211,11 +213,11 @@ describe('a service with Rucio', () => {
       destination_rse: 'CESNET',
     });
     expect(ranked_providers[0]!.reasons.join()).toContain('8 GB without a copy that can be read');
-    expect(datasets).toEqual([{ scope: 'demo', name: 'ds1', bytes: 15 * GB, age_s: 0 }]);
+    expect(datasets).toEqual([{ scope: 'demo', name: 'ds1', bytes: 15 * GB, age_s: expect.any(Number) }]);
   });
 
   test('asks by a rule for what the provider put first lacks, once', async () => {
-    const { site } = await start('rule');
+    const { site } = await start(patientMs, 'rule');
     const alone = request('u-9', [entry('SITE-B')], { datasets: [{ scope: 'demo', name: 'f1' }] });
     await site.publish('inference', alone, alone);
     const [message] = await site.topic('copies', 1);
@@ -226,14 +228,20 @@ describe('a service with Rucio', () => {
     ]);
   });
 
-  test('answers in under 400 ms while it is frozen or gone, says what is missing, and knows again when it is back', async () => {
-    const { rank } = await start();
+  test('answers in under 400 ms while it is frozen, says what is missing, and knows again when it is back', async () => {
+    const { rank } = await start(300);
     server.freeze();
     const frozen = await rank('u-1', 'ds1').finally(server.thaw);
     expect(frozen.ms).toBeLessThan(400);
     expect(frozen.datasets![0]!.unknown).toBe('rucio timed out after 300 ms');
-    await sleep(5_500);
-    expect((await rank('u-2', 'ds1')).datasets![0]!.unknown).toBeUndefined();
+    let asked = 0;
+    const isKnown = async (): Promise<void> =>
+      expect((await rank(`after-${asked++}`, 'ds1')).datasets![0]!.unknown).toBeUndefined();
+    await vi.waitFor(isKnown, { timeout: 60_000, interval: 1_000 });
+  });
+
+  test('answers in under 400 ms while it is gone, and says what is missing', async () => {
+    const { rank } = await start(300);
     await server.stop();
     const gone = await rank('u-3', 'ds1');
     expect(gone.ms).toBeLessThan(400);

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFailed, test, vi } from 'vitest';
 import { openMlflowRegistry } from '../../src/registry/mlflow/mlflow-registry.ts';
 import { simulateFederation } from '../../src/simulate/simulate.ts';
 import { cuttingProxy } from '../helpers/cutting-proxy.ts';
@@ -19,7 +19,7 @@ beforeAll(async () => {
 }, mlflowStartMs);
 afterAll(async () => {
   await Promise.all([kafka.down(), mlflow.stop()]);
-}, 60_000);
+}, 120_000);
 
 let models = 0;
 
@@ -140,8 +140,9 @@ test('a service that starts while broker and registry are down lives, says what 
     { status: 'waiting', waiting_for: ['outcomes', 'answers'], model: null },
   ]);
   expect(await askByRest(url, 'rest-0')).toMatchObject({ served_by: 'rules' });
-  await vi.waitFor(() => expect(worker.log()).toContain('waiting for the brokers'), { timeout: 10_000 });
-  expect(worker.log()).toContain('REGISTRY_READ');
+  for (const told of ['waiting for the brokers', 'REGISTRY_READ']) {
+    await vi.waitFor(() => expect(worker.log()).toContain(told), { timeout: 30_000 });
+  }
   await sleep(3_000);
 
   isDown = false;
@@ -156,7 +157,7 @@ test('a service that starts while broker and registry are down lives, says what 
   await federation.answered(uuids);
   console.info(`ready, with the champion, ${ms} ms after broker and registry were back`);
   expect(rungOf(federation, uuids[0]!)).toMatchObject({ served_by: 'champion', model: { name } });
-  expect(ms).toBeLessThan(15_000);
+  expect(ms).toBeLessThan(10_000);
 }, 120_000);
 
 test('SIGTERM while both are down ends the process in time', async () => {
@@ -173,7 +174,7 @@ test('SIGTERM while both are down ends the process in time', async () => {
   const { code, ms } = await worker.stop();
   await kafka.start();
   expect([code, ms < 10_000]).toEqual([0, true]);
-}, 60_000);
+}, 120_000);
 
 test('of two services and a job one trains on the topic, registers in MLflow, and all serve the new champion', async () => {
   const federation = await openFederation(kafka, { outcomes: 0 });
@@ -206,7 +207,7 @@ test('of two services and a job one trains on the topic, registers in MLflow, an
     await vi.waitFor(
       async () => expect((await service.health()).model).toEqual(served && expect.objectContaining(served)),
       {
-        timeout: 10_000,
+        timeout: 30_000,
       },
     );
   }
@@ -218,10 +219,13 @@ test('MLflow killed does not touch ranking, and the next start serves the last g
   const folder = tempFolder();
   const first = startWorker(folder, { ...federation.settings, ...settings });
   await first.ready();
+  onTestFailed(async () => {
+    mlflow = await startMlflow(3);
+  }, mlflowStartMs);
   mlflow.kill();
   for (let second = 0; second < 10; second++) {
     const uuids = await federation.ask(20);
-    await federation.answered(uuids, 2_000);
+    await federation.answered(uuids, 5_000);
     expect(new Set(uuids.map((uuid) => rungOf(federation, uuid).served_by))).toEqual(new Set(['champion']));
     await sleep(1_000);
   }
@@ -229,4 +233,4 @@ test('MLflow killed does not touch ranking, and the next start serves the last g
   const next = startWorker(folder, { ...federation.settings, ...settings });
   await next.ready();
   expect(await askByRest(await next.url(), 'after')).toMatchObject({ served_by: 'last_good' });
-}, 90_000);
+}, 180_000);

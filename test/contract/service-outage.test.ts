@@ -41,7 +41,7 @@ test('a broker killed for 15 s under load: all is answered with one list each, R
   const workers = [federation.start(), federation.start()];
   for (const worker of workers) await worker.ready();
   const stop = startLoad(federation);
-  await vi.waitFor(() => expect(federation.answers.size).toBeGreaterThan(60), { timeout: 20_000 });
+  await vi.waitFor(() => expect(federation.answers.size).toBeGreaterThan(60), { timeout: 60_000 });
 
   await kafka.kill();
   await sleep(5_000);
@@ -70,30 +70,30 @@ test('a broker killed for 15 s under load: all is answered with one list each, R
   );
   expect(workers.map((worker) => worker.alive())).toEqual([true, true]);
   expect(recoveryMs).toBeLessThan(5_000);
-}, 120_000);
+}, 180_000);
 
 test('one of two workers killed in the middle of a batch: all is answered with one list each', async () => {
   const federation = await openFederation(kafka);
   const workers = [federation.start(), federation.start()];
   for (const worker of workers) await worker.ready();
   const stop = startLoad(federation);
-  await vi.waitFor(() => expect(federation.answers.size).toBeGreaterThan(20), { timeout: 20_000 });
+  await vi.waitFor(() => expect(federation.answers.size).toBeGreaterThan(20), { timeout: 60_000 });
   const burst = await federation.ask(3_000);
-  await vi.waitFor(() => expect(federation.answers.size).toBeGreaterThan(200), { timeout: 20_000, interval: 2 });
+  await vi.waitFor(() => expect(federation.answers.size).toBeGreaterThan(200), { timeout: 60_000, interval: 2 });
   await workers[0]!.kill();
   const answeredThen = burst.filter((uuid) => federation.answers.has(uuid)).length;
   await sleep(8_000);
   await checkAnswers(federation, [...burst, ...(await stop())]);
   console.info(`one of two workers killed after ${answeredThen} of ${burst.length} answers`);
   expect(answeredThen).toBeLessThan(burst.length);
-}, 120_000);
+}, 180_000);
 
 test('SIGTERM while the broker is gone ends in time, and nothing in hand is lost', async () => {
   const federation = await openFederation(kafka);
   const first = federation.start();
   await first.ready();
   const uuids = await federation.ask(3_000);
-  await vi.waitFor(() => expect(federation.answers.size).toBeGreaterThan(50), { timeout: 20_000, interval: 2 });
+  await vi.waitFor(() => expect(federation.answers.size).toBeGreaterThan(50), { timeout: 60_000, interval: 2 });
   await kafka.kill();
   await sleep(500);
   const { code, ms } = await first.stop();
@@ -105,4 +105,4 @@ test('SIGTERM while the broker is gone ends in time, and nothing in hand is lost
   await kafka.start();
   federation.start();
   await checkAnswers(federation, uuids);
-}, 90_000);
+}, 180_000);

@@ -32,7 +32,7 @@ test('a request on the topic is a ranked message in few milliseconds', async () 
   expect(quantile(times, 0.99)).toBeLessThan(250);
   const [answered] = federation.answers.keys();
   expect(JSON.parse(textsOf(federation, answered!)[0]!)).toMatchObject({ served_by: 'champion' });
-}, 60_000);
+}, 120_000);
 
 const brokenWays: readonly { readonly name: string; readonly text: string | Uint8Array; readonly code: string }[] = [
   ...badRequests,
@@ -53,7 +53,7 @@ test('of 10 000 messages 500 broken in 20 ways are dead letters, the others are 
     await federation.bus.publish(federation.topics.requests, broken);
   }
   await federation.answered(uuids, 60_000);
-  await vi.waitFor(() => expect(federation.deadLetters.length).toBe(500), { timeout: 20_000 });
+  await vi.waitFor(() => expect(federation.deadLetters.length).toBe(500), { timeout: 60_000 });
   console.info(`10 000 messages in ${((performance.now() - begin) / 1_000).toFixed(1)} s`);
 
   const count = (codes: readonly string[]): Record<string, number> =>
@@ -63,14 +63,14 @@ test('of 10 000 messages 500 broken in 20 ways are dead letters, the others are 
   expect(uuids.filter((uuid) => federation.answers.get(uuid)!.length !== 1)).toEqual([]);
   expect(JSON.parse(textsOf(federation, uuids.at(-1)!)[0]!)).toMatchObject({ served_by: 'champion' });
   expect([worker.alive(), worker.log()]).toEqual([true, expect.not.stringContaining('"level":"error"')]);
-}, 120_000);
+}, 240_000);
 
 test('SIGTERM finishes what is in hand and commits it: the next service goes on where it ended', async () => {
   const federation = await openFederation(kafka);
   const first = federation.start();
   await first.ready();
   const uuids = await federation.ask(3_000);
-  await vi.waitFor(() => expect(federation.answers.size).toBeGreaterThan(50), { timeout: 20_000, interval: 2 });
+  await vi.waitFor(() => expect(federation.answers.size).toBeGreaterThan(50), { timeout: 60_000, interval: 2 });
   const { code, ms } = await first.stop();
   const { size } = federation.answers;
   console.info(`SIGTERM after ${size} of 3000 answers: ended in ${Math.round(ms)} ms`);
@@ -80,4 +80,4 @@ test('SIGTERM finishes what is in hand and commits it: the next service goes on 
   federation.start();
   await federation.answered(uuids);
   expect(uuids.filter((uuid) => federation.answers.get(uuid)!.length !== 1)).toEqual([]);
-}, 60_000);
+}, 120_000);

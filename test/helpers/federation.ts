@@ -47,7 +47,7 @@ export const startWorker = (folder: string, settings: Settings): Worker => {
   onTestFinished(kill, 20_000);
   const log = (): string => output().stderr;
   const eventually = <T>(ask: () => T | Promise<T>): Promise<T> =>
-    vi.waitFor(ask, { timeout: 30_000, interval: 50 }).catch((thrown: unknown) => {
+    vi.waitFor(ask, { timeout: 60_000, interval: 50 }).catch((thrown: unknown) => {
       throw new Error(`${String(thrown)}; the service says:\n${log()}`);
     });
   const url = () => eventually(() => /listening on (\S+)/.exec(log())![1]!);
@@ -117,7 +117,7 @@ export const openFederation = async (
   const registry = openFolderRegistry(join(folder, 'models'));
   const { version } = await registry.publish('provider-ranker', madeModel());
   await registry.setAlias('provider-ranker', 'champion', version);
-  const bus = await kafka.openBus({ publishTimeoutMs: 60_000 });
+  const bus = await kafka.openBus({ publishTimeoutMs: 300_000 });
   onTestFinished(() => bus.close(), 20_000);
   await bus.publish(
     topics.outcomes,
@@ -163,7 +163,7 @@ export const openFederation = async (
     },
     answers,
     deadLetters,
-    answered: async (uuids, timeoutMs = 30_000) => {
+    answered: async (uuids, timeoutMs = 60_000) => {
       const deadline = performance.now() + timeoutMs;
       for (;;) {
         const open = uuids.filter((uuid) => !answers.has(uuid));

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type ITopicConfig, Kafka, logLevel } from 'kafkajs';
+import { onTestFinished } from 'vitest';
 import { openKafkaBus } from '../../src/bus/kafka/kafka-bus.ts';
 import type { KafkaOptions } from '../../src/bus/kafka/options.ts';
 import type { Bus } from '../../src/bus/port.ts';
@@ -35,7 +36,7 @@ export type KafkaServer = {
   /** The broker's own client, for what a bus doesn't do. */
   readonly client: Kafka;
   readonly openBus: (options?: Partial<KafkaOptions>) => Promise<Bus>;
-  /** SIGKILL. */
+  /** SIGKILL; started again after the test, however that ended. */
   readonly kill: () => Promise<void>;
   /** Starts it again after `kill`, on the same ports and with the same data. */
   readonly start: () => Promise<void>;
@@ -83,7 +84,10 @@ export const startKafka = async (): Promise<KafkaServer> => {
         log: { debug: () => {}, info: () => {}, warn: () => {} },
         ...options,
       }),
-    kill: () => run('kill'),
+    kill: async () => {
+      onTestFinished(() => run('start'), 180_000);
+      await run('kill');
+    },
     start: () => run('start'),
     down: async () => {
       await run('down');

@@ -19,19 +19,18 @@ export const groupSuite = (server: Server): void => {
     for (let n = 0; n < 40; n++) await send(`hold ${n}`);
     const held = () => killed.values.filter((value) => value.startsWith('hold'));
     await eventually(() => expect(held()).toHaveLength(1));
+    const doneByOther = () => survivor.values.filter((value) => value.startsWith('hold'));
+    await eventually(() => expect(doneByOther().length).toBeGreaterThan(5));
     await sleep(1_000);
     expect(survivor.values).not.toContain(held()[0]);
-    expect(survivor.values.filter((value) => value.startsWith('hold')).length).toBeGreaterThan(5);
     killed.child.kill('SIGKILL');
     const begin = performance.now();
-    await eventually(
-      () =>
-        expect(new Set([...killed.values.filter((value) => value.startsWith('first')), ...survivor.values])).toEqual(
-          new Set(sent),
-        ),
-      15_000,
+    await eventually(() =>
+      expect(new Set([...killed.values.filter((value) => value.startsWith('first')), ...survivor.values])).toEqual(
+        new Set(sent),
+      ),
     );
-    expect(performance.now() - begin).toBeLessThan(9_000);
+    expect(performance.now() - begin).toBeLessThan(15_000);
     expect(survivor.values).toContain(held()[0]);
     expect(survivor.complaints).toEqual([]);
   }, 60_000);
@@ -55,7 +54,7 @@ export const groupSuite = (server: Server): void => {
     await eventually(() => expect(handled).toHaveLength(2));
     await sleep(1_000);
     expect(handled).toHaveLength(2);
-  }, 30_000);
+  }, 90_000);
 
   test('a member that is busy for longer than a rebalance waits loses its batch to another, and joins again', async () => {
     const [one, two] = [await openBus(server, { rebalanceMs: 1_000 }), await openBus(server, { rebalanceMs: 1_000 })];
@@ -69,13 +68,16 @@ export const groupSuite = (server: Server): void => {
     await eventually(() => expect(mine).toEqual(['slow']));
     await two.subscribe(topic, 'g', async (batch) => void others.push(...batch.map(text)));
     await eventually(() => expect(others).toEqual(['slow']));
-    await sleep(4_500);
-    for (let n = 0; n < 40; n++) await two.publish(topic, [{ key: String(n), value: String(n) }]);
-    await eventually(() => expect(mine.length + others.length).toBe(42));
-    expect(mine.length).toBeGreaterThan(1);
+    const sent = ['slow'];
+    for (; mine.length === 1; await sleep(20)) {
+      const value = String(sent.length);
+      await two.publish(topic, [{ key: value, value }]);
+      sent.push(value);
+    }
+    await eventually(() => expect(new Set([...mine, ...others])).toEqual(new Set(sent)));
     await slow.stop();
     await expect(slow.done).resolves.toBeUndefined();
-  }, 30_000);
+  }, 90_000);
 
   test('one group may read several topics, each by other members', async () => {
     const bus = await openBus(server);
@@ -106,12 +108,12 @@ export const groupSuite = (server: Server): void => {
       if (n < 2) await subscriptions[n]!.stop();
     }
     expect(seen).toEqual(['0', '1', '2']);
-  }, 30_000);
+  }, 90_000);
 
   test('a batch whose handler met an outage of the bus comes again by itself', async () => {
-    const bus = await openBus(server, { publishTimeoutMs: 300 });
+    const [front, bus] = [await openBus(server), await openBus(server, { publishTimeoutMs: 1_000 })];
     const [topic, answers] = [await server().createTopic({}), `missing-${Math.random()}`];
-    await bus.publish(topic, numbered(2));
+    await front.publish(topic, numbered(2));
     const seen: string[] = [];
     await bus.subscribe(topic, 'g', async (batch) => {
       seen.push(...batch.map(text));
@@ -119,11 +121,12 @@ export const groupSuite = (server: Server): void => {
     });
     await eventually(() => expect(seen).toEqual(['0', '1', '0', '1']));
     await server().createTopic({ topic: answers });
-    await sleep(3_000);
+    await front.publish(topic, numbered(1, 2));
+    await eventually(() => expect(seen.at(-1)).toBe('2'));
     const tries = seen.length;
-    await bus.publish(topic, numbered(1, 2));
-    await eventually(() => expect(seen.slice(tries)).toEqual(['2']));
-  }, 30_000);
+    await sleep(2_000);
+    expect(seen).toHaveLength(tries);
+  }, 90_000);
 
   test('a batch that is given back in hand lets the next one come, and neither is done before its own end', async () => {
     const topic = await server().createTopic({});
@@ -145,24 +148,25 @@ export const groupSuite = (server: Server): void => {
     await first.publish(topic, numbered(1, 2));
     await second.subscribe(topic, 'g', async (batch) => void seen.push(...batch.map(text)));
     await eventually(() => expect(seen).toEqual(['0', '1', '2']));
-  }, 30_000);
+  }, 90_000);
 
   test('a batch in hand that meets an outage comes again, and what came after it too', async () => {
     const topic = await server().createTopic({});
     const bus = await openBus(server);
     const seen: string[] = [];
-    const outage = new RankerError('BUS_UNREACHABLE', 'gone for a moment');
+    const first = Promise.withResolvers<void>();
     await bus.publish(topic, numbered(1));
     await bus.subscribe(topic, 'g', async (batch) => {
       seen.push(...batch.map(text));
-      return { done: seen.length === 1 ? sleep(1_000).then(() => Promise.reject(outage)) : Promise.resolve() };
+      return { done: seen.length === 1 ? first.promise : Promise.resolve() };
     });
     await eventually(() => expect(seen).toEqual(['0']));
     await bus.publish(topic, numbered(1, 1));
-    await eventually(() => expect(seen.slice(-2)).toEqual(['0', '1']));
-    expect(seen.slice(0, 2)).toEqual(['0', '1']);
+    await eventually(() => expect(seen).toEqual(['0', '1']));
+    first.reject(new RankerError('BUS_UNREACHABLE', 'gone for a moment'));
+    await eventually(() => expect(seen.slice(2)).toEqual(['0', '1']));
     await bus.publish(topic, numbered(1, 2));
     await eventually(() => expect(seen.at(-1)).toBe('2'));
     expect(seen.filter((value) => value === '2')).toHaveLength(1);
-  }, 30_000);
+  }, 90_000);
 };

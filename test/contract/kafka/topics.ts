@@ -27,10 +27,13 @@ export const topicSuite = (server: Server): void => {
   });
 
   test('a publication to a missing topic waits for it, but not for ever', async () => {
-    const bus = await openBus(server, { publishTimeoutMs: 3_000 });
+    const [hasty, patient] = [
+      await openBus(server, { publishTimeoutMs: 3_000 }),
+      await openBus(server, { publishTimeoutMs: 60_000 }),
+    ];
     const topic = `missing-${randomUUID()}`;
-    await expect(bus.publish(topic, numbered(1))).rejects.toMatchObject({ code: 'BUS_TOPIC_MISSING' });
-    const published = bus.publish(topic, numbered(1));
+    await expect(hasty.publish(topic, numbered(1))).rejects.toMatchObject({ code: 'BUS_TOPIC_MISSING' });
+    const published = patient.publish(topic, numbered(1));
     await server().createTopic({ topic });
     await expect(published).resolves.toBeUndefined();
   });
@@ -42,7 +45,7 @@ export const topicSuite = (server: Server): void => {
     const refused = expect(waiting).rejects.toMatchObject({ code: 'BUS_TOPIC_MISSING' });
     const begin = performance.now();
     await bus.publish(topic, numbered(1));
-    expect(performance.now() - begin).toBeLessThan(2_000);
+    expect(performance.now() - begin).toBeLessThan(5_000);
     await bus.close();
     await refused;
   });
@@ -51,7 +54,7 @@ export const topicSuite = (server: Server): void => {
     const admin = server().client.admin();
     await admin.connect();
     const [published, read, never] = ['published', 'read', 'never'].map((name) => `${name}-${randomUUID()}`);
-    const strict = await openBus(server, { publishTimeoutMs: 500 });
+    const strict = await openBus(server, { publishTimeoutMs: 3_000 });
     await expect(strict.publish(never!, numbered(1))).rejects.toMatchObject({ code: 'BUS_TOPIC_MISSING' });
     await followed(strict, never!);
     const bus = await openBus(server, { createTopics: true });
