@@ -4,8 +4,26 @@ import { halfLives, longest } from './half-lives.ts';
 import { RecentOutcomes } from './recent-outcomes.ts';
 import type { SnapshotReader, SnapshotWriter } from './snapshot-format.ts';
 
-/** Sums kept per cell and half-life. Seconds are summed beside their own counts, since some outcomes lack them. */
-export const sums = ['attempts', 'successes', 'seconds', 'timedSuccesses', 'failureSeconds', 'timedFailures'] as const;
+/**
+ * Sums kept per cell and half-life. Seconds and their logarithms are summed beside their own counts, since some outcomes
+ * lack them.
+ */
+export const sums = [
+  'attempts',
+  'successes',
+  'seconds',
+  'timedSuccesses',
+  'failureSeconds',
+  'timedFailures',
+  'logSeconds',
+  'logFailureSeconds',
+] as const;
+
+/** Where each of `sums` stands. */
+export const sumAt = Object.fromEntries(sums.map((name, at) => [name, at])) as Record<(typeof sums)[number], number>;
+
+/** Less than a second counts as one, since a logarithm makes much of little. */
+export const logOfSeconds = (seconds: number): number => Math.log(Math.max(seconds, 1));
 
 const width = halfLives.length * sums.length;
 const initialCapacity = 64;
@@ -77,6 +95,13 @@ export class Cells {
     return { attempts: this.#sums[at]! * factor, successes: this.#sums[at + 1]! * factor };
   }
 
+  /** Writes the sums of the longest memory of a cell as of `time` to `out`. */
+  readLongest(cell: number, time: number, out: Float64Array): void {
+    const factor = this.#fade(cell, time);
+    const at = cell * width + longest * sums.length;
+    for (let s = 0; s < sums.length; s++) out[s] = this.#sums[at + s]! * factor;
+  }
+
   /** Ms since the latest outcome, success or failure of a cell; NaN when there is none. */
   ages(cell: number, time: number): { outcome: number; success: number; failure: number } {
     const age = (latest: number): number =>
@@ -99,17 +124,6 @@ export class Cells {
 
   keys(): IterableIterator<string> {
     return this.#index.keys();
-  }
-
-  /** Mean seconds to success in the longest memory; NaN where none is known. */
-  meanSeconds(cell: number): number {
-    const at = cell * width + longest * sums.length;
-    return this.#sums[at + 2]! / this.#sums[at + 3]!;
-  }
-
-  /** How many successes that mean rests on, as of `time`. */
-  timedSuccesses(cell: number, time: number): number {
-    return this.#sums[cell * width + longest * sums.length + 3]! * this.#fade(cell, time);
   }
 
   snapshot(writer: SnapshotWriter): void {
@@ -166,6 +180,7 @@ export class Cells {
     const elapsed = finishTime - latest;
     const timed = Number.isNaN(seconds) ? 0 : 1;
     const time = timed === 1 ? seconds : 0;
+    const log = timed === 1 ? logOfSeconds(seconds) : 0;
     const base = cell * width;
     for (let h = 0; h < halfLives.length; h++) {
       const at = base + h * sums.length;
@@ -182,9 +197,11 @@ export class Cells {
         this.#sums[at + 1]! += weight;
         this.#sums[at + 2]! += weight * time;
         this.#sums[at + 3]! += weight * timed;
+        this.#sums[at + 6]! += weight * log;
       } else {
         this.#sums[at + 4]! += weight * time;
         this.#sums[at + 5]! += weight * timed;
+        this.#sums[at + 7]! += weight * log;
       }
     }
     if (elapsed > 0) this.#latest[cell] = finishTime;

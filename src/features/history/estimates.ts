@@ -1,11 +1,20 @@
 import type { Cells } from './cells.ts';
-import { sums } from './cells.ts';
+import { sumAt, sums } from './cells.ts';
 import { halfLives, longest } from './half-lives.ts';
 import type { HistoryState } from './history-state.ts';
 import { type Asked, type HistoryKeys, historyKeys } from './keys.ts';
 import { type Lately, LatelyReader, nothingOfLate } from './lately.ts';
 import { shiftHalfLives } from './recent-outcomes.ts';
-import type { SiteTemplates } from './site-templates.ts';
+import {
+  failureTimes,
+  meanOf,
+  type SiteRecord,
+  type SiteTemplates,
+  shareOf,
+  successTimes,
+  type Trust,
+} from './site-templates.ts';
+import { timeAt } from './site-times.ts';
 import { type Level, last, newLevel, nothingKnown, type Prior, priorOutcomes, smooth } from './smoothing.ts';
 
 const hourMs = 3_600_000;
@@ -65,7 +74,7 @@ export type HistoryEstimate = {
 export type HistoryCells = Pick<
   HistoryState,
   'providerTemplate' | 'provider' | 'providerGroup' | 'template' | 'all'
-> & { readonly siteTemplates: SiteTemplates };
+> & { readonly siteTemplates: SiteTemplates; readonly trust: (share: number) => Trust };
 
 const groupAt = historyFeatureNames.indexOf(groupNames[0]!);
 
@@ -96,7 +105,9 @@ export class HistoryReader {
   /** Of the provider estimated last. */
   #providerLately: Lately = nothingOfLate;
   #template: string | undefined;
-  #templateOutcomes = 0;
+  readonly #templateSums = new Float64Array(sums.length);
+  readonly #sites = new Map<string, SiteRecord>();
+  readonly #trust: Trust;
 
   /** @param time - epoch ms; the history must not have advanced beyond it for the answer to be point in time */
   constructor(history: HistoryCells, time: number) {
@@ -108,6 +119,7 @@ export class HistoryReader {
       seconds: nothingKnown.seconds,
       failureSeconds: nothingKnown.seconds,
     });
+    this.#trust = history.trust(this.#levels.all.success[longest]!);
   }
 
   /** Writes `historyFeatureNames` to `out` from index `at` on, and returns the estimate that they begin with. */
@@ -138,7 +150,7 @@ export class HistoryReader {
     next += groupNames.length;
     const { template, provider, all } = this.#levels;
     row[next++] = template.success[longest]!;
-    row[next++] = this.#templateOutcomes;
+    row[next++] = this.#templateSums[sumAt.attempts]!;
     row[next++] = template.seconds[longest]!;
     row[next++] = template.failureSeconds[longest]!;
     row[next++] = all.success[1]!;
@@ -158,8 +170,8 @@ export class HistoryReader {
     const providerCell = providers.find(keys.provider);
     this.#smooth(providers, providerCell, this.#counts.provider, provider, priorOutcomes.provider, last(template));
     const pairCell = pairs.find(keys.providerTemplate);
-    const slowness = this.#history.siteTemplates.slowness(keys.provider, this.time);
-    const prior = { ...last(provider), seconds: last(template).seconds * slowness };
+    const site = this.#readSite(keys.provider);
+    const prior = { ...last(provider), seconds: last(template).seconds * site.success.slowness };
     this.#smooth(
       pairs,
       pairCell,
@@ -170,10 +182,28 @@ export class HistoryReader {
     );
     this.#providerLately = this.#readLately(providers, providerCell);
     const { failuresInARow, drift } = this.#providerLately;
+    const { weights, success, failure } = this.#trust;
+    const here = this.#counts.providerTemplate.subarray(longestAt);
+    const everywhere = this.#templateSums;
+    const share = shareOf(everywhere, this.#trust.share, weights.template);
+    const bySite = site.odds * share;
+    const long = shareOf(here, bySite / (bySite + 1 - share), weights.pair);
     return {
-      success: 1 / (1 + Math.exp(-(logit(providerTemplate.success[longest]!) + drift))),
-      seconds: providerTemplate.seconds[longest]!,
-      failureSeconds: providerTemplate.failureSeconds[longest]!,
+      success: 1 / (1 + Math.exp(-(logit(long) + drift))),
+      seconds: timeAt(
+        site.success,
+        successTimes(here),
+        meanOf(successTimes(everywhere)),
+        last(template).seconds,
+        success,
+      ),
+      failureSeconds: timeAt(
+        site.failure,
+        failureTimes(here),
+        meanOf(failureTimes(everywhere)),
+        last(template).failureSeconds,
+        failure,
+      ),
       evidence: {
         templateOutcomes: this.#counts.providerTemplate[longestAt]!,
         templateSuccesses: this.#counts.providerTemplate[longestAt + 1]!,
@@ -182,6 +212,15 @@ export class HistoryReader {
         failuresInARow,
       },
     };
+  }
+
+  #readSite(provider: string): SiteRecord {
+    let site = this.#sites.get(provider);
+    if (!site) {
+      site = this.#history.siteTemplates.record(provider, this.time, this.#trust);
+      this.#sites.set(provider, site);
+    }
+    return site;
   }
 
   #readLately(providers: Cells, cell: number): Lately {
@@ -205,7 +244,7 @@ export class HistoryReader {
       priorOutcomes.template,
       last(all),
     );
-    this.#templateOutcomes = this.#scratch[longestAt]!;
+    this.#templateSums.set(this.#scratch.subarray(longestAt));
     this.#template = name;
   }
 

@@ -1,8 +1,10 @@
 import { resources } from '../../contracts/fields/resources.ts';
 import { Cells, sums } from './cells.ts';
 import { Daily } from './daily.ts';
+import { Differences } from './differences.ts';
 import { halfLives } from './half-lives.ts';
 import { recentLength } from './recent-outcomes.ts';
+import { Scatter } from './scatter.ts';
 import { SeenSet } from './seen.ts';
 import { restoreEvents, snapshotEvents } from './snapshot-events.ts';
 import { invalidSnapshot, type SnapshotReader, type SnapshotWriter } from './snapshot-format.ts';
@@ -20,6 +22,11 @@ export type HistoryState = {
   readonly providerGroup: Cells;
   readonly template: Cells;
   readonly all: Cells;
+  readonly differences: Differences;
+  /** Of seconds to success, by provider and template. */
+  readonly scatter: Scatter;
+  /** Of seconds lost to failure. */
+  readonly failureScatter: Scatter;
   /** By provider, for people; no answer depends on it. */
   readonly daily: Daily;
   readonly shortages: Map<string, ShortageRecord>;
@@ -39,6 +46,9 @@ export const emptyState = (): HistoryState => ({
   providerGroup: new Cells(),
   template: new Cells(),
   all: new Cells(),
+  differences: new Differences(),
+  scatter: new Scatter(),
+  failureScatter: new Scatter(),
   daily: new Daily(),
   shortages: new Map(),
   seen: new SeenSet(),
@@ -57,6 +67,9 @@ export const snapshotState = (writer: SnapshotWriter, state: HistoryState): void
   const { providerTemplate, provider, providerGroup, template, all, shortages, seen, succeeded } = state;
   writer.texts([rules]);
   for (const cells of [providerTemplate, provider, providerGroup, template, all]) cells.snapshot(writer);
+  state.differences.snapshot(writer);
+  state.scatter.snapshot(writer, providerTemplate.size);
+  state.failureScatter.snapshot(writer, providerTemplate.size);
   state.daily.snapshot(writer);
   writer.texts([...shortages.keys()]);
   writer.column(Float64Array.from([...shortages.values()].flatMap(({ successes, attempts }) => [successes, attempts])));
@@ -70,13 +83,20 @@ export const snapshotState = (writer: SnapshotWriter, state: HistoryState): void
 /** @throws RankerError SNAPSHOT_INVALID */
 export const restoreState = (reader: SnapshotReader): HistoryState => {
   if (reader.texts().join() !== rules) throw invalidSnapshot('counts by other rules, such as half-lives');
-  const state = {
-    ...emptyState(),
+  const cells = {
     providerTemplate: Cells.restore(reader),
     provider: Cells.restore(reader),
     providerGroup: Cells.restore(reader),
     template: Cells.restore(reader),
     all: Cells.restore(reader),
+  };
+  const pairs = cells.providerTemplate.size;
+  const state = {
+    ...emptyState(),
+    ...cells,
+    differences: Differences.restore(reader),
+    scatter: Scatter.restore(reader, pairs),
+    failureScatter: Scatter.restore(reader, pairs),
     daily: Daily.restore(reader),
     shortages: restoreShortages(reader),
     seen: SeenSet.restore(reader),

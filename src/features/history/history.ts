@@ -7,7 +7,7 @@ import { eventOf, type HistoryEvent } from './event.ts';
 import { emptyState, restoreState, type ShortageRecord, snapshotState } from './history-state.ts';
 import { type HistoryKeys, historyKeys, siteKey, tupleText } from './keys.ts';
 import { fingerprint } from './seen.ts';
-import { SiteTemplates } from './site-templates.ts';
+import { SiteTemplates, type Trust } from './site-templates.ts';
 import type { SnapshotReader, SnapshotWriter } from './snapshot-format.ts';
 import { forgetOld, release, withhold } from './withheld.ts';
 
@@ -58,7 +58,13 @@ export class History {
     return this.#state.all;
   }
 
-  /** How fast each site is, apart from what it was asked for. */
+  /** How far narrow views are to be trusted. @param share - of successes among all, in (0, 1) */
+  trust(share: number): Trust {
+    const { differences, scatter, failureScatter } = this.#state;
+    return { share, weights: differences.weights(share), success: scatter.read(), failure: failureScatter.read() };
+  }
+
+  /** How each site does, apart from what it was asked for. */
   get siteTemplates(): SiteTemplates {
     return this.#siteTemplates;
   }
@@ -156,6 +162,7 @@ export class History {
 
   #count({ finishTime, id, succeeded, seconds, keys, shortages, token }: HistoryEvent): void {
     const { providerTemplate, provider, providerGroup, template, all, daily } = this.#state;
+    const { differences, scatter, failureScatter } = this.#state;
     this.#reader = undefined;
     const isNew = providerTemplate.find(keys.providerTemplate) < 0;
     const pair = providerTemplate.cellOf(keys.providerTemplate);
@@ -165,6 +172,9 @@ export class History {
     providerGroup.add(keys.providerGroup, contribution);
     template.add(keys.template, contribution);
     if (isNew) this.#siteTemplates.add(keys);
+    const numbers = { pair, site: provider.find(keys.provider), template: template.find(keys.template) };
+    differences.add(numbers, succeeded);
+    if (!Number.isNaN(seconds)) (succeeded ? scatter : failureScatter).add(pair, seconds);
     all.add(allKey, contribution);
     daily.add(keys.provider, finishTime, succeeded, seconds);
     for (let resource = 0; resource < resources.length; resource++) {

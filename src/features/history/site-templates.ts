@@ -1,23 +1,67 @@
-import type { Cells } from './cells.ts';
+import { type Cells, sumAt, sums } from './cells.ts';
+import type { PriorWeights } from './differences.ts';
 import { type HistoryKeys, siteKey, tupleParts } from './keys.ts';
+import type { TimeScatter } from './scatter.ts';
 import { fingerprint } from './seen.ts';
+import { type MeanTimes, SiteTimeSums, type SiteTimes, type Times } from './site-times.ts';
 
 /** One template at one site: its cell there, its cell everywhere, and a number drawn from its name. */
 type SiteTemplate = { readonly here: number; readonly everywhere: number; readonly lot: number };
 
-/** So many templates of a site tell how fast it is; which ones of more is drawn by lot, not by arrival. */
+/** So many templates of a site tell how it does; which ones of more is drawn by lot, not by arrival. */
 const mostTemplates = 32;
 
-/** A site is taken to be as fast as the others at the weight of so many outcomes. */
-const priorOutcomes = 6;
+/** How far narrow views are trusted. */
+export type Trust = {
+  /** Share of successes among all. */
+  readonly share: number;
+  readonly weights: PriorWeights;
+  /** Of times to success, and of times lost to failure. */
+  readonly success: TimeScatter;
+  readonly failure: TimeScatter;
+};
+
+/** How a site compares with the same templates everywhere. */
+export type SiteRecord = {
+  /** Its odds of success over theirs. */
+  readonly odds: number;
+  readonly success: SiteTimes;
+  readonly failure: SiteTimes;
+};
+
+/** @param tally - in the order of `sums` */
+export const successTimes = (tally: Float64Array): Times => ({
+  count: tally[sumAt.timedSuccesses]!,
+  seconds: tally[sumAt.seconds]!,
+  logSeconds: tally[sumAt.logSeconds]!,
+});
+
+/** @param tally - in the order of `sums` */
+export const failureTimes = (tally: Float64Array): Times => ({
+  count: tally[sumAt.timedFailures]!,
+  seconds: tally[sumAt.failureSeconds]!,
+  logSeconds: tally[sumAt.logFailureSeconds]!,
+});
+
+export const meanOf = ({ count, seconds, logSeconds }: Times): MeanTimes => ({
+  seconds: seconds / count,
+  logSeconds: logSeconds / count,
+});
+
+/** Share of successes of a tally, drawn towards `share` at `weight`. */
+export const shareOf = (tally: Float64Array, share: number, weight: number): number =>
+  (tally[sumAt.successes]! + weight * share) / (tally[sumAt.attempts]! + weight);
 
 /**
- * How fast sites are, whatever they were asked for: a site that is left with the long templates is not slow for that.
+ * How sites do, whatever they were asked for: a site that is left with the long or the hard templates is not worse for
+ * that.
  */
 export class SiteTemplates {
   readonly #bySite = new Map<string, SiteTemplate[]>();
   readonly #providerTemplate: Cells;
   readonly #template: Cells;
+  readonly #here = new Float64Array(sums.length);
+  readonly #everywhere = new Float64Array(sums.length);
 
   /** What is in the cells by then is counted. */
   constructor(providerTemplate: Cells, template: Cells) {
@@ -43,19 +87,25 @@ export class SiteTemplates {
   }
 
   /**
-   * Seconds until something runs at a site over those of the same templates everywhere, drawn towards 1.
+   * Odds by Mantel and Haenszel: each template's share everywhere is what its outcomes here are held against.
    * @param time - epoch ms
+   * @see Mantel and Haenszel 1959, Statistical aspects of the analysis of data from retrospective studies of disease
    */
-  slowness(provider: string, time: number): number {
-    let [ratios, outcomes] = [priorOutcomes, priorOutcomes];
-    for (const { here, everywhere } of this.#bySite.get(provider) ?? []) {
-      const usual = this.#template.meanSeconds(everywhere);
-      const mean = this.#providerTemplate.meanSeconds(here);
-      if (!(usual > 0 && mean > 0)) continue;
-      const weight = this.#providerTemplate.timedSuccesses(here, time);
-      ratios += weight * (mean / usual);
-      outcomes += weight;
+  record(provider: string, time: number, { share, weights, success, failure }: Trust): SiteRecord {
+    const prior = weights.site * share * (1 - share);
+    let [better, worse] = [prior, prior];
+    const [ofSuccess, ofFailure] = [new SiteTimeSums(), new SiteTimeSums()];
+    const [here, everywhere] = [this.#here, this.#everywhere];
+    for (const one of this.#bySite.get(provider) ?? []) {
+      this.#providerTemplate.readLongest(one.here, time, here);
+      this.#template.readLongest(one.everywhere, time, everywhere);
+      const usual = shareOf(everywhere, share, weights.template);
+      const successes = here[sumAt.successes]!;
+      better += successes * (1 - usual);
+      worse += (here[sumAt.attempts]! - successes) * usual;
+      ofSuccess.add(successTimes(here), meanOf(successTimes(everywhere)));
+      ofFailure.add(failureTimes(here), meanOf(failureTimes(everywhere)));
     }
-    return ratios / outcomes;
+    return { odds: better / worse, success: ofSuccess.read(success), failure: ofFailure.read(failure) };
   }
 }

@@ -1,0 +1,83 @@
+import type { TimeScatter } from './scatter.ts';
+
+/** How long a site takes beside the same templates everywhere. */
+export type SiteTimes = {
+  /** Its mean seconds over theirs. */
+  readonly slowness: number;
+  /** Its mean logarithm of seconds less theirs. */
+  readonly logSlowness: number;
+};
+
+/** Times that a cell knows. */
+export type Times = { readonly count: number; readonly seconds: number; readonly logSeconds: number };
+
+/** Means of the same. */
+export type MeanTimes = { readonly seconds: number; readonly logSeconds: number };
+
+/** Variance of the logarithm of how slow a site is, and of what one of its templates adds to that. */
+const differing = { site: 0.25, pair: 0.05 } as const;
+
+/** However little times scatter, a site and a template there are taken to be as others are at the weight of so many. */
+const leastWeight = 2;
+
+/** A ratio of means weighs one outcome for every so many, times their scatter, of what logarithms say. */
+const ratioIsKnownAfter = 10;
+/** So much scatter, and more, is the same to it. */
+const mostScatter = 20;
+
+/**
+ * How far logarithms are asked instead of plain means, in [0, 1]: as far as they scatter less. They do where few times are
+ * very long; where times are either short or a timeout, means are known sooner.
+ */
+const askLogarithms = ({ logVariance, relativeVariance }: TimeScatter): number =>
+  Math.min(Math.max(relativeVariance / logVariance - 1, 0), 1);
+
+const between = (plain: number, robust: number, share: number): number => robust ** share * plain ** (1 - share);
+
+const weightOf = (variance: number, ofViews: number): number => Math.max(variance / ofViews, leastWeight);
+
+/** What the times of a site add up to, template by template. */
+export class SiteTimeSums {
+  #count = 0;
+  #ratios = 0;
+  #logs = 0;
+
+  add({ count, seconds, logSeconds }: Times, everywhere: MeanTimes): void {
+    if (!(count > 0 && everywhere.seconds > 0)) return;
+    this.#count += count;
+    this.#ratios += seconds / everywhere.seconds;
+    this.#logs += logSeconds - count * everywhere.logSeconds;
+  }
+
+  /** Drawn towards 1, and towards what the logarithms say. */
+  read(scatter: TimeScatter): SiteTimes {
+    const { logVariance, relativeVariance } = scatter;
+    const drawn = (towards: number, weight: number): number =>
+      (weight * towards + this.#ratios) / (weight + this.#count);
+    const logSlowness = this.#logs / (this.#count + weightOf(logVariance, differing.site));
+    const robust = drawn(Math.exp(logSlowness), ratioIsKnownAfter * Math.min(relativeVariance, mostScatter));
+    const plain = drawn(1, weightOf(relativeVariance, differing.site));
+    return { slowness: between(plain, robust, askLogarithms(scatter)), logSlowness };
+  }
+}
+
+/**
+ * Mean seconds of a template at a site.
+ * @param here - of both together @param everywhere - of the template @param usual - its mean, smoothed
+ */
+export const timeAt = (
+  { slowness, logSlowness }: SiteTimes,
+  { count, seconds, logSeconds }: Times,
+  everywhere: MeanTimes,
+  usual: number,
+  scatter: TimeScatter,
+): number => {
+  const bySite = usual * slowness;
+  if (!(count > 0)) return bySite;
+  const { logVariance, relativeVariance } = scatter;
+  const log =
+    (logSeconds - count * (everywhere.logSeconds + logSlowness)) / (count + weightOf(logVariance, differing.pair));
+  const weight = weightOf(relativeVariance, differing.pair);
+  const plain = (seconds / bySite + weight) / (count + weight);
+  return bySite * between(plain, Math.exp(log), askLogarithms(scatter));
+};
