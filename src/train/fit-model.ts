@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { type FeatureQuantiles, featureQuantiles } from './data/feature-quantiles.ts';
 import { timeAtShare } from './data/folds.ts';
 import { allRows, type TrainingSet } from './data/training-set.ts';
-import { checkEnough, type FittedHeads, fitHeads, winnersOf } from './heads/fit-heads.ts';
+import {
+  checkEnough,
+  type FittedHeads,
+  fitHeads,
+  type SecondsHead,
+  winnersOf,
+  withoutLearning,
+} from './heads/fit-heads.ts';
 import { type HeadSettings, headDefaults } from './heads/head-settings.ts';
 import { type Budget, noLimit } from './heads/select.ts';
 import type { FitHooks } from './hooks.ts';
@@ -35,17 +42,19 @@ export type FittedModel = {
   readonly quantiles: FeatureQuantiles;
 };
 
-/** The heads of seconds that err more than the smoothed history are left out: it serves in their place. */
+/** A head of seconds that errs more than the smoothed history leaves out all that it has learned beyond that. */
 const worthyHeads = (heads: FittedHeads, { metrics, rivals }: TrialReport): FittedHeads => {
   const history = rivals.smoothed_history!.metrics;
   const time = (m: Metrics) => ({ mae: m.time_mae_s, bias: m.time_bias_ratio });
   const failure = (m: Metrics) => ({ mae: m.failure_time_mae_s, bias: m.failure_time_bias_ratio });
+  const worthy = (head: SecondsHead, passes: boolean): SecondsHead => (passes ? head : withoutLearning(head));
+  const { seconds, failureSeconds } = heads;
   return {
-    probability: heads.probability,
-    folds: heads.folds,
-    ...(heads.seconds && secondsPass(time(metrics), time(history)) && { seconds: heads.seconds }),
-    ...(heads.failureSeconds &&
-      secondsPass(failure(metrics), failure(history)) && { failureSeconds: heads.failureSeconds }),
+    ...heads,
+    ...(seconds && { seconds: worthy(seconds, secondsPass(time(metrics), time(history))) }),
+    ...(failureSeconds && {
+      failureSeconds: worthy(failureSeconds, secondsPass(failure(metrics), failure(history))),
+    }),
   };
 };
 

@@ -83,6 +83,7 @@ export const cardOf = (
     calibration: {
       probability: heads.probability.calibration,
       later_log_loss: heads.probability.calibrations,
+      learned_share: heads.probability.share,
       seconds_scale: heads.seconds?.scale ?? null,
       failure_seconds_scale: heads.failureSeconds?.scale ?? null,
       seconds_learned_share: heads.seconds?.share ?? null,

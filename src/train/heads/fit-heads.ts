@@ -8,8 +8,7 @@ import { type Fold, rollingFolds } from '../data/folds.ts';
 import { selectRows } from '../data/matrix.ts';
 import type { TrainingSet } from '../data/training-set.ts';
 import type { FitHooks } from '../hooks.ts';
-import { modelTimes } from '../models/model.ts';
-import { type Fit, meanGammaDeviance, secondsOf } from '../models/scores.ts';
+import { type Fit, fitTimes, meanGammaDeviance, secondsOf } from '../models/scores.ts';
 import { leastSeconds, startScores } from '../models/start.ts';
 import { type FitPool, inThisThread } from '../pool/fit-pool.ts';
 import { type CalibrationChoice, chooseCalibration } from './choose-calibration.ts';
@@ -17,16 +16,28 @@ import { type Contest, type HeadSettings, headDefaults } from './head-settings.t
 import { foldsWithTarget, type Held, holdOut, pooled } from './hold-out.ts';
 import { learnedShare, withShare } from './learned-share.ts';
 import { type Attempt, type Budget, noLimit, selectCandidate } from './select.ts';
+import { type Unlearned, unlearnedSeconds } from './unlearned.ts';
 
 /** Which candidate a head is, and how it came to be chosen. */
 type Chosen = { readonly candidate: Candidate; readonly attempts: readonly Attempt[] };
 
+/** Of what was learned a `share` is in the model. */
 export type ProbabilityHead = Fit &
-  Chosen & { readonly calibration: Calibration; readonly calibrations: CalibrationChoice['laterLogLoss'] };
+  Chosen & {
+    readonly share: number;
+    readonly calibration: Calibration;
+    readonly calibrations: CalibrationChoice['laterLogLoss'];
+  };
 
 /** Predicted means times `scale`; of what was learned a `share` is in the model. */
 export type SecondsHead = Fit &
-  Chosen & { readonly share: number; readonly scale: number; readonly interval: Interval | undefined };
+  Chosen & {
+    readonly share: number;
+    readonly scale: number;
+    readonly interval: Interval | undefined;
+    /** What to say instead where the head turns out to be no good. */
+    readonly unlearned: Unlearned;
+  };
 
 export type FittedHeads = {
   readonly probability: ProbabilityHead;
@@ -76,26 +87,29 @@ const compete = async <T>(
   return { ...fit, candidate, attempts, ...tuned };
 };
 
-const fitProbability = (given: Circumstances): Promise<ProbabilityHead> => {
+const fitProbability = async (given: Circumstances): Promise<ProbabilityHead> => {
   const { set, rows, folds, settings } = given;
   const start = { column: set.names.indexOf('history_success') };
   const recent = recentRecordOf(set.names);
   const task: Task = { kind: 'chance', matrix: set.matrix, target: set.succeeded, start, recent, seed: settings.seed };
-  const tune = (held: Held) => {
+  const tune = (whole: Held) => {
+    const { share, held } = shared(whole, task);
     const { calibration, kind, laterLogLoss } = chooseCalibration(held);
     const loss = laterLogLoss[kind];
-    return { tuned: { calibration, calibrations: laterLogLoss }, loss };
+    return { tuned: { share, calibration, calibrations: laterLogLoss }, loss };
   };
-  return compete(task, settings.candidates.probability, rows, folds, tune, given);
+  const head = await compete(task, settings.candidates.probability, rows, folds, tune, given);
+  return { ...head, ...fitTimes(head, head.share) };
 };
 
 /**
  * How much of what was learned counts, and the parts with that alone; all of it where there is nothing to start from.
  */
 const shared = (held: Held, { matrix, start }: Task): { readonly share: number; readonly held: Held } => {
-  if (held.link !== 'log') return { share: 1, held };
-  const starts = held.parts.map(({ rows }) => startScores(selectRows(matrix, rows), held.link, start));
-  const share = learnedShare(held, starts);
+  const { link } = held;
+  if (link === 'identity') return { share: 1, held };
+  const starts = held.parts.map(({ rows }) => startScores(selectRows(matrix, rows), link, start));
+  const share = learnedShare(held, link, starts);
   return { share, held: withShare(held, starts, share) };
 };
 
@@ -111,7 +125,8 @@ const tuneSeconds = (task: Task) => (whole: Held) => {
     return part.target.map((seconds, row) => seconds / Math.max(scale * forecast[row]!, leastSeconds));
   });
   const interval = conformalInterval(ratios);
-  return { tuned: { share, scale, interval }, loss: meanGammaDeviance(ratios) };
+  const unlearned = unlearnedSeconds(task, whole.parts);
+  return { tuned: { share, scale, interval, unlearned }, loss: meanGammaDeviance(ratios) };
 };
 
 const fitSeconds = async (
@@ -128,8 +143,17 @@ const fitSeconds = async (
   const start = { column: set.names.indexOf(startName) };
   const task: Task = { kind: 'seconds', matrix: set.matrix, target, start, seed: settings.seed };
   const head = await compete(task, candidates, rows, folds, tuneSeconds(task), given);
-  return { ...head, ensemble: modelTimes(head.ensemble, head.share) };
+  return { ...head, ...fitTimes(head, head.share) };
 };
+
+/** The head that says what the history says, within the interval that holds for that. */
+export const withoutLearning = ({ unlearned, ...head }: SecondsHead): SecondsHead => ({
+  ...head,
+  ...unlearned,
+  unlearned,
+  share: 0,
+  scale: 1,
+});
 
 /** @throws RankerError TRAIN_TOO_FEW, TRAIN_ONE_CLASS */
 export const checkEnough = (succeeded: Float64Array, { fewestOutcomes, fewestOfClass }: HeadSettings): void => {

@@ -1,6 +1,7 @@
+import { losses } from '../losses/losses.ts';
 import { pairedDifference } from '../metrics/paired-difference.ts';
 import { gammaDeviance } from '../models/scores.ts';
-import type { Held, HeldPart } from './hold-out.ts';
+import { type Held, type HeldPart, pooled } from './hold-out.ts';
 
 /** Shares that are tried, the least first. */
 const shares = Array.from({ length: 11 }, (_, tenth) => tenth / 10);
@@ -12,9 +13,11 @@ const sharing = ({ scores }: HeldPart, starts: Float64Array, share: number): Flo
 const sum = (all: readonly Float64Array[]): number =>
   all.reduce((total, one) => one.reduce((before, value) => before + value, total), 0);
 
+type Losses = (parts: readonly HeldPart[]) => Float64Array;
+
 /** Of every row, the forecasts scaled so that predicted and observed sums are equal. */
-const deviances = (parts: readonly HeldPart[], starts: readonly Float64Array[], share: number): Float64Array => {
-  const forecasts = parts.map((part, at) => sharing(part, starts[at]!, share).map(Math.exp));
+const deviances: Losses = (parts) => {
+  const forecasts = parts.map(({ scores }) => scores.map(Math.exp));
   const scale = sum(parts.map(({ target }) => target)) / sum(forecasts);
   const each = parts.flatMap(({ target }, at) =>
     Array.from(target, (seconds, row) => gammaDeviance(seconds / (scale * forecasts[at]![row]!))),
@@ -22,19 +25,32 @@ const deviances = (parts: readonly HeldPart[], starts: readonly Float64Array[], 
   return Float64Array.from(each);
 };
 
+const logLosses: Losses = (parts) => {
+  const { scores, target } = pooled(parts);
+  return scores.map((score, row) => losses.log_loss.loss(score, target[row]!));
+};
+
+/** How a head is judged, and by how many standard errors a smaller share may be worse than the best. */
+const judgedBy: Readonly<Record<'log' | 'logit', { readonly lossesOf: Losses; readonly errors: number }>> = {
+  log: { lossesOf: deviances, errors: 1 },
+  logit: { lossesOf: logLosses, errors: 0 },
+};
+
 /**
- * How much of what a head of seconds has learned later rows bear out, in [0, 1]: the least share that is no worse there
- * than the best by a standard error. Long times are few, and a head that chases them adds more noise than it knows.
- * @param starts - raw score that the rows of each part start from
+ * How much of what a head has learned later rows bear out, in [0, 1]. Of seconds the least share that is no worse there
+ * than the best by a standard error: long times are few, and a head that chases them adds more noise than it knows. Of
+ * a chance the best.
+ * @param link - of what was learned @param starts - raw score that the rows of each part start from
  * @see Breiman et al. 1984, Classification and Regression Trees, 3.4.3 (the 1 SE rule)
  */
-export const learnedShare = ({ parts }: Held, starts: readonly Float64Array[]): number => {
-  const losses = shares.map((share) => deviances(parts, starts, share));
-  const means = losses.map((each) => sum([each]) / each.length);
+export const learnedShare = (held: Held, link: 'log' | 'logit', starts: readonly Float64Array[]): number => {
+  const { lossesOf, errors } = judgedBy[link];
+  const each = shares.map((share) => lossesOf(withShare(held, starts, share).parts));
+  const means = each.map((rows) => sum([rows]) / rows.length);
   const best = means.indexOf(Math.min(...means));
   const near = (at: number): boolean => {
-    const { mean, error } = pairedDifference(losses[at]!, losses[best]!);
-    return mean <= error;
+    const { mean, error } = pairedDifference(each[at]!, each[best]!);
+    return mean <= errors * error;
   };
   return shares[shares.findIndex((_, at) => near(at))]!;
 };

@@ -14,7 +14,7 @@ export const fewestLaterRows = 50;
  */
 const leastShare = { baseline: 0.9, champion: 0.16 } as const;
 
-/** A head of seconds may be off this much more than the smoothed history before it is left out. */
+/** A head of seconds may be off this much more than the smoothed history before what it learned is left out. */
 const tolerance = { mae: 1.05, bias: Math.log(1.25) };
 
 const figure = (value: number | null): string => (value === null ? 'unknown' : value.toPrecision(4));

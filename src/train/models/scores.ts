@@ -1,6 +1,6 @@
 import type { Matrix } from '../data/matrix.ts';
 import { inverseLink, type Link } from './ensemble.ts';
-import { type Model, predictModelRaw } from './model.ts';
+import { type Model, modelTimes, predictModelRaw } from './model.ts';
 import { type Start, startScores } from './start.ts';
 
 /** A model with the column that it adds to, if it does. */
@@ -24,4 +24,17 @@ export const gammaDeviance = (ratio: number): number => 2 * (ratio - 1 - Math.lo
 export const meanGammaDeviance = (parts: readonly Float64Array[]): number => {
   const rows = parts.reduce((total, { length }) => total + length, 0);
   return parts.reduce((total, ratios) => ratios.reduce((sum, ratio) => sum + gammaDeviance(ratio), total), 0) / rows;
+};
+
+/**
+ * The fit with a share of what it adds to its column, a slope and an offset of that included.
+ * @param share - in [0, 1]
+ */
+export const fitTimes = ({ ensemble, start }: Fit, share: number): Fit => {
+  if (share === 1) return { ensemble, ...(start && { start }) };
+  const { slope = 1, offset = 0 } = start ?? {};
+  return {
+    ensemble: modelTimes(ensemble, share),
+    ...(start && { start: { ...start, slope: 1 + share * (slope - 1), offset: share * offset } }),
+  };
 };

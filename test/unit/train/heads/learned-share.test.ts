@@ -5,6 +5,8 @@ import type { Held } from '../../../../src/train/heads/hold-out.ts';
 import { learnedShare, withShare } from '../../../../src/train/heads/learned-share.ts';
 import { fitLinear } from '../../../../src/train/linear/linear.ts';
 import { type Model, modelTimes, predictModelRaw } from '../../../../src/train/models/model.ts';
+import { fitTimes, rawScores } from '../../../../src/train/models/scores.ts';
+import { startScores } from '../../../../src/train/models/start.ts';
 import { meanOf } from '../../../../src/train/models/sum-model.ts';
 import { seededRandom } from '../../../../src/train/seeded-random.ts';
 
@@ -36,16 +38,35 @@ const heldOf = (learned: Float64Array): { readonly held: Held; readonly starts: 
 
 test('of what later rows bear out all is kept, and of chance nothing', () => {
   const learnedAll = heldOf(truth);
-  expect(learnedShare(learnedAll.held, learnedAll.starts)).toBeGreaterThanOrEqual(0.8);
+  expect(learnedShare(learnedAll.held, 'log', learnedAll.starts)).toBeGreaterThanOrEqual(0.8);
   const learnedChance = heldOf(noise(3));
-  expect(learnedShare(learnedChance.held, learnedChance.starts)).toBe(0);
+  expect(learnedShare(learnedChance.held, 'log', learnedChance.starts)).toBe(0);
 });
 
 test('of what exaggerates the part is kept that holds', () => {
   const { held, starts } = heldOf(truth.map((value) => 2.5 * value));
-  const share = learnedShare(held, starts);
+  const share = learnedShare(held, 'log', starts);
   expect(share).toBeGreaterThanOrEqual(0.2);
   expect(share).toBeLessThanOrEqual(0.5);
+});
+
+test('of a chance, too, all is kept that later rows bear out, and nothing of what they do not', () => {
+  const { held, starts } = heldOf(truth);
+  const labelled = (learned: Float64Array): Held => ({
+    ...held,
+    parts: held.parts.map((part, at) => {
+      const from = at * (rows / 2);
+      const scores = starts[at]!.map((value, row) => value - 6 + learned[from + row]!);
+      const target = starts[at]!.map((value, row) => {
+        const score = value - 6 + truth[from + row]!;
+        return uniform() < 1 / (1 + Math.exp(-score)) ? 1 : 0;
+      });
+      return { ...part, scores, target };
+    }),
+  });
+  const from = starts.map((start) => start.map((value) => value - 6));
+  expect(learnedShare(labelled(truth), 'logit', from)).toBeGreaterThanOrEqual(0.4);
+  expect(learnedShare(labelled(noise(3)), 'logit', from)).toBeLessThanOrEqual(0.1);
 });
 
 test('the parts with a share lie that far between what they start from and what the fit says', () => {
@@ -70,4 +91,16 @@ test('a model times a factor scores that much', () => {
     const part = predictModelRaw(modelTimes(model, 0.3), inputs);
     expect(Math.max(...part.map((score, row) => Math.abs(score - 0.3 * whole[row]!)))).toBeLessThan(1e-9);
   }
+});
+
+test('a fit with a share lies that far between its column and what it said, slope and offset included', () => {
+  const chances = noise(0.9).map((value) => value + 0.5);
+  const inputs = matrix(Float32Array.from(chances), 1);
+  const labels = chances.map((chance) => (uniform() < chance ? 1 : 0));
+  const start = { column: 0, slope: 0.4, offset: -0.3 };
+  const fit = { ensemble: fitGradientBoosting(inputs, labels, { loss: 'log_loss', max_iter: 5 }), start };
+  const [whole, part] = [fit, fitTimes(fit, 0.3)].map((one) => rawScores(one, inputs));
+  const from = startScores(inputs, 'logit', { column: 0 });
+  const errors = part!.map((score, row) => Math.abs(score - 0.7 * from[row]! - 0.3 * whole![row]!));
+  expect(Math.max(...errors)).toBeLessThan(1e-9);
 });

@@ -1,0 +1,21 @@
+import { conformalInterval, type Interval } from '../calibration/conformal.ts';
+import type { Task } from '../candidates/fit-candidate.ts';
+import { selectRows } from '../data/matrix.ts';
+import { noTrees } from '../models/ensemble.ts';
+import type { Fit } from '../models/scores.ts';
+import { startScores } from '../models/start.ts';
+import type { HeldPart } from './hold-out.ts';
+
+/** What the smoothed history alone says of seconds, as a head would. */
+export type Unlearned = Required<Fit> & { readonly interval: Interval | undefined };
+
+/** @param parts - later rows of the folds, which tell how far times scatter around what the history says */
+export const unlearnedSeconds = ({ matrix, start }: Task, parts: readonly HeldPart[]): Unlearned => {
+  const ratios = parts.map(({ rows, target }) => {
+    const logs = startScores(selectRows(matrix, rows), 'log', start);
+    return target.map((seconds, row) => seconds / Math.exp(logs[row]!));
+  });
+  const { columns: features } = matrix;
+  const ensemble = { kind: 'gradient_boosting', link: 'log', baseline: 0, features, trees: noTrees() } as const;
+  return { ensemble, start, interval: conformalInterval(ratios) };
+};
