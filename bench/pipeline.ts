@@ -19,7 +19,7 @@ const { values } = parseArgs({
   options: {
     broker: { type: 'string' },
     history: { type: 'string', default: '10000' },
-    requests: { type: 'string', default: '8000' },
+    requests: { type: 'string', default: '24000' },
     rounds: { type: 'string', default: '3' },
     profile: { type: 'string' },
     json: { type: 'boolean' },
