@@ -121,12 +121,13 @@ try {
     rates.ours.push(check(await load(ports.ours, body)).requests.average);
   }
   const ours = median(rates.ours);
-  const half = await askAsTheyCome(
-    `http://127.0.0.1:${ports.ours}/rank`,
-    (n) => body.replace('[<id>]', `half-${n}`),
-    Math.floor(ours / 2),
-    Number(values.seconds),
-  );
+  const atHalfLoad = (port: number) =>
+    askAsTheyCome(
+      `http://127.0.0.1:${port}/rank`,
+      (n) => body.replace('[<id>]', `half-${n}`),
+      Math.floor(ours / 2),
+      Number(values.seconds),
+    );
   const report = {
     scenario: 'http-rank-10-providers',
     history: Number(values.history),
@@ -135,7 +136,8 @@ try {
     ours_per_s: Math.round(ours),
     floor_per_s: Math.round(median(rates.floor)),
     share_of_floor: Number((ours / median(rates.floor)).toFixed(3)),
-    at_half_load: half,
+    at_half_load: await atHalfLoad(ports.ours),
+    floor_at_that_rate: await atHalfLoad(ports.floor),
   };
   console.log(values.json ? JSON.stringify(report) : JSON.stringify(report, null, 2));
 } finally {
