@@ -1,18 +1,23 @@
+import type { OwnOffsets } from '../own-offsets.ts';
+
 /** Wakes those who wait for new messages of a topic. */
 export type Bell = {
-  readonly ring: (topic: string) => void;
+  /** @param own - has taken note of the messages: whoever passes over what it knows sleeps on */
+  readonly ring: (topic: string, own?: OwnOffsets) => void;
   /** Resolves at the topic's next ring, after `timeoutMs`, or when `signal` aborts. */
-  readonly wait: (topic: string, timeoutMs: number, signal: AbortSignal) => Promise<void>;
+  readonly wait: (topic: string, timeoutMs: number, signal: AbortSignal, passedOver?: OwnOffsets) => Promise<void>;
 };
 
-export const openBell = (): Bell => {
-  const sleepers = new Map<() => void, string>();
+type Sleeper = { readonly topic: string; readonly passedOver: OwnOffsets | undefined };
 
-  const wait = async (topic: string, timeoutMs: number, signal: AbortSignal): Promise<void> => {
+export const openBell = (): Bell => {
+  const sleepers = new Map<() => void, Sleeper>();
+
+  const wait: Bell['wait'] = async (topic, timeoutMs, signal, passedOver) => {
     if (signal.aborted) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, timeoutMs);
-    sleepers.set(resolve, topic);
+    sleepers.set(resolve, { topic, passedOver });
     const stop = () => resolve();
     signal.addEventListener('abort', stop);
     await promise;
@@ -22,8 +27,10 @@ export const openBell = (): Bell => {
   };
 
   return {
-    ring: (topic) => {
-      for (const [wake, awaited] of sleepers) if (awaited === topic) wake();
+    ring: (topic, own) => {
+      for (const [wake, sleeper] of sleepers) {
+        if (sleeper.topic === topic && !(own && sleeper.passedOver === own)) wake();
+      }
     },
     wait,
   };

@@ -1,17 +1,18 @@
 import { RankerError } from '../../errors.ts';
+import type { OwnOffsets } from '../own-offsets.ts';
 import type { Bus, HandleBatch, Passing, Subscription } from '../port.ts';
 import { openBell } from './bell.ts';
 import { openGroupLock } from './group-lock.ts';
 import { type Log, openLog } from './log.ts';
 import { type LogWriter, openLogWriter } from './log-writer.ts';
-import { type Source, startSubscription } from './subscription.ts';
+import { type Source, startSubscription, type Wait } from './subscription.ts';
 
 /** The only one. */
 const partition = 0;
 /** Small, so that a stop waits little and a crash repeats little. */
 const groupBatchSize = 100;
 const followBatchSize = 1_000;
-/** Another process's messages are seen within this time; those of this process at once. */
+/** Another process's messages are seen within this time; those of this process at once, if they are asked for. */
 const pollMs = 200;
 
 export type EmbeddedLog = { readonly path: string; readonly clock: () => number; readonly retentionMs?: number };
@@ -32,14 +33,20 @@ export const openEmbeddedBus = ({ path, clock, retentionMs = Number.POSITIVE_INF
   let closing: Promise<void> | undefined;
   let closed = false;
 
-  const start = (topic: string, openSource: () => Source, handle: HandleBatch): Subscription => {
+  const start = (
+    topic: string,
+    openSource: () => Source,
+    handle: HandleBatch,
+    passedOver?: OwnOffsets,
+  ): Subscription => {
     if (closing) throw closedLog(path);
     const source = openSource();
     const close = () => {
       source.close();
       subscriptions.delete(subscription);
     };
-    const subscription = startSubscription({ ...source, close }, handle, (signal) => bell.wait(topic, pollMs, signal));
+    const wait: Wait = (signal) => bell.wait(topic, pollMs, signal, passedOver);
+    const subscription = startSubscription({ ...source, close }, handle, wait);
     subscriptions.add(subscription);
     return subscription;
   };
@@ -58,13 +65,13 @@ export const openEmbeddedBus = ({ path, clock, retentionMs = Number.POSITIVE_INF
       const now = clock();
       const first = await writer.append(topic, messages, now, Math.max(0, now - retentionMs));
       own?.note(partition, first, messages.length);
-      bell.ring(topic);
+      bell.ring(topic, own);
     },
     subscribe: async (topic, group, handle) =>
       start(topic, () => openGroupSource(log, writer, path, topic, group), handle),
     follow: async (topic, from, handle, onCaughtUp, passing) => {
-      const pass = passing && passOver(passing);
-      return start(topic, () => openFollowSource(log, topic, from.get(partition) ?? 0, onCaughtUp, pass), handle);
+      const source = () => openFollowSource(log, topic, from.get(partition) ?? 0, onCaughtUp, passing);
+      return start(topic, source, handle, passing?.own);
     },
     close: () => {
       closing ??= close();
@@ -94,28 +101,23 @@ const openGroupSource = (log: Log, writer: LogWriter, path: string, topic: strin
   };
 };
 
-const passOver =
-  ({ own, onPassed }: Passing) =>
-  (position: number): number => {
-    const next = own.beyond(partition, position);
-    if (next > position) onPassed(partition, next);
-    return next;
-  };
-
 /** An offset beyond the end belongs to a log that is gone: such a follower starts again at 0. */
 const openFollowSource = (
   log: Log,
   topic: string,
   from: number,
   onCaughtUp: () => void,
-  pass: (position: number) => number = (position) => position,
+  passing: Passing | undefined,
 ): Source => {
   const endAtStart = log.end(topic);
   let position = Math.max(from <= endAtStart ? from : 0, log.begin(topic));
   let caughtUp = false;
+  const beyondOwn = (): number => passing?.own.beyond(partition, position) ?? position;
   return {
     next: () => {
-      position = pass(position);
+      const next = beyondOwn();
+      if (next > position) passing?.onPassed(partition, next);
+      position = next;
       if (!caughtUp && position >= endAtStart) {
         caughtUp = true;
         onCaughtUp();
@@ -125,7 +127,7 @@ const openFollowSource = (
     finished: async (nextOffset) => {
       position = nextOffset;
     },
-    lag: () => log.end(topic) - position,
+    lag: () => log.end(topic) - beyondOwn(),
     close: () => {},
   };
 };
