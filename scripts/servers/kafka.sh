@@ -104,6 +104,8 @@ group.initial.rebalance.delay.ms=0
 auto.create.topics.enable=true
 message.max.bytes=104857600
 socket.request.max.bytes=115343360
+# Traffic of the past bears its own times; a retention would delete it half a minute after the start.
+log.retention.ms=-1
 log.cleaner.backoff.ms=200
 log.segment.delete.delay.ms=1000
 ssl.client.auth=required
