@@ -65,12 +65,16 @@ const sendEach =
     await Promise.all(batch.map(send));
   };
 
-/** Ranks requests here; one that can't be ranked gets the last rung, as on the topic of requests. */
+/**
+ * Ranks requests here; one that can't be ranked gets the last rung, as on the topic of requests. A request that was
+ * answered before comes again where that answer may not have been published: then it is published now.
+ */
 const sendDirectly = ({ answer, bus, places, log }: LaneDeps): Send =>
   sendEach(async ({ key, value }) => {
     const request = parseJson(value);
     try {
-      await (await answer(request)).published;
+      const { message, repeated, published } = await answer(request);
+      await (repeated ? bus.publish(places.rankedTopic, [message]) : published);
     } catch (thrown) {
       const fault = asRankerError(thrown);
       if (fault.code.startsWith('BUS_')) throw fault;

@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import { openStateFile } from '../../../../src/bus/embedded/state-file.ts';
 import type { Bus } from '../../../../src/bus/port.ts';
 import type { CollectSettings } from '../../../../src/collect/settings.ts';
+import { RankerError } from '../../../../src/errors.ts';
 import { type CollectDeps, startCollecting } from '../../../../src/flows/collecting/collecting.ts';
 import { openBurial } from '../../../../src/flows/dead-letters/burial.ts';
 import { openLogger } from '../../../../src/telemetry/logger.ts';
@@ -230,4 +231,25 @@ test('the state tells what was read, made and odd, and what is not done yet, by 
     unsent: 0,
   });
   expect(lags).toContainEqual({ topic: 'rally', reader: 'collector', messages: 0 });
+});
+
+test('a list that could not be published is published when the bus works again', async () => {
+  const site = openSite();
+  const deps = depsOf(site, {});
+  let refused = 0;
+  const bus: Bus = {
+    ...site.bus,
+    publish: async (topic, ...messages) => {
+      if (topic === 'ranked_providers' && refused++ === 0)
+        throw new RankerError('BUS_UNREACHABLE', 'gone for a moment');
+      await site.bus.publish(topic, ...messages);
+    },
+  };
+  const service = await site.start({ bus });
+  const collecting = startCollecting({ ...deps, bus, answer: service.answer, log: openLogger('silent') });
+  onTestFinished(collecting.stop);
+  await known(site, 'ALTO');
+  await site.publish('validated-templates', templateMessage('u-1', site.now()));
+  expect(await site.topic('ranked_providers', 1)).toMatchObject([{ key: 'u-1' }]);
+  await vi.waitFor(() => expect(collecting.state()).toMatchObject({ unsent: 0 }));
 });
