@@ -1,6 +1,6 @@
 import type { Cluster } from 'kafkajs';
 import type { BatchInHand, InMessage, Passing } from '../port.ts';
-import type { KafkaSettings } from './options.ts';
+import type { BusLog, KafkaSettings } from './options.ts';
 import type { Offsets } from './topic.ts';
 
 /** Notes that everything before `nextOffset` is done. */
@@ -21,6 +21,7 @@ export type Reading = {
   readonly behind: Map<number, number>;
   readonly maxMessageBytes: number;
   readonly metadataMs: number;
+  readonly log: BusLog;
   readonly passing?: Passing;
 };
 

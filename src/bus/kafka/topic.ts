@@ -2,6 +2,7 @@ import type { Cluster } from 'kafkajs';
 import { settledWithin } from './abortable.ts';
 import type { Client } from './client.ts';
 import { errorTypes } from './faults.ts';
+import type { BusLog } from './options.ts';
 
 const patienceMs = 1_000;
 
@@ -36,7 +37,7 @@ export const partitionsOf = (cluster: Cluster, topic: string): number[] =>
 
 /**
  * Sets the offset where each partition is read next: the beginning where there is none yet, or where it lies outside
- * of the partition, since what it counted is gone.
+ * of the partition, since what it counted is gone. What went before it was read is told.
  * @returns the partitions' ends
  */
 export const placeWithin = async (
@@ -44,6 +45,7 @@ export const placeWithin = async (
   topic: string,
   positions: Offsets,
   partitions: readonly number[],
+  log: BusLog,
 ): Promise<Offsets> => {
   const begins = await boundary(cluster, topic, partitions, true);
   const ends = await boundary(cluster, topic, partitions, false);
@@ -51,6 +53,7 @@ export const placeWithin = async (
     const begin = begins.get(partition) ?? 0;
     const position = positions.get(partition) ?? begin;
     const isWithin = position >= begin && position <= (ends.get(partition) ?? 0);
+    if (position < begin) log.warn({ topic, partition, from: position, to: begin }, 'messages were gone unread');
     positions.set(partition, isWithin ? position : begin);
   }
   return ends;

@@ -36,5 +36,5 @@ export const openLog = () => {
   const at = (level: string) => (fields: object, text: string) =>
     void lines.push({ level, text, fields: { ...fields } });
   const told = () => lines.filter(({ level }) => level !== 'debug').map(({ text }) => text);
-  return { log: { debug: at('debug'), info: at('info'), warn: at('warn') }, told };
+  return { log: { debug: at('debug'), info: at('info'), warn: at('warn') }, told, lines };
 };

@@ -1,10 +1,19 @@
 import { randomBytes } from 'node:crypto';
+import { ConfigResourceTypes } from 'kafkajs';
 import { expect, onTestFinished, test } from 'vitest';
 import { OwnOffsets } from '../../../src/bus/own-offsets.ts';
 import type { InMessage } from '../../../src/bus/port.ts';
-import { eventually, followed, numbered, openBus, type Server, text } from './bench.ts';
+import { eventually, followed, numbered, openBus, openLog, type Server, text } from './bench.ts';
 
 const mebibyte = 1024 * 1024;
+
+const deleteBefore = async (server: Server, topic: string, offset: string): Promise<void> => {
+  const admin = server().client.admin();
+  await admin.connect();
+  await admin.fetchTopicOffsets(topic); // deleteTopicRecords needs to know the topic's leader
+  await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset }] });
+  await admin.disconnect();
+};
 
 export const messageSuite = (server: Server): void => {
   test('a message of 20 MiB passes whole, to followers and groups, beside small ones', async () => {
@@ -127,15 +136,49 @@ export const messageSuite = (server: Server): void => {
     expect(within.messages[0]?.offset).toBe(98);
   }, 40_000);
 
+  test('the broker keeps messages however long ago their times are, so that traffic of the past can be read late', async () => {
+    const topic = await server().createTopic({});
+    const admin = server().client.admin();
+    await admin.connect();
+    const { resources } = await admin.describeConfigs({
+      includeSynonyms: false,
+      resources: [{ type: ConfigResourceTypes.TOPIC, name: topic, configNames: ['retention.ms'] }],
+    });
+    await admin.disconnect();
+    expect(resources[0]!.configEntries).toMatchObject([{ configName: 'retention.ms', configValue: '-1' }]);
+  });
+
+  test('a follower that reads slower than a topic is deleted says what it missed, and is caught up', async () => {
+    const { log, lines } = openLog();
+    const bus = await openBus(server, { log });
+    const topic = await server().createTopic({});
+    for (let n = 0; n < 8; n++) await bus.publish(topic, [{ key: null, value: 'x'.repeat(mebibyte / 2) }]);
+    const deleted = Promise.withResolvers<void>();
+    const offsets: number[] = [];
+    let caughtUp = false;
+    const take = async (batch: readonly InMessage[]): Promise<void> => {
+      offsets.push(...batch.map(({ offset }) => offset));
+      await deleted.promise;
+    };
+    await bus.follow(topic, new Map(), take, () => {
+      caughtUp = true;
+    });
+    await eventually(() => expect(offsets).toContain(0));
+    await deleteBefore(server, topic, '8');
+    deleted.resolve();
+    await eventually(() => expect(caughtUp).toBe(true));
+    const reached = 1 + offsets.at(-1)!;
+    expect(reached).toBeLessThan(8);
+    expect(lines.filter(({ level }) => level === 'warn')).toMatchObject([
+      { level: 'warn', text: 'messages were gone unread', fields: { topic, partition: 0, from: reached, to: 8 } },
+    ]);
+  });
+
   test('a topic whose messages were all deleted is caught up, from wherever', async () => {
     const topic = await server().createTopic({});
     const bus = await openBus(server);
     await bus.publish(topic, numbered(10));
-    const admin = server().client.admin();
-    await admin.connect();
-    await admin.fetchTopicOffsets(topic); // deleteTopicRecords needs to know the topic's leader
-    await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '10' }] });
-    await admin.disconnect();
+    await deleteBefore(server, topic, '10');
     for (const from of [0, 5, 10, 99]) {
       const { messages, caughtUp, subscription } = await followed(bus, topic, new Map([[0, from]]));
       await eventually(() => expect(caughtUp).toEqual([0]));

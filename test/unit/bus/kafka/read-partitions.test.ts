@@ -100,6 +100,7 @@ test('whatever compaction left of a log, each message is given once, in order, a
           batchSize: 2,
           maxMessageBytes: 4 * mebibyte,
           metadataMs: 60_000,
+          log: { debug: () => {}, info: () => {}, warn: () => {} },
           handle: async (batch) => {
             for (const { partition, offset } of batch) seen[partition]!.push(offset);
           },
