@@ -9,7 +9,7 @@ test('every outcome counts once, and is told to be repeated from then on', async
   const site = openSite();
   const service = await site.start();
   expect(await service.accept([one, other])).toEqual({ accepted: 2, repeated: 0, rejected: [] });
-  await vi.waitFor(() => expect(service.health().outcomes).toBe(2));
+  await vi.waitFor(() => expect(service.health().outcomes).toBe(2), { timeout: 10_000 });
   expect(await service.accept([one, other])).toEqual({ accepted: 0, repeated: 2, rejected: [] });
   expect(await site.topic('training', 2)).toHaveLength(2);
 });
