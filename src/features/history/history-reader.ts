@@ -4,6 +4,7 @@ import { halfLives, longest } from './half-lives.ts';
 import type { HistoryState } from './history-state.ts';
 import { type Asked, type HistoryKeys, historyKeys } from './keys.ts';
 import { type Lately, LatelyReader, nothingOfLate } from './lately.ts';
+import { remembered } from './remembered.ts';
 import {
   failureTimes,
   meanOf,
@@ -89,9 +90,7 @@ export class HistoryReader {
   readonly #readPair = (asked: Asked): Pair => {
     const row = new Float64Array(historyFeatureNames.length);
     const keys = historyKeys(asked);
-    const site = this.#readSite(keys.provider);
-    this.#readLevels(keys, site);
-    const estimate = this.#estimate(site);
+    const estimate = this.#read(keys);
     let next = 0;
     row[next++] = estimate.success;
     row[next++] = estimate.seconds;
@@ -111,7 +110,13 @@ export class HistoryReader {
 
   /** The long-run estimate of (provider, region, template), moved by how the provider does of late. */
   estimate(asked: Asked): HistoryEstimate {
-    return known(this.#pairs, asked.template, asked, this.#readPair).estimate;
+    return this.#read(historyKeys(asked));
+  }
+
+  #read(keys: HistoryKeys): HistoryEstimate {
+    const site = this.#readSite(keys.provider);
+    this.#readLevels(keys, site);
+    return this.#estimate(site);
   }
 
   #readLevels(keys: HistoryKeys, site: SiteRecord): void {
@@ -136,9 +141,8 @@ export class HistoryReader {
   #estimate(site: SiteRecord): HistoryEstimate {
     const { failuresInARow, drift } = this.#providerLately;
     const { weights, success, failure } = this.#trust;
-    const [here, atProvider] = [this.#counts.providerTemplate, this.#counts.provider].map((counts) =>
-      counts.subarray(longestAt),
-    ) as [Float64Array, Float64Array];
+    const here = this.#counts.providerTemplate.subarray(longestAt);
+    const atProvider = this.#counts.provider.subarray(longestAt);
     const everywhere = this.#templateSums;
     const usual = last(this.#levels.template);
     const share = shareOf(everywhere, this.#trust.share, weights.template);
@@ -161,21 +165,12 @@ export class HistoryReader {
   }
 
   #readSite(provider: string): SiteRecord {
-    let site = this.#sites.get(provider);
-    if (!site) {
-      site = this.#history.siteTemplates.record(provider, this.time, this.#trust);
-      this.#sites.set(provider, site);
-    }
-    return site;
+    const { siteTemplates } = this.#history;
+    return remembered(this.#sites, provider, () => siteTemplates.record(provider, this.time, this.#trust));
   }
 
   #readLately(providers: Cells, cell: number): Lately {
-    let lately = this.#providersLately.get(cell);
-    if (!lately) {
-      lately = this.#lately.read(providers, cell);
-      this.#providersLately.set(cell, lately);
-    }
-    return lately;
+    return remembered(this.#providersLately, cell, () => this.#lately.read(providers, cell));
   }
 
   #readTemplate(name: string): void {
@@ -222,19 +217,12 @@ export class HistoryReader {
   }
 }
 
-/** What is known of what is asked, read if it is not known yet. */
-const known = <T>(all: Map<string, Map<string, T>>, name: string, asked: Asked, read: (asked: Asked) => T): T => {
-  let bySite = all.get(name);
-  if (!bySite) {
-    bySite = new Map();
-    all.set(name, bySite);
-  }
-  let one = bySite.get(asked.site);
-  if (one === undefined) {
-    one = read(asked);
-    bySite.set(asked.site, one);
-  }
-  return one;
-};
+/** What was read of what is asked, read now if it was not yet. */
+const known = <T>(all: Map<string, Map<string, T>>, name: string, asked: Asked, read: (asked: Asked) => T): T =>
+  remembered(
+    remembered(all, name, () => new Map()),
+    asked.site,
+    () => read(asked),
+  );
 
 const logit = (probability: number): number => Math.log(probability / (1 - probability));

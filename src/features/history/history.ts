@@ -6,6 +6,7 @@ import { eventOf, type HistoryEvent } from './event.ts';
 import { HistoryReader } from './history-reader.ts';
 import { emptyState, restoreState, type ShortageRecord, snapshotState } from './history-state.ts';
 import { type HistoryKeys, historyKeys, siteKey, tupleText } from './keys.ts';
+import { remembered } from './remembered.ts';
 import { fingerprint } from './seen.ts';
 import { SiteTemplates, type Trust } from './site-templates.ts';
 import type { SnapshotReader, SnapshotWriter } from './snapshot-format.ts';
@@ -134,13 +135,10 @@ export class History {
 
   #intern(providerName: string, regionName: string, templateName: string, userGroup: string): HistoryKeys {
     const text = tupleText(providerName, regionName, templateName, userGroup);
-    let keys = this.#interned.get(text);
-    if (!keys) {
+    return remembered(this.#interned, text, () => {
       const site = siteKey({ providerName, regionName });
-      keys = historyKeys({ site, template: templateName, group: userGroup });
-      this.#interned.set(text, keys);
-    }
-    return keys;
+      return historyKeys({ site, template: templateName, group: userGroup });
+    });
   }
 
   #apply(event: HistoryEvent): void {
