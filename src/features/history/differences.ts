@@ -56,9 +56,10 @@ export class Differences {
 
   /** @param share - of successes among all, in (0, 1) */
   weights(share: number): PriorWeights {
-    const [pairs, sites, templates, all] = [this.#pairs, this.#sites, this.#templates, this.#all].map(
-      ({ sums }) => sums,
-    ) as [Groups['sums'], Groups['sums'], Groups['sums'], Groups['sums']];
+    const { sums: pairs } = this.#pairs;
+    const { sums: sites } = this.#sites;
+    const { sums: templates } = this.#templates;
+    const { sums: all } = this.#all;
     const attempts = this.#all.attempts(0);
     const even = share * (1 - share);
     const within = this.#all.successes(0) - pairs.successSquares;

@@ -31,7 +31,7 @@ export class Groups {
   add(group: number, successes: number, pairSquares: number): void {
     const at = group * width;
     while (at >= this.#counts.length) this.#counts = doubled(this.#counts, Float64Array);
-    const [attempts, before, squares] = this.#counts.subarray(at, at + width) as unknown as [number, number, number];
+    const [attempts, before, squares] = [this.#counts[at]!, this.#counts[at + 1]!, this.#counts[at + 2]!];
     const over = Math.max(attempts, 1);
     const [more, now, more2] = [attempts + 1, before + successes, squares + pairSquares];
     this.sums.groups += attempts === 0 ? 1 : 0;
