@@ -173,7 +173,6 @@ const encodeProvider = (provider: RankedProvider, texts: ReadonlyMap<JsonObject,
   const { entry } = provider;
   const echoed = hasOurs(entry) ? canonicalJson(withoutOurs(entry)) : (texts.get(entry) ?? canonicalJson(entry));
   const added = JSON.stringify(ours(provider));
-  if (pieces.length > 1) pieces.push(',');
   if (echoed === '{}') pieces.push(added);
   else pieces.push(echoed.slice(0, -1), ',', added.slice(1));
 };
@@ -205,7 +204,10 @@ export const encodeRanked = (answer: RankedAnswer, entryTexts = noTexts): string
   });
   // Joined at once: each text that is made of texts is copied when it is made into bytes.
   const pieces = [`${envelope.slice(0, -1)},"ranked_providers":[`];
-  for (const provider of answer.providers) encodeProvider(provider, entryTexts, pieces);
+  for (const [at, provider] of answer.providers.entries()) {
+    if (at > 0) pieces.push(',');
+    encodeProvider(provider, entryTexts, pieces);
+  }
   pieces.push(']}');
   return pieces.join('');
 };
