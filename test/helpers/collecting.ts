@@ -4,6 +4,17 @@ import type { CollectSettings } from '../../src/collect/settings.ts';
 import type { CollectInput } from '../../src/contracts/collecting.ts';
 import type { JsonObject, JsonValue } from '../../src/contracts/json/json-value.ts';
 
+export const collectTopics = {
+  logs: 'orchestrator-logs',
+  templates: 'validated-templates',
+  'create-deployment': 'create-deployment',
+  sites: 'federation-registry-feeder',
+  tests: 'rally',
+  requests: 'providers-to-rank',
+  sla: 'sla',
+  usage: 'usage',
+} as const;
+
 export const collectSettings: CollectSettings = {
   inputs: ['logs', 'templates', 'create-deployment', 'sites', 'tests'],
   steps: ['candidates', 'outcomes'],

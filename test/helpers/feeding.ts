@@ -9,20 +9,9 @@ import { collectFile } from '../../src/flows/collecting/collect-file.ts';
 import { startCollecting } from '../../src/flows/collecting/collecting.ts';
 import type { RawMessage } from '../../src/simulate/raw-messages.ts';
 import { openLogger } from '../../src/telemetry/logger.ts';
-import { collectSettings } from './collecting.ts';
+import { collectSettings, collectTopics } from './collecting.ts';
 import { readTopic } from './read-topic.ts';
 import { tempFolder } from './temp-folder.ts';
-
-const topics = {
-  logs: 'orchestrator-logs',
-  templates: 'validated-templates',
-  'create-deployment': 'create-deployment',
-  sites: 'federation-registry-feeder',
-  tests: 'rally',
-  requests: 'providers-to-rank',
-  sla: 'sla',
-  usage: 'usage',
-} as const;
 
 const outcomeTopic = 'training';
 
@@ -51,7 +40,7 @@ export const openFeed = () => {
       path: join(folder, 'collect.sqlite'),
       settings,
       places: {
-        topics,
+        topics: collectTopics,
         requestTopic: 'asked',
         outcomeTopic,
         templateTopic: undefined,
@@ -71,7 +60,7 @@ export const openFeed = () => {
   const publish = async (messages: readonly RawMessage[]): Promise<void> => {
     const published = messages.map(({ input, time: moment, value }) => {
       time = moment;
-      return bus.publish(topics[input], [{ key: null, value: JSON.stringify(value) }]);
+      return bus.publish(collectTopics[input], [{ key: null, value: JSON.stringify(value) }]);
     });
     await Promise.all(published);
   };

@@ -8,7 +8,7 @@ import { RankerError } from '../../../../src/errors.ts';
 import { type CollectDeps, startCollecting } from '../../../../src/flows/collecting/collecting.ts';
 import { openBurial } from '../../../../src/flows/dead-letters/burial.ts';
 import { openLogger } from '../../../../src/telemetry/logger.ts';
-import { collectSettings } from '../../../helpers/collecting.ts';
+import { collectSettings, collectTopics } from '../../../helpers/collecting.ts';
 import { openSite, type Site } from '../../../helpers/running-service.ts';
 import {
   completed,
@@ -21,16 +21,7 @@ import {
 } from '../../../helpers/traffic.ts';
 
 const places: CollectDeps['places'] = {
-  topics: {
-    logs: 'orchestrator-logs',
-    templates: 'validated-templates',
-    'create-deployment': 'create-deployment',
-    sites: 'federation-registry-feeder',
-    tests: 'rally',
-    requests: 'providers-to-rank',
-    sla: 'sla',
-    usage: 'usage',
-  },
+  topics: collectTopics,
   requestTopic: undefined,
   outcomeTopic: 'training',
   templateTopic: undefined,
