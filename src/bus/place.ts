@@ -1,16 +1,22 @@
 import { openEmbeddedBus } from './embedded/embedded-bus.ts';
 import { openKafkaBus } from './kafka/kafka-bus.ts';
-import type { KafkaOptions } from './kafka/options.ts';
+import type { KafkaOptions, OnGone } from './kafka/options.ts';
 import type { Bus } from './port.ts';
 
 /** Which bus to open; plain data, so it may cross into a worker thread. */
 export type BusPlace =
   | { readonly kind: 'embedded'; readonly path: string; readonly retentionMs?: number }
-  | { readonly kind: 'kafka'; readonly options: Omit<KafkaOptions, 'log'> };
+  | { readonly kind: 'kafka'; readonly options: Omit<KafkaOptions, 'log' | 'onGone'> };
 
 /**
  * @param clock - epoch ms
+ * @param onGone - told by Kafka alone
  * @throws RankerError BUS_STORAGE, CONFIG_INVALID
  */
-export const openBus = async (place: BusPlace, clock: () => number, log: KafkaOptions['log']): Promise<Bus> =>
-  place.kind === 'embedded' ? openEmbeddedBus({ ...place, clock }) : openKafkaBus({ ...place.options, log });
+export const openBus = async (
+  place: BusPlace,
+  clock: () => number,
+  log: KafkaOptions['log'],
+  onGone?: OnGone,
+): Promise<Bus> =>
+  place.kind === 'embedded' ? openEmbeddedBus({ ...place, clock }) : openKafkaBus({ ...place.options, log, onGone });

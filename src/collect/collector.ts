@@ -4,7 +4,7 @@ import { parseJson } from '../contracts/json/json-text.ts';
 import { asRankerError, RankerError } from '../errors.ts';
 import { Clocks } from './clocks.ts';
 import { Counts } from './counts.ts';
-import { Deployments } from './deployments.ts';
+import { Deployments, type OpenWork } from './deployments.ts';
 import { hideTokens } from './hide-tokens.ts';
 import { LogReader } from './log/log-reader.ts';
 import type { Output, Unreadable } from './outputs.ts';
@@ -77,6 +77,10 @@ export class Collector {
     const outputs = this.#outputs;
     this.#outputs = [];
     return outputs;
+  }
+
+  get open(): OpenWork {
+    return this.#deployments.open;
   }
 
   /** When `advance` has something to do next, epoch ms; undefined when nothing waits for a time. */

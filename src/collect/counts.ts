@@ -1,14 +1,15 @@
 /** Messages by what they are called: inputs, kinds of output, codes. */
 export type CountsByName = Readonly<Record<string, number>>;
 
-const addTo = (counts: Map<string, number>, name: string): void => {
-  counts.set(name, (counts.get(name) ?? 0) + 1);
+const addTo = (counts: Map<string, number>, name: string, more = 1): void => {
+  counts.set(name, (counts.get(name) ?? 0) + more);
 };
 
 /** How often something happened. */
 export class Counts {
   readonly #read = new Map<string, number>();
   readonly #given = new Map<string, number>();
+  readonly #sent = new Map<string, number>();
   readonly #odd = new Map<string, number>();
 
   /** A message of an input was read. */
@@ -21,24 +22,31 @@ export class Counts {
     addTo(this.#given, kind);
   }
 
-  /** A message could not be read, or meant nothing. */
+  /** Some of what was made is where it belongs. */
+  sent(place: string, messages: number): void {
+    addTo(this.#sent, place, messages);
+  }
+
+  /** A message could not be read or sent, or meant nothing. */
   odd(code: string): void {
     addTo(this.#odd, code);
   }
 
-  parts(): { readonly read: CountsByName; readonly given: CountsByName; readonly odd: CountsByName } {
+  parts(): Readonly<Record<'read' | 'given' | 'sent' | 'odd', CountsByName>> {
     return {
       read: Object.fromEntries(this.#read),
       given: Object.fromEntries(this.#given),
+      sent: Object.fromEntries(this.#sent),
       odd: Object.fromEntries(this.#odd),
     };
   }
 
-  /** All in one, sorted by name: `read_logs`, `outcomes`, `REPEATED`. */
+  /** All in one, sorted by name: `read_logs`, `outcomes`, `sent_ranking`, `REPEATED`. */
   all(): CountsByName {
     const named = [
       ...[...this.#read].map(([input, count]) => [`read_${input}`, count] as const),
       ...[...this.#given].map(([kind, count]) => [`${kind}s`, count] as const),
+      ...[...this.#sent].map(([place, count]) => [`sent_${place}`, count] as const),
       ...this.#odd,
     ];
     return Object.fromEntries(named.sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -20,6 +20,9 @@ export type DeploymentsDeps = {
   readonly give: (output: Output) => void;
 };
 
+/** Templates that are not requests yet, and deployments that are under way or wait for their request. */
+export type OpenWork = { readonly templates: number; readonly deployments: number };
+
 const sweepMs = 60_000;
 /** What nobody waits for waits so long for an input that lags behind it, from the last of that input on. */
 const quietMs = 5_000;
@@ -57,6 +60,10 @@ export class Deployments {
 
   get shelves() {
     return [this.#requests.waiting, this.#requests.kept, this.#outcomes.rows];
+  }
+
+  get open(): OpenWork {
+    return { templates: this.#requests.waiting.size, deployments: this.#outcomes.open };
   }
 
   /** To be called when rows were restored. */

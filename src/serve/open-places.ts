@@ -14,6 +14,7 @@ import type { CachedRegistry } from '../registry/cache.ts';
 import { openFolderRegistry } from '../registry/folder/folder-registry.ts';
 import { openRegistry } from '../registry/place.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import { packaged } from './packaged.ts';
 
 /** What a service reads from and writes to. */
@@ -30,10 +31,14 @@ export type OpenPlaces = {
 };
 
 /** Opens all that the settings ask for. @throws RankerError BUS_* */
-export const openPlaces = async (context: ServeContext, log: Logger): Promise<OpenPlaces> => {
+export const openPlaces = async (
+  context: ServeContext,
+  log: Logger,
+  { gone }: Pick<Metrics, 'gone'>,
+): Promise<OpenPlaces> => {
   const { config, now } = context;
   await makeDataDir(config.dataDir);
-  const bus = await openBus(busPlace(config, config.kafkaInferenceClientName), now, log);
+  const bus = await openBus(busPlace(config, config.kafkaInferenceClientName), now, log, gone);
   const registry = await openServedRegistry(context, log);
   const catalogue = openCatalogue(rucioPlaces(config), localityTimes(config), log);
   const decisions = openDecisions(config, now, log);

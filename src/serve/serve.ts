@@ -26,9 +26,9 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
   const servesApi = config.roles.includes('api');
   if (servesApi) checkExposure(config);
   const tls = tlsFiles(config);
-  const places = await openPlaces(context, log);
   const tracing = openTracing(codeVersion);
   const metrics = openMetrics(codeVersion);
+  const places = await openPlaces(context, log, metrics);
   const service = await startService(serviceDeps(context, places, watchService({ metrics, tracing, log }), log));
   let waitsForDemo = demo;
   const alsoWaitsFor = () => (waitsForDemo ? ['demo'] : []);

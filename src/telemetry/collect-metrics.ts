@@ -4,9 +4,13 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 export type CollectState = {
   readonly read: Readonly<Record<string, number>>;
   readonly given: Readonly<Record<string, number>>;
+  /** By where it belongs. */
+  readonly sent: Readonly<Record<string, number>>;
   readonly odd: Readonly<Record<string, number>>;
   /** What was made and is not where it belongs yet. */
   readonly unsent: number;
+  /** What was begun and has not ended. */
+  readonly open: { readonly templates: number; readonly deployments: number };
 };
 
 /** Counts of the collector, read anew at every scrape; none while nothing is collected here. */
@@ -31,15 +35,30 @@ export const observeCollecting = (registry: Registry, state: () => CollectState 
   };
   counter('messages_total', 'Messages of the raw traffic that were read.', 'input', ({ read }) => read);
   counter('outputs_total', 'Requests, outcomes and templates that were made of them.', 'kind', ({ given }) => given);
-  counter('oddities_total', 'Messages that could not be read or meant nothing, by why.', 'code', ({ odd }) => odd);
-  new Gauge({
-    name: 'provider_ranker_collector_unsent_outputs',
-    help: 'What was made and is not where it belongs yet.',
-    registers: [registry],
-    collect() {
-      const now = state();
-      if (now) this.set(now.unsent);
-      else this.remove();
-    },
-  });
+  counter('sent_total', 'What was made and is where it belongs, by where that is.', 'to', ({ sent }) => sent);
+  counter(
+    'oddities_total',
+    'What could not be read or sent, meant nothing or was let go, by why.',
+    'code',
+    ({ odd }) => odd,
+  );
+  const gauge = (name: string, help: string, value: (state: CollectState) => number): void => {
+    new Gauge({
+      name: `provider_ranker_collector_${name}`,
+      help,
+      registers: [registry],
+      collect() {
+        const now = state();
+        if (now) this.set(value(now));
+        else this.remove();
+      },
+    });
+  };
+  gauge('unsent_outputs', 'What was made and is not where it belongs yet.', ({ unsent }) => unsent);
+  gauge('waiting_templates', 'Templates that wait to become requests.', ({ open }) => open.templates);
+  gauge(
+    'open_deployments',
+    'Deployments that are under way, or whose outcome waits for its request.',
+    ({ open }) => open.deployments,
+  );
 };

@@ -11,6 +11,8 @@ export type Metrics = {
   readonly answered: (route: string, method: string, status: number, seconds: number) => void;
   readonly ranked: (source: 'rest' | 'topic', rung: string, seconds: number) => void;
   readonly buried: (topic: string, code: string) => void;
+  /** Messages of a topic were deleted before a reader came to them. */
+  readonly gone: (topic: string, messages: number) => void;
   readonly trained: (passed: boolean) => void;
   /** From now on every scrape asks how the service does. */
   readonly observe: (state: () => ServiceState) => void;
@@ -63,6 +65,12 @@ export const openMetrics = (version: string): Metrics => {
     labelNames: ['topic', 'code'],
     registers,
   });
+  const gone = new Counter({
+    name: 'provider_ranker_gone_messages_total',
+    help: 'Messages that the retention of their topic deleted before they were read, counted by each reader.',
+    labelNames: ['topic'],
+    registers,
+  });
   const trainings = new Counter({
     name: 'provider_ranker_trainings_total',
     help: 'Trainings that came to an end, by what the gate said.',
@@ -80,6 +88,7 @@ export const openMetrics = (version: string): Metrics => {
     },
     ranked: (source, rung, seconds) => rankingOf(source, rung).observe(seconds),
     buried: (topic, code) => letters.labels(topic, code).inc(),
+    gone: (topic, messages) => gone.labels(topic).inc(messages),
     trained: (passed) => trainings.labels(passed ? 'passed' : 'failed').inc(),
     observe: (state) => observeState(registry, state),
     text: () => registry.metrics(),

@@ -80,7 +80,10 @@ test.skipIf(!hasPromtool)(
     for (const line of [
       'collector_messages_total{input="sites"} 1',
       'collector_oddities_total{code="MESSAGE_TYPE"} 1',
+      'collector_sent_total{to="ranking"} 1',
       'collector_unsent_outputs 0',
+      'collector_waiting_templates 0',
+      'collector_open_deployments 0',
       'consumer_lag_messages{topic="validated-templates",reader="collector"} 0',
     ]) {
       expect(metrics).toContain(`provider_ranker_${line}\n`);

@@ -26,7 +26,7 @@ export const assignedSession = (
     try {
       const partitions = partitionsOf(cluster, topic).filter(isAssigned);
       const positions = new Map([...offsets.read()].filter(([partition]) => isAssigned(partition)));
-      await placeWithin(cluster, topic, positions, partitions, options.log);
+      await placeWithin(cluster, topic, positions, partitions, options);
       working();
       const finished = offsets.write;
       const reading = { ...options, cluster, topic, positions, batchSize: groupBatchSize, handle, finished };

@@ -41,7 +41,7 @@ export const followSession = (
     const cluster = await openTopic(client, topic, options.createTopics);
     try {
       const partitions = partitionsOf(cluster, topic);
-      const ends = await placeWithin(cluster, topic, positions, partitions, options.log);
+      const ends = await placeWithin(cluster, topic, positions, partitions, options);
       endsAtStart ??= ends;
       working();
       checkCaughtUp();

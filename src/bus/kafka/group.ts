@@ -115,7 +115,7 @@ const readShare = async (
   const beats = beat();
   try {
     const positions = await committed(coordinator, member.groupId, topic, partitions);
-    await placeWithin(cluster, topic, positions, partitions, settings.log);
+    await placeWithin(cluster, topic, positions, partitions, settings);
     const until = AbortSignal.any([signal, reading.signal]);
     await readPartitions(
       { ...settings, cluster, topic, positions, batchSize: groupBatchSize, handle, finished },

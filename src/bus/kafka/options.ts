@@ -18,6 +18,9 @@ export type KafkaSasl = {
 /** Takes a constant text and fields; a pino logger is one. */
 export type BusLog = Readonly<Record<'debug' | 'info' | 'warn', (fields: object, text: string) => void>>;
 
+/** Told of messages of a topic that retention deleted before a reader came to them. */
+export type OnGone = (topic: string, messages: number) => void;
+
 export type KafkaOptions = {
   /** `host:port` of some brokers; the others are found through them. */
   readonly brokers: readonly string[];
@@ -41,6 +44,7 @@ export type KafkaOptions = {
   /** Whether subscriptions wait for brokers and topics that aren't there (the default), or end with the fault. */
   readonly waits?: boolean;
   readonly log: BusLog;
+  readonly onGone?: OnGone | undefined;
 } & Partial<KafkaTimes>;
 
 export type KafkaSettings = KafkaOptions & KafkaTimes;

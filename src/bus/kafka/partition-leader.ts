@@ -26,7 +26,7 @@ export type Leader = {
 };
 
 export const leaderOf = (reading: Reading, nodeId: string, signal: AbortSignal): Leader => {
-  const { cluster, topic, positions, passing, maxMessageBytes, log } = reading;
+  const { cluster, topic, positions, passing, maxMessageBytes } = reading;
   const fetchAt = async (from: ReadonlyMap<number, number>, maxBytes: number, waitMs?: number): Promise<Fetched[]> => {
     const broker = await cluster.findBroker({ nodeId });
     return (await orAborted(fetchFrom(broker, topic, from, maxBytes, waitMs), signal)) ?? [];
@@ -38,7 +38,7 @@ export const leaderOf = (reading: Reading, nodeId: string, signal: AbortSignal):
     } catch (thrown) {
       if (!errorTypes(thrown).includes('OFFSET_OUT_OF_RANGE')) throw thrown;
       const placed = new Map(from);
-      const ends = await placeWithin(cluster, topic, placed, wanted, log);
+      const ends = await placeWithin(cluster, topic, placed, wanted, reading);
       // Of a topic that was made anew nothing is passed over: it is read from its beginning.
       for (const [partition, next] of placed) if (next < from.get(partition)!) positions.set(partition, next);
       return wanted.flatMap((partition) => {

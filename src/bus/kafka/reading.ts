@@ -1,6 +1,6 @@
 import type { Cluster } from 'kafkajs';
 import type { BatchInHand, InMessage, Passing } from '../port.ts';
-import type { BusLog, KafkaSettings } from './options.ts';
+import type { BusLog, KafkaSettings, OnGone } from './options.ts';
 import type { Offsets } from './topic.ts';
 
 /** Notes that everything before `nextOffset` is done. */
@@ -22,6 +22,7 @@ export type Reading = {
   readonly maxMessageBytes: number;
   readonly metadataMs: number;
   readonly log: BusLog;
+  readonly onGone?: OnGone | undefined;
   readonly passing?: Passing;
 };
 

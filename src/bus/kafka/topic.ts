@@ -2,7 +2,7 @@ import type { Cluster } from 'kafkajs';
 import { settledWithin } from './abortable.ts';
 import type { Client } from './client.ts';
 import { errorTypes } from './faults.ts';
-import type { BusLog } from './options.ts';
+import type { KafkaOptions } from './options.ts';
 
 const patienceMs = 1_000;
 
@@ -45,7 +45,7 @@ export const placeWithin = async (
   topic: string,
   positions: Offsets,
   partitions: readonly number[],
-  log: BusLog,
+  { log, onGone }: Pick<KafkaOptions, 'log' | 'onGone'>,
 ): Promise<Offsets> => {
   const begins = await boundary(cluster, topic, partitions, true);
   const ends = await boundary(cluster, topic, partitions, false);
@@ -53,7 +53,10 @@ export const placeWithin = async (
     const begin = begins.get(partition) ?? 0;
     const position = positions.get(partition) ?? begin;
     const isWithin = position >= begin && position <= (ends.get(partition) ?? 0);
-    if (position < begin) log.warn({ topic, partition, from: position, to: begin }, 'messages were gone unread');
+    if (position < begin) {
+      log.warn({ topic, partition, from: position, to: begin }, 'messages were gone unread');
+      onGone?.(topic, begin - position);
+    }
     positions.set(partition, isWithin ? position : begin);
   }
   return ends;

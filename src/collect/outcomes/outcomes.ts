@@ -40,9 +40,16 @@ export class Outcomes {
   readonly #failed = new Set<string>();
   /** Those of which something ended, and whose request is not known, or does not have its provider yet. */
   readonly #waiting = new Set<string>();
+  /** Those that are under way, and those that wait. */
+  readonly #open = new Set<string>();
 
   constructor(deps: OutcomesDeps) {
     this.#deps = deps;
+  }
+
+  /** Deployments that are under way, or of which something ended whose request is not known. */
+  get open(): number {
+    return this.#open.size;
   }
 
   /** To be called when rows were restored. */
@@ -55,7 +62,7 @@ export class Outcomes {
     this.settleUntil(heard);
     const { uuid } = event;
     const before = this.rows.get(uuid);
-    if (before && heard - before.heard > this.#deps.forgetMs) this.#forget(uuid, before);
+    if (before && heard - before.heard > this.#deps.forgetMs) this.#forget(uuid);
     const row = this.rows.get(uuid) ?? { attempt: null, unjoined: [], given: [], heard, came };
     const { deployment, settled, misfit } = follow(row, event);
     if (misfit) {
@@ -98,7 +105,7 @@ export class Outcomes {
    */
   forget(heardBefore: number, cameBefore: number): void {
     for (const [uuid, row] of [...this.rows.entries()]) {
-      if (row.heard < heardBefore || row.came < cameBefore) this.#forget(uuid, row);
+      if (row.heard < heardBefore || row.came < cameBefore) this.#forget(uuid);
     }
   }
 
@@ -131,8 +138,8 @@ export class Outcomes {
     return 'done';
   }
 
-  #forget(uuid: string, { attempt, unjoined }: Row): void {
-    if (attempt || unjoined.length > 0) this.#deps.counts.odd('OUTCOME_UNJOINED');
+  #forget(uuid: string): void {
+    if (this.#open.delete(uuid)) this.#deps.counts.odd('DEPLOYMENT_LET_GO');
     this.rows.delete(uuid);
     this.#failed.delete(uuid);
     this.#waiting.delete(uuid);
@@ -148,5 +155,7 @@ export class Outcomes {
     else this.#failed.delete(uuid);
     if (unjoined.length > 0) this.#waiting.add(uuid);
     else this.#waiting.delete(uuid);
+    if (attempt || unjoined.length > 0) this.#open.add(uuid);
+    else this.#open.delete(uuid);
   }
 }

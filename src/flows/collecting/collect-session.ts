@@ -1,6 +1,7 @@
 import type { Bus, Subscription } from '../../bus/port.ts';
 import { Collector } from '../../collect/collector.ts';
 import type { Counts } from '../../collect/counts.ts';
+import type { OpenWork } from '../../collect/deployments.ts';
 import type { CollectSettings } from '../../collect/settings.ts';
 import type { CollectInput } from '../../contracts/collecting.ts';
 import { type JournalDeps, openJournal } from './journal.ts';
@@ -24,6 +25,7 @@ const tickMs = 1_000;
 export type CollectSession = Subscription & {
   /** What is not read yet, by topic. */
   readonly lags: () => readonly { readonly topic: string; readonly messages: number }[];
+  readonly open: () => OpenWork;
 };
 
 /** Follows a topic; one that doesn't come forth in time is told, and taken for caught up. */
@@ -114,5 +116,5 @@ export const openCollectSession = async (deps: SessionDeps): Promise<CollectSess
   done.catch(() => {});
   const lags = () => readings.map((reading, at) => ({ topic: topics[settings.inputs[at]!], messages: reading.lag() }));
   const lag = () => lags().reduce((sum, { messages }) => sum + messages, 0);
-  return { done, lag, lags, stop };
+  return { done, lag, lags, open: () => collector.open, stop };
 };

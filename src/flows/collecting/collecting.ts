@@ -9,7 +9,7 @@ import type { ServiceState } from '../../telemetry/state-metrics.ts';
 import { steadySubscription } from '../topics/steady-subscription.ts';
 import { type CollectSession, openCollectSession } from './collect-session.ts';
 import { type Delivery, openDelivery } from './deliver.ts';
-import { type LaneDeps, laneOf, sendTo } from './lanes.ts';
+import { destinationOf, type LaneDeps, laneOf, sendTo } from './lanes.ts';
 import { sentBefore } from './sent-before.ts';
 
 export type CollectDeps = LaneDeps & {
@@ -24,7 +24,7 @@ export type CollectDeps = LaneDeps & {
 export type Collecting = {
   /** Resolves when everything that was there at the start has been read. */
   readonly caughtUp: Promise<void>;
-  /** What was taken, given and odd since the start, by name. */
+  /** What was taken, given, sent and odd since the start, by name. */
   readonly counts: () => CountsByName;
   readonly state: () => CollectState & Pick<ServiceState, 'lags'>;
   readonly stop: () => Promise<void>;
@@ -64,7 +64,9 @@ const openFrom = async (
   const { bus, settings, places, catchUpMs, now, log } = deps;
   const delivery = openDelivery({
     sendTo: sendTo(deps),
-    sent: state.sent,
+    settled: state.sent,
+    onSent: (lane, messages) => counts.sent(destinationOf(lane), messages),
+    onRefused: ({ code }) => counts.odd(code),
     onFault: (lane, { code, message }) => log.error({ lane, code, reason: message }, 'what was collected is not sent'),
   });
   const { there, left } = await sentBefore(bus, state.pending(), signal);
@@ -125,6 +127,7 @@ export const startCollecting = (deps: CollectDeps): Collecting => {
     state: () => ({
       ...counts.parts(),
       unsent: current?.delivery.unsent() ?? 0,
+      open: current?.session.open() ?? { templates: 0, deployments: 0 },
       lags: (current?.session.lags() ?? []).map((lag) => ({ ...lag, reader: 'collector' })),
     }),
     stop: async () => {

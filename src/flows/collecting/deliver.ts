@@ -18,9 +18,12 @@ export type Delivery = {
 
 export type DeliveryDeps = {
   readonly sendTo: (lane: string) => Send;
-  /** Notes that they are there. */
-  readonly sent: (numbers: readonly number[]) => void;
+  /** Notes that they are there, or never will be. */
+  readonly settled: (numbers: readonly number[]) => void;
+  readonly onSent: (lane: string, messages: number) => void;
   readonly onFault: (lane: string, fault: RankerError) => void;
+  /** Told of what never will be where it belongs. */
+  readonly onRefused: (fault: RankerError) => void;
 };
 
 const batchSize = 200;
@@ -30,20 +33,25 @@ const pauseMs = 500;
 const isOutage = ({ code }: RankerError): boolean => code.startsWith('BUS_');
 
 /** Sends what is pending, each lane in its order and beside the others. */
-export const openDelivery = ({ sendTo, sent, onFault }: DeliveryDeps): Delivery => {
+export const openDelivery = ({ sendTo, settled, onSent, onFault, onRefused }: DeliveryDeps): Delivery => {
   const queues = new Map<string, Pending[]>();
   const draining = new Map<string, Promise<void>>();
   const stopping = new AbortController();
 
+  /** @returns whether nothing is left to do for the batch */
   const sendOnce = async (lane: string, batch: readonly Pending[]): Promise<boolean> => {
     try {
       await sendTo(lane)(batch);
+      onSent(lane, batch.length);
       return true;
     } catch (thrown) {
       const fault = asRankerError(thrown);
       if (stopping.signal.aborted) return false;
       onFault(lane, fault);
-      if (!isOutage(fault)) return batch.length === 1;
+      if (!isOutage(fault)) {
+        if (batch.length === 1) onRefused(fault);
+        return batch.length === 1;
+      }
       await sleep(pauseMs, undefined, { signal: stopping.signal }).catch(() => {});
       return false;
     }
@@ -55,7 +63,7 @@ export const openDelivery = ({ sendTo, sent, onFault }: DeliveryDeps): Delivery 
       const batch = queue.slice(0, size);
       if (await sendOnce(lane, batch)) {
         queue.splice(0, batch.length);
-        sent(batch.map(({ number }) => number));
+        settled(batch.map(({ number }) => number));
         size = batchSize;
       } else size = 1;
     }

@@ -38,6 +38,10 @@ const directLane = 'direct';
 /** By it unreadable messages go to where they are kept. */
 export const letterLane = 'letter';
 
+/** What a lane leads to, for people: a topic, or what this process does with it. */
+export const destinationOf = (lane: string): string =>
+  ({ [directLane]: 'ranking', [letterLane]: 'dead_letters' })[lane] ?? lane;
+
 /** The others end in this process. */
 export const isTopic = (lane: string): boolean => lane !== directLane && lane !== letterLane;
 

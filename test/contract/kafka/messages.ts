@@ -150,7 +150,8 @@ export const messageSuite = (server: Server): void => {
 
   test('a follower that reads slower than a topic is deleted says what it missed, and is caught up', async () => {
     const { log, lines } = openLog();
-    const bus = await openBus(server, { log });
+    const gone: [string, number][] = [];
+    const bus = await openBus(server, { log, onGone: (...told) => gone.push(told) });
     const topic = await server().createTopic({});
     for (let n = 0; n < 8; n++) await bus.publish(topic, [{ key: null, value: 'x'.repeat(mebibyte / 2) }]);
     const deleted = Promise.withResolvers<void>();
@@ -172,6 +173,7 @@ export const messageSuite = (server: Server): void => {
     expect(lines.filter(({ level }) => level === 'warn')).toMatchObject([
       { level: 'warn', text: 'messages were gone unread', fields: { topic, partition: 0, from: reached, to: 8 } },
     ]);
+    expect(gone).toEqual([[topic, 8 - reached]]);
   });
 
   test('a topic whose messages were all deleted is caught up, from wherever', async () => {

@@ -211,11 +211,13 @@ test('an outcome waits for its request, which another process may publish late',
 
 test('a deployment of which nothing is heard is let go after the time that the settings name', () => {
   const { submit, advance, collector, complete, outcomes } = followed();
-  submit(0, 'ALTO');
+  submit(1, 'ALTO');
+  expect(collector.open).toEqual({ templates: 0, deployments: 1 });
   advance(start + 8 * 86_400_000);
   complete(9 * 24 * 60);
   expect(outcomes()).toEqual([]);
-  expect(collector.counts.all()).toMatchObject({ OUTCOME_UNJOINED: 1, LOG_LINE_ORDER: 1 });
+  expect(collector.counts.all()).toMatchObject({ DEPLOYMENT_LET_GO: 1, LOG_LINE_ORDER: 1 });
+  expect(collector.open).toEqual({ templates: 0, deployments: 0 });
 });
 
 test('a reason that syslog cut off is read as far as it goes', () => {

@@ -11,13 +11,24 @@ const scrape = async (collected: ServiceState['collected']): Promise<string[]> =
 };
 
 test("the collector's counts are counters, the same at the second scrape", async () => {
-  const collected = { read: { logs: 3, sites: 1 }, given: { outcome: 2 }, odd: { REPEATED: 1 }, unsent: 4 };
+  const collected = {
+    read: { logs: 3, sites: 1 },
+    given: { outcome: 2 },
+    sent: { ranking: 5, training: 2 },
+    odd: { REPEATED: 1 },
+    unsent: 4,
+    open: { templates: 6, deployments: 7 },
+  };
   expect(await scrape(collected)).toEqual([
     'provider_ranker_collector_messages_total{input="logs"} 3',
     'provider_ranker_collector_messages_total{input="sites"} 1',
     'provider_ranker_collector_outputs_total{kind="outcome"} 2',
+    'provider_ranker_collector_sent_total{to="ranking"} 5',
+    'provider_ranker_collector_sent_total{to="training"} 2',
     'provider_ranker_collector_oddities_total{code="REPEATED"} 1',
     'provider_ranker_collector_unsent_outputs 4',
+    'provider_ranker_collector_waiting_templates 6',
+    'provider_ranker_collector_open_deployments 7',
   ]);
 });
 

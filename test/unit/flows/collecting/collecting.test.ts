@@ -206,22 +206,51 @@ test('a collector that is stopped while it looks for what it sent before sends n
   expect(published).toEqual([]);
 });
 
-test('the state tells what was read, made and odd, and what is not done yet, by name', async () => {
+test('the state tells what was read, made, sent and odd, what is open and what is not done yet, by name', async () => {
   const site = openSite();
   const { state, seen } = await collectAt(site);
   await known(site, 'ALTO');
   await site.publish('rally', 'odd');
   await site.publish('validated-templates', templateMessage('u-1', site.now()));
   await seen({ requests: 1, MESSAGE_JSON: 1 });
-  await vi.waitFor(() => expect(state().unsent).toBe(0));
+  await site.publish('orchestrator-logs', submitted(site.now(), 'u-1', 'ALTO'));
+  await vi.waitFor(() => expect(state()).toMatchObject({ unsent: 0, open: { deployments: 1 } }));
   const { lags, ...counts } = state();
   expect(counts).toEqual({
-    read: { sites: 1, tests: 1, templates: 1 },
+    read: { sites: 1, tests: 1, templates: 1, logs: 1 },
     given: { request: 1 },
+    sent: { ranking: 1, dead_letters: 1 },
     odd: { MESSAGE_JSON: 1 },
     unsent: 0,
+    open: { templates: 0, deployments: 1 },
   });
   expect(lags).toContainEqual({ topic: 'rally', reader: 'collector', messages: 0 });
+});
+
+test('what its topic does not take is counted by the code of the refusal, and what comes behind it is sent', async () => {
+  const site = openSite();
+  const bus: Bus = {
+    ...site.bus,
+    publish: async (topic, messages, own) => {
+      if (messages.some(({ key }) => key === 'u-1')) throw new RankerError('MESSAGE_TOO_LARGE', 'too large');
+      await site.bus.publish(topic, messages, own);
+    },
+  };
+  const deps = depsOf(site, { places: { requestTopic: 'providers-to-rank' } });
+  const answer = () => Promise.reject(new Error('nothing is asked here'));
+  const collecting = startCollecting({ ...deps, bus, answer, log: openLogger('silent') });
+  onTestFinished(collecting.stop);
+  await known(site, 'ALTO');
+  await site.publish('validated-templates', templateMessage('u-1', site.now()), templateMessage('u-2', site.now()));
+  expect(await site.topic('providers-to-rank', 1)).toMatchObject([{ key: 'u-2' }]);
+  await vi.waitFor(() =>
+    expect(collecting.state()).toMatchObject({
+      given: { request: 2 },
+      sent: { 'providers-to-rank': 1 },
+      odd: { MESSAGE_TOO_LARGE: 1 },
+      unsent: 0,
+    }),
+  );
 });
 
 test('a list that could not be published is published when the bus works again', async () => {
