@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { OwnOffsets } from '../../src/bus/own-offsets.ts';
 import type { Bus, InMessage } from '../../src/bus/port.ts';
+import { eventually as waitFor } from './eventually.ts';
 
 /** What a bus under test offers beside itself: `createTopic` where topics don't appear by being used. */
 export type BusBench = {
@@ -33,8 +34,7 @@ export const checkBus = (name: string, bench: () => BusBench): void => {
     return topic;
   };
 
-  const eventually = (claim: () => void): Promise<void> =>
-    vi.waitFor(claim, { timeout: bench().patienceMs ?? 5_000, interval: 5 });
+  const eventually = (claim: () => void): Promise<void> => waitFor(claim, bench().patienceMs);
 
   /** Everything that a follower of `topic` has been given so far. */
   const followed = async (bus: Bus, topic: string, from: ReadonlyMap<number, number> = new Map()) => {

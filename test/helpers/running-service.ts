@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { onTestFinished, vi } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { openEmbeddedBus } from '../../src/bus/embedded/embedded-bus.ts';
 import type { Bus, InMessage } from '../../src/bus/port.ts';
 import type { JsonValue } from '../../src/contracts/json/json-value.ts';
@@ -11,6 +11,7 @@ import { type CachedRegistry, withCache } from '../../src/registry/cache.ts';
 import { openFolderRegistry } from '../../src/registry/folder/folder-registry.ts';
 import type { ModelFiles } from '../../src/registry/port.ts';
 import { openLogger } from '../../src/telemetry/logger.ts';
+import { eventually } from './eventually.ts';
 import { submission } from './messages.ts';
 import { tempFolder } from './temp-folder.ts';
 import { modelName } from './trained.ts';
@@ -94,7 +95,7 @@ export const openSite = (): Site => {
     };
     const reader = await bus.follow(name, new Map(), take, resolve);
     await read;
-    await vi.waitFor(() => check(name, found.length, count), { timeout: 10_000, interval: 5 });
+    await eventually(() => check(name, found.length, count));
     await reader.stop();
     return found.map(({ key, value, headers }) => ({ key, headers, text: Buffer.from(value ?? []).toString() }));
   };

@@ -58,12 +58,12 @@ test('at most 32 clients follow; one that leaves makes room', async () => {
 });
 
 test('a server that closes ends its streams', async () => {
-  const { app } = openApi();
+  const { app } = openApi({}, { closeMs: 25_000 });
   const { ended } = await follow(await listen(app));
   const begin = performance.now();
   await app.close();
   expect(await ended).toBe('ended');
-  expect(performance.now() - begin).toBeLessThan(1_000);
+  expect(performance.now() - begin).toBeLessThan(10_000);
 });
 
 test('a client that reads nothing is let go rather than kept in memory', async () => {
@@ -81,7 +81,7 @@ test('a client that reads nothing is let go rather than kept in memory', async (
     });
     return made > before;
   };
-  await expect.poll(() => isHeard(), { interval: 0, timeout: 10_000 }).toBe(false);
+  await expect.poll(() => isHeard(), { interval: 0 }).toBe(false);
   await answer.body?.cancel().catch(() => {});
 });
 

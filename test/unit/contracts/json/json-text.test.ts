@@ -90,7 +90,7 @@ describe('limits', () => {
     const text = bracket.repeat(100_000);
     const start = performance.now();
     expect(faultOf(() => parseJson(text)).code).toBe('MESSAGE_TOO_DEEP');
-    expect(performance.now() - start).toBeLessThan(100);
+    expect(performance.now() - start).toBeLessThan(1_000);
   });
 
   test('a string of 50 MiB is read without recursion', () => {

@@ -1,7 +1,8 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { RankedMessage } from '../../../../src/contracts/answers/ranked.ts';
+import { eventually } from '../../../helpers/eventually.ts';
 import { madeModel } from '../../../helpers/made-model.ts';
 import { entry, outcomeMessage, request } from '../../../helpers/messages.ts';
 import { openSite, type Site } from '../../../helpers/running-service.ts';
@@ -39,7 +40,7 @@ test('each rung of the ladder answers when everything above it is broken, and no
   await site.promote(madeModel());
   const first = await site.start();
   await first.accept([outcomeMessage('o', 'B', 10)]);
-  await vi.waitFor(() => expect(first.health().outcomes).toBe(1));
+  await eventually(() => expect(first.health().outcomes).toBe(1));
   await first.stop();
 
   const rungs: RankedMessage[] = [await askAnew(site, asked('champion'))];

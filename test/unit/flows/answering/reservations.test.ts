@@ -1,6 +1,7 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { RankedMessage } from '../../../../src/contracts/answers/ranked.ts';
 import type { JsonObject } from '../../../../src/contracts/json/json-value.ts';
+import { eventually } from '../../../helpers/eventually.ts';
 import { madeModel } from '../../../helpers/made-model.ts';
 import { failedMessage, request, told } from '../../../helpers/messages.ts';
 import { openSite, type Site } from '../../../helpers/running-service.ts';
@@ -117,7 +118,7 @@ describe('a reservation', () => {
     const site = openSite();
     const { service, ask } = await filled(site);
     await site.publish('training', failedMessage('before-1', 'A', 0));
-    await vi.waitFor(() => expect(service.health().outcomes).toBe(1));
+    await eventually(() => expect(service.health().outcomes).toBe(1));
     expect(firstOf(await ask(asked('u', ['A'])))).toMatchObject({
       feasible: true,
       reserved: { deployments: 9, vcpus: 36 },

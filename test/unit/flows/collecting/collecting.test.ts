@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { stringify } from 'yaml';
 import { openStateFile } from '../../../../src/bus/embedded/state-file.ts';
 import type { Bus } from '../../../../src/bus/port.ts';
@@ -9,6 +9,7 @@ import { type CollectDeps, startCollecting } from '../../../../src/flows/collect
 import { openBurial } from '../../../../src/flows/dead-letters/burial.ts';
 import { openLogger } from '../../../../src/telemetry/logger.ts';
 import { collectSettings, collectTopics } from '../../../helpers/collecting.ts';
+import { eventually } from '../../../helpers/eventually.ts';
 import { openSite, type Site } from '../../../helpers/running-service.ts';
 import {
   completed,
@@ -61,8 +62,7 @@ const collectAt = async (site: Site, changes: Started = {}) => {
     await collecting.stop();
     await service.stop();
   };
-  const seen = (counts: Record<string, number>) =>
-    vi.waitFor(() => expect(collecting.counts()).toMatchObject(counts), { timeout: 5_000, interval: 5 });
+  const seen = (counts: Record<string, number>) => eventually(() => expect(collecting.counts()).toMatchObject(counts));
   return { ...collecting, stop, seen };
 };
 
@@ -214,7 +214,7 @@ test('the state tells what was read, made, sent and odd, what is open and what i
   await site.publish('validated-templates', templateMessage('u-1', site.now()));
   await seen({ requests: 1, MESSAGE_JSON: 1 });
   await site.publish('orchestrator-logs', submitted(site.now(), 'u-1', 'ALTO'));
-  await vi.waitFor(() => expect(state()).toMatchObject({ unsent: 0, open: { deployments: 1 } }));
+  await eventually(() => expect(state()).toMatchObject({ unsent: 0, open: { deployments: 1 } }));
   const { lags, ...counts } = state();
   expect(counts).toEqual({
     read: { sites: 1, tests: 1, templates: 1, logs: 1 },
@@ -243,7 +243,7 @@ test('what its topic does not take is counted by the code of the refusal, and wh
   await known(site, 'ALTO');
   await site.publish('validated-templates', templateMessage('u-1', site.now()), templateMessage('u-2', site.now()));
   expect(await site.topic('providers-to-rank', 1)).toMatchObject([{ key: 'u-2' }]);
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(collecting.state()).toMatchObject({
       given: { request: 2 },
       sent: { 'providers-to-rank': 1 },
@@ -271,5 +271,5 @@ test('a list that could not be published is published when the bus works again',
   await known(site, 'ALTO');
   await site.publish('validated-templates', templateMessage('u-1', site.now()));
   expect(await site.topic('ranked_providers', 1)).toMatchObject([{ key: 'u-1' }]);
-  await vi.waitFor(() => expect(collecting.state()).toMatchObject({ unsent: 0 }));
+  await eventually(() => expect(collecting.state()).toMatchObject({ unsent: 0 }));
 });

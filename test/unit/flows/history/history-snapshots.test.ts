@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { openEmbeddedBus } from '../../../../src/bus/embedded/embedded-bus.ts';
 import type { JsonObject } from '../../../../src/contracts/json/json-value.ts';
 import type { RankerError } from '../../../../src/errors.ts';
@@ -13,6 +13,7 @@ import {
   writeSnapshot,
 } from '../../../../src/flows/history/history-snapshots.ts';
 import { emptyHistory, followOutcomes, type LiveHistory } from '../../../../src/flows/history/live-history.ts';
+import { eventually } from '../../../helpers/eventually.ts';
 import { failedMessage, outcomeMessage, submission } from '../../../helpers/messages.ts';
 import { openSite } from '../../../helpers/running-service.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
@@ -178,7 +179,7 @@ describe('snapshots are written', () => {
     expect(existsSync(place.path)).toBe(false);
     await place.publish(after[3]!);
     await place.read(live);
-    await vi.waitFor(() => expect(existsSync(place.path)).toBe(true));
+    await eventually(() => expect(existsSync(place.path)).toBe(true));
     await place.publish(before[0]!);
     await place.read(live);
     await keeper.stop();
@@ -192,7 +193,7 @@ describe('snapshots are written', () => {
     });
     await place.publish(before[2]!);
     await place.read(live);
-    await vi.waitFor(async () => expect((await place.open()).places).toEqual(live.places));
+    await eventually(async () => expect((await place.open()).places).toEqual(live.places));
     await hasty.stop();
     expect(place.faults).toEqual([]);
   });
@@ -223,7 +224,7 @@ describe('a service', () => {
     const site = openSite();
     const first = await site.start();
     await first.accept(posted);
-    await vi.waitFor(() => expect(first.health().outcomes).toBe(2));
+    await eventually(() => expect(first.health().outcomes).toBe(2));
     await first.stop();
     const second = await site.start();
     expect(second.health().outcomes).toBe(2);
@@ -235,7 +236,7 @@ describe('a service', () => {
     const site = openSite();
     const first = await site.start();
     await first.accept(posted);
-    await vi.waitFor(() => expect(first.health().outcomes).toBe(2));
+    await eventually(() => expect(first.health().outcomes).toBe(2));
     await first.stop();
     writeFileSync(site.snapshot.path, 'nothing of the kind');
     const second = await site.start();
@@ -250,7 +251,7 @@ describe('a service', () => {
     const site = openSite();
     const first = await site.start();
     await first.accept(posted);
-    await vi.waitFor(() => expect(first.health().outcomes).toBe(2));
+    await eventually(() => expect(first.health().outcomes).toBe(2));
     await first.stop();
     const bus = openEmbeddedBus({ path: join(tempFolder(), 'log.sqlite'), clock: site.now });
     onTestFinished(() => bus.close());

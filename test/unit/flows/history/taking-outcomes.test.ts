@@ -1,4 +1,5 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import { eventually } from '../../../helpers/eventually.ts';
 import { failedMessage, outcomeMessage } from '../../../helpers/messages.ts';
 import { openSite } from '../../../helpers/running-service.ts';
 
@@ -9,7 +10,7 @@ test('every outcome counts once, and is told to be repeated from then on', async
   const site = openSite();
   const service = await site.start();
   expect(await service.accept([one, other])).toEqual({ accepted: 2, repeated: 0, rejected: [] });
-  await vi.waitFor(() => expect(service.health().outcomes).toBe(2), { timeout: 10_000 });
+  await eventually(() => expect(service.health().outcomes).toBe(2));
   expect(await service.accept([one, other])).toEqual({ accepted: 0, repeated: 2, rejected: [] });
   expect(await site.topic('training', 2)).toHaveLength(2);
 });
@@ -80,5 +81,5 @@ test('an outcome without a version gets one on the topic', async () => {
   const [{ key, text }] = (await site.topic('training', 1)) as [never];
   expect(key).toBe('o-1');
   expect(JSON.parse(text)).toEqual({ ...bare, msg_version: '1.1.0' });
-  await vi.waitFor(() => expect(service.health().outcomes).toBe(1));
+  await eventually(() => expect(service.health().outcomes).toBe(1));
 });

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { RankedMessage } from '../../../../src/contracts/answers/ranked.ts';
 import { LinkHistory } from '../../../../src/features/locality/link-history.ts';
 import { followTransfers } from '../../../../src/flows/locality/follow-transfers.ts';
 import type { Catalogue } from '../../../../src/flows/locality/locate-data.ts';
+import { eventually } from '../../../helpers/eventually.ts';
 import { entry, request, submission } from '../../../helpers/messages.ts';
 import { openSite } from '../../../helpers/running-service.ts';
 
@@ -40,7 +41,7 @@ test('a service learns from the topic of transfers how long they take', async ()
     const { message } = await service.answer(request(`u-${n++}`, [entry('SITE-A')], { datasets }));
     return RankedMessage.parse(JSON.parse(message.value.toString())).ranked_providers[0]!.transfer_time_s!;
   };
-  await vi.waitFor(async () => expect(await seconds()).toBeGreaterThan(500), { timeout: 5000 });
+  await eventually(async () => expect(await seconds()).toBeGreaterThan(500));
   expect(await seconds()).toBeLessThan(2000);
 });
 
@@ -52,11 +53,11 @@ test('opened again, it goes on where it was; what is no transfer is told and pas
   await site.publish('transfers', transfer(), { event_type: 'deletion-done' }, { from: 'RSE-B' }, 'no JSON');
   const successes = () => links.figures('RSE-B', 'RSE-A', submission)?.successes;
   const first = await open();
-  await vi.waitFor(() => expect(faults).toEqual(['MESSAGE_FIELD_TYPE', 'MESSAGE_JSON']));
+  await eventually(() => expect(faults).toEqual(['MESSAGE_FIELD_TYPE', 'MESSAGE_JSON']));
   await first.stop();
   const second = await open();
   await site.publish('transfers', transfer());
-  await vi.waitFor(() => expect(successes()).toBe(2));
+  await eventually(() => expect(successes()).toBe(2));
   await sleep(50);
   expect(successes()).toBe(2);
   await second.stop();

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { RankedMessage } from '../../../../src/contracts/answers/ranked.ts';
 import type { JsonObject } from '../../../../src/contracts/json/json-value.ts';
+import { eventually } from '../../../helpers/eventually.ts';
 import { madeModel } from '../../../helpers/made-model.ts';
 import { entry, outcomeMessage, request } from '../../../helpers/messages.ts';
 import { openSite } from '../../../helpers/running-service.ts';
@@ -34,7 +35,7 @@ describe('a model in service', () => {
     try {
       for (const chance of chances.slice(1)) {
         const version = await site.promote(sure(chance));
-        await vi.waitFor(() => expect(answers.at(-1)?.model?.version).toBe(version), { timeout: 10_000, interval: 1 });
+        await eventually(() => expect(answers.at(-1)?.model?.version).toBe(version));
       }
     } finally {
       flowing = false;
@@ -60,11 +61,11 @@ describe('a model in service', () => {
     const files = { ...sure(0.9), ...broken() };
     const sha256 = createHash('sha256').update(files.onnx).digest('hex');
     await site.promote({ ...files, card: { ...files.card, sha256 } });
-    await vi.waitFor(() => expect(service.log().map(({ code }) => code)).toContain('MODEL_REFUSED'));
+    await eventually(() => expect(service.log().map(({ code }) => code)).toContain('MODEL_REFUSED'));
     const { message } = await service.answer(three('u'));
     expect(JSON.parse(String(message.value))).toMatchObject({ served_by: 'last_good', model: { version: 1 } });
     await site.promote(sure(0.8));
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { message } = await service.answer(three(`u-${site.now()}`));
       expect(JSON.parse(String(message.value))).toMatchObject({ served_by: 'champion', model: { version: 3 } });
     });
@@ -77,7 +78,7 @@ describe('a model in service', () => {
     const service = await site.start();
     rmSync(site.registryRoot, { recursive: true });
     writeFileSync(site.registryRoot, 'a file in its place');
-    await vi.waitFor(() => expect(service.log().map(({ code }) => code)).toContain('REGISTRY_READ'));
+    await eventually(() => expect(service.log().map(({ code }) => code)).toContain('REGISTRY_READ'));
     expect((await service.answer(three('u'))).message.headers).toMatchObject({
       served_by: 'champion',
       model: 'provider-ranker/1',
@@ -90,7 +91,7 @@ describe('a model in service', () => {
     rmSync(join(site.folder, 'cache'), { recursive: true });
     const late = await site.start();
     await late.accept([outcomeMessage('o', 'B', 10)]);
-    await vi.waitFor(() => expect(late.health().outcomes).toBe(1));
+    await eventually(() => expect(late.health().outcomes).toBe(1));
     expect((await late.answer(three('v'))).message.headers).toMatchObject({ served_by: 'history', model: '' });
     expect(late.health()).toMatchObject({ ready: true, model: null });
   });

@@ -1,4 +1,5 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import { eventually } from '../../../helpers/eventually.ts';
 import { madeModel } from '../../../helpers/made-model.ts';
 import { entry, outcomeMessage, request } from '../../../helpers/messages.ts';
 import { openSite } from '../../../helpers/running-service.ts';
@@ -13,7 +14,7 @@ test('what became of the deployments that a model ranked is told beside what it 
   const failed = { status: 'CREATE_FAILED', completion_time_s: 0, tot_failure_time_s: 300, n_failures: 1 };
   await service.accept(uuids.map((uuid, n) => outcomeMessage(uuid, 'A', 0, n < 5 ? {} : failed)));
   await service.accept([outcomeMessage('never-ranked', 'A', 0)]);
-  await vi.waitFor(() => expect(service.health().outcomes).toBe(11));
+  await eventually(() => expect(service.health().outcomes).toBe(11));
   expect(service.health().quality.live_calibration).toMatchObject({ version: 1, outcomes: 10 });
   expect(service.health().quality.live_calibration!.ece).toBeCloseTo(0.4);
 });

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Bus } from '../../../../src/bus/port.ts';
 import { RankerError } from '../../../../src/errors.ts';
+import { eventually } from '../../../helpers/eventually.ts';
 import { madeModel } from '../../../helpers/made-model.ts';
 import { entry, outcomeMessage, request } from '../../../helpers/messages.ts';
 import { openSite } from '../../../helpers/running-service.ts';
@@ -72,7 +73,7 @@ describe('a fault of the bus', () => {
     const service = await site.start({ bus });
     expect(service.health()).toMatchObject({ ready: true, outcomes: 3 });
     await site.publish('training', outcomeMessage('o-4', 'A', 4));
-    await vi.waitFor(() => expect(service.health().outcomes).toBe(4), { timeout: 5000 });
+    await eventually(() => expect(service.health().outcomes).toBe(4));
   });
 });
 
@@ -80,13 +81,15 @@ describe('stop', () => {
   test('finishes the requests in hand, and leaves the rest to the next start', async () => {
     const site = openSite();
     await site.promote(madeModel());
+    const begun = Promise.withResolvers<void>();
     const slow = withPublish(site.bus, 'ranked_providers', async (publish, ...given) => {
+      begun.resolve();
       await sleep(100);
       await publish(...given);
     });
     const first = await site.start({ bus: slow });
     await site.publish('inference', ...requests(150));
-    await sleep(30);
+    await begun.promise;
     await first.stop();
     const answered = await site.topic('ranked_providers', 100);
     expect(answered).toHaveLength(100);

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { RankerError } from '../../../../src/errors.ts';
 import type { ServiceDeps } from '../../../../src/flows/service/deps.ts';
 import { trainAlone } from '../../../../src/flows/training/train-alone.ts';
 import type { TrainReport } from '../../../../src/flows/training/train-model.ts';
 import { withCache } from '../../../../src/registry/cache.ts';
 import { openFolderRegistry } from '../../../../src/registry/folder/folder-registry.ts';
+import { eventually } from '../../../helpers/eventually.ts';
 import { madeModel } from '../../../helpers/made-model.ts';
 import { outcomeMessage } from '../../../helpers/messages.ts';
 import { openSite, type Site } from '../../../helpers/running-service.ts';
@@ -39,11 +40,11 @@ test('of two services on one bus and one registry one trains, and the other lear
   const other = withCache(openFolderRegistry(site.registryRoot), `${site.folder}/other-cache`);
   await site.start({ train }, everySecond);
   await site.start({ train, registry: other }, everySecond);
-  await vi.waitFor(() => expect(told.begun).toBe(1), { timeout: 5_000 });
+  await eventually(() => expect(told.begun).toBe(1));
   await sleep(2_500);
   expect(told).toEqual({ begun: 1, most: 1 });
   await site.publish('training', ...outcomes(10, 10));
-  await vi.waitFor(() => expect(told.begun).toBe(2), { timeout: 5_000 });
+  await eventually(() => expect(told.begun).toBe(2));
   expect(told.most).toBe(1);
 });
 
@@ -57,7 +58,7 @@ test('a service does not train while another process holds the lease, and does o
   expect(await service.trainNow()).toBeUndefined();
   expect(told.begun).toBe(0);
   await lease!.release();
-  await vi.waitFor(() => expect(told.begun).toBe(1), { timeout: 5_000 });
+  await eventually(() => expect(told.begun).toBe(1));
 });
 
 test('a starter model that passed its gate elsewhere holds up no training', async () => {
@@ -66,7 +67,7 @@ test('a starter model that passed its gate elsewhere holds up no training', asyn
   await site.publish('training', ...outcomes(10));
   const { train, told } = countedTraining(site);
   await site.start({ train }, everySecond);
-  await vi.waitFor(() => expect(told.begun).toBe(1), { timeout: 5_000 });
+  await eventually(() => expect(told.begun).toBe(1));
 });
 
 test('a training that met an outage is tried again, one that can not succeed only with new outcomes', async () => {
@@ -78,7 +79,7 @@ test('a training that met an outage is tried again, one that can not succeed onl
     throw faults[begun++]!;
   };
   await site.start({ train }, everySecond);
-  await vi.waitFor(() => expect(begun).toBe(2), { timeout: 5_000 });
+  await eventually(() => expect(begun).toBe(2));
   await sleep(1_500);
   expect(begun).toBe(2);
 });

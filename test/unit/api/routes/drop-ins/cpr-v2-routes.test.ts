@@ -99,11 +99,11 @@ test('a caller that went away is not waited for', async () => {
         resolve();
         done(undefined);
       });
+      sent.destroy();
     });
   const port = await listen(open({ rankedList }).app);
   const sent = request({ port, host: '127.0.0.1', method: 'POST', path: '/cpr/rank', agent: false });
   sent.on('error', () => {});
   sent.end('known');
-  setTimeout(() => sent.destroy(), 50);
   await promise;
 });
