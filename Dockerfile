@@ -27,6 +27,7 @@ RUN mkdir /data && chown 1000:1000 /data
 USER 1000:1000
 VOLUME /data
 EXPOSE 8080
+# Without the role api nothing listens: then it is healthy as long as it runs.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "const { ROLES, PORT, TLS_CERT_PATH } = process.env; if (ROLES && !/\\bapi\\b/.test(ROLES)) process.exit(0); require(TLS_CERT_PATH ? 'https' : 'http').get({ host: '127.0.0.1', port: PORT, path: '/health/live', rejectUnauthorized: false }, ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1)).on('error', () => process.exit(1))"]
 CMD ["node", "bin/provider-ranker.js", "serve"]

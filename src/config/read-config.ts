@@ -3,13 +3,15 @@ import { classifiers, type Estimators, type Offer, regressors, understand } from
 import { RankerError } from '../errors.ts';
 import { type Config, camelCase, type Values } from './config.ts';
 import type { Environment } from './environment.ts';
+import { misspelt } from './misspelt.ts';
 import { withProxyNames } from './proxy-names.ts';
 import { relationFaults } from './relations.ts';
 import { type SettingName, settingNames, settings } from './settings.ts';
 import { warningsOn } from './warnings.ts';
 
 /**
- * Reads every setting; names in any case, an empty text counts as not set, unknown names are passed over.
+ * Reads every setting; names in any case, an empty text counts as not set, unknown names are passed over, with a warning
+ * where a setting is meant.
  * @throws RankerError CONFIG_INVALID, listing all faults at once
  */
 export const readConfig = (environment: Environment): Config => {
@@ -17,7 +19,8 @@ export const readConfig = (environment: Environment): Config => {
   const [values, faults] = parseAll(texts);
   faults.push(...relationFaults(values));
   if (faults.length > 0) throw invalid(faults);
-  return resolve(values as Values, (name) => texts.has(name));
+  const unknown = misspelt(texts.keys(), settingNames);
+  return resolve(values as Values, (name) => texts.has(name), unknown);
 };
 
 /** A name written as in the table goes before its other spellings. */
@@ -54,7 +57,7 @@ const invalid = (faults: readonly string[]): RankerError =>
     faults: faults.length,
   });
 
-const resolve = (values: Values, isSet: (name: SettingName) => boolean): Config => {
+const resolve = (values: Values, isSet: (name: SettingName) => boolean, unknown: readonly string[]): Config => {
   const known = (wanted: Estimators | undefined, offer: Offer) => wanted && understand(wanted, offer).estimators;
   const resolved: Values = {
     ...values,
@@ -63,7 +66,7 @@ const resolve = (values: Values, isSet: (name: SettingName) => boolean): Config 
     REGRESSION_MODELS: known(values.REGRESSION_MODELS, regressors),
   };
   const entries = Object.entries(resolved).map(([name, value]) => [camelCase(name), value]);
-  return frozen({ ...Object.fromEntries(entries), warnings: warningsOn(values, isSet) }) as Config;
+  return frozen({ ...Object.fromEntries(entries), warnings: [...unknown, ...warningsOn(values, isSet)] }) as Config;
 };
 
 const frozen = <T>(value: T): T => {

@@ -4,7 +4,7 @@ import { openBus } from '../bus/place.ts';
 import type { Bus } from '../bus/port.ts';
 import type { ServeContext } from '../cli/context.ts';
 import type { Config } from '../config/config.ts';
-import { RankerError } from '../errors.ts';
+import { asRankerError, RankerError } from '../errors.ts';
 import { type OpenCatalogue, openCatalogue } from '../flows/locality/open-catalogue.ts';
 import { installStarter } from '../flows/models/install-starter.ts';
 import { asidePlace, busPlace, decisionsFile } from '../places/bus-places.ts';
@@ -65,7 +65,8 @@ export const openPlaces = async (
 
 const makeDataDir = async (path: string): Promise<void> => {
   await mkdir(path, { recursive: true }).catch((cause: unknown) => {
-    throw new RankerError('BUS_STORAGE', `DATA_DIR ${path} can't be made`, { path }, { cause });
+    const { message } = asRankerError(cause);
+    throw new RankerError('BUS_STORAGE', `DATA_DIR ${path} can't be made: ${message}`, { path }, { cause });
   });
 };
 

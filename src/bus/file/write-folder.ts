@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RankerError } from '../../errors.ts';
+import { asRankerError, RankerError } from '../../errors.ts';
 import { AtomicFile } from './atomic-file.ts';
 
 /**
@@ -13,7 +13,8 @@ export const writeFolder = async <T>(
   work: (open: (name: string) => Promise<AtomicFile>) => Promise<T>,
 ): Promise<T> => {
   await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
-    throw new RankerError('OUTPUT_WRITE', `${folder} can't be made`, { path: folder }, { cause });
+    const { message } = asRankerError(cause);
+    throw new RankerError('OUTPUT_WRITE', `${folder} can't be made: ${message}`, { path: folder }, { cause });
   });
   const files: AtomicFile[] = [];
   const open = async (name: string): Promise<AtomicFile> => {

@@ -1,14 +1,17 @@
 import { RankerError } from '../../errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.ts';
+import { factShape } from '../messages/message-schemas.ts';
 import { type SupposedChange, SupposedChanges } from './what-if.ts';
 
 /** @throws RankerError MESSAGE_FIELD_TYPE naming the first fault */
 export const readChanges = (value: unknown): SupposedChange[] => {
   const read = SupposedChanges.safeParse(value);
   if (read.success) return read.data;
-  const { path, message } = read.error.issues[0]!;
-  const field = ['changes', ...path].join('.');
-  throw new RankerError('MESSAGE_FIELD_TYPE', `${field}: ${message}`, { field });
+  const issue = read.error.issues[0]!;
+  const field = ['changes', ...issue.path].join('.');
+  const isOtherFact = issue.code === 'unrecognized_keys' && issue.path.at(-1) === 'set';
+  const known = isOtherFact ? `; known: ${Object.keys(factShape).join(', ')}` : '';
+  throw new RankerError('MESSAGE_FIELD_TYPE', `${field}: ${issue.message}${known}`, { field });
 };
 
 /** @throws RankerError MESSAGE_TYPE, MESSAGE_FIELD_MISSING, MESSAGE_FIELD_TYPE */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RankerError } from '../../errors.ts';
 import { answerFault, type FaultCode, isTransient, strangeAnswer, transportFault } from './faults.ts';
 import type { MlflowPorts, Settled } from './options.ts';
 import { type Answer, type Exchange, send } from './transport.ts';
@@ -6,6 +7,8 @@ import { type Answer, type Exchange, send } from './transport.ts';
 const jsonLimitBytes = 32 * 1024 * 1024;
 const fileMsPerByte = 1_000 / (1024 * 1024);
 const longestWaitMs = 120_000;
+/** Of shorter waits nobody is told. */
+const toldFromMs = 1_500;
 
 type Query = Readonly<Record<string, string | number>>;
 
@@ -51,9 +54,15 @@ export const createClient = ({ target, tuning }: Settled, ports: MlflowPorts, co
         return await once(exchange);
       } catch (thrown) {
         if (failures > tuning.maxRetries || !isTransient(thrown)) throw thrown;
-        await ports.sleep(waitMs(failures), ports.signal);
+        await waitOut(thrown, waitMs(failures));
       }
     }
+  };
+
+  /** @throws the signal's reason after an abort */
+  const waitOut = async ({ message }: RankerError, ms: number): Promise<void> => {
+    if (ms >= toldFromMs) ports.onFault(new RankerError(code, `${message} Asked again in ${Math.round(ms / 1000)} s.`));
+    await ports.sleep(ms, ports.signal).catch(() => ports.signal.throwIfAborted());
   };
 
   const waitMs = (failures: number): number => {

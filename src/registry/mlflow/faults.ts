@@ -23,7 +23,7 @@ export const mlflowCode = (thrown: unknown): string | undefined => {
 };
 
 /** Whether the same call may succeed a moment later. */
-export const isTransient = (thrown: unknown): boolean =>
+export const isTransient = (thrown: unknown): thrown is RankerError =>
   thrown instanceof RankerError && thrown.details.transient === true;
 
 /** No answer, or a part of one. */

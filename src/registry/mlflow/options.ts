@@ -46,13 +46,13 @@ export type MlflowPorts = {
   readonly now: () => number;
   /** In [0, 1). */
   readonly random: () => number;
-  /** Rejects when the signal is aborted. */
+  /** Rejects when the signal is aborted, whatever with. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<unknown>;
   /** Ends every call under way and refuses further ones. */
   readonly signal: AbortSignal;
   /** Tells whose a crashed publication is. */
   readonly host: string;
-  /** Told of leftovers that could not be cleared; the publication goes on. */
+  /** Told of what is waited out, and of leftovers that could not be cleared; the work goes on. */
   readonly onFault: (fault: RankerError) => void;
 };
 

@@ -72,6 +72,9 @@ describe('rank', () => {
     expect(stderr).toMatch(new RegExp(`${dataset}:2: .* \\(MESSAGE_JSON\\)`));
     expect(stderr).toMatch(new RegExp(`${dataset}:3: .*MAYBE.* \\(MESSAGE_STATUS\\)`));
     expect(stderr).toContain('on 2 outcomes; unreadable: 0 requests, 2 outcomes');
+    expect(stderr).toContain(
+      "no model serves, the ladder's lower rungs do: the registry has no provider-ranker champion",
+    );
   });
 
   test('leaves the file of --out as it was when it fails, and no part of a new one', async () => {

@@ -170,6 +170,32 @@ describe('failures that pass', () => {
   });
 });
 
+describe('a fault that may pass', () => {
+  test('is told while it is waited out, and when it is asked again', async () => {
+    const told: string[] = [];
+    const { registry } = open(
+      { uri: 'http://127.0.0.1:9' },
+      { maxRetries: 2, backoffMs: 2_000 },
+      {
+        onFault: ({ code, message }) => told.push(`${code} ${message}`),
+      },
+    );
+    await expect(registry.list('m')).rejects.toMatchObject({ code: 'REGISTRY_READ' });
+    expect(told).toEqual([
+      expect.stringMatching(/^REGISTRY_READ MLflow at http:.*nothing listens there.* Asked again in [45] s\.$/),
+    ]);
+  });
+
+  test("ends with the signal's reason when the wait is ended", async () => {
+    const stopping = new AbortController();
+    const registry = openMlflowRegistry(
+      { trackingUri: 'http://127.0.0.1:9', backoffMs: 60_000 },
+      { signal: stopping.signal, onFault: () => stopping.abort(new Error('stopping')) },
+    );
+    await expect(registry.list('m')).rejects.toThrow('stopping');
+  });
+});
+
 describe('publishing', () => {
   test('a proxy that refuses the size of a model is named', async () => {
     const stub = await stubServer((request, response) => {
