@@ -1,5 +1,4 @@
 import { openServed } from '../flows/models/open-served.ts';
-import type { ServedModel } from '../infer/expect.ts';
 import type { Registry } from '../registry/port.ts';
 import type { ServeContext } from './context.ts';
 
@@ -7,7 +6,7 @@ import type { ServeContext } from './context.ts';
 export const servedModel = async (
   registry: Registry,
   { config, tell }: ServeContext,
-): Promise<ServedModel | undefined> => {
+): ReturnType<typeof openServed> => {
   const { modelName, modelVersion } = config;
   let why = `the registry has no ${modelName} ${modelVersion}`;
   const served = await openServed(registry, modelName, modelVersion, ({ message, code }) => {
