@@ -7,7 +7,7 @@ import { readPartitions } from './read-partitions.ts';
 import type { ReadingSettings } from './reading.ts';
 import { shareOf, shareOut, subscription } from './share-out.ts';
 import { groupBatchSize, type Handle, type Session } from './stream.ts';
-import { closeCluster, type Offsets, openTopic, placeWithin } from './topic.ts';
+import { closeCluster, type Offsets, openTopic, partitionsOf, placeWithin } from './topic.ts';
 
 /** A member that can't leave in this time is missed when its session is over. */
 const leavingMs = 2_000;
@@ -16,9 +16,11 @@ const rejoinTypes = new Set(['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNK
 
 /** A member's place in one generation of its group. */
 type Membership = {
-  readonly coordinator: Coordinator;
   readonly member: { readonly groupId: string; readonly memberId: string; readonly groupGenerationId: number };
+  /** Its share. */
   readonly partitions: readonly number[];
+  /** All that the topic had when they were shared out. */
+  readonly outOf: readonly number[];
 };
 
 /** A member of a group, which reads its share of a topic, on from the group's committed offsets. */
@@ -32,9 +34,10 @@ export const openGroupMember = (
 ): GroupMember => {
   /** Kept through outages: under a new name, the group would first wait until the old one's session is over. */
   let memberId = '';
+  /** Kept as well: a group that was out of reach for less than a session knows of no change, and nobody need join again. */
+  let membership: Membership | undefined;
 
-  const join = async (cluster: Cluster): Promise<Membership> => {
-    const coordinator = await findCoordinator(cluster, groupId);
+  const join = async (cluster: Cluster, coordinator: Coordinator): Promise<Membership> => {
     const joined = await coordinator.joinGroup({
       groupId,
       memberId,
@@ -47,7 +50,16 @@ export const openGroupMember = (
     const groupAssignment = joined.leaderId === memberId ? await shareOut(cluster, joined.members) : [];
     const { memberAssignment } = await coordinator.syncGroup({ groupId, memberId, generationId, groupAssignment });
     const member = { groupId, memberId, groupGenerationId: generationId };
-    return { coordinator, member, partitions: shareOf(memberAssignment, topic) };
+    return { member, partitions: shareOf(memberAssignment, topic), outOf: partitionsOf(cluster, topic) };
+  };
+
+  /** Joins, unless the group still knows this member and the topic is as it was. */
+  const enter = async (cluster: Cluster): Promise<Membership & { readonly coordinator: Coordinator }> => {
+    const coordinator = await findCoordinator(cluster, groupId);
+    if (membership?.outOf.join() === partitionsOf(cluster, topic).join())
+      await coordinator.heartbeat(membership.member);
+    else membership = await join(cluster, coordinator);
+    return { coordinator, ...membership };
   };
 
   const session: Session = async (handle, signal, working) => {
@@ -55,13 +67,14 @@ export const openGroupMember = (
     try {
       while (!signal.aborted) {
         try {
-          const membership = await orAborted(join(cluster), signal);
-          if (!membership) return;
+          const entered = await orAborted(enter(cluster), signal);
+          if (!entered) return;
           working();
-          await readShare(cluster, settings, topic, membership, handle, signal);
+          await readShare(cluster, settings, topic, entered, handle, signal);
         } catch (thrown) {
           const types = errorTypes(thrown);
           if (!types.some((type) => rejoinTypes.has(String(type)))) throw thrown;
+          membership = undefined;
           if (types.includes('UNKNOWN_MEMBER_ID')) memberId = '';
         }
       }
@@ -84,17 +97,22 @@ export const openGroupMember = (
   return { session, leave: () => settledWithin(leavingMs, leave()) };
 };
 
-/** Reads until the group rebalances or `signal` aborts; the batch in hand is finished and committed all the same. */
+/**
+ * Reads until `signal` aborts or the topic has got other partitions. The batch in hand is finished and committed all the
+ * same.
+ * @throws what the group answered a heartbeat, such as that it rebalances
+ */
 const readShare = async (
   cluster: Cluster,
   settings: ReadingSettings,
   topic: string,
-  { coordinator, member, partitions }: Membership,
+  { coordinator, member, partitions }: Membership & { readonly coordinator: Coordinator },
   handle: Handle,
   signal: AbortSignal,
 ): Promise<void> => {
   const reading = new AbortController();
   const beating = new AbortController();
+  let missed: unknown;
 
   const finished = async (partition: number, nextOffset: number): Promise<void> => {
     await coordinator.offsetCommit({
@@ -108,7 +126,10 @@ const readShare = async (
     while (!beating.signal.aborted) {
       await pause(settings.heartbeatMs, beating.signal);
       if (beating.signal.aborted) return;
-      await coordinator.heartbeat(member).catch(() => reading.abort());
+      await coordinator.heartbeat(member).catch((thrown: unknown) => {
+        missed ??= thrown;
+        reading.abort();
+      });
     }
   };
 
@@ -125,6 +146,7 @@ const readShare = async (
     beating.abort();
     await beats;
   }
+  if (missed !== undefined && !signal.aborted) throw missed;
 };
 
 const committed = async (
