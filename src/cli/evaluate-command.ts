@@ -20,6 +20,9 @@ type EvaluateOptions = {
 
 const foldsDefault = 3;
 
+const withoutRegret =
+  'no regret is told: it needs --requests and --truth, which knows two providers or more of later requests';
+
 /** `evaluate`: a time-ordered evaluation beside the baselines; with requests and truth, the regret of each order. */
 const evaluateCommand = async (options: EvaluateOptions, context: CliContext): Promise<void> => {
   const { config, print, tell, warn, progress, signal } = context;
@@ -41,6 +44,7 @@ const evaluateCommand = async (options: EvaluateOptions, context: CliContext): P
     if (note.kind === 'progress') progress(`fitting: ${note.done} of at most ${note.total} trees of this fit`);
     else (note.kind === 'warning' ? warn : tell)(note.text);
   }).finally(() => progress(undefined));
+  if ((requests ?? truth) !== undefined && report.later_requests === 0) tell(withoutRegret);
   if (options.json) await print(JSON.stringify(report));
   else for (const line of describe(report, context)) await print(line);
 };

@@ -89,6 +89,18 @@ describe('rank', () => {
   });
 });
 
+test('evaluate says that it tells no regret where the truth is none', async () => {
+  const folder = tempFolder();
+  const rows = lines(gunzipSync(readFileSync(fixture('outcomes.ndjson.gz'))).toString()).slice(0, 300);
+  const dataset = writeLines(join(folder, 'outcomes.ndjson'), rows);
+  const requests = writeLines(join(folder, 'requests.ndjson'), [request('u', [entry('A'), entry('B')])]);
+  const files = ['--dataset', dataset, '--requests', requests, '--truth', requests];
+  const { code, stdout, stderr } = await runCommand(folder, ['evaluate', ...files, '--folds', '1']);
+  expect(code).toBe(0);
+  expect(stderr).toContain('no regret is told: it needs --requests and --truth');
+  expect(stdout).not.toContain('over the optimum');
+});
+
 describe('train', () => {
   const train = (folder: string, dataset: string) =>
     runCommand(folder, ['train', '--dataset', dataset, '--registry', join(folder, 'models'), '--json']);
