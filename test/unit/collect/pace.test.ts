@@ -116,6 +116,7 @@ describe('traffic of the past that is read today', () => {
     pass(minute);
     expect(told()).toEqual([['ALTO', 'CREATE_COMPLETE']]);
     expect(counts()).not.toHaveProperty('OUTCOME_UNJOINED');
+    expect(counts()).not.toHaveProperty('DEPLOYMENT_LET_GO');
   });
 });
 
