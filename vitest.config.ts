@@ -1,12 +1,43 @@
 import { defineConfig } from 'vitest/config';
 
+const contractTests = (...names: readonly string[]): string[] => names.map((name) => `test/contract/${name}.test.ts`);
+
+/** They kill brokers and look how soon all goes on: only beside each other, since they mostly wait. */
+const outages = contractTests('kafka-outage', 'service-outage');
+
+/** They measure how long an answer takes, so nothing else runs beside them. */
+const timed = contractTests('collect', 'service');
+
+/**
+ * Real servers, which start slowly and are waited for, so more of them than there are cores. What a broker still does for
+ * the test before may once take longer than a test waits.
+ */
+const contract = { retry: 1, testTimeout: 120_000, maxWorkers: 3 };
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: ['test/helpers/shared-folder.ts'],
     pool: 'forks',
     maxWorkers: '100%',
     testTimeout: 30_000,
     expect: { poll: { timeout: 20_000 } },
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['test/{unit,property}/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'contract',
+          include: contractTests('**/*'),
+          exclude: [...outages, ...timed],
+          sequence: { groupOrder: 1 },
+          ...contract,
+        },
+      },
+      { extends: true, test: { name: 'outages', include: outages, sequence: { groupOrder: 2 }, ...contract } },
+      {
+        extends: true,
+        test: { name: 'timed', include: timed, sequence: { groupOrder: 3 }, ...contract, maxWorkers: 1 },
+      },
+    ],
   },
 });

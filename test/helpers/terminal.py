@@ -1,5 +1,6 @@
 """Runs a command on a pseudo terminal: stdin is what is typed, stdout what the screen gets, the exit code its own."""
 
+import contextlib
 import fcntl
 import os
 import pty
@@ -14,7 +15,14 @@ child, screen = pty.fork()
 if child == 0:
     fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
     os.execvp(command[0], command)
-signal.signal(signal.SIGTERM, lambda *_: os.kill(child, signal.SIGKILL))
+
+
+def end(*_: object) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(child, signal.SIGKILL)
+
+
+signal.signal(signal.SIGTERM, end)
 
 typed = [sys.stdin.fileno()]
 while True:
