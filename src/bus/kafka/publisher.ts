@@ -9,7 +9,7 @@ import { openProducer, type Producer } from './producer.ts';
 import { recordBytes } from './record-batch.ts';
 
 /** So much travels in one request, unless a single message is larger; brokers refuse batches above 1 MiB by default. */
-const requestBytes = 512 * 1024;
+const requestBytes = 960 * 1024;
 /** Room for what Kafka adds to a message and its batch. */
 const overheadBytes = 128;
 const bytesPerMs = 1024;
