@@ -26,6 +26,10 @@ const carriedPrefix = 'features.';
 /** Name of a feature that messages carry in their own `features` map. */
 export const carriedFeatureName = (name: string): string => `${carriedPrefix}${name}`;
 
+/** Whether any of these columns is a feature that messages carry. */
+export const carriesFeatures = (names: readonly string[]): boolean =>
+  names.some((name) => name.startsWith(carriedPrefix));
+
 const offsets = (() => {
   let next = 0;
   const after = (names: readonly string[]): number => {

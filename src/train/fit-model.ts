@@ -2,21 +2,14 @@ import { createHash } from 'node:crypto';
 import { type FeatureQuantiles, featureQuantiles } from './data/feature-quantiles.ts';
 import { timeAtShare } from './data/folds.ts';
 import { allRows, type TrainingSet } from './data/training-set.ts';
-import {
-  checkEnough,
-  type FittedHeads,
-  fitHeads,
-  type SecondsHead,
-  winnersOf,
-  withoutLearning,
-} from './heads/fit-heads.ts';
+import { checkEnough, type FittedHeads, fitHeads, winnersOf } from './heads/fit-heads.ts';
 import { type HeadSettings, headDefaults } from './heads/head-settings.ts';
 import { type Budget, noLimit } from './heads/select.ts';
 import type { FitHooks } from './hooks.ts';
 import { type Champion, type Meeting, meetChampion } from './judging/champion.ts';
-import { type Contender, contender, gate, secondsPass, type Verdict } from './judging/gate.ts';
-import type { Metrics } from './judging/judge.ts';
+import { type Contender, contender, gate, type Verdict } from './judging/gate.ts';
 import { reportTrial, type TrialReport, tryOut } from './judging/trial.ts';
+import { gainsOf, worthOf, worthyHeads } from './judging/worth.ts';
 import { exportHeads } from './onnx/heads.ts';
 import { type FitPool, inThisThread } from './pool/fit-pool.ts';
 
@@ -42,26 +35,8 @@ export type FittedModel = {
   readonly quantiles: FeatureQuantiles;
 };
 
-/** A head of seconds that errs more than the smoothed history leaves out all that it has learned beyond that. */
-const worthyHeads = (heads: FittedHeads, { metrics, rivals }: TrialReport): FittedHeads => {
-  const history = rivals.smoothed_history!.metrics;
-  const time = (m: Metrics) => ({ mae: m.time_mae_s, bias: m.time_bias_ratio });
-  const failure = (m: Metrics) => ({ mae: m.failure_time_mae_s, bias: m.failure_time_bias_ratio });
-  const worthy = (head: SecondsHead, passes: boolean): SecondsHead => (passes ? head : withoutLearning(head));
-  const { seconds, failureSeconds } = heads;
-  return {
-    ...heads,
-    ...(seconds && { seconds: worthy(seconds, secondsPass(time(metrics), time(history))) }),
-    ...(failureSeconds && {
-      failureSeconds: worthy(failureSeconds, secondsPass(failure(metrics), failure(history))),
-    }),
-  };
-};
-
-const contenders = ({ metrics, rivals }: TrialReport, champion: Meeting | undefined): Contender[] => [
-  ...Object.entries(rivals).map(([name, rival]) => contender(name, 'baseline', metrics, rival.metrics, rival.paired)),
-  ...(champion ? [contender('champion', 'champion', champion.ours, champion.metrics, champion.paired)] : []),
-];
+const baselinesOf = ({ metrics, rivals }: TrialReport): Contender[] =>
+  Object.entries(rivals).map(([name, rival]) => contender(name, 'baseline', metrics, rival.metrics, rival.paired));
 
 /**
  * A model ready to be published. Candidates compete on the earlier outcomes, the winner is judged on the latest, which
@@ -82,8 +57,14 @@ export const fitModel = async (
   const trial = await tryOut(set, timeAtShare(set, rows, 1 - laterShare), settings, hooks, budget, pool);
   const chosen = { ...settings, candidates: winnersOf(trial.heads, settings) };
   const report = reportTrial(set, trial, settings);
-  const heads = worthyHeads(await fitHeads(set, rows, chosen, hooks, noLimit, pool), report);
-  const meeting = champion && (await meetChampion(set, trial, champion, chosen, hooks, pool));
+  const baselines = baselinesOf(report);
+  const worth = worthOf(report, baselines);
+  const keep = (heads: FittedHeads): FittedHeads => worthyHeads(heads, worth, set.names);
+  const heads = keep(await fitHeads(set, rows, chosen, hooks, noLimit, pool));
+  const meeting = champion && (await meetChampion(set, trial, champion, chosen, keep, hooks, pool));
+  const rivals = meeting
+    ? [...baselines, contender('champion', 'champion', meeting.ours, meeting.metrics, meeting.paired)]
+    : baselines;
   const onnx = exportHeads({ features: set.names, ...heads });
   return {
     onnx,
@@ -92,7 +73,7 @@ export const fitModel = async (
     contest: trial.heads,
     trial: report,
     champion: meeting,
-    gate: gate(contenders(report, meeting)),
+    gate: gate(rivals, gainsOf(report, worth)),
     quantiles: featureQuantiles(set.names, set.matrix),
   };
 };

@@ -15,7 +15,7 @@ export const replacedSettings = {
   CLASSIFICATION_MODELS: used(
     estimators,
     null,
-    'Candidates for P(success); unset: VotingClassifier, the mean of boosted trees and a line.',
+    'Candidates for P(success); unset: VotingClassifier, the mean of boosted trees and a line, and where messages carry features trees by these alone.',
   ),
   REGRESSION_MODELS: used(estimators, null, 'Candidates for the seconds; unset: boosted trees.'),
   KFOLDS: used(integer(2, 50), null, 'Time-ordered folds of a training; unset: 3.'),

@@ -31,7 +31,7 @@ const Fold = z.object({
 const Lineage = z.object({
   /** Rolling folds, the earliest first: they chose between candidates, stopped them and calibrated them. */
   folds: z.array(Fold),
-  /** By head; the winner is the one with the least loss. */
+  /** By head, in the order tried; a later one wins where it is better by a standard error. */
   candidates: z.record(z.string(), z.array(Attempt)),
   /** The later part that judged: cutoff, rows learned from, rows judged. */
   trial: z.object({ cutoff: z.string(), learned_from: z.number().int(), judged: z.number().int() }),

@@ -38,11 +38,29 @@ export const completed = ({ estimator, parameters }: Candidate): Candidate => {
   return { estimator, parameters: { ...own, ...parameters } };
 };
 
-/** What competes where nobody asks for anything else. */
+/**
+ * Trees that see only what the request and its messages tell, not the hundred columns of the history: where what is
+ * asked decides, these would drown it.
+ */
+const byRequest = { columns: 'request' };
+
+export const looksAtRequest = ({ parameters }: Pick<Candidate, 'parameters'>): boolean =>
+  parameters.columns === byRequest.columns;
+
+/** What competes where nobody asks for anything else; those by the request only where messages carry features. */
 export const defaultCandidates: {
   readonly classifiers: readonly Candidate[];
   readonly regressors: readonly Candidate[];
 } = {
-  classifiers: [{ estimator: 'VotingClassifier', parameters: {} }],
-  regressors: [{ estimator: 'HistGradientBoostingRegressor', parameters: {} }],
+  classifiers: [
+    { estimator: 'VotingClassifier', parameters: {} },
+    { estimator: 'HistGradientBoostingClassifier', parameters: byRequest },
+  ],
+  regressors: [
+    { estimator: 'HistGradientBoostingRegressor', parameters: {} },
+    {
+      estimator: 'HistGradientBoostingRegressor',
+      parameters: { ...byRequest, min_samples_leaf: 10, l2_regularization: 5 },
+    },
+  ],
 };

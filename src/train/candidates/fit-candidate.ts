@@ -6,11 +6,11 @@ import { type ForestOptions, fitForest } from '../forest/forest.ts';
 import type { FitHooks } from '../hooks.ts';
 import { fitLinear } from '../linear/linear.ts';
 import type { Ensemble } from '../models/ensemble.ts';
-import type { LinearModel } from '../models/linear-model.ts';
+import { type LinearModel, silentLine } from '../models/linear-model.ts';
 import type { Fit } from '../models/scores.ts';
 import { type Start, startScores } from '../models/start.ts';
 import { meanOf } from '../models/sum-model.ts';
-import { type Candidate, completed } from './candidates.ts';
+import { type Candidate, completed, looksAtRequest } from './candidates.ts';
 import { addingChange, type RecentRecord } from './recent-record.ts';
 
 /** What a head learns: P(success) or a mean of seconds. All arrays are [rows] of the whole set. */
@@ -20,6 +20,8 @@ export type Task = {
   readonly target: Float64Array;
   /** The column of the smoothed history; boosted trees learn what to add to it. */
   readonly start: Start;
+  /** Columns that the history tells. */
+  readonly history: readonly number[];
   /** Of a chance, where the columns tell it. */
   readonly recent?: RecentRecord;
   readonly seed: number;
@@ -40,14 +42,32 @@ type FitRows = (
 const seedOf = ({ seed }: Task, { random_state: own }: Candidate['parameters']): number =>
   typeof own === 'number' ? own : seed;
 
+/** Says nothing in some columns: no split tells their rows apart. */
+const withoutColumns = (inputs: Matrix, hidden: readonly number[]): Matrix => {
+  if (hidden.length === 0) return inputs;
+  const values = inputs.values.slice();
+  for (let base = 0; base < values.length; base += inputs.columns)
+    for (const column of hidden) values[base + column] = 0;
+  return { ...inputs, values };
+};
+
 type FitAs<M> = (...given: Parameters<FitRows>) => { readonly ensemble: M; readonly start: Start };
 
 const fitBoosting: FitAs<Ensemble> = (task, parameters, rows, watched, size, hooks) => {
-  const { n_estimators, ...named } = parameters as Partial<BoostingOptions> & { n_estimators?: number };
+  const {
+    n_estimators,
+    columns: _,
+    ...named
+  } = parameters as Partial<BoostingOptions> & {
+    n_estimators?: number;
+    columns?: string;
+  };
+  const hidden = looksAtRequest({ parameters }) ? task.history : [];
   const part = (of: Int32Array) => {
     const inputs = selectRows(task.matrix, of);
     const link = task.kind === 'chance' ? 'logit' : 'log';
-    return { matrix: inputs, target: pick(task.target, of), initial_score: startScores(inputs, link, task.start) };
+    const initial_score = startScores(inputs, link, task.start);
+    return { matrix: withoutColumns(inputs, hidden), target: pick(task.target, of), initial_score };
   };
   const known = part(rows);
   const options: Partial<BoostingOptions> = {
@@ -122,8 +142,20 @@ const believingChanges =
     return { ensemble: { ...ensemble, line: addingChange(ensemble.line, recent.change, slope) }, start };
   };
 
+/** Trees by the request alone, beside a line that says nothing but can carry a change. */
+const fitByRequest: FitRows = (...given) => {
+  const { ensemble: trees, start } = fitBoosting(...given);
+  const { link, features } = trees;
+  return { ensemble: { kind: 'sum', link, features, trees, line: silentLine(link, features) }, start };
+};
+
+const fitHistBoosting: FitRows = (task, parameters, ...rest) => {
+  const byRequest = task.kind === 'chance' && looksAtRequest({ parameters });
+  return (byRequest ? believingChanges(fitByRequest) : fitBoosting)(task, parameters, ...rest);
+};
+
 const families: Readonly<Record<string, FitRows>> = {
-  HistGradientBoosting: onStraightened(fitBoosting),
+  HistGradientBoosting: onStraightened(fitHistBoosting),
   GradientBoosting: onStraightened(fitBoosting),
   RandomForest: forestFit('random_forest'),
   ExtraTrees: forestFit('extra_trees'),

@@ -23,6 +23,8 @@ export type CalibrationChoice = {
   readonly calibration: Calibration;
   readonly kind: Kind;
   readonly laterLogLoss: Readonly<Record<Kind, number>>;
+  /** Of the chosen kind, row by row. */
+  readonly losses: Float64Array;
 };
 
 const fitOn = (kind: Kind, parts: readonly HeldPart[]): Calibration => {
@@ -61,5 +63,5 @@ export const chooseCalibration = (held: Held): CalibrationChoice => {
   });
   const best = earned.reduce((least, kind) => (means[kind] < means[least] ? kind : least), plainest);
   const chosen = held.parts.length > 1 ? best : 'platt';
-  return { calibration: fitOn(chosen, held.parts), kind: chosen, laterLogLoss: means };
+  return { calibration: fitOn(chosen, held.parts), kind: chosen, laterLogLoss: means, losses: losses[chosen] };
 };

@@ -1,22 +1,24 @@
 import { RankerError } from '../../errors.ts';
+import { historyFeatureNames } from '../../features/history/estimates.ts';
+import { carriesFeatures } from '../../features/vector.ts';
 import type { Calibration } from '../calibration/calibration.ts';
 import { conformalInterval, type Interval } from '../calibration/conformal.ts';
-import type { Candidate } from '../candidates/candidates.ts';
+import { type Candidate, looksAtRequest } from '../candidates/candidates.ts';
 import { pick, type Task } from '../candidates/fit-candidate.ts';
 import { recentRecordOf } from '../candidates/recent-record.ts';
 import { type Fold, rollingFolds } from '../data/folds.ts';
 import { selectRows } from '../data/matrix.ts';
 import type { TrainingSet } from '../data/training-set.ts';
 import type { FitHooks } from '../hooks.ts';
-import { type Fit, fitTimes, meanGammaDeviance, secondsOf } from '../models/scores.ts';
+import { type Fit, fitTimes, gammaDeviance, secondsOf } from '../models/scores.ts';
 import { leastSeconds, startScores } from '../models/start.ts';
 import { type FitPool, inThisThread } from '../pool/fit-pool.ts';
 import { type CalibrationChoice, chooseCalibration } from './choose-calibration.ts';
 import { type Contest, type HeadSettings, headDefaults } from './head-settings.ts';
-import { foldsWithTarget, type Held, holdOut, pooled } from './hold-out.ts';
+import { foldsWithTarget, type Held, holdOut, joined, pooled } from './hold-out.ts';
 import { learnedShare, withShare } from './learned-share.ts';
 import { type Attempt, type Budget, noLimit, selectCandidate } from './select.ts';
-import { type Unlearned, unlearnedSeconds } from './unlearned.ts';
+import { type Unlearned, unlearned, unlearnedSeconds } from './unlearned.ts';
 
 /** Which candidate a head is, and how it came to be chosen. */
 type Chosen = { readonly candidate: Candidate; readonly attempts: readonly Attempt[] };
@@ -68,16 +70,20 @@ type Circumstances = {
   readonly pool: FitPool;
 };
 
+const historyOf = ({ names }: TrainingSet): number[] =>
+  [...names.keys()].filter((column) => historyFeatureNames.includes(names[column]!));
+
 const compete = async <T>(
   task: Task,
   candidates: readonly Candidate[],
   rows: Int32Array,
   folds: readonly Fold[],
-  tune: (held: Held) => { readonly tuned: T; readonly loss: number },
-  { hooks, budget, pool }: Circumstances,
+  tune: (held: Held) => { readonly tuned: T; readonly losses: Float64Array },
+  { set, hooks, budget, pool }: Circumstances,
 ) => {
+  const telling = candidates.filter((candidate) => !looksAtRequest(candidate) || carriesFeatures(set.names));
   const { held, tuned, attempts } = await selectCandidate(
-    candidates,
+    telling.length > 0 ? telling : candidates,
     (candidate) => holdOut(task, candidate, folds, hooks, pool),
     tune,
     budget,
@@ -91,12 +97,12 @@ const fitProbability = async (given: Circumstances): Promise<ProbabilityHead> =>
   const { set, rows, folds, settings } = given;
   const start = { column: set.names.indexOf('history_success') };
   const recent = recentRecordOf(set.names);
-  const task: Task = { kind: 'chance', matrix: set.matrix, target: set.succeeded, start, recent, seed: settings.seed };
+  const { matrix, succeeded: target } = set;
+  const task: Task = { kind: 'chance', matrix, target, start, history: historyOf(set), recent, seed: settings.seed };
   const tune = (whole: Held) => {
     const { share, held } = shared(whole, task);
-    const { calibration, kind, laterLogLoss } = chooseCalibration(held);
-    const loss = laterLogLoss[kind];
-    return { tuned: { share, calibration, calibrations: laterLogLoss }, loss };
+    const { calibration, losses, laterLogLoss } = chooseCalibration(held);
+    return { tuned: { share, calibration, calibrations: laterLogLoss }, losses };
   };
   const head = await compete(task, settings.candidates.probability, rows, folds, tune, given);
   return { ...head, ...fitTimes(head, head.share) };
@@ -126,7 +132,7 @@ const tuneSeconds = (task: Task) => (whole: Held) => {
   });
   const interval = conformalInterval(ratios);
   const unlearned = unlearnedSeconds(task, whole.parts);
-  return { tuned: { share, scale, interval, unlearned }, loss: meanGammaDeviance(ratios) };
+  return { tuned: { share, scale, interval, unlearned }, losses: joined(ratios.map((of) => of.map(gammaDeviance))) };
 };
 
 const fitSeconds = async (
@@ -141,18 +147,27 @@ const fitSeconds = async (
   const folds = foldsWithTarget(given.folds, timed);
   if (rows.length < settings.fewestTimes || folds.length === 0) return undefined;
   const start = { column: set.names.indexOf(startName) };
-  const task: Task = { kind: 'seconds', matrix: set.matrix, target, start, seed: settings.seed };
+  const { matrix } = set;
+  const task: Task = { kind: 'seconds', matrix, target, start, history: historyOf(set), seed: settings.seed };
   const head = await compete(task, candidates, rows, folds, tuneSeconds(task), given);
   return { ...head, ...fitTimes(head, head.share) };
 };
 
 /** The head that says what the history says, within the interval that holds for that. */
-export const withoutLearning = ({ unlearned, ...head }: SecondsHead): SecondsHead => ({
+export const withoutLearning = ({ unlearned: instead, ...head }: SecondsHead): SecondsHead => ({
   ...head,
-  ...unlearned,
-  unlearned,
+  ...instead,
+  unlearned: instead,
   share: 0,
   scale: 1,
+});
+
+/** The head that gives the history's chance. */
+export const withoutLearnedChance = (head: ProbabilityHead, column: number): ProbabilityHead => ({
+  ...head,
+  ...unlearned('logit', { column }, head.ensemble.features),
+  share: 0,
+  calibration: { kind: 'identity' },
 });
 
 /** @throws RankerError TRAIN_TOO_FEW, TRAIN_ONE_CLASS */

@@ -53,7 +53,8 @@ export const holdOut = async (
   return { candidate, link, size: Math.max(1, Math.round(size)), parts };
 };
 
-const joined = (arrays: readonly Float64Array[]): Float64Array => {
+/** All numbers of some arrays, in their order. */
+export const joined = (arrays: readonly Float64Array[]): Float64Array => {
   const all = new Float64Array(arrays.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const one of arrays) {

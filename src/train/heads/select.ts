@@ -1,4 +1,5 @@
 import type { Candidate } from '../candidates/candidates.ts';
+import { pairedDifference } from '../metrics/paired-difference.ts';
 import type { Held } from './hold-out.ts';
 
 /** How a candidate did on the rolling folds. */
@@ -17,18 +18,26 @@ export type Budget = { readonly spent: () => boolean };
 
 export const noLimit: Budget = { spent: () => false };
 
+const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** By a standard error: what is only perhaps better carries the luck of the rows that chose. */
+const isClearlyBetter = (losses: Float64Array, than: Float64Array): boolean => {
+  const { mean: difference, error } = pairedDifference(losses, than);
+  return difference < -error;
+};
+
 /**
- * Tries the candidates in their order and keeps the one with the least loss; ties go to the earlier. When the budget is
- * spent the rest is left out, never the first.
- * @param tune - what is learned from the held-out parts, and how good it is
+ * Tries the candidates in their order; a later one takes the place of an earlier where it is clearly better. When the
+ * budget is spent the rest is left out, never the first.
+ * @param tune - what is learned from the held-out parts, and the loss of each of their rows
  */
 export const selectCandidate = async <T>(
   candidates: readonly Candidate[],
   hold: (candidate: Candidate) => Promise<Held>,
-  tune: (held: Held) => { readonly tuned: T; readonly loss: number },
+  tune: (held: Held) => { readonly tuned: T; readonly losses: Float64Array },
   budget: Budget,
 ): Promise<Selected<T>> => {
-  let best: { held: Held; tuned: T; loss: number } | undefined;
+  let best: { held: Held; tuned: T; losses: Float64Array } | undefined;
   const attempts: Attempt[] = [];
   for (const candidate of candidates) {
     if (best && budget.spent()) {
@@ -36,10 +45,11 @@ export const selectCandidate = async <T>(
       continue;
     }
     const held = await hold(candidate);
-    const { tuned, loss: found } = tune(held);
+    const { tuned, losses } = tune(held);
+    const found = mean(losses);
     const loss = Number.isNaN(found) ? Number.POSITIVE_INFINITY : found;
     attempts.push({ candidate, loss, trees: /Boosting|Voting/.test(candidate.estimator) ? held.size : null });
-    if (!best || loss < best.loss) best = { held, tuned, loss };
+    if (!best || isClearlyBetter(losses, best.losses)) best = { held, tuned, losses };
   }
   if (!best) throw new TypeError('a head needs a candidate');
   return { held: best.held, tuned: best.tuned, attempts };

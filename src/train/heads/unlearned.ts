@@ -3,11 +3,17 @@ import type { Task } from '../candidates/fit-candidate.ts';
 import { selectRows } from '../data/matrix.ts';
 import { noTrees } from '../models/ensemble.ts';
 import type { Fit } from '../models/scores.ts';
-import { startScores } from '../models/start.ts';
+import { type Start, startScores } from '../models/start.ts';
 import type { HeldPart } from './hold-out.ts';
 
 /** What the smoothed history alone says of seconds, as a head would. */
 export type Unlearned = Required<Fit> & { readonly interval: Interval | undefined };
+
+/** A fit that adds nothing to the column that it starts from. */
+export const unlearned = (link: 'log' | 'logit', { column }: Start, features: number): Required<Fit> => ({
+  ensemble: { kind: 'gradient_boosting', link, baseline: 0, features, trees: noTrees() },
+  start: { column },
+});
 
 /** @param parts - later rows of the folds, which tell how far times scatter around what the history says */
 export const unlearnedSeconds = ({ matrix, start }: Task, parts: readonly HeldPart[]): Unlearned => {
@@ -15,7 +21,5 @@ export const unlearnedSeconds = ({ matrix, start }: Task, parts: readonly HeldPa
     const logs = startScores(selectRows(matrix, rows), 'log', start);
     return target.map((seconds, row) => seconds / Math.exp(logs[row]!));
   });
-  const { columns: features } = matrix;
-  const ensemble = { kind: 'gradient_boosting', link: 'log', baseline: 0, features, trees: noTrees() } as const;
-  return { ensemble, start, interval: conformalInterval(ratios) };
+  return { ...unlearned('log', start, matrix.columns), interval: conformalInterval(ratios) };
 };

@@ -1,11 +1,13 @@
 import { cutAt } from '../data/folds.ts';
 import { type Matrix, selectRows } from '../data/matrix.ts';
 import { allRows, type TrainingSet } from '../data/training-set.ts';
+import type { FittedHeads } from '../heads/fit-heads.ts';
 import type { HeadSettings } from '../heads/head-settings.ts';
-import type { Predictions } from '../heads/predict-heads.ts';
+import { type Predictions, predictHeads } from '../heads/predict-heads.ts';
 import { noLimit } from '../heads/select.ts';
 import type { FitHooks } from '../hooks.ts';
 import { pairedBootstrap } from '../metrics/bootstrap.ts';
+import { logLossDifferences } from '../metrics/row-losses.ts';
 import type { FitPool } from '../pool/fit-pool.ts';
 import { fewestLaterRows } from './gate.ts';
 import { judge, type Metrics } from './judge.ts';
@@ -25,27 +27,35 @@ export type Meeting = Rival & { readonly ours: Metrics };
 
 /**
  * Side by side on what is later than all that either learned from; a champion that knows more is met by a later fit.
+ * @param keep - of what was learned only what is to serve
  */
 export const meetChampion = async (
   set: TrainingSet,
   trial: Trial,
   { dataEnd, predict }: Champion,
   settings: HeadSettings,
+  keep: (heads: FittedHeads) => FittedHeads,
   hooks: FitHooks,
   pool: FitPool,
 ): Promise<Meeting> => {
   const known = dataEnd <= trial.cutoff;
   const { test: rows } = known ? trial : cutAt(set, allRows(set), dataEnd);
   const enough = rows.length >= fewestLaterRows;
-  const ours = known || !enough ? undefined : await tryOut(set, dataEnd, settings, hooks, noLimit, pool);
-  const predictions = await predict(set.names, selectRows(set.matrix, rows));
-  const own = known ? trial : ours;
+  const own = known ? trial : enough ? await tryOut(set, dataEnd, settings, hooks, noLimit, pool) : undefined;
+  const inputs = selectRows(set.matrix, rows);
+  const predictions = await predict(set.names, inputs);
+  const ours = own && predictHeads(keep(own.heads), inputs);
   return {
     metrics: judge([{ set, rows, predictions }]),
-    ours: judge(own ? [{ set, rows, predictions: own.predictions }] : []),
+    ours: judge(ours ? [{ set, rows, predictions: ours }] : []),
     paired:
-      own && enough
-        ? pairedBootstrap(set, rows, own.predictions.probability, predictions.probability, settings.seed)
+      ours && enough
+        ? pairedBootstrap(
+            set,
+            rows,
+            logLossDifferences(set, rows, ours.probability, predictions.probability),
+            settings.seed,
+          )
         : undefined,
   };
 };

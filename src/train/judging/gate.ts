@@ -51,22 +51,47 @@ export const contender = (
   paired: Paired | undefined,
 ): Contender => ({ name, kind, rows: theirs.rows, ours: ours.log_loss, theirs: theirs.log_loss, paired });
 
-const compare = ({ name, kind, ours, theirs, paired }: Contender): { passed: boolean; reason: string } => {
-  const better = paired?.better ?? 0;
-  const passed = better >= leastShare[kind];
-  const found = passed ? 'no worse than' : (paired?.difference ?? 0) <= 0 ? 'not surely better than' : 'worse than';
-  const sure = `lower in ${(100 * better).toFixed(1)} % of the resamples, ${100 * leastShare[kind]} % are needed`;
-  const title = name.replaceAll('_', ' ');
-  return { passed, reason: `log loss ${figure(ours)} is ${found} that of the ${title}, ${figure(theirs)} (${sure})` };
+/** Whether the model's chance is good enough beside this one. */
+export const isBetter = ({ kind, paired }: Contender): boolean => (paired?.better ?? 0) >= leastShare[kind];
+
+/** Whether seconds are better than the smoothed history's for all one can tell. */
+export const isSure = ({ better }: Paired): boolean => better >= leastShare.baseline;
+
+const inResamples = (better: number, needed: number): string =>
+  `lower in ${(100 * better).toFixed(1)} % of the resamples, ${100 * needed} % are needed`;
+
+const compare = (one: Contender): string => {
+  const { name, kind, ours, theirs, paired } = one;
+  const found = isBetter(one)
+    ? 'no worse than'
+    : (paired?.difference ?? 0) <= 0
+      ? 'not surely better than'
+      : 'worse than';
+  const sure = inResamples(paired?.better ?? 0, leastShare[kind]);
+  return `log loss ${figure(ours)} is ${found} that of the ${name.replaceAll('_', ' ')}, ${figure(theirs)} (${sure})`;
 };
 
-/** Log loss on later rows decides, by a bootstrap paired by deployment: see `leastShare`. */
-export const gate = (contenders: readonly Contender[]): Verdict => {
+const tellGain = ([name, { difference, better }]: readonly [string, Paired]): string => {
+  const found = `${figure(Math.abs(difference))} ${difference < 0 ? 'below' : 'above'}`;
+  return `deviance of the ${name} is ${found} that of the smoothed history (${inResamples(better, leastShare.baseline)})`;
+};
+
+/**
+ * Log loss on later rows decides, by a bootstrap paired by deployment: see `leastShare`. A model whose chance is not
+ * good enough beside the baselines says what the smoothed history says of it, and serves for its seconds, where those
+ * are surely better than the history's.
+ * @param gains - deviance of heads of seconds beside the smoothed history's, by name
+ */
+export const gate = (contenders: readonly Contender[], gains: ReadonlyMap<string, Paired> = new Map()): Verdict => {
   const fewest = contenders.reduce((least, { rows }) => Math.min(least, rows), Number.POSITIVE_INFINITY);
   if (fewest < fewestLaterRows) {
     const reason = `only ${fewest} outcomes are later than all that was learned from, ${fewestLaterRows} are needed`;
     return { passed: false, reasons: [reason] };
   }
-  const compared = contenders.map(compare);
-  return { passed: compared.every(({ passed }) => passed), reasons: compared.map(({ reason }) => reason) };
+  const reasons = contenders.map(compare);
+  const lost = contenders.filter((one) => !isBetter(one));
+  if (lost.length === 0) return { passed: true, reasons };
+  const passed = [...gains.values()].some(isSure) && lost.every(({ kind }) => kind === 'baseline');
+  const served = passed ? ["so the chance is the smoothed history's"] : [];
+  return { passed, reasons: [...reasons, ...served, ...[...gains].map(tellGain)] };
 };

@@ -14,7 +14,9 @@ import type { Budget } from '../heads/select.ts';
 import type { FitHooks } from '../hooks.ts';
 import { type Paired, pairedBootstrap } from '../metrics/bootstrap.ts';
 import { type CurvePoint, calibrationCurve } from '../metrics/calibration-curve.ts';
+import { devianceDifferences, logLossDifferences } from '../metrics/row-losses.ts';
 import type { FitPool } from '../pool/fit-pool.ts';
+import { fewestLaterRows } from './gate.ts';
 import { type Importance, permutationImportance } from './importance.ts';
 import { type Judged, judge, type Metrics } from './judge.ts';
 import { cutInParts, type Spreads, spreads } from './spread.ts';
@@ -54,6 +56,8 @@ export type TrialReport = {
   readonly judged: number;
   readonly metrics: Metrics;
   readonly rivals: Readonly<Record<string, Rival>>;
+  /** Deviance of the seconds beside the smoothed history's; undefined where fewer than 50 later rows tell. */
+  readonly times: Readonly<Record<'seconds' | 'failureSeconds', Paired | undefined>>;
   /** Over neighbouring parts of the later rows: the model's (`model`) and each baseline's. */
   readonly spread: Readonly<Record<string, Spreads>>;
   readonly curve: readonly CurvePoint[];
@@ -71,8 +75,18 @@ export const reportTrial = (
   );
   const rival = ({ predictions: theirs }: Judged): Rival => ({
     metrics: judge([{ set, rows, predictions: theirs }]),
-    paired: rows.length > 0 ? pairedBootstrap(set, rows, predictions.probability, theirs.probability, seed) : undefined,
+    paired:
+      rows.length > 0
+        ? pairedBootstrap(set, rows, logLossDifferences(set, rows, predictions.probability, theirs.probability), seed)
+        : undefined,
   });
+  const byHistory = predictByHistory(set, rows);
+  const timesOf = (head: 'seconds' | 'failureSeconds'): Paired | undefined => {
+    const [ours, theirs] = [predictions[head], byHistory[head]];
+    if (!ours || !theirs) return undefined;
+    const { rows: timed, differences } = devianceDifferences(set[head], rows, ours, theirs);
+    return timed.length < fewestLaterRows ? undefined : pairedBootstrap(set, timed, differences, seed);
+  };
   const labels = Float64Array.from(rows, (row) => set.succeeded[row]!);
   const spread = (judged: Judged): Spreads => spreads(cutInParts(judged, folds));
   return {
@@ -81,6 +95,7 @@ export const reportTrial = (
     judged: rows.length,
     metrics: judge([own]),
     rivals: Object.fromEntries(baselines.map(([name, one]) => [name, rival(one)])),
+    times: { seconds: timesOf('seconds'), failureSeconds: timesOf('failureSeconds') },
     spread: Object.fromEntries([['model', own] as const, ...baselines].map(([name, one]) => [name, spread(one)])),
     curve: calibrationCurve(labels, predictions.probability),
     importance:

@@ -1,15 +1,14 @@
 import type { TrainingSet } from '../data/training-set.ts';
 import { seededRandom } from '../seeded-random.ts';
-import { rowLogLoss } from './metrics.ts';
 
 const resamples = 1000;
 
 /** Deployments beyond this many are drawn in neighbouring groups: no less is learned, and the time is bounded. */
 const mostGroups = 2000;
 
-/** Two forecasts of the same rows, by their log losses. */
+/** Two forecasts of the same rows, by a loss of each row. */
 export type Paired = {
-  /** Mean log loss of ours minus theirs: below 0, ours is better. */
+  /** Mean loss of ours minus theirs: below 0, ours is better. */
   readonly difference: number;
   /** Share of the resamples in which ours is the lower, equal ones counting half; 1 = surely better. */
   readonly better: number;
@@ -20,10 +19,9 @@ export type Paired = {
 
 /** Summed differences and row counts of each deployment, or of neighbouring ones together. */
 const groupSums = (
-  { succeeded, deployment }: TrainingSet,
+  { deployment }: Pick<TrainingSet, 'deployment'>,
   rows: Int32Array,
-  ours: Float64Array,
-  theirs: Float64Array,
+  differences: Float64Array,
 ): { sums: Float64Array; counts: Float64Array } => {
   const places = new Map<number, number>();
   for (const row of rows) if (!places.has(deployment[row]!)) places.set(deployment[row]!, places.size);
@@ -32,8 +30,7 @@ const groupSums = (
   const [sums, counts] = [new Float64Array(groups), new Float64Array(groups)];
   for (const [at, row] of rows.entries()) {
     const group = Math.floor(places.get(deployment[row]!)! / perGroup);
-    const label = succeeded[row]!;
-    sums[group]! += rowLogLoss(label, ours[at]!) - rowLogLoss(label, theirs[at]!);
+    sums[group]! += differences[at]!;
     counts[group]!++;
   }
   return { sums, counts };
@@ -41,17 +38,16 @@ const groupSums = (
 
 /**
  * Bootstrap over deployments, whose attempts share their luck. Equal seeds draw equal deployments, whoever is compared.
- * @param rows - at least one
+ * @param rows - at least one @param differences - of losses, ours minus theirs, shape [rows]
  * @see Efron and Tibshirani 1993, An introduction to the bootstrap, section 8
  */
 export const pairedBootstrap = (
-  set: TrainingSet,
+  set: Pick<TrainingSet, 'deployment'>,
   rows: Int32Array,
-  ours: Float64Array,
-  theirs: Float64Array,
+  differences: Float64Array,
   seed: number,
 ): Paired => {
-  const { sums, counts } = groupSums(set, rows, ours, theirs);
+  const { sums, counts } = groupSums(set, rows, differences);
   const random = seededRandom(seed, 1);
   const means = Float64Array.from({ length: resamples }, () => {
     let [sum, count] = [0, 0];

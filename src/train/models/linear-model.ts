@@ -21,6 +21,23 @@ export type LinearModel = {
   readonly bounds: readonly [least: number, most: number] | null;
 };
 
+/** The line that adds nothing. */
+export const silentLine = (link: Link, features: number): LinearModel => {
+  const nothing = new Array<number>(features).fill(0);
+  return {
+    kind: 'linear',
+    link,
+    baseline: 0,
+    features,
+    slope: nothing,
+    centre: nothing,
+    missing: nothing,
+    low: nothing,
+    high: nothing,
+    bounds: null,
+  };
+};
+
 /** Raw scores, shape [rows]. @throws TypeError when the columns aren't the model's */
 export const predictLinearRaw = (
   { baseline, features, slope, centre, missing, low, high, bounds }: LinearModel,

@@ -20,12 +20,6 @@ export const secondsOf = (link: Link, raw: Float64Array): Float64Array => raw.ma
 /** Deviance of a gamma law from observed over predicted: 0 for a perfect forecast, blind to the unit. */
 export const gammaDeviance = (ratio: number): number => 2 * (ratio - 1 - Math.log(ratio));
 
-/** The mean over all rows of all parts. */
-export const meanGammaDeviance = (parts: readonly Float64Array[]): number => {
-  const rows = parts.reduce((total, { length }) => total + length, 0);
-  return parts.reduce((total, ratios) => ratios.reduce((sum, ratio) => sum + gammaDeviance(ratio), total), 0) / rows;
-};
-
 /**
  * The fit with a share of what it adds to its column, a slope and an offset of that included.
  * @param share - in [0, 1]

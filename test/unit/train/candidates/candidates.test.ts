@@ -9,8 +9,9 @@ import { type FittedHeads, fitHeads } from '../../../../src/train/heads/fit-head
 import { headDefaults } from '../../../../src/train/heads/head-settings.ts';
 import { predictByHistory, predictConstant, predictHeads } from '../../../../src/train/heads/predict-heads.ts';
 import { permutationImportance } from '../../../../src/train/judging/importance.ts';
-import { pairedBootstrap } from '../../../../src/train/metrics/bootstrap.ts';
+import { type Paired, pairedBootstrap } from '../../../../src/train/metrics/bootstrap.ts';
 import { logLoss } from '../../../../src/train/metrics/metrics.ts';
+import { logLossDifferences } from '../../../../src/train/metrics/row-losses.ts';
 import { exportHeads } from '../../../../src/train/onnx/heads.ts';
 import { relativeError } from '../../../helpers/check-ensemble.ts';
 import { runOnnx } from '../../../helpers/onnx.ts';
@@ -107,13 +108,15 @@ test('what the head looks at most is the most important, and shuffling it costs'
 test('the bootstrap is sure of a clear winner, undecided between equals, and the same for the same seed', async () => {
   const history = predictByHistory(set, later).probability;
   const constant = predictConstant(set, earlier, later).probability;
-  const clear = pairedBootstrap(set, later, history, constant, 1);
+  const compare = (ours: Float64Array, theirs: Float64Array): Paired =>
+    pairedBootstrap(set, later, logLossDifferences(set, later, ours, theirs), 1);
+  const clear = compare(history, constant);
   expect(clear.better).toBeGreaterThan(0.99);
   expect(clear.high).toBeLessThan(0);
   expect(clear.difference).toBeGreaterThan(clear.low);
-  expect(pairedBootstrap(set, later, history, history, 1).better).toBe(0.5);
-  expect(pairedBootstrap(set, later, constant, history, 1).better).toBeCloseTo(1 - clear.better, 12);
-  expect(pairedBootstrap(set, later, history, constant, 1)).toEqual(clear);
+  expect(compare(history, history).better).toBe(0.5);
+  expect(compare(constant, history).better).toBeCloseTo(1 - clear.better, 12);
+  expect(compare(history, constant)).toEqual(clear);
 });
 
 test('noise is told as noise: the chance leaves a history that trusts its counts too much', async () => {

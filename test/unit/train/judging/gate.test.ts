@@ -53,3 +53,22 @@ test.for([
   const reasons = [`only ${rows} outcomes are later than all that was learned from, 50 are needed`];
   expect(gate(contenders)).toEqual({ passed: false, reasons });
 });
+
+const gain = (better: number, difference = -0.2) => new Map([['seconds', paired(better, difference)]]);
+
+test('a model whose chance is not good enough beside a baseline passes where its seconds are surely better', () => {
+  const verdict = gate([against('best_constant', 1), against('smoothed_history', 0.6)], gain(0.97));
+  expect(verdict.passed).toBe(true);
+  expect(verdict.reasons.slice(2)).toEqual([
+    "so the chance is the smoothed history's",
+    'deviance of the seconds is 0.2000 below that of the smoothed history (lower in 97.0 % of the resamples, 90 % are needed)',
+  ]);
+});
+
+test.for([
+  ['its seconds are only perhaps better', [against('smoothed_history', 0.6)], 0.89],
+  ['the champion gives better chances', [against('smoothed_history', 0.6), champion(0.1)], 1],
+  ['the champion alone gives better chances', [against('smoothed_history', 1), champion(0.1)], 1],
+] as const)('a model whose chance is not good enough does not pass where %s', ([, contenders, better]) => {
+  expect(gate(contenders, gain(better)).passed).toBe(false);
+});

@@ -1,0 +1,49 @@
+import { type FittedHeads, type SecondsHead, withoutLearnedChance, withoutLearning } from '../heads/fit-heads.ts';
+import type { Paired } from '../metrics/bootstrap.ts';
+import { type Contender, isBetter, isSure, secondsPass } from './gate.ts';
+import type { Metrics } from './judge.ts';
+import type { TrialReport } from './trial.ts';
+
+/** Which heads keep what they have learned beyond the smoothed history. */
+export type Worth = Readonly<Record<'chance' | 'seconds' | 'failureSeconds', boolean>>;
+
+type Times = Pick<Worth, 'seconds' | 'failureSeconds'>;
+
+/**
+ * A chance that fails beside the baselines is left out only where the model may pass for its seconds; else it does not pass
+ * as it was learned.
+ * @param baselines - whom the chance has to beat
+ */
+export const worthOf = (report: TrialReport, baselines: readonly Contender[]): Worth => {
+  const { metrics, rivals } = report;
+  const history = rivals.smoothed_history!.metrics;
+  const time = (m: Metrics) => ({ mae: m.time_mae_s, bias: m.time_bias_ratio });
+  const failure = (m: Metrics) => ({ mae: m.failure_time_mae_s, bias: m.failure_time_bias_ratio });
+  const times: Times = {
+    seconds: secondsPass(time(metrics), time(history)),
+    failureSeconds: secondsPass(failure(metrics), failure(history)),
+  };
+  const gains = [...gainsOf(report, times).values()];
+  return { ...times, chance: baselines.every(isBetter) || !gains.some(isSure) };
+};
+
+/** A head that is not worth it leaves out all that it has learned beyond the smoothed history. */
+export const worthyHeads = (heads: FittedHeads, worth: Worth, names: readonly string[]): FittedHeads => {
+  const worthy = (head: SecondsHead, keeps: boolean): SecondsHead => (keeps ? head : withoutLearning(head));
+  const { probability, seconds, failureSeconds } = heads;
+  return {
+    ...heads,
+    probability: worth.chance ? probability : withoutLearnedChance(probability, names.indexOf('history_success')),
+    ...(seconds && { seconds: worthy(seconds, worth.seconds) }),
+    ...(failureSeconds && { failureSeconds: worthy(failureSeconds, worth.failureSeconds) }),
+  };
+};
+
+/** What heads of seconds that keep what they learned gain on the smoothed history, by name. */
+export const gainsOf = ({ times }: TrialReport, worth: Times): ReadonlyMap<string, Paired> => {
+  const gains = [
+    ['seconds', worth.seconds ? times.seconds : undefined],
+    ['failure seconds', worth.failureSeconds ? times.failureSeconds : undefined],
+  ] as const;
+  return new Map(gains.flatMap(([name, paired]) => (paired ? [[name, paired] as const] : [])));
+};
