@@ -22,6 +22,7 @@ const mean = (values: Float64Array): number => values.reduce((sum, value) => sum
 
 /** By a standard error: what is only perhaps better carries the luck of the rows that chose. */
 const isClearlyBetter = (losses: Float64Array, than: Float64Array): boolean => {
+  if (Number.isNaN(mean(than))) return !Number.isNaN(mean(losses));
   const { mean: difference, error } = pairedDifference(losses, than);
   return difference < -error;
 };

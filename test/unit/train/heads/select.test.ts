@@ -4,14 +4,13 @@ import { noLimit, selectCandidate } from '../../../../src/train/heads/select.ts'
 
 const candidates = ['first', 'second'].map((estimator) => ({ estimator, parameters: {} }));
 
-/** Losses of 400 rows; the second's differ by one half up or down, and lie lower by `gain` on average. */
-const winner = async (gain: number): Promise<string> => {
-  const first = Float64Array.from({ length: 400 }, (_, row) => (row % 7) / 7);
-  const second = first.map((loss, row) => loss - gain + (row % 2 === 0 ? 0.5 : -0.5));
-  const lossesOf = new Map([
-    ['first', first],
-    ['second', second],
-  ]);
+const first = Float64Array.from({ length: 400 }, (_, row) => (row % 7) / 7);
+
+/** Losses that differ from the first's by one half up or down, and lie lower by `gain` on average. */
+const lower = (gain: number): Float64Array => first.map((loss, row) => loss - gain + (row % 2 === 0 ? 0.5 : -0.5));
+
+const winner = async (...losses: readonly Float64Array[]): Promise<string> => {
+  const lossesOf = new Map(losses.map((of, n) => [candidates[n]!.estimator, of]));
   const { held } = await selectCandidate(
     candidates,
     async (candidate): Promise<Held> => ({ candidate, link: 'logit', size: 1, parts: [] }),
@@ -22,7 +21,13 @@ const winner = async (gain: number): Promise<string> => {
 };
 
 test('a later candidate wins where it is better by more than a standard error, not where it may be luck', async () => {
-  expect(await winner(0.03)).toBe('second');
-  expect(await winner(0.02)).toBe('first');
-  expect(await winner(-0.1)).toBe('first');
+  expect(await winner(first, lower(0.03))).toBe('second');
+  expect(await winner(first, lower(0.02))).toBe('first');
+  expect(await winner(first, lower(-0.1))).toBe('first');
+});
+
+test('whose loss is no number never wins against one whose loss is', async () => {
+  const none = first.map(() => Number.NaN);
+  expect(await winner(none, first)).toBe('second');
+  expect(await winner(first, none)).toBe('first');
 });
