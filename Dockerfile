@@ -30,4 +30,5 @@ EXPOSE 8080
 # Without the role api nothing listens: then it is healthy as long as it runs.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
   CMD ["node", "-e", "const { ROLES, PORT, TLS_CERT_PATH } = process.env; if (ROLES && !/\\bapi\\b/.test(ROLES)) process.exit(0); require(TLS_CERT_PATH ? 'https' : 'http').get({ host: '127.0.0.1', port: PORT, path: '/health/live', rejectUnauthorized: false }, ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1)).on('error', () => process.exit(1))"]
-CMD ["node", "bin/provider-ranker.js", "serve"]
+# As many threads for V8 as there are cores left: its usual four would take the core of the one that answers.
+CMD ["node", "--v8-pool-size=0", "bin/provider-ranker.js", "serve"]

@@ -9,6 +9,7 @@ import type { JsonValue } from '../src/contracts/json/json-value.ts';
 import { simulateDeployments } from '../src/simulate/simulate.ts';
 import { askAsTheyCome } from './arrivals.ts';
 import { median } from './percentiles.ts';
+import { serveCommand } from './serve-command.ts';
 
 /**
  * bench:http: POST /rank of requests with ten providers, each a new one, on a history of 1e5 outcomes and with a model,
@@ -99,7 +100,7 @@ const check = (result: autocannon.Result): autocannon.Result => {
 try {
   const body = await fillLog(Number(values.history));
   await train();
-  await start(['bin/provider-ranker.js', 'serve'], {
+  await start(serveCommand, {
     DATA_DIR: folder,
     MODELS_DIR: join(folder, 'models'),
     PORT: String(ports.ours),

@@ -8,6 +8,7 @@ import { type Admin, Kafka, logLevel, Partitioners } from 'kafkajs';
 import type { JsonObject, JsonValue } from '../src/contracts/json/json-value.ts';
 import { simulateDeployments } from '../src/simulate/simulate.ts';
 import { median } from './percentiles.ts';
+import { serveCommand } from './serve-command.ts';
 
 /**
  * bench:pipeline: requests on a topic to ranked messages, ten providers each, with a model and a history of 1e4
@@ -227,11 +228,7 @@ try {
   const ours = (round: number) =>
     measure(`ours-${round}`, (ranked) =>
       command(
-        [
-          ...(values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`]),
-          'bin/provider-ranker.js',
-          'serve',
-        ],
+        [...(values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`]), ...serveCommand],
         {
           DATA_DIR: join(folder, `data-${round}`),
           MODELS_DIR: join(folder, 'models'),

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { openKafkaBus } from '../src/bus/kafka/kafka-bus.ts';
 import { simulateFederation } from '../src/simulate/simulate.ts';
 import { percentiles } from './percentiles.ts';
+import { serveCommand } from './serve-command.ts';
 
 /**
  * bench:soak: requests on a Kafka topic at a steady rate, and what the service's memory does meanwhile. Every request
@@ -45,7 +46,7 @@ for (let from = 0; from < outcomes.length; from += 500) {
   await bus.publish(topics.outcomes, batch);
 }
 
-const service = spawn(process.execPath, ['bin/provider-ranker.js', 'serve'], {
+const service = spawn(process.execPath, serveCommand, {
   cwd: root,
   env: {
     ...process.env,

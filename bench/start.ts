@@ -9,6 +9,7 @@ import { openKafkaBus } from '../src/bus/kafka/kafka-bus.ts';
 import type { Bus } from '../src/bus/port.ts';
 import { openHistory, writeSnapshot } from '../src/flows/history/history-snapshots.ts';
 import { simulateDeployments } from '../src/simulate/simulate.ts';
+import { serveCommand } from './serve-command.ts';
 
 /**
  * bench:start: seconds from the start of `serve` until it is ready, and its peak memory, on a topic of a million
@@ -94,7 +95,7 @@ const cpuTicks = (pid: number): number => {
 /** Starts the service, waits until it is ready, and stops it. */
 const measure = async () => {
   const started = performance.now();
-  const child = spawn(process.execPath, ['bin/provider-ranker.js', 'serve'], {
+  const child = spawn(process.execPath, serveCommand, {
     cwd: join(import.meta.dirname, '..'),
     env: {
       ...process.env,

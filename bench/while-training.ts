@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { simulateFederation } from '../src/simulate/simulate.ts';
 import { percentiles, quantile } from './percentiles.ts';
+import { serveCommand } from './serve-command.ts';
 
 /**
  * bench:while-training: the service takes in outcomes until its own schedule starts a training; POST /rank is asked
@@ -24,7 +25,7 @@ const port = 20_000 + (process.pid % 20_000);
 const origin = `http://127.0.0.1:${port}`;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-const service = spawn(process.execPath, ['bin/provider-ranker.js', 'serve'], {
+const service = spawn(process.execPath, serveCommand, {
   cwd: join(import.meta.dirname, '..'),
   env: {
     ...process.env,

@@ -11,7 +11,6 @@ import { openMetrics } from '../telemetry/metrics.ts';
 import { openTracing } from '../telemetry/tracing.ts';
 import { aborted } from './aborted.ts';
 import { runDemo } from './demo.ts';
-import { favourAnswers } from './favour-answers.ts';
 import { listen } from './listen.ts';
 import { openPlaces } from './open-places.ts';
 import { serviceApi } from './service-api.ts';
@@ -23,7 +22,6 @@ const patienceMs = 4_000;
 /** Opens, wires, listens, waits for the signal, and closes in reverse order. */
 export const serve = async ({ demo }: { readonly demo: boolean }, context: ServeContext): Promise<void> => {
   const { config, codeVersion, signal, tell } = context;
-  favourAnswers();
   const log = openLogger(config.logLevel);
   const servesApi = config.roles.includes('api');
   if (servesApi) checkExposure(config);
