@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const contractTests = (...names: readonly string[]): string[] => names.map((name) => `test/contract/${name}.test.ts`);
@@ -8,17 +9,15 @@ const outages = contractTests('kafka-outage', 'service-outage');
 /** They measure how long an answer takes, so nothing else runs beside them. */
 const timed = contractTests('collect', 'service');
 
-/**
- * Real servers, which start slowly and are waited for, so more of them than there are cores. What a broker still does for
- * the test before may once take longer than a test waits.
- */
-const contract = { retry: 1, testTimeout: 120_000, maxWorkers: 3 };
+/** Real servers: what a broker still does for the test before may once take longer than a test waits. */
+const contract = { retry: 1, testTimeout: 120_000 };
 
 export default defineConfig({
   test: {
     globalSetup: ['test/helpers/shared-folder.ts'],
     pool: 'forks',
-    maxWorkers: '100%',
+    // One more than there are cores: many wait for processes and servers to start.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: 30_000,
     expect: { poll: { timeout: 20_000 } },
     projects: [
