@@ -1,6 +1,7 @@
 import { applyCalibration, type Calibration } from '../calibration/calibration.ts';
 import { fitIsotonic } from '../calibration/isotonic.ts';
 import { fitPlatt } from '../calibration/platt.ts';
+import { mean } from '../metrics/mean.ts';
 import { rowLogLoss } from '../metrics/metrics.ts';
 import { pairedDifference } from '../metrics/paired-difference.ts';
 import { type Held, type HeldPart, pooled } from './hold-out.ts';
@@ -43,8 +44,6 @@ const laterLosses = (kind: Kind, { parts, link }: Held): Float64Array => {
   const { scores, target } = pooled(calibrated);
   return target.map((label, row) => rowLogLoss(label, scores[row]!));
 };
-
-const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /**
  * Chooses between no calibration, Platt's scaling and isotonic regression by the log loss on later parts. A calibration

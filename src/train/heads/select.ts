@@ -1,4 +1,5 @@
 import type { Candidate } from '../candidates/candidates.ts';
+import { mean } from '../metrics/mean.ts';
 import { pairedDifference } from '../metrics/paired-difference.ts';
 import type { Held } from './hold-out.ts';
 
@@ -17,8 +18,6 @@ export type Selected<T> = { readonly held: Held; readonly tuned: T; readonly att
 export type Budget = { readonly spent: () => boolean };
 
 export const noLimit: Budget = { spent: () => false };
-
-const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** By a standard error: what is only perhaps better carries the luck of the rows that chose. */
 const isClearlyBetter = (losses: Float64Array, than: Float64Array): boolean => {

@@ -1,4 +1,4 @@
-const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+import { mean } from './mean.ts';
 
 /** Mean difference of two lists of losses of the same rows, and its standard error. */
 export const pairedDifference = (
