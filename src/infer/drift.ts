@@ -14,6 +14,8 @@ export type DriftReport = {
 const shifted = 0.25;
 const leastShare = 1e-4;
 const worstNamed = 5;
+/** Of n rows that moved nowhere, b bins show an index of about (b - 1) / n, and one request's candidates are much alike. */
+const leastRows = 500;
 
 /** After so many rows what was seen before weighs half. */
 const halfLifeRows = 5000;
@@ -92,12 +94,13 @@ export class DriftMonitor {
     this.#weight = 1;
   }
 
-  /** Undefined before any row was seen, or when the model's card tells no spread. */
+  /** Undefined before enough rows were seen to tell, or when the model's card tells no spread. */
   report(): DriftReport | undefined {
-    if (this.#rows === 0 || this.#watched.length === 0) return undefined;
+    const rows = this.#rows / this.#weight;
+    if (rows < leastRows || this.#watched.length === 0) return undefined;
     const indices = this.#watched.map((one) => ({ feature: one.feature, psi: stabilityIndex(one, this.#rows) }));
     return {
-      rows: Math.round(this.#rows / this.#weight),
+      rows: Math.round(rows),
       drifted_share: indices.filter(({ psi }) => psi > shifted).length / indices.length,
       worst: indices.toSorted((a, b) => b.psi - a.psi).slice(0, worstNamed),
     };

@@ -1,24 +1,15 @@
-import { readMessages } from '../../bus/file/read-messages.ts';
 import type { Bus } from '../../bus/port.ts';
+import type { JsonValue } from '../../contracts/json/json-value.ts';
 
-/**
- * Puts the outcomes of a file on a topic, as they came. The topic's readers count a repeated outcome once, so doing it
- * again changes nothing.
- * @throws RankerError DATASET_* when the file can't be read
- */
-export const publishOutcomes = async (bus: Bus, topic: string, path: string): Promise<number> => {
-  let published = 0;
-  let batch: { key: null; value: string }[] = [];
-  const flush = async (): Promise<void> => {
-    if (batch.length > 0) await bus.publish(topic, batch);
-    published += batch.length;
-    batch = [];
-  };
-  for await (const { value } of readMessages(path)) {
-    if (value === undefined) continue;
-    batch.push({ key: null, value: JSON.stringify(value) });
-    if (batch.length === 500) await flush();
+const batchSize = 500;
+
+/** Puts outcomes on a topic, as they are. The topic's readers count a repeated outcome once, so again changes nothing. */
+export const publishOutcomes = async (bus: Bus, topic: string, outcomes: readonly JsonValue[]): Promise<void> => {
+  for (let from = 0; from < outcomes.length; from += batchSize) {
+    const batch = outcomes.slice(from, from + batchSize);
+    await bus.publish(
+      topic,
+      batch.map((outcome) => ({ key: null, value: JSON.stringify(outcome) })),
+    );
   }
-  await flush();
-  return published;
 };

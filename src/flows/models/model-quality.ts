@@ -5,7 +5,7 @@ import { type CalibrationReport, LiveCalibration } from '../../infer/live-calibr
 
 /** How the model in service does: on what it is asked, and in what it promised. */
 export type QualityReport = {
-  /** Null before any row, or where the model's card tells no spread. */
+  /** Null before enough rows to tell, or where the model's card tells no spread. */
   readonly drift: DriftReport | null;
   /** Null before any outcome of a deployment that it ranked. */
   readonly live_calibration: CalibrationReport | null;

@@ -48,6 +48,16 @@ describe('drift', () => {
     expect(monitor.report()!.drifted_share).toBe(0);
   });
 
+  test('a few rows tell of no drift, whatever they are', () => {
+    const monitor = new DriftMonitor(['x'], { x: uniform });
+    for (let request = 0; request < 40; request++)
+      monitor.observe(
+        rowsOf(10, () => 5),
+        10,
+      );
+    expect(monitor.report()).toBeUndefined();
+  });
+
   test('a feature whose spread is not told is not watched', () => {
     expect(new DriftMonitor(['x', 'y'], {}).report()).toBeUndefined();
   });

@@ -11,17 +11,30 @@ const orderOf = (text: string): string[] =>
 
 test('a preview answers as a request would be answered, and leaves no trace', async () => {
   const site = openSite();
-  const spread = { 'features.chance': { missing: 0, deciles: [0, 0.5, 1] } };
-  await site.promote(madeModel({ card: { feature_quantiles: spread } }));
+  await site.promote(madeModel());
   const service = await site.start();
   const preview = await service.preview(two('u-1'));
   expect(orderOf(preview)).toEqual(['B', 'A']);
   expect(service.ranking('u-1')).toBeUndefined();
-  expect(service.health().quality.drift).toBeNull();
   const { message } = await service.answer(two('u-1'));
   expect(JSON.parse(String(message.value))).not.toHaveProperty('supersedes');
-  expect(service.health().quality.drift).toMatchObject({ rows: 2 });
   expect(await site.topic('ranked_providers', 1)).toHaveLength(1);
+});
+
+test('a preview counts for no drift, an answer does', async () => {
+  const site = openSite();
+  const spread = { 'features.chance': { missing: 0, deciles: [0, 0.5, 1] } };
+  await site.promote(madeModel({ card: { feature_quantiles: spread } }));
+  const service = await site.start();
+  const many = (uuid: string) =>
+    request(
+      uuid,
+      Array.from({ length: 600 }, (_, site) => told(`S${site}`, 0.2)),
+    );
+  await service.preview(many('u-1'));
+  expect(service.health().quality.drift).toBeNull();
+  await service.answer(many('u-1'));
+  expect(service.health().quality.drift).toMatchObject({ rows: 600 });
 });
 
 test('answers are kept in mind, the latest first, whoever gave them', async () => {

@@ -11,7 +11,8 @@ const input = (changes: object = {}) => ({ name: 'features', datatype: 'FP32', s
 
 const open = async () => {
   const site = openSite();
-  await site.promote(madeModel());
+  const spread = { 'features.chance': { missing: 0, deciles: [0, 0.5, 1] } };
+  await site.promote(madeModel({ card: { feature_quantiles: spread } }));
   await site.registry.publish(
     'provider-ranker',
     madeModel({ outputs: ['probability'], card: { heads: ['probability'] } }),
@@ -89,6 +90,7 @@ test('server and model are live and ready as the protocol says it', async () => 
 
 test('rows that are asked about raw count for no drift', async () => {
   const { infer, service } = await open();
-  await infer({ inputs: [input()] });
+  const { statusCode } = await infer({ inputs: [input({ shape: [600, 3], data: new Array(1800).fill(0.5) })] });
+  expect(statusCode).toBe(200);
   expect(service.health().quality.drift).toBeNull();
 });

@@ -1,0 +1,29 @@
+import { readMessages } from '../bus/file/read-messages.ts';
+import type { JsonObject } from '../contracts/json/json-value.ts';
+import { decodeOutcome } from '../contracts/messages/decode-outcome.ts';
+import { formatInstant } from '../contracts/time/instant.ts';
+
+const weekMs = 7 * 86_400_000;
+
+/**
+ * The outcomes of a file, all later by the same number of whole weeks, so many that the last one finished within the
+ * week before `now`: what is asked now is answered from a history that goes on until now.
+ * @param now - epoch ms
+ * @param zone - IANA zone of times without offset
+ */
+export const recentOutcomes = async (path: string, now: number, zone: string) => {
+  const read: { readonly message: JsonObject; readonly submitted: number }[] = [];
+  let last = Number.NEGATIVE_INFINITY;
+  for await (const { value } of readMessages(path)) {
+    if (value === undefined) continue;
+    const { submissionTime, finishTime } = decodeOutcome(value, { now, zone });
+    read.push({ message: value as JsonObject, submitted: submissionTime });
+    last = Math.max(last, finishTime);
+  }
+  const weeks = Math.floor((now - last) / weekMs);
+  const messages = read.map(({ message, submitted }) => ({
+    ...message,
+    submission_time: formatInstant(submitted + weeks * weekMs),
+  }));
+  return { messages, weeks };
+};
