@@ -1,13 +1,20 @@
 /** What stands where nothing is known. */
 const unknown = '–';
 
-/** @param {number | null | undefined} share - of 1 */
-export const percent = (share) => (share === null || share === undefined ? unknown : `${Math.round(100 * share)} %`);
+/** What is less than sure is not told as sure. @param {number | null | undefined} share - of 1 */
+export const percent = (share) => {
+  if (share === null || share === undefined) return unknown;
+  const rounded = Math.round(100 * share);
+  return rounded === 100 && share < 1 ? '> 99 %' : `${rounded} %`;
+};
+
+/** @param {number} value */
+const signOf = (value) => (value > 0 ? '+' : value < 0 ? '−' : '');
 
 /** Percentage points with their sign. @param {number} share - of 1 */
 export const points = (share) => {
   const rounded = Math.round(1000 * share) / 10;
-  return `${rounded > 0 ? '+' : ''}${rounded.toFixed(1)} pp`;
+  return `${signOf(rounded)}${Math.abs(rounded).toFixed(1)} pp`;
 };
 
 /** Seconds as people say them. @param {number | null | undefined} seconds @returns {string} */
@@ -21,13 +28,15 @@ export const duration = (seconds) => {
   return hours < 48 ? `${hours.toFixed(1)} h` : `${(hours / 24).toFixed(1)} d`;
 };
 
+/** Seconds more, or less, with their sign. @param {number} seconds */
+export const moreSeconds = (seconds) => `${signOf(seconds)}${duration(Math.abs(seconds))}`;
+
 /** A number in few digits. @param {number | null | undefined} value */
 export const number = (value) =>
   value === null || value === undefined ? unknown : String(Number(value.toPrecision(3)));
 
-/** @param {string | null | undefined} time - ISO 8601 */
-export const clockTime = (time) =>
-  time ? new Date(time).toLocaleString(undefined, { dateStyle: 'short', timeStyle: 'medium' }) : unknown;
+/** In the reader's zone, year first: Swedish dates are written so. @param {string | null | undefined} time - ISO 8601 */
+export const clockTime = (time) => (time ? new Date(time).toLocaleString('sv-SE') : unknown);
 
 /** @param {{ provider_name: string, region_name?: string | null | undefined }} entry */
 export const siteName = ({ provider_name, region_name }) =>
@@ -35,3 +44,17 @@ export const siteName = ({ provider_name, region_name }) =>
 
 /** The first characters of a hash or a uuid. @param {string} text */
 export const short = (text) => text.slice(0, 12);
+
+/** @type {Record<string, string>} */
+const resourceNames = {
+  vcpus: 'vCPUs',
+  ram_gb: 'RAM (GB)',
+  storage_gb: 'storage (GB)',
+  n_instances: 'instances',
+  n_volumes: 'volumes',
+  floating_ips: 'floating IPs',
+  gpus: 'GPUs',
+};
+
+/** @param {string} resource - as messages name it */
+export const resourceName = (resource) => resourceNames[resource] ?? resource.replaceAll('_', ' ');

@@ -8,9 +8,11 @@ import { ModelsView } from './views/models.js';
 import { ProvidersView } from './views/providers.js';
 import { RankingView } from './views/ranking.js';
 import { RankingsView } from './views/rankings.js';
+import { TryView } from './views/try.js';
 
 const pages = [
   { path: 'rankings', title: 'Rankings' },
+  { path: 'try', title: 'Try' },
   { path: 'providers', title: 'Providers' },
   { path: 'models', title: 'Models' },
 ];
@@ -94,6 +96,7 @@ const App = () => {
       rest[0] === undefined
         ? html`<${RankingsView} refresh=${seen('ranking')} />`
         : html`<${RankingView} key=${rest[0]} uuid=${rest[0]} refresh=${identity} />`,
+    try: () => html`<${TryView} identity=${identity} />`,
     providers: () => html`<${ProvidersView} refresh=${seen('outcome', 'model')} />`,
     models: () => html`<${ModelsView} refresh=${seen('model')} version=${rest[0]} />`,
   };

@@ -2,8 +2,9 @@ import { html } from '../html.js';
 
 /** @typedef {{ predicted: number, observed: number, rows: number }} Bin */
 
-const size = 220;
-const margin = 28;
+const size = 300;
+const margin = 44;
+const steps = [0, 0.25, 0.5, 0.75, 1];
 const place = (/** @type {number} */ share) => margin + share * (size - 2 * margin);
 
 /** Predicted against observed share of successes; on the diagonal they agree. @param {{ bins: readonly Bin[] }} props */
@@ -21,10 +22,14 @@ export const CalibrationCurve = ({ bins }) => {
       <line x1=${margin} y1=${size - margin} x2=${margin} y2=${margin} class="axis" />
       <polyline class="line" points=${points.map(({ x, y }) => `${x},${y}`).join(' ')} />
       ${points.map(({ x, y, r }) => html`<circle cx=${x} cy=${y} r=${r} class="dot" />`)}
-      <text x=${size / 2} y=${size - 6} text-anchor="middle">predicted</text>
-      <text x="10" y=${size / 2} text-anchor="middle" transform=${`rotate(-90 10 ${size / 2})`}>observed</text>
-      <text x=${margin} y=${size - margin + 12}>0</text>
-      <text x=${size - margin} y=${size - margin + 12} text-anchor="end">1</text>
+      <text x=${size / 2} y=${size - 4} text-anchor="middle">predicted</text>
+      <text x="9" y=${size / 2} text-anchor="middle" transform=${`rotate(-90 9 ${size / 2})`}>observed</text>
+      ${steps.map(
+        (step) => html`
+          <text x=${place(step)} y=${size - margin + 13} text-anchor="middle">${step}</text>
+          <text x=${margin - 4} y=${size - place(step) + 4} text-anchor="end">${step}</text>
+        `,
+      )}
     </svg>
   `;
 };

@@ -10,6 +10,20 @@ import { WideTable } from './wide-table.js';
 /** @import { ModelCard } from '../../src/contracts/learning/card.ts' */
 /** @import { RegisteredModel } from '../../src/contracts/rest/models.ts' */
 
+/** @type {Record<string, string>} */
+const metricNames = {
+  rows: 'outcomes judged',
+  auc: 'AUC of the chance',
+  brier: 'Brier score',
+  ece: 'calibration error (ECE)',
+  log_loss: 'log loss',
+  time_mae_s: 'time to run: mean absolute error, s',
+  time_bias_ratio: 'time to run: predicted / observed',
+  time_coverage: 'time to run: within its 90 % interval',
+  failure_time_mae_s: 'time lost: mean absolute error, s',
+  failure_time_bias_ratio: 'time lost: predicted / observed',
+};
+
 /** @param {{ metrics: ModelCard['metrics'] }} props */
 const Metrics = ({ metrics }) => {
   const rankers = Object.keys(metrics);
@@ -20,7 +34,7 @@ const Metrics = ({ metrics }) => {
       ${names.map(
         (name) => html`
           <tr>
-            <th scope="row">${name}</th>
+            <th scope="row">${metricNames[name] ?? name}</th>
             ${rankers.map((ranker) => html`<td class="figure">${number(metrics[ranker]?.[name])}</td>`)}
           </tr>
         `,

@@ -33,15 +33,19 @@ const incidents = (days) => {
 const Panel = ({ provider, until, length }) => {
   const { days } = provider;
   const { successes, all } = totals(days);
-  const bad = incidents(days);
   const name = siteName(provider);
+  if (all === 0) {
+    return html`<li class="panel"><h3>${name}</h3><p>No deployment ended here in ${length} days.</p></li>`;
+  }
+  const bad = incidents(days);
   return html`
     <li class="panel">
       <h3>${name}</h3>
-      <p>${percent(all > 0 ? successes / all : null)} of ${all} deployments in ${length} days succeeded</p>
+      <p>${percent(successes / all)} of ${all} deployments in ${length} days succeeded</p>
       <${DayColumns} days=${days} until=${until} length=${length} label=${`${name}: successes and failures by day`} />
-      <p class="quiet">Mean seconds until it ran, up to ${duration(Math.max(0, ...days.map((day) => day.mean_time_s ?? 0)))}</p>
-      <${DaySeconds} days=${days} until=${until} length=${length} label=${`${name}: mean seconds by day`} />
+      <p class="quiet">Mean time until it ran, up to ${duration(Math.max(...days.map((day) => day.mean_time_s ?? 0)))}</p>
+      <${DaySeconds} days=${days} until=${until} length=${length} label=${`${name}: mean time by day`} />
+      <p class="ends quiet"><span>${length} days ago</span><span>now</span></p>
       <p>
         ${
           bad.length === 0

@@ -12,7 +12,15 @@ import { WideTable } from './wide-table.js';
 const matches = ({ uuid, first, served_by }, wanted) =>
   `${uuid} ${first ? siteName(first) : ''} ${served_by}`.toLowerCase().includes(wanted.toLowerCase());
 
-const columns = ['Deployment', 'Ranked', 'First', 'Any succeeds', 'Expected after', 'Providers', 'Served by'];
+const columns = [
+  'Deployment',
+  'Ranked',
+  'First',
+  { figure: 'Any succeeds' },
+  { figure: 'Expected after' },
+  { figure: 'Providers' },
+  'Served by',
+];
 
 /** @param {{ ranking: RankingSummary }} props */
 const Row = ({ ranking }) => html`
@@ -38,12 +46,12 @@ export const RankingsView = ({ refresh }) => {
     <h2>Rankings</h2>
     <${Fault} fault=${fault} />
     <p>
-      <label for="wanted">Uuid, provider or rung</label>
+      <label for="wanted">Uuid, provider or rung</label>${' '}
       <input id="wanted" type="search" value=${wanted} onInput=${(/** @type {any} */ { target }) => setWanted(target.value)} />
     </p>
     <${WideTable} label="The latest rankings" columns=${columns}>
       ${shown.map((ranking) => html`<${Row} key=${ranking.uuid} ranking=${ranking} />`)}
     <//>
-    ${value && shown.length === 0 && html`<p>${wanted ? 'None matches.' : 'Nothing has been ranked yet.'}</p>`}
+    ${value && shown.length === 0 && html`<p>${wanted ? 'None matches.' : html`Nothing has been ranked yet. <a href="#/try">Try a request</a>.`}</p>`}
   `;
 };

@@ -23,7 +23,7 @@ export const WhatIfOutcome = ({ answer }) => html`
     ${answer.differs ? 'The order changes.' : 'The order stays.'} Any succeeds: ${both(answer.p_any_success, percent)};
     expected after ${both(answer.expected_time_to_success_s, duration)}.
   </p>
-  <${WideTable} label="The order then" columns=${['Then', 'Provider', 'Chance', 'Runs after', 'Fits']}>
+  <${WideTable} label="The order then" columns=${['Then', 'Provider', { figure: 'Chance' }, { figure: 'Runs after' }, 'Fits']}>
     ${answer.providers.map(
       (provider) => html`
         <tr>

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { post } from '../api.js';
-import { number, percent, siteName } from '../format.js';
+import { number, percent, resourceName, siteName } from '../format.js';
 import { html } from '../html.js';
 import { Fault } from './fault.js';
 import { WhatIfOutcome } from './what-if-outcome.js';
@@ -78,7 +78,7 @@ const Controls = ({ entry, change, hasData, onChange }) => {
           <${Slider}
             key=${resource}
             id=${`what-if-${resource}`}
-            label=${`Free ${resource.replaceAll('_', ' ')}, ${number(requested)} requested`}
+            label=${`Free ${resourceName(resource)}, ${number(requested)} requested`}
             value=${Math.max(0, free)}
             most=${quota}
             text=${number(free)}

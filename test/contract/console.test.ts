@@ -103,7 +103,7 @@ test('a ranking is found, opened, explained and asked what if, and the order cha
   await picture(page, 'ranking');
 
   await page.getByLabel('Provider', { exact: true }).selectOption({ label: first });
-  const slider = page.getByLabel(/^Free vcpus/);
+  const slider = page.getByLabel(/^Free vCPUs/);
   await slider.scrollIntoViewIfNeeded();
   const box = (await slider.boundingBox())!;
   await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2);
@@ -114,6 +114,25 @@ test('a ranking is found, opened, explained and asked what if, and the order cha
   const then = page.getByRole('region', { name: 'The order then' });
   expect(await then.locator('tbody tr').last().textContent()).toContain(first);
   await picture(page, 'what-if');
+  expect(faults).toEqual([]);
+}, 60_000);
+
+test('a request is tried on the page, opened and asked what if, and leaves no trace', async () => {
+  const { page, faults } = await open('#/try');
+  await page.getByLabel(/^A request as an orchestrator sends it/).fill('{"uuid": ');
+  await page.getByRole('button', { name: 'Rank it' }).click();
+  await page.getByRole('alert').waitFor();
+  const tried = { ...request, uuid: '11f0c0de-0000-1000-8000-00000000000f' };
+  await page.getByLabel(/^A request as an orchestrator sends it/).fill(JSON.stringify(tried));
+  await page.getByRole('button', { name: 'Rank it' }).click();
+  await page.getByRole('heading', { name: 'The order to try' }).waitFor();
+  const [first] = await order(page);
+  await page.getByText(`Why ${first!.replace(/^1\. /, '')}`).click();
+  await page.getByText('What would make it the first').first().waitFor();
+  await page.getByLabel('Provider', { exact: true }).selectOption({ label: first!.replace(/^1\. /, '') });
+  await page.getByLabel('The site is down').check();
+  await page.getByText('The order changes.').waitFor();
+  expect((await fetch(`${url}/rankings/${tried.uuid}`)).status).toBe(404);
   expect(faults).toEqual([]);
 }, 60_000);
 
@@ -142,6 +161,18 @@ test('models show their cards, and one is promoted and rolled back', async () =>
   expect(faults).toEqual([]);
 }, 60_000);
 
+test('each provider shows its days, and what share of them succeeded', async () => {
+  const { page, faults } = await open('#/providers');
+  await page.getByRole('heading', { name: 'RECAS-BARI/RegionOne' }).waitFor();
+  for (const name of ['BACKBONE/bari', 'BACKBONE/cnaf', 'CLOUD-CNAF-T1/tier1', 'RECAS-BARI/RegionOne']) {
+    const panel = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name }) });
+    await panel.getByText(/^\d+ % of \d+ deployments in 90 days succeeded$/).waitFor();
+    await panel.getByRole('img', { name: `${name}: successes and failures by day` }).waitFor();
+  }
+  await picture(page, 'providers');
+  expect(faults).toEqual([]);
+}, 60_000);
+
 test('everything is reached by the keyboard alone', async () => {
   const { page, faults } = await open('');
   await page.getByRole('link', { name: request.uuid }).waitFor();
@@ -157,14 +188,20 @@ test('everything is reached by the keyboard alone', async () => {
   expect(faults).toEqual([]);
 }, 60_000);
 
-const pages = ['', `#/rankings/${request.uuid}`, '#/providers', '#/models'];
+const pages = ['', `#/rankings/${request.uuid}`, '#/try', '#/providers', '#/models'];
+
+/** Waits for what a page shows; what is tried, it shows when asked. */
+const filled = async (page: Page, path: string): Promise<void> => {
+  if (path === '#/try') await page.getByRole('button', { name: 'Rank it' }).click();
+  await page.locator('main table, main ol, main ul').first().waitFor();
+};
 
 test.each(['light', 'dark'] as const)(
   'axe finds nothing on any page in the %s theme',
   async (colorScheme) => {
     for (const path of pages) {
       const { page, faults } = await open(path, { colorScheme });
-      await page.locator('main table, main ol, main ul').first().waitFor();
+      await filled(page, path);
       for (const details of await page.locator('details').all()) await details.locator('summary').first().click();
       expect([path, await violations(page), faults]).toEqual([path, [], []]);
     }
@@ -175,7 +212,7 @@ test.each(['light', 'dark'] as const)(
 test('at 360 pixels no page is wider than the screen', async () => {
   for (const path of pages) {
     const { page } = await open(path, { viewport: { width: 360, height: 700 } });
-    await page.locator('main table, main ol, main ul').first().waitFor();
+    await filled(page, path);
     const widths = await page.evaluate('[document.documentElement.scrollWidth, innerWidth]');
     expect([path, widths]).toEqual([path, [360, 360]]);
   }
