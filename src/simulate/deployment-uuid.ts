@@ -5,7 +5,7 @@ const gregorianTicks = 122_192_928_000_000_000n;
 
 /**
  * The orchestrator's deployment id: a version-1 uuid with the high time field first
- * (`hhhhmmmm-llll-llll-cccc-nnnnnnnnnnnn`, wire-formats section 1), so that ids sort by time.
+ * (`hhhhmmmm-llll-llll-cccc-nnnnnnnnnnnn`), so that ids sort by time.
  * @param time - epoch ms, whole
  * @param ticks - 100 ns ticks after it, 0..9999
  * @param tail - the `cccc-nnnnnnnnnnnn` part

@@ -2,6 +2,7 @@ import { resources } from '../contracts/fields/resources.ts';
 import type { JsonObject } from '../contracts/json/json-value.ts';
 import type { TruthLine } from '../contracts/learning/truth.ts';
 import type { MadeVersion } from '../contracts/messages/message-version.ts';
+import { formatMicroTime, formatWallTime } from '../contracts/time/wall-time.ts';
 import { expectations } from './attempt.ts';
 import type { Chances, Pairing } from './chances.ts';
 import { storageOf } from './data.ts';
@@ -9,8 +10,7 @@ import { failureShare } from './functional-tests.ts';
 import { hourAt } from './health.ts';
 import { queueFields } from './queue.ts';
 import { usage } from './quotas.ts';
-import { publishedLimit } from './raw-messages.ts';
-import { romeWallTime, utcMicroTime } from './time-text.ts';
+import { publishedLimit } from './raw-sites.ts';
 import type { Visit } from './walk.ts';
 
 /** What all messages of one deployment share. */
@@ -42,7 +42,7 @@ const resourceFields = ({ site, project, fitted }: Pairing, time: number, raw: b
   return Object.fromEntries(fields.flat());
 };
 
-/** One provider entry of a request (wire-formats section 3), as known at a time. */
+/** One provider entry of a request, as known at a time. */
 export const providerEntry = (pairing: Pairing, time: number, hasStorage: boolean, raw = false): JsonObject => {
   const { site, fitted, gpus } = pairing;
   return sortedKeys({
@@ -73,7 +73,7 @@ export const requestMessage = (
   ...(datasets.length > 0 && { datasets }),
   msg_version: heading.msgVersion,
   providers,
-  submission_time: utcMicroTime(time),
+  submission_time: formatMicroTime(time),
   template_name: heading.templateName,
   user_group: heading.userGroup,
   uuid: heading.uuid,
@@ -100,7 +100,7 @@ export const outcomeMessage = (heading: Heading, entry: JsonObject, visit: Visit
     uuid: heading.uuid,
     template_name: heading.templateName,
     user_group: heading.userGroup,
-    submission_time: romeWallTime(visit.lastSubmission),
+    submission_time: formatWallTime(visit.lastSubmission, 'Europe/Rome'),
     status: succeeded ? 'CREATE_COMPLETE' : 'CREATE_FAILED',
     status_reason: visit.reason,
     completion_time_s: succeeded ? totalSeconds : 0,

@@ -1,15 +1,10 @@
 import type { Federation, Group } from './federation.ts';
 import { hourMs } from './process.ts';
 import type { Project } from './quotas.ts';
-import {
-  askedLines,
-  exhaustedLine,
-  type RawMessage,
-  siteMessage,
-  templateLines,
-  testMessage,
-  visitLines,
-} from './raw-messages.ts';
+import { askedLines, exhaustedLine, visitLines } from './raw-log.ts';
+import type { RawMessage } from './raw-message.ts';
+import { siteMessage, testMessage } from './raw-sites.ts';
+import { templateLines } from './raw-template.ts';
 import type { Site } from './site.ts';
 import type { Ask } from './templates.ts';
 import type { Visit } from './walk.ts';

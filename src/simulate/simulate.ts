@@ -8,7 +8,7 @@ import { type Heading, outcomeMessage, providerEntry, requestMessage, truthLine 
 import type { SimulationOptions } from './options.ts';
 import { dayMs } from './process.ts';
 import type { Random } from './random.ts';
-import type { RawMessage } from './raw-messages.ts';
+import type { RawMessage } from './raw-message.ts';
 import { openRawTraffic, type RawSite } from './raw-traffic.ts';
 import { drawUserFault, type UserFault } from './reasons.ts';
 import { drawSubmissions } from './submissions.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RawMessage } from '../../../../src/simulate/raw-messages.ts';
+import type { RawMessage } from '../../../../src/simulate/raw-message.ts';
 import { fromFile, openFeed } from '../../../helpers/feeding.ts';
 import { part, pastTraffic } from '../../../helpers/past-traffic.ts';
 
