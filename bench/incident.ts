@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { JsonObject, JsonValue } from '../src/contracts/json/json-value.ts';
 import { decodeOutcome } from '../src/contracts/messages/decode-outcome.ts';
 import { decodeRequest } from '../src/contracts/messages/decode-request.ts';
+import { hourMs } from '../src/contracts/time/durations.ts';
 import { formatInstant } from '../src/contracts/time/instant.ts';
 import { History } from '../src/features/history/history.ts';
 import { rankRequest } from '../src/flows/ranking/rank-request.ts';
@@ -15,7 +16,6 @@ import { trainedModel } from './trained-model.ts';
  */
 const { values } = parseArgs({ options: { seed: { type: 'string', default: '1' }, json: { type: 'boolean' } } });
 
-const hourMs = 3_600_000;
 const start = Date.UTC(2025, 0, 1);
 const sites = ['SITE-A', 'SITE-B'] as const;
 type Site = (typeof sites)[number];

@@ -1,6 +1,5 @@
 import type { Candidate } from '../contracts/messages/candidate.ts';
-
-const hourMs = 3_600_000;
+import { hourMs } from '../contracts/time/durations.ts';
 
 export const monitoringFeatureNames: readonly string[] = [
   'test_failure_perc_1d',

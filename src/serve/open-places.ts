@@ -4,6 +4,7 @@ import { openBus } from '../bus/place.ts';
 import type { Bus } from '../bus/port.ts';
 import type { ServeContext } from '../cli/context.ts';
 import type { Config } from '../config/config.ts';
+import { dayMs } from '../contracts/time/durations.ts';
 import { asRankerError, RankerError } from '../errors.ts';
 import { type OpenCatalogue, openCatalogue } from '../flows/locality/open-catalogue.ts';
 import { installStarter } from '../flows/models/install-starter.ts';
@@ -83,8 +84,6 @@ const openServedRegistry = async (
   }
   return registry;
 };
-
-const dayMs = 86_400_000;
 
 const openDecisions = (config: Config, now: () => number, log: Logger): OpenPlaces['decisions'] => {
   const [longestMs, mostBytes] = [dayMs * config.decisionLogDays, 1e6 * config.decisionLogMaxMb];

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ServeContext } from '../cli/context.ts';
 import { train } from '../cli/train-command.ts';
 import type { Config } from '../config/config.ts';
+import { dayMs } from '../contracts/time/durations.ts';
 import type { OpenCatalogue } from '../flows/locality/open-catalogue.ts';
 import { makeRules } from '../flows/replication/make-rules.ts';
 import type { DataLocality, ServiceDeps, ServiceSettings } from '../flows/service/deps.ts';
@@ -43,7 +44,7 @@ const serviceSettings = (config: Config): ServiceSettings => ({
   outcomeTopic: config.kafkaTrainingTopic,
   rankedTopic: config.kafkaRankedProvidersTopic,
   otherRankedTopic: config.kafkaRankingTopic,
-  rememberMs: 86_400_000 * config.messagesLifespan,
+  rememberMs: dayMs * config.messagesLifespan,
   queryTimeoutMs: 1000 * config.queryTimeout,
   group: config.kafkaGroupId,
   outcomeZone: config.trainingTimeZone,

@@ -1,9 +1,9 @@
 import type { Resource } from '../contracts/fields/resources.ts';
 import { hourAt, logOddsAt } from './health.ts';
 import { incidentsAt } from './incidents.ts';
-import { sigmoid } from './process.ts';
 import { waitSeconds } from './queue.ts';
 import { type Project, shortOf, utilisation } from './quotas.ts';
+import { sigmoid } from './sigmoid.ts';
 import type { Site } from './site.ts';
 import type { Fitted, Template } from './templates.ts';
 

@@ -1,8 +1,7 @@
 import type { JsonObject } from '../contracts/json/json-value.ts';
-import type { Span } from './process.ts';
-import { hourMs } from './process.ts';
+import { hourMs } from '../contracts/time/durations.ts';
 import type { Random } from './random.ts';
-import type { Site } from './site.ts';
+import type { Site, Span } from './site.ts';
 
 /** A data set and the sites that hold each of its parts. */
 export type SimulatedDataset = {
@@ -119,7 +118,7 @@ export function* drawTransfers(
   random: Random,
   world: DataWorld,
   sites: readonly Site[],
-  span: Span,
+  span: Pick<Span, 'start' | 'end'>,
 ): Generator<JsonObject> {
   const step = hourMs / transfersPerHour;
   for (let time = span.start + random.exponential(step); time < span.end; time += random.exponential(step)) {

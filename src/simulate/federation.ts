@@ -1,6 +1,6 @@
+import { dayMs } from '../contracts/time/durations.ts';
 import { type DataWorld, drawDataWorld } from './data.ts';
 import { resolveSettings, type Settings, type SimulationOptions } from './options.ts';
-import { dayMs } from './process.ts';
 import { drawProject, type Project } from './quotas.ts';
 import { type Random, seededRandom } from './random.ts';
 import { drawSite, type Site } from './site.ts';

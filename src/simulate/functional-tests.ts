@@ -1,4 +1,4 @@
-import { dayMs, hourMs } from './process.ts';
+import { dayMs, hourMs } from '../contracts/time/durations.ts';
 import type { Random } from './random.ts';
 
 /** The Rally tests of one site, by the time their result is published, ascending. */

@@ -1,5 +1,6 @@
+import { hourMs } from '../contracts/time/durations.ts';
 import { type Incident, incidentsAt } from './incidents.ts';
-import { hourMs, sigmoid } from './process.ts';
+import { sigmoid } from './sigmoid.ts';
 
 /** How well a site works, hidden from everybody: slow drift, and incidents on top. */
 export type Health = {

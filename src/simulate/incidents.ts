@@ -1,4 +1,4 @@
-import { dayMs, hourMs } from './process.ts';
+import { dayMs, hourMs } from '../contracts/time/durations.ts';
 import type { Random } from './random.ts';
 
 /** A spell during which a site fails more than usual. */

@@ -1,7 +1,9 @@
 import type { JsonObject } from '../contracts/json/json-value.ts';
 import type { ProviderKind } from '../contracts/messages/candidate.ts';
-import { driftByHour, hourMs, sigmoid } from './process.ts';
+import { hourMs } from '../contracts/time/durations.ts';
+import { driftByHour } from './drift.ts';
 import type { Random } from './random.ts';
+import { sigmoid } from './sigmoid.ts';
 
 /** How full a batch site is, hour by hour, and what it tells of that. */
 export type Queue = {

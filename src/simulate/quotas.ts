@@ -1,6 +1,7 @@
 import { type Resource, resources } from '../contracts/fields/resources.ts';
-import { driftByHour, sigmoid } from './process.ts';
+import { driftByHour } from './drift.ts';
 import type { Random } from './random.ts';
+import { sigmoid } from './sigmoid.ts';
 
 /** How a site publishes a limit: as it is, not at all, or as unlimited. */
 export type QuotaHabit = 'limited' | 'unlimited' | 'unknown' | 'zero';

@@ -1,5 +1,5 @@
+import { hourMs } from '../contracts/time/durations.ts';
 import type { Federation, Group } from './federation.ts';
-import { hourMs } from './process.ts';
 import type { Project } from './quotas.ts';
 import { askedLines, exhaustedLine, visitLines } from './raw-log.ts';
 import type { RawMessage } from './raw-message.ts';

@@ -1,12 +1,12 @@
 import type { JsonObject } from '../contracts/json/json-value.ts';
 import type { TruthLine } from '../contracts/learning/truth.ts';
+import { dayMs } from '../contracts/time/durations.ts';
 import { blindChances, chancesAt, type Pairing } from './chances.ts';
 import { datasetEntry, drawNeeds, drawTransfers, placesLine, type SimulatedDataset, transferSeconds } from './data.ts';
 import { deploymentUuid, orchestratorTail } from './deployment-uuid.ts';
 import { type Federation, foundFederation, type Group } from './federation.ts';
 import { type Heading, outcomeMessage, providerEntry, requestMessage, truthLine } from './messages.ts';
 import type { SimulationOptions } from './options.ts';
-import { dayMs } from './process.ts';
 import type { Random } from './random.ts';
 import type { RawMessage } from './raw-message.ts';
 import { openRawTraffic, type RawSite } from './raw-traffic.ts';
@@ -149,7 +149,7 @@ export type SimulatedData = { readonly places: readonly JsonObject[]; readonly t
 export const simulateData = (options: SimulationOptions): SimulatedData => {
   const { data, sites, settings, random } = foundFederation(options);
   if (!data) return { places: [], transfers: [] };
-  const span = { start: settings.start, end: settings.start + settings.days * dayMs, hours: settings.days * 24 };
+  const span = { start: settings.start, end: settings.start + settings.days * dayMs };
   const transfers = [...drawTransfers(random.fork('transfers'), data, sites, span)];
   return { places: data.datasets.map(placesLine), transfers };
 };

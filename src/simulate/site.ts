@@ -1,12 +1,16 @@
+import { dayMs } from '../contracts/time/durations.ts';
+import { driftByHour } from './drift.ts';
 import { type FunctionalTests, runTests, untested } from './functional-tests.ts';
 import { failureChanceOf, type Health } from './health.ts';
 import { drawIncidents } from './incidents.ts';
 import type { SiteSpec } from './options.ts';
-import { dayMs, driftByHour, type Span } from './process.ts';
 import { drawQueue, type Queue } from './queue.ts';
 import { drawQuotaHabits, type QuotaHabits } from './quotas.ts';
 import type { Random } from './random.ts';
 import { type Flavours, flavourLadders, templates } from './templates.ts';
+
+/** From the first day to the last, epoch ms; `hours` go on a little beyond. */
+export type Span = { readonly start: number; readonly end: number; readonly hours: number };
 
 /** A site's hidden character and what it shows of itself. */
 export type Site = {

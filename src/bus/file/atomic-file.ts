@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { dayMs } from '../../contracts/time/durations.ts';
 import { RankerError } from '../../errors.ts';
 
 const bufferBytes = 256 * 1024;
 
 /** Nobody writes one file for so long. */
-const abandonedMs = 86_400_000;
+const abandonedMs = dayMs;
 
 const notWritten = (path: string, cause: unknown): RankerError => {
   const reason = cause instanceof Error ? cause.message : String(cause);

@@ -1,5 +1,6 @@
 import { parseJson } from '../../contracts/json/json-text.ts';
 import { isJsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
+import { hourMs } from '../../contracts/time/durations.ts';
 import { readInstant } from '../../contracts/time/instant.ts';
 import { RankerError } from '../../errors.ts';
 
@@ -21,7 +22,7 @@ export type LogReading = {
 };
 
 /** A clock that is off by more than this against the record is not believed. */
-const believableMs = 26 * 3_600_000;
+const believableMs = 26 * hourMs;
 
 const prefix = /^(.*?)\s(\S*orchestrator)\s(orchestrator\/[^\s:]*):\s?(.*)$/s;
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

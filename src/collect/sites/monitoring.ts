@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
+import { dayMs } from '../../contracts/time/durations.ts';
 import { readInstant } from '../../contracts/time/instant.ts';
 import { RankerError } from '../../errors.ts';
 import { Shelf } from '../shelf.ts';
@@ -34,7 +35,6 @@ export const windows = [1, 7, 30] as const;
 
 type Window = (typeof windows)[number];
 
-const dayMs = 86_400_000;
 /** Tests of so long before the newest can matter to nobody who asks as of the newest; the last before that tells that there were some. */
 const keepMs = 60 * dayMs;
 const mostTests = 20_000;

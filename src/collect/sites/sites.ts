@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { hourMs } from '../../contracts/time/durations.ts';
 import type { Counts } from '../counts.ts';
 import { Shelf } from '../shelf.ts';
 import type { ComputeService, Site } from './site.ts';
@@ -7,7 +8,7 @@ import type { ComputeService, Site } from './site.ts';
 type Version = { readonly site: Site; readonly came: number };
 
 /** However slowly or fast the topics come, templates of that much before the newest message find how a site was. */
-const alwaysKeptMs = 3_600_000;
+const alwaysKeptMs = hourMs;
 const mostVersions = 50_000;
 
 const keyOf = ({ providerName, regionName, projectId }: Site): string =>

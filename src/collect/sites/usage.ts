@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
+import { hourMs } from '../../contracts/time/durations.ts';
 import { readInstant } from '../../contracts/time/instant.ts';
 import { RankerError } from '../../errors.ts';
 import { Shelf } from '../shelf.ts';
@@ -14,7 +15,6 @@ export type UsageRow = { readonly used: readonly Used[] };
 /** One record of accounting. */
 export type UsageRecord = { readonly site: string; readonly end: number; readonly coreHours: number };
 
-const hourMs = 3_600_000;
 const mostUsed = 10_000;
 
 export const openUsage = (): Shelf<UsageRow> => new Shelf<UsageRow>('used');

@@ -1,4 +1,4 @@
-const dayMs = 86_400_000;
+import { dayMs } from './durations.ts';
 
 /** A UTC day of a zone: its offset until `change` (epoch ms) and from then on, in ms east of UTC. */
 type Day = { readonly before: number; readonly after: number; readonly change: number };

@@ -1,7 +1,7 @@
 import type { LinkFigures } from '../../contracts/locality/facts.ts';
 import type { Transfer } from '../../contracts/locality/transfer.ts';
+import { dayMs } from '../../contracts/time/durations.ts';
 
-const dayMs = 86_400_000;
 /** Networks change within weeks; a link is used some times a day. */
 const halfLifeMs = 7 * dayMs;
 const mostLinks = 20_000;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ModelIdentity } from '../../contracts/learning/model-identity.ts';
+import { hourMs } from '../../contracts/time/durations.ts';
 import { guardFiles, replaceDurably, systemCode } from '../folder/files.ts';
 import { modelFolder } from '../folder/names.ts';
 import { readFiles, refuseOther, writeFiles } from '../folder/version-folder.ts';
@@ -21,7 +22,7 @@ const entryFolder = (root: string, { name, version, sha256 }: ModelIdentity): st
 
 const entryName = /^\d+-[0-9a-f]{64}$/;
 const asideName = /^\.keeping-/;
-const asideAgeMs = 3_600_000;
+const asideAgeMs = hourMs;
 
 /** Undefined when it isn't kept; a damaged one is thrown away and named. */
 export const keptFiles = async (root: string, version: ModelVersion): Promise<ModelFiles | undefined> => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
+import { hourMs } from '../../contracts/time/durations.ts';
 import { RankerError } from '../../errors.ts';
 
 /** Where the MLflow server is and how patiently it is asked; plain data, so it may cross into a worker thread. */
@@ -37,7 +38,7 @@ const defaults: MlflowTuning = {
   maxRetries: 5,
   backoffMs: 2_000,
   jitterMs: 1_000,
-  leftoverAgeMs: 6 * 3_600_000,
+  leftoverAgeMs: 6 * hourMs,
 };
 
 /** What the registry takes from the world besides the network. */

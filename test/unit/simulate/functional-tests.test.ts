@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { dayMs, hourMs } from '../../../src/contracts/time/durations.ts';
 import { failureShare, runTests, untested } from '../../../src/simulate/functional-tests.ts';
-import { dayMs, hourMs } from '../../../src/simulate/process.ts';
 import { seededRandom } from '../../../src/simulate/random.ts';
 
 const tests = {

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import type { JsonObject } from '../../../src/contracts/json/json-value.ts';
 import { decodeOutcome } from '../../../src/contracts/messages/decode-outcome.ts';
 import { decodeRequest } from '../../../src/contracts/messages/decode-request.ts';
+import { dayMs } from '../../../src/contracts/time/durations.ts';
 import { readInstant } from '../../../src/contracts/time/instant.ts';
 import { defaults } from '../../../src/simulate/options.ts';
-import { dayMs } from '../../../src/simulate/process.ts';
 import { simulateDeployments, simulateFederation } from '../../../src/simulate/simulate.ts';
 import { asEntries, asMessage } from './attempts.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { dayMs } from '../../../src/contracts/time/durations.ts';
 import { readInstant } from '../../../src/contracts/time/instant.ts';
 import { RankerError } from '../../../src/errors.ts';
 import { defaults } from '../../../src/simulate/options.ts';
-import { dayMs } from '../../../src/simulate/process.ts';
 import { simulateDeployments, simulateFederation } from '../../../src/simulate/simulate.ts';
 import { asMessage } from './attempts.ts';
 

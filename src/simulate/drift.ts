@@ -1,13 +1,5 @@
 import type { Random } from './random.ts';
 
-export const hourMs = 3_600_000;
-export const dayMs = 24 * hourMs;
-
-/** From the first day to the last, epoch ms; `hours` go on a little beyond. */
-export type Span = { readonly start: number; readonly end: number; readonly hours: number };
-
-export const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
-
 export type Drift = {
   readonly mean: number;
   /** Long-run standard deviation. */
