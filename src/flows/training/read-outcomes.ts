@@ -4,7 +4,9 @@ import { parseJsonBytes } from '../../contracts/json/json-bytes.ts';
 import type { JsonValue } from '../../contracts/json/json-value.ts';
 import { decodeOutcome, type OutcomeContext } from '../../contracts/messages/decode-outcome.ts';
 import { assumedVersion } from '../../contracts/messages/message-version.ts';
-import { asRankerError, type RankerError } from '../../errors.ts';
+import type { Outcome } from '../../contracts/messages/outcome.ts';
+import { formatInstant } from '../../contracts/time/instant.ts';
+import { asRankerError, RankerError } from '../../errors.ts';
 import type { RecordedOutcome } from '../../train/data/training-set.ts';
 import type { Heed } from '../long-work/heed-signal.ts';
 import { readTopic } from '../topics/read-topic.ts';
@@ -21,20 +23,50 @@ export type ReadOutcomes = {
 
 const mostNamed = 20;
 
-const collect = () => {
-  const outcomes: RecordedOutcome[] = [];
+/** No zone is further from another; what ends later than so long after now is no slip of a zone. */
+const mostAheadMs = 86_400_000;
+
+const fromAfterNow = ({ uuid, finishTime, candidate: { providerName } }: Outcome): RankerError => {
+  const claim = `${formatInstant(finishTime)} lies after now: a clock or a duration is wrong`;
+  return new RankerError('MESSAGE_TIME', `the finish ${claim} (message ${uuid}, provider ${providerName})`, {
+    field: 'finish_time',
+    uuid,
+    provider: providerName,
+  });
+};
+
+type Placed = RecordedOutcome & { readonly place: number };
+
+/**
+ * Those that had not finished by now are not learned from: the model's data would end in their future, and no outcome
+ * would be late enough to judge the next model by. Where most are, the data have a clock of their own.
+ */
+const fromAhead = (outcomes: readonly Placed[], now: number): Placed[] => {
+  const ahead = outcomes.filter(({ outcome }) => outcome.finishTime > now + mostAheadMs);
+  return ahead.length * 2 < outcomes.length ? ahead : [];
+};
+
+const collect = (context: OutcomeContext) => {
+  const outcomes: Placed[] = [];
   const rejections: Rejection[] = [];
   let rejected = 0;
+  const reject = (place: number, error: RankerError): void => {
+    rejected++;
+    if (rejections.length < mostNamed) rejections.push({ place, error });
+  };
   return {
-    take: (place: number, recordTime: number, context: OutcomeContext, read: () => JsonValue): void => {
+    take: (place: number, recordTime: number, read: () => JsonValue): void => {
       try {
-        outcomes.push({ outcome: decodeOutcome(read(), context), recordTime });
+        outcomes.push({ outcome: decodeOutcome(read(), context), recordTime, place });
       } catch (fault) {
-        rejected++;
-        if (rejections.length < mostNamed) rejections.push({ place, error: asRankerError(fault) });
+        reject(place, asRankerError(fault));
       }
     },
-    result: (): ReadOutcomes => ({ outcomes, rejected, rejections }),
+    result: (): ReadOutcomes => {
+      const ahead = new Set(fromAhead(outcomes, context.now));
+      for (const { place, outcome } of ahead) reject(place, fromAfterNow(outcome));
+      return { outcomes: outcomes.filter((one) => !ahead.has(one)), rejected, rejections };
+    },
   };
 };
 
@@ -48,10 +80,10 @@ export const readOutcomeFile = async (
   context: OutcomeContext,
   heed: Heed = async () => {},
 ): Promise<ReadOutcomes> => {
-  const { take, result } = collect();
+  const { take, result } = collect({ defaultVersion: assumedVersion, ...context });
   for await (const { line, value, error } of readMessages(path)) {
     await heed();
-    take(line, Number.NaN, { defaultVersion: assumedVersion, ...context }, () => {
+    take(line, Number.NaN, () => {
       if (error) throw error;
       return value;
     });
@@ -69,10 +101,10 @@ export const readOutcomeTopic = async (
   context: OutcomeContext,
   signal?: AbortSignal,
 ): Promise<ReadOutcomes> => {
-  const { take, result } = collect();
+  const { take, result } = collect(context);
   const handle = async (batch: readonly InMessage[]): Promise<void> => {
     for (const { offset, timestamp, value } of batch) {
-      if (value) take(offset, timestamp, context, () => parseJsonBytes(value));
+      if (value) take(offset, timestamp, () => parseJsonBytes(value));
     }
   };
   await readTopic(bus, topic, handle, { ...(signal && { signal }) });
