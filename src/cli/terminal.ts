@@ -19,8 +19,12 @@ export type Terminal = Page & {
 /** Of a terminal that doesn't tell. */
 const usualColumns = 80;
 
-/** What is written clears the line of progress before it. */
+/**
+ * What is written clears the line of progress before it. A log that can't be written (its disk is full, its reader gone)
+ * ends nothing: the next line is tried again.
+ */
 export const openTerminal = (results: WriteStream, log: WriteStream): Terminal => {
+  log.on('error', () => {});
   const progress = openProgress(log);
   const printLine = openPrinter(results);
   const paintLog = paintFor(log);
