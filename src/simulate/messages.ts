@@ -1,5 +1,6 @@
 import { resources } from '../contracts/fields/resources.ts';
 import type { JsonObject } from '../contracts/json/json-value.ts';
+import { sortedKeys } from '../contracts/json/sorted-keys.ts';
 import type { TruthLine } from '../contracts/learning/truth.ts';
 import type { MadeVersion } from '../contracts/messages/message-version.ts';
 import { formatMicroTime, formatWallTime } from '../contracts/time/wall-time.ts';
@@ -24,9 +25,6 @@ export type Heading = {
 };
 
 const rounded = (value: number, decimals: number): number => Number(value.toFixed(decimals));
-
-const sortedKeys = (message: JsonObject): JsonObject =>
-  Object.fromEntries(Object.entries(message).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 const resourceFields = ({ site, project, fitted }: Pairing, time: number, raw: boolean): JsonObject => {
   const hour = Math.max(0, hourAt(site.health, time) - site.usageLagHours);

@@ -1,6 +1,8 @@
+import { limits } from '../../contracts/fields/field-table.ts';
 import { parseJson } from '../../contracts/json/json-text.ts';
 import { isJsonObject, type JsonObject } from '../../contracts/json/json-value.ts';
 import { RankerError } from '../../errors.ts';
+import { textOf } from '../lenient.ts';
 import { closeCutJson } from './cut-json.ts';
 import type { LogLine } from './log-line.ts';
 
@@ -46,31 +48,26 @@ const readObject = (text: string): JsonObject => {
   throw new RankerError('MESSAGE_TYPE', 'what the log says of a deployment must be a JSON object');
 };
 
-const textOf = (object: JsonObject, name: string): string => {
-  const value = object[name];
-  return typeof value === 'string' ? value.trim() : '';
-};
-
 const uuidOf = (object: JsonObject): string => {
-  const uuid = textOf(object, 'uuid');
-  if (uuid !== '' && uuid.length <= 256) return uuid;
+  const uuid = textOf(object.uuid);
+  if (uuid !== '' && uuid.length <= limits.uuidLength) return uuid;
   throw new RankerError('MESSAGE_UUID', 'a log line of a deployment must have its uuid', { field: 'uuid' });
 };
 
 const deploymentEvent = (kind: string, object: JsonObject, time: number): LogEvent => {
   const uuid = uuidOf(object);
   if (kind.startsWith('Submission')) {
-    const provider = textOf(object, 'provider_name');
+    const provider = textOf(object.provider_name);
     if (provider === '') {
       throw new RankerError('MESSAGE_FIELD_MISSING', `provider_name must be given (deployment ${uuid})`, {
         field: 'provider_name',
         uuid,
       });
     }
-    return { kind: 'submission', uuid, time, provider, region: textOf(object, 'provider_region') };
+    return { kind: 'submission', uuid, time, provider, region: textOf(object.provider_region) };
   }
   if (kind.startsWith('Deployment completed')) return { kind: 'completed', uuid, time };
-  const reason = textOf(object, 'status_reason').slice(0, 10_000);
+  const reason = textOf(object.status_reason).slice(0, limits.reasonLength);
   return { kind: 'failed', uuid, time, reason, final: reason.includes(exhausted) };
 };
 

@@ -1,3 +1,4 @@
+import { clockSlackMs } from '../../contracts/time/instant.ts';
 import { RankerError } from '../../errors.ts';
 import type { Counts } from '../counts.ts';
 import { Shelf } from '../shelf.ts';
@@ -21,9 +22,6 @@ export type LogReaderDeps = {
   readonly onEvent: (event: DeploymentEvent, when: When) => void;
   readonly onTemplate: (template: LoggedTemplate, when: When) => void;
 };
-
-/** A clock that is ahead of the record by less is no news. */
-const clockSlackMs = 60_000;
 
 /** Reads the orchestrator's log, line by line, and puts the templates together that it writes over many of them. */
 export class LogReader {

@@ -1,5 +1,5 @@
-import { compareText } from '../../contracts/json/compare-text.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
+import { sortedKeys } from '../../contracts/json/sorted-keys.ts';
 import { formatInstant } from '../../contracts/time/instant.ts';
 import { formatWallTime } from '../../contracts/time/wall-time.ts';
 import type { Settled } from './deployment.ts';
@@ -28,8 +28,8 @@ export const isAmbiguous = (message: JsonObject, { provider, region }: Settled):
 const passedOn = ['msg_version', 'uuid', 'template_name', 'user_group'] as const;
 
 /** The message of an outcome: the entry that was ranked, and what became of it. @param zone - of its submission time */
-export const outcomeMessage = (message: JsonObject, entry: JsonObject, settled: Settled, zone: string): JsonObject => {
-  const fields: JsonObject = {
+export const outcomeMessage = (message: JsonObject, entry: JsonObject, settled: Settled, zone: string): JsonObject =>
+  sortedKeys({
     ...entry,
     ...Object.fromEntries(passedOn.map((name) => [name, message[name] ?? null])),
     submission_time: formatWallTime(settled.submission, zone),
@@ -39,9 +39,7 @@ export const outcomeMessage = (message: JsonObject, entry: JsonObject, settled: 
     tot_failure_time_s: settled.failureMs / 1000,
     n_failures: settled.failures,
     ...(message.msg_version === '1.2.0' && { finish_time: formatInstant(settled.finish) }),
-  };
-  return Object.fromEntries(Object.entries(fields).sort(([a], [b]) => compareText(a, b)));
-};
+  });
 
 /** The key of an outcome on its topic. */
 export const outcomeKey = (entry: JsonObject, uuid: string): string =>

@@ -1,5 +1,6 @@
 import { compareText } from '../../contracts/json/compare-text.ts';
 import type { JsonObject } from '../../contracts/json/json-value.ts';
+import { sortedKeys } from '../../contracts/json/sorted-keys.ts';
 import type { DroppedProvider } from '../../contracts/messages/dropped.ts';
 import type { MadeVersion } from '../../contracts/messages/message-version.ts';
 import { formatInstant } from '../../contracts/time/instant.ts';
@@ -67,8 +68,8 @@ const entryOf = (
   fit: Fit,
   knowledge: SiteKnowledge,
   rules: CandidateRules,
-): JsonObject => {
-  const fields: JsonObject = {
+): JsonObject =>
+  sortedKeys({
     provider_name: site.providerName,
     region_name: site.regionName,
     ...site.facts,
@@ -76,9 +77,7 @@ const entryOf = (
     ...requested(template, fit),
     ...tested(knowledge.monitoring),
     ...(rules.msgVersion === '1.2.0' && more(knowledge)),
-  };
-  return Object.fromEntries(Object.entries(fields).sort(([a], [b]) => compareText(a, b)));
-};
+  });
 
 /**
  * The places where a deployment could run, and those of its group where it can't, each with the reason. Sorted by

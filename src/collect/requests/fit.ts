@@ -1,3 +1,4 @@
+import { compareText } from '../../contracts/json/compare-text.ts';
 import type { ComputeService, Image, NetworkService, Site, StorageService } from '../sites/site.ts';
 import type { Ask, NodeAsk } from '../templates/tosca/ask.ts';
 import { bestFlavour, isExact, wasteOf } from './flavours.ts';
@@ -67,7 +68,7 @@ const fitCompute = ({ flavours, images }: ComputeService, nodes: readonly NodeAs
 };
 
 const compareNames = (a: { readonly name: string }, b: { readonly name: string }): number =>
-  a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+  compareText(a.name, b.name);
 
 /** A deployment runs on one service: the one that takes it with the least waste; ties end by name. */
 const chooseCompute = (

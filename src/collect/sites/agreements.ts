@@ -2,6 +2,7 @@ import type { Resource } from '../../contracts/fields/resources.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
 import { readInstant } from '../../contracts/time/instant.ts';
 import { RankerError } from '../../errors.ts';
+import { textOf } from '../lenient.ts';
 import { Shelf } from '../shelf.ts';
 import { plainName, plainNames } from './names.ts';
 import type { Site } from './site.ts';
@@ -35,8 +36,6 @@ export type AgreementRow = { readonly versions: readonly (Agreement & { readonly
 const mostVersions = 64;
 
 export const openAgreements = (): Shelf<AgreementRow> => new Shelf<AgreementRow>('agreements');
-
-const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value.trim() : '');
 
 const objectsOf = (value: JsonValue | undefined): readonly JsonObject[] =>
   Array.isArray(value) ? value.filter(isJsonObject) : [];

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
-import { readInstant } from '../../contracts/time/instant.ts';
 import { RankerError } from '../../errors.ts';
+import { instantOf, present } from '../lenient.ts';
 import { amountOf, readQuotas } from './amount.ts';
 import type { ComputeService, Flavour, Image, NetworkService, Site, StorageService } from './site.ts';
 
@@ -54,9 +54,6 @@ const readImage = (image: JsonObject): Image => ({
   ...word('architecture', image.architecture),
 });
 
-const present = <Key extends string, Value>(key: Key, value: Value | undefined) =>
-  (value === undefined ? {} : { [key]: value }) as { [K in Key]?: Value };
-
 const serviceName = (service: JsonObject): string => `${textOf(service, 'name')} ${textOf(service, 'endpoint')}`.trim();
 
 const readCompute = (service: JsonObject): ComputeService => {
@@ -91,8 +88,7 @@ const readNetwork = (service: JsonObject): NetworkService => ({
 /** The message's own time (since 1.3.0), but never one after its record: a clock that is ahead gains nothing. */
 const toldAt = ({ timestamp }: JsonObject, recorded: number): number => {
   if (timestamp === undefined || timestamp === null) return recorded;
-  const time =
-    typeof timestamp === 'string' || typeof timestamp === 'number' ? readInstant(timestamp, 'UTC') : Number.NaN;
+  const time = instantOf(timestamp, 'UTC');
   if (Number.isNaN(time))
     throw new RankerError('MESSAGE_TIME', "timestamp must be a time (a site's message)", { field: 'timestamp' });
   return Math.min(time, recorded);

@@ -1,7 +1,7 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
+import { isJsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
 import { dayMs } from '../../contracts/time/durations.ts';
-import { readInstant } from '../../contracts/time/instant.ts';
 import { RankerError } from '../../errors.ts';
+import { instantOf, textOf } from '../lenient.ts';
 import { Shelf } from '../shelf.ts';
 
 /** One finished functional test. */
@@ -41,11 +41,6 @@ const mostTests = 20_000;
 
 export const openTests = (): Shelf<TestRow> => new Shelf<TestRow>('tests');
 
-const textOf = (message: JsonObject, field: string): string => {
-  const value = message[field];
-  return typeof value === 'string' ? value.trim() : '';
-};
-
 const readResult = (value: JsonValue | undefined): boolean => {
   const word = typeof value === 'string' ? value.trim().toLowerCase() : value;
   if (word === true || word === 'true') return true;
@@ -64,19 +59,17 @@ const readResult = (value: JsonValue | undefined): boolean => {
  */
 export const readTestReport = (value: JsonValue, recorded: number, zone: string): TestReport | undefined => {
   if (!isJsonObject(value)) throw new RankerError('MESSAGE_TYPE', 'a test report must be a JSON object');
-  const name = textOf(value, 'provider');
+  const name = textOf(value.provider);
   if (name === '') {
     throw new RankerError('MESSAGE_FIELD_MISSING', 'provider must be given (a test report)', { field: 'provider' });
   }
-  if (textOf(value, 'status').toLowerCase() !== 'finished') return undefined;
-  const { timestamp } = value;
-  const time =
-    typeof timestamp === 'string' || typeof timestamp === 'number' ? readInstant(timestamp, zone) : Number.NaN;
+  if (textOf(value.status).toLowerCase() !== 'finished') return undefined;
+  const time = instantOf(value.timestamp, zone);
   if (Number.isNaN(time)) {
     throw new RankerError('MESSAGE_TIME', 'timestamp must be a time (a test report)', { field: 'timestamp' });
   }
   const failed = !readResult(value.test_result);
-  return { name, time: Math.min(time, recorded), tag: textOf(value, 'tag'), failed, recorded };
+  return { name, time: Math.min(time, recorded), tag: textOf(value.tag), failed, recorded };
 };
 
 /** What became of a report, and how many older tests were let go to make room that somebody may still ask about. */

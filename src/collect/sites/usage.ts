@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
 import { hourMs } from '../../contracts/time/durations.ts';
-import { readInstant } from '../../contracts/time/instant.ts';
 import { RankerError } from '../../errors.ts';
+import { instantOf } from '../lenient.ts';
 import { Shelf } from '../shelf.ts';
 import { plainName, plainNames } from './names.ts';
 import type { Site } from './site.ts';
@@ -34,8 +34,7 @@ const fault = (field: string, claim: string): RankerError =>
 const readOne = (record: JsonObject): UsageRecord => {
   const site = first(record, ['site', 'sitename', 'providername', 'provider']);
   if (typeof site !== 'string' || site.trim() === '') throw fault('Site', 'must be a text');
-  const written = first(record, ['endtime', 'timestamp']);
-  const end = typeof written === 'string' || typeof written === 'number' ? readInstant(written, 'UTC') : Number.NaN;
+  const end = instantOf(first(record, ['endtime', 'timestamp']), 'UTC');
   if (Number.isNaN(end)) throw fault('EndTime', 'must be a time');
   const wall = numberOf(first(record, ['wallduration']));
   const cores = numberOf(first(record, ['cpucount', 'processors'])) ?? 1;

@@ -1,8 +1,9 @@
+import { limits } from '../../contracts/fields/field-table.ts';
 import { parseJson } from '../../contracts/json/json-text.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
 import { deploymentTime } from '../../contracts/time/deployment-uuid.ts';
-import { readInstant } from '../../contracts/time/instant.ts';
 import { RankerError } from '../../errors.ts';
+import { instantOf, textOf } from '../lenient.ts';
 import type { Ask } from './tosca/ask.ts';
 import { readYaml } from './tosca/read-yaml.ts';
 import { readAsk } from './tosca/topology.ts';
@@ -17,8 +18,6 @@ export type Template = {
   readonly ask: Ask;
 };
 
-const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value.trim() : '');
-
 const asObject = (value: JsonValue): JsonObject => {
   if (isJsonObject(value)) return value;
   throw new RankerError('MESSAGE_TYPE', 'a template must be a JSON object');
@@ -26,7 +25,7 @@ const asObject = (value: JsonValue): JsonObject => {
 
 const readId = (value: JsonValue | undefined, field: string): string => {
   const uuid = textOf(value);
-  if (uuid !== '' && uuid.length <= 256) return uuid;
+  if (uuid !== '' && uuid.length <= limits.uuidLength) return uuid;
   throw new RankerError('MESSAGE_UUID', `a template must have a ${field}`, { field });
 };
 
@@ -41,7 +40,7 @@ const nameOf = (message: JsonObject, template: JsonObject): string => {
 
 /** The message's own time, else that of its uuid, else that of its record. */
 const timeOf = (written: JsonValue | undefined, uuid: string, recorded: number): number => {
-  const time = typeof written === 'string' || typeof written === 'number' ? readInstant(written, 'UTC') : Number.NaN;
+  const time = instantOf(written, 'UTC');
   return Number.isNaN(time) ? (deploymentTime(uuid, recorded) ?? recorded) : time;
 };
 

@@ -1,4 +1,5 @@
 import type { Bus, InMessage } from '../../bus/port.ts';
+import { compareText } from '../../contracts/json/compare-text.ts';
 import { RankerError } from '../../errors.ts';
 import { readTopic } from '../topics/read-topic.ts';
 import { deadLetterTopic, replayedHeader, replayHeader } from './dead-letters.ts';
@@ -92,7 +93,5 @@ export const readDeadLetters = async (
   await eachLetterPlace(places, topic, take, signal);
   const stateOf = ({ id, first }: Omit<DeadLetter, 'state'>): DeadLetter['state'] =>
     replayed.has(id) ? 'replayed' : first === id ? 'new' : 'again';
-  return letters
-    .map((letter) => ({ ...letter, state: stateOf(letter) }))
-    .sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
+  return letters.map((letter) => ({ ...letter, state: stateOf(letter) })).sort((a, b) => compareText(a.time, b.time));
 };

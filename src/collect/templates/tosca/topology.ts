@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../contracts/json/json-value.ts';
 import { RankerError } from '../../../errors.ts';
+import { present } from '../../lenient.ts';
 import type { Ask, NodeAsk } from './ask.ts';
 import { inputValues, withInputs } from './inputs.ts';
 import { readCount, readSize } from './size.ts';
@@ -73,19 +74,17 @@ const readNode = (name: string, node: JsonValue, { shown, tied }: Places): NodeA
   const host = under(node, 'capabilities', 'host', 'properties');
   const os = under(node, 'capabilities', 'os', 'properties');
   const endpoint = wordOf(under(node, 'capabilities', 'endpoint', 'properties').network_name) ?? '';
-  const given = <Key extends string, Value>(key: Key, value: Value | undefined) =>
-    (value === undefined ? {} : { [key]: value }) as { [K in Key]?: Value };
   return {
     name,
     count: readCount(under(node, 'capabilities', 'scalable', 'properties').count) ?? 1,
-    ...given('vcpus', readCount(host.num_cpus)),
-    ...given('ramGb', readSize(host.mem_size)),
-    ...given('diskGb', readSize(host.disk_size)),
-    ...given('gpus', readCount(host.num_gpus)),
-    ...given('distribution', wordOf(os.distribution)),
-    ...given('version', wordOf(os.version)),
-    ...given('osType', wordOf(os.type)),
-    ...given('architecture', wordOf(os.architecture)),
+    ...present('vcpus', readCount(host.num_cpus)),
+    ...present('ramGb', readSize(host.mem_size)),
+    ...present('diskGb', readSize(host.disk_size)),
+    ...present('gpus', readCount(host.num_gpus)),
+    ...present('distribution', wordOf(os.distribution)),
+    ...present('version', wordOf(os.version)),
+    ...present('osType', wordOf(os.type)),
+    ...present('architecture', wordOf(os.architecture)),
     publicIp: shown.has(name) || (tied.get(name)?.open ?? false) || endpoint.startsWith('public'),
     privateNetwork: (tied.get(name)?.closed ?? false) || endpoint.startsWith('private'),
   };
