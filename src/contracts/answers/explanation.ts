@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { resources } from '../fields/resources.ts';
+import { Figure } from '../json/figure.ts';
+import { ModelIdentity } from '../learning/model-identity.ts';
 import { RankRequestMessage } from '../messages/message-schemas.ts';
 import { RankedMessage, rungs } from './ranked.ts';
-
-const figure = z.number().nullable();
 
 /** What a group of features, or one feature, adds. */
 const Part = z.object({
@@ -18,7 +18,7 @@ const Part = z.object({
 const FeaturePart = Part.extend({
   feature: z.string(),
   /** The provider's own; null = missing. */
-  value: figure,
+  value: Figure,
 });
 
 /**
@@ -43,7 +43,7 @@ const Attribution = z.discriminatedUnion('attributed', [
   }),
   z.object({
     attributed: z.literal(false),
-    value: figure,
+    value: Figure,
     /** Such as `the smoothed history says this, not a model`. */
     why: z.string(),
   }),
@@ -51,14 +51,14 @@ const Attribution = z.discriminatedUnion('attributed', [
 
 const Fit = z.object({
   resource: z.enum(resources),
-  requested: figure,
+  requested: Figure,
   /** Null when unknown or unlimited. */
-  quota: figure,
-  usage: figure,
+  quota: Figure,
+  usage: Figure,
   /** What other deployments, just sent there, hold of it. */
   held: z.number(),
   /** What is left for this request. */
-  free: figure,
+  free: Figure,
   unlimited: z.boolean(),
   /** On paper; null when unknown. */
   fits: z.boolean().nullable(),
@@ -71,7 +71,7 @@ const Change = z.object({
   /** What would have to change: a field of the request's entry, or a figure of the answer. */
   what: z.string(),
   unit: z.string(),
-  from: figure,
+  from: Figure,
   /** First at this value. */
   to: z.number(),
   /** Such as `first if failed tests of 1 d were at most 4 % instead of 20 %`. */
@@ -83,22 +83,22 @@ const ExplainedProvider = z.object({
   region_name: z.string(),
   position: z.number().int().min(1),
   feasible: z.boolean(),
-  success_probability: figure,
-  expected_time_s: figure,
-  expected_failure_time_s: figure,
+  success_probability: Figure,
+  expected_time_s: Figure,
+  expected_failure_time_s: Figure,
   /**
    * The expected seconds of one attempt in parts: `attempt = transfer + success + failure`; the order is by
    * `per_success`.
    */
   cost: z.object({
-    transfer_s: figure,
+    transfer_s: Figure,
     /** p s */
-    success_s: figure,
+    success_s: Figure,
     /** (1 - p) f */
-    failure_s: figure,
-    attempt_s: figure,
+    failure_s: Figure,
+    attempt_s: Figure,
     /** The attempt's over p. */
-    per_success_s: figure,
+    per_success_s: Figure,
   }),
   fits: z.array(Fit),
   chance: Attribution,
@@ -110,20 +110,20 @@ const ExplainedProvider = z.object({
    */
   history: z
     .object({
-      success_probability: figure,
-      expected_time_s: figure,
-      expected_failure_time_s: figure,
-      template_outcomes: figure,
-      template_successes: figure,
-      provider_outcomes: figure,
-      provider_successes: figure,
-      failures_in_a_row: figure,
+      success_probability: Figure,
+      expected_time_s: Figure,
+      expected_failure_time_s: Figure,
+      template_outcomes: Figure,
+      template_successes: Figure,
+      provider_outcomes: Figure,
+      provider_successes: Figure,
+      failures_in_a_row: Figure,
     })
     .nullable(),
   monitoring: z.object({
     time: z.string().nullable(),
-    age_s: figure,
-    test_failure_share: z.object({ '1d': figure, '7d': figure, '30d': figure }),
+    age_s: Figure,
+    test_failure_share: z.object({ '1d': Figure, '7d': Figure, '30d': Figure }),
   }),
   /** The least single changes that would each make it the first; empty: none was found. Null where nobody looked. */
   first_if: z.array(Change).nullable(),
@@ -135,7 +135,7 @@ export const Explanation = z.object({
   uuid: z.string(),
   ranked_at: z.string().nullable(),
   served_by: z.enum(rungs),
-  model: z.object({ name: z.string(), version: z.number().int(), sha256: z.string() }).nullable(),
+  model: ModelIdentity.nullable(),
   policy: z.enum(['cost', 'weighted']),
   /** How many of the request's candidates the attributions compare with. */
   background_candidates: z.number().int(),

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { canonicalJson } from '../json/canonical-json.ts';
+import { Figure } from '../json/figure.ts';
 import type { JsonObject } from '../json/json-value.ts';
-import type { ModelIdentity } from '../learning/model-identity.ts';
+import { ModelIdentity } from '../learning/model-identity.ts';
 import type { LocalityFacts } from '../locality/facts.ts';
-import type { DroppedProvider } from '../messages/dropped.ts';
+import { DroppedProvider } from '../messages/dropped.ts';
 import { latestVersion } from '../messages/message-version.ts';
 import { formatInstant } from '../time/instant.ts';
 import { Reserved } from './reserved.ts';
@@ -79,23 +80,21 @@ export type RankedAnswer = {
   readonly dropped?: readonly DroppedProvider[];
 };
 
-const figure = z.number().nullable();
-
 /** A ranked entry on the wire: the request's entry, and ours. */
 export const RankedEntry = z.looseObject({
   provider_name: z.string(),
-  classification: figure,
-  regression: figure,
-  resource_exactness: figure,
+  classification: Figure,
+  regression: Figure,
+  resource_exactness: Figure,
   position: z.number().int().min(1),
-  success_probability: figure,
-  expected_time_s: figure,
-  expected_time_interval_s: z.tuple([figure, figure]).optional(),
-  expected_failure_time_s: figure,
-  transfer_time_s: figure,
-  transfer_interval_s: z.tuple([figure, figure]).optional(),
-  local_bytes: figure.optional(),
-  missing_bytes: figure.optional(),
+  success_probability: Figure,
+  expected_time_s: Figure,
+  expected_time_interval_s: z.tuple([Figure, Figure]).optional(),
+  expected_failure_time_s: Figure,
+  transfer_time_s: Figure,
+  transfer_interval_s: z.tuple([Figure, Figure]).optional(),
+  local_bytes: Figure.optional(),
+  missing_bytes: Figure.optional(),
   destination_rse: z.string().optional(),
   feasible: z.boolean(),
   reserved: Reserved.optional(),
@@ -108,13 +107,13 @@ export const RankedMessage = z.looseObject({
   msg_version: z.literal(latestVersion),
   ranked_at: z.string().nullable(),
   served_by: z.enum(rungs),
-  model: z.object({ name: z.string(), version: z.number().int(), sha256: z.string() }).nullable(),
-  expected_time_to_success_s: figure,
-  p_any_success: figure,
+  model: ModelIdentity.nullable(),
+  expected_time_to_success_s: Figure,
+  p_any_success: Figure,
   supersedes: z.string().optional(),
   model_from_future: z.boolean().optional(),
   dropped: z
-    .array(z.object({ provider_name: z.string(), region_name: z.string(), reason: z.string() }))
+    .array(DroppedProvider)
     .optional()
     .describe('Providers that were never candidates, as the request says, each with the reason.'),
   datasets: z
@@ -122,8 +121,8 @@ export const RankedMessage = z.looseObject({
       z.object({
         scope: z.string(),
         name: z.string(),
-        bytes: figure,
-        age_s: figure.optional(),
+        bytes: Figure,
+        age_s: Figure.optional(),
         unknown: z.string().optional(),
       }),
     )

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Figure } from '../json/figure.ts';
 import { factShape, RankRequestMessage } from '../messages/message-schemas.ts';
 import { RankedMessage } from './ranked.ts';
 
@@ -26,18 +27,16 @@ export const SupposedChanges = z.array(SupposedChange).min(1).max(1000);
 export const WhatIfQuestion = z.strictObject({ request: RankRequestMessage, changes: SupposedChanges });
 
 const change = <Schema extends z.ZodType>(value: Schema) => z.strictObject({ before: value, after: value });
-const figure = z.number().nullable();
-
 /** One provider in both orders, as the second has it; `position` is null where a filter leaves it out. */
 export const ProviderDifference = z.strictObject({
   provider_name: z.string(),
   region_name: z.string(),
   position: change(z.number().int().nullable()),
   feasible: change(z.boolean()),
-  success_probability: change(figure),
-  expected_time_s: change(figure),
-  expected_failure_time_s: change(figure),
-  transfer_time_s: change(figure),
+  success_probability: change(Figure),
+  expected_time_s: change(Figure),
+  expected_failure_time_s: change(Figure),
+  transfer_time_s: change(Figure),
 });
 
 export type ProviderDifference = z.infer<typeof ProviderDifference>;
@@ -47,8 +46,8 @@ export const WhatIfAnswer = z.strictObject({
   uuid: z.string(),
   /** Whether any provider changes its place. */
   differs: z.boolean(),
-  expected_time_to_success_s: change(figure),
-  p_any_success: change(figure),
+  expected_time_to_success_s: change(Figure),
+  p_any_success: change(Figure),
   providers: z.array(ProviderDifference),
   before: RankedMessage,
   after: RankedMessage,

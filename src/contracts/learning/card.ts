@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { Figure } from '../json/figure.ts';
 
-const Figure = z.number().nullable();
 const Metrics = z.record(z.string(), Figure);
 
 /** A metric over several parts of the later rows; null where fewer than two parts tell. */

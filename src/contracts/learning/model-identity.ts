@@ -1,8 +1,12 @@
+import { z } from 'zod';
+
 /** What names a model's bytes, in the registry and in the answers that come from it. */
-export type ModelIdentity = {
-  readonly name: string;
+export const ModelIdentity = z.object({
+  name: z.string(),
   /** 1, 2, 3, … never reused. */
-  readonly version: number;
+  version: z.number().int(),
   /** Of model.onnx, hex. */
-  readonly sha256: string;
-};
+  sha256: z.string(),
+});
+
+export type ModelIdentity = Readonly<z.infer<typeof ModelIdentity>>;

@@ -1,12 +1,11 @@
+import { z } from 'zod';
 import { fieldFault, type Place, readArray, typeFault } from '../fields/read-field.ts';
 import { isJsonObject, type JsonObject } from '../json/json-value.ts';
 
 /** A provider that was never a candidate, and why, as messages 1.2.0 carry it. */
-export type DroppedProvider = {
-  readonly provider_name: string;
-  readonly region_name: string;
-  readonly reason: string;
-};
+export const DroppedProvider = z.object({ provider_name: z.string(), region_name: z.string(), reason: z.string() });
+
+export type DroppedProvider = Readonly<z.infer<typeof DroppedProvider>>;
 
 const most = 10_000;
 const mostCharacters = 1000;

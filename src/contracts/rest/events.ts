@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ModelIdentity } from '../learning/model-identity.ts';
 import { RankingSummary } from './rankings.ts';
 
 /** A request was answered, by whichever process on this bus. */
@@ -16,9 +17,7 @@ export const OutcomeEvent = z.strictObject({
 /** Another model serves. */
 export const ModelEvent = z.strictObject({
   kind: z.literal('model'),
-  name: z.string(),
-  version: z.number().int(),
-  sha256: z.string(),
+  ...ModelIdentity.shape,
   rung: z.enum(['champion', 'last_good']),
 });
 

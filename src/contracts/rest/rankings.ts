@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { explainFull } from '../answers/explanation.ts';
 import { RankedMessage, rungs } from '../answers/ranked.ts';
+import { limits } from '../fields/field-table.ts';
+import { Figure } from '../json/figure.ts';
 import { RankRequestMessage } from '../messages/message-schemas.ts';
 import { RankProblem } from './problem.ts';
 import { ModelInService } from './service.ts';
@@ -25,7 +27,9 @@ export const RankBatchAnswer = z.union([RankedMessage, RankProblem]);
 /** In the order of the requests. */
 export const RankBatchAnswers = z.array(RankBatchAnswer);
 
-export const RankingParams = z.object({ uuid: z.string().min(1).max(256).describe('uuid of the deployment') });
+export const RankingParams = z.object({
+  uuid: z.string().min(1).max(limits.uuidLength).describe('uuid of the deployment'),
+});
 
 /** How `GET /rankings/UUID` answers. */
 export const RankingQuery = z.object({ explain: explainFull });
@@ -41,16 +45,14 @@ export const RankingsQuery = z.object({
     .describe(`how many, the latest first; from 1 to ${mostListed}, 50 unless told`),
 });
 
-const figure = z.number().nullable();
-
 /** An answer without its list. */
 export const RankingSummary = z.strictObject({
   uuid: z.string(),
   ranked_at: z.string().nullable(),
   served_by: z.enum(rungs),
   model: ModelInService.nullable(),
-  expected_time_to_success_s: figure,
-  p_any_success: figure,
+  expected_time_to_success_s: Figure,
+  p_any_success: Figure,
   providers: z.number().int().min(0),
   /** To be tried first; null for an empty list. */
   first: z.strictObject({ provider_name: z.string(), region_name: z.string().nullable() }).nullable(),

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { ModelIdentity } from '../learning/model-identity.ts';
 
 export const Live = z.strictObject({ status: z.literal('live') });
 
 /** The model in service. */
-export const ModelInService = z.strictObject({ name: z.string(), version: z.number().int(), sha256: z.string() });
+export const ModelInService = z.strictObject(ModelIdentity.shape);
 
 const Drift = z.object({
   rows: z.number(),

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { limits } from '../../../contracts/fields/field-table.ts';
 import { RankerError } from '../../../errors.ts';
 import { guardAsking } from '../../access/cross-site-guards.ts';
 import type { ApiDeps } from '../../deps.ts';
@@ -20,8 +21,6 @@ const list: RouteDocument = {
   faults: ['RANKING_NOT_FOUND', 'FORBIDDEN_ORIGIN', 'UNSUPPORTED_MEDIA_TYPE', 'MESSAGE_TOO_LARGE'],
 };
 
-const longestUuid = 256;
-
 /** GET ROOT_PATH/ and POST ROOT_PATH/rank, as the orchestrator-kafka-proxy had them. */
 export const cprV2Routes = (app: FastifyInstance, { rankedList, rootPath, trustedHosts }: ApiDeps): void => {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, bytes: Buffer, done) => {
@@ -36,7 +35,7 @@ export const cprV2Routes = (app: FastifyInstance, { rankedList, rootPath, truste
     const uuid = body?.trim() ?? '';
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
-    const known = uuid !== '' && uuid.length <= longestUuid;
+    const known = uuid !== '' && uuid.length <= limits.uuidLength;
     const text = known ? await rankedList(uuid, gone.signal) : undefined;
     if (text !== undefined) return reply.header('content-type', 'application/json').send(Buffer.from(text));
     throw new RankerError('RANKING_NOT_FOUND', 'nothing is known of a deployment of this uuid');
