@@ -7,9 +7,12 @@ import type { CollectSettings } from '../../../../src/collect/settings.ts';
 import { RankerError } from '../../../../src/errors.ts';
 import { type CollectDeps, startCollecting } from '../../../../src/flows/collecting/collecting.ts';
 import { openBurial } from '../../../../src/flows/dead-letters/burial.ts';
+import type { RawMessage } from '../../../../src/simulate/raw-message.ts';
 import { openLogger } from '../../../../src/telemetry/logger.ts';
 import { collectSettings, collectTopics } from '../../../helpers/collecting.ts';
 import { eventually } from '../../../helpers/eventually.ts';
+import { fromFile, openFeed } from '../../../helpers/feeding.ts';
+import { part, pastTraffic } from '../../../helpers/past-traffic.ts';
 import { openSite, type Site } from '../../../helpers/running-service.ts';
 import {
   completed,
@@ -273,3 +276,21 @@ test('a list that could not be published is published when the bus works again',
   expect(await site.topic('ranked_providers', 1)).toMatchObject([{ key: 'u-1' }]);
   await eventually(() => expect(collecting.state()).toMatchObject({ unsent: 0 }));
 });
+
+const isLogged = ({ input }: RawMessage): boolean => input === 'logs';
+
+test('a month that is fed within seconds, its sites first or in parts while it runs, gives the outcomes of the same traffic in a file', async () => {
+  const { raw } = pastTraffic({ seed: 5, deployments: 25 });
+  const feeds: readonly (readonly (readonly RawMessage[])[])[] = [
+    [raw.filter((message) => !isLogged(message)), raw.filter(isLogged)],
+    [0, 1, 2, 3].map((at) => part(raw, at, 4)),
+  ];
+  const expected = await fromFile(raw);
+  const collected = feeds.map(async (parts) => {
+    const { start, publish, settled } = openFeed();
+    await start().caughtUp;
+    for (const one of parts) await publish(one);
+    return settled(expected.length);
+  });
+  expect(await Promise.all(collected)).toEqual(feeds.map(() => expected));
+}, 60_000);
