@@ -66,6 +66,7 @@ const model = await trainedModel(seed);
 const text = JSON.stringify(tenProviders());
 const results: Record<string, number>[] = [];
 for (const size of sizes) {
+  console.error(`${size} outcomes: made, read, and ranked upon (a minute a million)`);
   const history = new History();
   const loadSeconds = load(history, size);
   const ranker = rankerOf(history, model);

@@ -1,5 +1,6 @@
 import { evaluationDefaults } from '../flows/evaluation/evaluate.ts';
 import { type EvaluationJob, type EvaluationResult, runEvaluation } from '../flows/evaluation/run-evaluation.ts';
+import { onceFromInput } from '../flows/files/once-from-input.ts';
 import { trainSettings } from '../flows/training/train-settings.ts';
 import type { CliContext } from './context.ts';
 import type { Declare } from './declare.ts';
@@ -27,6 +28,7 @@ const withoutRegret =
 const evaluateCommand = async (options: EvaluateOptions, context: CliContext): Promise<void> => {
   const { config, print, tell, warn, progress, signal } = context;
   const { registry, requests, truth } = options;
+  onceFromInput([options.dataset, requests, truth]);
   const job: EvaluationJob = {
     files: { outcomes: options.dataset, requests, truth },
     context: { now: context.now(), outcomeZone: config.trainingTimeZone, requestZone: config.inferenceTimeZone },

@@ -13,7 +13,8 @@ import { declareSimulate } from './simulate-command.ts';
 import { declareTrain } from './train-command.ts';
 import { declareWhatIf } from './what-if-command.ts';
 
-const files = 'F: .json (array), .ndjson or .csv, optionally .gz. R: a folder, or the address\nof an MLflow server.';
+const files =
+  'F: .json, .ndjson (.jsonl) or .csv, optionally .gz; -: JSON from standard input.\nR: a folder, or the address of an MLflow server.';
 
 const declareServe: Declare = (program, open) => {
   program

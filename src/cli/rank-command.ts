@@ -14,6 +14,7 @@ type RankOptions = RecordedFiles & {
   registry?: string;
   out?: string;
   explain?: boolean;
+  json?: boolean;
 };
 
 /** On a terminal the reasons as tables; lines as they are elsewhere, and where there are no reasons. */
@@ -43,7 +44,7 @@ const rankCommand = async (options: RankOptions, context: CliContext): Promise<v
         settings: answerSettings(config),
         toLine: explained?.toLine,
       },
-      explained && options.out === undefined ? writeTables(context) : out.write,
+      explained && options.out === undefined && !options.json ? writeTables(context) : out.write,
     );
     await out.commit();
     tell(
@@ -72,6 +73,7 @@ export const declareRank: Declare = (program, open) => {
     .option(...registryOption)
     .option('--out <F>', 'file to write instead of stdout')
     .option('--explain', 'each with its complete reasons; on a terminal as tables')
+    .option('--json', 'lines of JSON on a terminal, too, as they are elsewhere')
     .addHelpText('after', '\nExample: provider-ranker rank --requests requests.ndjson --dataset outcomes.ndjson')
     .action((options: RankOptions) => rankCommand(options, open()));
 };

@@ -1,3 +1,4 @@
+import { onceFromInput } from '../flows/files/once-from-input.ts';
 import type { Catalogue } from '../flows/locality/locate-data.ts';
 import { locateFromFiles } from '../flows/locality/locate-from-files.ts';
 import { heedSignal } from '../flows/long-work/heed-signal.ts';
@@ -5,7 +6,13 @@ import type { CliContext } from './context.ts';
 import { tellRejections } from './rejections.ts';
 
 /** Files of recorded requests, and of what was known when they were asked. */
-export type RecordedFiles = { requests: string; dataset?: string; replicas?: string; transfers?: string };
+export type RecordedFiles = {
+  requests: string;
+  dataset?: string;
+  replicas?: string;
+  transfers?: string;
+  truth?: string;
+};
 
 export const recordedOptions = {
   requests: ['--requests <F>', 'requests'],
@@ -21,26 +28,31 @@ export const catalogueFor = async ({ replicas }: RecordedFiles, { openCatalogue 
 /**
  * What a command needs to go through recorded requests; what can't be read of them is told.
  * @param catalogue - asked where data lies if no file tells
+ * @throws RankerError USAGE
  */
 export const recordedInput = async (
-  { requests, dataset, replicas, transfers }: RecordedFiles,
+  files: RecordedFiles,
   { config, tell, progress, now, signal }: CliContext,
   catalogue?: Catalogue,
-) => ({
-  requests,
-  dataset,
-  zones: { outcomes: config.trainingTimeZone, requests: config.inferenceTimeZone },
-  now: now(),
-  onFault: (rung: string, fault: unknown) => tell(`rung ${rung} failed: ${String(fault)}`),
-  locate: await locateFromFiles({
-    replicas,
-    transfers,
-    catalogue,
-    providers: config.rseProviders,
-    onRejected: (path, line, error) => tell(`${path}:${line}: ${error.message}`),
-  }),
-  heed: heedSignal(signal),
-  onProgress: (done: number, total: number) => progress(`ranking: ${done} of ${total} requests`),
-  onRejectedOutcome: tellRejections(tell, dataset ?? '').take,
-  onUnreadableRequest: tellRejections(tell, requests).take,
-});
+) => {
+  const { requests, dataset, replicas, transfers, truth } = files;
+  onceFromInput([requests, dataset, replicas, transfers, truth]);
+  return {
+    requests,
+    dataset,
+    zones: { outcomes: config.trainingTimeZone, requests: config.inferenceTimeZone },
+    now: now(),
+    onFault: (rung: string, fault: unknown) => tell(`rung ${rung} failed: ${String(fault)}`),
+    locate: await locateFromFiles({
+      replicas,
+      transfers,
+      catalogue,
+      providers: config.rseProviders,
+      onRejected: (path, line, error) => tell(`${path}:${line}: ${error.message}`),
+    }),
+    heed: heedSignal(signal),
+    onProgress: (done: number, total: number) => progress(`ranking: ${done} of ${total} requests`),
+    onRejectedOutcome: tellRejections(tell, dataset ?? '').take,
+    onUnreadableRequest: tellRejections(tell, requests).take,
+  };
+};

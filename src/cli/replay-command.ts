@@ -15,7 +15,6 @@ import { replayLines } from './replay-table.ts';
 type ReplayRecordedOptions = RecordedFiles & {
   model: string;
   against: string;
-  truth?: string;
   registry?: string;
   out?: string;
   json?: boolean;

@@ -23,22 +23,25 @@ export type Running = {
  * Starts the program as users do, in a folder of its own with nothing but these settings.
  * @param folder - working folder, where its data and models go unless the settings say otherwise
  * @param user - id to run it as, where this process may choose
+ * @param input - what it gets on its standard input
  */
 export const startCommand = (
   folder: string,
   args: readonly string[],
   settings: Readonly<Record<string, string>> = {},
   user?: number,
+  input?: string,
 ): Running => {
   const child = spawn(node, [program, ...args], {
     cwd: folder,
     env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: join(inject('sharedFolder'), 'compiled'), ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     ...(user !== undefined && { uid: user }),
   });
+  child.stdin?.end(input);
   const written = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream].setEncoding('utf8').on('data', (text: string) => {
+    child[stream]?.setEncoding('utf8').on('data', (text: string) => {
       written[stream] += text;
     });
   }
@@ -55,4 +58,5 @@ export const runCommand = (
   args: readonly string[],
   settings: Readonly<Record<string, string>> = {},
   user?: number,
-): Promise<Ended> => startCommand(folder, args, settings, user).ended;
+  input?: string,
+): Promise<Ended> => startCommand(folder, args, settings, user, input).ended;

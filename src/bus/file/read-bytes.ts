@@ -1,9 +1,13 @@
+import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { RankerError } from '../../errors.ts';
 
 /** Yields the bytes; returns the fault that ended them early, if one did. */
 export type ByteStream = AsyncGenerator<Buffer, RankerError | undefined>;
+
+/** The path that stands for standard input. */
+export const standardInput = '-';
 
 const chunkBytes = 128 * 1024;
 
@@ -38,6 +42,15 @@ async function* plainBytes(file: FileHandle, path: string): ByteStream {
   }
 }
 
+async function* inputBytes(): ByteStream {
+  try {
+    yield* createReadStream('', { fd: 0, autoClose: false, highWaterMark: chunkBytes });
+  } catch (cause) {
+    return unreadable('standard input', cause);
+  }
+  return undefined;
+}
+
 /** Written to chunk by chunk, so that what was unpacked before a fault is not lost with the stream. */
 async function* unpacked(packed: ByteStream, path: string): ByteStream {
   const gunzip = createGunzip({ chunkSize: chunkBytes });
@@ -70,18 +83,26 @@ async function* unpacked(packed: ByteStream, path: string): ByteStream {
   }
 }
 
-const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
-
-/**
- * Reads a file in chunks, unpacking it if its name ends with `.gz`; a byte order mark is left out.
- * @throws RankerError DATASET_NOT_FOUND, DATASET_UNREADABLE, before the first bytes only
- */
-export async function* readBytes(path: string): ByteStream {
+async function* fileBytes(path: string): ByteStream {
   const file = await openFile(path);
   try {
     if ((await file.stat()).isDirectory()) throw unreadable(path, 'it is a directory');
     const plain = plainBytes(file, path);
-    const bytes = path.toLowerCase().endsWith('.gz') ? unpacked(plain, path) : plain;
+    return yield* path.toLowerCase().endsWith('.gz') ? unpacked(plain, path) : plain;
+  } finally {
+    await file.close();
+  }
+}
+
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/**
+ * Reads a file in chunks, unpacking it if its name ends with `.gz`, or standard input; a byte order mark is left out.
+ * @throws RankerError DATASET_NOT_FOUND, DATASET_UNREADABLE, before the first bytes only
+ */
+export async function* readBytes(path: string): ByteStream {
+  const bytes = path === standardInput ? inputBytes() : fileBytes(path);
+  try {
     let isFirst = true;
     for (;;) {
       const step = await bytes.next();
@@ -91,6 +112,6 @@ export async function* readBytes(path: string): ByteStream {
       isFirst = false;
     }
   } finally {
-    await file.close();
+    await bytes.return(undefined);
   }
 }

@@ -2,15 +2,15 @@ import { parseJson } from '../../contracts/json/json-text.ts';
 import type { JsonValue } from '../../contracts/json/json-value.ts';
 import { asRankerError, RankerError } from '../../errors.ts';
 import { type CsvColumn, readCsvHeader, readCsvRow } from './csv-row.ts';
-import { readBytes } from './read-bytes.ts';
-import { splitArray } from './split-array.ts';
+import { readBytes, standardInput } from './read-bytes.ts';
 import { splitCsv } from './split-csv.ts';
+import { splitJson } from './split-json.ts';
 import { splitLines } from './split-lines.ts';
 import type { RawRecord, Splitter } from './splitter.ts';
 
 /**
  * One message of a file, or why it cannot be read. `line` counts from 1: lines in `.ndjson` and `.csv` (where a row
- * begins), members of the array in `.json`.
+ * begins), members of the array or lines in `.json`.
  */
 export type FileMessage =
   | { readonly line: number; readonly value: JsonValue; readonly error?: undefined }
@@ -38,18 +38,27 @@ const csv = (maxBytes: number): Format => {
   };
 };
 
-const formats: Readonly<Record<string, (maxBytes: number) => Format>> = {
-  json: (maxBytes) => ({ splitter: splitArray(maxBytes), readText: (text) => parseJson(text), skipsBlank: false }),
-  ndjson: (maxBytes) => ({ splitter: splitLines(maxBytes), readText: (text) => parseJson(text), skipsBlank: true }),
-  csv,
-};
+const json = (maxBytes: number): Format => ({
+  splitter: splitJson(maxBytes),
+  readText: (text) => parseJson(text),
+  skipsBlank: false,
+});
+
+const lines = (maxBytes: number): Format => ({
+  splitter: splitLines(maxBytes),
+  readText: (text) => parseJson(text),
+  skipsBlank: true,
+});
+
+const formats: Readonly<Record<string, (maxBytes: number) => Format>> = { json, ndjson: lines, jsonl: lines, csv };
 
 const formatOf = (path: string, maxBytes: number): Format => {
-  const extension = /\.(json|ndjson|csv)(?:\.gz)?$/i.exec(path)?.[1];
+  if (path === standardInput) return json(maxBytes);
+  const extension = /\.(json|ndjson|jsonl|csv)(?:\.gz)?$/i.exec(path)?.[1];
   if (extension !== undefined) return formats[extension.toLowerCase()]!(maxBytes);
-  throw new RankerError('DATASET_FORMAT', `${path} must end with .json, .ndjson or .csv, and may then end with .gz`, {
-    path,
-  });
+  const known =
+    'must end with .json, .ndjson, .jsonl or .csv, and may then end with .gz; "-" reads JSON from standard input';
+  throw new RankerError('DATASET_FORMAT', `${path} ${known}`, { path });
 };
 
 const tooLarge = (maxBytes: number): RankerError =>
@@ -76,7 +85,8 @@ const recordReader = (format: Format, maxBytes: number): ((record: RawRecord) =>
 };
 
 /**
- * Reads messages from `.json` (one array), `.ndjson` or `.csv` (with a header), each also `.gz`, in constant memory.
+ * Reads messages from `.json` (an array, an object a line, or one object), `.ndjson` (also named `.jsonl`) or `.csv` (with
+ * a header), each also `.gz`, or JSON from standard input (`-`), in constant memory.
  * A message that cannot be read comes as an error in its place, and so does the fault that ends a file early (a half
  * written line, a truncated archive): what stood before it counts.
  * @param options - `maxLineBytes`: larger messages are passed over unread (10 MiB)

@@ -56,6 +56,16 @@ describe('rank', () => {
     expect(second).toMatchObject({ error: { code: 'MESSAGE_JSON' } });
   });
 
+  test('requests may come through standard input, but nothing else then', async () => {
+    const folder = tempFolder();
+    const input = JSON.stringify([good, request('after', [entry('B'), entry('A')])], undefined, 2);
+    const { code, stdout } = await runCommand(folder, ['rank', '--json', '--requests', '-'], {}, undefined, input);
+    expect(code).toBe(0);
+    expect(lines(stdout).map((line) => JSON.parse(line).uuid)).toEqual(['last', 'after']);
+    const twice = await runCommand(folder, ['rank', '--requests', '-', '--dataset', '-'], {}, undefined, input);
+    expect(twice).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('only one file') });
+  });
+
   test('bad outcomes are left out, counted, and named by their lines', async () => {
     const folder = tempFolder();
     const outcomes = [

@@ -141,6 +141,10 @@ describe('lines', () => {
   });
 });
 
+test('lines may be called jsonl', async () => {
+  expect(await readShort('x.jsonl', '{"a":1}\n{"a":2}')).toEqual(await readShort('x.ndjson', '{"a":1}\n{"a":2}'));
+});
+
 describe('array', () => {
   test.each([
     [
@@ -267,7 +271,35 @@ describe('array', () => {
     expect((await readShort('x.json', '['.repeat(100_000))).map(([, code]) => code)).toEqual(['DATASET_FORMAT']);
   });
 
-  test.each(['{"a":1}', 'null', '"text"', '{"a":1}\n{"a":2}'])('%j is no array', async (content) => {
+  test.each([
+    [
+      'objects line by line',
+      '\n{"a":"{"}\r\n\n{"a":2}\n{"a":\n{"a":4}',
+      [
+        [2, { a: '{' }],
+        [4, { a: 2 }],
+        [5, 'MESSAGE_JSON'],
+        [6, { a: 4 }],
+      ],
+    ],
+    ['one object', '{"a":1}', [[1, { a: 1 }]]],
+    [
+      'one object as a printer for people writes it',
+      '{\r\n  "a": "}}",\r\n  "b": {}\r\n}\r\n',
+      [[1, { a: '}}', b: {} }]],
+    ],
+    ['half an object', '{\n  "a": 1', [[1, 'MESSAGE_JSON']]],
+  ])('%s instead of one is read, too', async (_, content, expected) => {
+    expect(await readShort('x.json', content)).toEqual(expected);
+    expect(await readShort('x.json.gz', gzipSync(content))).toEqual(expected);
+  });
+
+  test('a single object that is too large is passed over', async () => {
+    const content = `{\n${'"a":1,\n'.repeat(1000)}"b":2}`;
+    expect(await readShort('x.json', content, 1000)).toEqual([[1, 'MESSAGE_TOO_LARGE']]);
+  });
+
+  test.each(['null', '"text"', '7\n{"a":2}'])('%j is no array', async (content) => {
     expect(await refusal(write('x.json', content))).toBe('DATASET_FORMAT');
   });
 });
