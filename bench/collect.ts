@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { plainPage } from '../src/cli/page.ts';
-import { decimals, table } from '../src/cli/table.ts';
+import { decimals, right, table } from '../src/cli/table.ts';
 import { readConfig } from '../src/config/read-config.ts';
 import { canonicalJson } from '../src/contracts/json/canonical-json.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../src/contracts/json/json-value.ts';
@@ -103,7 +103,7 @@ try {
   }
   if (values.json) console.log(JSON.stringify({ scenario: 'collect', deployments: Number(values.deployments), rows }));
   else {
-    const columns = Object.keys(rows[0]!).map((title) => ({ title, align: 'right' as const }));
+    const columns = Object.keys(rows[0]!).map(right);
     const cells = rows.map((row) =>
       Object.values(row).map((value) =>
         typeof value === 'number' && !Number.isInteger(value) ? decimals(value, 6) : String(value),

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { plainPage } from '../src/cli/page.ts';
-import { table } from '../src/cli/table.ts';
+import { left, right, table } from '../src/cli/table.ts';
 import { RankedMessage } from '../src/contracts/answers/ranked.ts';
 import type { JsonObject } from '../src/contracts/json/json-value.ts';
 import { percentiles, quantile } from './percentiles.ts';
@@ -128,8 +128,7 @@ const rows: Awaited<ReturnType<typeof measure>>[] = [];
 for (const state of Object.keys(states) as (keyof typeof states)[]) rows.push(await measure(state));
 if (values.json) console.log(JSON.stringify({ scenario: 'locality-outage', requests: count, rows }));
 else {
-  const right = (title: string) => ({ title, align: 'right' as const });
-  const columns = [{ title: 'Rucio' }, ...['answered', 'data known', 'unknown', 'p50', 'p99', 'worst'].map(right)];
+  const columns = [left('Rucio'), ...['answered', 'data known', 'unknown', 'p50', 'p99', 'worst'].map(right)];
   const cells = rows.map((row) => [
     row.state,
     `${row.answered} of ${count}`,

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { plainPage } from '../src/cli/page.ts';
-import { decimals, table } from '../src/cli/table.ts';
+import { decimals, right, table } from '../src/cli/table.ts';
 import { decodePlaces } from '../src/contracts/locality/decode-places.ts';
 import { decodeTransfer } from '../src/contracts/locality/decode-transfer.ts';
 import { unknownPlaces } from '../src/contracts/locality/facts.ts';
@@ -149,7 +149,6 @@ const pooled = (pick: (row: Row) => number): number =>
 const saved = 1 - pooled((row) => row.with_locality_s) / pooled((row) => row.without_s);
 if (values.json) console.log(JSON.stringify({ scenario: 'locality', seeds, rows, saved_share: saved }));
 else {
-  const right = (title: string) => ({ title, align: 'right' as const });
   const columns = [
     'seed',
     'requests',

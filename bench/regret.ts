@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { plainPage } from '../src/cli/page.ts';
-import { decimals, table } from '../src/cli/table.ts';
+import { decimals, left, right, table } from '../src/cli/table.ts';
 import { decodeOutcome } from '../src/contracts/messages/decode-outcome.ts';
 import { decodeRequest } from '../src/contracts/messages/decode-request.ts';
 import { type Evaluation, evaluate } from '../src/flows/evaluation/evaluate.ts';
@@ -72,8 +72,7 @@ try {
       decimals(of.log_loss, 3),
       decimals(of.ece, 3),
     ]);
-    const right = (title: string) => ({ title, align: 'right' as const });
-    const columns = [{ title: '' }, right('regret'), right('AUC'), right('log loss'), right('ECE')];
+    const columns = [left(''), right('regret'), right('AUC'), right('log loss'), right('ECE')];
     for (const line of table(columns, cells, plainPage)) console.log(line);
   }
 } finally {

@@ -1,6 +1,6 @@
 import type { RankedMessage } from '../contracts/answers/ranked.ts';
 import { harmless, type Page } from './page.ts';
-import { type Cell, chance, duration, percent, table } from './table.ts';
+import { type Cell, chance, duration, left, percent, placed, right, table } from './table.ts';
 
 const fits = (feasible: boolean, reasons: readonly string[]): Cell => {
   const shortages = reasons.filter((reason) => /: requested .*, free /.test(reason));
@@ -8,23 +8,13 @@ const fits = (feasible: boolean, reasons: readonly string[]): Cell => {
   return { text: `no: ${shortages.filter((reason) => !reason.includes(', yet ')).join('; ')}`, tone: 'bad' };
 };
 
-/** Where to go first. */
-const place = (position: number, text: string): Cell => ({ text, tone: position === 1 ? 'first' : undefined });
-
 /** A ranked message as people read it: one line a provider, best first. */
 export const answerTable = (message: RankedMessage, page: Page): string[] =>
   table(
-    [
-      { title: '#', align: 'right' },
-      { title: 'provider/region' },
-      { title: 'chance', align: 'right' },
-      { title: 'runs after', align: 'right' },
-      { title: 'a failure costs', align: 'right' },
-      { title: 'fits' },
-    ],
+    [right('#'), left('provider/region'), right('chance'), right('runs after'), right('a failure costs'), left('fits')],
     message.ranked_providers.map((provider) => [
-      place(provider.position, String(provider.position)),
-      place(provider.position, `${provider.provider_name}/${provider.region_name ?? ''}`),
+      placed(provider.position, String(provider.position)),
+      placed(provider.position, `${provider.provider_name}/${provider.region_name ?? ''}`),
       chance(provider.success_probability),
       duration(provider.expected_time_s),
       duration(provider.expected_failure_time_s),

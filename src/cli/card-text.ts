@@ -2,9 +2,7 @@ import type { ModelCard, ModelLineage } from '../contracts/learning/card.ts';
 import type { ModelVersion } from '../registry/port.ts';
 import { figureColumns, metricsTable } from './metrics-table.ts';
 import type { Page } from './page.ts';
-import { decimals, percent, table } from './table.ts';
-
-const right = (title: string) => ({ title, align: 'right' as const });
+import { decimals, left, percent, right, table } from './table.ts';
 
 const day = (time: string | null): string => time?.slice(0, 10) ?? '-';
 
@@ -22,7 +20,7 @@ const winner = (lineage: ModelLineage | undefined, head: Head) =>
 
 const candidatesTable = ({ candidates }: ModelLineage, page: Page): string[] =>
   table(
-    [{ title: 'head' }, { title: 'candidate' }, right('loss'), right('trees'), { title: 'parameters' }],
+    [left('head'), left('candidate'), right('loss'), right('trees'), left('parameters')],
     Object.entries(candidates).flatMap(([head, list]) =>
       list.map(({ estimator, loss, trees, parameters }) => [
         head.replaceAll('_', ' '),
@@ -39,7 +37,7 @@ const candidatesTable = ({ candidates }: ModelLineage, page: Page): string[] =>
 
 const foldsTable = ({ folds }: ModelLineage, page: Page): string[] =>
   table(
-    [{ title: 'fold until' }, { title: 'judged to' }, right('learned from'), right('judged')],
+    [left('fold until'), left('judged to'), right('learned from'), right('judged')],
     folds.map((fold) => [day(fold.cutoff), day(fold.last_submission), String(fold.learned_from), String(fold.judged)]),
     page,
   );
@@ -55,7 +53,7 @@ const shownFeatures = 10;
 
 const importanceTable = ({ importance }: ModelLineage, page: Page): string[] =>
   table(
-    [{ title: 'feature' }, right('log loss without')],
+    [left('feature'), right('log loss without')],
     importance
       .slice(0, shownFeatures)
       .map(({ feature, log_loss_increase: more }) => [feature, `${more < 0 ? '' : '+'}${more.toFixed(4)}`]),
@@ -136,11 +134,11 @@ export const comparison = (
   [one, other]: readonly [{ version: ModelVersion; card: ModelCard }, { version: ModelVersion; card: ModelCard }],
   page: Page,
 ): string[] => {
-  const [left, rightFacts] = [new Map(facts(one.version, one.card)), new Map(facts(other.version, other.card))];
-  const names = [...new Set([...left.keys(), ...rightFacts.keys()])];
+  const [here, there] = [new Map(facts(one.version, one.card)), new Map(facts(other.version, other.card))];
+  const names = [...new Set([...here.keys(), ...there.keys()])];
   return table(
-    [{ title: '' }, { title: `version ${one.version.version}` }, { title: `version ${other.version.version}` }],
-    names.map((name) => [name, left.get(name) ?? '-', rightFacts.get(name) ?? '-']),
+    [left(''), left(`version ${one.version.version}`), left(`version ${other.version.version}`)],
+    names.map((name) => [name, here.get(name) ?? '-', there.get(name) ?? '-']),
     page,
   );
 };

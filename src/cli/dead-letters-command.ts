@@ -6,7 +6,7 @@ import type { CliContext } from './context.ts';
 import type { Declare } from './declare.ts';
 import { jsonOption } from './options.ts';
 import { harmless } from './page.ts';
-import { table } from './table.ts';
+import { left, table } from './table.ts';
 
 type LettersOptions = { topic?: string; json?: boolean };
 type ReplayOptions = LettersOptions & { code?: string; again?: boolean; dryRun?: boolean };
@@ -38,7 +38,7 @@ const print = async (letters: readonly DeadLetter[], { json }: LettersOptions, c
     await context.print(JSON.stringify(letters));
     return;
   }
-  const columns = ['topic', 'offset', 'time', 'code', 'field', 'state', 'message'].map((title) => ({ title }));
+  const columns = ['topic', 'offset', 'time', 'code', 'field', 'state', 'message'].map(left);
   const rows = letters.map(({ topic, partition, offset, time, code, field, state, start }) => [
     topic,
     `${partition}/${offset}`,

@@ -1,8 +1,6 @@
 import type { Attribution, ExplainedProvider, Explanation } from '../contracts/answers/explanation.ts';
 import { harmless, type Page } from './page.ts';
-import { type Cell, chance, decimals, duration, percent, table } from './table.ts';
-
-const right = (title: string) => ({ title, align: 'right' as const });
+import { type Cell, chance, decimals, duration, left, percent, placed, right, table } from './table.ts';
 
 const nameOf = ({ provider_name, region_name }: ExplainedProvider): string =>
   harmless(`${provider_name}/${region_name}`);
@@ -13,17 +11,11 @@ const fitsCell = ({ feasible, fits }: ExplainedProvider): Cell => {
   return { text: [feasible ? 'yes' : 'no', ...told].join('; '), tone: feasible ? undefined : 'bad' };
 };
 
-/** Where to go first. */
-const place = ({ position }: ExplainedProvider, text: string): Cell => ({
-  text,
-  tone: position === 1 ? 'first' : undefined,
-});
-
 const costTable = ({ providers }: Explanation, page: Page): string[] =>
   table(
     [
       right('#'),
-      { title: 'provider/region' },
+      left('provider/region'),
       right('chance'),
       right('data d'),
       right('success p s'),
@@ -31,11 +23,11 @@ const costTable = ({ providers }: Explanation, page: Page): string[] =>
       right('attempt c'),
       right('c/p'),
       right('monitoring'),
-      { title: 'fits' },
+      left('fits'),
     ],
     providers.map((provider) => [
-      place(provider, String(provider.position)),
-      place(provider, nameOf(provider)),
+      placed(provider.position, String(provider.position)),
+      placed(provider.position, nameOf(provider)),
       chance(provider.success_probability),
       duration(provider.cost.transfer_s),
       duration(provider.cost.success_s),

@@ -1,5 +1,5 @@
 import type { Page } from './page.ts';
-import { decimals, duration, percent, table } from './table.ts';
+import { decimals, duration, left, percent, right, table } from './table.ts';
 
 /** The figures of one ranker, as reports and cards name them; an older card may lack some. */
 export type Figures = Readonly<Record<string, number | null>>;
@@ -39,7 +39,7 @@ export const metricsTable = (
   spread: Readonly<Record<string, FigureSpreads>> = {},
 ): string[] =>
   table(
-    [{ title: '' }, ...figureColumns.map((column) => ({ title: column.title, align: 'right' as const }))],
+    [left(''), ...figureColumns.map((column) => right(column.title))],
     Object.entries(metrics).map(([ranker, figures]) => [
       title(ranker),
       ...figureColumns.map(({ name, show }) => {
@@ -56,7 +56,7 @@ export const regretTable = (
   spread: FigureSpreads = {},
 ): string[] =>
   table(
-    [{ title: 'order by' }, { title: 'regret', align: 'right' }],
+    [left('order by'), right('regret')],
     Object.entries(regret).map(([name, value]) => {
       const show: FigureColumn['show'] = (one) => decimals(one, 3);
       return [title(name), show(value) + deviation(spread[name], show)];

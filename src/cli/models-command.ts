@@ -5,7 +5,7 @@ import { cardText, comparison } from './card-text.ts';
 import type { CliContext } from './context.ts';
 import type { Declare } from './declare.ts';
 import { jsonOption, registryOption } from './options.ts';
-import { table } from './table.ts';
+import { left, right, table } from './table.ts';
 
 type ModelsOptions = { registry?: string; name?: string; json?: boolean };
 
@@ -28,12 +28,7 @@ const listModels = async (options: ModelsOptions, context: CliContext): Promise<
     new Date(createdAt).toISOString(),
     sha256.slice(0, 12),
   ]);
-  const columns = [
-    { title: 'version', align: 'right' as const },
-    { title: 'alias' },
-    { title: 'made' },
-    { title: 'sha256' },
-  ];
+  const columns = [right('version'), left('alias'), left('made'), left('sha256')];
   for (const line of table(columns, rows, context)) await context.print(line);
 };
 

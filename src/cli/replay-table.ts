@@ -1,6 +1,6 @@
 import type { CostSummary, DifferenceSummary, ReplaySummary, SideSummary } from '../flows/replay/replay-report.ts';
 import type { Page } from './page.ts';
-import { decimals, duration, percent, table } from './table.ts';
+import { decimals, duration, left, percent, right, table } from './table.ts';
 
 const sideText = ({ name, model, policy, served_by }: SideSummary): string => {
   const rungs = Object.entries(served_by).map(([rung, requests]) => `${requests} by ${rung.replaceAll('_', ' ')}`);
@@ -29,11 +29,7 @@ export const replayLines = (summary: ReplaySummary, page: Page): string[] => [
   sideText(summary.against),
   '',
   ...table(
-    [
-      { title: 'first place' },
-      { title: summary.model.name, align: 'right' },
-      { title: summary.against.name, align: 'right' },
-    ],
+    [left('first place'), right(summary.model.name), right(summary.against.name)],
     summary.first.map(({ provider, model, against }) => [provider, String(model), String(against)]),
     page,
   ),

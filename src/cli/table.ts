@@ -1,6 +1,12 @@
 import { harmless, type Page, type Tone } from './page.ts';
 
-export type Column = { readonly title: string; readonly align?: 'left' | 'right' };
+export type Column = { readonly title: string; readonly align: 'left' | 'right' };
+
+/** A column of texts. */
+export const left = (title: string): Column => ({ title, align: 'left' });
+
+/** A column of figures. */
+export const right = (title: string): Column => ({ title, align: 'right' });
 
 /** Text, with a tone where it is to stand out; numbers are to be formatted by the caller. */
 export type Cell = string | { readonly text: string; readonly tone: Tone | undefined };
@@ -75,6 +81,9 @@ export const chance = (share: number | null): Cell => ({
   text: percent(share),
   tone: share !== null && share < 0.5 ? 'doubtful' : undefined,
 });
+
+/** Something of the provider in a place; of the first, where to go first, it stands out. */
+export const placed = (position: number, text: string): Cell => ({ text, tone: position === 1 ? 'first' : undefined });
 
 export const decimals = (value: number | null, digits: number): string =>
   value === null || !Number.isFinite(value) ? '-' : value.toFixed(digits);

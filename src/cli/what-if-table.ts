@@ -1,6 +1,6 @@
 import type { WhatIfAnswer } from '../contracts/answers/what-if.ts';
 import { harmless, type Page } from './page.ts';
-import { type Cell, duration, percent, table } from './table.ts';
+import { type Cell, duration, left, percent, right, table } from './table.ts';
 
 /** Both values, or the one where they read the same. */
 const change = <T>({ before, after }: { before: T; after: T }, text: (value: T) => string): string => {
@@ -20,13 +20,13 @@ const newPlace = ({ before, after }: { before: number | null; after: number | nu
 export const whatIfTable = ({ providers }: WhatIfAnswer, page: Page): string[] =>
   table(
     [
-      { title: '#', align: 'right' },
-      { title: 'was', align: 'right' },
-      { title: 'provider/region' },
-      { title: 'chance', align: 'right' },
-      { title: 'runs after', align: 'right' },
-      { title: 'data come in', align: 'right' },
-      { title: 'fits' },
+      right('#'),
+      right('was'),
+      left('provider/region'),
+      right('chance'),
+      right('runs after'),
+      right('data come in'),
+      left('fits'),
     ],
     providers.map((one) => [
       newPlace(one.position),

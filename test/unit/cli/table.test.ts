@@ -2,14 +2,9 @@ import { stripVTControlCharacters, styleText } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { plainPage } from '../../../src/cli/page.ts';
-import { table } from '../../../src/cli/table.ts';
+import { left, right, table } from '../../../src/cli/table.ts';
 
-const columns = [
-  { title: '#', align: 'right' as const },
-  { title: 'provider/region' },
-  { title: 'chance', align: 'right' as const },
-  { title: 'fits' },
-];
+const columns = [right('#'), left('provider/region'), right('chance'), left('fits')];
 
 const formats = { first: 'bold', good: 'green', doubtful: 'yellow', bad: 'red' } as const;
 const tones = ['first', 'good', undefined] as const;
