@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { problemKinds } from '../../src/api/faults/problem-kinds.ts';
 import { type ErrorCode, errorCodes } from '../../src/errors.ts';
@@ -63,6 +63,13 @@ test('every source file that docs/journey.md names is there', () => {
   expect(named.length).toBeGreaterThan(20);
   const lost = named.filter((path) => !existsSync(join(root, 'src', path)));
   expect(lost, 'mend docs/journey.md').toEqual([]);
+});
+
+test('the list of decisions has each of them once, by its number and title', () => {
+  const files = globSync('docs/decisions/[0-9]*.md', { cwd: root }).map((path) => basename(path));
+  const titles = files.map((file) => `[${/^# (.*)/.exec(read(`docs/decisions/${file}`))![1]}](${file})`);
+  const listed = [...read('docs/decisions/README.md').matchAll(/^- (\[[^\]]*\]\([^)]*\))/gm)].map(([, link]) => link);
+  expect(listed.toSorted()).toEqual(titles.toSorted());
 });
 
 test('every link between the pages leads somewhere', () => {
