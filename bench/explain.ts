@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { JsonObject, JsonValue } from '../src/contracts/json/json-value.ts';
+import type { JsonObject } from '../src/contracts/json/json-value.ts';
 import { decodeOutcome } from '../src/contracts/messages/decode-outcome.ts';
 import { decodeRequest } from '../src/contracts/messages/decode-request.ts';
 import { History } from '../src/features/history/history.ts';
@@ -9,6 +9,8 @@ import { explainFully } from '../src/infer/explanation/explain-fully.ts';
 import { loadModel } from '../src/infer/model.ts';
 import { simulateDeployments } from '../src/simulate/simulate.ts';
 import { percentiles } from './percentiles.ts';
+import { printReport } from './print-report.ts';
+import { offersAll, tenSites } from './ten-sites.ts';
 import { rankerOf, trainedFiles } from './trained-model.ts';
 
 /**
@@ -20,12 +22,11 @@ const runs = Number(values.runs);
 const now = Date.now();
 const seed = 42;
 
-const sites = Array.from({ length: 10 }, (_, site) => ({ providerName: `SITE-${site}`, regionName: 'one' }));
 const history = new History();
 const requests: JsonObject[] = [];
-for (const { request, outcomes } of simulateDeployments({ seed, deployments: 2000, days: 300, sites })) {
+for (const { request, outcomes } of simulateDeployments({ seed, deployments: 2000, days: 300, sites: tenSites })) {
   for (const { message } of outcomes) history.add(decodeOutcome(message, { now }));
-  if ((request.providers as JsonValue[]).length === 10) requests.push(request);
+  if (offersAll(request)) requests.push(request);
 }
 history.advanceTo(now);
 
@@ -63,4 +64,4 @@ const report = {
   ranking_p50_ms: ranking.p50_ms,
   p50_over_ranking: Number((explaining.p50_ms / ranking.p50_ms).toFixed(1)),
 };
-console.log(values.json ? JSON.stringify(report) : JSON.stringify(report, null, 2));
+printReport(report, values.json);

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 import { openEmbeddedBus } from '../src/bus/embedded/embedded-bus.ts';
-import type { JsonValue } from '../src/contracts/json/json-value.ts';
 import { simulateDeployments } from '../src/simulate/simulate.ts';
 import { askAsTheyCome } from './arrivals.ts';
 import { median } from './percentiles.ts';
-import { serveCommand } from './serve-command.ts';
+import { printReport } from './print-report.ts';
+import { root, serveCommand, trainInto } from './service-commands.ts';
+import { offersAll, tenSites } from './ten-sites.ts';
 
 /**
  * bench:http: POST /rank of requests with ten providers, each a new one, on a history of 1e5 outcomes and with a model,
@@ -25,9 +26,7 @@ const { values } = parseArgs({
   },
 });
 const folder = mkdtempSync(join(tmpdir(), 'provider-ranker-bench-'));
-const root = join(import.meta.dirname, '..');
 const ports = { ours: 20_000 + (process.pid % 20_000), floor: 40_001 + (process.pid % 20_000) };
-const sites = Array.from({ length: 10 }, (_, site) => ({ providerName: `SITE-${site}`, regionName: 'one' }));
 
 const fillLog = async (outcomes: number): Promise<string> => {
   const bus = openEmbeddedBus({ path: join(folder, 'log.sqlite'), clock: Date.now });
@@ -43,9 +42,9 @@ const fillLog = async (outcomes: number): Promise<string> => {
     seed: 42,
     deployments: outcomes,
     days: 300,
-    sites,
+    sites: tenSites,
   })) {
-    if ((request.providers as JsonValue[]).length === 10) sample = JSON.stringify({ ...request, uuid: 'bench-[<id>]' });
+    if (offersAll(request)) sample = JSON.stringify({ ...request, uuid: 'bench-[<id>]' });
     for (const { message } of made) batch.push({ key: null, value: JSON.stringify(message) });
     if (batch.length >= 1000) await flush();
     if (published >= outcomes) break;
@@ -53,15 +52,6 @@ const fillLog = async (outcomes: number): Promise<string> => {
   await bus.close();
   return sample;
 };
-
-const train = (): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const arguments_ = ['bin/provider-ranker.js', 'train', '--dataset', 'fixtures/outcomes.ndjson.gz'];
-    const env = { ...process.env, MODELS_DIR: join(folder, 'models') };
-    spawn(process.execPath, arguments_, { cwd: root, env, stdio: 'ignore' }).once('exit', (code) =>
-      code === 0 ? resolve() : reject(new Error(`train ended with ${code}`)),
-    );
-  });
 
 const started: ChildProcess[] = [];
 const start = (arguments_: readonly string[], env: Record<string, string>): Promise<void> =>
@@ -99,7 +89,7 @@ const check = (result: autocannon.Result): autocannon.Result => {
 
 try {
   const body = await fillLog(Number(values.history));
-  await train();
+  await trainInto(join(folder, 'models'));
   await start(serveCommand, {
     DATA_DIR: folder,
     MODELS_DIR: join(folder, 'models'),
@@ -140,7 +130,7 @@ try {
     at_half_load: await atHalfLoad(ports.ours),
     floor_at_that_rate: await atHalfLoad(ports.floor),
   };
-  console.log(values.json ? JSON.stringify(report) : JSON.stringify(report, null, 2));
+  printReport(report, values.json);
 } finally {
   for (const child of started) {
     if (child.exitCode !== null) continue;

@@ -1,14 +1,17 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs, promisify } from 'node:util';
-import { type Admin, Kafka, logLevel, Partitioners } from 'kafkajs';
-import type { JsonObject, JsonValue } from '../src/contracts/json/json-value.ts';
+import type { JsonObject } from '../src/contracts/json/json-value.ts';
 import { simulateDeployments } from '../src/simulate/simulate.ts';
+import { openBacklog } from './kafka-backlog.ts';
 import { median } from './percentiles.ts';
-import { serveCommand } from './serve-command.ts';
+import { printReport } from './print-report.ts';
+import { cpuSeconds, threadSeconds } from './processor-time.ts';
+import { root, serveCommand, trainInto } from './service-commands.ts';
+import { offersAll, tenSites } from './ten-sites.ts';
 
 /**
  * bench:pipeline: requests on a topic to ranked messages, ten providers each, with a model and a history of 1e4
@@ -27,45 +30,24 @@ const { values } = parseArgs({
   },
 });
 const count = Number(values.requests);
-const root = join(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'provider-ranker-bench-'));
 const script = join(root, 'scripts', 'servers', 'kafka.sh');
 const control = async (action: 'up' | 'down'): Promise<string> =>
   (await promisify(execFile)(script, [action], { env: { ...process.env, RANKER_SERVERS: folder } })).stdout.trim();
 const run = `${Date.now()}`;
 const topics = { requests: `bench-requests-${run}`, outcomes: `bench-outcomes-${run}` };
-const sites = Array.from({ length: 10 }, (_, site) => ({ providerName: `SITE-${site}`, regionName: 'one' }));
 const partitions = 4;
-/** Of the times that Linux tells of a process. */
-const ticksPerSecond = 100;
-
-const open = async (broker: string) => {
-  const kafka = new Kafka({ brokers: [broker], clientId: 'bench', logLevel: logLevel.NOTHING });
-  const [admin, producer] = [kafka.admin(), kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner })];
-  await admin.connect();
-  await producer.connect();
-  const publish = async (topic: string, texts: readonly string[]): Promise<void> => {
-    for (let at = 0; at < texts.length; at += 50) {
-      const messages = texts.slice(at, at + 50).map((value, n) => ({ value, partition: (at + n) % partitions }));
-      await producer.send({ topic, messages });
-    }
-  };
-  const createTopic = async (topic: string, numPartitions: number): Promise<void> => {
-    await admin.createTopics({ waitForLeaders: false, topics: [{ topic, numPartitions }] });
-    await sleep(1_000);
-  };
-  const close = async (): Promise<void> => {
-    await producer.disconnect();
-    await admin.disconnect();
-  };
-  return { kafka, admin, publish, createTopic, close };
-};
 
 const simulate = (): { requests: string[]; outcomes: string[] } => {
   const [requests, outcomes]: [string[], string[]] = [[], []];
   const samples: JsonObject[] = [];
-  for (const { request, outcomes: made } of simulateDeployments({ seed: 42, deployments: 20_000, days: 300, sites })) {
-    if ((request.providers as JsonValue[]).length === 10 && samples.length < 200) samples.push(request);
+  for (const { request, outcomes: made } of simulateDeployments({
+    seed: 42,
+    deployments: 20_000,
+    days: 300,
+    sites: tenSites,
+  })) {
+    if (offersAll(request) && samples.length < 200) samples.push(request);
     for (const { message } of made)
       if (outcomes.length < Number(values.history)) outcomes.push(JSON.stringify(message));
     if (outcomes.length >= Number(values.history) && samples.length === 200) break;
@@ -88,17 +70,6 @@ const ended = (child: ChildProcess): Promise<void> =>
     child.once('exit', () => resolve());
   });
 
-const train = async (): Promise<void> => {
-  const child = command(['bin/provider-ranker.js', 'train', '--dataset', 'fixtures/outcomes.ndjson.gz'], {
-    MODELS_DIR: join(folder, 'models'),
-  });
-  await ended(child);
-  if (child.exitCode !== 0) throw new Error('there is no model to rank by');
-};
-
-const end = async (admin: Admin, topic: string): Promise<number> =>
-  (await admin.fetchTopicOffsets(topic)).reduce((sum, { offset }) => sum + Number(offset), 0);
-
 /** Processor time is in us per answer. */
 type Answers = {
   readonly perSecond: number;
@@ -106,34 +77,6 @@ type Answers = {
   readonly brokerMicros: number;
   readonly threads: ReadonlyMap<string, number>;
   readonly sample: string;
-};
-
-/** Processor seconds so far that a stat file of Linux tells of. */
-const secondsIn = (path: string): number => {
-  const [, fields] = readFileSync(path, 'utf8').split(') ');
-  const [user, system] = fields!.split(' ').slice(11, 13).map(Number);
-  return (user! + system!) / ticksPerSecond;
-};
-
-/** Processor seconds of a process so far, all its threads together; NaN where the system doesn't tell. */
-const cpuSeconds = (pid: number): number => {
-  try {
-    return secondsIn(`/proc/${pid}/stat`);
-  } catch {
-    return Number.NaN;
-  }
-};
-
-/** The same, by name of thread; nothing where the system doesn't tell. */
-const threadSeconds = (pid: number): Map<string, number> => {
-  const seconds = new Map<string, number>();
-  try {
-    for (const task of readdirSync(`/proc/${pid}/task`)) {
-      const name = task === String(pid) ? 'main' : readFileSync(`/proc/${pid}/task/${task}/comm`, 'utf8').trim();
-      seconds.set(name, (seconds.get(name) ?? 0) + secondsIn(`/proc/${pid}/task/${task}/stat`));
-    }
-  } catch {}
-  return seconds;
 };
 
 /** The broker's process, if it was started here. */
@@ -153,13 +96,13 @@ const spent = (pid: number) => ({
 
 /** Waits until every request has its answer on the topic, and reads their times. */
 const rateOf = async (
-  { kafka, admin }: Awaited<ReturnType<typeof open>>,
+  { kafka, count: countOn }: Awaited<ReturnType<typeof openBacklog>>,
   topic: string,
   child: ChildProcess,
 ): Promise<Answers> => {
   let from: ({ answers: number } & ReturnType<typeof spent>) | undefined;
   for (;;) {
-    const answers = await end(admin, topic);
+    const answers = await countOn(topic);
     if (answers >= count / 5) from ??= { answers, ...spent(child.pid!) };
     if (answers >= count) break;
     await sleep(50);
@@ -200,27 +143,21 @@ const rateOf = async (
 };
 
 const broker = values.broker ?? (await control('up'));
-const bench = await open(broker);
+const backlog = await openBacklog(broker);
 try {
   const { requests, outcomes } = simulate();
-  await bench.createTopic(topics.requests, partitions);
-  await bench.createTopic(topics.outcomes, 1);
-  await bench.publish(topics.requests, requests);
-  for (let at = 0; at < outcomes.length; at += 500) {
-    const batch = outcomes.slice(at, at + 500).map((value) => ({ value }));
-    const producer = bench.kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
-    await producer.connect();
-    await producer.send({ topic: topics.outcomes, messages: batch });
-    await producer.disconnect();
-  }
-  await train();
+  await backlog.createTopic(topics.requests, partitions);
+  await backlog.createTopic(topics.outcomes, 1);
+  await backlog.publish(topics.requests, requests, partitions);
+  await backlog.publish(topics.outcomes, outcomes, 1);
+  await trainInto(join(folder, 'models'));
 
   /** One worker, alone on the machine but for the broker, from start to stop. */
   const measure = async (name: string, start: (ranked: string) => ChildProcess): Promise<Answers> => {
     const ranked = `bench-ranked-${name}-${run}`;
-    await bench.createTopic(ranked, partitions);
+    await backlog.createTopic(ranked, partitions);
     const child = start(ranked);
-    const answers = await rateOf(bench, ranked, child);
+    const answers = await rateOf(backlog, ranked, child);
     child.kill('SIGTERM');
     await ended(child);
     return answers;
@@ -285,9 +222,9 @@ try {
     threads_cpu_us: threads.at(-1),
     rounds: { ours_per_s: rates.ours.map(Math.round), echo_per_s: rates.echo.map(Math.round) },
   };
-  console.log(values.json ? JSON.stringify(report) : JSON.stringify(report, null, 2));
+  printReport(report, values.json);
 } finally {
-  await bench.close();
+  await backlog.close();
   if (values.broker === undefined) await control('down');
   rmSync(folder, { recursive: true, force: true });
 }

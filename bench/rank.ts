@@ -1,13 +1,15 @@
 import { parseArgs } from 'node:util';
 import { encodeRanked } from '../src/contracts/answers/ranked.ts';
 import { parseJson } from '../src/contracts/json/json-text.ts';
-import type { JsonObject, JsonValue } from '../src/contracts/json/json-value.ts';
+import type { JsonObject } from '../src/contracts/json/json-value.ts';
 import { decodeOutcome } from '../src/contracts/messages/decode-outcome.ts';
 import { decodeRequest } from '../src/contracts/messages/decode-request.ts';
 import { History } from '../src/features/history/history.ts';
 import { rankRequest } from '../src/flows/ranking/rank-request.ts';
 import { simulateDeployments } from '../src/simulate/simulate.ts';
 import { percentiles } from './percentiles.ts';
+import { printReport } from './print-report.ts';
+import { offersAll, tenSites } from './ten-sites.ts';
 import { rankerOf, trainedModel } from './trained-model.ts';
 
 /**
@@ -26,11 +28,9 @@ const runs = Number(values.runs);
 const now = Date.now();
 const seed = 42;
 
-const siteNames = Array.from({ length: 10 }, (_, site) => ({ providerName: `SITE-${site}`, regionName: 'one' }));
-
 const outcomesOf = function* (count: number): Generator<string> {
   let made = 0;
-  for (const { outcomes } of simulateDeployments({ seed, deployments: count, days: 300, sites: siteNames })) {
+  for (const { outcomes } of simulateDeployments({ seed, deployments: count, days: 300, sites: tenSites })) {
     for (const { message } of outcomes) {
       yield JSON.stringify(message);
       if (++made === count) return;
@@ -39,8 +39,8 @@ const outcomesOf = function* (count: number): Generator<string> {
 };
 
 const tenProviders = (): JsonObject => {
-  for (const { request } of simulateDeployments({ seed, deployments: 500, days: 300, sites: siteNames })) {
-    if ((request.providers as JsonValue[]).length === 10) return request;
+  for (const { request } of simulateDeployments({ seed, deployments: 500, days: 300, sites: tenSites })) {
+    if (offersAll(request)) return request;
   }
   throw new Error('no request offers ten providers');
 };
@@ -92,4 +92,4 @@ const report = {
   runs,
   results: results.map((one) => ({ ...one, p50_over_anchor: Number((one.p50_ms! / anchor.p50_ms!).toFixed(3)) })),
 };
-console.log(values.json ? JSON.stringify(report) : JSON.stringify(report, null, 2));
+printReport(report, values.json);

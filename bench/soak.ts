@@ -2,11 +2,13 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { openKafkaBus } from '../src/bus/kafka/kafka-bus.ts';
 import { simulateFederation } from '../src/simulate/simulate.ts';
 import { percentiles } from './percentiles.ts';
-import { serveCommand } from './serve-command.ts';
+import { printReport } from './print-report.ts';
+import { root, serveCommand } from './service-commands.ts';
 
 /**
  * bench:soak: requests on a Kafka topic at a steady rate, and what the service's memory does meanwhile. Every request
@@ -25,10 +27,8 @@ if (values.kafka === undefined) throw new Error('--kafka HOST:PORT says where th
 const rate = Number(values.rate);
 const totalMs = Number(values.minutes) * 60_000;
 const folder = mkdtempSync(join(tmpdir(), 'provider-ranker-bench-'));
-const root = join(import.meta.dirname, '..');
 const run = `soak-${process.pid}`;
 const topics = { requests: `${run}-requests`, outcomes: `${run}-outcomes`, ranked: `${run}-ranked` };
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const silent = { debug: () => {}, info: () => {}, warn: () => {} };
 
 const bus = await openKafkaBus({
@@ -96,7 +96,7 @@ const mean = (numbers: readonly number[]): number => numbers.reduce((sum, one) =
 try {
   while (!log.includes('ready;')) {
     if (service.exitCode !== null) throw new Error(`the service ended: ${log}`);
-    await pause(100);
+    await sleep(100);
   }
   const samples: { ms: number; mib: number }[] = [];
   const started = performance.now();
@@ -123,9 +123,9 @@ try {
       });
       await bus.publish(topics.requests, batch);
     }
-    await pause(10);
+    await sleep(10);
   }
-  for (let waited = 0; sentAt.size > 0 && waited < 30_000; waited += 100) await pause(100);
+  for (let waited = 0; sentAt.size > 0 && waited < 30_000; waited += 100) await sleep(100);
   clearInterval(sampler);
   const within = (from: number, to: number): number =>
     mean(samples.filter(({ ms }) => ms >= from * totalMs && ms < to * totalMs).map(({ mib }) => mib));
@@ -144,7 +144,7 @@ try {
       ratio: Number((last / before).toFixed(3)),
     },
   };
-  console.log(values.json ? JSON.stringify(report) : JSON.stringify(report, null, 2));
+  printReport(report, values.json);
 } finally {
   await answers.stop();
   await bus.close();

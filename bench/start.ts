@@ -3,13 +3,17 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { openEmbeddedBus } from '../src/bus/embedded/embedded-bus.ts';
 import { openKafkaBus } from '../src/bus/kafka/kafka-bus.ts';
 import type { Bus } from '../src/bus/port.ts';
 import { openHistory, writeSnapshot } from '../src/flows/history/history-snapshots.ts';
 import { simulateDeployments } from '../src/simulate/simulate.ts';
-import { serveCommand } from './serve-command.ts';
+import { printReport } from './print-report.ts';
+import { cpuSeconds } from './processor-time.ts';
+import { root, serveCommand } from './service-commands.ts';
+import { tenSites } from './ten-sites.ts';
 
 /**
  * bench:start: seconds from the start of `serve` until it is ready, and its peak memory, on a topic of a million
@@ -33,8 +37,6 @@ mkdirSync(folder, { recursive: true });
 const snapshotPath = join(folder, 'history.snapshot');
 const port = 20_000 + (process.pid % 20_000);
 const topic = `training-${wanted}`;
-const sites = Array.from({ length: 10 }, (_, site) => ({ providerName: `SITE-${site}`, regionName: 'one' }));
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const silent = { debug: () => {}, info: () => {}, warn: () => {} };
 
 const openBus = async (): Promise<Bus> =>
@@ -54,7 +56,7 @@ const fillTopic = async (): Promise<void> => {
   const bus = await openBus();
   let batch: { key: string; value: string }[] = [];
   let published = 0;
-  const deployments = simulateDeployments({ seed: 42, deployments: wanted, days: 300, sites });
+  const deployments = simulateDeployments({ seed: 42, deployments: wanted, days: 300, sites: tenSites });
   for (const { outcomes } of deployments) {
     for (const { message } of outcomes) batch.push({ key: String(message.uuid), value: JSON.stringify(message) });
     if (published + batch.length < wanted && batch.length < 1000) continue;
@@ -81,22 +83,11 @@ const stop = async (): Promise<number> => {
 
 const rounded = (value: number): number => Number(value.toFixed(2));
 
-/** Of /proc, on Linux. */
-const ticksPerSecond = 100;
-
-/** Processor time of a process, all its threads together; on a shared machine it tells more than the clock. */
-const cpuTicks = (pid: number): number => {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /, '')
-    .split(' ');
-  return Number(fields[11]) + Number(fields[12]);
-};
-
 /** Starts the service, waits until it is ready, and stops it. */
 const measure = async () => {
   const started = performance.now();
   const child = spawn(process.execPath, serveCommand, {
-    cwd: join(import.meta.dirname, '..'),
+    cwd: root,
     env: {
       ...process.env,
       ...(values.kafka !== undefined && { KAFKA_HOSTNAME: values.kafka, KAFKA_ALLOW_AUTO_CREATE_TOPICS: 'true' }),
@@ -116,16 +107,16 @@ const measure = async () => {
     const answer = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined);
     await answer?.text();
     if (answer?.status === 200) break;
-    await pause(20);
+    await sleep(20);
   }
   const readySeconds = (performance.now() - started) / 1000;
-  const cpuSeconds = cpuTicks(child.pid!) / ticksPerSecond;
+  const cpuUsed = cpuSeconds(child.pid!);
   const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
   const peakMiB = Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
   const stopMs = await stop();
   return {
     ready_s: rounded(readySeconds),
-    cpu_s: rounded(cpuSeconds),
+    cpu_s: rounded(cpuUsed),
     peak_mib: Math.round(peakMiB),
     stop_ms: Math.round(stopMs),
   };
@@ -133,13 +124,13 @@ const measure = async () => {
 
 /** Rewrites the snapshot that the service left, several times. */
 const measureWriting = async () => {
-  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8'));
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const origin = { topic, bus: values.kafka ?? 'embedded', zone: 'Europe/Rome', version };
   const live = await openHistory(snapshotPath, origin, (fault) => {
     throw fault;
   });
   const delay = monitorEventLoopDelay({ resolution: 1 });
-  await pause(100);
+  await sleep(100);
   delay.enable();
   const started = performance.now();
   for (let n = 0; n < writes; n++) await writeSnapshot(snapshotPath, origin, live);
@@ -170,7 +161,7 @@ try {
     with_snapshot: again,
     writing: await measureWriting(),
   };
-  console.log(values.json ? JSON.stringify(report) : JSON.stringify(report, null, 2));
+  printReport(report, values.json);
 } finally {
   await stop();
   if (values.folder === undefined) rmSync(folder, { recursive: true, force: true });

@@ -2,10 +2,12 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { simulateFederation } from '../src/simulate/simulate.ts';
 import { percentiles, quantile } from './percentiles.ts';
-import { serveCommand } from './serve-command.ts';
+import { printReport } from './print-report.ts';
+import { root, serveCommand } from './service-commands.ts';
 
 /**
  * bench:while-training: the service takes in outcomes until its own schedule starts a training; POST /rank is asked
@@ -23,10 +25,9 @@ const rate = Number(values.rate);
 const folder = mkdtempSync(join(tmpdir(), 'provider-ranker-bench-'));
 const port = 20_000 + (process.pid % 20_000);
 const origin = `http://127.0.0.1:${port}`;
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const service = spawn(process.execPath, serveCommand, {
-  cwd: join(import.meta.dirname, '..'),
+  cwd: root,
   env: {
     ...process.env,
     DATA_DIR: folder,
@@ -67,7 +68,7 @@ const askUntil = async (until: () => boolean): Promise<number[]> => {
   const waiting: Promise<number>[] = [];
   while (!until()) {
     waiting.push(ask());
-    await pause(1000 / rate);
+    await sleep(1000 / rate);
   }
   return Promise.all(waiting);
 };
@@ -79,7 +80,7 @@ const summary = (times: readonly number[]) => ({
 });
 
 try {
-  while (!log.includes('ready;')) await pause(50);
+  while (!log.includes('ready;')) await sleep(50);
   await Promise.all(Array.from({ length: 20 }, ask));
   const started = performance.now();
   const before = await askUntil(() => performance.now() - started > 5000);
@@ -96,7 +97,7 @@ try {
     before: summary(before),
     during: summary(during),
   };
-  console.log(values.json ? JSON.stringify(report) : JSON.stringify(report, null, 2));
+  printReport(report, values.json);
 } finally {
   service.kill('SIGTERM');
   await new Promise((resolve) => service.once('exit', resolve));

@@ -1,0 +1,34 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Kafka, logLevel, Partitioners } from 'kafkajs';
+
+/** Messages of one call. */
+const batchSize = 50;
+
+/** A client that makes topics and fills them, each message in the partition after the one before. */
+export const openBacklog = async (broker: string) => {
+  const kafka = new Kafka({ brokers: [broker], clientId: 'bench', logLevel: logLevel.NOTHING });
+  const [admin, producer] = [kafka.admin(), kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner })];
+  await admin.connect();
+  await producer.connect();
+  return {
+    kafka,
+    createTopic: async (topic: string, numPartitions: number): Promise<void> => {
+      await admin.createTopics({ waitForLeaders: false, topics: [{ topic, numPartitions }] });
+      await sleep(1_000);
+    },
+    publish: async (topic: string, texts: readonly string[], partitions: number): Promise<void> => {
+      for (let at = 0; at < texts.length; at += batchSize) {
+        const batch = texts.slice(at, at + batchSize);
+        const messages = batch.map((value, n) => ({ value, partition: (at + n) % partitions }));
+        await producer.send({ topic, messages });
+      }
+    },
+    /** How many messages lie on a topic. */
+    count: async (topic: string): Promise<number> =>
+      (await admin.fetchTopicOffsets(topic)).reduce((sum, { offset }) => sum + Number(offset), 0),
+    close: async (): Promise<void> => {
+      await producer.disconnect();
+      await admin.disconnect();
+    },
+  };
+};
