@@ -8,7 +8,6 @@ import type { Decision } from '../../infer/decision.ts';
 import type { Keep } from '../decisions/keep-decisions.ts';
 import { decide, type Ranker } from '../ranking/rank-request.ts';
 import { salvageUuid } from '../ranking/salvage.ts';
-import { openAnswerBytes } from './answer-bytes.ts';
 import type { Answered, AnsweredRequests } from './answered.ts';
 import type { Publish } from './batched-publisher.ts';
 
@@ -67,8 +66,6 @@ export const answerRequests = ({ ranker, answered, publish, zone, now, onAnswer,
   /** By uuid what settles after the request that was asked last, while it is in hand. */
   const inHand = new Map<string, Promise<void>>();
 
-  const bytesOf = openAnswerBytes();
-
   const answerAnew = async (message: JsonValue, { requestHash, entryTexts }: RequestIdentity): Promise<Given> => {
     const time = now();
     const begin = performance.now();
@@ -77,7 +74,7 @@ export const answerRequests = ({ ranker, answered, publish, zone, now, onAnswer,
     const decision = await decide(request, time, ranker);
     const { answer } = decision;
     const text = encodeRanked(before ? { ...answer, supersedes: before.requestHash } : answer, entryTexts);
-    const given = toMessage(answer, bytesOf(text), requestHash, request.userGroup);
+    const given = toMessage(answer, Buffer.from(text), requestHash, request.userGroup);
     answered.add(request.uuid, { requestHash, message: given }, time);
     onAnswer?.(answer);
     keep?.(decision, requestHash, {

@@ -1,25 +1,38 @@
 import type { OutMessage } from '../../bus/port.ts';
+import { ByteQueue } from './byte-queue.ts';
 
-/**
- * An answer that was given: the whole message, by the hash of the request it answers. It stays as the bytes that
- * travel: those lie outside of what the garbage collector copies.
- */
+/** An answer that was given: the whole message, by the hash of the request it answers. */
 export type Answered = {
   readonly requestHash: string;
   readonly message: Omit<OutMessage, 'value'> & { readonly value: Buffer };
 };
 
+/** All of an answer but its bytes, and where these lie. */
+type Kept = {
+  readonly uuid: string;
+  readonly requestHash: string;
+  readonly envelope: Omit<OutMessage, 'value'>;
+  readonly position: number;
+  readonly length: number;
+  readonly time: number;
+};
+
 const defaults = { mostAnswers: 20_000, mostBytes: 128 * 1024 * 1024, longestMs: 7 * 86_400_000 };
 
+const requestKey = (uuid: string, requestHash: string): string => `${requestHash} ${uuid}`;
+
 /**
- * The answers given lately, by uuid, so that a request seen again gets the identical bytes. Bounded by count, size and
- * age; the least lately given falls out first.
+ * The answers given lately, so that a request seen again gets the identical bytes. Bounded by count, size and age; the
+ * oldest falls out first.
  */
 export class AnsweredRequests {
-  readonly #byUuid = new Map<string, { answers: Answered[]; time: number; size: number }>();
+  /** By request, in the order in which their bytes lie. */
+  readonly #kept = new Map<string, Kept>();
+  /** The newest answer by uuid, the latest uuid last. */
+  readonly #latest = new Map<string, Kept>();
+  readonly #bytes = new ByteQueue();
   readonly #limits: typeof defaults;
   readonly #onAdd: (answer: Answered) => void;
-  #bytes = 0;
   #lookAgain = Number.NEGATIVE_INFINITY;
 
   /** @param onAdd - told of every answer that is new here */
@@ -28,49 +41,60 @@ export class AnsweredRequests {
     this.#onAdd = onAdd;
   }
 
+  has(uuid: string, requestHash: string): boolean {
+    return this.#kept.has(requestKey(uuid, requestHash));
+  }
+
   find(uuid: string, requestHash: string): Answered | undefined {
-    return this.#byUuid.get(uuid)?.answers.find((one) => one.requestHash === requestHash);
+    const kept = this.#kept.get(requestKey(uuid, requestHash));
+    return kept && this.#read(kept);
   }
 
   /** The newest answer to any request of this uuid. @param since - epoch ms; one that is older doesn't count */
   latest(uuid: string, since = Number.NEGATIVE_INFINITY): Answered | undefined {
-    const entry = this.#byUuid.get(uuid);
-    return entry && entry.time >= since ? entry.answers.at(-1) : undefined;
+    const kept = this.#latest.get(uuid);
+    return kept && kept.time >= since ? this.#read(kept) : undefined;
   }
 
   /** The newest answer of each of the deployments that were answered last, the latest first. */
   recent(most: number): Answered[] {
-    const uuids = [...this.#byUuid.values()].slice(-most);
-    return uuids.toReversed().flatMap(({ answers }) => answers.at(-1) ?? []);
+    return [...this.#latest.values()]
+      .slice(-most)
+      .toReversed()
+      .map((kept) => this.#read(kept));
   }
 
   /** Takes note of an answer; the first one to a request stays. @param time - epoch ms at which it was given */
   add(uuid: string, answer: Answered, time: number): void {
-    if (this.find(uuid, answer.requestHash)) return;
-    const entry = this.#byUuid.get(uuid) ?? { answers: [], time, size: 0 };
-    this.#byUuid.delete(uuid);
-    entry.answers.push(answer);
-    entry.time = Math.max(entry.time, time);
-    const size = answer.message.value.length;
-    entry.size += size;
-    this.#byUuid.set(uuid, entry);
-    this.#bytes += size;
+    const { requestHash, message } = answer;
+    if (this.has(uuid, requestHash)) return;
+    const { value, ...envelope } = message;
+    const position = this.#bytes.push(value);
+    const kept = { uuid, requestHash, envelope, position, length: value.length, time };
+    this.#kept.set(requestKey(uuid, requestHash), kept);
+    this.#latest.delete(uuid);
+    this.#latest.set(uuid, kept);
     this.#forget(time);
     this.#onAdd(answer);
+  }
+
+  #read({ requestHash, envelope, position, length }: Kept): Answered {
+    return { requestHash, message: { ...envelope, value: this.#bytes.read(position, length) } };
   }
 
   /** Some at once: a Map steps over all it has deleted at its front before it finds its oldest. */
   #forget(now: number): void {
     const { mostAnswers, mostBytes, longestMs } = this.#limits;
-    const isFull = this.#byUuid.size > mostAnswers || this.#bytes > mostBytes;
+    const isFull = this.#kept.size > mostAnswers || this.#bytes.length > mostBytes;
     if (!isFull && now < this.#lookAgain) return;
     this.#lookAgain = now + longestMs / 100;
     const share = isFull ? 0.95 : 1;
-    for (const [uuid, { time, size }] of this.#byUuid) {
-      const tooMany = this.#byUuid.size > share * mostAnswers || this.#bytes > share * mostBytes;
-      if (!tooMany && now - time <= longestMs) return;
-      this.#byUuid.delete(uuid);
-      this.#bytes -= size;
+    for (const [key, kept] of this.#kept) {
+      const tooMany = this.#kept.size > share * mostAnswers || this.#bytes.length > share * mostBytes;
+      if (!tooMany && now - kept.time <= longestMs) return;
+      this.#kept.delete(key);
+      if (this.#latest.get(kept.uuid) === kept) this.#latest.delete(kept.uuid);
+      this.#bytes.dropBefore(kept.position + kept.length);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { OwnOffsets } from '../../bus/own-offsets.ts';
 import type { Bus, OutMessage } from '../../bus/port.ts';
 import { asRankerError, RankerError } from '../../errors.ts';
@@ -6,7 +6,12 @@ import { asRankerError, RankerError } from '../../errors.ts';
 /** Publishes a message; resolves when it is acknowledged. */
 export type Publish = (message: OutMessage) => Promise<void>;
 
-const defaults = { mostPerBatch: 500, mostWaiting: 5000 };
+const defaults = {
+  mostPerBatch: 500,
+  mostWaiting: 5000,
+  /** Between the beginnings of two batches: each costs both its ends as much as several messages do. */
+  paceMs: 5,
+};
 
 type Waiting = {
   readonly message: OutMessage;
@@ -15,8 +20,8 @@ type Waiting = {
 };
 
 /**
- * Gathers what is to be published while the previous batch is on its way, so that a busy service makes few large
- * writes and a quiet one waits for nobody.
+ * Gathers what is to be published while the previous batch is on its way, or has just gone, so that a busy service
+ * makes few large writes and a quiet one waits for nobody.
  * @param ownOf - who is told where a batch lies, if anyone
  */
 export const batchedPublisher = (
@@ -25,7 +30,7 @@ export const batchedPublisher = (
   ownOf: (batch: readonly OutMessage[]) => OwnOffsets | undefined = () => undefined,
   limits: Partial<typeof defaults> = {},
 ): Publish => {
-  const { mostPerBatch, mostWaiting } = { ...defaults, ...limits };
+  const { mostPerBatch, mostWaiting, paceMs } = { ...defaults, ...limits };
   let waiting: Waiting[] = [];
   let running = false;
   const publishAll = async (batch: readonly Waiting[]): Promise<void> => {
@@ -50,7 +55,7 @@ export const batchedPublisher = (
     while (waiting.length > 0) {
       const batch = waiting.slice(0, mostPerBatch);
       waiting = waiting.slice(mostPerBatch);
-      await publishAll(batch);
+      await Promise.all([publishAll(batch), sleep(paceMs)]);
     }
     running = false;
   };

@@ -31,8 +31,9 @@ export const knownAnswers = ({ bus, topic, answered, own, onForeign, onUnmarked 
         onUnmarked?.(message);
         continue;
       }
-      if (answered.find(key, requestHash)) continue;
-      answered.add(key, { requestHash, message: { key, value: Buffer.from(value), headers } }, timestamp);
+      if (answered.has(key, requestHash)) continue;
+      const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+      answered.add(key, { requestHash, message: { key, value: bytes, headers } }, timestamp);
       onForeign?.(message);
     }
   };

@@ -70,7 +70,7 @@ describe('a request on the topic', () => {
     const site = openSite();
     const service = await site.start();
     const [one, two] = await Promise.all([service.answer(asked), service.answer(asked)]);
-    expect(two.message.value).toBe(one.message.value);
+    expect(two.message.value).toEqual(one.message.value);
     await site.publish('inference', asked);
     const answers = await site.topic('ranked_providers', 2);
     expect(answers.map(({ text }) => text)).toEqual([String(one.message.value), String(one.message.value)]);

@@ -1,0 +1,71 @@
+/**
+ * Bytes one after the other, of which the oldest go first, in slabs that are used over and over: V8 counts what is
+ * allocated beside its heap and collects the whole of it whenever 64 MiB have come, however little of it is free.
+ * A position counts the bytes that came before. What is read is a copy: nobody holds a place that is used again.
+ */
+export class ByteQueue {
+  readonly #slabBytes: number;
+  /** In the order of the positions; the first one begins at #begin. */
+  readonly #slabs: Buffer[] = [];
+  readonly #spare: Buffer[] = [];
+  #begin = 0;
+  #oldest = 0;
+  #end = 0;
+
+  constructor(slabBytes = 1024 * 1024) {
+    this.#slabBytes = slabBytes;
+  }
+
+  /** Bytes that are not dropped. */
+  get length(): number {
+    return this.#end - this.#oldest;
+  }
+
+  /** @returns the position of the first of them */
+  push(bytes: Uint8Array): number {
+    const position = this.#end;
+    this.#end += bytes.length;
+    while (this.#begin + this.#slabBytes * this.#slabs.length < this.#end) {
+      this.#slabs.push(this.#spare.pop() ?? Buffer.allocUnsafeSlow(this.#slabBytes));
+    }
+    for (let at = 0; at < bytes.length; ) {
+      const piece = this.#piece(position + at, bytes.length - at);
+      piece.set(bytes.subarray(at, at + piece.length));
+      at += piece.length;
+    }
+    return position;
+  }
+
+  /** @throws RangeError for what was dropped or never came */
+  read(position: number, length: number): Buffer {
+    if (position < this.#oldest || position + length > this.#end) {
+      throw new RangeError(`${length} bytes from ${position} on are not there`);
+    }
+    const bytes = Buffer.allocUnsafeSlow(length);
+    for (let at = 0; at < length; ) {
+      const piece = this.#piece(position + at, length - at);
+      bytes.set(piece, at);
+      at += piece.length;
+    }
+    return bytes;
+  }
+
+  /** What lies before a position is needed no more. */
+  dropBefore(position: number): void {
+    this.#oldest = Math.min(Math.max(position, this.#oldest), this.#end);
+    while (this.#begin + this.#slabBytes <= this.#oldest) {
+      this.#spare.push(this.#slabs.shift()!);
+      this.#begin += this.#slabBytes;
+    }
+  }
+
+  /** As many of `length` bytes from a position on as lie in one slab. */
+  #piece(position: number, length: number): Buffer {
+    const offset = position - this.#begin;
+    const within = offset % this.#slabBytes;
+    return this.#slabs[Math.floor(offset / this.#slabBytes)]!.subarray(
+      within,
+      Math.min(this.#slabBytes, within + length),
+    );
+  }
+}

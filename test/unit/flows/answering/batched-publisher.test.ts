@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { openEmbeddedBus } from '../../../../src/bus/embedded/embedded-bus.ts';
+import { batchedPublisher } from '../../../../src/flows/answering/batched-publisher.ts';
+import { readTopic } from '../../../helpers/read-topic.ts';
+import { tempFolder } from '../../../helpers/temp-folder.ts';
+
+const open = (paceMs: number) => {
+  const path = join(tempFolder(), 'log.sqlite');
+  const bus = openEmbeddedBus({ path, clock: Date.now });
+  onTestFinished(() => bus.close());
+  const batches: { readonly size: number; readonly at: number }[] = [];
+  const counted: typeof bus = {
+    ...bus,
+    publish: (topic, messages, own) => {
+      batches.push({ size: messages.length, at: performance.now() });
+      return bus.publish(topic, messages, own);
+    },
+  };
+  return { publish: batchedPublisher(counted, 't', undefined, { paceMs }), batches, path };
+};
+
+const message = (value: string) => ({ key: null, value });
+
+test('what comes while a batch has just gone travels together, in its order, once its time has come', async () => {
+  const { publish, batches, path } = open(150);
+  const published: Promise<void>[] = [];
+  for (const value of ['0', '1', '2', '3']) {
+    published.push(publish(message(value)));
+    await nextTurn();
+  }
+  await Promise.all(published);
+  expect(batches.map(({ size }) => size)).toEqual([1, 3]);
+  expect(batches[1]!.at - batches[0]!.at).toBeGreaterThan(140);
+  expect([...readTopic(path, 't')].map(({ value }) => Buffer.from(value!).toString())).toEqual(['0', '1', '2', '3']);
+});
+
+test('who publishes after a while without waits for nobody', async () => {
+  const { publish, batches } = open(20);
+  await publish(message('0'));
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  const published = publish(message('1'));
+  await nextTurn();
+  await nextTurn();
+  expect(batches).toHaveLength(2);
+  await published;
+});
