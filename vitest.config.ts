@@ -19,6 +19,7 @@ export default defineConfig({
     // One more than there are cores: many wait for processes and servers to start.
     maxWorkers: availableParallelism() + 1,
     testTimeout: 30_000,
+    hookTimeout: 30_000,
     expect: { poll: { timeout: 20_000 } },
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/{unit,property}/**/*.test.ts'] } },

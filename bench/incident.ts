@@ -5,7 +5,7 @@ import { decodeRequest } from '../src/contracts/messages/decode-request.ts';
 import { hourMs } from '../src/contracts/time/durations.ts';
 import { formatInstant } from '../src/contracts/time/instant.ts';
 import { History } from '../src/features/history/history.ts';
-import { rankRequest } from '../src/flows/ranking/rank-request.ts';
+import { decide } from '../src/flows/ranking/rank-request.ts';
 import { trainedModel } from './trained-model.ts';
 
 /**
@@ -79,7 +79,7 @@ const trace = async (windows: 'both' | 'one-day', recovery: 'tests' | 'outcomes'
       submission_time: formatInstant(time),
       providers: sites.map((site) => entry(site, site === broken ? tests : calm)) as JsonValue[],
     };
-    const { providers } = await rankRequest(decodeRequest(request, { now }), time, {
+    const { answer } = await decide(decodeRequest(request, { now }), time, {
       history,
       served: () => ({ model, rung: 'champion' }),
       settings: { policy: { kind: 'cost' }, classificationWeight: 0.75 },
@@ -88,10 +88,10 @@ const trace = async (windows: 'both' | 'one-day', recovery: 'tests' | 'outcomes'
       },
     });
     const chance = (site: Site): number =>
-      providers.find((one) => one.entry.provider_name === site)!.successProbability;
+      answer.providers.find((one) => one.entry.provider_name === site)!.successProbability;
     return {
       hours: 0,
-      first: providers[0]!.entry.provider_name as Site,
+      first: answer.providers[0]!.entry.provider_name as Site,
       chances: { 'SITE-A': chance('SITE-A'), 'SITE-B': chance('SITE-B') },
     };
   };

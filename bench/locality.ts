@@ -12,7 +12,7 @@ import { History } from '../src/features/history/history.ts';
 import { LinkHistory } from '../src/features/locality/link-history.ts';
 import { guessLogRate, linkRate, secondsFor } from '../src/features/locality/link-rate.ts';
 import { type Catalogue, locateData } from '../src/flows/locality/locate-data.ts';
-import { type Locate, rankRequest } from '../src/flows/ranking/rank-request.ts';
+import { decide, type Locate } from '../src/flows/ranking/rank-request.ts';
 import { costPerChance, type Expectation, walk } from '../src/infer/order.ts';
 import { simulateData, simulateFederation } from '../src/simulate/simulate.ts';
 import { modelOf, rankerOf } from './trained-model.ts';
@@ -109,11 +109,11 @@ const measure = async (seed: number): Promise<Row> => {
   for (const request of later) {
     const pairs = truthOf(request);
     const order = async (how: Locate | undefined) => {
-      const { providers } = await rankRequest(how ? request : { ...request, datasets: [] }, request.submissionTime, {
+      const { answer } = await decide(how ? request : { ...request, datasets: [] }, request.submissionTime, {
         ...ranker,
         locate: how,
       });
-      return providers.map((one) => ({
+      return answer.providers.map((one) => ({
         ...one,
         truth: pairs.get(siteOf(one.entry.provider_name, one.entry.region_name))!,
       }));

@@ -16,3 +16,12 @@ export type Decision = {
   readonly settings: AnswerSettings;
   readonly answer: RankedAnswer;
 };
+
+/** Where the answer's providers stand in the request: its order, as indices of the candidates. */
+export const orderOf = (
+  { candidates }: Pick<RankRequest, 'candidates'>,
+  { providers }: Pick<RankedAnswer, 'providers'>,
+): number[] => {
+  const places = new Map(candidates.map(({ entry }, at) => [entry, at]));
+  return providers.map(({ entry }) => places.get(entry)!);
+};

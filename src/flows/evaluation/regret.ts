@@ -4,6 +4,7 @@ import type { RankRequest } from '../../contracts/messages/request.ts';
 import { History } from '../../features/history/history.ts';
 import { siteKey } from '../../features/history/keys.ts';
 import { answer } from '../../infer/answer.ts';
+import { orderOf } from '../../infer/decision.ts';
 import { type Expectations, expect, type ServedModel } from '../../infer/expect.ts';
 import { costPerChance, type Expectation, walk } from '../../infer/order.ts';
 import type { Policy } from '../../infer/policy.ts';
@@ -54,10 +55,8 @@ const constantOrder = (outcomes: readonly Outcome[], cutoff: number): ((request:
 const weighted: Policy = { kind: 'weighted', exactnessFirst: true, filter: false, threshold: 0 };
 const classificationWeight = 0.75;
 
-const orderOf = (request: RankRequest, time: number, expectations: Expectations, policy: Policy): number[] => {
-  const { providers } = answer(request, time, expectations, undefined, { policy, classificationWeight });
-  const place = new Map(request.candidates.map(({ entry }, index) => [entry, index]));
-  return providers.map(({ entry }) => place.get(entry)!);
+const orderBy = (request: RankRequest, time: number, expectations: Expectations, policy: Policy): number[] => {
+  return orderOf(request, answer(request, time, expectations, undefined, { policy, classificationWeight }));
 };
 
 /** What is asked about: the requests submitted after `from`, up to `until`, both epoch ms. */
@@ -106,12 +105,12 @@ export const addCosts = async (
     costs.optimum += cost(
       [...pairs.keys()].sort((a, b) => costPerChance(pairs[a]!) - costPerChance(pairs[b]!) || a - b),
     );
-    add('model', orderOf(request, time, byModel, { kind: 'cost' }));
+    add('model', orderBy(request, time, byModel, { kind: 'cost' }));
     if (champion) {
-      add('champion', orderOf(request, time, await expect(request, time, history, champion, fail), { kind: 'cost' }));
+      add('champion', orderBy(request, time, await expect(request, time, history, champion, fail), { kind: 'cost' }));
     }
-    add('weighted_policy', orderOf(request, time, byModel, weighted));
-    add('smoothed_history', orderOf(request, time, byHistory, { kind: 'cost' }));
+    add('weighted_policy', orderBy(request, time, byModel, weighted));
+    add('smoothed_history', orderBy(request, time, byHistory, { kind: 'cost' }));
     add('best_constant', constant(request));
   }
 };

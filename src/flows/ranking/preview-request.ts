@@ -2,7 +2,7 @@ import type { JsonValue } from '../../contracts/json/json-value.ts';
 import { decodeRequest } from '../../contracts/messages/decode-request.ts';
 import { assumedVersion } from '../../contracts/messages/message-version.ts';
 import type { Decision } from '../../infer/decision.ts';
-import { decideOn, foresee, type Ranker, reservedFor } from './rank-request.ts';
+import { conclude, foresee, type Ranker, reservedFor } from './rank-request.ts';
 
 export type Previewing = {
   readonly ranker: Ranker;
@@ -22,5 +22,5 @@ export const previewRequests =
     const time = now();
     const request = decodeRequest(message, { now: time, zone, defaultVersion: assumedVersion });
     const foreseen = await foresee(request, time, ranker);
-    return decideOn(request, time, foreseen, ranker, reservedFor(request.uuid, time, ranker));
+    return conclude(request, time, foreseen, ranker, reservedFor(request.uuid, time, ranker));
   };

@@ -1,4 +1,3 @@
-import type { RankedAnswer } from '../../contracts/answers/ranked.ts';
 import { type LocalityFacts, unknownPlaces } from '../../contracts/locality/facts.ts';
 import type { RankRequest } from '../../contracts/messages/request.ts';
 import type { History } from '../../features/history/history.ts';
@@ -60,15 +59,6 @@ export const foresee = async (request: RankRequest, time: number, ranker: Ranker
 export const conclude = (
   request: RankRequest,
   time: number,
-  foreseen: Foreseen,
-  ranker: Ranker,
-  reservedAt: ReservedAt,
-): RankedAnswer => decideOn(request, time, foreseen, ranker, reservedAt).answer;
-
-/** The same, with all that the answer was made of. @param time - epoch ms */
-export const decideOn = (
-  request: RankRequest,
-  time: number,
   { served, expectations, locality }: Foreseen,
   { history, settings }: Ranker,
   reservedAt: ReservedAt,
@@ -96,14 +86,10 @@ export const reservedFor = (uuid: string, time: number, { reservations }: Ranker
  */
 export const decide = async (request: RankRequest, time: number, ranker: Ranker): Promise<Decision> => {
   const foreseen = await foresee(request, time, ranker);
-  const decision = decideOn(request, time, foreseen, ranker, reservedFor(request.uuid, time, ranker));
+  const decision = conclude(request, time, foreseen, ranker, reservedFor(request.uuid, time, ranker));
   if (!ranker.reservations) return decision;
   const [first] = decision.answer.providers;
   const chosen = request.candidates.find(({ entry }) => first?.feasible && entry === first.entry);
   ranker.reservations.place(request.uuid, chosen, time);
   return decision;
 };
-
-/** The answer alone. @param time - epoch ms */
-export const rankRequest = async (request: RankRequest, time: number, ranker: Ranker): Promise<RankedAnswer> =>
-  (await decide(request, time, ranker)).answer;

@@ -1,21 +1,20 @@
 import { encodeRanked, type RankedAnswer, type RankedProvider } from '../../contracts/answers/ranked.ts';
+import { limits } from '../../contracts/fields/field-table.ts';
 import { canonicalJson } from '../../contracts/json/canonical-json.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
 import { type DroppedProvider, readDropped } from '../../contracts/messages/dropped.ts';
 import type { RankerError } from '../../errors.ts';
 import { byTieBreak } from '../../infer/order.ts';
 
-const mostProviders = 10_000;
-
 /** The uuid of a message that can't be read otherwise; null when it has none either. */
 export const salvageUuid = (message: JsonValue | undefined): string | null => {
   const uuid = isJsonObject(message) ? message.uuid : undefined;
-  return typeof uuid === 'string' && uuid !== '' && uuid.length <= 256 ? uuid : null;
+  return typeof uuid === 'string' && uuid !== '' && uuid.length <= limits.uuidLength ? uuid : null;
 };
 
 const namedProviders = (message: JsonValue | undefined): JsonObject[] => {
   const providers = isJsonObject(message) ? message.providers : undefined;
-  if (!Array.isArray(providers) || providers.length > mostProviders) return [];
+  if (!Array.isArray(providers) || providers.length > limits.providers) return [];
   return providers.filter(isJsonObject).filter(({ provider_name: name }) => typeof name === 'string' && name !== '');
 };
 

@@ -1,8 +1,10 @@
-import type { RankedAnswer, Rung } from '../../contracts/answers/ranked.ts';
+import type { Rung } from '../../contracts/answers/ranked.ts';
 import type { TruthLine } from '../../contracts/learning/truth.ts';
+import { siteLabel } from '../../contracts/locality/facts.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
 import type { RankRequest } from '../../contracts/messages/request.ts';
 import type { AnswerSettings } from '../../infer/answer.ts';
+import { orderOf } from '../../infer/decision.ts';
 import type { OnFault, ServedModel } from '../../infer/expect.ts';
 import { truthTable } from '../evaluation/regret.ts';
 import { inTime, type Recorded, readRecorded } from '../files/read-recorded.ts';
@@ -75,12 +77,6 @@ const dataEnd = ({ served }: Side): number => {
   return last === null ? Number.NEGATIVE_INFINITY : Date.parse(last);
 };
 
-/** The order as indices of the request's candidates. */
-const orderOf = ({ candidates }: RankRequest, { providers }: RankedAnswer): number[] => {
-  const place = new Map(candidates.map(({ entry }, at) => [entry, at]));
-  return providers.map(({ entry }) => place.get(entry)!);
-};
-
 /** Place of each candidate in an order, from 0. */
 const placesOf = (order: readonly number[]): number[] => {
   const places = order.map(() => 0);
@@ -149,12 +145,12 @@ export const replay = async (job: ReplayJob): Promise<ReplayReport> => {
     if ('error' in line) continue;
     const { request, time } = line;
     const foreseen = await Promise.all(rankers.map((ranker) => foresee(request, time, ranker)));
-    const answers = foreseen.map((one, side) => conclude(request, time, one, rankers[side]!, () => undefined));
+    const answers = foreseen.map((one, side) => conclude(request, time, one, rankers[side]!, () => undefined).answer);
     const orders = answers.map((one) => orderOf(request, one)) as [number[], number[]];
     for (const [side, { servedBy }] of answers.entries()) {
       report.servedBy[side]!.set(servedBy, (report.servedBy[side]!.get(servedBy) ?? 0) + 1);
       const { providerName, regionName } = request.candidates[orders[side]![0]!]!;
-      const site = `${providerName}/${regionName}`;
+      const site = siteLabel(providerName, regionName);
       const firsts = report.first.get(site) ?? [0, 0];
       firsts[side]!++;
       report.first.set(site, firsts);

@@ -10,6 +10,7 @@ import { assumedVersion } from '../../contracts/messages/message-version.ts';
 import type { RankRequest } from '../../contracts/messages/request.ts';
 import { RankerError } from '../../errors.ts';
 import { withDataAt, withoutDataAt } from '../../features/locality/suppose-places.ts';
+import { orderOf } from '../../infer/decision.ts';
 import type { Expectations } from '../../infer/expect.ts';
 import { conclude, type Foreseen, foresee, type Ranker, reservedFor } from '../ranking/rank-request.ts';
 
@@ -40,10 +41,8 @@ const withMovedData = ({ candidates }: RankRequest, found: LocalityFacts, { data
 const figure = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 /** The answer's providers by their index in the request. */
-const byIndex = ({ candidates }: RankRequest, { providers }: RankedAnswer): Map<number, RankedProvider> => {
-  const index = new Map(candidates.map(({ entry }, at) => [entry, at]));
-  return new Map(providers.map((provider) => [index.get(provider.entry)!, provider]));
-};
+const byIndex = (request: RankRequest, answer: RankedAnswer): Map<number, RankedProvider> =>
+  new Map(orderOf(request, answer).map((at, place) => [at, answer.providers[place]!]));
 
 const differencesOf = (
   request: RankRequest,
@@ -94,13 +93,13 @@ export const whatIf = async (
   const held = new Map<Candidate, Reserved | undefined>(
     changed.candidates.map((candidate, at) => [candidate, reservedAt(request.candidates[at]!)]),
   );
-  const before = conclude(request, time, foreseen, ranker, reservedAt);
+  const { answer: before } = conclude(request, time, foreseen, ranker, reservedAt);
   const supposedly: Foreseen = {
     served: otherwise.served,
     expectations: withOutages(otherwise.expectations, supposed.down),
     locality: otherwise.locality && withMovedData(changed, otherwise.locality, supposed),
   };
-  const after = conclude(changed, time, supposedly, ranker, (candidate) => held.get(candidate));
+  const { answer: after } = conclude(changed, time, supposedly, ranker, (candidate) => held.get(candidate));
   const providers = differencesOf(request, byIndex(request, before), byIndex(changed, after));
   return { before, after, providers, idle: supposed.idle };
 };

@@ -6,7 +6,7 @@ import type { HistoryEstimate } from '../../features/history/estimates.ts';
 import { transferPlans } from '../../features/locality/transfer-plan.ts';
 import { withTransfers } from '../answer.ts';
 import type { Margins } from '../attribution/read-margins.ts';
-import type { Decision } from '../decision.ts';
+import { type Decision, orderOf } from '../decision.ts';
 import { attemptCost, costPerChance, type Expectation } from '../order.ts';
 import type { Asking } from './ask-changed.ts';
 import { finite } from './figures.ts';
@@ -21,7 +21,7 @@ export type Explainer = Asking & { readonly margins: Margins };
 export const explainFully = async (given: Decision, model: Explainer | undefined): Promise<Explanation> => {
   const decision = located(given);
   const { request, rankedAt, expectations, settings, answer } = decision;
-  const order = orderOf(decision);
+  const order = orderOf(decision.request, decision.answer);
   const said = order.map((at) => expectations.expectations[at]!);
   const served = model && servedOf(decision, order, model);
   const heads = {
@@ -59,12 +59,6 @@ const located = (decision: Decision): Decision => {
 };
 
 const valuesOf = (said: readonly Expectation[], key: keyof Expectation): number[] => said.map((one) => one[key]);
-
-/** Where the answer's providers stand in the request. */
-const orderOf = ({ request, answer }: Decision): number[] => {
-  const places = new Map(request.candidates.map(({ entry }, at) => [entry, at]));
-  return answer.providers.map(({ entry }) => places.get(entry)!);
-};
 
 const servedOf = (
   { expectations: { rows } }: Decision,
