@@ -1,25 +1,15 @@
-import type { Reserved } from '../contracts/answers/reserved.ts';
 import type { Candidate } from '../contracts/messages/candidate.ts';
 import { readSiteColumn } from './at-site.ts';
-import { type HistoryEstimate, historyFeatureNames } from './history/estimates.ts';
-import type { History } from './history/history.ts';
+import {
+  type Assessment,
+  baseFeatureNames,
+  type Circumstances,
+  historyOffset,
+  writeBase,
+  writeOwn,
+} from './base-features.ts';
 import { siteKey } from './history/keys.ts';
-import { monitoringFeatureNames, writeMonitoringFeatures } from './monitoring.ts';
-import { queueWaitSeconds } from './queue.ts';
-import { quotaFeatureNames, writeQuotaFeatures } from './quota.ts';
-import { requestSizeFeatureNames, writeRequestSizeFeatures } from './request-size.ts';
-import { type JudgedShortage, judgeShortages, shortageFeatureNames, writeShortageFeatures } from './shortage.ts';
-import { staticFeatureNames, writeStaticFeatures } from './static-facts.ts';
-
-/** The one ordered list of names: the vector, the ONNX input and the card derive from it. */
-export const baseFeatureNames: readonly string[] = [
-  ...requestSizeFeatureNames,
-  ...quotaFeatureNames,
-  ...shortageFeatureNames,
-  ...monitoringFeatureNames,
-  ...staticFeatureNames,
-  ...historyFeatureNames,
-];
+import type { JudgedShortage } from './shortage.ts';
 
 const carriedPrefix = 'features.';
 
@@ -29,41 +19,6 @@ export const carriedFeatureName = (name: string): string => `${carriedPrefix}${n
 /** Whether any of these columns is a feature that messages carry. */
 export const carriesFeatures = (names: readonly string[]): boolean =>
   names.some((name) => name.startsWith(carriedPrefix));
-
-const offsets = (() => {
-  let next = 0;
-  const after = (names: readonly string[]): number => {
-    next += names.length;
-    return next - names.length;
-  };
-  return {
-    requestSize: after(requestSizeFeatureNames),
-    quota: after(quotaFeatureNames),
-    shortage: after(shortageFeatureNames),
-    monitoring: after(monitoringFeatureNames),
-    static: after(staticFeatureNames),
-    history: after(historyFeatureNames),
-  };
-})();
-
-/** What history says of a candidate: found in passing when its row is written, or by `assess` alone. */
-export type Assessment = {
-  readonly history: HistoryEstimate;
-  readonly shortages: readonly JudgedShortage[];
-  /** What other deployments hold of its quota; absent when nothing. */
-  readonly reserved?: Reserved;
-  /** It is asked what would be if nothing could run there. */
-  readonly supposedDown?: true;
-};
-
-/** The circumstances under which a candidate is looked at. */
-export type Circumstances = {
-  readonly templateName: string;
-  readonly userGroup: string;
-  /** Epoch ms as of which the row is made. */
-  readonly time: number;
-  readonly history: History;
-};
 
 /** Writes rows whose columns are `names`, for training and serving alike. */
 export type Vectoriser = {
@@ -148,50 +103,9 @@ export const createVectoriser = (names: readonly string[]): Vectoriser => {
     },
     rewrite: (candidate, shortages, time, out, at) => {
       writeOwn(candidate, shortages, time, base);
-      copy(candidate, offsets.history, out, at);
+      copy(candidate, historyOffset, out, at);
     },
   };
-};
-
-/** The assessment without a row, for the rungs that need none. */
-export const assess = (candidate: Candidate, circumstances: Circumstances): Assessment => {
-  const { templateName, userGroup, time, history } = circumstances;
-  const asked = { site: siteKey(candidate), template: templateName, group: userGroup };
-  return {
-    history: queueing(history.at(time).estimate(asked), queueWaitSeconds(candidate)),
-    shortages: judgeShortages(candidate, asked.site, history),
-  };
-};
-
-/** The history tells how long it takes once the queue is over. */
-const queueing = (estimate: HistoryEstimate, waitSeconds: number): HistoryEstimate =>
-  waitSeconds > 0 ? { ...estimate, seconds: estimate.seconds + waitSeconds } : estimate;
-
-const historySeconds = offsets.history + historyFeatureNames.indexOf('history_seconds');
-
-const writeBase = (candidate: Candidate, circumstances: Circumstances, base: Float64Array): Assessment => {
-  const { templateName, userGroup, time, history } = circumstances;
-  const asked = { site: siteKey(candidate), template: templateName, group: userGroup };
-  const shortages = judgeShortages(candidate, asked.site, history);
-  writeOwn(candidate, shortages, time, base);
-  const waitSeconds = queueWaitSeconds(candidate);
-  const estimate = queueing(history.at(time).write(asked, base, offsets.history), waitSeconds);
-  base[historySeconds]! += waitSeconds;
-  return { shortages, history: estimate };
-};
-
-/** Everything but the history. */
-const writeOwn = (
-  candidate: Candidate,
-  shortages: readonly JudgedShortage[],
-  time: number,
-  base: Float64Array,
-): void => {
-  writeRequestSizeFeatures(candidate, base, offsets.requestSize);
-  writeQuotaFeatures(candidate, base, offsets.quota);
-  writeShortageFeatures(shortages, base, offsets.shortage);
-  writeMonitoringFeatures(candidate, time, base, offsets.monitoring);
-  writeStaticFeatures(candidate, base, offsets.static);
 };
 
 /** True when a vectoriser for these names can be made. */

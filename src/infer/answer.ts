@@ -2,9 +2,9 @@ import type { RankedAnswer, RankedProvider } from '../contracts/answers/ranked.t
 import { canonicalJson } from '../contracts/json/canonical-json.ts';
 import type { LocalityFacts } from '../contracts/locality/facts.ts';
 import type { RankRequest, RequestCandidate } from '../contracts/messages/request.ts';
+import type { Assessment } from '../features/base-features.ts';
 import { type TransferPlan, transferPlans } from '../features/locality/transfer-plan.ts';
 import { resourceExactness } from '../features/request-size.ts';
-import type { Assessment } from '../features/vector.ts';
 import type { Expectations, ServedModel } from './expect.ts';
 import {
   explainHistory,

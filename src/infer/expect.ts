@@ -1,7 +1,7 @@
 import type { Rung } from '../contracts/answers/ranked.ts';
 import type { RankRequest } from '../contracts/messages/request.ts';
+import { type Assessment, assess, type Circumstances } from '../features/base-features.ts';
 import { History } from '../features/history/history.ts';
-import { type Assessment, assess, type Circumstances } from '../features/vector.ts';
 import type { Model } from './model.ts';
 import type { Expectation } from './order.ts';
 import { expectByRules } from './rules.ts';

@@ -9,10 +9,10 @@ import { decodeRequest } from '../../contracts/messages/decode-request.ts';
 import { assumedVersion } from '../../contracts/messages/message-version.ts';
 import type { RankRequest } from '../../contracts/messages/request.ts';
 import { RankerError } from '../../errors.ts';
+import type { Assessment } from '../../features/base-features.ts';
 import type { HistoryEstimate } from '../../features/history/estimates.ts';
 import { shortResources } from '../../features/quota.ts';
 import { judged } from '../../features/shortage.ts';
-import type { Assessment } from '../../features/vector.ts';
 import type { AnswerSettings } from '../../infer/answer.ts';
 import type { Decision } from '../../infer/decision.ts';
 

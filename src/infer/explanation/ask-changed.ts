@@ -1,7 +1,8 @@
 import type { RequestCandidate } from '../../contracts/messages/request.ts';
+import type { Assessment } from '../../features/base-features.ts';
 import { shortResources } from '../../features/quota.ts';
 import type { JudgedShortage } from '../../features/shortage.ts';
-import type { Assessment, Vectoriser } from '../../features/vector.ts';
+import type { Vectoriser } from '../../features/vector.ts';
 import { scoredOf } from '../answer.ts';
 import type { Decision } from '../decision.ts';
 import type { HeadValues } from '../model.ts';

@@ -1,8 +1,8 @@
 import type { Fit } from '../../contracts/answers/explanation.ts';
 import { resources } from '../../contracts/fields/resources.ts';
 import type { RequestCandidate } from '../../contracts/messages/request.ts';
+import type { Assessment } from '../../features/base-features.ts';
 import { freeQuota } from '../../features/quota.ts';
-import type { Assessment } from '../../features/vector.ts';
 import { finite } from './figures.ts';
 
 /** Whether each resource that is requested fits, with its numbers, what others hold of it taken off. */

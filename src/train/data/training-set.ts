@@ -1,8 +1,9 @@
 import { compareText } from '../../contracts/json/compare-text.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
+import { baseFeatureNames } from '../../features/base-features.ts';
 import { History } from '../../features/history/history.ts';
 import { tupleText } from '../../features/history/keys.ts';
-import { baseFeatureNames, carriedFeatureName, createVectoriser } from '../../features/vector.ts';
+import { carriedFeatureName, createVectoriser } from '../../features/vector.ts';
 import { type FitHooks, heedStop } from '../hooks.ts';
 import { type Matrix, matrix, selectRows } from './matrix.ts';
 import { siteColumnNames } from './site-columns.ts';

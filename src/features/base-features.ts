@@ -1,0 +1,101 @@
+import type { Reserved } from '../contracts/answers/reserved.ts';
+import type { Candidate } from '../contracts/messages/candidate.ts';
+import { type HistoryEstimate, historyFeatureNames } from './history/estimates.ts';
+import type { History } from './history/history.ts';
+import { siteKey } from './history/keys.ts';
+import { monitoringFeatureNames, writeMonitoringFeatures } from './monitoring.ts';
+import { queueWaitSeconds } from './queue.ts';
+import { quotaFeatureNames, writeQuotaFeatures } from './quota.ts';
+import { requestSizeFeatureNames, writeRequestSizeFeatures } from './request-size.ts';
+import { type JudgedShortage, judgeShortages, shortageFeatureNames, writeShortageFeatures } from './shortage.ts';
+import { staticFeatureNames, writeStaticFeatures } from './static-facts.ts';
+
+/** The one ordered list of names: the vector, the ONNX input and the card derive from it. */
+export const baseFeatureNames: readonly string[] = [
+  ...requestSizeFeatureNames,
+  ...quotaFeatureNames,
+  ...shortageFeatureNames,
+  ...monitoringFeatureNames,
+  ...staticFeatureNames,
+  ...historyFeatureNames,
+];
+
+const offsets = (() => {
+  let next = 0;
+  const after = (names: readonly string[]): number => {
+    next += names.length;
+    return next - names.length;
+  };
+  return {
+    requestSize: after(requestSizeFeatureNames),
+    quota: after(quotaFeatureNames),
+    shortage: after(shortageFeatureNames),
+    monitoring: after(monitoringFeatureNames),
+    static: after(staticFeatureNames),
+    history: after(historyFeatureNames),
+  };
+})();
+
+/** From here on the base features are the history's. */
+export const historyOffset = offsets.history;
+
+/** What history says of a candidate: found in passing when its row is written, or by `assess` alone. */
+export type Assessment = {
+  readonly history: HistoryEstimate;
+  readonly shortages: readonly JudgedShortage[];
+  /** What other deployments hold of its quota; absent when nothing. */
+  readonly reserved?: Reserved;
+  /** It is asked what would be if nothing could run there. */
+  readonly supposedDown?: true;
+};
+
+/** The circumstances under which a candidate is looked at. */
+export type Circumstances = {
+  readonly templateName: string;
+  readonly userGroup: string;
+  /** Epoch ms as of which the row is made. */
+  readonly time: number;
+  readonly history: History;
+};
+
+/** The assessment without a row, for the rungs that need none. */
+export const assess = (candidate: Candidate, circumstances: Circumstances): Assessment => {
+  const { templateName, userGroup, time, history } = circumstances;
+  const asked = { site: siteKey(candidate), template: templateName, group: userGroup };
+  return {
+    history: queueing(history.at(time).estimate(asked), queueWaitSeconds(candidate)),
+    shortages: judgeShortages(candidate, asked.site, history),
+  };
+};
+
+/** The history tells how long it takes once the queue is over. */
+const queueing = (estimate: HistoryEstimate, waitSeconds: number): HistoryEstimate =>
+  waitSeconds > 0 ? { ...estimate, seconds: estimate.seconds + waitSeconds } : estimate;
+
+const historySeconds = offsets.history + historyFeatureNames.indexOf('history_seconds');
+
+/** Writes every base feature of a candidate. */
+export const writeBase = (candidate: Candidate, circumstances: Circumstances, base: Float64Array): Assessment => {
+  const { templateName, userGroup, time, history } = circumstances;
+  const asked = { site: siteKey(candidate), template: templateName, group: userGroup };
+  const shortages = judgeShortages(candidate, asked.site, history);
+  writeOwn(candidate, shortages, time, base);
+  const waitSeconds = queueWaitSeconds(candidate);
+  const estimate = queueing(history.at(time).write(asked, base, offsets.history), waitSeconds);
+  base[historySeconds]! += waitSeconds;
+  return { shortages, history: estimate };
+};
+
+/** Writes every base feature but those of the history. */
+export const writeOwn = (
+  candidate: Candidate,
+  shortages: readonly JudgedShortage[],
+  time: number,
+  base: Float64Array,
+): void => {
+  writeRequestSizeFeatures(candidate, base, offsets.requestSize);
+  writeQuotaFeatures(candidate, base, offsets.quota);
+  writeShortageFeatures(shortages, base, offsets.shortage);
+  writeMonitoringFeatures(candidate, time, base, offsets.monitoring);
+  writeStaticFeatures(candidate, base, offsets.static);
+};
