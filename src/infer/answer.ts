@@ -15,6 +15,7 @@ import {
   explainTightest,
 } from './explain.ts';
 import { explainTransfer } from './explain-transfer.ts';
+import { identityOf } from './model.ts';
 import { type Expectation, walk } from './order.ts';
 import { actingPolicy, orderBy, type Policy, type Scored, weightedScores } from './policy.ts';
 
@@ -97,7 +98,7 @@ export const answer = (
     uuid: request.uuid,
     rankedAt,
     servedBy: rung,
-    model: byModel ? identity(served) : null,
+    model: byModel ? identityOf(served.model) : null,
     expectedTimeToSuccessSeconds: expectedSeconds,
     anySuccessProbability: anySuccess,
     providers,
@@ -116,12 +117,6 @@ const transferOf = ({ seconds, localBytes, missingBytes, tapeBytes, destination 
   localBytes,
   missingBytes: missingBytes + tapeBytes,
   destination,
-});
-
-const identity = ({ model }: ServedModel) => ({
-  name: model.card.name,
-  version: model.version,
-  sha256: model.card.sha256,
 });
 
 const endsAfter = ({ model }: ServedModel, time: number): boolean =>

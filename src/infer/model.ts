@@ -1,5 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { ModelCard } from '../contracts/learning/card.ts';
+import type { ModelIdentity } from '../contracts/learning/model-identity.ts';
 import { unknownCandidate } from '../contracts/messages/candidate.ts';
 import { RankerError } from '../errors.ts';
 import { History } from '../features/history/history.ts';
@@ -29,6 +30,12 @@ export type Model = {
   readonly predict: (rows: Float32Array, count: number) => Promise<HeadValues>;
   readonly close: () => Promise<void>;
 };
+
+export const identityOf = ({ card, version }: Pick<Model, 'card' | 'version'>): ModelIdentity => ({
+  name: card.name,
+  version,
+  sha256: card.sha256,
+});
 
 /**
  * Loads a model aside and checks it: every feature known, the heads there, a probe answered with sane values.

@@ -1,4 +1,5 @@
 import type { ModelIdentity } from '../../contracts/learning/model-identity.ts';
+import { identityOf } from '../../infer/model.ts';
 import type { Differences, ReplayReport, Side } from './replay.ts';
 import type { ReplayCosts } from './replay-costs.ts';
 
@@ -65,9 +66,7 @@ const differenceSummary = (differences: Differences): DifferenceSummary => ({
 
 const sideSummary = ({ name, served, settings }: Side, servedBy: ReadonlyMap<string, number>): SideSummary => ({
   name,
-  model: served
-    ? { name: served.model.card.name, version: served.model.version, sha256: served.model.card.sha256 }
-    : null,
+  model: served ? identityOf(served.model) : null,
   policy: settings.policy.kind,
   served_by: Object.fromEntries(servedBy),
 });

@@ -1,6 +1,7 @@
 import type { ModelIdentity } from '../../contracts/learning/model-identity.ts';
 import type { Providers } from '../../contracts/rest/providers.ts';
 import type { ServedModel } from '../../infer/expect.ts';
+import { identityOf } from '../../infer/model.ts';
 import type { ServiceState } from '../../telemetry/state-metrics.ts';
 import { providerDays } from '../history/provider-days.ts';
 import type { ModelKeeper } from '../models/model-keeper.ts';
@@ -37,9 +38,7 @@ export type Reported = {
 };
 
 const modelState = ({ model, rung }: ServedModel, now: number): ServiceState['model'] => ({
-  name: model.card.name,
-  version: model.version,
-  sha256: model.card.sha256,
+  ...identityOf(model),
   rung,
   ageSeconds: Math.max(0, (now - Date.parse(model.card.created_at)) / 1000),
 });
@@ -57,9 +56,7 @@ export const openReports = (
       return {
         ready: waitingFor.length === 0,
         waitingFor,
-        model: served
-          ? { name: served.model.card.name, version: served.model.version, sha256: served.model.card.sha256 }
-          : null,
+        model: served ? identityOf(served.model) : null,
         outcomes: history.counts.counted,
         quality: { drift: keeper.drift() ?? null, live_calibration: calibration(served) },
       };
