@@ -1,4 +1,4 @@
-import { answerFault, catalogueFault, exceptionOf, transportFault } from './faults.ts';
+import { answerFault, catalogueFault, exceptionOf, transportFault, unreadable } from './faults.ts';
 import type { RucioOptions, RucioPorts } from './options.ts';
 import { keepTokens } from './tokens.ts';
 
@@ -81,7 +81,7 @@ export const createRucioClient = (options: RucioOptions, ports: RucioPorts, stop
     try {
       return JSON.parse(text);
     } catch (cause) {
-      throw catalogueFault(name, "gave an answer that can't be read", {}, cause);
+      throw unreadable(name, cause);
     }
   };
 

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { RankerError } from '../errors.ts';
 
 type FaultDetails = {
@@ -10,6 +11,19 @@ type FaultDetails = {
 /** A fault of the catalogue; its text is short enough to stand in a reason. */
 export const catalogueFault = (name: string, what: string, details: FaultDetails = {}, cause?: unknown): RankerError =>
   new RankerError('CATALOGUE_FAILED', `${name} ${what}`, details, { cause });
+
+/**
+ * An answer as it should be.
+ * @throws RankerError CATALOGUE_FAILED
+ */
+export const readAnswer = <T>(name: string, schema: z.ZodType<T>, answer: unknown): T => {
+  const { data, error } = schema.safeParse(answer);
+  if (error) throw unreadable(name, error);
+  return data;
+};
+
+export const unreadable = (name: string, cause: unknown): RankerError =>
+  catalogueFault(name, "gave an answer that can't be read", {}, cause);
 
 /** What an exchange without a whole answer means. */
 export const transportFault = (name: string, cause: unknown): RankerError => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DataPart } from '../contracts/locality/facts.ts';
 import type { RucioClient } from './client.ts';
-import { catalogueFault, exceptionIn } from './faults.ts';
+import { catalogueFault, exceptionIn, readAnswer } from './faults.ts';
 import type { StorageTable } from './storage-table.ts';
 
 export type DataName = { readonly scope: string; readonly name: string };
@@ -29,9 +29,7 @@ const listParts = async (
   const parts = new Map<string, Gathered>();
   const call = { method: 'POST' as const, path: '/replicas/list', body: { dids: [{ scope, name }] } };
   for await (const line of client.lines(call, signal)) {
-    const parsed = Replica.safeParse(line);
-    if (!parsed.success) throw catalogueFault(client.options.name, "gave an answer that can't be read");
-    const { bytes, states } = parsed.data;
+    const { bytes, states } = readAnswer(client.options.name, Replica, line);
     const places = Object.keys(states ?? {})
       .filter((rse) => states![rse] === 'AVAILABLE' && (storage.get(rse)?.readable ?? true))
       .sort();
@@ -71,10 +69,9 @@ export const findPlaces = async (
       client.value({ method: 'GET', path }, signal),
       listParts(client, data, storage, signal),
     ]);
-    const parsed = Did.safeParse(did);
-    if (!parsed.success) throw catalogueFault(client.options.name, "gave an answer that can't be read");
+    const told = readAnswer(client.options.name, Did, did);
     const listed = parts.reduce((sum, part) => sum + part.bytes, 0);
-    const bytes = Math.max(listed, parsed.data.bytes ?? 0);
+    const bytes = Math.max(listed, told.bytes ?? 0);
     const nowhere = { bytes: bytes - listed, disk: [], tape: [] };
     return { bytes, parts: nowhere.bytes > 0 ? [...parts, nowhere] : parts };
   } catch (thrown) {

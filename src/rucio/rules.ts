@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RucioClient } from './client.ts';
-import { catalogueFault, exceptionIn } from './faults.ts';
+import { exceptionIn, readAnswer } from './faults.ts';
 import type { DataName } from './replicas.ts';
 
 export type CopyWanted = DataName & {
@@ -16,9 +16,7 @@ const Rule = z.object({ rse_expression: z.string(), account: z.string() });
 const isHeld = async (client: RucioClient, { scope, name, rse }: CopyWanted, signal: AbortSignal): Promise<boolean> => {
   const path = `/dids/${encodeURIComponent(scope)}/${encodeURIComponent(name)}/rules`;
   for await (const line of client.lines({ method: 'GET', path }, signal)) {
-    const parsed = Rule.safeParse(line);
-    if (!parsed.success) throw catalogueFault(client.options.name, "gave an answer that can't be read");
-    if (parsed.data.rse_expression === rse) return true;
+    if (readAnswer(client.options.name, Rule, line).rse_expression === rse) return true;
   }
   return false;
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RucioClient } from './client.ts';
-import { catalogueFault, exceptionIn } from './faults.ts';
+import { exceptionIn, readAnswer } from './faults.ts';
 
 const RseLine = z.object({
   rse: z.string().min(1),
@@ -21,9 +21,7 @@ export type StorageTable = ReadonlyMap<string, Storage>;
 export const readStorage = async (client: RucioClient, signal: AbortSignal): Promise<StorageTable> => {
   const table = new Map<string, Storage>();
   for await (const line of client.lines({ method: 'GET', path: '/rses/' }, signal)) {
-    const parsed = RseLine.safeParse(line);
-    if (!parsed.success) throw catalogueFault(client.options.name, "gave an answer that can't be read");
-    const { rse, rse_type, availability_read } = parsed.data;
+    const { rse, rse_type, availability_read } = readAnswer(client.options.name, RseLine, line);
     table.set(rse, { onTape: rse_type === 'TAPE', readable: availability_read ?? true });
   }
   return table;
