@@ -1,5 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { ModelCard } from '../contracts/learning/card.ts';
+import { type HeadName, headNames, type ModelCard } from '../contracts/learning/card.ts';
 import type { ModelIdentity } from '../contracts/learning/model-identity.ts';
 import { unknownCandidate } from '../contracts/messages/candidate.ts';
 import { RankerError } from '../errors.ts';
@@ -9,10 +9,6 @@ import { gathered } from './gathered.ts';
 
 /** Rows of one native call: it blocks its thread, so a large request is served in pieces. */
 const rowsPerRun = 256;
-
-const headNames = ['probability', 'seconds', 'failure_seconds'] as const;
-
-export type HeadName = (typeof headNames)[number];
 
 /** What the heads of a model say, each [N]; a model may lack the two of seconds. */
 export type HeadValues = {

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { Figure } from '../json/figure.ts';
 
+/** What a model may tell, each an output of its graph; only the first is a must. */
+export const headNames = ['probability', 'seconds', 'failure_seconds'] as const;
+
+export type HeadName = (typeof headNames)[number];
+
 const Metrics = z.record(z.string(), Figure);
 
 /** A metric over several parts of the later rows; null where fewer than two parts tell. */
@@ -51,7 +56,7 @@ export const ModelCard = z.looseObject({
   card_version: z.literal(1),
   name: z.string().max(200),
   features: z.array(z.string().max(200)).min(1).max(2000),
-  heads: z.array(z.enum(['probability', 'seconds', 'failure_seconds'])).min(1),
+  heads: z.array(z.enum(headNames)).min(1),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   seed: z.number().int(),
   created_at: z.string(),

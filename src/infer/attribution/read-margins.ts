@@ -1,5 +1,4 @@
-import type { ModelCard } from '../../contracts/learning/card.ts';
-import type { HeadName } from '../model.ts';
+import type { HeadName, ModelCard } from '../../contracts/learning/card.ts';
 import type { Margin } from './margin.ts';
 import { readOnnxGraph } from './onnx-graph.ts';
 import { traceMargins } from './trace.ts';

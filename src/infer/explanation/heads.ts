@@ -1,8 +1,8 @@
 import type { Attribution, AttributionPart } from '../../contracts/answers/explanation.ts';
+import type { HeadName } from '../../contracts/learning/card.ts';
 import { featureGroup } from '../../features/feature-groups.ts';
 import { type AttributedHead, attribute } from '../attribution/attribute.ts';
 import type { Margins } from '../attribution/read-margins.ts';
-import type { HeadName } from '../model.ts';
 import { finite } from './figures.ts';
 
 /** What the model was asked of the candidates, in the order of the answer. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ModelCard } from '../../contracts/learning/card.ts';
+import { headNames, ModelCard } from '../../contracts/learning/card.ts';
 import { RankerError } from '../../errors.ts';
 
 /** What the `MLmodel` of an ONNX model tells; names undefined where its signature has no named columns. */
@@ -37,8 +37,6 @@ const columnNames = (text: string, key: string): readonly string[] | undefined =
     return undefined;
   }
 };
-
-const headNames = ['probability', 'seconds', 'failure_seconds'] as const;
 
 export type OutsideModel = {
   readonly name: string;
