@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { compareText } from '../../contracts/json/compare-text.ts';
 import { RankerError } from '../../errors.ts';
 import { guardFiles, readBounded, replaceDurably, systemCode } from './files.ts';
 
@@ -48,7 +49,7 @@ const garbled = (path: string): RankerError =>
 
 export const writeAliases = (folder: string, aliases: Aliases): Promise<void> => {
   const path = aliasFile(folder);
-  const sorted = [...aliases].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const sorted = [...aliases].toSorted(([a], [b]) => compareText(a, b));
   return guardFiles('REGISTRY_WRITE', path, () =>
     replaceDurably(path, `${JSON.stringify(Object.fromEntries(sorted), null, 2)}\n`),
   );

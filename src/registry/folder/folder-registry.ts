@@ -6,7 +6,7 @@ import type { ModelFiles, ModelVersion, Registry } from '../port.ts';
 import { type Aliases, readAliases, writeAliases } from './aliases.ts';
 import { guardFiles, syncFolder, systemCode } from './files.ts';
 import { takeLease } from './lease.ts';
-import { isAlias, isVersionNumber, modelFolder } from './names.ts';
+import { checkAlias, isVersionNumber, modelFolder } from './names.ts';
 import { checkFiles, readFiles, readSummary, refuseOther, writeFiles } from './version-folder.ts';
 
 /**
@@ -123,10 +123,7 @@ const fetch = async (folder: string, { name, version, sha256 }: ModelVersion): P
 };
 
 const setAlias = async (folder: string, name: string, alias: string, version: number): Promise<void> => {
-  if (!isAlias(alias)) {
-    const rule = '1 to 255 letters, digits, "_" and "-", not "latest" and not a version number';
-    throw new RankerError('REGISTRY_WRITE', `There can be no alias ${JSON.stringify(alias)}: use ${rule}.`, { alias });
-  }
+  checkAlias(alias);
   if (!(await readSummary(join(folder, String(version))))) throw notFound(folder, name, version);
   const aliases = new Map(await readAliases(folder));
   await writeAliases(folder, aliases.set(alias, version));

@@ -16,3 +16,10 @@ export const isVersionNumber = (text: string): boolean => /^[1-9][0-9]{0,14}$/.t
 /** As MLflow has it: nothing that could be taken for a number, nor what it reserves. */
 export const isAlias = (text: string): boolean =>
   /^[A-Za-z0-9_-]{1,255}$/.test(text) && !/^(latest|v?[0-9]+)$/i.test(text);
+
+/** @throws RankerError REGISTRY_WRITE */
+export const checkAlias = (alias: string): void => {
+  if (isAlias(alias)) return;
+  const rule = '1 to 255 letters, digits, "_" and "-", not "latest" and not a version number';
+  throw new RankerError('REGISTRY_WRITE', `There can be no alias ${JSON.stringify(alias)}: use ${rule}.`, { alias });
+};

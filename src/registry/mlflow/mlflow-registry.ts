@@ -1,5 +1,5 @@
 import { RankerError } from '../../errors.ts';
-import { isAlias, isVersionNumber, modelFolder } from '../folder/names.ts';
+import { checkAlias, isAlias, isVersionNumber, modelFolder } from '../folder/names.ts';
 import { checkFiles, refuseOther } from '../folder/version-folder.ts';
 import type { ModelFiles, ModelVersion, Registry } from '../port.ts';
 import { type Client, createClient } from './client.ts';
@@ -56,12 +56,6 @@ export const openMlflowRegistry = (options: MlflowOptions, ports: Partial<Mlflow
 /** One rule for names here and in the folder, so that models can move between them. */
 const checkName = (name: string, code: FaultCode | 'MODEL_NOT_FOUND'): void => {
   modelFolder('', name, code);
-};
-
-const checkAlias = (alias: string): void => {
-  if (isAlias(alias)) return;
-  const rule = '1 to 255 letters, digits, "_" and "-", not "latest" and not a version number';
-  throw new RankerError('REGISTRY_WRITE', `There can be no alias ${JSON.stringify(alias)}: use ${rule}.`, { alias });
 };
 
 type Describe = (version: MlflowVersion) => Promise<ModelVersion>;
