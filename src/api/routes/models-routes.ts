@@ -46,7 +46,7 @@ export const modelsRoutes = (app: FastifyInstance, { models }: ApiDeps): void =>
 
 /** POST /models/REFERENCE/promote, POST /models/rollback: for administrators. */
 export const modelChangeRoutes = (app: FastifyInstance, { models, trustedHosts }: ApiDeps): void => {
-  readBodies(app, 'application/json', (text) => readPart(NoChoice, parseJson(text)));
+  readBodies(app, 'application/json', (text) => readPart(NoChoice, text.trim() === '' ? {} : parseJson(text)));
   app.addHook('onRequest', guardWriting(trustedHosts));
   const admin = (document: RouteDocument) => ({ config: { act: 'admin', document } }) as const;
   app.post('/models/:reference/promote', admin(promotion), async (request) => {

@@ -33,10 +33,11 @@ export const openLogWriter = (path: string): LogWriter => {
   const waiting: PromiseWithResolvers<number>[] = [];
   let worker: Worker | undefined;
   let end: Promise<void> | undefined;
+  let closing = false;
 
   const settle = (said: FromWriter): void => {
     const { resolve, reject } = waiting.shift()!;
-    if (waiting.length === 0) worker?.unref();
+    if (waiting.length === 0 && !closing) worker?.unref();
     if ('first' in said) resolve(said.first);
     else reject(new RankerError(said.fault.code, said.fault.message, said.fault.details));
   };
@@ -73,6 +74,7 @@ export const openLogWriter = (path: string): LogWriter => {
       await ask({ kind: 'commit', topic, group, nextOffset });
     },
     close: async () => {
+      closing = true;
       worker?.ref();
       worker?.postMessage({ kind: 'end' });
       await end;

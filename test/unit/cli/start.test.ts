@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { entry, outcomeMessage, request } from '../../helpers/messages.ts';
+import { readTopic } from '../../helpers/read-topic.ts';
 import { type Running, runCommand, startCommand } from '../../helpers/run-command.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 import { fixture, modelName } from '../../helpers/trained.ts';
@@ -22,9 +23,9 @@ const until = async <T>(
 };
 
 /** `npm start` on a free port, ended after the test if it still runs. */
-const start = async (folder: string) => {
+const start = async (folder: string, args: readonly string[] = ['--demo']) => {
   const began = performance.now();
-  const running = startCommand(folder, ['serve', '--demo'], { PORT: '0', LOG_LEVEL: 'warn' });
+  const running = startCommand(folder, ['serve', ...args], { PORT: '0', LOG_LEVEL: 'warn' });
   onTestFinished(() => void running.child.kill('SIGKILL'));
   const said = (): string => {
     const { stderr } = running.output();
@@ -118,6 +119,20 @@ test('a stop while the first model is trained ends it at once, with exit 0 and n
   const { code: listed, stdout } = await runCommand(folder, ['models', 'list', '--json']);
   expect(listed).toBe(0);
   for (const { aliases } of JSON.parse(stdout)) expect(aliases).toEqual([]);
+}, 60_000);
+
+test('a damaged registry holds up no answer, and what was answered last is kept at the stop', async () => {
+  const folder = tempFolder();
+  const models = join(folder, 'data', 'models', modelName);
+  mkdirSync(models, { recursive: true });
+  writeFileSync(join(models, 'aliases.json'), '{half');
+  const running = await start(folder, []);
+  const { status } = await post(running.address, '/rank', request('last', [entry('A')]));
+  const { code, stderr } = await stop(running);
+  expect([status, code]).toEqual([200, 0]);
+  expect(stderr).toContain('REGISTRY_READ');
+  const ranked = [...readTopic(join(folder, 'data', 'log.sqlite'), 'ranked_providers')];
+  expect(ranked.map(({ key }) => key)).toEqual(['last']);
 }, 60_000);
 
 test('a port that is taken is told, with exit 1', async () => {

@@ -44,6 +44,12 @@ test('a version is promoted, and the promotion taken back', async () => {
   expect((await post(app, '/models/rollback', '{}')).json()).toMatchObject({ version: 1 });
 });
 
+test('a change of what serves may have an empty body', async () => {
+  const { app, promoted } = open();
+  expect((await post(app, '/models/1/promote', '')).statusCode).toBe(200);
+  expect(promoted).toEqual(['1']);
+});
+
 test('a page of another site promotes nothing', async () => {
   const { app, promoted } = open();
   const elsewhere = await post(app, '/models/1/promote', '{}', { ...json, origin: 'https://evil.example' } as never);

@@ -42,6 +42,13 @@ test('processes that open and write one log at the same time lose nothing', asyn
   }
 });
 
+test('a process that closes while a publication is on its way to the disk ends as it should', async () => {
+  const path = join(tempFolder(), 'log.sqlite');
+  const child = spawnWithBus(path, `void bus.publish('t', [{ key: null, value: 'last' }]); await bus.close();`);
+  expect(await once(child, 'exit')).toEqual([0, null]);
+  expect(Array.from(readTopic(path, 't'), ({ value }) => Buffer.from(value!).toString())).toEqual(['last']);
+});
+
 test('a member killed with a batch in hand is replaced, and its batch comes again', async () => {
   const path = join(tempFolder(), 'log.sqlite');
   const bus = openEmbeddedBus({ path, clock: Date.now });
