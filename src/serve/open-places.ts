@@ -71,7 +71,7 @@ const makeDataDir = async (path: string): Promise<void> => {
   });
 };
 
-/** A folder without models gets the starter. */
+/** A folder without models gets the starter. One that is damaged, or can't be written, holds up no answer. */
 const openServedRegistry = async (
   { config, signal, registryPlace }: ServeContext,
   log: Logger,
@@ -80,7 +80,9 @@ const openServedRegistry = async (
   const onFault = ({ code, message }: RankerError) => log.warn({ code, reason: message }, 'registry');
   const registry = openRegistry(impatient(place), onFault, signal);
   if (place.kind === 'folder') {
-    await installStarter(openFolderRegistry(packaged('models')), registry, config.modelName);
+    await installStarter(openFolderRegistry(packaged('models')), registry, config.modelName).catch((thrown: unknown) =>
+      onFault(asRankerError(thrown)),
+    );
   }
   return registry;
 };
