@@ -1,6 +1,5 @@
 import { createServer, request as requestHttp } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { onTestFinished } from 'vitest';
+import { listening } from './listening.ts';
 
 /** `call`: the request never arrives. `answer`: it arrives and has its effect, but its answer is lost. */
 type Cut = 'call' | 'answer';
@@ -18,10 +17,6 @@ export const cuttingProxy = async (uri: string, cutOf: (method: string, path: st
     forwarded.on('error', () => incoming.socket.destroy());
     return incoming.pipe(forwarded);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { port } = await listening(server);
+  return `http://127.0.0.1:${port}`;
 };

@@ -1,8 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import Provider, { type Configuration } from 'oidc-provider';
-import { onTestFinished } from 'vitest';
+import { listening } from './listening.ts';
 import { audience } from './token-issuer.ts';
 
 const keyOf = async (kid: string, alg: 'RS256' | 'ES256'): Promise<JWK> => {
@@ -14,16 +13,8 @@ const keyOf = async (kid: string, alg: 'RS256' | 'ES256'): Promise<JWK> => {
 export const openProvider = async (claims: Readonly<Record<string, Record<string, unknown>>>) => {
   let handler: RequestListener = (_, response) => response.writeHead(503).end();
   const server = createServer((request, response) => handler(request, response));
-  const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  await listen(0);
-  const { port } = server.address() as AddressInfo;
+  const { port, stop } = await listening(server);
   const issuer = `http://127.0.0.1:${port}`;
-  const stop = () =>
-    new Promise<void>((resolve) => {
-      server.closeAllConnections();
-      server.close(() => resolve());
-    });
-  onTestFinished(stop);
 
   const clients = Object.keys(claims).map((name) => ({
     client_id: name,
@@ -67,5 +58,5 @@ export const openProvider = async (claims: Readonly<Record<string, Record<string
     });
     return ((await answer.json()) as { access_token: string }).access_token;
   };
-  return { issuer, keyOf, serveWith, token, stop, startAgain: () => listen(port) };
+  return { issuer, keyOf, serveWith, token, stop, startAgain: () => listening(server, port) };
 };

@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { type CatalogueTimes, rucioCatalogue } from '../../src/flows/locality/rucio-catalogue.ts';
 import { type InstanceTimes, RucioInstance } from '../../src/flows/locality/rucio-instance.ts';
 import type { RucioOptions } from '../../src/rucio/options.ts';
+import { listening } from './listening.ts';
+import { ndjson } from './rank-lines.ts';
 
 export type StubRucio = {
   readonly uri: string;
@@ -24,8 +25,6 @@ const storage = [
   { rse: 'OTHER', rse_type: 'DISK', availability_read: true },
   { rse: 'TAPE', rse_type: 'TAPE', availability_read: true },
 ];
-
-const ndjson = (lines: readonly object[]): string => lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 
 export const refuse = (response: ServerResponse, status: number, exception: string): true => {
   response.writeHead(status, { ExceptionClass: exception }).end(JSON.stringify({ ExceptionClass: exception }));
@@ -52,14 +51,8 @@ export const stubRucio = async (): Promise<StubRucio> => {
     stub.seen.push(`${request.method} ${request.url!.split('?')[0]}`);
     void Promise.resolve(stub.play(request, response)).then((done) => done || answer(request, response));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const stop = async (): Promise<void> => {
-    server.closeAllConnections();
-    await new Promise<void>((resolve) => server.close(() => resolve()));
-  };
-  onTestFinished(stop);
-  const uri = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const stub: StubRucio = { uri, seen: [], play: () => false, stop };
+  const { port, stop } = await listening(server);
+  const stub: StubRucio = { uri: `http://127.0.0.1:${port}`, seen: [], play: () => false, stop };
   return stub;
 };
 

@@ -1,7 +1,6 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
-import { onTestFinished } from 'vitest';
+import { listening } from './listening.ts';
 
 export const audience = 'https://ranker.example';
 
@@ -28,12 +27,8 @@ export const openIssuer = async (...keys: SigningKey[]) => {
       : { issuer, jwks_uri: `${issuer}/jwks`, ...state.document };
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
+  const { port } = await listening(server);
+  const issuer = `http://127.0.0.1:${port}`;
 
   /** A token that holds, but for the changes; a claim that is undefined is left out. */
   const token = (

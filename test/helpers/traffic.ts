@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '../../src/contracts/json/json-value.
 /** 3 March 2026, 10:00 UTC, when the traffic of these helpers begins. */
 export const start = Date.UTC(2026, 2, 3, 10);
 
-const amounts = (limits: JsonObject, used: JsonObject, perUser?: JsonObject): JsonValue[] => [
+export const quotas = (limits: JsonObject, used: JsonObject, perUser?: JsonObject): JsonValue[] => [
   { ...limits, per_user: false, usage: false },
   { ...used, per_user: false, usage: true },
   ...(perUser ? [{ ...perUser, per_user: true, usage: false }] : []),
@@ -28,7 +28,7 @@ export const computeService = (changes: JsonObject = {}): JsonObject => ({
     { name: 'jammy', os_type: null, os_distro: 'ubuntu', os_version: '22.04' },
     { name: 'alma', os_type: 'linux', os_distro: 'almalinux', os_version: '9' },
   ],
-  quotas: amounts({ cores: 80, instances: 40, ram: 163_840 }, { cores: 30, instances: 12, ram: 61_440 }),
+  quotas: quotas({ cores: 80, instances: 40, ram: 163_840 }, { cores: 30, instances: 12, ram: 61_440 }),
   ...changes,
 });
 
@@ -50,7 +50,7 @@ export const siteMessage = (provider: string, changes: JsonObject = {}): JsonObj
     {
       name: 'org.openstack.cinder',
       endpoint: 'https://cinder.example/v3',
-      quotas: amounts({ gigabytes: 900, volumes: 30 }, { gigabytes: 250, volumes: 7 }),
+      quotas: quotas({ gigabytes: 900, volumes: 30 }, { gigabytes: 250, volumes: 7 }),
     },
   ],
   network_services: [
@@ -58,14 +58,12 @@ export const siteMessage = (provider: string, changes: JsonObject = {}): JsonObj
       name: 'org.openstack.neutron',
       endpoint: 'https://neutron.example/v2.0',
       networks: [{ name: 'public', is_router_external: true }],
-      quotas: amounts({ public_ips: 25 }, { public_ips: 9 }),
+      quotas: quotas({ public_ips: 25 }, { public_ips: 9 }),
     },
   ],
   object_store_services: [],
   ...changes,
 });
-
-export const quotas = amounts;
 
 export const compute = (host: JsonObject, changes: JsonObject = {}): JsonObject => ({
   type: 'tosca.nodes.indigo.Compute',

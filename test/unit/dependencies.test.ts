@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { listening } from '../helpers/listening.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -41,11 +41,8 @@ test('what it says of all that comes with them is so', () => {
 
 /** What scripts/audit.sh makes of a registry that answers so. */
 const audit = async (answer: RequestListener): Promise<{ code: number; text: string }> => {
-  const registry = createServer(answer).listen(0, '127.0.0.1');
-  onTestFinished(() => void registry.close());
-  const url = () => `http://127.0.0.1:${(registry.address() as AddressInfo).port}/`;
-  await expect.poll(() => registry.listening).toBe(true);
-  const settings = { npm_config_registry: url(), npm_config_fetch_retries: '0' };
+  const { port } = await listening(createServer(answer));
+  const settings = { npm_config_registry: `http://127.0.0.1:${port}/`, npm_config_fetch_retries: '0' };
   return new Promise((resolve) => {
     const env = { ...process.env, ...settings };
     execFile('bash', [join(root, 'scripts', 'audit.sh')], { env }, (fault, stdout) =>

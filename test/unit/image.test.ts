@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { settingNames } from '../../src/config/settings.ts';
+import { listening } from '../helpers/listening.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -55,10 +55,8 @@ const health = async (environment: Record<string, string>): Promise<unknown> => 
 
 test('the image is healthy as long as REST answers, or where it has none', async () => {
   let status = 200;
-  const server = createServer((_, response) => response.writeHead(status).end()).listen(0, '127.0.0.1');
-  onTestFinished(() => void server.close());
-  await once(server, 'listening');
-  const PORT = String((server.address() as AddressInfo).port);
+  const server = createServer((_, response) => response.writeHead(status).end());
+  const PORT = String((await listening(server)).port);
   expect(await health({ PORT })).toBe(0);
   expect(await health({ PORT, ROLES: 'ranking, api' })).toBe(0);
   status = 503;

@@ -1,7 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import { onTestFinished } from 'vitest';
+import { listening } from '../../../helpers/listening.ts';
 import { certificate, privateKey } from './tls-pair.ts';
 
 export type Seen = { readonly method: string; readonly path: string; readonly headers: IncomingHttpHeaders };
@@ -16,12 +15,8 @@ export const stubServer = async (play: Play, { tls = false } = {}): Promise<Stub
     play(request, response, seen.length);
   };
   const server = tls ? createTlsServer({ cert: certificate, key: privateKey }, answer) : createServer(answer);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { uri: `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`, seen };
+  const { port } = await listening(server);
+  return { uri: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`, seen };
 };
 
 export const json = (response: ServerResponse, body: object, status = 200): void => {
