@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { RankerError } from '../../errors.ts';
 import type { OutMessage } from '../port.ts';
+import { packMessages } from './packed-messages.ts';
 import { guardStorage } from './storage-fault.ts';
 import type { FromWriter, LogChange, WriterData } from './writer-messages.ts';
 
@@ -19,13 +20,6 @@ export type LogWriter = {
   readonly commit: (topic: string, group: string, nextOffset: number) => Promise<void>;
   /** Resolves when all is on the disk. */
   readonly close: () => Promise<void>;
-};
-
-/** A view of a larger buffer would take all of that along to the thread. */
-const alone = (message: OutMessage): OutMessage => {
-  const { value } = message;
-  if (value === null || typeof value === 'string' || value.byteLength === value.buffer.byteLength) return message;
-  return { ...message, value: new Uint8Array(value) };
 };
 
 /** The thread is made at the first change. */
@@ -60,7 +54,7 @@ export const openLogWriter = (path: string): LogWriter => {
   const ask = (change: LogChange): Promise<number> =>
     guardStorage(path, () => {
       worker ??= start();
-      worker.postMessage(change);
+      worker.postMessage(change, change.kind === 'append' ? [change.packed.bytes.buffer] : []);
       worker.ref();
       const asked = Promise.withResolvers<number>();
       waiting.push(asked);
@@ -69,7 +63,7 @@ export const openLogWriter = (path: string): LogWriter => {
 
   return {
     append: async (topic, messages, timestamp, keptFrom) =>
-      ask({ kind: 'append', topic, messages: messages.map(alone), timestamp, keptFrom }),
+      ask({ kind: 'append', topic, packed: packMessages(messages), timestamp, keptFrom }),
     commit: async (topic, group, nextOffset) => {
       await ask({ kind: 'commit', topic, group, nextOffset });
     },

@@ -1,5 +1,5 @@
 import type { ErrorCode, ErrorDetails } from '../../errors.ts';
-import type { OutMessage } from '../port.ts';
+import type { PackedMessages } from './packed-messages.ts';
 
 /** What the thread that writes a log is made with. */
 export type WriterData = { readonly path: string };
@@ -9,7 +9,7 @@ export type LogChange =
   | {
       readonly kind: 'append';
       readonly topic: string;
-      readonly messages: readonly OutMessage[];
+      readonly packed: PackedMessages;
       readonly timestamp: number;
       readonly keptFrom: number;
     }

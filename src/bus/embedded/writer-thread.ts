@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { asRankerError } from '../../errors.ts';
 import { type Log, openLog } from './log.ts';
+import { unpackMessages } from './packed-messages.ts';
 import type { FromWriter, LogChange, ToWriter, WriterData } from './writer-messages.ts';
 
 const { path } = workerData as WriterData;
@@ -9,7 +10,9 @@ let log: Log | undefined;
 
 const change = (asked: LogChange): number => {
   log ??= openLog(path);
-  if (asked.kind === 'append') return log.append(asked.topic, asked.messages, asked.timestamp, asked.keptFrom);
+  if (asked.kind === 'append') {
+    return log.append(asked.topic, unpackMessages(asked.packed), asked.timestamp, asked.keptFrom);
+  }
   log.commit(asked.topic, asked.group, asked.nextOffset);
   return 0;
 };
