@@ -1,21 +1,22 @@
 import { hash } from 'node:crypto';
 import { canonicalJson, canonicalTexts } from '../json/canonical-json.ts';
+import { compareText } from '../json/compare-text.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.ts';
 
 /** What tells a request from others, and the canonical texts of its entries, found on the way. */
 export type RequestIdentity = {
-  /** 32 hexadecimal digits; equal for requests whose values are equal, in whatever order their keys come. */
+  /** 32 hexadecimal digits; equal for requests whose values are equal, in whatever order their keys and providers come. */
   readonly requestHash: string;
   readonly entryTexts: ReadonlyMap<JsonObject, string>;
 };
 
-/** SHA-256, cut to 128 bits, of the canonical texts: the request without its entries, then each entry on a line. */
+/** SHA-256, cut to 128 bits, of the canonical texts: the request without its entries, then these in order, one a line. */
 export const requestIdentity = (message: JsonValue): RequestIdentity => {
   const entries = isJsonObject(message) && Array.isArray(message.providers) ? message.providers : [];
   const besides = isJsonObject(message) ? { ...message, providers: [] } : message;
   const texts = canonicalTexts(entries);
   return {
-    requestHash: hash('sha256', [canonicalJson(besides), ...texts].join('\n')).slice(0, 32),
+    requestHash: hash('sha256', [canonicalJson(besides), ...texts.toSorted(compareText)].join('\n')).slice(0, 32),
     entryTexts: new Map(entries.map((entry, at) => [entry as JsonObject, texts[at]!])),
   };
 };

@@ -14,15 +14,16 @@ const reversed = (value: JsonValue): JsonValue => {
   );
 };
 
-test('requests that differ in the order of their keys alone are one', () => {
+test('requests that differ in the order of their keys or providers alone are one', () => {
   const other = reversed(request());
+  const providers = (request().providers as JsonValue[]).toReversed();
+  expect(requestIdentity({ ...request(), providers }).requestHash).toBe(requestIdentity(request()).requestHash);
   expect(JSON.stringify(other)).not.toBe(JSON.stringify(request()));
   expect(requestIdentity(other).requestHash).toBe(requestIdentity(request()).requestHash);
 });
 
 test.each<[string, (asked: JsonObject) => JsonValue]>([
   ['another template', (asked) => ({ ...asked, template_name: 'another' })],
-  ['providers in another order', (asked) => ({ ...asked, providers: (asked.providers as JsonValue[]).toReversed() })],
   ['a provider more', (asked) => ({ ...asked, providers: [...(asked.providers as JsonValue[]), {}] })],
   ['no providers', (asked) => ({ ...asked, providers: null })],
   ['no object', () => ['a']],

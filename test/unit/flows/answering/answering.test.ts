@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { RankedMessage } from '../../../../src/contracts/answers/ranked.ts';
+import type { JsonValue } from '../../../../src/contracts/json/json-value.ts';
 import { madeModel } from '../../../helpers/made-model.ts';
 import { entry, request, told } from '../../../helpers/messages.ts';
 import { openSite } from '../../../helpers/running-service.ts';
@@ -29,10 +30,11 @@ describe('a request on the topic', () => {
     expect(answer.ranked_providers.map((one) => one.provider_name)).toEqual(['B', 'A']);
   });
 
-  test('seen again, in whatever order its keys stand, gets the identical bytes', async () => {
+  test('seen again, in whatever order its keys and providers stand, gets the identical bytes', async () => {
     const site = openSite();
     await site.start();
-    const reordered = Object.fromEntries(Object.entries(asked).toReversed());
+    const providers = (asked.providers as JsonValue[]).toReversed();
+    const reordered = Object.fromEntries(Object.entries({ ...asked, providers }).toReversed());
     await site.publish('inference', asked);
     await site.topic('ranked_providers', 1);
     await site.publish('inference', reordered);
