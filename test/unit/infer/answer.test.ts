@@ -121,6 +121,14 @@ describe('the weighted policy', () => {
     expect(all.names).toHaveLength(3);
   });
 
+  test('a score that is just the threshold passes', async () => {
+    const served = await serving(madeModel());
+    const { message } = await rank(request('u', providers), { served, settings: weighted() });
+    const { classification, regression } = message.ranked_providers[1]!;
+    const settings = weighted({ filter: true, threshold: classification! + regression! });
+    expect((await rank(request('u', providers), { served, settings })).names).toHaveLength(2);
+  });
+
   test('keeps providers without room behind the others', async () => {
     const served = await serving(madeModel());
     const short = { ...told('SHORT', 1, 50), vcpus_usage: 99 };

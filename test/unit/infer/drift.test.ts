@@ -83,6 +83,19 @@ describe('live calibration', () => {
     expect(live.report(2)!.ece).toBeCloseTo(0.05);
   });
 
+  test('chances are held against outcomes in ten bins of equal width', () => {
+    const live = new LiveCalibration();
+    const tell = (deployment: string, chance: number, succeeded: boolean): void => {
+      live.give(deployment, 1, [at(chance)]);
+      live.settle(deployment, 'p', 'r', succeeded);
+    };
+    tell('one bin', 0.71, true);
+    tell('the same bin', 0.79, false);
+    expect(live.report(1)!.ece).toBeCloseTo(0.25);
+    tell('the next bin', 0.81, true);
+    expect(live.report(1)!.ece).toBeCloseTo((0.5 + 0.19) / 3);
+  });
+
   test('an outcome counts once, and one without a chance tells nothing', () => {
     const live = new LiveCalibration();
     live.give('d', 1, [at(0.5)]);

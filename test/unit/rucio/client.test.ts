@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { RankerError } from '../../../src/errors.ts';
 import { createRucioClient } from '../../../src/rucio/client.ts';
 import type { RucioAuth } from '../../../src/rucio/options.ts';
+import { findPlaces } from '../../../src/rucio/replicas.ts';
+import { ndjson } from '../../helpers/rank-lines.ts';
 import { refuse, rucioOptions, type StubRucio, stubRucio } from '../../helpers/stub-rucio.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 
@@ -128,6 +130,22 @@ describe('a client', () => {
       return true;
     };
     await expect(open(stub).ask()).rejects.toThrow(text);
+  });
+
+  test('a data set that lies in more than 2 000 ways is none', async () => {
+    const stub = await stubRucio();
+    const replica = (n: number) => ({ bytes: 1, states: { [`RSE-${n}`]: 'AVAILABLE' } });
+    let ways = 2000;
+    stub.play = (request, response) => {
+      if (!request.url!.startsWith('/replicas/list')) return false;
+      response.end(ndjson(Array.from({ length: ways }, (_, n) => replica(n))));
+      return true;
+    };
+    const { client } = open(stub);
+    const places = () => findPlaces(client, { scope: 's', name: 'd' }, new Map(), never);
+    expect((await places())?.parts).toHaveLength(2001);
+    ways++;
+    await expect(places()).rejects.toThrow('rucio knows it in too many places');
   });
 
   test('never tells its password or token, whatever goes wrong', async () => {

@@ -25,6 +25,11 @@ describe('the rate of a link', () => {
     expect(high / low).toBeGreaterThan(20);
   });
 
+  test('is guessed as a fifth of the narrower bandwidth, over the distance', () => {
+    expect(Math.exp(guessLogRate(8, 4, Number.NaN))).toBeCloseTo((4 * 1.25e8) / 5);
+    expect(Math.exp(guessLogRate(8, 4, 2))).toBeCloseTo((4 * 1.25e8) / 5 / 2);
+  });
+
   test('comes to what transfers do, and nine in ten later ones lie in its interval', () => {
     const random = seededRandom(7);
     const links = new LinkHistory();

@@ -72,6 +72,12 @@ describe('what must move', () => {
     expect(slow.seconds.mean).toBeGreaterThan(plan(['NEAR'], facts([part(GB, ['FAR'])])).seconds.mean);
   });
 
+  test('comes in from many places at once no faster than the bandwidth lets it', () => {
+    const sources = Array.from({ length: 20 }, (_, n) => part(10 * GB, [`FAR-${n}`]));
+    const { seconds } = plan(['NEAR'], facts(sources), { bandwidthIn: 1, bandwidthOut: 100 });
+    expect(seconds.low).toBeCloseTo((200 * GB) / 1.25e8);
+  });
+
   test('goes to a provider without known storage too, at the price of all its bytes', () => {
     const found = plan([], facts([part(GB, ['FAR'])]));
     expect(found).toMatchObject({ destination: undefined, missingBytes: GB });
