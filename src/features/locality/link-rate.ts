@@ -12,7 +12,7 @@ export type LinkRate = {
   readonly queueSeconds: number;
 };
 
-const bytesPerGbit = 1.25e8;
+export const bytesPerGbit = 1.25e8;
 /** Of a published bandwidth, which is the whole site's, a single transfer gets about a fifth. */
 const shareOfBandwidth = 0.2;
 const assumedGbit = 1;

@@ -1,7 +1,7 @@
 import type { DataPart, LinkFigures, LocalityFacts } from '../../contracts/locality/facts.ts';
 import { siteLabel } from '../../contracts/locality/facts.ts';
 import type { RequestCandidate } from '../../contracts/messages/request.ts';
-import { guessLogRate, type LinkRate, linkRate, secondsFor } from './link-rate.ts';
+import { bytesPerGbit, guessLogRate, type LinkRate, linkRate, secondsFor } from './link-rate.ts';
 
 /** Seconds: the mean, and the ends between which nine in ten lie. */
 export type Seconds = { readonly mean: number; readonly low: number; readonly high: number };
@@ -27,7 +27,6 @@ export type TransferPlan = {
 /** A recall from tape waits for a drive and a robot arm; nothing tells how long until transfers do. */
 const recall: Seconds = { mean: 1800, low: 300, high: 7200 };
 const nothing: Seconds = { mean: 0, low: 0, high: 0 };
-const bytesPerGbit = 1.25e8;
 /** Of a provider with more storage elements than this, the first by name are looked at. */
 const mostDestinations = 16;
 

@@ -23,7 +23,8 @@ export const seekCells = {
 
 type SeekCell = keyof typeof seekCells;
 
-const half = f64.const(0.25);
+/** As in `countOf`. */
+const quarter = f64.const(0.25);
 const cellOf = (name: SeekCell): number => seekCells[name] * 8;
 
 /** consider(state, entry, at, gradient, packed): tries the cut behind the bin at address `at`, as `tryCuts` does. */
@@ -62,7 +63,7 @@ export const consider = routine('consider', null, ({ param, local }) => {
       ),
     );
   return sequence(
-    rows.set(f64.floor(f64.add(packed.get, half))),
+    rows.set(f64.floor(f64.add(packed.get, quarter))),
     hessian.set(f64.add(f64.mul(f64.sub(packed.get, rows.get), cell('scale')), cell('l2'))),
     offer(0),
     when(
@@ -123,7 +124,7 @@ export const seek = routine('seek', null, ({ param, local }) => {
         two.set(f64x2.add(one.get, f64x2.load(at.get, pairBytes))),
         gradients.set(f64x2.firsts(one.get, two.get)),
         hessians.set(f64x2.seconds(one.get, two.get)),
-        rows.set(f64x2.floor(f64x2.add(hessians.get, f64x2.splat(half)))),
+        rows.set(f64x2.floor(f64x2.add(hessians.get, f64x2.splat(quarter)))),
         hessians.set(f64x2.add(f64x2.mul(f64x2.sub(hessians.get, rows.get), of('scale')), of('l2'))),
         promising.set(mayBeat),
         ...(anyMissing
@@ -154,7 +155,7 @@ export const seek = routine('seek', null, ({ param, local }) => {
       end.set(i32.load(entry.get, 4)),
       missing.set(f64.load(end.get, 8)),
       put('missingGradient', f64.load(end.get)),
-      put('missingRows', f64.floor(f64.add(missing.get, half))),
+      put('missingRows', f64.floor(f64.add(missing.get, quarter))),
       put('missingHessian', f64.mul(f64.sub(missing.get, cell('missingRows')), cell('scale'))),
       spread(missings),
       spread(bests),
