@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { encodeRanked } from '../src/contracts/answers/ranked.ts';
+import { encodeRanked } from '../src/contracts/answers/encode-ranked.ts';
 import { parseJson } from '../src/contracts/json/json-text.ts';
 import type { JsonObject } from '../src/contracts/json/json-value.ts';
 import { decodeOutcome } from '../src/contracts/messages/decode-outcome.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { encodeRanked } from '../../src/contracts/answers/ranked.ts';
+import { encodeRanked } from '../../src/contracts/answers/encode-ranked.ts';
 import { parseJson } from '../../src/contracts/json/json-text.ts';
 import type { JsonObject, JsonValue } from '../../src/contracts/json/json-value.ts';
 import { decodeOutcome } from '../../src/contracts/messages/decode-outcome.ts';

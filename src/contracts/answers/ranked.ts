@@ -1,12 +1,10 @@
 import { z } from 'zod';
-import { canonicalJson } from '../json/canonical-json.ts';
 import { Figure } from '../json/figure.ts';
 import type { JsonObject } from '../json/json-value.ts';
 import { ModelIdentity } from '../learning/model-identity.ts';
 import type { LocalityFacts } from '../locality/facts.ts';
 import { DroppedProvider } from '../messages/dropped.ts';
 import { latestVersion } from '../messages/message-version.ts';
-import { formatInstant } from '../time/instant.ts';
 import { Reserved } from './reserved.ts';
 
 /** The rungs of the ladder, best first; the lowest is the tie order. */
@@ -131,82 +129,3 @@ export const RankedMessage = z.looseObject({
 });
 
 export type RankedMessage = z.infer<typeof RankedMessage>;
-
-const ours = (provider: RankedProvider) => ({
-  classification: provider.classification,
-  regression: provider.regression,
-  resource_exactness: provider.resourceExactness,
-  position: provider.position,
-  success_probability: provider.successProbability,
-  expected_time_s: provider.expectedSeconds,
-  expected_time_interval_s: provider.expectedSecondsInterval,
-  expected_failure_time_s: provider.expectedFailureSeconds,
-  transfer_time_s: provider.transferSeconds,
-  transfer_interval_s: provider.transfer?.interval,
-  local_bytes: provider.transfer?.localBytes,
-  missing_bytes: provider.transfer?.missingBytes,
-  destination_rse: provider.transfer?.destination,
-  feasible: provider.feasible,
-  reserved: provider.reserved,
-  reasons: provider.reasons,
-});
-
-const ourNames = Object.keys(ours({} as RankedProvider)) as readonly (keyof ReturnType<typeof ours>)[];
-
-/** True for an entry that holds names of ours, as an answer that was made a request again does. */
-export const hasOurs = (entry: JsonObject): boolean => {
-  for (const name of ourNames) if (entry[name] !== undefined) return true;
-  return false;
-};
-
-/** Of an entry that may hold names of ours those of its own; in an answer ours win. */
-export const withoutOurs = (entry: JsonObject): JsonObject =>
-  hasOurs(entry)
-    ? Object.fromEntries(Object.entries(entry).filter(([key]) => !(ourNames as readonly string[]).includes(key)))
-    : entry;
-
-const noTexts: ReadonlyMap<JsonObject, string> = new Map();
-
-/** The entry's text, ours spliced in, in pieces: an echoed key is never assigned to an object of ours. */
-const encodeProvider = (provider: RankedProvider, texts: ReadonlyMap<JsonObject, string>, pieces: string[]): void => {
-  const { entry } = provider;
-  const echoed = hasOurs(entry) ? canonicalJson(withoutOurs(entry)) : (texts.get(entry) ?? canonicalJson(entry));
-  const added = JSON.stringify(ours(provider));
-  if (echoed === '{}') pieces.push(added);
-  else pieces.push(echoed.slice(0, -1), ',', added.slice(1));
-};
-
-/**
- * The text of a ranked message: each provider's entry in canonical order, then our fields, which win over an entry's of
- * the same name. Equal answers give equal bytes.
- * @param entryTexts - canonical texts of entries, as far as they are known
- */
-export const encodeRanked = (answer: RankedAnswer, entryTexts = noTexts): string => {
-  const envelope = JSON.stringify({
-    uuid: answer.uuid,
-    msg_version: latestVersion,
-    ranked_at: Number.isFinite(answer.rankedAt) ? formatInstant(answer.rankedAt) : null,
-    served_by: answer.servedBy,
-    model: answer.model && {
-      name: answer.model.name,
-      version: answer.model.version,
-      sha256: answer.model.sha256,
-    },
-    expected_time_to_success_s: answer.expectedTimeToSuccessSeconds,
-    p_any_success: answer.anySuccessProbability,
-    supersedes: answer.supersedes,
-    model_from_future: answer.modelFromFuture,
-    dropped: answer.dropped?.length ? answer.dropped : undefined,
-    datasets: answer.locality?.datasets.map(({ scope, name, bytes, ageSeconds, unknown }) =>
-      unknown === undefined ? { scope, name, bytes, age_s: Math.round(ageSeconds) } : { scope, name, bytes, unknown },
-    ),
-  });
-  // Joined at once: each text that is made of texts is copied when it is made into bytes.
-  const pieces = [`${envelope.slice(0, -1)},"ranked_providers":[`];
-  for (const [at, provider] of answer.providers.entries()) {
-    if (at > 0) pieces.push(',');
-    encodeProvider(provider, entryTexts, pieces);
-  }
-  pieces.push(']}');
-  return pieces.join('');
-};

@@ -1,5 +1,6 @@
 import type { OutMessage } from '../../bus/port.ts';
-import { encodeRanked, type RankedAnswer } from '../../contracts/answers/ranked.ts';
+import { encodeRanked } from '../../contracts/answers/encode-ranked.ts';
+import type { RankedAnswer } from '../../contracts/answers/ranked.ts';
 import type { JsonValue } from '../../contracts/json/json-value.ts';
 import { decodeRequest } from '../../contracts/messages/decode-request.ts';
 import { assumedVersion, latestVersion } from '../../contracts/messages/message-version.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Allocate } from '../../bus/decisions/blocks.ts';
-import { hasOurs, type Rung, rungs, withoutOurs } from '../../contracts/answers/ranked.ts';
+import { hasOurs, withoutOurs } from '../../contracts/answers/encode-ranked.ts';
+import { type Rung, rungs } from '../../contracts/answers/ranked.ts';
 import { Reserved } from '../../contracts/answers/reserved.ts';
 import { resources } from '../../contracts/fields/resources.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';

@@ -1,4 +1,5 @@
-import { encodeRanked, type RankedMessage } from '../../contracts/answers/ranked.ts';
+import { encodeRanked } from '../../contracts/answers/encode-ranked.ts';
+import type { RankedMessage } from '../../contracts/answers/ranked.ts';
 import { canonicalJson } from '../../contracts/json/canonical-json.ts';
 import type { JsonValue } from '../../contracts/json/json-value.ts';
 import { answer } from '../../infer/answer.ts';

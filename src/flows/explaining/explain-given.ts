@@ -1,5 +1,5 @@
+import { encodeRanked } from '../../contracts/answers/encode-ranked.ts';
 import type { Explanation } from '../../contracts/answers/explanation.ts';
-import { encodeRanked } from '../../contracts/answers/ranked.ts';
 import { asRankerError, RankerError } from '../../errors.ts';
 import type { Decision } from '../../infer/decision.ts';
 import { explainFully } from '../../infer/explanation/explain-fully.ts';

@@ -1,4 +1,5 @@
-import { encodeRanked, type RankedAnswer, type RankedProvider } from '../../contracts/answers/ranked.ts';
+import { encodeRanked } from '../../contracts/answers/encode-ranked.ts';
+import type { RankedAnswer, RankedProvider } from '../../contracts/answers/ranked.ts';
 import { limits } from '../../contracts/fields/field-table.ts';
 import { canonicalJson } from '../../contracts/json/canonical-json.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';

@@ -1,4 +1,4 @@
-import { encodeRanked } from '../../contracts/answers/ranked.ts';
+import { encodeRanked } from '../../contracts/answers/encode-ranked.ts';
 import type { JsonValue } from '../../contracts/json/json-value.ts';
 import type { AnswerRequest } from '../answering/answer-request.ts';
 import { explainGiven, explainKept, explainText } from '../explaining/explain-given.ts';

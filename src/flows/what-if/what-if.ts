@@ -1,4 +1,5 @@
-import { encodeRanked, type RankedAnswer, type RankedProvider } from '../../contracts/answers/ranked.ts';
+import { encodeRanked } from '../../contracts/answers/encode-ranked.ts';
+import type { RankedAnswer, RankedProvider } from '../../contracts/answers/ranked.ts';
 import type { Reserved } from '../../contracts/answers/reserved.ts';
 import { readQuestion, type Supposed, suppose } from '../../contracts/answers/suppose.ts';
 import type { ProviderDifference, SupposedChange } from '../../contracts/answers/what-if.ts';

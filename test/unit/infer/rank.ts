@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest';
-import { encodeRanked, RankedMessage } from '../../../src/contracts/answers/ranked.ts';
+import { encodeRanked } from '../../../src/contracts/answers/encode-ranked.ts';
+import { RankedMessage } from '../../../src/contracts/answers/ranked.ts';
 import type { JsonObject } from '../../../src/contracts/json/json-value.ts';
 import { decodeOutcome } from '../../../src/contracts/messages/decode-outcome.ts';
 import { decodeRequest } from '../../../src/contracts/messages/decode-request.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { encodeRanked } from '../../../../src/contracts/answers/ranked.ts';
+import { encodeRanked } from '../../../../src/contracts/answers/encode-ranked.ts';
 import type { JsonObject, JsonValue } from '../../../../src/contracts/json/json-value.ts';
 import { requestIdentity } from '../../../../src/contracts/messages/request-identity.ts';
 import { request } from '../messages.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { encodeRanked } from '../../../../../src/contracts/answers/ranked.ts';
+import { encodeRanked } from '../../../../../src/contracts/answers/encode-ranked.ts';
 import { Rankings } from '../../../../../src/contracts/rest/rankings.ts';
 import { openApi, rankedText } from '../../open-api.ts';
 

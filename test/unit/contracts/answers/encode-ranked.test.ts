@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  encodeRanked,
-  type RankedAnswer,
-  RankedMessage,
-  type RankedProvider,
-} from '../../../../src/contracts/answers/ranked.ts';
+import { encodeRanked } from '../../../../src/contracts/answers/encode-ranked.ts';
+import { type RankedAnswer, RankedMessage, type RankedProvider } from '../../../../src/contracts/answers/ranked.ts';
 import { parseJson } from '../../../../src/contracts/json/json-text.ts';
 import { decodeRequest } from '../../../../src/contracts/messages/decode-request.ts';
 import { entry, now, request, uuid } from '../messages.ts';
