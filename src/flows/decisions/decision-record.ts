@@ -3,19 +3,19 @@ import type { Allocate } from '../../bus/decisions/blocks.ts';
 import { hasOurs, withoutOurs } from '../../contracts/answers/encode-ranked.ts';
 import { type Rung, rungs } from '../../contracts/answers/ranked.ts';
 import { Reserved } from '../../contracts/answers/reserved.ts';
-import { resources } from '../../contracts/fields/resources.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
+import { ModelIdentity } from '../../contracts/learning/model-identity.ts';
 import type { LocalityFacts } from '../../contracts/locality/facts.ts';
 import { decodeRequest } from '../../contracts/messages/decode-request.ts';
 import { assumedVersion } from '../../contracts/messages/message-version.ts';
 import type { RankRequest } from '../../contracts/messages/request.ts';
 import { RankerError } from '../../errors.ts';
 import type { Assessment } from '../../features/base-features.ts';
-import type { HistoryEstimate } from '../../features/history/estimates.ts';
 import { shortResources } from '../../features/quota.ts';
 import { judged } from '../../features/shortage.ts';
 import type { AnswerSettings } from '../../infer/answer.ts';
-import type { Decision } from '../../infer/decision.ts';
+import { type Decision, orderOf } from '../../infer/decision.ts';
+import { estimateFrom, figuresWidth, recordFrom, writeFigures } from './assessment-figures.ts';
 
 /** How and when a decision was given, besides itself. */
 export type Delivery = {
@@ -38,7 +38,7 @@ const Header = z.object({
   latency_ms: z.number(),
   supersedes: z.string().optional(),
   rung: z.enum(rungs),
-  model: z.object({ name: z.string(), version: z.number().int(), sha256: z.string() }).nullable(),
+  model: ModelIdentity.nullable(),
   settings: z.custom<AnswerSettings>(),
   locality: z.custom<LocalityFacts>().optional(),
   /** By candidate; left out where nothing was held. */
@@ -57,7 +57,7 @@ export type DecisionRecord = Delivery & {
   readonly request: RankRequest;
   readonly rankedAt: number;
   readonly rung: Rung;
-  readonly model: Header['model'];
+  readonly model: ModelIdentity | null;
   readonly settings: AnswerSettings;
   readonly locality: LocalityFacts | undefined;
   readonly assessments: readonly Assessment[];
@@ -65,34 +65,11 @@ export type DecisionRecord = Delivery & {
   readonly rows: Float32Array | undefined;
 };
 
-const estimateWidth = 8;
-
-/** Figures of a candidate: the history's, then attempts and successes of each resource that is short. */
-const width = estimateWidth + 2 * resources.length;
-
-const writeFigures = ({ history, shortages }: Assessment, out: Float64Array, at: number): void => {
-  const { success, seconds, failureSeconds, evidence } = history;
-  out[at] = success;
-  out[at + 1] = seconds;
-  out[at + 2] = failureSeconds;
-  out[at + 3] = evidence.templateOutcomes;
-  out[at + 4] = evidence.templateSuccesses;
-  out[at + 5] = evidence.providerOutcomes;
-  out[at + 6] = evidence.providerSuccesses;
-  out[at + 7] = evidence.failuresInARow;
-  for (const { resource, attempts, successes } of shortages) {
-    const place = at + estimateWidth + 2 * resources.indexOf(resource);
-    out[place] = attempts;
-    out[place + 1] = successes;
-  }
-};
-
 /** The answer echoes every entry of the request, unless it leaves some out or they hold names of ours. */
 const placesOf = ({ request, answer }: Decision): number[] | undefined => {
   const { candidates } = request;
   if (answer.providers.length !== candidates.length || candidates.some(({ entry }) => hasOurs(entry))) return undefined;
-  const places = new Map(candidates.map(({ entry }, at) => [entry, at]));
-  return answer.providers.map(({ entry }) => places.get(entry)!);
+  return orderOf(request, answer);
 };
 
 /** The request again, its entries taken from the answer. */
@@ -137,7 +114,7 @@ export const encodeRecord = (decision: Decision, delivery: Delivery, allocate: A
   const parts = [Buffer.from(JSON.stringify(header)), delivery.served];
   const textBytes = parts.reduce((sum, { length }) => sum + length, 0);
   const figuresAt = aligned(lengthsBytes + textBytes);
-  const rowsAt = figuresAt + 8 * width * assessments.length;
+  const rowsAt = figuresAt + 8 * figuresWidth * assessments.length;
   const bytes = allocate(rowsAt + 4 * rows.length);
   let at = lengthsBytes;
   for (const [place, part] of parts.entries()) {
@@ -146,8 +123,8 @@ export const encodeRecord = (decision: Decision, delivery: Delivery, allocate: A
     at += part.length;
   }
   bytes.fill(0, at, rowsAt);
-  const figures = new Float64Array(bytes.buffer, bytes.byteOffset + figuresAt, width * assessments.length);
-  for (const [index, assessment] of assessments.entries()) writeFigures(assessment, figures, index * width);
+  const figures = new Float64Array(bytes.buffer, bytes.byteOffset + figuresAt, figuresWidth * assessments.length);
+  for (const [index, assessment] of assessments.entries()) writeFigures(assessment, figures, index * figuresWidth);
   new Float32Array(bytes.buffer, bytes.byteOffset + rowsAt, rows.length).set(rows);
   return bytes;
 };
@@ -175,8 +152,8 @@ const decoded = (kept: Uint8Array): DecisionRecord => {
   const request = decodeRequest(message, context);
   const count = request.candidates.length;
   const figuresAt = aligned(at);
-  const rowsAt = figuresAt + 8 * width * count;
-  const figures = new Float64Array(bytes.buffer, figuresAt, width * count);
+  const rowsAt = figuresAt + 8 * figuresWidth * count;
+  const figures = new Float64Array(bytes.buffer, figuresAt, figuresWidth * count);
   return {
     message,
     request,
@@ -190,36 +167,14 @@ const decoded = (kept: Uint8Array): DecisionRecord => {
     settings: header.settings,
     locality: header.locality,
     assessments: request.candidates.map((candidate, index) => {
-      const own = figures.subarray(index * width, (index + 1) * width);
+      const own = figures.subarray(index * figuresWidth, (index + 1) * figuresWidth);
       const reserved = header.reserved?.[index] ?? undefined;
       return {
         history: estimateFrom(own),
-        shortages: shortResources(candidate, reserved).map((shortage) => judged(shortage, recordOf(own, shortage))),
+        shortages: shortResources(candidate, reserved).map((shortage) => judged(shortage, recordFrom(own, shortage))),
         ...(reserved && { reserved }),
       };
     }),
     rows: header.model ? new Float32Array(bytes.buffer, rowsAt, header.columns * count) : undefined,
-  };
-};
-
-const recordOf = (figures: Float64Array, { resource }: { readonly resource: (typeof resources)[number] }) => {
-  const place = estimateWidth + 2 * resources.indexOf(resource);
-  return { attempts: figures[place]!, successes: figures[place + 1]! };
-};
-
-const estimateFrom = (figures: Float64Array): HistoryEstimate => {
-  const [success, seconds, failureSeconds, ...evidence] = figures as unknown as number[];
-  const [templateOutcomes, templateSuccesses, providerOutcomes, providerSuccesses, failuresInARow] = evidence;
-  return {
-    success: success!,
-    seconds: seconds!,
-    failureSeconds: failureSeconds!,
-    evidence: {
-      templateOutcomes: templateOutcomes!,
-      templateSuccesses: templateSuccesses!,
-      providerOutcomes: providerOutcomes!,
-      providerSuccesses: providerSuccesses!,
-      failuresInARow: failuresInARow!,
-    },
   };
 };

@@ -1,0 +1,48 @@
+import { resources } from '../../contracts/fields/resources.ts';
+import type { Assessment } from '../../features/base-features.ts';
+import type { HistoryEstimate } from '../../features/history/estimates.ts';
+
+const estimateWidth = 8;
+
+/** Figures of a candidate: the history's, then attempts and successes of each resource that is short. */
+export const figuresWidth = estimateWidth + 2 * resources.length;
+
+export const writeFigures = ({ history, shortages }: Assessment, out: Float64Array, at: number): void => {
+  const { success, seconds, failureSeconds, evidence } = history;
+  out[at] = success;
+  out[at + 1] = seconds;
+  out[at + 2] = failureSeconds;
+  out[at + 3] = evidence.templateOutcomes;
+  out[at + 4] = evidence.templateSuccesses;
+  out[at + 5] = evidence.providerOutcomes;
+  out[at + 6] = evidence.providerSuccesses;
+  out[at + 7] = evidence.failuresInARow;
+  for (const { resource, attempts, successes } of shortages) {
+    const place = at + estimateWidth + 2 * resources.indexOf(resource);
+    out[place] = attempts;
+    out[place + 1] = successes;
+  }
+};
+
+export const estimateFrom = (figures: Float64Array): HistoryEstimate => {
+  const [success, seconds, failureSeconds, ...evidence] = figures as unknown as number[];
+  const [templateOutcomes, templateSuccesses, providerOutcomes, providerSuccesses, failuresInARow] = evidence;
+  return {
+    success: success!,
+    seconds: seconds!,
+    failureSeconds: failureSeconds!,
+    evidence: {
+      templateOutcomes: templateOutcomes!,
+      templateSuccesses: templateSuccesses!,
+      providerOutcomes: providerOutcomes!,
+      providerSuccesses: providerSuccesses!,
+      failuresInARow: failuresInARow!,
+    },
+  };
+};
+
+/** What became of those that were short of a resource. */
+export const recordFrom = (figures: Float64Array, { resource }: { readonly resource: (typeof resources)[number] }) => {
+  const place = estimateWidth + 2 * resources.indexOf(resource);
+  return { attempts: figures[place]!, successes: figures[place + 1]! };
+};
