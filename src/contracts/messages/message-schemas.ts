@@ -30,12 +30,14 @@ const shapeOf = <Field extends { name: string; olderNames: readonly string[] }, 
 
 const numberSchema = ({ min, max, minusOne }: NumberField) => {
   const amount = z.number().min(min).max(max);
-  return (minusOne === undefined ? amount : z.union([z.literal(-1), amount])).nullish();
+  if (minusOne === undefined) return amount.nullish();
+  return z.union([z.literal(-1), amount], { error: `must be -1 or a number from ${min} to ${max}` }).nullish();
 };
 
 const textSchema = ({ maxLength }: TextField) => z.string().max(maxLength).nullish();
 
-const timeSchema = (_field: TimeField) => z.union([z.string(), z.number()]).nullish();
+const timeSchema = (_field: TimeField) =>
+  z.union([z.string(), z.number()], { error: 'must be a time, as a text or an epoch number' }).nullish();
 
 const Features = z
   .record(z.string().max(limits.featureNameLength), z.number().min(featureRange.min).max(featureRange.max).nullable())

@@ -143,7 +143,8 @@ describe('what if', () => {
     [[{ provider_name: 'Z', down: true }], 'MESSAGE_FIELD_RANGE', "Z is not among the request's providers"],
     [[{ provider_name: 'A', region_name: 'two', down: true }], 'MESSAGE_FIELD_RANGE', 'A/two is not among'],
     [[{ set: { vcpu_quota: 3 } }], 'MESSAGE_FIELD_TYPE', 'vcpu_quota'],
-    [[{ set: { vcpus_quota: 'many' } }], 'MESSAGE_FIELD_TYPE', 'changes.0.set.vcpus_quota'],
+    [[{ set: { vcpus_quota: 'many' } }], 'MESSAGE_FIELD_TYPE', 'changes.0.set.vcpus_quota: must be -1 or a number'],
+    [[{ set: { monitoring_time: true } }], 'MESSAGE_FIELD_TYPE', 'must be a time'],
     [[{ provider_name: 'A' }], 'MESSAGE_FIELD_TYPE', 'must say what is changed'],
     [[], 'MESSAGE_FIELD_TYPE', 'changes'],
   ] as const)('%j is refused', async ([changes, code, text]) => {
