@@ -15,9 +15,13 @@ export const replacedSettings = {
   CLASSIFICATION_MODELS: used(
     estimators,
     null,
-    'Candidates for P(success); unset: VotingClassifier, the mean of boosted trees and a line, and where messages carry features trees by these alone.',
+    'Candidates for P(success); unset: VotingClassifier, the mean of boosted trees and a line; where messages carry features a mixture of these two and of trees by what is asked.',
   ),
-  REGRESSION_MODELS: used(estimators, null, 'Candidates for the seconds; unset: boosted trees.'),
+  REGRESSION_MODELS: used(
+    estimators,
+    null,
+    'Candidates for the seconds; unset: boosted trees; where messages carry features mixed with trees by what is asked.',
+  ),
   KFOLDS: used(integer(2, 50), null, 'Time-ordered folds of a training; unset: 3.'),
   TEST_SIZE: used(share, '0.2', 'Share of the outcomes, the latest, that judges a new model.'),
   CLASSIFICATION_WEIGHT: used(share, '0.75', 'Weight of P(success) under POLICY=weighted; speed has the rest.'),

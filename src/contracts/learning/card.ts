@@ -36,7 +36,10 @@ const Fold = z.object({
 const Lineage = z.object({
   /** Rolling folds, the earliest first: they chose between candidates, stopped them and calibrated them. */
   folds: z.array(Fold),
-  /** By head, in the order tried; a later one wins where it is better by a standard error. */
+  /**
+   * By head, in the order tried; a later one wins where it is better by a standard error. The parameters of a stack are
+   * what each of its members counts.
+   */
   candidates: z.record(z.string(), z.array(Attempt)),
   /** The later part that judged: cutoff, rows learned from, rows judged. */
   trial: z.object({ cutoff: z.string(), learned_from: z.number().int(), judged: z.number().int() }),

@@ -1,7 +1,14 @@
 import type { Parameters } from '../../contracts/learning/estimators.ts';
 
 /** One way to fit a head: an estimator of scikit-learn by its name, and its parameters; plain data. */
-export type Candidate = { readonly estimator: string; readonly parameters: Parameters };
+export type Candidate = {
+  readonly estimator: string;
+  readonly parameters: Parameters;
+  /** Of a stack, by name: what is mixed as far as later rows bear each of them out. */
+  readonly members?: Readonly<Record<string, Candidate>>;
+  /** It competes only where messages carry features, or only where they don't. */
+  readonly carried?: boolean;
+};
 
 /** Tuned on simulated federations; what a candidate doesn't say is taken from here. */
 const boosting = {
@@ -15,6 +22,14 @@ const boostedChance = { ...boosting, min_samples_leaf: 20, l2_regularization: 5 
 const boostedSeconds = { ...boosting, min_samples_leaf: 30, l2_regularization: 50 };
 const line = { C: 0.01 };
 const forest = { n_estimators: 100, min_samples_leaf: 10 };
+const bag = {
+  n_estimators: 100,
+  max_leaf_nodes: 64,
+  max_depth: 16,
+  min_samples_leaf: 3,
+  max_features: 0.5,
+  max_samples: 0.632,
+};
 
 const defaults: Readonly<Record<string, Parameters>> = {
   HistGradientBoostingClassifier: { ...boostedChance, max_iter: 300 },
@@ -26,16 +41,20 @@ const defaults: Readonly<Record<string, Parameters>> = {
   ExtraTreesClassifier: { ...forest, max_features: 0.3 },
   ExtraTreesRegressor: { ...forest, max_features: 0.3 },
   VotingClassifier: { ...boostedChance, max_iter: 300, ...line },
+  BaggingClassifier: bag,
+  BaggingRegressor: bag,
+  StackingClassifier: {},
+  StackingRegressor: {},
   LogisticRegression: line,
   Ridge: { alpha: 100 },
   LinearRegression: {},
 };
 
 /** A candidate with every parameter that it is fitted by. @throws TypeError for an estimator that there is not */
-export const completed = ({ estimator, parameters }: Candidate): Candidate => {
+export const completed = ({ estimator, parameters, ...rest }: Candidate): Candidate => {
   const own = defaults[estimator];
   if (!own) throw new TypeError(`unknown estimator ${estimator}`);
-  return { estimator, parameters: { ...own, ...parameters } };
+  return { estimator, parameters: { ...own, ...parameters }, ...rest };
 };
 
 /**
@@ -47,20 +66,45 @@ const byRequest = { columns: 'request' };
 export const looksAtRequest = ({ parameters }: Pick<Candidate, 'parameters'>): boolean =>
   parameters.columns === byRequest.columns;
 
-/** What competes where nobody asks for anything else; those by the request only where messages carry features. */
+/** Those of the candidates that are for such messages; all where none is. */
+export const competing = (candidates: readonly Candidate[], carries: boolean): readonly Candidate[] => {
+  const meant = candidates.filter(({ carried }) => carried === undefined || carried === carries);
+  return meant.length > 0 ? meant : candidates;
+};
+
+/** What competes where nobody asks for anything else: where messages carry features, several views mixed. */
 export const defaultCandidates: {
   readonly classifiers: readonly Candidate[];
   readonly regressors: readonly Candidate[];
 } = {
   classifiers: [
-    { estimator: 'VotingClassifier', parameters: {} },
-    { estimator: 'HistGradientBoostingClassifier', parameters: byRequest },
+    { estimator: 'VotingClassifier', parameters: {}, carried: false },
+    {
+      estimator: 'StackingClassifier',
+      parameters: {},
+      carried: true,
+      members: {
+        trees: { estimator: 'HistGradientBoostingClassifier', parameters: {} },
+        line: { estimator: 'LogisticRegression', parameters: {} },
+        request: { estimator: 'HistGradientBoostingClassifier', parameters: byRequest },
+        bag: { estimator: 'BaggingClassifier', parameters: {} },
+      },
+    },
   ],
   regressors: [
-    { estimator: 'HistGradientBoostingRegressor', parameters: {} },
+    { estimator: 'HistGradientBoostingRegressor', parameters: {}, carried: false },
     {
-      estimator: 'HistGradientBoostingRegressor',
-      parameters: { ...byRequest, min_samples_leaf: 10, l2_regularization: 5 },
+      estimator: 'StackingRegressor',
+      parameters: {},
+      carried: true,
+      members: {
+        trees: { estimator: 'HistGradientBoostingRegressor', parameters: {} },
+        request: {
+          estimator: 'HistGradientBoostingRegressor',
+          parameters: { ...byRequest, min_samples_leaf: 10, l2_regularization: 5 },
+        },
+        bag: { estimator: 'BaggingRegressor', parameters: {} },
+      },
     },
   ],
 };

@@ -1,85 +1,18 @@
-import { fitGradientBoosting } from '../boosting/boosting.ts';
-import type { BoostingOptions } from '../boosting/boosting-options.ts';
 import { fitPlatt } from '../calibration/platt.ts';
-import { type Matrix, selectRows } from '../data/matrix.ts';
+import { selectRows } from '../data/matrix.ts';
 import { type ForestOptions, fitForest } from '../forest/forest.ts';
 import type { FitHooks } from '../hooks.ts';
 import { fitLinear } from '../linear/linear.ts';
+import { blendOf } from '../models/blend.ts';
 import type { Ensemble } from '../models/ensemble.ts';
 import { type LinearModel, silentLine } from '../models/linear-model.ts';
 import type { Fit } from '../models/scores.ts';
-import { type Start, startScores } from '../models/start.ts';
+import { startScores } from '../models/start.ts';
 import { meanOf } from '../models/sum-model.ts';
-import { type Candidate, completed, looksAtRequest } from './candidates.ts';
-import { addingChange, type RecentRecord } from './recent-record.ts';
-
-/** What a head learns: P(success) or a mean of seconds. All arrays are [rows] of the whole set. */
-export type Task = {
-  readonly kind: 'chance' | 'seconds';
-  readonly matrix: Matrix;
-  readonly target: Float64Array;
-  /** The column of the smoothed history; boosted trees learn what to add to it. */
-  readonly start: Start;
-  /** Columns that the history tells. */
-  readonly history: readonly number[];
-  /** Of a chance, where the columns tell it. */
-  readonly recent?: RecentRecord;
-  readonly seed: number;
-};
-
-export const pick = (values: Float64Array, rows: Int32Array): Float64Array =>
-  Float64Array.from(rows, (row) => values[row]!);
-
-type FitRows = (
-  task: Task,
-  parameters: Candidate['parameters'],
-  rows: Int32Array,
-  watched: Int32Array | undefined,
-  size: number | undefined,
-  hooks: FitHooks,
-) => Fit;
-
-const seedOf = ({ seed }: Task, { random_state: own }: Candidate['parameters']): number =>
-  typeof own === 'number' ? own : seed;
-
-/** Says nothing in some columns: no split tells their rows apart. */
-const withoutColumns = (inputs: Matrix, hidden: readonly number[]): Matrix => {
-  if (hidden.length === 0) return inputs;
-  const values = inputs.values.slice();
-  for (let base = 0; base < values.length; base += inputs.columns)
-    for (const column of hidden) values[base + column] = 0;
-  return { ...inputs, values };
-};
-
-type FitAs<M> = (...given: Parameters<FitRows>) => { readonly ensemble: M; readonly start: Start };
-
-const fitBoosting: FitAs<Ensemble> = (task, parameters, rows, watched, size, hooks) => {
-  const {
-    n_estimators,
-    columns: _,
-    ...named
-  } = parameters as Partial<BoostingOptions> & {
-    n_estimators?: number;
-    columns?: string;
-  };
-  const hidden = looksAtRequest({ parameters }) ? task.history : [];
-  const part = (of: Int32Array) => {
-    const inputs = selectRows(task.matrix, of);
-    const link = task.kind === 'chance' ? 'logit' : 'log';
-    const initial_score = startScores(inputs, link, task.start);
-    return { matrix: withoutColumns(inputs, hidden), target: pick(task.target, of), initial_score };
-  };
-  const known = part(rows);
-  const options: Partial<BoostingOptions> = {
-    ...named,
-    loss: task.kind === 'chance' ? 'log_loss' : 'gamma',
-    max_iter: size ?? named.max_iter ?? n_estimators ?? 0,
-    initial_score: known.initial_score,
-    validation: watched ? part(watched) : null,
-    random_state: seedOf(task, parameters),
-  };
-  return { ensemble: fitGradientBoosting(known.matrix, known.target, options, hooks), start: task.start };
-};
+import { type Candidate, completed } from './candidates.ts';
+import { fitBagged, fitBoosted } from './fit-trees.ts';
+import { addingChange } from './recent-record.ts';
+import { type FitAs, type FitRows, pick, seedOf, type Task } from './task.ts';
 
 const forestFit =
   (kind: ForestOptions['kind']): FitRows =>
@@ -108,7 +41,7 @@ const fitLine: FitAs<LinearModel> = (task, { alpha, C }, rows, _watched, _size, 
 
 /** The mean of boosted trees and a line: where one of them errs in a time to come, the other seldom does as well. */
 const fitBoth: FitRows = (task, { C, ...boosting }, ...rest) => {
-  const trees = fitBoosting(task, boosting, ...rest);
+  const trees = fitBoosted(task, boosting, ...rest);
   const line = fitLine(task, { C }, ...rest);
   return { ensemble: meanOf(trees.ensemble, line.ensemble), start: task.start };
 };
@@ -142,31 +75,51 @@ const believingChanges =
     return { ensemble: { ...ensemble, line: addingChange(ensemble.line, recent.change, slope) }, start };
   };
 
-/** Trees by the request alone, beside a line that says nothing but can carry a change. */
-const fitByRequest: FitRows = (...given) => {
-  const { ensemble: trees, start } = fitBoosting(...given);
-  const { link, features } = trees;
-  return { ensemble: { kind: 'sum', link, features, trees, line: silentLine(link, features) }, start };
-};
+/** Trees beside a line that says nothing but can carry a change. */
+const besideSilentLine =
+  (fit: FitAs<Ensemble>): FitRows =>
+  (...given) => {
+    const { ensemble: trees, start } = fit(...given);
+    const { link, features } = trees;
+    return { ensemble: { kind: 'sum', link, features, trees, line: silentLine(link, features) }, start };
+  };
 
-const fitHistBoosting: FitRows = (task, parameters, ...rest) => {
-  const byRequest = task.kind === 'chance' && looksAtRequest({ parameters });
-  return (byRequest ? believingChanges(fitByRequest) : fitBoosting)(task, parameters, ...rest);
-};
+/** On top of the history, whose word on a sudden change of a chance stands. */
+const onHistory =
+  (fit: FitAs<Ensemble>): FitRows =>
+  (task, ...rest) =>
+    (task.kind === 'chance' ? believingChanges(besideSilentLine(fit)) : fit)(task, ...rest);
+
+/** Starts from nothing that the history says but a sudden change. */
+const withoutHistory =
+  (fit: FitRows): FitRows =>
+  (task, ...rest) =>
+    fit({ ...task, start: { column: task.start.column, slope: 0, offset: 0 } }, ...rest);
 
 const families: Readonly<Record<string, FitRows>> = {
-  HistGradientBoosting: onStraightened(fitHistBoosting),
-  GradientBoosting: onStraightened(fitBoosting),
+  HistGradientBoosting: onStraightened(onHistory(fitBoosted)),
+  GradientBoosting: onStraightened(onHistory(fitBoosted)),
   RandomForest: forestFit('random_forest'),
   ExtraTrees: forestFit('extra_trees'),
+  Bagging: withoutHistory(onHistory(fitBagged)),
   Voting: onStraightened(believingChanges(fitBoth)),
   LogisticRegression: onStraightened(believingChanges(fitLine)),
   Ridge: fitLine,
   LinearRegression: fitLine,
 };
 
-/** How far a boosting goes: until the rows that it watches say so, or to a number of trees that is known already. */
-export type FitExtent = { readonly watched?: Int32Array; readonly size?: number };
+/** A part of a stack: what its score is multiplied with, and the trees of a boosting. */
+export type Weighed = { readonly weight: number; readonly size: number };
+
+/**
+ * How far a boosting goes: until the rows that it watches say so, or to a number of trees that is known already; and
+ * what each member of a stack counts, by name.
+ */
+export type FitExtent = {
+  readonly watched?: Int32Array;
+  readonly size?: number;
+  readonly weighed?: Readonly<Record<string, Weighed>>;
+};
 
 /**
  * Fits a candidate on some rows.
@@ -176,10 +129,19 @@ export const fitCandidate = (
   task: Task,
   candidate: Candidate,
   rows: Int32Array,
-  { watched, size }: FitExtent,
+  { watched, size, weighed = {} }: FitExtent,
   hooks: FitHooks,
 ): Fit => {
-  const { estimator, parameters } = completed(candidate);
+  const { estimator, parameters, members } = completed(candidate);
+  if (members) {
+    const parts = Object.entries(weighed).filter(([, { weight }]) => weight > 0);
+    return blendOf(
+      parts.map(([name, { weight, size: trees }]) => ({
+        fit: fitCandidate(task, members[name]!, rows, { size: trees }, hooks),
+        weight,
+      })),
+    );
+  }
   const family = families[estimator.replace(/(Classifier|Regressor)$/, '')]!;
   return family(task, parameters, rows, watched, size, hooks);
 };

@@ -4,7 +4,7 @@ import { fitPlatt } from '../calibration/platt.ts';
 import { mean } from '../metrics/mean.ts';
 import { rowLogLoss } from '../metrics/metrics.ts';
 import { pairedDifference } from '../metrics/paired-difference.ts';
-import { type Held, type HeldPart, pooled } from './hold-out.ts';
+import { type Held, type HeldPart, pooled } from './held.ts';
 
 type Kind = Calibration['kind'];
 
@@ -18,6 +18,9 @@ const kinds = Object.keys(fitters) as Kind[];
 
 /** By so many standard errors a calibration must be better than none. */
 const clearly = 2;
+
+/** Isotonic regression follows the luck of fewer rows than these: it is sure of what none of them did. */
+const fewestForIsotonic = 1000;
 
 /** A calibration and the log loss of each kind on parts later than those it was fitted on. */
 export type CalibrationChoice = {
@@ -48,7 +51,7 @@ const laterLosses = (kind: Kind, { parts, link }: Held): Float64Array => {
 /**
  * Chooses between no calibration, Platt's scaling and isotonic regression by the log loss on later parts. A calibration
  * has to earn its place: it must be better than none by two standard errors, since it carries the luck of its rows into
- * every forecast. Sums of another link than the logit may leave [0, 1], and cut off there they would be sure of what
+ * every forecast, and isotonic regression asks for a thousand rows. Sums of another link than the logit may leave [0, 1], and cut off there they would be sure of what
  * they can't be: those take Platt's at least. A single part can't tell; Platt's needs the least to go by. The chosen
  * kind is fitted on all parts.
  */
@@ -56,7 +59,9 @@ export const chooseCalibration = (held: Held): CalibrationChoice => {
   const losses = Object.fromEntries(kinds.map((kind) => [kind, laterLosses(kind, held)])) as Record<Kind, Float64Array>;
   const means = Object.fromEntries(kinds.map((kind) => [kind, mean(losses[kind])])) as Record<Kind, number>;
   const plainest: Kind = held.link === 'logit' ? 'identity' : 'platt';
+  const rows = held.parts.reduce((sum, { rows: of }) => sum + of.length, 0);
   const earned = kinds.filter((kind) => {
+    if (kind === 'isotonic' && rows < fewestForIsotonic) return false;
     const { mean: gain, error } = pairedDifference(losses[kind], losses[plainest]);
     return kind !== 'identity' && gain < -clearly * error;
   });

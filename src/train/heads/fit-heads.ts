@@ -3,9 +3,9 @@ import { historyFeatureNames } from '../../features/history/estimates.ts';
 import { carriesFeatures } from '../../features/vector.ts';
 import type { Calibration } from '../calibration/calibration.ts';
 import { conformalInterval, type Interval } from '../calibration/conformal.ts';
-import { type Candidate, looksAtRequest } from '../candidates/candidates.ts';
-import { pick, type Task } from '../candidates/fit-candidate.ts';
+import { type Candidate, competing } from '../candidates/candidates.ts';
 import { recentRecordOf } from '../candidates/recent-record.ts';
+import { pick, type Task } from '../candidates/task.ts';
 import { type Fold, rollingFolds } from '../data/folds.ts';
 import { selectRows } from '../data/matrix.ts';
 import type { TrainingSet } from '../data/training-set.ts';
@@ -15,7 +15,8 @@ import { leastSeconds, startScores } from '../models/start.ts';
 import { type FitPool, inThisThread } from '../pool/fit-pool.ts';
 import { type CalibrationChoice, chooseCalibration } from './choose-calibration.ts';
 import { type Contest, type HeadSettings, headDefaults } from './head-settings.ts';
-import { foldsWithTarget, type Held, holdOut, joined, pooled } from './hold-out.ts';
+import { type Held, joined, pooled } from './held.ts';
+import { foldsWithTarget, holdOut } from './hold-out.ts';
 import { learnedShare, withShare } from './learned-share.ts';
 import { type Attempt, type Budget, noLimit, selectCandidate } from './select.ts';
 import { type Unlearned, unlearned, unlearnedSeconds } from './unlearned.ts';
@@ -81,15 +82,15 @@ const compete = async <T>(
   tune: (held: Held) => { readonly tuned: T; readonly losses: Float64Array },
   { set, hooks, budget, pool }: Circumstances,
 ) => {
-  const telling = candidates.filter((candidate) => !looksAtRequest(candidate) || carriesFeatures(set.names));
   const { held, tuned, attempts } = await selectCandidate(
-    telling.length > 0 ? telling : candidates,
+    competing(candidates, carriesFeatures(set.names)),
     (candidate) => holdOut(task, candidate, folds, hooks, pool),
     tune,
     budget,
   );
-  const { candidate, size } = held;
-  const fit = await pool.fit({ kind: 'candidate', task, candidate, rows, extent: { size } }, hooks);
+  const { candidate, size, weighed } = held;
+  const extent = { size, ...(weighed && { weighed }) };
+  const fit = await pool.fit({ kind: 'candidate', task, candidate, rows, extent }, hooks);
   return { ...fit, candidate, attempts, ...tuned };
 };
 
@@ -135,6 +136,10 @@ const tuneSeconds = (task: Task) => (whole: Held) => {
   return { tuned: { share, scale, interval, unlearned }, losses: joined(ratios.map((of) => of.map(gammaDeviance))) };
 };
 
+/** However they ended. */
+const secondsOfAttempts = ({ seconds, failureSeconds }: TrainingSet): Float64Array =>
+  seconds.map((value, row) => (value > 0 ? value : failureSeconds[row]!));
+
 const fitSeconds = async (
   given: Circumstances,
   target: Float64Array,
@@ -147,8 +152,10 @@ const fitSeconds = async (
   const folds = foldsWithTarget(given.folds, timed);
   if (rows.length < settings.fewestTimes || folds.length === 0) return undefined;
   const start = { column: set.names.indexOf(startName) };
-  const { matrix } = set;
-  const task: Task = { kind: 'seconds', matrix, target, start, history: historyOf(set), seed: settings.seed };
+  const { matrix, finishTime } = set;
+  const attempts = { seconds: secondsOfAttempts(set), finishTime };
+  const { seed } = settings;
+  const task: Task = { kind: 'seconds', matrix, target, start, history: historyOf(set), attempts, seed };
   const head = await compete(task, candidates, rows, folds, tuneSeconds(task), given);
   return { ...head, ...fitTimes(head, head.share) };
 };

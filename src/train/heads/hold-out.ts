@@ -1,5 +1,5 @@
 import type { Candidate } from '../candidates/candidates.ts';
-import { pick, type Task } from '../candidates/fit-candidate.ts';
+import { pick, type Task } from '../candidates/task.ts';
 import type { Fold } from '../data/folds.ts';
 import { selectRows } from '../data/matrix.ts';
 import type { FitHooks } from '../hooks.ts';
@@ -7,18 +7,8 @@ import type { Link } from '../models/ensemble.ts';
 import { treeCount } from '../models/model.ts';
 import { rawScores } from '../models/scores.ts';
 import type { FitPool } from '../pool/fit-pool.ts';
-
-/** What a fit that had not seen some rows said of them. */
-export type HeldPart = { readonly rows: Int32Array; readonly scores: Float64Array; readonly target: Float64Array };
-
-/** What the rolling folds tell of a candidate, the earliest part first. */
-export type Held = {
-  readonly candidate: Candidate;
-  readonly link: Link;
-  /** Trees that the folds' fits stopped at, weighted by their rows. */
-  readonly size: number;
-  readonly parts: readonly HeldPart[];
-};
+import type { Held, HeldPart } from './held.ts';
+import { mixtureOf } from './mixture.ts';
 
 /** The folds with rows that have a target, on both sides. */
 export const foldsWithTarget = (folds: readonly Fold[], hasTarget: (row: number) => boolean): Fold[] =>
@@ -28,6 +18,28 @@ export const foldsWithTarget = (folds: readonly Fold[], hasTarget: (row: number)
 
 /** Fits a candidate on each fold's earlier part and asks it about the later one. @param folds - at least one */
 export const holdOut = async (
+  task: Task,
+  candidate: Candidate,
+  folds: readonly Fold[],
+  hooks: FitHooks,
+  pool: FitPool,
+): Promise<Held> => {
+  if (!candidate.members) return holdOutAlone(task, candidate, folds, hooks, pool);
+  const members = Object.entries(candidate.members);
+  const held = await pool.all(
+    members.map(
+      ([, member]) =>
+        () =>
+          holdOutAlone(task, member, folds, hooks, pool),
+    ),
+  );
+  const { weights, parts } = mixtureOf(held);
+  const weighed = members.map(([name], at) => [name, { weight: weights[at]!, size: held[at]!.size }] as const);
+  const size = held.reduce((sum, { size: trees }, at) => sum + (weights[at]! > 0 ? trees : 0), 0);
+  return { candidate, link: held[0]!.link, size, weighed: Object.fromEntries(weighed), parts };
+};
+
+const holdOutAlone = async (
   task: Task,
   candidate: Candidate,
   folds: readonly Fold[],
@@ -52,22 +64,3 @@ export const holdOut = async (
   });
   return { candidate, link, size: Math.max(1, Math.round(size)), parts };
 };
-
-/** All numbers of some arrays, in their order. */
-export const joined = (arrays: readonly Float64Array[]): Float64Array => {
-  const all = new Float64Array(arrays.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const one of arrays) {
-    all.set(one, at);
-    at += one.length;
-  }
-  return all;
-};
-
-/** Scores and targets of several parts, in one. */
-export const pooled = (
-  parts: readonly HeldPart[],
-): { readonly scores: Float64Array; readonly target: Float64Array } => ({
-  scores: joined(parts.map(({ scores }) => scores)),
-  target: joined(parts.map(({ target }) => target)),
-});

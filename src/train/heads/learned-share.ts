@@ -1,7 +1,7 @@
 import { losses } from '../losses/losses.ts';
 import { pairedDifference } from '../metrics/paired-difference.ts';
 import { gammaDeviance } from '../models/scores.ts';
-import { type Held, type HeldPart, pooled } from './hold-out.ts';
+import { type Held, type HeldPart, pooled } from './held.ts';
 
 /** Shares that are tried, the least first. */
 const shares = Array.from({ length: 11 }, (_, tenth) => tenth / 10);
@@ -31,7 +31,7 @@ const logLosses: Losses = (parts) => {
 };
 
 /** How a head is judged, and by how many standard errors a smaller share may be worse than the best. */
-const judgedBy: Readonly<Record<'log' | 'logit', { readonly lossesOf: Losses; readonly errors: number }>> = {
+export const judgedBy: Readonly<Record<'log' | 'logit', { readonly lossesOf: Losses; readonly errors: number }>> = {
   log: { lossesOf: deviances, errors: 1 },
   logit: { lossesOf: logLosses, errors: 0 },
 };

@@ -1,7 +1,7 @@
 import type { Candidate } from '../candidates/candidates.ts';
 import { mean } from '../metrics/mean.ts';
 import { pairedDifference } from '../metrics/paired-difference.ts';
-import type { Held } from './hold-out.ts';
+import type { Held } from './held.ts';
 
 /** How a candidate did on the rolling folds. */
 export type Attempt = {
@@ -18,6 +18,14 @@ export type Selected<T> = { readonly held: Held; readonly tuned: T; readonly att
 export type Budget = { readonly spent: () => boolean };
 
 export const noLimit: Budget = { spent: () => false };
+
+/** A stack is told by what each of its members counts. */
+const told = ({ candidate: { estimator, parameters }, weighed }: Held): Candidate => ({
+  estimator,
+  parameters: weighed
+    ? Object.fromEntries(Object.entries(weighed).map(([name, { weight }]) => [name, weight]))
+    : parameters,
+});
 
 /** By a standard error: what is only perhaps better carries the luck of the rows that chose. */
 const isClearlyBetter = (losses: Float64Array, than: Float64Array): boolean => {
@@ -48,7 +56,11 @@ export const selectCandidate = async <T>(
     const { tuned, losses } = tune(held);
     const found = mean(losses);
     const loss = Number.isNaN(found) ? Number.POSITIVE_INFINITY : found;
-    attempts.push({ candidate, loss, trees: /Boosting|Voting/.test(candidate.estimator) ? held.size : null });
+    attempts.push({
+      candidate: told(held),
+      loss,
+      trees: /Boosting|Voting|Stacking/.test(candidate.estimator) ? held.size : null,
+    });
     if (!best || isClearlyBetter(losses, best.losses)) best = { held, tuned, losses };
   }
   if (!best) throw new TypeError('a head needs a candidate');

@@ -1,10 +1,10 @@
 import { conformalInterval, type Interval } from '../calibration/conformal.ts';
-import type { Task } from '../candidates/fit-candidate.ts';
+import type { Task } from '../candidates/task.ts';
 import { selectRows } from '../data/matrix.ts';
 import { noTrees } from '../models/ensemble.ts';
 import type { Fit } from '../models/scores.ts';
 import { type Start, startScores } from '../models/start.ts';
-import type { HeldPart } from './hold-out.ts';
+import type { HeldPart } from './held.ts';
 
 /** What the smoothed history alone says of seconds, as a head would. */
 export type Unlearned = Required<Fit> & { readonly interval: Interval | undefined };

@@ -21,7 +21,7 @@ export type Trees = {
 
 /** A fitted model as plain data: JSON keeps it whole. Raw score = baseline + the reached leaf of every tree. */
 export type Ensemble = {
-  readonly kind: 'gradient_boosting' | 'random_forest' | 'extra_trees';
+  readonly kind: 'gradient_boosting' | 'random_forest' | 'extra_trees' | 'bagging';
   readonly link: Link;
   readonly baseline: number;
   /** Columns of its input. */
@@ -112,6 +112,12 @@ export const predictRaw = ({ trees, baseline, features }: Ensemble, inputs: Matr
 /** Probabilities or means, shape [rows]. */
 export const predict = (ensemble: Ensemble, inputs: Matrix): Float64Array =>
   predictRaw(ensemble, inputs).map((raw) => inverseLink(ensemble.link, raw));
+
+/** The same trees over a wider row. @param columns - where each of their columns stands in it */
+export const widened = (ensemble: Ensemble, columns: readonly number[], features: number): Ensemble => {
+  const feature = ensemble.trees.feature.map((column) => (column < 0 ? column : columns[column]!));
+  return { ...ensemble, features, trees: { ...ensemble.trees, feature } };
+};
 
 const largestLeaf = ({ roots, value }: Trees, tree: number): number => {
   let largest = 0;

@@ -17,7 +17,8 @@ export type Start = {
 export const leastChance = 1e-6;
 export const leastSeconds = 1e-3;
 
-const startScore = (link: Link, value: number): number => {
+/** The raw score that a chance or a number of seconds stands for. */
+export const linkOf = (link: Link, value: number): number => {
   if (link === 'logit') return -Math.log(1 / Math.min(Math.max(value, leastChance), 1 - leastChance) - 1);
   return link === 'log' ? Math.log(Math.max(value, leastSeconds)) : value;
 };
@@ -30,5 +31,5 @@ export const startScores = (
 ): Float64Array =>
   Float64Array.from({ length: rows }, (_, row) => {
     const more = added ? added.slope * values[row * columns + added.column]! : 0;
-    return slope * startScore(link, values[row * columns + column]!) + offset + more;
+    return slope * linkOf(link, values[row * columns + column]!) + offset + more;
   });

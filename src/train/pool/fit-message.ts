@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../errors.ts';
 import type { Candidate } from '../candidates/candidates.ts';
-import type { FitExtent, Task } from '../candidates/fit-candidate.ts';
+import type { FitExtent } from '../candidates/fit-candidate.ts';
+import type { Task } from '../candidates/task.ts';
 import type { Matrix } from '../data/matrix.ts';
 import type { ForestOptions, TreeRange } from '../forest/forest.ts';
 import type { Ensemble } from '../models/ensemble.ts';

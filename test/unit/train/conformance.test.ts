@@ -1,10 +1,13 @@
 import { describe } from 'vitest';
+import { fitBagging } from '../../../src/train/bagging/bagging.ts';
 import { fitGradientBoosting } from '../../../src/train/boosting/boosting.ts';
 import type { BoostingOptions } from '../../../src/train/boosting/boosting-options.ts';
 import { type ForestOptions, fitForest } from '../../../src/train/forest/forest.ts';
 import { fitLinear } from '../../../src/train/linear/linear.ts';
 import type { LinearOptions } from '../../../src/train/linear/linear-options.ts';
+import { blendOf } from '../../../src/train/models/blend.ts';
 import { meanOf } from '../../../src/train/models/sum-model.ts';
+import { bagOptions } from '../../helpers/bag-options.ts';
 import { checkTrainer, type Fit } from '../../helpers/check-ensemble.ts';
 
 const boosting =
@@ -22,6 +25,11 @@ const forest =
       hooks,
     );
 
+const bag =
+  (loss: 'log_loss' | 'gamma'): Fit =>
+  (inputs, target, seed, hooks) =>
+    fitBagging(inputs, target, { ...bagOptions(inputs.rows), loss, random_state: seed }, hooks);
+
 const linear =
   (loss: LinearOptions['loss']): Fit =>
   (inputs, target, _, hooks) =>
@@ -32,6 +40,17 @@ const mean =
   (inputs, target, seed, hooks) => {
     const trees = fitGradientBoosting(inputs, target, { loss, max_iter: 40, random_state: seed }, hooks);
     return meanOf(trees, fitLinear(inputs, target, { loss }));
+  };
+
+/** A tenth of a line among trees, as a stack has it. */
+const blend =
+  (loss: 'log_loss' | 'gamma'): Fit =>
+  (inputs, target, seed, hooks) => {
+    const line = loss === 'log_loss' ? [{ fit: { ensemble: fitLinear(inputs, target, { loss }) }, weight: 0.1 }] : [];
+    const trees = fitGradientBoosting(inputs, target, { loss, max_iter: 40, random_state: seed }, hooks);
+    const bagged = bag(loss)(inputs, target, seed);
+    return blendOf([...line, { fit: { ensemble: trees }, weight: 0.6 }, { fit: { ensemble: bagged }, weight: 0.3 }])
+      .ensemble;
   };
 
 /** Half of what there is to learn bends. */
@@ -59,5 +78,9 @@ describe('logistic regression', () => checkTrainer(linear('log_loss'), 'labels',
 describe('ridge regression', () => checkTrainer(linear('squared_error'), 'seconds', straight));
 describe('gamma regression', () => checkTrainer(linear('gamma'), 'seconds', straight));
 describe('poisson regression', () => checkTrainer(linear('poisson'), 'seconds', straight));
+describe('bagged trees, chance', () => checkTrainer(bag('log_loss'), 'labels'));
+describe('bagged trees, seconds', () => checkTrainer(bag('gamma'), 'seconds'));
+describe('a blend, chance', () => checkTrainer(blend('log_loss'), 'labels'));
+describe('a blend, seconds', () => checkTrainer(blend('gamma'), 'seconds', { error: 0.8, steps: 6 }));
 describe('mean of trees and a line, chance', () => checkTrainer(mean('log_loss'), 'labels', straight));
 describe('mean of trees and a line, seconds', () => checkTrainer(mean('gamma'), 'seconds', straight));

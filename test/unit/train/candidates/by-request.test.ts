@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { decodeOutcome } from '../../../../src/contracts/messages/decode-outcome.ts';
 import { historyFeatureNames } from '../../../../src/features/history/estimates.ts';
-import { defaultCandidates } from '../../../../src/train/candidates/candidates.ts';
+import { type Candidate, defaultCandidates } from '../../../../src/train/candidates/candidates.ts';
+import { fitCandidate } from '../../../../src/train/candidates/fit-candidate.ts';
+import type { Task } from '../../../../src/train/candidates/task.ts';
 import { selectRows } from '../../../../src/train/data/matrix.ts';
 import { allRows, buildTrainingSet, type TrainingSet } from '../../../../src/train/data/training-set.ts';
 import { type FittedHeads, fitHeads } from '../../../../src/train/heads/fit-heads.ts';
@@ -9,7 +11,10 @@ import { headDefaults } from '../../../../src/train/heads/head-settings.ts';
 import { predictByHistory, predictHeads } from '../../../../src/train/heads/predict-heads.ts';
 import { logLoss } from '../../../../src/train/metrics/metrics.ts';
 import { columnsOf } from '../../../../src/train/models/model.ts';
+import { exportHeads } from '../../../../src/train/onnx/heads.ts';
 import { seededRandom } from '../../../../src/train/seeded-random.ts';
+import { relativeError } from '../../../helpers/check-ensemble.ts';
+import { runOnnx } from '../../../helpers/onnx.ts';
 
 /** One site runs what is small and the other what is large; few succeed elsewhere. */
 const setOf = (withFeatures: boolean): TrainingSet => {
@@ -34,11 +39,19 @@ const setOf = (withFeatures: boolean): TrainingSet => {
 
 const change = 'change_provider';
 const few = { max_iter: 40 };
-const [byAll, byRequest] = defaultCandidates.classifiers.map(({ estimator, parameters }) => ({
+const quick = ({ estimator, parameters }: Candidate): Candidate => ({
   estimator,
   parameters: { ...parameters, ...few },
-}));
-const learn = (set: TrainingSet, probability = [byAll!, byRequest!]): Promise<FittedHeads> =>
+});
+const [voting, stack] = defaultCandidates.classifiers;
+const { request, ...others } = stack!.members!;
+const byRequest = quick(request!);
+const byAll = quick(voting!);
+const mixed = { ...stack!, members: { ...others, request: byRequest } };
+const learn = (
+  set: TrainingSet,
+  probability: readonly Candidate[] = [{ ...byAll, carried: false }, mixed],
+): Promise<FittedHeads> =>
   fitHeads(set, allRows(set).subarray(0, 300), {
     ...headDefaults,
     candidates: { probability, seconds: [], failureSeconds: [] },
@@ -47,7 +60,7 @@ const learn = (set: TrainingSet, probability = [byAll!, byRequest!]): Promise<Fi
 
 test('trees by the request learn what is asked and look at nothing that the history tells but the start', async () => {
   const set = setOf(true);
-  const { probability, folds } = await learn(set, [byRequest!]);
+  const { probability, folds } = await learn(set, [byRequest]);
   const told = [...columnsOf(probability.ensemble)].map((column) => set.names[column]!);
   expect(told).toContain('features.size');
   expect(told.filter((name) => historyFeatureNames.includes(name)).filter((name) => name !== change)).toEqual([]);
@@ -59,13 +72,60 @@ test('trees by the request learn what is asked and look at nothing that the hist
 
 test('a sudden change of a provider is added whole, however little the rest of the history is believed', async () => {
   const set = setOf(true);
-  const { ensemble, start } = (await learn(set, [byRequest!])).probability;
+  const { ensemble, start } = (await learn(set, [byRequest])).probability;
   const slope = ensemble.kind === 'sum' ? ensemble.line.slope[set.names.indexOf(change)]! : Number.NaN;
   expect(slope + start!.slope!).toBeCloseTo(1, 12);
 });
 
-test('they compete only where messages carry features', async () => {
+test('where messages carry features several views are mixed, elsewhere the mean of trees and a line stands alone', async () => {
   const attemptsOf = async (withFeatures: boolean) => (await learn(setOf(withFeatures))).probability.attempts;
-  expect((await attemptsOf(true)).map(({ candidate }) => candidate)).toEqual([byAll, byRequest]);
+  const [attempt, ...more] = await attemptsOf(true);
+  expect(more).toEqual([]);
+  expect(attempt!.candidate.estimator).toBe('StackingClassifier');
+  const weights = Object.entries(attempt!.candidate.parameters) as [string, number][];
+  expect(weights.map(([name]) => name).sort()).toEqual(['bag', 'line', 'request', 'trees']);
+  expect(weights.reduce((sum, [, weight]) => sum + weight, 0)).toBeCloseTo(1, 12);
   expect((await attemptsOf(false)).map(({ candidate }) => candidate)).toEqual([byAll]);
+});
+
+test('what is mixed equals its ONNX, and a sudden change is in it whole', async () => {
+  const set = setOf(true);
+  const heads = await learn(set);
+  const later = selectRows(set.matrix, allRows(set).subarray(300));
+  const served = await runOnnx(exportHeads({ features: set.names, ...heads }), later);
+  expect(relativeError(served.probability!, predictHeads(heads, later).probability)).toBeLessThan(1e-5);
+  const { ensemble, start, share } = heads.probability;
+  const slope = ensemble.kind === 'sum' ? ensemble.line.slope[set.names.indexOf(change)]! : Number.NaN;
+  expect(share).toBe(1);
+  expect(slope + start!.slope!).toBeGreaterThanOrEqual(1 - 1e-12);
+});
+
+test('what an attempt takes is learned from those of either end that had ended by then', () => {
+  const set = setOf(true);
+  const { matrix, seconds, failureSeconds, finishTime } = set;
+  const either = seconds.map((value, row) => (value > 0 ? value : 2 * failureSeconds[row]!));
+  const rows = allRows(set)
+    .subarray(0, 200)
+    .filter((row) => seconds[row]! > 0);
+  const task = {
+    kind: 'seconds',
+    matrix,
+    target: seconds,
+    start: { column: set.names.indexOf('history_seconds') },
+    history: [],
+    seed: 0,
+  } as const;
+  const fit = (attempts: Task['attempts']) =>
+    fitCandidate(
+      { ...task, ...(attempts && { attempts }) },
+      { estimator: 'BaggingRegressor', parameters: {} },
+      rows,
+      {},
+      {},
+    );
+  const learned = fit({ seconds: either, finishTime });
+  const until = finishTime[rows.at(-1)!]!;
+  const unknown = either.map((value, row) => (finishTime[row]! > until ? Number.NaN : value));
+  expect(learned).toEqual(fit({ seconds: unknown, finishTime }));
+  expect(learned).not.toEqual(fit(undefined));
 });

@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest';
 import { applyCalibration } from '../../../../src/train/calibration/calibration.ts';
 import { chooseCalibration } from '../../../../src/train/heads/choose-calibration.ts';
-import type { Held } from '../../../../src/train/heads/hold-out.ts';
+import type { Held } from '../../../../src/train/heads/held.ts';
 import { seededRandom } from '../../../../src/train/seeded-random.ts';
 
 /** Log odds, and labels drawn by what they truly mean. */
-const held = (truth: (score: number) => number, parts = 3): Held => {
+const held = (truth: (score: number) => number, parts = 3, rows = 600): Held => {
   const { uniform } = seededRandom(5);
   return {
     candidate: { estimator: 'HistGradientBoostingClassifier', parameters: {} },
     link: 'logit',
     size: 1,
     parts: Array.from({ length: parts }, () => {
-      const scores = Float64Array.from({ length: 600 }, () => 6 * uniform() - 3);
+      const scores = Float64Array.from({ length: rows }, () => 6 * uniform() - 3);
       const target = scores.map((score) => (uniform() < truth(score) ? 1 : 0));
-      return { rows: new Int32Array(600), scores, target };
+      return { rows: new Int32Array(rows), scores, target };
     }),
   };
 };
@@ -34,6 +34,13 @@ test('a staircase is followed by isotonic regression', () => {
   const { kind, laterLogLoss } = chooseCalibration(held((score) => (score > 1 ? 0.95 : score > 0 ? 0.1 : 0.05)));
   expect(kind).toBe('isotonic');
   expect(laterLogLoss.isotonic).toBeLessThan(laterLogLoss.platt);
+});
+
+test('isotonic regression is not made of a few hundred rows, however well it does on some of them', () => {
+  const few = held((score) => (score > 1 ? 0.95 : score > 0 ? 0.1 : 0.05), 3, 200);
+  const { kind, laterLogLoss } = chooseCalibration(few);
+  expect(laterLogLoss.isotonic).toBeLessThan(laterLogLoss.identity);
+  expect(kind).not.toBe('isotonic');
 });
 
 test("a single part leaves the choice to Platt's scaling", () => {

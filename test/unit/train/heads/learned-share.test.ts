@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { fitGradientBoosting } from '../../../../src/train/boosting/boosting.ts';
 import { matrix } from '../../../../src/train/data/matrix.ts';
-import type { Held } from '../../../../src/train/heads/hold-out.ts';
+import type { Held } from '../../../../src/train/heads/held.ts';
 import { learnedShare, withShare } from '../../../../src/train/heads/learned-share.ts';
 import { fitLinear } from '../../../../src/train/linear/linear.ts';
 import { type Model, modelTimes, predictModelRaw } from '../../../../src/train/models/model.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Held } from '../../../../src/train/heads/hold-out.ts';
+import type { Held } from '../../../../src/train/heads/held.ts';
 import { noLimit, selectCandidate } from '../../../../src/train/heads/select.ts';
 
 const candidates = ['first', 'second'].map((estimator) => ({ estimator, parameters: {} }));

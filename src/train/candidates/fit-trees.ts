@@ -1,0 +1,67 @@
+import { type BaggingOptions, fitBagging } from '../bagging/bagging.ts';
+import { fitGradientBoosting } from '../boosting/boosting.ts';
+import type { BoostingOptions } from '../boosting/boosting-options.ts';
+import { selectColumns, tellingColumns } from '../data/columns.ts';
+import { selectRows } from '../data/matrix.ts';
+import { type Ensemble, widened } from '../models/ensemble.ts';
+import { startScores } from '../models/start.ts';
+import { looksAtRequest } from './candidates.ts';
+import { type FitAs, pick, seedOf, type Task } from './task.ts';
+
+const losses = { chance: 'log_loss', seconds: 'gamma' } as const;
+const links = { chance: 'logit', seconds: 'log' } as const;
+
+export const fitBoosted: FitAs<Ensemble> = (task, parameters, rows, watched, size, hooks) => {
+  const {
+    n_estimators,
+    columns: _,
+    ...named
+  } = parameters as Partial<BoostingOptions> & {
+    n_estimators?: number;
+    columns?: string;
+  };
+  const whole = selectRows(task.matrix, rows);
+  const columns = looksAtRequest({ parameters }) ? tellingColumns(whole, task.history) : undefined;
+  const part = (of: Int32Array) => {
+    const inputs = selectRows(task.matrix, of);
+    const initial_score = startScores(inputs, links[task.kind], task.start);
+    return { matrix: columns ? selectColumns(inputs, columns) : inputs, target: pick(task.target, of), initial_score };
+  };
+  const known = part(rows);
+  const options: Partial<BoostingOptions> = {
+    ...named,
+    loss: losses[task.kind],
+    max_iter: size ?? named.max_iter ?? n_estimators ?? 0,
+    initial_score: known.initial_score,
+    validation: watched ? part(watched) : null,
+    random_state: seedOf(task, parameters),
+  };
+  const fitted = fitGradientBoosting(known.matrix, known.target, options, hooks);
+  return { ensemble: columns ? widened(fitted, columns, task.matrix.columns) : fitted, start: task.start };
+};
+
+/** What an attempt takes, however it ends: rows of both kinds that had ended by then tell of either. */
+const ofAllAttempts = ({ attempts, target }: Task, rows: Int32Array) => {
+  if (!attempts) return { target, rows };
+  const until = rows.reduce((latest, row) => Math.max(latest, attempts.finishTime[row]!), Number.NEGATIVE_INFINITY);
+  const all = Int32Array.from(attempts.seconds.keys());
+  return {
+    target: attempts.seconds,
+    rows: all.filter((row) => attempts.seconds[row]! > 0 && attempts.finishTime[row]! <= until),
+  };
+};
+
+/** Trees that know nothing of the history: where a record is short, its luck is not in them. */
+export const fitBagged: FitAs<Ensemble> = (task, parameters, given, _watched, _size, hooks) => {
+  const { target, rows } = ofAllAttempts(task, given);
+  const whole = selectRows(task.matrix, rows);
+  const columns = tellingColumns(whole, task.history);
+  const options = {
+    ...parameters,
+    loss: losses[task.kind],
+    initial_score: startScores(whole, links[task.kind], task.start),
+    random_state: seedOf(task, parameters),
+  } as BaggingOptions;
+  const fitted = fitBagging(selectColumns(whole, columns), pick(target, rows), options, hooks);
+  return { ensemble: widened(fitted, columns, task.matrix.columns), start: task.start };
+};

@@ -1,0 +1,40 @@
+import type { Matrix } from '../data/matrix.ts';
+import type { FitHooks } from '../hooks.ts';
+import type { Fit } from '../models/scores.ts';
+import type { Start } from '../models/start.ts';
+import type { Candidate } from './candidates.ts';
+import type { RecentRecord } from './recent-record.ts';
+
+/** What a head learns: P(success) or a mean of seconds. All arrays are [rows] of the whole set. */
+export type Task = {
+  readonly kind: 'chance' | 'seconds';
+  readonly matrix: Matrix;
+  readonly target: Float64Array;
+  /** The column of the smoothed history; boosted trees learn what to add to it. */
+  readonly start: Start;
+  /** Columns that the history tells. */
+  readonly history: readonly number[];
+  /** Of a chance, where the columns tell it. */
+  readonly recent?: RecentRecord;
+  /** Of seconds: those of every attempt, however it ended (NaN where unknown), and when it did (epoch ms). */
+  readonly attempts?: { readonly seconds: Float64Array; readonly finishTime: Float64Array };
+  readonly seed: number;
+};
+
+export const pick = (values: Float64Array, rows: Int32Array): Float64Array =>
+  Float64Array.from(rows, (row) => values[row]!);
+
+/** Fits on some rows. @param size - of a boosting that is not to stop by the rows watched */
+export type FitRows = (
+  task: Task,
+  parameters: Candidate['parameters'],
+  rows: Int32Array,
+  watched: Int32Array | undefined,
+  size: number | undefined,
+  hooks: FitHooks,
+) => Fit;
+
+export type FitAs<M> = (...given: Parameters<FitRows>) => { readonly ensemble: M; readonly start: Start };
+
+export const seedOf = ({ seed }: Task, { random_state: own }: Candidate['parameters']): number =>
+  typeof own === 'number' ? own : seed;

@@ -1,0 +1,36 @@
+import type { Candidate } from '../candidates/candidates.ts';
+import type { Weighed } from '../candidates/fit-candidate.ts';
+import type { Link } from '../models/ensemble.ts';
+
+/** What a fit that had not seen some rows said of them. */
+export type HeldPart = { readonly rows: Int32Array; readonly scores: Float64Array; readonly target: Float64Array };
+
+/** What the rolling folds tell of a candidate, the earliest part first. */
+export type Held = {
+  readonly candidate: Candidate;
+  readonly link: Link;
+  /** Trees that the folds' fits stopped at, weighted by their rows. */
+  readonly size: number;
+  /** Of a stack: its members, by name. */
+  readonly weighed?: Readonly<Record<string, Weighed>>;
+  readonly parts: readonly HeldPart[];
+};
+
+/** All numbers of some arrays, in their order. */
+export const joined = (arrays: readonly Float64Array[]): Float64Array => {
+  const all = new Float64Array(arrays.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const one of arrays) {
+    all.set(one, at);
+    at += one.length;
+  }
+  return all;
+};
+
+/** Scores and targets of several parts, in one. */
+export const pooled = (
+  parts: readonly HeldPart[],
+): { readonly scores: Float64Array; readonly target: Float64Array } => ({
+  scores: joined(parts.map(({ scores }) => scores)),
+  target: joined(parts.map(({ target }) => target)),
+});

@@ -1,0 +1,66 @@
+import { mean } from '../metrics/mean.ts';
+import { pairedDifference } from '../metrics/paired-difference.ts';
+import type { Held, HeldPart } from './held.ts';
+import { judgedBy } from './learned-share.ts';
+
+/** In which steps weights are tried: as the share of what is learned that counts. */
+const steps = 10;
+
+/** So many rows' worth of evidence draw the weights towards equal ones. */
+const pull = 3;
+
+/** All ways to share out the steps, the first members' shares least first. */
+const shareOuts = (members: number, left: number = steps): number[][] =>
+  members === 1
+    ? [[left]]
+    : Array.from({ length: left + 1 }, (_, first) => first).flatMap((first) =>
+        shareOuts(members - 1, left - first).map((rest) => [first, ...rest]),
+      );
+
+const mixed = (members: readonly Held[], weights: readonly number[]): HeldPart[] =>
+  members[0]!.parts.map(({ rows, target, scores }, part) => {
+    const sum = new Float64Array(scores.length);
+    for (const [at, { parts }] of members.entries()) {
+      const [weight, own] = [weights[at]!, parts[part]!.scores];
+      if (weight > 0) for (let row = 0; row < sum.length; row++) sum[row]! += weight * own[row]!;
+    }
+    return { rows, target, scores: sum };
+  });
+
+type Mixture = {
+  readonly weights: readonly number[];
+  /** Of every later row, and their mean, drawn a little towards equal weights. */
+  readonly losses: Float64Array;
+  readonly loss: number;
+};
+
+/**
+ * What several candidates say, mixed: the raw scores' weights, in tenths, by the loss on the rolling folds' later rows,
+ * drawn a little towards equal ones. Of a chance those with the least loss; of seconds, whose long times are few, as
+ * much of the first member as is no worse by a standard error.
+ * @param members - held out on the same rows, with the same link, not the identity
+ * @see Wolpert 1992, Stacked generalization; Breiman 1996, Stacked regressions
+ */
+export const mixtureOf = (
+  members: readonly Held[],
+): { readonly weights: readonly number[]; readonly parts: readonly HeldPart[] } => {
+  const { link } = members[0]!;
+  if (link === 'identity') throw new TypeError('only log odds and logarithms can be mixed');
+  const { lossesOf, errors } = judgedBy[link];
+  const tried = shareOuts(members.length).map((shares): Mixture => {
+    const weights = shares.map((share) => share / steps);
+    const losses = lossesOf(mixed(members, weights));
+    const distance = weights.reduce((sum, weight) => sum + (weight - 1 / members.length) ** 2, 0);
+    return { weights, losses, loss: mean(losses) + (pull * distance) / losses.length };
+  });
+  const best = tried.reduce((least, one) => (one.loss < least.loss ? one : least));
+  const near = tried.filter(({ losses }) => {
+    const { mean: difference, error } = pairedDifference(losses, best.losses);
+    return difference <= errors * error;
+  });
+  const first = ({ weights }: Mixture): number => weights[0]!;
+  const { weights } = [best, ...(errors > 0 ? near : [])].reduce((chosen, one) =>
+    first(one) > first(chosen) || (first(one) === first(chosen) && one.loss < chosen.loss) ? one : chosen,
+  );
+  return { weights, parts: mixed(members, weights) };
+};
