@@ -9,8 +9,8 @@ export const trainingSettings = {
   TRAIN_MIN_NEW_OUTCOMES: used(integer(1), '500', 'New outcomes that make a training due.'),
   TRAIN_BUDGET_S: used(
     atLeast(0),
-    '60',
-    'After so many seconds of a training no further candidate is tried; the card names those left out.',
+    '600',
+    'After so many seconds of a training no further candidate is tried; the card names those left out. Below it the model does not depend on the speed of the machine.',
   ),
   TRAIN_THREADS: used(
     integer(1, 64),

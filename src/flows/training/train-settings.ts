@@ -31,7 +31,7 @@ export type TrainChoices = {
   readonly trainThreads?: number | undefined;
 };
 
-const budgetDefault = 60;
+const budgetDefault = 600;
 
 const candidates = (estimators: Estimators | undefined): readonly Candidate[] | undefined =>
   estimators && Object.entries(estimators).map(([estimator, parameters]) => ({ estimator, parameters }));
