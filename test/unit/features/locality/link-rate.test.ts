@@ -25,9 +25,10 @@ describe('the rate of a link', () => {
     expect(high / low).toBeGreaterThan(20);
   });
 
-  test('is guessed as a fifth of the narrower bandwidth, over the distance', () => {
+  test('is guessed as a fifth of the narrower bandwidth, 1 Gbit/s if none is told, over the distance', () => {
     expect(Math.exp(guessLogRate(8, 4, Number.NaN))).toBeCloseTo((4 * 1.25e8) / 5);
     expect(Math.exp(guessLogRate(8, 4, 2))).toBeCloseTo((4 * 1.25e8) / 5 / 2);
+    expect(Math.exp(guessLogRate(Number.NaN, 0, Number.NaN))).toBeCloseTo(1.25e8 / 5);
   });
 
   test('comes to what transfers do, and nine in ten later ones lie in its interval', () => {
