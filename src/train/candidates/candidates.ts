@@ -23,7 +23,7 @@ const boostedSeconds = { ...boosting, min_samples_leaf: 30, l2_regularization: 5
 const line = { C: 0.01 };
 const forest = { n_estimators: 100, min_samples_leaf: 10 };
 const bag = {
-  n_estimators: 100,
+  n_estimators: 50,
   max_leaf_nodes: 64,
   max_depth: 16,
   min_samples_leaf: 3,
