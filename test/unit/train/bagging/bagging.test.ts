@@ -26,7 +26,7 @@ test('columns that decide together are found from a few hundred rows', () => {
   expect(right / 400).toBeGreaterThan(0.9);
 });
 
-test('a chance is the mean of the leaves, not that of the surest: half of the trees for it are no certainty', () => {
+test('trees that all agree on a hundred of a hundred say seven to one, no certainty', () => {
   const inputs = matrix(
     Float32Array.from({ length: 200 }, (_, row) => row % 2),
     1,
