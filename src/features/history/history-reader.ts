@@ -14,8 +14,9 @@ import {
   successTimes,
   type Trust,
 } from './site-templates.ts';
-import { timeAt } from './site-times.ts';
+import { type SiteTimes, timeAt, usualTime } from './site-times.ts';
 import { type Level, last, newLevel, nothingKnown, type Prior, priorOutcomes, smooth } from './smoothing.ts';
+import type { TimeTrust } from './time-table.ts';
 
 const hourMs = 3_600_000;
 const width = halfLives.length * sums.length;
@@ -144,16 +145,18 @@ export class HistoryReader {
     const here = this.#counts.providerTemplate.subarray(longestAt);
     const atProvider = this.#counts.provider.subarray(longestAt);
     const everywhere = this.#templateSums;
-    const usual = last(this.#levels.template);
     const share = shareOf(everywhere, this.#trust.share, weights.template);
     const bySite = site.odds * share;
     const long = shareOf(here, bySite / (bySite + 1 - share), weights.pair);
-    const usualTimes = meanOf(successTimes(everywhere));
-    const usualFailureTimes = meanOf(failureTimes(everywhere));
+    const all = last(this.#levels.all);
+    const secondsBy = (record: SiteTimes, timesOf: typeof successTimes, ofAll: number, trust: TimeTrust): number => {
+      const times = timesOf(everywhere);
+      return timeAt(record, timesOf(here), meanOf(times), usualTime(times, ofAll, trust), trust);
+    };
     return {
       success: 1 / (1 + Math.exp(-(logit(long) + drift))),
-      seconds: timeAt(site.success, successTimes(here), usualTimes, usual.seconds, success),
-      failureSeconds: timeAt(site.failure, failureTimes(here), usualFailureTimes, usual.failureSeconds, failure),
+      seconds: secondsBy(site.success, successTimes, all.seconds, success),
+      failureSeconds: secondsBy(site.failure, failureTimes, all.failureSeconds, failure),
       evidence: {
         templateOutcomes: here[sumAt.attempts]!,
         templateSuccesses: here[sumAt.successes]!,

@@ -4,10 +4,10 @@ import { Daily } from './daily.ts';
 import { Differences } from './differences.ts';
 import { halfLives } from './half-lives.ts';
 import { recentLength } from './recent-outcomes.ts';
-import { Scatter } from './scatter.ts';
 import { SeenSet } from './seen.ts';
 import { restoreEvents, snapshotEvents } from './snapshot-events.ts';
 import { invalidSnapshot, type SnapshotReader, type SnapshotWriter } from './snapshot-format.ts';
+import { TimeTable, usualDifferences } from './time-table.ts';
 import { userCausedReasons } from './user-caused.ts';
 import { WaitingEvents } from './waiting-events.ts';
 import { type Withheld, withhold } from './withheld.ts';
@@ -23,10 +23,10 @@ export type HistoryState = {
   readonly template: Cells;
   readonly all: Cells;
   readonly differences: Differences;
-  /** Of seconds to success, by provider and template. */
-  readonly scatter: Scatter;
-  /** Of seconds lost to failure. */
-  readonly failureScatter: Scatter;
+  /** Seconds to success. */
+  readonly times: TimeTable;
+  /** Seconds lost to failure. */
+  readonly failureTimes: TimeTable;
   /** By provider, for people; no answer depends on it. */
   readonly daily: Daily;
   readonly shortages: Map<string, ShortageRecord>;
@@ -47,8 +47,8 @@ export const emptyState = (): HistoryState => ({
   template: new Cells(),
   all: new Cells(),
   differences: new Differences(),
-  scatter: new Scatter(),
-  failureScatter: new Scatter(),
+  times: new TimeTable(usualDifferences.success),
+  failureTimes: new TimeTable(usualDifferences.failure),
   daily: new Daily(),
   shortages: new Map(),
   seen: new SeenSet(),
@@ -68,8 +68,8 @@ export const snapshotState = (writer: SnapshotWriter, state: HistoryState): void
   writer.texts([rules]);
   for (const cells of [providerTemplate, provider, providerGroup, template, all]) cells.snapshot(writer);
   state.differences.snapshot(writer);
-  state.scatter.snapshot(writer, providerTemplate.size);
-  state.failureScatter.snapshot(writer, providerTemplate.size);
+  state.times.snapshot(writer, providerTemplate.size);
+  state.failureTimes.snapshot(writer, providerTemplate.size);
   state.daily.snapshot(writer);
   writer.texts([...shortages.keys()]);
   writer.column(Float64Array.from([...shortages.values()].flatMap(({ successes, attempts }) => [successes, attempts])));
@@ -95,8 +95,8 @@ export const restoreState = (reader: SnapshotReader): HistoryState => {
     ...emptyState(),
     ...cells,
     differences: Differences.restore(reader),
-    scatter: Scatter.restore(reader, pairs),
-    failureScatter: Scatter.restore(reader, pairs),
+    times: TimeTable.restore(reader, pairs, usualDifferences.success),
+    failureTimes: TimeTable.restore(reader, pairs, usualDifferences.failure),
     daily: Daily.restore(reader),
     shortages: restoreShortages(reader),
     seen: SeenSet.restore(reader),

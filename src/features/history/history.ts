@@ -61,8 +61,8 @@ export class History {
 
   /** How far narrow views are to be trusted. @param share - of successes among all, in (0, 1) */
   trust(share: number): Trust {
-    const { differences, scatter, failureScatter } = this.#state;
-    return { share, weights: differences.weights(share), success: scatter.read(), failure: failureScatter.read() };
+    const { differences, times, failureTimes } = this.#state;
+    return { share, weights: differences.weights(share), success: times.trust(), failure: failureTimes.trust() };
   }
 
   /** How each site does, apart from what it was asked for. */
@@ -160,7 +160,7 @@ export class History {
 
   #count({ finishTime, id, succeeded, seconds, keys, shortages, token }: HistoryEvent): void {
     const { providerTemplate, provider, providerGroup, template, all, daily } = this.#state;
-    const { differences, scatter, failureScatter } = this.#state;
+    const { differences, times, failureTimes } = this.#state;
     this.#reader = undefined;
     const isNew = providerTemplate.find(keys.providerTemplate) < 0;
     const pair = providerTemplate.cellOf(keys.providerTemplate);
@@ -172,7 +172,7 @@ export class History {
     if (isNew) this.#siteTemplates.add(keys);
     const numbers = { pair, site: provider.find(keys.provider), template: template.find(keys.template) };
     differences.add(numbers, succeeded);
-    if (!Number.isNaN(seconds)) (succeeded ? scatter : failureScatter).add(pair, seconds);
+    if (!Number.isNaN(seconds)) (succeeded ? times : failureTimes).add(numbers, seconds);
     all.add(allKey, contribution);
     daily.add(keys.provider, finishTime, succeeded, seconds);
     for (let resource = 0; resource < resources.length; resource++) {

@@ -1,9 +1,9 @@
 import { type Cells, sumAt, sums } from './cells.ts';
 import type { PriorWeights } from './differences.ts';
 import { type HistoryKeys, siteKey, tupleParts } from './keys.ts';
-import type { TimeScatter } from './scatter.ts';
 import { fingerprint } from './seen.ts';
 import { type MeanTimes, SiteTimeSums, type SiteTimes, type Times } from './site-times.ts';
+import type { TimeTrust } from './time-table.ts';
 
 /** One template at one site: its cell there, its cell everywhere, and a number drawn from its name. */
 type SiteTemplate = { readonly here: number; readonly everywhere: number; readonly lot: number };
@@ -17,8 +17,8 @@ export type Trust = {
   readonly share: number;
   readonly weights: PriorWeights;
   /** Of times to success, and of times lost to failure. */
-  readonly success: TimeScatter;
-  readonly failure: TimeScatter;
+  readonly success: TimeTrust;
+  readonly failure: TimeTrust;
 };
 
 /** How a site compares with the same templates everywhere. */

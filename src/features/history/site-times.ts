@@ -1,4 +1,5 @@
 import type { TimeScatter } from './scatter.ts';
+import type { TimeTrust } from './time-table.ts';
 
 /** How long a site takes beside the same templates everywhere. */
 export type SiteTimes = {
@@ -14,12 +15,6 @@ export type Times = { readonly count: number; readonly seconds: number; readonly
 /** Means of the same. */
 export type MeanTimes = { readonly seconds: number; readonly logSeconds: number };
 
-/** Variance of the logarithm of how slow a site is, and of what one of its templates adds to that. */
-const differing = { site: 0.25, pair: 0.05 } as const;
-
-/** However little times scatter, a site and a template there are taken to be as others are at the weight of so many. */
-const leastWeight = 2;
-
 /** A ratio of means weighs one outcome for every so many, times their scatter, of what logarithms say. */
 const ratioIsKnownAfter = 10;
 /** So much scatter, and more, is the same to it. */
@@ -33,8 +28,6 @@ const askLogarithms = ({ logVariance, relativeVariance }: TimeScatter): number =
   Math.min(Math.max(relativeVariance / logVariance - 1, 0), 1);
 
 const between = (plain: number, robust: number, share: number): number => robust ** share * plain ** (1 - share);
-
-const weightOf = (variance: number, ofViews: number): number => Math.max(variance / ofViews, leastWeight);
 
 /** What the times of a site add up to, template by template. */
 export class SiteTimeSums {
@@ -50,16 +43,18 @@ export class SiteTimeSums {
   }
 
   /** Drawn towards 1, and towards what the logarithms say. */
-  read(scatter: TimeScatter): SiteTimes {
-    const { logVariance, relativeVariance } = scatter;
+  read({ scatter, weights, logWeights }: TimeTrust): SiteTimes {
     const drawn = (towards: number, weight: number): number =>
       (weight * towards + this.#ratios) / (weight + this.#count);
-    const logSlowness = this.#logs / (this.#count + weightOf(logVariance, differing.site));
-    const robust = drawn(Math.exp(logSlowness), ratioIsKnownAfter * Math.min(relativeVariance, mostScatter));
-    const plain = drawn(1, weightOf(relativeVariance, differing.site));
-    return { slowness: between(plain, robust, askLogarithms(scatter)), logSlowness };
+    const logSlowness = this.#logs / (this.#count + logWeights.site);
+    const robust = drawn(Math.exp(logSlowness), ratioIsKnownAfter * Math.min(scatter.relativeVariance, mostScatter));
+    return { slowness: between(drawn(1, weights.site), robust, askLogarithms(scatter)), logSlowness };
   }
 }
+
+/** Mean seconds of a template, drawn towards those of all. @param all - mean seconds */
+export const usualTime = ({ count, seconds }: Times, all: number, { weights: { template } }: TimeTrust): number =>
+  (seconds + template * all) / (count + template);
 
 /**
  * Mean seconds of a template at a site.
@@ -70,14 +65,11 @@ export const timeAt = (
   { count, seconds, logSeconds }: Times,
   everywhere: MeanTimes,
   usual: number,
-  scatter: TimeScatter,
+  { scatter, weights, logWeights }: TimeTrust,
 ): number => {
   const bySite = usual * slowness;
   if (!(count > 0)) return bySite;
-  const { logVariance, relativeVariance } = scatter;
-  const log =
-    (logSeconds - count * (everywhere.logSeconds + logSlowness)) / (count + weightOf(logVariance, differing.pair));
-  const weight = weightOf(relativeVariance, differing.pair);
-  const plain = (seconds / bySite + weight) / (count + weight);
+  const log = (logSeconds - count * (everywhere.logSeconds + logSlowness)) / (count + logWeights.pair);
+  const plain = (seconds / bySite + weights.pair) / (count + weights.pair);
   return bySite * between(plain, Math.exp(log), askLogarithms(scatter));
 };

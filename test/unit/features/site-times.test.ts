@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { Scatter } from '../../../src/features/history/scatter.ts';
-import { SiteTimeSums, timeAt } from '../../../src/features/history/site-times.ts';
+import { Scatter, type TimeScatter } from '../../../src/features/history/scatter.ts';
+import { SiteTimeSums, timeAt, usualTime } from '../../../src/features/history/site-times.ts';
+import type { TimeTrust } from '../../../src/features/history/time-table.ts';
 import { seededRandom } from '../../../src/train/seeded-random.ts';
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -19,6 +20,13 @@ const timesOf = (seconds: readonly number[]) => ({
   logSeconds: seconds.reduce((sum, one) => sum + Math.log(one), 0),
 });
 
+/** Trust where sites differ by a variance of 0.25, and what templates add to that by 0.05. */
+const trusting = (scatter: TimeScatter): TimeTrust => {
+  const weights = (noise: number) => ({ site: noise / 0.25, template: noise / 0.5, pair: noise / 0.05 });
+  const { logVariance, relativeVariance } = scatter;
+  return { scatter, logWeights: weights(logVariance), weights: weights(relativeVariance) };
+};
+
 const slownessOf = (
   here: readonly number[],
   everywhere: readonly number[],
@@ -26,7 +34,7 @@ const slownessOf = (
 ): number => {
   const sums = new SiteTimeSums();
   sums.add(timesOf(here), { seconds: mean(everywhere), logSeconds: mean(everywhere.map(Math.log)) });
-  return sums.read(scatter).slowness;
+  return sums.read(trusting(scatter)).slowness;
 };
 
 const { uniform } = seededRandom(4);
@@ -69,12 +77,20 @@ test('of short failures and timeouts the means tell', () => {
 });
 
 test('a template at a site is expected by site and template at first, and by its own times in the end', () => {
-  const scatter = { logVariance: 0.2, relativeVariance: 0.22 };
+  const trust = trusting({ logVariance: 0.2, relativeVariance: 0.22 });
   const site = { slowness: 2, logSlowness: Math.log(2) };
   const everywhere = { seconds: 300, logSeconds: Math.log(300) };
   const expected = (count: number): number =>
-    timeAt(site, timesOf(Array.from({ length: count }, () => 1200)), everywhere, 300, scatter);
+    timeAt(site, timesOf(Array.from({ length: count }, () => 1200)), everywhere, 300, trust);
   expect(expected(0)).toBe(600);
   expect(expected(2)).toBeLessThan(900);
   expect(expected(500)).toBeGreaterThan(1180);
+});
+
+test('a template is expected by all at first, and by its own times in the end', () => {
+  const trust = trusting({ logVariance: 0.2, relativeVariance: 0.22 });
+  const expected = (count: number): number => usualTime(timesOf(Array.from({ length: count }, () => 1200)), 300, trust);
+  expect(expected(0)).toBe(300);
+  expect(expected(3)).toBeGreaterThan(900);
+  expect(expected(500)).toBeGreaterThan(1190);
 });

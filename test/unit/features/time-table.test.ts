@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { TimeTable, usualDifferences } from '../../../src/features/history/time-table.ts';
+import { seededRandom } from '../../../src/train/seeded-random.ts';
+
+const usual = usualDifferences.success;
+const [sites, templates] = [10, 8];
+
+/** Times of every template at every site. */
+const tableOf = (secondsOf: (site: number, template: number, uniform: () => number) => number): TimeTable => {
+  const { uniform } = seededRandom(3);
+  const table = new TimeTable(usual);
+  for (let n = 0; n < 4000; n++) {
+    const [site, template] = [n % sites, Math.floor(n / sites) % templates];
+    table.add({ pair: site * templates + template, site, template }, secondsOf(site, template, uniform));
+  }
+  return table;
+};
+
+test('where sites hardly differ in their seconds, a narrow view weighs little, and a template is known soon all the same', () => {
+  const { weights, logWeights } = tableOf(
+    (_, template, uniform) => 300 * 2 ** template * (0.8 + 0.4 * uniform()),
+  ).trust();
+  for (const of of [weights, logWeights]) {
+    expect(of.site).toBeGreaterThan(10);
+    expect(of.pair).toBeGreaterThan(50);
+    expect(of.template).toBeLessThan(1);
+  }
+});
+
+test('where sites differ much, a few of their outcomes tell', () => {
+  const { weights, logWeights } = tableOf((site, _, uniform) => 100 * 2 ** site * (0.8 + 0.4 * uniform())).trust();
+  for (const of of [weights, logWeights]) expect(of.site).toBeLessThan(0.2);
+});
+
+test('where times are short or a timeout, plain means are drawn as is usual, whatever logarithms say', () => {
+  const { scatter, weights, logWeights } = tableOf((_, __, uniform) => (uniform() < 0.5 ? 10 : 3600)).trust();
+  expect(scatter.relativeVariance / scatter.logVariance).toBeLessThan(0.5);
+  for (const name of ['site', 'template', 'pair'] as const) {
+    expect(weights[name]).toBeCloseTo(scatter.relativeVariance / usual[name], 10);
+    expect(logWeights[name]).toBeGreaterThan(2 * weights[name]);
+  }
+});
