@@ -65,8 +65,11 @@ export class TimeTable {
   }
 }
 
+/** However little times scatter, a site and a template there are taken to be as others are at the weight of so many. */
+const leastWeight = 2;
+
 const weightsOf = (noise: number, { site, template, pair }: Variances): PriorWeights => ({
-  site: noise / site,
+  site: Math.max(noise / site, leastWeight),
   template: noise / template,
-  pair: noise / pair,
+  pair: Math.max(noise / pair, leastWeight),
 });

@@ -27,16 +27,19 @@ test('where sites hardly differ in their seconds, a narrow view weighs little, a
   }
 });
 
-test('where sites differ much, a few of their outcomes tell', () => {
+test('where sites differ much, a few of their outcomes tell, but one alone does not', () => {
   const { weights, logWeights } = tableOf((site, _, uniform) => 100 * 2 ** site * (0.8 + 0.4 * uniform())).trust();
-  for (const of of [weights, logWeights]) expect(of.site).toBeLessThan(0.2);
+  for (const of of [weights, logWeights]) expect(of.site).toBe(2);
 });
 
 test('where times are short or a timeout, plain means are drawn as is usual, whatever logarithms say', () => {
   const { scatter, weights, logWeights } = tableOf((_, __, uniform) => (uniform() < 0.5 ? 10 : 3600)).trust();
   expect(scatter.relativeVariance / scatter.logVariance).toBeLessThan(0.5);
   for (const name of ['site', 'template', 'pair'] as const) {
-    expect(weights[name]).toBeCloseTo(scatter.relativeVariance / usual[name], 10);
+    expect(weights[name]).toBeCloseTo(
+      Math.max(scatter.relativeVariance / usual[name], name === 'template' ? 0 : 2),
+      10,
+    );
     expect(logWeights[name]).toBeGreaterThan(2 * weights[name]);
   }
 });
