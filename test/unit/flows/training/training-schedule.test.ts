@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { RankerError } from '../../../../src/errors.ts';
+import { Trainer, type TrainingSchedule } from '../../../../src/flows/training/training-schedule.ts';
+
+/** A schedule that wants 100 new outcomes; `trained` tells how many there were at each training. */
+const scheduled = (changes: Partial<TrainingSchedule> = {}) => {
+  const trained: number[] = [];
+  const state = { outcomes: 0, learnedFrom: 0, drifted: false };
+  const trainer = new Trainer({
+    train: async () => {
+      trained.push(state.outcomes);
+      return undefined;
+    },
+    alone: (signal, work) => work(signal),
+    outcomes: () => state.outcomes,
+    learnedFrom: async () => state.learnedFrom,
+    cron: '0 0 1 1 *',
+    minNewOutcomes: 100,
+    drifted: () => state.drifted,
+    onDone: async () => {},
+    onFault: () => {},
+    ...changes,
+  });
+  return { trained, state, trainer };
+};
+
+test('a training is due once enough outcomes are new to the newest model, and to the last try', async () => {
+  const { trained, state, trainer } = scheduled();
+  Object.assign(state, { outcomes: 199, learnedFrom: 100 });
+  await trainer.trainIfDue();
+  expect(trained).toEqual([]);
+  state.outcomes = 200;
+  await trainer.trainIfDue();
+  state.outcomes = 299;
+  await trainer.trainIfDue();
+  expect(trained).toEqual([200]);
+  state.outcomes = 300;
+  await trainer.trainIfDue();
+  expect(trained).toEqual([200, 300]);
+});
+
+test('after a drift a fifth as many new outcomes make it due', async () => {
+  const { trained, state, trainer } = scheduled();
+  Object.assign(state, { outcomes: 119, learnedFrom: 100, drifted: true });
+  await trainer.trainIfDue();
+  expect(trained).toEqual([]);
+  state.outcomes = 120;
+  await trainer.trainIfDue();
+  expect(trained).toEqual([120]);
+});
+
+test.each([
+  ['REGISTRY_READ', 2],
+  ['TRAIN_FAILED', 1],
+])('a training that ended with %s is tried %i times with the same outcomes', async (code, times) => {
+  let tried = 0;
+  const { state, trainer } = scheduled({
+    train: async () => {
+      tried++;
+      throw new RankerError(code as 'REGISTRY_READ' | 'TRAIN_FAILED', 'it ended');
+    },
+  });
+  state.outcomes = 100;
+  await trainer.trainIfDue();
+  await trainer.trainIfDue();
+  expect(tried).toBe(times);
+});
