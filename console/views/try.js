@@ -12,14 +12,17 @@ const mostInExample = 5;
 
 /** A small request to those providers that are known, else to two that nobody knows. @param {Providers['providers']} known */
 const example = (known) => {
-  const sites = known.length > 0 ? known.slice(0, mostInExample) : [{ provider_name: 'A' }, { provider_name: 'B' }];
+  const sites =
+    known.length > 0
+      ? known.slice(0, mostInExample)
+      : ['A', 'B'].map((name) => ({ provider_name: name, region_name: '' }));
   return {
     msg_version: '1.2.0',
     uuid: '00000000-0000-4000-8000-000000000001',
     template_name: 'Virtual machine',
-    providers: sites.map(({ provider_name, ...site }) => ({
+    providers: sites.map(({ provider_name, region_name }) => ({
       provider_name,
-      ...('region_name' in site && { region_name: site.region_name }),
+      region_name,
       vcpus_requ: 4,
       vcpus_quota: 100,
       vcpus_usage: 40,

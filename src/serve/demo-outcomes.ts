@@ -1,9 +1,10 @@
 import { readMessages } from '../bus/file/read-messages.ts';
 import type { JsonObject } from '../contracts/json/json-value.ts';
 import { decodeOutcome } from '../contracts/messages/decode-outcome.ts';
+import { dayMs } from '../contracts/time/durations.ts';
 import { formatInstant } from '../contracts/time/instant.ts';
 
-const weekMs = 7 * 86_400_000;
+const weekMs = 7 * dayMs;
 
 /**
  * The outcomes of a file, all later by the same number of whole weeks, so many that the last one finished within the

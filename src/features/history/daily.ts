@@ -1,4 +1,5 @@
 import { compareText } from '../../contracts/json/compare-text.ts';
+import { dayMs } from '../../contracts/time/durations.ts';
 import { doubled } from './doubled.ts';
 import { tupleParts } from './keys.ts';
 import { invalidSnapshot, type SnapshotReader, type SnapshotWriter } from './snapshot-format.ts';
@@ -6,7 +7,6 @@ import { invalidSnapshot, type SnapshotReader, type SnapshotWriter } from './sna
 /** How many days are kept. */
 export const keptDays = 90;
 
-const dayMs = 86_400_000;
 const sums = ['successes', 'failures', 'seconds', 'timed'] as const;
 const width = sums.length;
 const initialProviders = 16;

@@ -1,5 +1,6 @@
 import { resources } from '../../contracts/fields/resources.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
+import { dayMs } from '../../contracts/time/durations.ts';
 import { secondsAfterQueue } from '../queue.ts';
 import { shortResources } from '../quota.ts';
 import type { HistoryKeys } from './keys.ts';
@@ -23,8 +24,6 @@ export type HistoryEvent = {
   /** Whatever the one who added it knows it by. */
   readonly token: number;
 };
-
-const dayMs = 86_400_000;
 
 /**
  * When an outcome becomes visible: at its finish, or at its record time where that lies within a day after the finish.

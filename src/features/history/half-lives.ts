@@ -1,5 +1,4 @@
-const hourMs = 3_600_000;
-
+import { hourMs } from '../../contracts/time/durations.ts';
 /**
  * The memories kept side by side, shortest first: incidents last hours, affinities weeks.
  * `label` names them in features.

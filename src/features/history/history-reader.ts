@@ -1,3 +1,4 @@
+import { hourMs } from '../../contracts/time/durations.ts';
 import { type Cells, sumAt, sums } from './cells.ts';
 import { daysAgo, groupNames, type HistoryEstimate, historyFeatureNames } from './estimates.ts';
 import { halfLives, longest } from './half-lives.ts';
@@ -18,7 +19,6 @@ import { type SiteTimes, timeAt, usualTime } from './site-times.ts';
 import { type Level, last, newLevel, nothingKnown, type Prior, priorOutcomes, smooth } from './smoothing.ts';
 import type { TimeTrust } from './time-table.ts';
 
-const hourMs = 3_600_000;
 const width = halfLives.length * sums.length;
 const longestAt = longest * sums.length;
 const groupAt = historyFeatureNames.indexOf(groupNames[0]);

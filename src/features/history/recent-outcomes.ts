@@ -1,11 +1,10 @@
+import { hourMs } from '../../contracts/time/durations.ts';
 import type { Contribution } from './contribution.ts';
 import { doubled } from './doubled.ts';
 import type { SnapshotReader, SnapshotWriter } from './snapshot-format.ts';
 
 /** How many of the latest outcomes a cell remembers one by one. */
 export const recentLength = 16;
-
-const hourMs = 3_600_000;
 
 /** Half-lives of the shifts; an outcome also weighs 0.85 of the next newer one. */
 export const shiftHalfLives = [

@@ -1,10 +1,11 @@
+import { dayMs } from '../../contracts/time/durations.ts';
 import type { HistoryEvent } from './event.ts';
 import type { Fingerprint } from './seen.ts';
 
 /** Failures that users caused, by the first word of the deployment, the longest withheld first. */
 export type Withheld = Map<number, HistoryEvent[]>;
 
-const withheldForMs = 30 * 86_400_000;
+const withheldForMs = 30 * dayMs;
 
 export const withhold = (withheld: Withheld, event: HistoryEvent): void => {
   const [key] = event.deployment;

@@ -1,4 +1,5 @@
 import type { OutMessage } from '../../bus/port.ts';
+import { dayMs } from '../../contracts/time/durations.ts';
 import { ByteQueue } from './byte-queue.ts';
 
 /** An answer that was given: the whole message, by the hash of the request it answers. */
@@ -17,7 +18,7 @@ type Kept = {
   readonly time: number;
 };
 
-const defaults = { mostAnswers: 20_000, mostBytes: 128 * 1024 * 1024, longestMs: 7 * 86_400_000 };
+const defaults = { mostAnswers: 20_000, mostBytes: 128 * 1024 * 1024, longestMs: 7 * dayMs };
 
 const requestKey = (uuid: string, requestHash: string): string => `${requestHash} ${uuid}`;
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bus, HandleBatch, InMessage } from '../../bus/port.ts';
 import type { ReplicationRequest } from '../../contracts/locality/replication.ts';
+import { hourMs } from '../../contracts/time/durations.ts';
 import { asRankerError } from '../../errors.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import { openBookmark } from '../topics/bookmark.ts';
@@ -26,7 +27,7 @@ export type Replicating = {
 
 const defaults = {
   /** An answer older than this has long been acted on. */
-  longestMs: 3_600_000,
+  longestMs: hourMs,
   /** Between two tries to make rules. */
   pauseMs: 5_000,
   mostKnown: 200_000,

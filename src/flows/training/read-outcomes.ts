@@ -5,6 +5,7 @@ import type { JsonValue } from '../../contracts/json/json-value.ts';
 import { decodeOutcome, type OutcomeContext } from '../../contracts/messages/decode-outcome.ts';
 import { assumedVersion } from '../../contracts/messages/message-version.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
+import { dayMs } from '../../contracts/time/durations.ts';
 import { formatInstant } from '../../contracts/time/instant.ts';
 import { asRankerError, RankerError } from '../../errors.ts';
 import type { RecordedOutcome } from '../../train/data/training-set.ts';
@@ -24,7 +25,7 @@ export type ReadOutcomes = {
 const mostNamed = 20;
 
 /** No zone is further from another; what ends later than so long after now is no slip of a zone. */
-const mostAheadMs = 86_400_000;
+const mostAheadMs = dayMs;
 
 const fromAfterNow = ({ uuid, finishTime, candidate: { providerName } }: Outcome): RankerError => {
   const claim = `${formatInstant(finishTime)} lies after now: a clock or a duration is wrong`;

@@ -49,8 +49,8 @@ const steepnessOf = (mean: number): number => (Math.abs(mean - 0.5) < 1e-6 ? 4 :
 
 /**
  * Trees that are grown apart, each from the same start on a draw of the rows, and whose leaves are averaged: chances,
- * or logarithms of a mean. Where outcomes jump with what is asked, deep trees find it from a few hundred rows; the mean of many
- * takes their luck out. Same inputs, same ensemble, bit for bit.
+ * or logarithms of a mean. Where outcomes jump with what is asked, deep trees find it from a few hundred rows; the mean
+ * of many takes their luck out. Same inputs, same ensemble, bit for bit.
  * @throws TypeError for wrong shapes or targets; RankerError TRAIN_CANCELLED
  * @see Breiman 1996, Bagging predictors; 2001, Random forests
  */

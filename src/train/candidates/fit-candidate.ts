@@ -12,7 +12,7 @@ import { meanOf } from '../models/sum-model.ts';
 import { type Candidate, completed } from './candidates.ts';
 import { fitBagged, fitBoosted } from './fit-trees.ts';
 import { addingChange } from './recent-record.ts';
-import { type FitAs, type FitRows, pick, seedOf, type Task } from './task.ts';
+import { type FitAs, type FitRows, linkByKind, lossByKind, pick, seedOf, type Task } from './task.ts';
 
 const forestFit =
   (kind: ForestOptions['kind']): FitRows =>
@@ -31,9 +31,9 @@ const fitLine: FitAs<LinearModel> = (task, { alpha, C }, rows, _watched, _size, 
   const inputs = selectRows(task.matrix, rows);
   const penalty = typeof alpha === 'number' ? alpha : typeof C === 'number' ? 1 / C : 0;
   const options = {
-    loss: task.kind === 'chance' ? ('log_loss' as const) : ('gamma' as const),
+    loss: lossByKind[task.kind],
     alpha: penalty,
-    initial_score: startScores(inputs, task.kind === 'chance' ? 'logit' : 'log', task.start),
+    initial_score: startScores(inputs, linkByKind[task.kind], task.start),
     monotonic_cst: task.recent?.directions ?? null,
   };
   return { ensemble: fitLinear(inputs, pick(task.target, rows), options, hooks), start: task.start };
@@ -96,9 +96,11 @@ const withoutHistory =
   (task, ...rest) =>
     fit({ ...task, start: { column: task.start.column, slope: 0, offset: 0 } }, ...rest);
 
+const boosted = onStraightened(onHistory(fitBoosted));
+
 const families: Readonly<Record<string, FitRows>> = {
-  HistGradientBoosting: onStraightened(onHistory(fitBoosted)),
-  GradientBoosting: onStraightened(onHistory(fitBoosted)),
+  HistGradientBoosting: boosted,
+  GradientBoosting: boosted,
   RandomForest: forestFit('random_forest'),
   ExtraTrees: forestFit('extra_trees'),
   Bagging: withoutHistory(onHistory(fitBagged)),

@@ -6,10 +6,7 @@ import { selectRows } from '../data/matrix.ts';
 import { type Ensemble, widened } from '../models/ensemble.ts';
 import { startScores } from '../models/start.ts';
 import { looksAtRequest } from './candidates.ts';
-import { type FitAs, pick, seedOf, type Task } from './task.ts';
-
-const losses = { chance: 'log_loss', seconds: 'gamma' } as const;
-const links = { chance: 'logit', seconds: 'log' } as const;
+import { type FitAs, linkByKind, lossByKind, pick, seedOf, type Task } from './task.ts';
 
 export const fitBoosted: FitAs<Ensemble> = (task, parameters, rows, watched, size, hooks) => {
   const {
@@ -24,13 +21,13 @@ export const fitBoosted: FitAs<Ensemble> = (task, parameters, rows, watched, siz
   const columns = looksAtRequest({ parameters }) ? tellingColumns(whole, task.history) : undefined;
   const part = (of: Int32Array) => {
     const inputs = selectRows(task.matrix, of);
-    const initial_score = startScores(inputs, links[task.kind], task.start);
+    const initial_score = startScores(inputs, linkByKind[task.kind], task.start);
     return { matrix: columns ? selectColumns(inputs, columns) : inputs, target: pick(task.target, of), initial_score };
   };
   const known = part(rows);
   const options: Partial<BoostingOptions> = {
     ...named,
-    loss: losses[task.kind],
+    loss: lossByKind[task.kind],
     max_iter: size ?? named.max_iter ?? n_estimators ?? 0,
     initial_score: known.initial_score,
     validation: watched ? part(watched) : null,
@@ -58,8 +55,8 @@ export const fitBagged: FitAs<Ensemble> = (task, parameters, given, _watched, _s
   const columns = tellingColumns(whole, task.history);
   const options = {
     ...parameters,
-    loss: losses[task.kind],
-    initial_score: startScores(whole, links[task.kind], task.start),
+    loss: lossByKind[task.kind],
+    initial_score: startScores(whole, linkByKind[task.kind], task.start),
     random_state: seedOf(task, parameters),
   } as BaggingOptions;
   const fitted = fitBagging(selectColumns(whole, columns), pick(target, rows), options, hooks);

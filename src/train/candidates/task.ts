@@ -21,6 +21,10 @@ export type Task = {
   readonly seed: number;
 };
 
+/** What a head of a kind is fitted by, and what turns its raw score into what it says. */
+export const lossByKind = { chance: 'log_loss', seconds: 'gamma' } as const;
+export const linkByKind = { chance: 'logit', seconds: 'log' } as const;
+
 export const pick = (values: Float64Array, rows: Int32Array): Float64Array =>
   Float64Array.from(rows, (row) => values[row]!);
 

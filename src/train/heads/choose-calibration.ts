@@ -51,9 +51,9 @@ const laterLosses = (kind: Kind, { parts, link }: Held): Float64Array => {
 /**
  * Chooses between no calibration, Platt's scaling and isotonic regression by the log loss on later parts. A calibration
  * has to earn its place: it must be better than none by two standard errors, since it carries the luck of its rows into
- * every forecast, and isotonic regression asks for a thousand rows. Sums of another link than the logit may leave [0, 1], and cut off there they would be sure of what
- * they can't be: those take Platt's at least. A single part can't tell; Platt's needs the least to go by. The chosen
- * kind is fitted on all parts.
+ * every forecast, and isotonic regression asks for a thousand rows. Sums of another link than the logit may leave
+ * [0, 1], and cut off there they would be sure of what they can't be: those take Platt's at least. A single part can't
+ * tell; Platt's needs the least to go by. The chosen kind is fitted on all parts.
  */
 export const chooseCalibration = (held: Held): CalibrationChoice => {
   const losses = Object.fromEntries(kinds.map((kind) => [kind, laterLosses(kind, held)])) as Record<Kind, Float64Array>;
