@@ -4,7 +4,7 @@ import { completed } from '../../train/candidates/candidates.ts';
 import type { Fold } from '../../train/data/folds.ts';
 import type { TrainingSet } from '../../train/data/training-set.ts';
 import { type FittedModel, hashTrainingSet } from '../../train/fit-model.ts';
-import type { FittedHeads } from '../../train/heads/fit-heads.ts';
+import type { FittedHeads } from '../../train/heads/heads.ts';
 import type { Attempt } from '../../train/heads/select.ts';
 import type { Metrics } from '../../train/judging/judge.ts';
 import type { TrainSettings } from './train-settings.ts';

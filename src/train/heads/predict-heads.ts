@@ -3,7 +3,7 @@ import type { Interval } from '../calibration/conformal.ts';
 import { type Matrix, selectRows } from '../data/matrix.ts';
 import type { TrainingSet } from '../data/training-set.ts';
 import { rawScores, secondsOf } from '../models/scores.ts';
-import type { FittedHeads, ProbabilityHead, SecondsHead } from './fit-heads.ts';
+import type { FittedHeads, ProbabilityHead, SecondsHead } from './heads.ts';
 
 /** What a model, or a baseline, says of some rows; all arrays are [rows]. */
 export type Predictions = {

@@ -1,16 +1,14 @@
-import { conformalInterval, type Interval } from '../calibration/conformal.ts';
+import { conformalInterval } from '../calibration/conformal.ts';
 import type { Task } from '../candidates/task.ts';
 import { selectRows } from '../data/matrix.ts';
 import { noTrees } from '../models/ensemble.ts';
 import type { Fit } from '../models/scores.ts';
 import { type Start, startScores } from '../models/start.ts';
+import type { ProbabilityHead, SecondsHead, Unlearned } from './heads.ts';
 import type { HeldPart } from './held.ts';
 
-/** What the smoothed history alone says of seconds, as a head would. */
-export type Unlearned = Required<Fit> & { readonly interval: Interval | undefined };
-
 /** A fit that adds nothing to the column that it starts from. */
-export const unlearned = (link: 'log' | 'logit', { column }: Start, features: number): Required<Fit> => ({
+const unlearned = (link: 'log' | 'logit', { column }: Start, features: number): Required<Fit> => ({
   ensemble: { kind: 'gradient_boosting', link, baseline: 0, features, trees: noTrees() },
   start: { column },
 });
@@ -23,3 +21,20 @@ export const unlearnedSeconds = ({ matrix, start }: Task, parts: readonly HeldPa
   });
   return { ...unlearned('log', start, matrix.columns), interval: conformalInterval(ratios) };
 };
+
+/** The head that says what the history says, within the interval that holds for that. */
+export const withoutLearning = ({ unlearned: instead, ...head }: SecondsHead): SecondsHead => ({
+  ...head,
+  ...instead,
+  unlearned: instead,
+  share: 0,
+  scale: 1,
+});
+
+/** The head that gives the history's chance. */
+export const withoutLearnedChance = (head: ProbabilityHead, column: number): ProbabilityHead => ({
+  ...head,
+  ...unlearned('logit', { column }, head.ensemble.features),
+  share: 0,
+  calibration: { kind: 'identity' },
+});

@@ -1,8 +1,8 @@
 import { cutAt } from '../data/folds.ts';
 import { type Matrix, selectRows } from '../data/matrix.ts';
 import { allRows, type TrainingSet } from '../data/training-set.ts';
-import type { FittedHeads } from '../heads/fit-heads.ts';
 import type { HeadSettings } from '../heads/head-settings.ts';
+import type { FittedHeads } from '../heads/heads.ts';
 import { type Predictions, predictHeads } from '../heads/predict-heads.ts';
 import { noLimit } from '../heads/select.ts';
 import type { FitHooks } from '../hooks.ts';

@@ -1,6 +1,6 @@
 import { readSiteColumn } from '../../features/at-site.ts';
 import { type Matrix, selectRows } from '../data/matrix.ts';
-import type { ProbabilityHead } from '../heads/fit-heads.ts';
+import type { ProbabilityHead } from '../heads/heads.ts';
 import { predictProbability } from '../heads/predict-heads.ts';
 import { logLoss } from '../metrics/metrics.ts';
 import { columnsOf } from '../models/model.ts';

@@ -1,8 +1,9 @@
 import { cutAt, type Fold } from '../data/folds.ts';
 import { selectRows } from '../data/matrix.ts';
 import { allRows, type TrainingSet } from '../data/training-set.ts';
-import { type FittedHeads, fitHeads } from '../heads/fit-heads.ts';
+import { fitHeads } from '../heads/fit-heads.ts';
 import type { HeadSettings } from '../heads/head-settings.ts';
+import type { FittedHeads } from '../heads/heads.ts';
 import {
   type Predictions,
   predictByHistory,

@@ -1,4 +1,5 @@
-import { type FittedHeads, type SecondsHead, withoutLearnedChance, withoutLearning } from '../heads/fit-heads.ts';
+import type { FittedHeads, SecondsHead } from '../heads/heads.ts';
+import { withoutLearnedChance, withoutLearning } from '../heads/unlearned.ts';
 import type { Paired } from '../metrics/bootstrap.ts';
 import { type Contender, isBetter, isSure, secondsPass } from './gate.ts';
 import type { Metrics } from './judge.ts';

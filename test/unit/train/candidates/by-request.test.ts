@@ -6,8 +6,9 @@ import { fitCandidate } from '../../../../src/train/candidates/fit-candidate.ts'
 import type { Task } from '../../../../src/train/candidates/task.ts';
 import { selectRows } from '../../../../src/train/data/matrix.ts';
 import { allRows, buildTrainingSet, type TrainingSet } from '../../../../src/train/data/training-set.ts';
-import { type FittedHeads, fitHeads } from '../../../../src/train/heads/fit-heads.ts';
+import { fitHeads } from '../../../../src/train/heads/fit-heads.ts';
 import { headDefaults } from '../../../../src/train/heads/head-settings.ts';
+import type { FittedHeads } from '../../../../src/train/heads/heads.ts';
 import { predictByHistory, predictHeads } from '../../../../src/train/heads/predict-heads.ts';
 import { logLoss } from '../../../../src/train/metrics/metrics.ts';
 import { columnsOf } from '../../../../src/train/models/model.ts';

@@ -3,9 +3,10 @@ import { decodeOutcome } from '../../../../src/contracts/messages/decode-outcome
 import { simulateFederation } from '../../../../src/simulate/simulate.ts';
 import { selectRows } from '../../../../src/train/data/matrix.ts';
 import { allRows, buildTrainingSet } from '../../../../src/train/data/training-set.ts';
-import { fitHeads, withoutLearning } from '../../../../src/train/heads/fit-heads.ts';
+import { fitHeads } from '../../../../src/train/heads/fit-heads.ts';
 import { headDefaults } from '../../../../src/train/heads/head-settings.ts';
 import { predictByHistory, predictHeads } from '../../../../src/train/heads/predict-heads.ts';
+import { withoutLearning } from '../../../../src/train/heads/unlearned.ts';
 import { judge } from '../../../../src/train/judging/judge.ts';
 import { exportHeads } from '../../../../src/train/onnx/heads.ts';
 import { runOnnx } from '../../../helpers/onnx.ts';

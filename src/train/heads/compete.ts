@@ -1,0 +1,48 @@
+import { historyFeatureNames } from '../../features/history/estimates.ts';
+import { carriesFeatures } from '../../features/vector.ts';
+import { type Candidate, competing } from '../candidates/candidates.ts';
+import type { Task } from '../candidates/task.ts';
+import type { Fold } from '../data/folds.ts';
+import type { TrainingSet } from '../data/training-set.ts';
+import type { FitHooks } from '../hooks.ts';
+import type { FitPool } from '../pool/fit-pool.ts';
+import type { HeadSettings } from './head-settings.ts';
+import type { Held } from './held.ts';
+import { holdOut } from './hold-out.ts';
+import { type Budget, selectCandidate } from './select.ts';
+
+/** What every head is fitted from and with. */
+export type Given = {
+  readonly set: TrainingSet;
+  readonly rows: Int32Array;
+  readonly folds: readonly Fold[];
+  readonly settings: HeadSettings;
+  readonly hooks: FitHooks;
+  readonly budget: Budget;
+  readonly pool: FitPool;
+};
+
+/** The columns that come of the history. */
+export const historyOf = ({ names }: TrainingSet): number[] =>
+  [...names.keys()].filter((column) => historyFeatureNames.includes(names[column]!));
+
+/** The candidate that wins on the rolling folds, fitted on all rows. @param tune - see {@link selectCandidate} */
+export const compete = async <T>(
+  task: Task,
+  candidates: readonly Candidate[],
+  rows: Int32Array,
+  folds: readonly Fold[],
+  tune: (held: Held) => { readonly tuned: T; readonly losses: Float64Array },
+  { set, hooks, budget, pool }: Given,
+) => {
+  const { held, tuned, attempts } = await selectCandidate(
+    competing(candidates, carriesFeatures(set.names)),
+    (candidate) => holdOut(task, candidate, folds, hooks, pool),
+    tune,
+    budget,
+  );
+  const { candidate, size, weighed } = held;
+  const extent = { size, ...(weighed && { weighed }) };
+  const fit = await pool.fit({ kind: 'candidate', task, candidate, rows, extent }, hooks);
+  return { ...fit, candidate, attempts, ...tuned };
+};

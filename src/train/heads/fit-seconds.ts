@@ -1,0 +1,56 @@
+import { conformalInterval } from '../calibration/conformal.ts';
+import type { Candidate } from '../candidates/candidates.ts';
+import type { Task } from '../candidates/task.ts';
+import type { TrainingSet } from '../data/training-set.ts';
+import { fitTimes, gammaDeviance, secondsOf } from '../models/scores.ts';
+import { leastSeconds } from '../models/start.ts';
+import { compete, type Given, historyOf } from './compete.ts';
+import type { SecondsHead } from './heads.ts';
+import { type Held, joined, pooled } from './held.ts';
+import { foldsWithTarget } from './hold-out.ts';
+import { shared } from './learned-share.ts';
+import { unlearnedSeconds } from './unlearned.ts';
+
+/** Means are kept honest on rows the model never saw: the scale makes predicted and observed sums equal there. */
+const tuneSeconds = (task: Task) => (whole: Held) => {
+  const { share, held } = shared(whole, task);
+  const { scores, target } = pooled(held.parts);
+  const raw = secondsOf(held.link, scores);
+  const predicted = raw.reduce((sum, value) => sum + value, 0);
+  const scale = predicted > 0 ? target.reduce((sum, value) => sum + value, 0) / predicted : 1;
+  const ratios = held.parts.map((part) => {
+    const forecast = secondsOf(held.link, part.scores);
+    return part.target.map((seconds, row) => seconds / Math.max(scale * forecast[row]!, leastSeconds));
+  });
+  const interval = conformalInterval(ratios);
+  const unlearned = unlearnedSeconds(task, whole.parts);
+  return { tuned: { share, scale, interval, unlearned }, losses: joined(ratios.map((of) => of.map(gammaDeviance))) };
+};
+
+/** However they ended. */
+const secondsOfAttempts = ({ seconds, failureSeconds }: TrainingSet): Float64Array =>
+  seconds.map((value, row) => (value > 0 ? value : failureSeconds[row]!));
+
+/**
+ * Mean seconds, to success or to failure; undefined where too few rows tell them.
+ * @param target - seconds, not above 0 or NaN where there are none @param startName - the column it adds to
+ */
+export const fitSeconds = async (
+  given: Given,
+  target: Float64Array,
+  startName: string,
+  candidates: readonly Candidate[],
+): Promise<SecondsHead | undefined> => {
+  const { set, settings } = given;
+  const timed = (row: number): boolean => target[row]! > 0;
+  const rows = given.rows.filter(timed);
+  const folds = foldsWithTarget(given.folds, timed);
+  if (rows.length < settings.fewestTimes || folds.length === 0) return undefined;
+  const start = { column: set.names.indexOf(startName) };
+  const { matrix, finishTime } = set;
+  const attempts = { seconds: secondsOfAttempts(set), finishTime };
+  const { seed } = settings;
+  const task: Task = { kind: 'seconds', matrix, target, start, history: historyOf(set), attempts, seed };
+  const head = await compete(task, candidates, rows, folds, tuneSeconds(task), given);
+  return { ...head, ...fitTimes(head, head.share) };
+};
