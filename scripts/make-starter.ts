@@ -14,7 +14,14 @@ const clock = Date.UTC(2025, 1, 1);
 
 rmSync(below('models'), { recursive: true, force: true });
 const read = await readOutcomeFile(below('fixtures/outcomes.ndjson.gz'), { now: clock });
-const choices = { modelName: 'provider-ranker', seed: 42, kfolds: undefined, testSize: undefined };
+const choices = {
+  modelName: 'provider-ranker',
+  seed: 42,
+  kfolds: undefined,
+  testSize: undefined,
+  trainBudgetS: 600,
+  trainThreads: 1,
+};
 const report = await trainModel(
   read,
   openFolderRegistry(below('models')),

@@ -4,6 +4,10 @@ import { readInstant } from '../contracts/time/instant.ts';
 /** A text of a message that others write, without blanks around it; empty for anything else. */
 export const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value.trim() : '');
 
+/** A number of such a message; undefined for anything else. */
+export const numberOf = (value: JsonValue | undefined): number | undefined =>
+  typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+
 /** A time of such a message, epoch ms; NaN for what is none. @param zone - IANA zone of times without offset */
 export const instantOf = (value: JsonValue | undefined, zone: string): number =>
   typeof value === 'string' || typeof value === 'number' ? readInstant(value, zone) : Number.NaN;

@@ -1,16 +1,14 @@
-import { type Resource, resources } from '../contracts/fields/resources.ts';
+import { mibPerGib, type Resource, resources } from '../contracts/fields/resources.ts';
 import type { JsonObject, JsonValue } from '../contracts/json/json-value.ts';
 import { hourAt } from './health.ts';
 import { type Project, usage } from './quotas.ts';
 import type { Site } from './site.ts';
 import type { Node } from './templates.ts';
 
-const mbPerGb = 1024;
-
 /** The names that the federation's registry has for a resource, with what a service of it is called. */
 const services: Readonly<Record<Resource, readonly [service: string, name: string, factor: number]>> = {
   vcpus: ['compute', 'cores', 1],
-  ram_gb: ['compute', 'ram', mbPerGb],
+  ram_gb: ['compute', 'ram', mibPerGib],
   n_instances: ['compute', 'instances', 1],
   storage_gb: ['block', 'gigabytes', 1],
   n_volumes: ['block', 'volumes', 1],
@@ -42,7 +40,7 @@ const flavourOf = ({ cores, ramGiB }: Node, gpus: number): JsonObject => ({
   name: `c${cores}-m${ramGiB}${gpus > 0 ? `-g${gpus}` : ''}`,
   uuid: `${cores}-${ramGiB}-${gpus}`,
   vcpus: cores,
-  ram: ramGiB * mbPerGb,
+  ram: ramGiB * mibPerGib,
   disk: 20,
   gpus,
 });

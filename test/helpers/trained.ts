@@ -15,7 +15,10 @@ export const modelName = 'provider-ranker';
 
 /** What the settings ask for where nothing is set. */
 export const settingsOf = (seed: number): TrainSettings =>
-  trainSettings({ modelName, seed, kfolds: undefined, testSize: undefined }, 'test');
+  trainSettings(
+    { modelName, seed, kfolds: undefined, testSize: undefined, trainBudgetS: 600, trainThreads: 1 },
+    'test',
+  );
 
 const trainInto = async (root: string): Promise<void> => {
   const read = await readOutcomeFile(fixture('outcomes.ndjson.gz'), { now: Date.now(), zone: 'Europe/Rome' });

@@ -1,4 +1,4 @@
-import type { Resource } from '../../contracts/fields/resources.ts';
+import { mibPerGib, type Resource } from '../../contracts/fields/resources.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
 import { readInstant } from '../../contracts/time/instant.ts';
 import { RankerError } from '../../errors.ts';
@@ -20,8 +20,8 @@ export type Agreement = {
 const targets: Readonly<Record<string, readonly [Resource, number]>> = {
   cores: ['vcpus', 1],
   num_cpus: ['vcpus', 1],
-  ram: ['ram_gb', 1024],
-  mem_size: ['ram_gb', 1024],
+  ram: ['ram_gb', mibPerGib],
+  mem_size: ['ram_gb', mibPerGib],
   instances: ['n_instances', 1],
   gigabytes: ['storage_gb', 1],
   volumes: ['n_volumes', 1],

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
+import { numberOf } from '../lenient.ts';
 import type { Amount } from './site.ts';
 
 /** The quotas of a service, told apart: the project's limits, what it uses, and what one user of it may use. */
@@ -18,12 +19,9 @@ export const readQuotas = (value: JsonValue | undefined): Quotas => {
   };
 };
 
-const numberOf = (value: JsonValue | undefined): number | null =>
-  typeof value === 'number' && Number.isFinite(value) ? value : null;
-
 /** Whole units, as the replaced system cuts them; -1 stays -1 in every unit. */
-const inUnits = (value: number | null, unit: number): number | null =>
-  value === null ? null : value < 0 ? -1 : Math.trunc(value / unit);
+const inUnits = (value: number | undefined, unit: number): number | null =>
+  value === undefined ? null : value < 0 ? -1 : Math.trunc(value / unit);
 
 /**
  * The tighter of a project's limit and a user's. What the user has in use is not told, so that at most the whole of the
@@ -37,7 +35,8 @@ const tighter = (quota: number | null, usage: number | null, perUser: number | n
 };
 
 /** A usage below 0 is a count that has run out of step: nobody knows. */
-const counted = (usage: number | null): number | null => (usage !== null && usage < 0 ? null : usage);
+const counted = (usage: number | undefined): number | undefined =>
+  usage !== undefined && usage < 0 ? undefined : usage;
 
 /**
  * One countable resource of a service.

@@ -1,6 +1,7 @@
+import { mibPerGib } from '../../contracts/fields/resources.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
 import { RankerError } from '../../errors.ts';
-import { instantOf, present } from '../lenient.ts';
+import { instantOf, numberOf, present } from '../lenient.ts';
 import { amountOf, readQuotas } from './amount.ts';
 import type { ComputeService, Flavour, Image, NetworkService, Site, StorageService } from './site.ts';
 
@@ -25,9 +26,6 @@ const objectsOf = (message: JsonObject, field: string): readonly JsonObject[] =>
   return value.filter(isJsonObject);
 };
 
-const numberOf = (value: JsonValue | undefined): number | undefined =>
-  typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-
 const readFlavour = (flavour: JsonObject): readonly Flavour[] => {
   const vcpus = numberOf(flavour.vcpus);
   const ramMb = numberOf(flavour.ram);
@@ -37,7 +35,7 @@ const readFlavour = (flavour: JsonObject): readonly Flavour[] => {
       name: textOf(flavour, 'name'),
       id: textOf(flavour, 'uuid'),
       vcpus,
-      ramGb: ramMb / 1024,
+      ramGb: ramMb / mibPerGib,
       diskGb: numberOf(flavour.disk) ?? 0,
       gpus: numberOf(flavour.gpus) ?? 0,
     },
@@ -63,7 +61,7 @@ const readCompute = (service: JsonObject): ComputeService => {
     flavours: objectsOf(service, 'flavors').flatMap(readFlavour),
     images: objectsOf(service, 'images').map(readImage),
     ...present('vcpus', amountOf(quotas, 'cores')),
-    ...present('ramGb', amountOf(quotas, 'ram', 1024)),
+    ...present('ramGb', amountOf(quotas, 'ram', mibPerGib)),
     ...present('instances', amountOf(quotas, 'instances')),
   };
 };

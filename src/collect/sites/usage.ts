@@ -25,7 +25,7 @@ const first = (record: JsonObject, names: readonly string[]): JsonValue | undefi
   return names.map((name) => plain.get(name)).find((value) => value !== undefined && value !== null);
 };
 
-const numberOf = (value: JsonValue | undefined): number | undefined =>
+const countOf = (value: JsonValue | undefined): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
 
 const fault = (field: string, claim: string): RankerError =>
@@ -36,9 +36,9 @@ const readOne = (record: JsonObject): UsageRecord => {
   if (typeof site !== 'string' || site.trim() === '') throw fault('Site', 'must be a text');
   const end = instantOf(first(record, ['endtime', 'timestamp']), 'UTC');
   if (Number.isNaN(end)) throw fault('EndTime', 'must be a time');
-  const wall = numberOf(first(record, ['wallduration']));
-  const cores = numberOf(first(record, ['cpucount', 'processors'])) ?? 1;
-  const seconds = wall === undefined ? numberOf(first(record, ['cpuduration'])) : wall * cores;
+  const wall = countOf(first(record, ['wallduration']));
+  const cores = countOf(first(record, ['cpucount', 'processors'])) ?? 1;
+  const seconds = wall === undefined ? countOf(first(record, ['cpuduration'])) : wall * cores;
   if (seconds === undefined) throw fault('WallDuration', 'must be a number of seconds');
   return { site, end, coreHours: seconds / 3600 };
 };

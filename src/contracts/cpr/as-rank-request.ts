@@ -1,3 +1,4 @@
+import { mibPerGib } from '../fields/resources.ts';
 import type { JsonObject } from '../json/json-value.ts';
 import { latestVersion } from '../messages/message-version.ts';
 import type { CprMetric, CprRequest, CprService, CprTarget, List, Text } from './request.ts';
@@ -13,12 +14,10 @@ export type CprCandidate = {
 
 const members = <T>(list: List<T>): readonly T[] => (list ?? []).filter((member) => member !== null);
 
-const mebibytesPerGibibyte = 1024;
-
 /** The quota that a target is about, and how many units of it make one of ours. */
 const quotaOfTarget: ReadonlyMap<Text, { readonly field: string; readonly units: number }> = new Map([
   ['cores', { field: 'vcpus_quota', units: 1 }],
-  ['ram', { field: 'ram_gb_quota', units: mebibytesPerGibibyte }],
+  ['ram', { field: 'ram_gb_quota', units: mibPerGib }],
   ['instances', { field: 'n_instances_quota', units: 1 }],
   ['gigabytes', { field: 'storage_gb_quota', units: 1 }],
   ['volumes', { field: 'n_volumes_quota', units: 1 }],

@@ -3,6 +3,9 @@ export const resources = ['vcpus', 'ram_gb', 'storage_gb', 'n_instances', 'n_vol
 
 export type Resource = (typeof resources)[number];
 
+/** Of memory, which OpenStack counts in MiB. */
+export const mibPerGib = 1024;
+
 /**
  * One resource of a candidate: cores, GiB, GB or a count.
  * `quota` is Infinity when unlimited (-1 on the wire) and NaN when unknown (null, absent, or RAM 0);

@@ -1,3 +1,4 @@
+import { figureOf } from '../../contracts/json/figure.ts';
 import { type Judged, judge, type Metrics } from '../../train/judging/judge.ts';
 import { type Spread, type Spreads, spreadOf, spreads } from '../../train/judging/spread.ts';
 import type { Evaluation } from './evaluate.ts';
@@ -42,7 +43,7 @@ export const summarise = (evaluations: readonly Evaluation[]): EvaluationReport 
     ),
     regret: Object.fromEntries(orders.map((name) => [name, regretOf(costs, name)])),
     regret_spread: Object.fromEntries(
-      orders.map((name) => [name, spreadOf(folds.map((fold) => finite(regretOf(fold.costs, name))))]),
+      orders.map((name) => [name, spreadOf(folds.map((fold) => figureOf(regretOf(fold.costs, name))))]),
     ),
   };
 };
@@ -61,5 +62,3 @@ const pooled = (parts: readonly Costs[]): Costs => {
   }
   return costs;
 };
-
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

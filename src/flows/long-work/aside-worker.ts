@@ -12,7 +12,7 @@ export type Stop = {
   readonly signal: AbortSignal;
 };
 
-const cancelled = (): RankerError => new RankerError('TRAIN_CANCELLED', 'training was cancelled');
+const cancelled = (): RankerError => new RankerError('TRAIN_CANCELLED', 'the work was cancelled');
 
 const openStop = (flag: Int32Array): Stop => {
   const stopping = new AbortController();

@@ -27,11 +27,9 @@ export type TrainChoices = {
   readonly testSize: number | undefined;
   readonly classificationModels?: Estimators | undefined;
   readonly regressionModels?: Estimators | undefined;
-  readonly trainBudgetS?: number | undefined;
-  readonly trainThreads?: number | undefined;
+  readonly trainBudgetS: number;
+  readonly trainThreads: number;
 };
-
-const budgetDefault = 600;
 
 const candidates = (estimators: Estimators | undefined): readonly Candidate[] | undefined =>
   estimators && Object.entries(estimators).map(([estimator, parameters]) => ({ estimator, parameters }));
@@ -57,6 +55,6 @@ export const trainSettings = (choices: TrainChoices, codeVersion: string, promot
     seed: choices.seed,
     candidates: contest(choices),
   },
-  budgetSeconds: choices.trainBudgetS ?? budgetDefault,
-  threads: choices.trainThreads ?? 1,
+  budgetSeconds: choices.trainBudgetS,
+  threads: choices.trainThreads,
 });

@@ -3,6 +3,7 @@ import type { RankedAnswer, RankedProvider } from '../../contracts/answers/ranke
 import type { Reserved } from '../../contracts/answers/reserved.ts';
 import { readQuestion, type Supposed, suppose } from '../../contracts/answers/suppose.ts';
 import type { ProviderDifference, SupposedChange } from '../../contracts/answers/what-if.ts';
+import { figureOf } from '../../contracts/json/figure.ts';
 import type { JsonValue } from '../../contracts/json/json-value.ts';
 import type { LocalityFacts } from '../../contracts/locality/facts.ts';
 import type { Candidate } from '../../contracts/messages/candidate.ts';
@@ -39,8 +40,6 @@ const withMovedData = ({ candidates }: RankRequest, found: LocalityFacts, { data
   );
 
 /** Finite, or null. */
-const figure = (value: number): number | null => (Number.isFinite(value) ? value : null);
-
 /** The answer's providers by their index in the request. */
 const byIndex = (request: RankRequest, answer: RankedAnswer): Map<number, RankedProvider> =>
   new Map(orderOf(request, answer).map((at, place) => [at, answer.providers[place]!]));
@@ -58,7 +57,7 @@ const differencesOf = (
       before: read(one),
       after: read(other),
     });
-    const figures = (read: (provider: RankedProvider) => number) => change((p) => (p ? figure(read(p)) : null));
+    const figures = (read: (provider: RankedProvider) => number) => change((p) => (p ? figureOf(read(p)) : null));
     return {
       provider_name: providerName,
       region_name: regionName,
@@ -111,10 +110,10 @@ export const encodeWhatIf = ({ before, after, providers }: WhatIf): string => {
     uuid: before.uuid,
     differs: providers.some(({ position }) => position.before !== position.after),
     expected_time_to_success_s: {
-      before: figure(before.expectedTimeToSuccessSeconds),
-      after: figure(after.expectedTimeToSuccessSeconds),
+      before: figureOf(before.expectedTimeToSuccessSeconds),
+      after: figureOf(after.expectedTimeToSuccessSeconds),
     },
-    p_any_success: { before: figure(before.anySuccessProbability), after: figure(after.anySuccessProbability) },
+    p_any_success: { before: figureOf(before.anySuccessProbability), after: figureOf(after.anySuccessProbability) },
     providers,
   });
   return `${head.slice(0, -1)},"before":${encodeRanked(before)},"after":${encodeRanked(after)}}`;

@@ -1,4 +1,4 @@
-import { type Margin, sumOf, termValues } from './margin.ts';
+import { addUp, type Margin, termValues } from './margin.ts';
 import { addTreeShapley, type PairWeights } from './shapley.ts';
 
 /** Below this distance of two margins their values count as equal: float32 values tell no slope there. */
@@ -54,7 +54,7 @@ export const attribute = (
 ): AttributedHead => {
   const count = rows.length / columns;
   const added = margin.terms.map((term) => termValues(term, rows, columns));
-  const margins = sumOf(margin, added, count);
+  const margins = addUp(margin, added, count);
   const share = (other: number): number => (other < background ? 1 / background : 0);
   const slope = secant(margins, values, nearestMargins);
   const weightings = [
@@ -92,7 +92,7 @@ const addTerms = (
       continue;
     }
     const ofInner = term.margin.terms.map((one) => termValues(one, rows, columns));
-    const slope = secant(sumOf(term.margin, ofInner, values.length), values, Number.MIN_VALUE);
+    const slope = secant(addUp(term.margin, ofInner, values.length), values, Number.MIN_VALUE);
     const inner = weightings.map((weights) =>
       pairWeights(values.length, (row, other) => {
         const weight = weights[row * values.length + other]!;

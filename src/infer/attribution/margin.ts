@@ -30,14 +30,14 @@ const oneValue = (term: Term, rows: Float32Array, base: number, inner: number): 
 
 /** The margin of each row. @param rows - float32 [count, columns], row-major */
 export const marginsOf = (margin: Margin, rows: Float32Array, columns: number): Float64Array =>
-  sumOf(
+  addUp(
     margin,
     margin.terms.map((term) => termValues(term, rows, columns)),
     rows.length / columns,
   );
 
 /** The margin of each row. @param values - what each term adds */
-export const sumOf = ({ constant }: Margin, values: readonly Float64Array[], count: number): Float64Array => {
+export const addUp = ({ constant }: Margin, values: readonly Float64Array[], count: number): Float64Array => {
   const margins = new Float64Array(count).fill(constant);
   for (const one of values) for (let row = 0; row < count; row++) margins[row]! += one[row]!;
   return margins;

@@ -1,5 +1,6 @@
 import type { ExplainedProvider, Explanation } from '../../contracts/answers/explanation.ts';
 import type { RankedProvider } from '../../contracts/answers/ranked.ts';
+import { figureOf } from '../../contracts/json/figure.ts';
 import type { RequestCandidate } from '../../contracts/messages/request.ts';
 import { formatInstant } from '../../contracts/time/instant.ts';
 import type { HistoryEstimate } from '../../features/history/estimates.ts';
@@ -9,7 +10,6 @@ import type { Margins } from '../attribution/read-margins.ts';
 import { type Decision, orderOf } from '../decision.ts';
 import { attemptCost, costPerChance, type Expectation } from '../order.ts';
 import type { Asking } from './ask-changed.ts';
-import { finite } from './figures.ts';
 import { findChanges } from './first-if.ts';
 import { fitsOf } from './fits.ts';
 import { attributeHead, mostAttributed, type Served } from './heads.ts';
@@ -90,15 +90,15 @@ const explained = (
     region_name: candidate.regionName,
     position: provider.position,
     feasible: provider.feasible,
-    success_probability: finite(p),
-    expected_time_s: finite(s),
-    expected_failure_time_s: finite(f),
+    success_probability: figureOf(p),
+    expected_time_s: figureOf(s),
+    expected_failure_time_s: figureOf(f),
     cost: {
-      transfer_s: finite(d),
-      success_s: finite(p * s),
-      failure_s: finite((1 - p) * f),
-      attempt_s: finite(attemptCost(expectation)),
-      per_success_s: finite(costPerChance(expectation)),
+      transfer_s: figureOf(d),
+      success_s: figureOf(p * s),
+      failure_s: figureOf((1 - p) * f),
+      attempt_s: figureOf(attemptCost(expectation)),
+      per_success_s: figureOf(costPerChance(expectation)),
     },
     fits: fitsOf(candidate, assessment),
     history: answer.servedBy === 'rules' ? null : historyOf(assessment.history),
@@ -108,9 +108,9 @@ const explained = (
 };
 
 const historyOf = ({ success, seconds, failureSeconds, evidence }: HistoryEstimate): ExplainedProvider['history'] => ({
-  success_probability: finite(success),
-  expected_time_s: finite(seconds),
-  expected_failure_time_s: finite(failureSeconds),
+  success_probability: figureOf(success),
+  expected_time_s: figureOf(seconds),
+  expected_failure_time_s: figureOf(failureSeconds),
   template_outcomes: evidence.templateOutcomes,
   template_successes: evidence.templateSuccesses,
   provider_outcomes: evidence.providerOutcomes,
@@ -123,6 +123,10 @@ const monitoringOf = (
   time: number,
 ): ExplainedProvider['monitoring'] => ({
   time: Number.isFinite(monitoringTime) ? formatInstant(monitoringTime) : null,
-  age_s: finite(Math.max(0, time - monitoringTime) / 1000),
-  test_failure_share: { '1d': finite(testFailure.d1), '7d': finite(testFailure.d7), '30d': finite(testFailure.d30) },
+  age_s: figureOf(Math.max(0, time - monitoringTime) / 1000),
+  test_failure_share: {
+    '1d': figureOf(testFailure.d1),
+    '7d': figureOf(testFailure.d7),
+    '30d': figureOf(testFailure.d30),
+  },
 });

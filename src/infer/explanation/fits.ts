@@ -1,9 +1,9 @@
 import type { Fit } from '../../contracts/answers/explanation.ts';
 import { resources } from '../../contracts/fields/resources.ts';
+import { figureOf } from '../../contracts/json/figure.ts';
 import type { RequestCandidate } from '../../contracts/messages/request.ts';
 import type { Assessment } from '../../features/base-features.ts';
 import { freeQuota } from '../../features/quota.ts';
-import { finite } from './figures.ts';
 
 /** Whether each resource that is requested fits, with its numbers, what others hold of it taken off. */
 export const fitsOf = (candidate: RequestCandidate, { shortages, reserved }: Assessment): Fit[] =>
@@ -17,10 +17,10 @@ export const fitsOf = (candidate: RequestCandidate, { shortages, reserved }: Ass
       {
         resource,
         requested,
-        quota: finite(quota),
-        usage: finite(usage),
+        quota: figureOf(quota),
+        usage: figureOf(usage),
         held,
-        free: finite(free),
+        free: figureOf(free),
         unlimited: quota === Number.POSITIVE_INFINITY,
         fits: Number.isNaN(free) ? null : requested <= free,
         ...(shortage && {

@@ -1,9 +1,9 @@
 import type { Attribution, AttributionPart } from '../../contracts/answers/explanation.ts';
+import { figureOf } from '../../contracts/json/figure.ts';
 import type { HeadName } from '../../contracts/learning/card.ts';
 import { featureGroup } from '../../features/feature-groups.ts';
 import { type AttributedHead, attribute } from '../attribution/attribute.ts';
 import type { Margins } from '../attribution/read-margins.ts';
-import { finite } from './figures.ts';
 
 /** What the model was asked of the candidates, in the order of the answer. */
 export type Served = {
@@ -31,7 +31,7 @@ const scaleOf = (head: HeadName): number => (head === 'probability' ? 100 : 1);
  */
 export const attributeHead = (head: HeadName, served: Served | undefined, values: readonly number[]): Attribution[] => {
   const not = (why: string): Attribution[] =>
-    values.map((value) => ({ attributed: false, value: finite(value), why: `not attributed: ${why}` }));
+    values.map((value) => ({ attributed: false, value: figureOf(value), why: `not attributed: ${why}` }));
   if (!served) return not('no model said this');
   const margin = served.margins.get(head);
   if (!margin) return not('the model says nothing of it, the smoothed history does');
@@ -43,7 +43,7 @@ export const attributeHead = (head: HeadName, served: Served | undefined, values
     return values.map((value, row) =>
       row < count
         ? attributionOf(head, served, found, row, value)
-        : { attributed: false, value: finite(value), why: `not attributed: only the first ${count} are` },
+        : { attributed: false, value: figureOf(value), why: `not attributed: only the first ${count} are` },
     );
   } catch (thrown) {
     if (thrown instanceof RangeError) return not(thrown.message);
@@ -64,7 +64,7 @@ const attributionOf = (
     const effect = scaleOf(head) * valueParts[at]!;
     return margin === 0 && effect === 0
       ? []
-      : [{ feature, group: featureGroup(feature), value: finite(rows[at]!), margin, effect }];
+      : [{ feature, group: featureGroup(feature), value: figureOf(rows[at]!), margin, effect }];
   });
   return {
     attributed: true,

@@ -1,3 +1,4 @@
+import { figureOf } from '../../contracts/json/figure.ts';
 import type { TrainingSet } from '../data/training-set.ts';
 import type { Predictions } from '../heads/predict-heads.ts';
 import { auc, biasRatio, brier, ece, logLoss, mae } from '../metrics/metrics.ts';
@@ -17,8 +18,6 @@ export type Metrics = {
   readonly failure_time_bias_ratio: number | null;
 };
 
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
-
 const timeMetrics = (
   observed: Float64Array,
   predicted: Float64Array | undefined,
@@ -29,7 +28,7 @@ const timeMetrics = (
     Float64Array,
     Float64Array,
   ];
-  return known.length === 0 ? { mae: null, bias: null } : { mae: finite(mae(o, p)), bias: finite(biasRatio(o, p)) };
+  return known.length === 0 ? { mae: null, bias: null } : { mae: figureOf(mae(o, p)), bias: figureOf(biasRatio(o, p)) };
 };
 
 /** Rows of a set with what was said of them. */
@@ -54,7 +53,7 @@ const timeCoverage = (parts: readonly Judged[]): number | null => {
       if (ratio >= interval.low && ratio <= interval.high) within++;
     }
   }
-  return finite(within / known);
+  return figureOf(within / known);
 };
 
 /** Metrics of several parts pooled, as if they were one. */
@@ -77,10 +76,10 @@ export const judge = (parts: readonly Judged[]): Metrics => {
   );
   return {
     rows: labels.length,
-    auc: finite(auc(labels, probability)),
-    brier: finite(brier(labels, probability)),
-    ece: finite(ece(labels, probability)),
-    log_loss: finite(logLoss(labels, probability)),
+    auc: figureOf(auc(labels, probability)),
+    brier: figureOf(brier(labels, probability)),
+    ece: figureOf(ece(labels, probability)),
+    log_loss: figureOf(logLoss(labels, probability)),
     time_mae_s: time.mae,
     time_bias_ratio: time.bias,
     time_coverage: timeCoverage(parts),

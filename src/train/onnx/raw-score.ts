@@ -30,7 +30,7 @@ const startScore = (name: string, input: string, link: Link, { column, slope = 1
 };
 
 /** What two chains give, added. */
-const sumOf = (one: Chain, other: Chain, output: string): Chain => ({
+const added = (one: Chain, other: Chain, output: string): Chain => ({
   nodes: [...one.nodes, ...other.nodes, { op: 'Add', inputs: [one.last, other.last], output }],
   constants: [...one.constants, ...other.constants],
   last: output,
@@ -38,7 +38,7 @@ const sumOf = (one: Chain, other: Chain, output: string): Chain => ({
 
 const modelScore = (name: string, input: string, model: Model): Chain => {
   if (model.kind === 'sum') {
-    return sumOf(modelScore(name, input, model.trees), modelScore(name, input, model.line), `${name}_model`);
+    return added(modelScore(name, input, model.trees), modelScore(name, input, model.line), `${name}_model`);
   }
   const chain = model.kind === 'linear' ? linearChain(name, input, model) : treesChain(name, input, model.trees);
   append(chain, 'Add', model.baseline);
@@ -52,5 +52,5 @@ const modelScore = (name: string, input: string, model: Model): Chain => {
 /** From features to raw scores, float64 [N, 1]: trees in float32, whose sum is exact, the rest in float64. */
 export const rawScore = (name: string, input: string, model: Model, start: Start | undefined): Chain => {
   const chain = modelScore(name, input, model);
-  return start === undefined ? chain : sumOf(chain, startScore(name, input, model.link, start), `${name}_raw`);
+  return start === undefined ? chain : added(chain, startScore(name, input, model.link, start), `${name}_raw`);
 };

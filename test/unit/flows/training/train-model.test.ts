@@ -27,7 +27,7 @@ const read = (messages: readonly JsonObject[]): ReadOutcomes => ({
 
 const few = { max_iter: 12 };
 
-const choices = { modelName, kfolds: undefined, testSize: undefined };
+const choices = { modelName, kfolds: undefined, testSize: undefined, trainBudgetS: 600, trainThreads: 1 };
 
 /** As the settings ask for, with few trees. */
 const quick = (seed = 42): TrainSettings =>
