@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
 
@@ -23,14 +24,14 @@ export type Running = {
  * Starts the program as users do, in a folder of its own with nothing but these settings.
  * @param folder - working folder, where its data and models go unless the settings say otherwise
  * @param user - id to run it as, where this process may choose
- * @param input - what it gets on its standard input
+ * @param input - what it gets on its standard input, piece by piece
  */
 export const startCommand = (
   folder: string,
   args: readonly string[],
   settings: Readonly<Record<string, string>> = {},
   user?: number,
-  input?: string,
+  input?: string | AsyncIterable<string>,
 ): Running => {
   const child = spawn(node, [program, ...args], {
     cwd: folder,
@@ -38,7 +39,7 @@ export const startCommand = (
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     ...(user !== undefined && { uid: user }),
   });
-  child.stdin?.end(input);
+  if (child.stdin) Readable.from(input ?? '').pipe(child.stdin.on('error', () => {}));
   const written = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream]?.setEncoding('utf8').on('data', (text: string) => {
@@ -58,5 +59,5 @@ export const runCommand = (
   args: readonly string[],
   settings: Readonly<Record<string, string>> = {},
   user?: number,
-  input?: string,
+  input?: string | AsyncIterable<string>,
 ): Promise<Ended> => startCommand(folder, args, settings, user, input).ended;

@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { stdin } from 'node:process';
 import { createGunzip } from 'node:zlib';
 import { RankerError } from '../../errors.ts';
 
@@ -44,7 +44,7 @@ async function* plainBytes(file: FileHandle, path: string): ByteStream {
 
 async function* inputBytes(): ByteStream {
   try {
-    yield* createReadStream('', { fd: 0, autoClose: false, highWaterMark: chunkBytes });
+    yield* stdin;
   } catch (cause) {
     return unreadable('standard input', cause);
   }

@@ -1,14 +1,16 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { CommanderError } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { buildProgram } from '../../../src/cli/program.ts';
 import { RankedMessage } from '../../../src/contracts/answers/ranked.ts';
 import { badRequests, oddRequests } from '../../helpers/bad-requests.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { entry, failedMessage, outcomeMessage, request } from '../../helpers/messages.ts';
 import { writeLines } from '../../helpers/rank-lines.ts';
-import { runCommand } from '../../helpers/run-command.ts';
+import { runCommand, startCommand } from '../../helpers/run-command.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 import { fixture } from '../../helpers/trained.ts';
 
@@ -64,6 +66,19 @@ describe('rank', () => {
     expect(lines(stdout).map((line) => JSON.parse(line).uuid)).toEqual(['last', 'after']);
     const twice = await runCommand(folder, ['rank', '--requests', '-', '--dataset', '-'], {}, undefined, input);
     expect(twice).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('only one file') });
+  });
+
+  test('what comes slowly through standard input is read to its end', async () => {
+    const input = async function* () {
+      yield `${JSON.stringify(request('first', [entry('A')]))}\n`;
+      await eventually(() => expect(running.output().stderr).toContain('no model serves'));
+      await setTimeout(200);
+      yield JSON.stringify(request('second', [entry('A')]));
+    };
+    const running = startCommand(tempFolder(), ['rank', '--requests', '-'], {}, undefined, input());
+    const { code, stdout } = await running.ended;
+    expect(code).toBe(0);
+    expect(lines(stdout).map((line) => JSON.parse(line).uuid)).toEqual(['first', 'second']);
   });
 
   test('bad outcomes are left out, counted, and named by their lines', async () => {
