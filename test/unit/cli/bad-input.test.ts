@@ -2,15 +2,14 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
-import { CommanderError } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { buildProgram } from '../../../src/cli/program.ts';
 import { RankedMessage } from '../../../src/contracts/answers/ranked.ts';
 import { badRequests, oddRequests } from '../../helpers/bad-requests.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { entry, failedMessage, outcomeMessage, request } from '../../helpers/messages.ts';
 import { writeLines } from '../../helpers/rank-lines.ts';
 import { runCommand, startCommand } from '../../helpers/run-command.ts';
+import { runHere } from '../../helpers/run-here.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 import { fixture } from '../../helpers/trained.ts';
 
@@ -25,7 +24,7 @@ describe('rank', () => {
   test('answers every line in its place, by its code, by the last rung or ranked, and names the bad ones', async () => {
     const folder = tempFolder();
     const requests = writeLines(join(folder, 'requests.ndjson'), asked);
-    const { code, stdout, stderr } = await runCommand(folder, ['rank', '--requests', requests]);
+    const { code, stdout, stderr } = await runHere(folder, ['rank', '--requests', requests]);
     expect(code).toBe(0);
     const answers = lines(stdout).map((line) => JSON.parse(line));
     expect(answers).toHaveLength(asked.length);
@@ -51,21 +50,24 @@ describe('rank', () => {
     const folder = tempFolder();
     const requests = join(folder, 'requests.ndjson');
     writeFileSync(requests, `${JSON.stringify(good)}\n${JSON.stringify(good).slice(0, 300)}`);
-    const { code, stdout } = await runCommand(folder, ['rank', '--requests', requests]);
+    const { code, stdout } = await runHere(folder, ['rank', '--requests', requests]);
     expect(code).toBe(0);
     const [first, second] = lines(stdout).map((line) => JSON.parse(line));
     expect(first).toMatchObject({ uuid: 'last', served_by: 'rules' });
     expect(second).toMatchObject({ error: { code: 'MESSAGE_JSON' } });
   });
 
-  test('requests may come through standard input, but nothing else then', async () => {
-    const folder = tempFolder();
+  test('requests may come through standard input', async () => {
     const input = JSON.stringify([good, request('after', [entry('B'), entry('A')])], undefined, 2);
-    const { code, stdout } = await runCommand(folder, ['rank', '--json', '--requests', '-'], {}, undefined, input);
+    const { code, stdout } = await runCommand(
+      tempFolder(),
+      ['rank', '--json', '--requests', '-'],
+      {},
+      undefined,
+      input,
+    );
     expect(code).toBe(0);
     expect(lines(stdout).map((line) => JSON.parse(line).uuid)).toEqual(['last', 'after']);
-    const twice = await runCommand(folder, ['rank', '--requests', '-', '--dataset', '-'], {}, undefined, input);
-    expect(twice).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('only one file') });
   });
 
   test('what comes slowly through standard input is read to its end', async () => {
@@ -91,7 +93,7 @@ describe('rank', () => {
     ];
     const dataset = writeLines(join(folder, 'outcomes.ndjson'), outcomes);
     const requests = writeLines(join(folder, 'requests.ndjson'), [good]);
-    const { code, stdout, stderr } = await runCommand(folder, ['rank', '--requests', requests, '--dataset', dataset]);
+    const { code, stdout, stderr } = await runHere(folder, ['rank', '--requests', requests, '--dataset', dataset]);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ served_by: 'history' });
     expect(stderr).toMatch(new RegExp(`${dataset}:2: .* \\(MESSAGE_JSON\\)`));
@@ -107,7 +109,7 @@ describe('rank', () => {
     const out = join(folder, 'ranked.ndjson');
     writeFileSync(out, 'before');
     const missing = join(folder, 'missing.ndjson');
-    const { code, stderr } = await runCommand(folder, ['rank', '--requests', missing, '--out', out]);
+    const { code, stderr } = await runHere(folder, ['rank', '--requests', missing, '--out', out]);
     expect([code, stderr]).toEqual([1, expect.stringContaining(`DATASET_NOT_FOUND: there is no file ${missing}`)]);
     expect(readFileSync(out, 'utf8')).toBe('before');
     expect(readdirSync(folder)).toEqual(['ranked.ndjson']);
@@ -120,7 +122,7 @@ test('evaluate says that it tells no regret where the truth is none', async () =
   const dataset = writeLines(join(folder, 'outcomes.ndjson'), rows);
   const requests = writeLines(join(folder, 'requests.ndjson'), [request('u', [entry('A'), entry('B')])]);
   const files = ['--dataset', dataset, '--requests', requests, '--truth', requests];
-  const { code, stdout, stderr } = await runCommand(folder, ['evaluate', ...files, '--folds', '1']);
+  const { code, stdout, stderr } = await runHere(folder, ['evaluate', ...files, '--folds', '1']);
   expect(code).toBe(0);
   expect(stderr).toContain('no regret is told: it needs --requests and --truth');
   expect(stdout).not.toContain('over the optimum');
@@ -128,7 +130,7 @@ test('evaluate says that it tells no regret where the truth is none', async () =
 
 describe('train', () => {
   const train = (folder: string, dataset: string) =>
-    runCommand(folder, ['train', '--dataset', dataset, '--registry', join(folder, 'models'), '--json']);
+    runHere(folder, ['train', '--dataset', dataset, '--registry', join(folder, 'models'), '--json']);
 
   const ndjsonOf = (values: readonly (object | string)[]) => (folder: string) =>
     writeLines(join(folder, 'outcomes.ndjson'), values);
@@ -173,45 +175,25 @@ describe('train', () => {
   });
 });
 
-/** What a command line comes to, without a process: what is thrown, and what was written meanwhile. */
-const parse = async (args: readonly string[]) => {
-  const written: string[] = [];
-  const writing = { writeErr: (text: string) => written.push(text), writeOut: () => {} };
-  const program = buildProgram('1.2.3', () => {
-    throw new Error('it went as far as to open what the command needs');
-  });
-  for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
-    command.configureOutput(writing);
-  }
-  const thrown = await program.parseAsync([...args], { from: 'user' }).catch((fault: unknown) => fault);
-  return { thrown, stderr: written.join('') };
-};
-
 describe('bad use', () => {
   test.for<[readonly string[], RegExp]>([
     [[], /Usage: provider-ranker/],
     [['predict'], /unknown command 'predict'/],
     [['train'], /one of '--dataset <F>' and '--once' is needed/],
+    [['train', '--once', '--dataset', 'x'], /'--once' cannot be used with option '--dataset <F>'/],
+    [['train', '--dataset', 'x', '--if-due'], /'--if-due' cannot be used with option '--dataset <F>'/],
     [['train', '--dataset', 'x.ndjson', '--seed', '-1'], /whole number/],
     [['train', '--dataset', 'x.ndjson', '--seed', '1e999'], /whole number/],
     [['train', '--dataset', 'x.ndjson', '--sed', '1'], /unknown option '--sed'/],
     [['rank', '--requests'], /argument missing/],
+    [['rank', '--requests', '-', '--dataset', '-'], /only one file/],
     [['evaluate', '--dataset', 'x.ndjson', '--later', '2'], /between 0 and 1/],
     [['simulate', '--seed', '1', '--out', 'sim', '--msg-version', '2'], /Allowed choices are 1\.1\.0, 1\.2\.0/],
-    [['models', 'delete'], /unknown command 'delete'/],
-  ])('%j is told what is wrong, and nothing is opened', async ([args, message]) => {
-    const { thrown, stderr } = await parse(args);
-    expect(thrown).toBeInstanceOf(CommanderError);
-    expect(thrown).not.toMatchObject({ exitCode: 0 });
-    expect(stderr).toMatch(message);
-  });
-
-  test.for<[readonly string[], RegExp]>([
-    [['predict'], /unknown command 'predict'/],
     [['simulate', '--seed', '1', '--out', 'sim', '--deployments', '0'], /at least 1 deployment/],
-  ])('%j: exit 2, and nothing is made', async ([args, message]) => {
+    [['models', 'delete'], /unknown command 'delete'/],
+  ])('%j: exit 2, what is wrong, and nothing is made', async ([args, message]) => {
     const folder = tempFolder();
-    const { code, stdout, stderr } = await runCommand(folder, args);
+    const { code, stdout, stderr } = await runHere(folder, args);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(message);
     expect(readdirSync(folder)).toEqual([]);
@@ -219,15 +201,15 @@ describe('bad use', () => {
 
   test('settings that make no sense are named all at once', async () => {
     const settings = { PORT: 'http', POLICY: 'best', SEED: '-1' };
-    const { code, stderr } = await runCommand(tempFolder(), ['models', 'list'], settings);
+    const { code, stderr } = await runHere(tempFolder(), ['models', 'list'], settings);
     expect(code).toBe(2);
     for (const name of ['CONFIG_INVALID', 'PORT', 'POLICY', 'SEED']) expect(stderr).toContain(name);
   });
 
   test('asking for help or the version is none', async () => {
-    const [help, version] = [await runCommand(tempFolder(), ['--help']), await runCommand(tempFolder(), ['--version'])];
-    expect([help.code, help.stderr]).toEqual([0, '']);
-    expect(help.stdout).toContain('provider-ranker');
-    expect([version.code, version.stdout]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)]);
+    const help = await runHere(tempFolder(), ['--help']);
+    expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining('provider-ranker'), stderr: '' });
+    const version = await runCommand(tempFolder(), ['--version']);
+    expect(version).toEqual({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), stderr: '' });
   });
 });

@@ -8,6 +8,7 @@ import { madeModel } from '../../helpers/made-model.ts';
 import { entry, request } from '../../helpers/messages.ts';
 import { writeLines } from '../../helpers/rank-lines.ts';
 import { runCommand } from '../../helpers/run-command.ts';
+import { runHere } from '../../helpers/run-here.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 import { modelName } from '../../helpers/trained.ts';
 
@@ -27,7 +28,7 @@ const registryOfThree = async () => {
     );
   }
   await registry.setAlias(modelName, 'champion', 3);
-  const run = (...args: string[]) => runCommand(folder, [...args, '--registry', root]);
+  const run = (...args: string[]) => runHere(folder, [...args, '--registry', root]);
   return { folder, root, registry, run };
 };
 
@@ -84,14 +85,13 @@ describe('train', () => {
     const folder = tempFolder();
     const root = join(folder, 'models');
     const dataset = writeLines(join(folder, 'outcomes.ndjson'), outcomes);
-    const train = (user?: number) =>
-      runCommand(folder, ['train', '--dataset', dataset, '--registry', root, '--seed', '7', '--json'], {}, user);
-    return { folder, root, train };
+    const args = ['train', '--dataset', dataset, '--registry', root, '--seed', '7', '--json'];
+    return { folder, root, args };
   };
 
   test('prints one object whose hash is that of the file it wrote', async () => {
-    const { root, train } = training();
-    const { code, stdout } = await train();
+    const { folder, root, args } = training();
+    const { code, stdout } = await runHere(folder, args);
     expect(code).toBe(0);
     const report = JSON.parse(stdout);
     expect(report).toMatchObject({ outcomes: outcomes.length, rejected: 0, model: { name: modelName, version: 1 } });
@@ -105,10 +105,11 @@ describe('train', () => {
   });
 
   test('says REGISTRY_WRITE where the registry may not be written, and leaves nothing behind', async () => {
-    const { folder, root, train } = training();
+    const { folder, root, args } = training();
     mkdirSync(root, { mode: 0o555 });
     chmodSync(folder, 0o755);
-    const { code, stdout, stderr } = await train(process.getuid?.() === 0 ? 65534 : undefined);
+    const nobody = process.getuid?.() === 0 ? 65534 : undefined;
+    const { code, stdout, stderr } = await runCommand(folder, args, {}, nobody);
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/^REGISTRY_WRITE: .*no permission; give this user access/m);
     expect(readdirSync(root)).toEqual([]);

@@ -4,15 +4,24 @@ import { expect, test } from 'vitest';
 import { plainPage } from '../../../src/cli/page.ts';
 import { replayLines } from '../../../src/cli/replay-table.ts';
 import type { ReplaySummary } from '../../../src/flows/replay/replay-report.ts';
-import { runCommand } from '../../helpers/run-command.ts';
+import { runHere } from '../../helpers/run-here.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 import { fixture } from '../../helpers/trained.ts';
 
 test('replay compares the bundled model with the history under another policy on the bundled requests', async () => {
   const folder = tempFolder();
-  const { code, stdout } = await runCommand(folder, [
+  const { code, stdout } = await runHere(folder, [
     ...['replay', '--requests', fixture('requests.ndjson'), '--dataset', fixture('outcomes.ndjson.gz'), '--json'],
-    ...['--registry', fixture('../models'), '--model', '1', '--against', 'history:weighted', '--out', 'changes.ndjson'],
+    ...[
+      '--registry',
+      fixture('../models'),
+      '--model',
+      '1',
+      '--against',
+      'history:weighted',
+      '--out',
+      join(folder, 'changes.ndjson'),
+    ],
   ]);
   expect(code).toBe(0);
   const summary: ReplaySummary = JSON.parse(stdout);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { openEmbeddedBus } from '../../../src/bus/embedded/embedded-bus.ts';
 import { openFolderRegistry } from '../../../src/registry/folder/folder-registry.ts';
 import { simulateFederation } from '../../../src/simulate/simulate.ts';
-import { runCommand } from '../../helpers/run-command.ts';
+import { runHere } from '../../helpers/run-here.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 import { modelName } from '../../helpers/trained.ts';
 
@@ -22,10 +22,10 @@ test('train --once learns from the topic; --if-due then waits for new outcomes, 
   const folder = tempFolder();
   const outcomes = await fill(folder, 300);
   const settings = { TRAIN_MIN_NEW_OUTCOMES: '100' };
-  const due = await runCommand(folder, ['train', '--once', '--if-due', '--json'], settings);
+  const due = await runHere(folder, ['train', '--once', '--if-due', '--json'], settings);
   expect([due.code, JSON.parse(due.stdout)]).toMatchObject([0, { outcomes, rejected: 1, model: { version: 1 } }]);
   expect(due.stderr).toContain(`training:${outcomes}: `);
-  const notDue = await runCommand(folder, ['train', '--once', '--if-due', '--json'], settings);
+  const notDue = await runHere(folder, ['train', '--once', '--if-due', '--json'], settings);
   expect(notDue.code).toBe(0);
   expect(JSON.parse(notDue.stdout)).toEqual({ trained: false, reason: 'not due: less than 100 new outcomes' });
   expect(await openFolderRegistry(join(folder, 'data', 'models')).list(modelName)).toHaveLength(1);
@@ -35,19 +35,12 @@ test('train --once leaves a model that another process trains to it, and that is
   const folder = tempFolder();
   await fill(folder, 50);
   const lease = await openFolderRegistry(join(folder, 'data', 'models')).takeLease(modelName);
-  const { code, stdout } = await runCommand(folder, ['train', '--once']);
+  const { code, stdout } = await runHere(folder, ['train', '--once']);
   expect([code, stdout]).toEqual([0, 'no training: another process trains this model\n']);
   await lease!.release();
 });
 
 test('train --once fails by its code where there is nothing to learn from', async () => {
-  const { code, stderr } = await runCommand(tempFolder(), ['train', '--once']);
+  const { code, stderr } = await runHere(tempFolder(), ['train', '--once']);
   expect([code, stderr]).toEqual([1, expect.stringMatching(/^DATASET_EMPTY: /m)]);
 });
-
-test.for([[['train', '--once', '--dataset', 'x']], [['train']], [['train', '--dataset', 'x', '--if-due']]])(
-  '%j is bad use',
-  async ([args]) => {
-    expect((await runCommand(tempFolder(), args!)).code).toBe(2);
-  },
-);

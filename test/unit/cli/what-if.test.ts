@@ -6,7 +6,7 @@ import { supposedChanges } from '../../../src/cli/supposed-changes.ts';
 import { whatIfTable, whatIfTitle } from '../../../src/cli/what-if-table.ts';
 import { WhatIfAnswer } from '../../../src/contracts/answers/what-if.ts';
 import { entry, outcomeMessage, request } from '../../helpers/messages.ts';
-import { runCommand } from '../../helpers/run-command.ts';
+import { runHere } from '../../helpers/run-here.ts';
 import { stubRucio } from '../../helpers/stub-rucio.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 
@@ -60,7 +60,7 @@ const requests = () =>
 
 test('whatif prints both orders of each request, as of its submission', async () => {
   const dataset = written('outcomes.ndjson', outcomeMessage('o', 'A', 60), outcomeMessage('later', 'A', -60));
-  const ended = await runCommand(tempFolder(), [
+  const ended = await runHere(tempFolder(), [
     ...['whatif', '--requests', requests(), '--dataset', dataset, '--down', 'A', '--json'],
   ]);
   expect(ended.code).toBe(0);
@@ -80,7 +80,7 @@ test('whatif prints both orders of each request, as of its submission', async ()
 });
 
 test('whatif tells of a change that no request has the provider for', async () => {
-  const ended = await runCommand(tempFolder(), ['whatif', '--requests', requests(), '--uuid', 'v', '--down', 'A']);
+  const ended = await runHere(tempFolder(), ['whatif', '--requests', requests(), '--uuid', 'v', '--down', 'A']);
   expect(ended.code).toBe(0);
   expect(ended.stderr).toContain('no request has the provider A: nothing is changed there');
   expect(ended.stdout.split('\n')[0]).toMatch(/^v {2}.*\(same order\)$/);
@@ -96,7 +96,7 @@ test('whatif and replay ask the Rucio of the settings where data lies, unless a 
     datasets,
   });
   const asked = ['whatif', '--requests', file, '--data', 'SITE-B', '--json'];
-  const { code, stdout, stderr } = await runCommand(tempFolder(), asked, rucio);
+  const { code, stdout, stderr } = await runHere(tempFolder(), asked, rucio);
   expect([code, stderr]).toEqual([0, expect.stringMatching(/^no model serves.*\n$/)]);
   const { providers } = WhatIfAnswer.parse(JSON.parse(stdout));
   const transfers = new Map(providers.map((one) => [one.provider_name, one.transfer_time_s]));
@@ -107,10 +107,10 @@ test('whatif and replay ask the Rucio of the settings where data lies, unless a 
   const lists = (): number => stub.seen.filter((one) => one.startsWith('POST /replicas/list')).length;
   const before = lists();
   const sides = ['--model', 'history', '--against', 'history:weighted'];
-  expect((await runCommand(tempFolder(), ['replay', '--requests', file, ...sides], rucio)).code).toBe(0);
+  expect((await runHere(tempFolder(), ['replay', '--requests', file, ...sides], rucio)).code).toBe(0);
   expect(lists()).toBeGreaterThan(before);
   const replicas = written('replicas.ndjson', { scope: 'demo', name: 'ds1', bytes: 3e9, rses: ['DISK'] });
   const calls = stub.seen.length;
-  await runCommand(tempFolder(), [...asked, '--replicas', replicas], rucio);
+  await runHere(tempFolder(), [...asked, '--replicas', replicas], rucio);
   expect(stub.seen.length).toBe(calls);
 });

@@ -1,0 +1,36 @@
+import { type Command, CommanderError } from 'commander';
+import { asRankerError, RankerError } from '../errors.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What a signal ended is told as such, whatever waited when it came. */
+const faultOf = (thrown: unknown, signal: AbortSignal): RankerError => {
+  const fault = asRankerError(thrown);
+  const isStop = thrown === signal.reason || fault.code === 'TRAIN_CANCELLED';
+  if (!signal.aborted || !isStop) return fault;
+  return new RankerError('INTERRUPTED', 'ended before it was done', {}, { cause: thrown });
+};
+
+/**
+ * Runs the command that the arguments name, and tells what ended it.
+ * @param args - without the names of Node and of the program
+ * @param signal - aborted by Ctrl-C and SIGTERM
+ * @returns the exit code: 0 done, 1 failed, 2 used wrongly, 130 interrupted
+ */
+export const runProgram = async (
+  program: Command,
+  args: readonly string[],
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> => {
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return 0;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
+    const { code, message, stack } = faultOf(thrown, signal);
+    terminal.fail(code, message);
+    if (code === 'INTERNAL') terminal.tell(stack ?? '');
+    if (code === 'INTERRUPTED') return 130;
+    return code === 'USAGE' || code === 'CONFIG_INVALID' ? 2 : 1;
+  }
+};
