@@ -14,8 +14,8 @@ import { tempFolder } from '../helpers/temp-folder.ts';
 let kafka: KafkaServer;
 beforeAll(async () => {
   kafka = await startKafka();
-}, 120_000);
-afterAll(() => kafka.down(), 30_000);
+});
+afterAll(() => kafka.down());
 
 const kills = 8;
 

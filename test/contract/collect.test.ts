@@ -13,8 +13,8 @@ import { completed, siteMessage, submitted, templateMessage, testReport } from '
 let kafka: KafkaServer;
 beforeAll(async () => {
   kafka = await startKafka();
-}, 120_000);
-afterAll(() => kafka.down(), 30_000);
+});
+afterAll(() => kafka.down());
 
 const dayMs = 86_400_000;
 

@@ -62,13 +62,13 @@ const openShell = async (name: keyof typeof shells, load: string = shells[name].
 };
 
 describe.each(['bash', 'zsh', 'fish'] as const)('%s', (name) => {
-  beforeAll(() => execFileSync(fromDebian, [name], { timeout: 120_000 }), 120_000);
+  beforeAll(() => execFileSync(fromDebian, [name], { timeout: 120_000 }));
 
   test('completes commands, options, values and files at its prompt', async () => {
     const shell = await openShell(name);
     for (const { keys, words } of cases) expect(await shell.enter(keys), shell.screen()).toEqual(words);
     shell.leave();
-  }, 120_000);
+  });
 });
 
 test('zsh completes at the first Tab where the script is a file of its fpath', async () => {
@@ -79,4 +79,4 @@ test('zsh completes at the first Tab where the script is a file of its fpath', a
   );
   expect(await shell.enter('ra\t--expl\t'), shell.screen()).toEqual(['rank', '--explain']);
   shell.leave();
-}, 120_000);
+});

@@ -59,7 +59,7 @@ afterAll(async () => {
   service.child.kill('SIGTERM');
   await service.ended;
   rmSync(folder, { recursive: true, force: true });
-}, 30_000);
+});
 
 /** A page of the console, and what went wrong on it. */
 const open = async (path: string, options: Parameters<Browser['newContext']>[0] = {}) => {
@@ -115,7 +115,7 @@ test('a ranking is found, opened, explained and asked what if, and the order cha
   expect(await then.locator('tbody tr').last().textContent()).toContain(first);
   await picture(page, 'what-if');
   expect(faults).toEqual([]);
-}, 60_000);
+});
 
 test('a request is tried on the page, opened and asked what if, and leaves no trace', async () => {
   const { page, faults } = await open('#/try');
@@ -134,7 +134,7 @@ test('a request is tried on the page, opened and asked what if, and leaves no tr
   await page.getByText('The order changes.').waitFor();
   expect((await fetch(`${url}/rankings/${tried.uuid}`)).status).toBe(404);
   expect(faults).toEqual([]);
-}, 60_000);
+});
 
 test('a new ranking and the model in service appear without asking', async () => {
   const { page, faults } = await open('');
@@ -148,7 +148,7 @@ test('a new ranking and the model in service appear without asking', async () =>
   });
   await page.getByRole('link', { name: uuid }).waitFor();
   expect(faults).toEqual([]);
-}, 60_000);
+});
 
 test('models show their cards, and one is promoted and rolled back', async () => {
   const { page, faults } = await open('#/models');
@@ -159,7 +159,7 @@ test('models show their cards, and one is promoted and rolled back', async () =>
   await page.getByRole('button', { name: 'Promote 2' }).click();
   await page.getByText('Version 2 is the champion.').waitFor();
   expect(faults).toEqual([]);
-}, 60_000);
+});
 
 test('each provider shows its days, and what share of them succeeded', async () => {
   const { page, faults } = await open('#/providers');
@@ -171,7 +171,7 @@ test('each provider shows its days, and what share of them succeeded', async () 
   }
   await picture(page, 'providers');
   expect(faults).toEqual([]);
-}, 60_000);
+});
 
 test('everything is reached by the keyboard alone', async () => {
   const { page, faults } = await open('');
@@ -186,7 +186,7 @@ test('everything is reached by the keyboard alone', async () => {
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: request.uuid }).waitFor();
   expect(faults).toEqual([]);
-}, 60_000);
+});
 
 const pages = ['', `#/rankings/${request.uuid}`, '#/try', '#/providers', '#/models'];
 
@@ -216,4 +216,4 @@ test('at 360 pixels no page is wider than the screen', async () => {
     const widths = await page.evaluate('[document.documentElement.scrollWidth, innerWidth]');
     expect([path, widths]).toEqual([path, [360, 360]]);
   }
-}, 60_000);
+});

@@ -36,7 +36,7 @@ beforeAll(async () => {
   cpSync(example('rank.ts'), join(installed, 'rank.ts'));
   writeFileSync(join(installed, 'package.json'), '{"type": "module"}');
   return () => rmSync(installed, { recursive: true, force: true });
-}, 120_000);
+});
 
 test('the example in TypeScript ranks, deploys and tells the outcome by the published client', async () => {
   const { file, url, outcomes } = await open();
@@ -44,7 +44,7 @@ test('the example in TypeScript ranks, deploys and tells the outcome by the publ
   const { stdout } = await run(node, ['rank.ts', url, file], { cwd: installed });
   expect(stdout).toMatch(/^[AB]: CREATE_COMPLETE/);
   await expect.poll(outcomes).toBe(1);
-}, 60_000);
+});
 
 test('the example in TypeScript agrees with the published types', async () => {
   const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'esnext', '--types', 'node'];
@@ -53,14 +53,14 @@ test('the example in TypeScript agrees with the published types', async () => {
       throw new Error(stdout);
     },
   );
-}, 60_000);
+});
 
 test('the example in Python ranks, deploys and tells the outcome', async () => {
   const { file, url, outcomes } = await open();
   const { stdout } = await run('python3', [example('rank.py'), url, file]);
   expect(stdout).toMatch(/^[AB] CREATE_COMPLETE/);
   await expect.poll(outcomes).toBe(1);
-}, 60_000);
+});
 
 test('the example with curl ranks and tells the outcome', async () => {
   const { folder, file, url, outcomes } = await open();
@@ -73,4 +73,4 @@ test('the example with curl ranks and tells the outcome', async () => {
     .map((line) => JSON.parse(line));
   expect([ranked.ranked_providers.length, receipt.accepted]).toEqual([2, 1]);
   await expect.poll(outcomes).toBe(1);
-}, 60_000);
+});

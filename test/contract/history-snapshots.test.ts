@@ -10,8 +10,8 @@ import { tempFolder } from '../helpers/temp-folder.ts';
 let kafka: KafkaServer;
 beforeAll(async () => {
   kafka = await startKafka();
-}, 120_000);
-afterAll(() => kafka.down(), 30_000);
+});
+afterAll(() => kafka.down());
 
 const partitions = 3;
 
@@ -50,7 +50,7 @@ test('on several partitions a history goes on from its snapshot, and reads no me
   expect(resumed.places).toEqual(all.places);
   expect(resumed.history.counts).toEqual({ counted: 100, repeated: 0, waiting: 0 });
   await bus.close();
-}, 120_000);
+});
 
 test.each([
   ['is empty', 0],

@@ -10,8 +10,8 @@ import { topicSuite } from './kafka/topics.ts';
 let kafka: KafkaServer;
 beforeAll(async () => {
   kafka = await startKafka();
-}, 120_000);
-afterAll(() => kafka.down(), 30_000);
+});
+afterAll(() => kafka.down());
 
 const patienceMs = 30_000;
 

@@ -19,7 +19,7 @@ beforeAll(async () => {
 }, mlflowStartMs);
 afterAll(async () => {
   await Promise.all([kafka.down(), mlflow.stop()]);
-}, 120_000);
+});
 
 let models = 0;
 
@@ -123,7 +123,7 @@ test("the replaced system's .env starts this one unchanged, on topics with hyphe
   expect([listed.code, JSON.parse(listed.stdout)]).toMatchObject([0, [{ code: 'MESSAGE_JSON', state: 'new' }]]);
   const replayed = await runCommand(folder, ['dead-letters', 'replay']);
   expect([replayed.code, replayed.stderr]).toEqual([0, expect.stringContaining('replayed 1 dead letters')]);
-}, 120_000);
+});
 
 test('a service that starts while broker and registry are down lives, says what it waits for, and is ready once they are back', async () => {
   const federation = await openFederation(kafka);
@@ -158,7 +158,7 @@ test('a service that starts while broker and registry are down lives, says what 
   console.info(`ready, with the champion, ${ms} ms after broker and registry were back`);
   expect(rungOf(federation, uuids[0]!)).toMatchObject({ served_by: 'champion', model: { name } });
   expect(ms).toBeLessThan(10_000);
-}, 120_000);
+});
 
 test('SIGTERM while both are down ends the process in time', async () => {
   const federation = await openFederation(kafka);
@@ -174,7 +174,7 @@ test('SIGTERM while both are down ends the process in time', async () => {
   const { code, ms } = await worker.stop();
   await kafka.start();
   expect([code, ms < 10_000]).toEqual([0, true]);
-}, 120_000);
+});
 
 test('of two services and a job one trains on the topic, registers in MLflow, and all serve the new champion', async () => {
   const federation = await openFederation(kafka, { outcomes: 0 });

@@ -6,8 +6,8 @@ import { type KafkaServer, startKafka } from '../helpers/kafka-server.ts';
 let kafka: KafkaServer;
 beforeAll(async () => {
   kafka = await startKafka();
-}, 120_000);
-afterAll(() => kafka.down(), 30_000);
+});
+afterAll(() => kafka.down());
 
 const everyMs = 50;
 

@@ -7,8 +7,8 @@ import { type KafkaServer, startKafka } from '../helpers/kafka-server.ts';
 let kafka: KafkaServer;
 beforeAll(async () => {
   kafka = await startKafka();
-}, 120_000);
-afterAll(() => kafka.down(), 30_000);
+});
+afterAll(() => kafka.down());
 
 const quantile = (numbers: readonly number[], share: number): number =>
   numbers.toSorted((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(share * numbers.length))]!;
@@ -32,7 +32,7 @@ test('a request on the topic is a ranked message in few milliseconds', async () 
   expect(quantile(times, 0.99)).toBeLessThan(250);
   const [answered] = federation.answers.keys();
   expect(JSON.parse(textsOf(federation, answered!)[0]!)).toMatchObject({ served_by: 'champion' });
-}, 120_000);
+});
 
 const brokenWays: readonly { readonly name: string; readonly text: string | Uint8Array; readonly code: string }[] = [
   ...badRequests,
@@ -80,4 +80,4 @@ test('SIGTERM finishes what is in hand and commits it: the next service goes on 
   federation.start();
   await federation.answered(uuids);
   expect(uuids.filter((uuid) => federation.answers.get(uuid)!.length !== 1)).toEqual([]);
-}, 120_000);
+});

@@ -78,7 +78,7 @@ describe('Ctrl-C, once it shows how far it is, ends', () => {
     mkdirSync(work);
     const simulated = ['simulate', '--seed', '1', '--deployments', '8000', '--raw', '--out', 'sim'];
     expect((await runCommand(work, simulated)).code).toBe(0);
-  }, 120_000);
+  });
 
   test.each([
     { shown: 'simulating: ', command: ['simulate', '--seed', '1', '--deployments', '2000000', '--out', 'out'] },

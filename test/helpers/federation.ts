@@ -44,7 +44,7 @@ export const startWorker = (folder: string, settings: Settings): Worker => {
     if (alive()) child.kill('SIGKILL');
     await ended;
   };
-  onTestFinished(kill, 20_000);
+  onTestFinished(kill);
   const log = (): string => output().stderr;
   const eventually = <T>(ask: () => T | Promise<T>): Promise<T> =>
     vi.waitFor(ask, { timeout: 60_000, interval: 50 }).catch((thrown: unknown) => {
@@ -118,7 +118,7 @@ export const openFederation = async (
   const { version } = await registry.publish('provider-ranker', madeModel());
   await registry.setAlias('provider-ranker', 'champion', version);
   const bus = await kafka.openBus({ publishTimeoutMs: 300_000 });
-  onTestFinished(() => bus.close(), 20_000);
+  onTestFinished(() => bus.close());
   await bus.publish(
     topics.outcomes,
     Array.from({ length: outcomes }, (_, at) => ({

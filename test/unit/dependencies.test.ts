@@ -74,4 +74,4 @@ test('an audit tells none, some, and that it is not known, each by an exit code 
   expect(none).toEqual({ code: 0, text: 'npm audit: 0 of 80 packages with known faults\n' });
   expect([some.code, some.text]).toEqual([1, expect.stringMatching(/^high: fastify .*: A hole \(https:\/\/x\/1\)$/m)]);
   expect(unknown).toEqual({ code: 3, text: 'npm audit: not known: the registry answers 405\n' });
-}, 60_000);
+});

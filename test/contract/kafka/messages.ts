@@ -134,7 +134,7 @@ export const messageSuite = (server: Server): void => {
     const within = await followed(bus, topic, new Map([[0, 50]]));
     await eventually(() => expect(within.caughtUp).toHaveLength(1));
     expect(within.messages[0]?.offset).toBe(98);
-  }, 40_000);
+  });
 
   test('the broker keeps messages however long ago their times are, so that traffic of the past can be read late', async () => {
     const topic = await server().createTopic({});
