@@ -17,6 +17,7 @@ let signals = 0;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     stop.abort();
+    process.stdin.destroy();
     if (++signals > 1) process.exit(1);
   });
 }

@@ -14,9 +14,10 @@ const turnMs = 20;
 export const heedSignal = (signal: AbortSignal): Heed => {
   let turned = performance.now();
   return async () => {
-    if (performance.now() - turned < turnMs) return;
-    await nextTurn();
-    turned = performance.now();
+    if (performance.now() - turned >= turnMs) {
+      await nextTurn();
+      turned = performance.now();
+    }
     if (signal.aborted) throw new RankerError('INTERRUPTED', 'ended before it was done; no output file was written');
   };
 };

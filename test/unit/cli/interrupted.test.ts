@@ -2,6 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { eventually } from '../../helpers/eventually.ts';
 import { entry, request } from '../../helpers/messages.ts';
 import { startCommand } from '../../helpers/run-command.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
@@ -36,4 +37,19 @@ test('one Ctrl-C ends rank, which had passed over the first, and leaves no file'
   const ended = await interrupt(folder, args, outputs);
   expect(ended).toEqual([130, expect.stringMatching(/^INTERRUPTED: /m)]);
   expect(outputs()).toEqual([]);
+});
+
+test('one Ctrl-C ends a command that waits for its standard input', async () => {
+  const input = async function* () {
+    yield `${JSON.stringify(request('first', [entry('A')]))}\n`;
+    await sleep(15_000, undefined, { ref: false });
+  };
+  const args = ['rank', '--requests', '-'];
+  const { child, ended, output } = startCommand(tempFolder(), args, {}, undefined, input());
+  await eventually(() => expect(output().stderr).toContain('no model serves'));
+  await sleep(200);
+  const begin = performance.now();
+  child.kill('SIGINT');
+  expect(await ended).toMatchObject({ code: 130, stdout: '', stderr: expect.stringMatching(/^INTERRUPTED: /m) });
+  expect(performance.now() - begin).toBeLessThan(10_000);
 });
