@@ -51,10 +51,10 @@ export const trainedModel = async (seed: number): Promise<Model> => {
   return loadModel(onnx, card, 1);
 };
 
-/** Ranks by least cost with this model; a rung that fails ends the bench. */
-export const rankerOf = (history: History, model: Model): Ranker => ({
+/** Ranks by least cost with this model, or by the history where there is none; a rung that fails ends the bench. */
+export const rankerOf = (history: History, model: Model | undefined): Ranker => ({
   history,
-  served: () => ({ model, rung: 'champion' }),
+  served: () => model && { model, rung: 'champion' },
   settings: { policy: { kind: 'cost' }, classificationWeight: 0.75 },
   onFault: (_rung, fault) => {
     throw fault;
