@@ -4,6 +4,7 @@ import { CalibrationCurve } from '../charts/calibration.js';
 import { clockTime, number, short } from '../format.js';
 import { html } from '../html.js';
 import { useLoaded } from '../use-loaded.js';
+import { Champions } from './champions.js';
 import { Fault } from './fault.js';
 import { WideTable } from './wide-table.js';
 
@@ -138,6 +139,7 @@ export const ModelsView = ({ refresh, version }) => {
         Roll back to the champion before
       </button>
     </p>
+    <${Champions} refresh=${`${refresh} ${acted.count}`} />
     ${value && models.length === 0 && html`<p>No model is registered yet.</p>`}
     ${opened !== undefined && value && html`<${Opened} version=${opened} refresh=${refresh} />`}
   `;

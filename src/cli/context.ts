@@ -12,6 +12,8 @@ export type CliContext = Terminal & {
   readonly codeVersion: string;
   /** Epoch ms. */
   readonly now: () => number;
+  /** Name of the account that runs the command; null where it has none, as in some containers. */
+  readonly account: () => string | null;
   /** Aborted by Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;
   /** Where outcomes are read once, without waiting for brokers. */

@@ -1,6 +1,10 @@
 import type { Command } from 'commander';
+import type { ChampionStep } from '../contracts/rest/models.ts';
 import { championAlias } from '../flows/models/champion.ts';
+import { championHistory } from '../flows/models/champion-history.ts';
 import { findModel, previousChampion } from '../flows/models/find-model.ts';
+import { promoteByHand } from '../flows/models/promote.ts';
+import type { ModelVersion } from '../registry/port.ts';
 import { cardText, comparison } from './card-text.ts';
 import type { CliContext } from './context.ts';
 import type { Declare } from './declare.ts';
@@ -63,21 +67,60 @@ const compareModels = async (
   for (const line of comparison(both, context)) await context.print(line);
 };
 
-/** `models promote`: lets a version serve. */
-const promoteModel = async (reference: string, options: ModelsOptions, context: CliContext): Promise<void> => {
+const told = ({ passed }: NonNullable<ChampionStep['gate']>) =>
+  passed ? { text: 'passed', tone: 'good' as const } : { text: 'not passed', tone: 'bad' as const };
+
+/** Who made it the champion, for people. */
+const promoter = ({ how, by }: ChampionStep): string => {
+  if (how === null) return 'not noted';
+  if (how === 'gate') return 'the gate';
+  const person = by ?? 'by hand';
+  return how === 'rollback' ? `${person}, rolled back` : person;
+};
+
+/** `models history`: the champions, latest last. */
+const tellHistory = async (options: ModelsOptions, context: CliContext): Promise<void> => {
   const { registry, name } = modelsAsked(options, context);
-  const { version } = await findModel(registry, name, reference);
-  await registry.setAlias(name, championAlias, version);
+  const steps = await championHistory(registry, name);
+  if (options.json) {
+    await context.print(JSON.stringify(steps));
+    return;
+  }
+  const rows = steps.map((step, at) => [
+    { text: String(step.version), tone: at === steps.length - 1 ? ('first' as const) : undefined },
+    step.at ?? '-',
+    step.instead_of === null ? '-' : String(step.instead_of),
+    step.gate ? told(step.gate) : '-',
+    promoter(step),
+  ]);
+  const columns = [right('version'), left('champion since'), right('instead of'), left('gate'), left('by')];
+  for (const line of table(columns, rows, context)) await context.print(line);
+};
+
+const makeChampion = async (
+  found: ModelVersion,
+  how: 'hand' | 'rollback',
+  options: ModelsOptions,
+  context: CliContext,
+): Promise<void> => {
+  const { registry } = modelsAsked(options, context);
+  const { name, version } = found;
+  await promoteByHand(registry, found, { at: new Date(context.now()).toISOString(), how, by: context.account() });
   await context.print(
     options.json ? JSON.stringify({ name, version, alias: championAlias }) : `${name} version ${version} serves`,
   );
 };
 
+/** `models promote`: lets a version serve. */
+const promoteModel = async (reference: string, options: ModelsOptions, context: CliContext): Promise<void> => {
+  const { registry, name } = modelsAsked(options, context);
+  await makeChampion(await findModel(registry, name, reference), 'hand', options, context);
+};
+
 /** `models rollback`: lets the version before the champion serve again. */
 const rollbackModel = async (options: ModelsOptions, context: CliContext): Promise<void> => {
   const { registry, name } = modelsAsked(options, context);
-  const { version } = await previousChampion(registry, name);
-  await promoteModel(String(version), options, context);
+  await makeChampion(await previousChampion(registry, name), 'rollback', options, context);
 };
 
 /** Declares `models` and the commands below it. */
@@ -96,6 +139,9 @@ export const declareModels: Declare = (program, open) => {
   command('list', 'every version').action((options: ModelsOptions) => listModels(options, open()));
   command('show <version>', 'the card of a version or alias').action((reference: string, options: ModelsOptions) =>
     showModel(reference, options, open()),
+  );
+  command('history', 'which versions have been the champion').action((options: ModelsOptions) =>
+    tellHistory(options, open()),
   );
   command('compare <version> <other>', 'the cards of two versions side by side').action(
     (one: string, other: string, options: ModelsOptions) => compareModels([one, other], options, open()),

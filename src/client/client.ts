@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { RankedMessage } from '../contracts/answers/ranked.ts';
 import type { OutcomeMessage, RankRequestMessage } from '../contracts/messages/message-schemas.ts';
-import type { ModelDetails, RegisteredModel, RegisteredModels } from '../contracts/rest/models.ts';
+import type { ChampionHistory, ModelDetails, RegisteredModel, RegisteredModels } from '../contracts/rest/models.ts';
 import type { OutcomesReceipt } from '../contracts/rest/outcomes.ts';
 import type { RankProblem } from '../contracts/rest/problem.ts';
 import type { Rankings } from '../contracts/rest/rankings.ts';
@@ -49,6 +49,9 @@ export const openClient = (options: ClientOptions) => {
     sendOutcomes: (outcomes: Outcome | readonly Outcome[], { signal }: CallOptions = {}) =>
       call<OutcomesReceipt>('/outcomes', { method: 'POST', body: outcomes, signal }),
     models: ({ signal }: CallOptions = {}) => call<z.infer<typeof RegisteredModels>>('/models', { signal }),
+    /** Which versions have been the champion, the latest last. */
+    modelHistory: ({ signal }: CallOptions = {}) =>
+      call<z.infer<typeof ChampionHistory>>('/models/history', { signal }),
     /** @param reference - number of a version, or an alias */
     model: (reference: string | number, { signal }: CallOptions = {}) =>
       call<z.infer<typeof ModelDetails>>(`/models/${named(reference)}`, { signal }),

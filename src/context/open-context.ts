@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import type { CliContext, ServeContext } from '../cli/context.ts';
 import type { Terminal } from '../cli/terminal.ts';
 import type { Config } from '../config/config.ts';
@@ -16,6 +17,14 @@ export type Process = {
   readonly signal: AbortSignal;
 };
 
+const account = (): string | null => {
+  try {
+    return userInfo().username;
+  } catch {
+    return null;
+  }
+};
+
 /** What the commands work with, as the settings have it; places are opened when a command asks for them. */
 export const openContext = (config: Config, { version, terminal, signal }: Process): CliContext => {
   const { warn } = terminal;
@@ -25,6 +34,7 @@ export const openContext = (config: Config, { version, terminal, signal }: Proce
     config,
     codeVersion: version,
     now: Date.now,
+    account,
     signal,
     outcomesPlace: busPlace(config, config.kafkaTrainingClientName, false),
     registryPlace: (named) => registryPlace(config, named),

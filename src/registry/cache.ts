@@ -20,7 +20,10 @@ export type CachedRegistry = Registry & {
 export type GoodModel = { readonly version: ModelVersion; readonly files: ModelFiles };
 
 export type CacheOptions = CacheBounds & {
-  /** Told what is wrong with the cache, which never keeps a model from being served. */
+  /**
+   * Told what is wrong with the cache, which never keeps a model from being served, and of a promotion that could not
+   * be noted, which stands all the same.
+   */
   readonly onFault: (fault: RankerError) => void;
 };
 
@@ -52,6 +55,7 @@ export const withCache = (registry: Registry, folder: string, options: Partial<C
       await keep(version, files).catch(report);
       return files;
     },
+    notePromotion: (name, promotion) => registry.notePromotion(name, promotion).catch(report),
     remember: (reference, version) => rememberGood(folder, reference, version),
     retain: (model, until) => retainEntry(folder, model, until),
     lastGood: async (name, reference) => {

@@ -1,5 +1,6 @@
 import type { ModelCard } from '../contracts/learning/card.ts';
 import type { ModelIdentity } from '../contracts/learning/model-identity.ts';
+import type { Promotion } from '../contracts/learning/promotion.ts';
 
 /** A model as it is published and fetched: the ONNX bytes and the card that describes them. */
 export type ModelFiles = { readonly onnx: Uint8Array; readonly card: ModelCard };
@@ -28,7 +29,11 @@ export type Registry = {
   readonly find: (name: string, reference: string) => Promise<ModelVersion | undefined>;
   /** Fetches and verifies the SHA-256. */
   readonly fetch: (version: ModelVersion) => Promise<ModelFiles>;
-  readonly setAlias: (name: string, alias: string, version: number) => Promise<void>;
+  /** Resolves to the version that had the alias before; null when none had it. */
+  readonly setAlias: (name: string, alias: string, version: number) => Promise<number | null>;
+  readonly notePromotion: (name: string, promotion: Promotion) => Promise<void>;
+  /** What was noted, the earliest first; a note that can't be read is passed over. */
+  readonly promotions: (name: string) => Promise<readonly Promotion[]>;
   /** The right to train a model; undefined while another holds it. */
   readonly takeLease: (name: string) => Promise<Lease | undefined>;
 };

@@ -153,11 +153,24 @@ test('a new ranking and the model in service appear without asking', async () =>
 test('models show their cards, and one is promoted and rolled back', async () => {
   const { page, faults } = await open('#/models');
   await page.getByRole('img', { name: 'Calibration curve' }).waitFor();
-  await picture(page, 'models');
   await page.getByRole('button', { name: 'Promote 1' }).click();
   await page.getByText('Version 1 is the champion.').waitFor();
   await page.getByRole('button', { name: 'Promote 2' }).click();
   await page.getByText('Version 2 is the champion.').waitFor();
+  const champions = page.getByRole('region', { name: 'Champions so far' }).locator('tbody tr');
+  await expect.poll(() => champions.count()).toBe(3);
+  const rows = (await champions.allInnerTexts()).map((row) => row.split('\t').map((cell) => cell.trim()));
+  expect(rows.map(([version, , before, by]) => [version, before, by])).toEqual([
+    ['2', '1', 'by hand'],
+    ['1', '2', 'by hand'],
+    ['2', '–', 'the gate'],
+  ]);
+  await picture(page, 'models');
+  await champions.last().locator('summary').click();
+  await champions
+    .last()
+    .getByText(/log loss .* is no worse than that of the smoothed history/)
+    .waitFor();
   expect(faults).toEqual([]);
 });
 

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { championHistory } from '../../src/flows/models/champion-history.ts';
+import { promote } from '../../src/flows/models/promote.ts';
 import { createClient } from '../../src/registry/mlflow/client.ts';
 import { openMlflowRegistry } from '../../src/registry/mlflow/mlflow-registry.ts';
 import { type MlflowOptions, settle, systemPorts } from '../../src/registry/mlflow/options.ts';
@@ -192,6 +194,44 @@ describe.each(mlflowMajors)('MLflow %i', (major) => {
       const client = createClient(settle({ trackingUri: server.uri }), systemPorts(), 'REGISTRY_READ');
       const found = await searchVersions(client, `name='${name}'`, 2);
       expect(found.map(({ version }) => version)).toEqual([1, 2, 3, 4, 5]);
+    });
+  });
+
+  describe('a promotion', () => {
+    const note = { at: '2026-01-01T00:00:00.000Z', instead_of: null, how: 'gate', by: null } as const;
+
+    test('is a tag of its version, which people find on its page; tags of others are none', async () => {
+      const name = freshModel();
+      await open().publish(name, sampleModel(1));
+      const gate = { passed: true, reasons: ['log loss 0.4 is no worse than that of the champion'] };
+      await open().notePromotion(name, { version: 1, ...note, gate });
+      for (const key of ['promoted.by', 'promoted.2026-01-02T00:00:00.000Z']) {
+        await rest('POST', 'mlflow/model-versions/set-tag', { name, version: '1', key, value: '{"how": "some"}' });
+      }
+      const { model_version } = await rest('GET', `mlflow/model-versions/get?name=${name}&version=1`);
+      const [tag] = model_version.tags.filter(({ key }: { key: string }) => key === `promoted.${note.at}`);
+      expect(JSON.parse(tag.value)).toEqual({ how: 'gate', by: null, instead_of: null, gate });
+      expect(await open().promotions(name)).toEqual([{ version: 1, ...note, gate }]);
+    });
+
+    test('whose reasons are longer than a tag may be keeps the first of them', async () => {
+      const name = freshModel();
+      await open().publish(name, sampleModel(1));
+      const reasons = Array.from({ length: 30 }, (_, at) => `${at} ${'x'.repeat(300)}`);
+      await open().notePromotion(name, { version: 1, ...note, gate: { passed: false, reasons } });
+      const [noted] = await open().promotions(name);
+      expect(noted?.gate).toEqual({ passed: false, reasons: reasons.slice(0, 16) });
+    });
+
+    test('that was made in MLflow itself is found, though nobody noted it', async () => {
+      const [name, registry] = [freshModel(), open()];
+      for (const seed of [1, 2]) await registry.publish(name, sampleModel(seed));
+      await promote(registry, { name, version: 1 }, { at: note.at, how: 'gate', by: null, gate: null });
+      await rest('POST', 'mlflow/registered-models/alias', { name, alias: 'champion', version: '2' });
+      expect(await championHistory(registry, name)).toMatchObject([
+        { version: 1, instead_of: null, how: 'gate' },
+        { version: 2, instead_of: 1, how: null, at: null },
+      ]);
     });
   });
 

@@ -1,6 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import type { Promotion } from '../../src/contracts/learning/promotion.ts';
 import type { Registry } from '../../src/registry/port.ts';
 import { sampleModel } from './sample-model.ts';
+
+const promotion = (
+  version: number,
+  instead_of: number | null,
+  day: number,
+  changes: Partial<Promotion> = {},
+): Promotion => {
+  const at = `2026-01-0${day}T00:00:00.000Z`;
+  return { version, instead_of, at, how: 'hand', by: null, gate: null, ...changes };
+};
 
 let models = 0;
 const freshModel = (): string => `check-${process.pid}-${++models}`;
@@ -71,6 +82,30 @@ export const checkRegistry = (title: string, connect: () => Promise<Registry>): 
       await registry.setAlias(name, 'champion', 2);
       expect((await registry.find(name, 'champion'))?.version).toBe(2);
       expect((await registry.find(name, '1'))?.aliases.toSorted()).toEqual(others);
+    });
+
+    test('an alias tells which version had it before', async () => {
+      const [name, registry] = [freshModel(), await connect()];
+      for (const seed of [1, 2]) await registry.publish(name, sampleModel(seed));
+      const before = [];
+      for (const version of [1, 1, 2]) before.push(await registry.setAlias(name, 'champion', version));
+      expect(before).toEqual([null, 1, 1]);
+    });
+
+    test('every promotion that was noted is told, by its time, and a version as often as it was promoted', async () => {
+      const [name, registry] = [freshModel(), await connect()];
+      for (const seed of [1, 2]) await registry.publish(name, sampleModel(seed));
+      expect(await registry.promotions(name)).toEqual([]);
+      const noted: Promotion[] = [
+        promotion(1, null, 1, { how: 'gate', gate: { passed: true, reasons: ['log loss 0.4 is no worse', 'è "so"'] } }),
+        promotion(2, 1, 2, { by: 'Zoë <https://issuer.example/x>', gate: { passed: false, reasons: [] } }),
+        promotion(1, 2, 3, { how: 'rollback' }),
+        promotion(2, 1, 4),
+      ];
+      for (const one of noted) await (await connect()).notePromotion(name, one);
+      expect(await (await connect()).promotions(name)).toEqual(noted);
+      expect(await registry.promotions(freshModel())).toEqual([]);
+      expect((await registry.list(name)).map(({ version }) => version)).toEqual([1, 2]);
     });
 
     test('what does not exist is undefined, an empty list, or MODEL_NOT_FOUND', async () => {

@@ -15,7 +15,14 @@ import {
   InferenceResponse,
   InferenceServer,
 } from '../../contracts/rest/inference.ts';
-import { ModelDetails, NoChoice, RegisteredModel, RegisteredModels } from '../../contracts/rest/models.ts';
+import {
+  ChampionHistory,
+  ChampionStep,
+  ModelDetails,
+  NoChoice,
+  RegisteredModel,
+  RegisteredModels,
+} from '../../contracts/rest/models.ts';
 import { OutcomesBody, OutcomesProblem, OutcomesReceipt, Rejection } from '../../contracts/rest/outcomes.ts';
 import { LastAnswer, Problem, ProblemKind, RankProblem } from '../../contracts/rest/problem.ts';
 import { Providers } from '../../contracts/rest/providers.ts';
@@ -55,6 +62,8 @@ const named: Readonly<Record<string, z.ZodType>> = {
   ProblemKind,
   RegisteredModels,
   RegisteredModel,
+  ChampionHistory,
+  ChampionStep,
   ModelDetails,
   ModelCard,
   NoChoice,

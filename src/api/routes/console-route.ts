@@ -27,6 +27,7 @@ const files: Readonly<Record<string, string>> = {
       'theme',
       'use-loaded',
       'views/answer',
+      'views/champions',
       'views/explained',
       'views/fault',
       'views/models',

@@ -1,6 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { parseJson } from '../../contracts/json/json-text.ts';
-import { ModelDetails, ModelParams, NoChoice, RegisteredModel, RegisteredModels } from '../../contracts/rest/models.ts';
+import {
+  ChampionHistory,
+  ModelDetails,
+  ModelParams,
+  NoChoice,
+  RegisteredModel,
+  RegisteredModels,
+} from '../../contracts/rest/models.ts';
 import { guardWriting, writingFaults } from '../access/cross-site-guards.ts';
 import type { ApiDeps } from '../deps.ts';
 import { json, type RouteDocument } from '../documents/route-document.ts';
@@ -11,6 +18,13 @@ const listing: RouteDocument = {
   tag: 'models',
   summary: 'Every registered version',
   answers: { 200: { description: 'The newest last', content: json(RegisteredModels) } },
+  faults: ['REGISTRY_READ'],
+};
+
+const history: RouteDocument = {
+  tag: 'models',
+  summary: 'Which versions have been the champion: since when, instead of whom, made so by the gate or by whom',
+  answers: { 200: { description: 'The latest last', content: json(ChampionHistory) } },
   faults: ['REGISTRY_READ'],
 };
 
@@ -36,9 +50,10 @@ const rollback: RouteDocument = {
   summary: 'Lets the newest older version that passed its gate serve again',
 };
 
-/** GET /models, GET /models/REFERENCE. */
+/** GET /models, GET /models/history, GET /models/REFERENCE. */
 export const modelsRoutes = (app: FastifyInstance, { models }: ApiDeps): void => {
   app.get('/models', { config: { act: 'read', document: listing } }, () => models.list());
+  app.get('/models/history', { config: { act: 'read', document: history } }, () => models.history());
   app.get('/models/:reference', { config: { act: 'read', document: one } }, ({ params }) =>
     models.show(readPart(ModelParams, params).reference),
   );
@@ -50,13 +65,15 @@ export const modelChangeRoutes = (app: FastifyInstance, { models, trustedHosts }
   app.addHook('onRequest', guardWriting(trustedHosts));
   const admin = (document: RouteDocument) => ({ config: { act: 'admin', document } }) as const;
   app.post('/models/:reference/promote', admin(promotion), async (request) => {
-    const model = await models.promote(readPart(ModelParams, request.params).reference);
-    request.log.info({ version: model.version, by: request.caller?.subject ?? null }, 'model promoted');
+    const by = request.caller?.subject ?? null;
+    const model = await models.promote(readPart(ModelParams, request.params).reference, by);
+    request.log.info({ version: model.version, by }, 'model promoted');
     return model;
   });
   app.post('/models/rollback', admin(rollback), async (request) => {
-    const model = await models.rollback();
-    request.log.info({ version: model.version, by: request.caller?.subject ?? null }, 'model rolled back');
+    const by = request.caller?.subject ?? null;
+    const model = await models.rollback(by);
+    request.log.info({ version: model.version, by }, 'model rolled back');
     return model;
   });
 };

@@ -11,6 +11,9 @@ const Metrics = z.record(z.string(), Figure);
 /** A metric over several parts of the later rows; null where fewer than two parts tell. */
 const Spread = z.object({ mean: z.number(), standard_deviation: z.number() }).nullable();
 
+/** Whether a model may serve, and why or why not. */
+export const GateVerdict = z.object({ passed: z.boolean(), reasons: z.array(z.string()) });
+
 /** How one candidate did on the rolling folds: log loss of the chance, gamma deviance of seconds; null = not tried. */
 const Attempt = z.object({
   estimator: z.string(),
@@ -75,7 +78,7 @@ export const ModelCard = z.looseObject({
   calibration: z.record(z.string(), z.unknown()),
   /** Metrics on the time-later fold of this model and of each baseline. */
   metrics: z.record(z.string(), Metrics),
-  gate: z.object({ passed: z.boolean(), reasons: z.array(z.string()) }),
+  gate: GateVerdict,
   /** Central intervals by head; null where too few rows told. */
   intervals: z.object({ seconds: Interval, failure_seconds: Interval }).optional(),
   /** By feature: the share of rows that lack it, and minimum, nine deciles and maximum of the others. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ModelCard } from '../learning/card.ts';
+import { Promotion } from '../learning/promotion.ts';
 
 export const ModelParams = z.object({
   reference: z.string().min(1).max(200).describe('number of a version, or an alias such as champion'),
@@ -22,6 +23,18 @@ export const RegisteredModels = z.strictObject({
   models: z.array(RegisteredModel),
   in_service: z.number().int().nullable(),
 });
+
+/** How a version became the champion; null for `at` and `how` where its alias was moved and nobody noted it. */
+export const ChampionStep = z.strictObject({
+  ...Promotion.shape,
+  at: Promotion.shape.at.nullable(),
+  how: Promotion.shape.how.nullable(),
+});
+
+export type ChampionStep = z.infer<typeof ChampionStep>;
+
+/** The latest last. */
+export const ChampionHistory = z.strictObject({ champions: z.array(ChampionStep) });
 
 export const ModelDetails = z.strictObject({ model: RegisteredModel, card: ModelCard });
 

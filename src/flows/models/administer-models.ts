@@ -1,17 +1,23 @@
 import type { ModelCard } from '../../contracts/learning/card.ts';
-import type { RegisteredModel } from '../../contracts/rest/models.ts';
+import type { Promotion } from '../../contracts/learning/promotion.ts';
+import type { ChampionStep, RegisteredModel } from '../../contracts/rest/models.ts';
 import type { ModelVersion, Registry } from '../../registry/port.ts';
-import { championAlias } from './champion.ts';
+import { championHistory } from './champion-history.ts';
 import { findModel, previousChampion } from './find-model.ts';
+import { promoteByHand } from './promote.ts';
 
 /** Faults: MODEL_NOT_FOUND, MODEL_REFUSED, REGISTRY_READ, REGISTRY_WRITE. */
 export type ModelAdministration = {
   /** The newest last; `in_service` is the version that answers. */
   readonly list: () => Promise<{ readonly models: readonly RegisteredModel[]; readonly in_service: number | null }>;
   readonly show: (reference: string) => Promise<{ readonly model: RegisteredModel; readonly card: ModelCard }>;
-  /** Resolves when this process has looked for its model anew. */
-  readonly promote: (reference: string) => Promise<RegisteredModel>;
-  readonly rollback: () => Promise<RegisteredModel>;
+  readonly history: () => Promise<{ readonly champions: readonly ChampionStep[] }>;
+  /**
+   * Resolves when this process has looked for its model anew.
+   * @param by - who asks for it; null where nobody is asked
+   */
+  readonly promote: (reference: string, by: string | null) => Promise<RegisteredModel>;
+  readonly rollback: (by: string | null) => Promise<RegisteredModel>;
 };
 
 export type Administered = {
@@ -20,6 +26,8 @@ export type Administered = {
   readonly inService: () => number | null;
   /** Called when the alias has moved. */
   readonly onChange: () => Promise<void>;
+  /** Epoch ms. */
+  readonly now: () => number;
 };
 
 const told = ({ name, version, aliases, createdAt, sha256 }: ModelVersion): RegisteredModel => ({
@@ -31,11 +39,11 @@ const told = ({ name, version, aliases, createdAt, sha256 }: ModelVersion): Regi
 });
 
 /** The registered versions of one model, for those who look after it. */
-export const administerModels = ({ registry, name, inService, onChange }: Administered): ModelAdministration => {
-  const promote = async ({ version }: ModelVersion): Promise<RegisteredModel> => {
-    await registry.setAlias(name, championAlias, version);
+export const administerModels = ({ registry, name, inService, onChange, now }: Administered): ModelAdministration => {
+  const promote = async (found: ModelVersion, how: Promotion['how'], by: string | null): Promise<RegisteredModel> => {
+    await promoteByHand(registry, found, { at: new Date(now()).toISOString(), how, by });
     await onChange();
-    return told(await findModel(registry, name, String(version)));
+    return told(await findModel(registry, name, String(found.version)));
   };
   return {
     list: async () => ({ models: (await registry.list(name)).map(told), in_service: inService() }),
@@ -43,7 +51,8 @@ export const administerModels = ({ registry, name, inService, onChange }: Admini
       const version = await findModel(registry, name, reference);
       return { model: told(version), card: (await registry.fetch(version)).card };
     },
-    promote: async (reference) => promote(await findModel(registry, name, reference)),
-    rollback: async () => promote(await previousChampion(registry, name)),
+    history: async () => ({ champions: await championHistory(registry, name) }),
+    promote: async (reference, by) => promote(await findModel(registry, name, reference), 'hand', by),
+    rollback: async (by) => promote(await previousChampion(registry, name), 'rollback', by),
   };
 };

@@ -50,6 +50,7 @@ export const openRestAnswers = (
       name,
       inService: () => keeper.served()?.model.version ?? null,
       onChange: () => keeper.look(),
+      now,
     }),
     rawModels: raw,
     accept: acceptOutcomes({

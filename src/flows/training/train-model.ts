@@ -13,6 +13,7 @@ import type { Spreads } from '../../train/judging/spread.ts';
 import { openFitPool } from '../../train/pool/fit-pool.ts';
 import { inSharedMemory, threadsThatPay } from '../../train/pool/share-memory.ts';
 import { championAlias } from '../models/champion.ts';
+import { promote } from '../models/promote.ts';
 import { openIncumbent } from './incumbent.ts';
 import { cardOf, rivalMetrics } from './model-card.ts';
 import type { ReadOutcomes } from './read-outcomes.ts';
@@ -74,7 +75,7 @@ export const trainModel = async (
     ? champion.version
     : await registry.publish(settings.modelName, { onnx: fitted.onnx, card: { ...card, gate } });
   const promoted = settings.promote && gate.passed && !unchanged;
-  if (promoted) await registry.setAlias(settings.modelName, championAlias, version.version);
+  if (promoted) await promote(registry, version, { at: new Date(now()).toISOString(), how: 'gate', by: null, gate });
   return {
     outcomes: read.outcomes.length,
     rejected: read.rejected,

@@ -7,11 +7,12 @@ import { type Aliases, readAliases, writeAliases } from './aliases.ts';
 import { guardFiles, syncFolder, systemCode } from './files.ts';
 import { takeLease } from './lease.ts';
 import { checkAlias, isVersionNumber, modelFolder } from './names.ts';
+import { notePromotion, readPromotions } from './promotions.ts';
 import { checkFiles, readFiles, readSummary, refuseOther, writeFiles } from './version-folder.ts';
 
 /**
  * The registry of the default mode: `<root>/<name>/<version>/`, each a complete MLflow model, and aliases in
- * `<root>/<name>/aliases.json`. Other processes may use the same folder; of two that set aliases of one model in
+ * `<root>/<name>/aliases.json`, promotions in `promotions.ndjson` beside it. Other processes may use the same folder; of two that set aliases of one model in
  * the same instant, the last wins. `list` passes over a version it can't read, `find` and `fetch` name its fault.
  * @throws RankerError REGISTRY_READ, REGISTRY_WRITE, MODEL_NOT_FOUND, MODEL_REFUSED from its methods
  */
@@ -35,6 +36,8 @@ export const openFolderRegistry = (root: string): Registry => {
     fetch: async (version) => fetch(modelFolder(root, version.name, 'MODEL_NOT_FOUND'), version),
     setAlias: (name, alias, version) =>
       inTurn(async () => setAlias(modelFolder(root, name, 'MODEL_NOT_FOUND'), name, alias, version)),
+    notePromotion: async (name, promotion) => notePromotion(modelFolder(root, name, 'MODEL_NOT_FOUND'), promotion),
+    promotions: async (name) => readPromotions(modelFolder(root, name, 'MODEL_NOT_FOUND')),
     takeLease: async (name) => takeLease(modelFolder(root, name, 'REGISTRY_WRITE')),
   };
 };
@@ -122,11 +125,13 @@ const fetch = async (folder: string, { name, version, sha256 }: ModelVersion): P
   return files;
 };
 
-const setAlias = async (folder: string, name: string, alias: string, version: number): Promise<void> => {
+const setAlias = async (folder: string, name: string, alias: string, version: number): Promise<number | null> => {
   checkAlias(alias);
   if (!(await readSummary(join(folder, String(version))))) throw notFound(folder, name, version);
   const aliases = new Map(await readAliases(folder));
+  const before = aliases.get(alias) ?? null;
   await writeAliases(folder, aliases.set(alias, version));
+  return before;
 };
 
 const notFound = (folder: string, name: string, version: number): RankerError =>

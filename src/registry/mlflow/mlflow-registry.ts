@@ -7,6 +7,7 @@ import type { FaultCode } from './faults.ts';
 import { fetchFiles } from './fetch-files.ts';
 import { takeLease } from './lease.ts';
 import { type MlflowOptions, type MlflowPorts, settle, systemPorts } from './options.ts';
+import { notePromotion, readPromotions } from './promotions.ts';
 import { publishModel } from './publish.ts';
 import { aliasesOf, type MlflowVersion, searchVersions, sha256Tag, versionByAlias, versionOf } from './versions.ts';
 
@@ -44,7 +45,15 @@ export const openMlflowRegistry = (options: MlflowOptions, ports: Partial<Mlflow
     setAlias: async (name, alias, version) => {
       checkName(name, 'MODEL_NOT_FOUND');
       checkAlias(alias);
-      await setAlias(writer, name, alias, version);
+      return setAlias(writer, name, alias, version);
+    },
+    notePromotion: async (name, promotion) => {
+      checkName(name, 'MODEL_NOT_FOUND');
+      await notePromotion(writer, name, promotion);
+    },
+    promotions: async (name) => {
+      checkName(name, 'MODEL_NOT_FOUND');
+      return readPromotions(reader, name);
     },
     takeLease: async (name) => {
       checkName(name, 'REGISTRY_WRITE');
@@ -112,12 +121,13 @@ const fetch = async (client: Client, { name, version, sha256 }: ModelVersion): P
 };
 
 /** MLflow has no compare and set: of two that move an alias in the same instant, one may see the other's. */
-const setAlias = async (client: Client, name: string, alias: string, version: number): Promise<void> => {
+const setAlias = async (client: Client, name: string, alias: string, version: number): Promise<number | null> => {
   const found = await versionOf(client, name, version);
   if (found?.status !== 'READY') throw notFound(name, version);
+  const before = (await versionByAlias(client, name, alias))?.version ?? null;
   await client.change('registered-models/alias', { name, alias, version: String(version) });
   const now = (await versionByAlias(client, name, alias))?.version ?? null;
-  if (now === version) return;
+  if (now === version) return before;
   throw new RankerError(
     'REGISTRY_WRITE',
     `The alias ${alias} of model ${name} is at version ${now ?? 'none'} instead of ${version}: someone else moved it.`,

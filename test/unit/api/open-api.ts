@@ -54,6 +54,7 @@ const missing = async (): Promise<never> => {
 
 const noModels: ApiDeps['models'] = {
   list: async () => ({ models: [], in_service: null }),
+  history: async () => ({ champions: [] }),
   show: missing,
   promote: missing,
   rollback: missing,

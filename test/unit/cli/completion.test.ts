@@ -18,7 +18,7 @@ _provider_ranker; printf '%s\\n' "\${COMPREPLY[@]}"`;
 test('bash completes commands, commands of commands, options and their values', () => {
   expect(offered('provider-ranker', 'mo')).toEqual(['models']);
   expect(offered('provider-ranker', 'models', '')).toEqual(
-    expect.arrayContaining(['list', 'show', 'promote', 'rollback']),
+    expect.arrayContaining(['list', 'history', 'show', 'promote', 'rollback']),
   );
   expect(offered('provider-ranker', 'models', 'list', '--j')).toEqual(['--json']);
   expect(offered('provider-ranker', 'simulate', '--seed', '1', '--msg-version', '')).toEqual(['1.1.0', '1.2.0']);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openFolderRegistry } from '../../../src/registry/folder/folder-registry.ts';
@@ -63,6 +64,38 @@ describe('models', () => {
     const missing = await run('models', 'promote', '9');
     expect([missing.code, missing.stderr]).toEqual([1, expect.stringMatching(/^MODEL_NOT_FOUND: .* 9/m)]);
     expect(await registry.find(modelName, 'champion')).toMatchObject({ version: 2 });
+  });
+
+  test('history tells who became the champion, instead of whom, by whom and what the gate had said', async () => {
+    const { run } = await registryOfThree();
+    await run('models', 'promote', '2');
+    await run('models', 'promote', '2');
+    await run('models', 'rollback');
+    const { username } = userInfo();
+    const steps = JSON.parse((await run('models', 'history', '--json')).stdout);
+    expect(steps).toEqual([
+      { version: 3, instead_of: null, at: null, how: null, by: null, gate: null },
+      {
+        version: 2,
+        instead_of: 3,
+        at: expect.any(String),
+        how: 'hand',
+        by: username,
+        gate: { passed: false, reasons: [] },
+      },
+      {
+        version: 1,
+        instead_of: 2,
+        at: expect.any(String),
+        how: 'rollback',
+        by: username,
+        gate: { passed: true, reasons: [] },
+      },
+    ]);
+    const lines = (await run('models', 'history')).stdout.split('\n');
+    expect(lines[2]).toMatch(/^ +3 {2}- +- {2}- +not noted$/);
+    expect(lines[3]).toMatch(new RegExp(`^ +2 {2}${steps[1].at} +3 {2}not passed +${username}$`));
+    expect(lines[4]).toMatch(new RegExp(`^ +1 {2}${steps[2].at} +2 {2}passed +${username}, rolled back$`));
   });
 
   test('list and show tell every version, its alias and its card', async () => {

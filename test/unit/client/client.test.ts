@@ -58,7 +58,8 @@ test('a rollback is not done twice, whatever became of the first', async () => {
   const show = async () => {
     throw new RankerError('MODEL_NOT_FOUND', 'none');
   };
-  const models = { list: async () => ({ models: [], in_service: null }), show, promote: show, rollback };
+  const list = async () => ({ models: [], in_service: null });
+  const models = { list, history: async () => ({ champions: [] }), show, promote: show, rollback };
   const { client } = await open({ models });
   await expect(client.rollback()).rejects.toMatchObject({ code: 'REGISTRY_WRITE' });
   expect(calls).toBe(1);

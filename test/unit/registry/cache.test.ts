@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { RankerError } from '../../../src/errors.ts';
+import { RankerError } from '../../../src/errors.ts';
+import { promote } from '../../../src/flows/models/promote.ts';
 import { type CacheOptions, withCache } from '../../../src/registry/cache.ts';
 import { openFolderRegistry } from '../../../src/registry/folder/folder-registry.ts';
 import type { Registry } from '../../../src/registry/port.ts';
@@ -38,6 +39,21 @@ const kept = (folder: string): number[] =>
     .filter((name) => /^\d+-/.test(name))
     .map((name) => Number.parseInt(name, 10))
     .toSorted((a, b) => a - b);
+
+test('a promotion that could not be noted is told, and stands', async () => {
+  const { cached, faults } = open();
+  await cached.publish('m', sampleModel(1));
+  const registry = { ...cached, notePromotion: async () => Promise.reject(new RankerError('REGISTRY_WRITE', 'away')) };
+  const told: RankerError[] = [];
+  const again = withCache(registry, tempFolder(), { onFault: (fault) => told.push(fault) });
+  await promote(
+    again,
+    { name: 'm', version: 1 },
+    { at: '2026-01-01T00:00:00.000Z', how: 'hand', by: null, gate: null },
+  );
+  expect(await again.find('m', 'champion')).toMatchObject({ version: 1 });
+  expect([told, faults]).toMatchObject([[{ code: 'REGISTRY_WRITE' }], []]);
+});
 
 describe('fetching', () => {
   test('asks the registry once, another process not at all', async () => {

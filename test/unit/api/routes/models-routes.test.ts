@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RegisteredModel } from '../../../../src/contracts/rest/models.ts';
+import type { ChampionStep, RegisteredModel } from '../../../../src/contracts/rest/models.ts';
 import { json, openApi } from '../open-api.ts';
 
 const version = (number: number, aliases: string[] = []): RegisteredModel => ({
@@ -10,23 +10,41 @@ const version = (number: number, aliases: string[] = []): RegisteredModel => ({
   sha256: 'ab',
 });
 
+const champions: ChampionStep[] = [
+  { version: 1, instead_of: null, at: null, how: null, by: null, gate: null },
+  {
+    version: 2,
+    instead_of: 1,
+    at: '2026-01-02T00:00:00.000Z',
+    how: 'gate',
+    by: null,
+    gate: { passed: true, reasons: ['lower'] },
+  },
+];
+
 const open = (changes: Parameters<typeof openApi>[0] = {}) => {
   const promoted: string[] = [];
+  const askedBy: (string | null)[] = [];
   const { app } = openApi({
     models: {
       list: async () => ({ models: [version(1), version(2, ['champion'])], in_service: 2 }),
+      history: async () => ({ champions }),
       show: async () => {
         throw new Error('unused');
       },
-      promote: async (reference) => {
+      promote: async (reference, by) => {
         promoted.push(reference);
+        askedBy.push(by);
         return version(Number(reference), ['champion']);
       },
-      rollback: async () => version(1, ['champion']),
+      rollback: async (by) => {
+        askedBy.push(by);
+        return version(1, ['champion']);
+      },
     },
     ...changes,
   });
-  return { app, promoted };
+  return { app, promoted, askedBy };
 };
 
 const post = (app: ReturnType<typeof open>['app'], url: string, payload: string, headers = json) =>
@@ -35,6 +53,22 @@ const post = (app: ReturnType<typeof open>['app'], url: string, payload: string,
 test('the listing names every version and the one that serves', async () => {
   const listing = (await open().app.inject('/models')).json();
   expect(listing).toMatchObject({ in_service: 2, models: [{ version: 1 }, { version: 2, aliases: ['champion'] }] });
+});
+
+test('the history tells who became the champion, instead of whom and how', async () => {
+  const told = await open().app.inject('/models/history');
+  expect([told.statusCode, told.json()]).toEqual([200, { champions }]);
+});
+
+test('who asks for a change of what serves is passed on, null where nobody is asked', async () => {
+  const free = open();
+  await post(free.app, '/models/1/promote', '{}');
+  const asked = open({
+    identify: async () => ({ subject: 'alice', may: new Set(['admin']), ranksFor: 'all', dropInsOnly: false }),
+  });
+  await post(asked.app, '/models/1/promote', '{}');
+  await post(asked.app, '/models/rollback', '{}');
+  expect([free.askedBy, asked.askedBy]).toEqual([[null], ['alice', 'alice']]);
 });
 
 test('a version is promoted, and the promotion taken back', async () => {

@@ -54,10 +54,15 @@ test('a promoted version serves at once, and a rolled back one no more', async (
   await site.promote(madeModel({ card }));
   await site.registry.publish('provider-ranker', madeModel({ card, unknown: { probability: 0.25 } }));
   const service = await site.start({}, { modelPollMs: 1_000_000 });
-  expect(await service.models.promote('2')).toMatchObject({ version: 2, aliases: ['champion'] });
+  expect(await service.models.promote('2', 'alice')).toMatchObject({ version: 2, aliases: ['champion'] });
   expect(service.health().model?.version).toBe(2);
   expect(await service.models.list()).toMatchObject({ in_service: 2, models: [{ version: 1 }, { version: 2 }] });
-  expect(await service.models.rollback()).toMatchObject({ version: 1 });
+  expect(await service.models.rollback(null)).toMatchObject({ version: 1 });
   expect((await service.models.list()).in_service).toBe(1);
+  expect((await service.models.history()).champions).toMatchObject([
+    { version: 1, instead_of: null, at: null, how: null },
+    { version: 2, instead_of: 1, how: 'hand', by: 'alice', gate: { passed: true } },
+    { version: 1, instead_of: 2, how: 'rollback', by: null, gate: { passed: true } },
+  ]);
   await expect(service.models.show('7')).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
 });

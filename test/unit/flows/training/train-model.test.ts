@@ -88,7 +88,9 @@ describe('a model', () => {
     const into = registry();
     const { model } = await train(simulated, { into });
     await into.setAlias(modelName, 'champion', model.version);
+    const noted = await into.promotions(modelName);
     const again = await train(interleaved(simulated), { into });
+    expect(await into.promotions(modelName)).toEqual(noted);
     expect(again.model).toEqual({ ...model, alias: 'champion' });
     expect(await into.list(modelName)).toMatchObject([{ version: 1, aliases: ['champion'] }]);
   });

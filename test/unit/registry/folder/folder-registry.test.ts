@@ -1,6 +1,16 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Promotion } from '../../../../src/contracts/learning/promotion.ts';
 import { openFolderRegistry } from '../../../../src/registry/folder/folder-registry.ts';
 import { mlmodelText } from '../../../../src/registry/mlmodel.ts';
 import { checkRegistry } from '../../../helpers/check-registry.ts';
@@ -119,6 +129,49 @@ describe('broken versions', () => {
       expect(readFileSync(at('aliases.json'), 'utf8')).toBe(text);
     },
   );
+});
+
+describe('noted promotions', () => {
+  const note = (version: number): Promotion => ({
+    version,
+    instead_of: null,
+    at: '2026-01-01T00:00:00.000Z',
+    how: 'hand',
+    by: null,
+    gate: null,
+  });
+
+  test('outlast a note that was cut short, and lines that are none', async () => {
+    const { registry, at } = open();
+    await registry.publish('m', sampleModel(1));
+    await registry.notePromotion('m', note(1));
+    const file = at('promotions.ndjson');
+    for (const rubbish of ['\n{"version": 2, "inst', '\n[1]', '\n\u0000\u0000', '\n{"version": "3"}']) {
+      appendFileSync(file, rubbish);
+      await registry.notePromotion('m', note(9));
+    }
+    expect(await registry.promotions('m')).toEqual([note(1), note(9), note(9), note(9), note(9)]);
+  });
+
+  test('of several processes at once are all kept', async () => {
+    const { root, registry } = open();
+    await registry.publish('m', sampleModel(1));
+    const versions = Array.from({ length: 40 }, (_, at) => at + 1);
+    await Promise.all(versions.map((version) => openFolderRegistry(root).notePromotion('m', note(version))));
+    const kept = (await registry.promotions('m')).map(({ version }) => version);
+    expect(kept.toSorted((a, b) => a - b)).toEqual(versions);
+  });
+
+  test('where they cannot be kept are named, and keep nobody from serving', async () => {
+    const { registry, at } = open();
+    await registry.publish('m', sampleModel(1));
+    mkdirSync(at('promotions.ndjson'));
+    const path = at('promotions.ndjson');
+    await expect(registry.notePromotion('m', note(1))).rejects.toMatchObject(fault('REGISTRY_WRITE', path));
+    await expect(registry.promotions('m')).rejects.toMatchObject(fault('REGISTRY_READ', path));
+    expect(await registry.setAlias('m', 'champion', 1)).toBeNull();
+    expect(await registry.find('m', 'champion')).toMatchObject({ version: 1 });
+  });
 });
 
 /** For the rest of the test: permissions don't bind root. */

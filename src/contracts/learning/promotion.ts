@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { GateVerdict } from './card.ts';
+
+/** Who made a version the champion: a training whose gate it passed, a person who chose it, or one who rolled back. */
+export const promotionWays = ['gate', 'hand', 'rollback'] as const;
+
+/** The moment at which a version became the champion, as it was noted then. */
+export const Promotion = z.object({
+  version: z.number().int(),
+  /** The version that was it before; null for the first. */
+  instead_of: z.number().int().nullable(),
+  /** ISO 8601. */
+  at: z.iso.datetime(),
+  how: z.enum(promotionWays),
+  /** The person or program, as it was known there; null where nobody was asked. */
+  by: z.string().nullable(),
+  /** What the version's gate had said; null where its card could not be read. */
+  gate: GateVerdict.nullable(),
+});
+
+export type Promotion = z.infer<typeof Promotion>;

@@ -1,0 +1,35 @@
+import type { Promotion } from '../../contracts/learning/promotion.ts';
+import type { ChampionStep } from '../../contracts/rest/models.ts';
+import type { Registry } from '../../registry/port.ts';
+import { championAlias } from './champion.ts';
+
+/**
+ * Every version that became the champion, the latest last.
+ * @throws RankerError REGISTRY_READ
+ */
+export const championHistory = async (registry: Registry, name: string): Promise<ChampionStep[]> => {
+  const promotions = await registry.promotions(name);
+  const champion = (await registry.list(name)).find(({ aliases }) => aliases.includes(championAlias));
+  return withUnnoted(promotions, champion?.version ?? null);
+};
+
+/**
+ * Puts in what happened beside the notes, such as an alias that somebody moved in MLflow itself: who is found to have
+ * been the champion, though no note made it so.
+ * @param promotions - the earliest first
+ * @param champion - the present one
+ */
+export const withUnnoted = (promotions: readonly Promotion[], champion: number | null): ChampionStep[] => {
+  const steps: ChampionStep[] = [];
+  const last = (): number | null => steps.at(-1)?.version ?? null;
+  const find = (version: number | null): void => {
+    if (version === null || version === last()) return;
+    steps.push({ version, instead_of: last(), at: null, how: null, by: null, gate: null });
+  };
+  for (const promotion of promotions) {
+    find(promotion.instead_of);
+    steps.push(promotion);
+  }
+  find(champion);
+  return steps;
+};

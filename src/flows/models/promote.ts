@@ -1,0 +1,35 @@
+import type { Promotion } from '../../contracts/learning/promotion.ts';
+import { asRankerError } from '../../errors.ts';
+import type { ModelVersion, Registry } from '../../registry/port.ts';
+import { championAlias } from './champion.ts';
+
+export type PromotionNote = Omit<Promotion, 'version' | 'instead_of'>;
+
+/**
+ * Makes a version the champion, and notes when, instead of whom, how and by whom. One that is it already gets no note.
+ * @throws RankerError MODEL_NOT_FOUND, REGISTRY_READ, REGISTRY_WRITE
+ */
+export const promote = async (
+  registry: Registry,
+  { name, version }: Pick<ModelVersion, 'name' | 'version'>,
+  note: PromotionNote,
+): Promise<void> => {
+  const before = await registry.setAlias(name, championAlias, version);
+  if (before !== version) await registry.notePromotion(name, { version, instead_of: before, ...note });
+};
+
+/** The same for a person, whom the gate advises and does not bind. @throws RankerError as `promote` */
+export const promoteByHand = async (
+  registry: Registry,
+  version: ModelVersion,
+  note: Omit<PromotionNote, 'gate'>,
+): Promise<void> => promote(registry, version, { ...note, gate: await knownVerdict(registry, version) });
+
+const knownVerdict = async (registry: Registry, version: ModelVersion): Promise<Promotion['gate']> => {
+  try {
+    return (await registry.fetch(version)).card.gate;
+  } catch (thrown) {
+    if (asRankerError(thrown).code === 'MODEL_REFUSED') return null;
+    throw thrown;
+  }
+};

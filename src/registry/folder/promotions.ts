@@ -1,0 +1,47 @@
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Promotion } from '../../contracts/learning/promotion.ts';
+import { guardFiles, readBounded, systemCode } from './files.ts';
+
+const limitBytes = 64 * 1024 * 1024;
+
+const promotionsFile = (folder: string): string => join(folder, 'promotions.ndjson');
+
+/**
+ * Appends a line, which other processes may do at the same time. It begins with the line break, so that one which was
+ * cut short before it stays alone in its line.
+ */
+export const notePromotion = (folder: string, promotion: Promotion): Promise<void> => {
+  const path = promotionsFile(folder);
+  return guardFiles('REGISTRY_WRITE', path, async () => {
+    const file = await open(path, 'a');
+    try {
+      await file.appendFile(`\n${JSON.stringify(promotion)}`);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  });
+};
+
+/** None when there is no file yet; a line that can't be read is passed over. */
+export const readPromotions = (folder: string): Promise<Promotion[]> => {
+  const path = promotionsFile(folder);
+  return guardFiles('REGISTRY_READ', path, async () => {
+    try {
+      const text = (await readBounded(path, limitBytes, 'REGISTRY_READ')).toString('utf8');
+      return text.split('\n').flatMap(parsedLine);
+    } catch (thrown) {
+      if (systemCode(thrown) === 'ENOENT') return [];
+      throw thrown;
+    }
+  });
+};
+
+const parsedLine = (line: string): Promotion[] => {
+  try {
+    return [Promotion.parse(JSON.parse(line))];
+  } catch {
+    return [];
+  }
+};
