@@ -4,8 +4,7 @@ import { type Assessment, assess, type Circumstances } from '../features/base-fe
 import { History } from '../features/history/history.ts';
 import type { Model } from './model.ts';
 import type { Expectation } from './order.ts';
-import { expectByRules } from './rules.ts';
-import { expectByHistory, expectByModel } from './rung.ts';
+import { expectByHistory, expectByModel, expectByRules } from './rung.ts';
 
 /** Above this many providers a request is answered by the rules rung. */
 const mostByModel = 1000;
@@ -67,7 +66,8 @@ const expectBy = async (
   }
   const assessments = candidates.map((candidate) => assess(candidate, circumstances));
   if (small && history.counts.counted > 0) {
-    return { rung: 'history', assessments, expectations: assessments.map((found) => expectByHistory(found.history)) };
+    const expectations = assessments.map((found, index) => expectByHistory(found.history, candidates[index]!));
+    return { rung: 'history', assessments, expectations };
   }
   return { rung: 'rules', assessments, expectations: candidates.map(expectByRules) };
 };

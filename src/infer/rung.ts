@@ -1,15 +1,52 @@
+import type { Candidate } from '../contracts/messages/candidate.ts';
 import { RankerError } from '../errors.ts';
 import type { HistoryEstimate } from '../features/history/estimates.ts';
+import { queueWaitSeconds } from '../features/queue.ts';
 import type { HeadValues } from './model.ts';
 import type { Expectation } from './order.ts';
 
-/** The history alone; it also stands in for heads that a model lacks. */
-export const expectByHistory = ({ success, seconds, failureSeconds }: HistoryEstimate): Expectation => ({
-  p: success,
-  s: seconds,
-  f: failureSeconds,
-  d: 0,
-});
+/** Without any history: even odds at the weight of one outcome, and times that are the same for all. */
+const unknownChance = 0.5;
+const assumedSeconds = 600;
+
+/** What functional tests say, counted as outcomes: those of the last day as three, of a week two, of a month one. */
+const testsOf = ({ testFailure: { d1, d7, d30 } }: Candidate): { readonly passed: number; readonly count: number } => {
+  let [passed, count] = [0, 0];
+  for (const [failed, weight] of [
+    [d1, 3],
+    [d7, 2],
+    [d30, 1],
+  ] as const) {
+    if (Number.isNaN(failed)) continue;
+    passed += weight * (1 - failed);
+    count += weight;
+  }
+  return { passed, count };
+};
+
+/** The rung without models and history: the chance is what tests tell; what decides besides it is feasibility. */
+export const expectByRules = (candidate: Candidate): Expectation => {
+  const { passed, count } = testsOf(candidate);
+  return {
+    p: (unknownChance + passed) / (1 + count),
+    s: assumedSeconds + queueWaitSeconds(candidate),
+    f: assumedSeconds,
+    d: 0,
+  };
+};
+
+/**
+ * The history. What tests failed counts as outcomes that failed, so that it is heard as long as there are few outcomes;
+ * tests that pass raise no chance, lest an unknown provider beat a proven one.
+ */
+export const expectByHistory = (
+  { success, seconds, failureSeconds, evidence }: HistoryEstimate,
+  candidate: Candidate,
+): Expectation => {
+  const { passed, count } = testsOf(candidate);
+  const known = 1 + evidence.providerOutcomes;
+  return { p: (success * (known + passed)) / (known + count), s: seconds, f: failureSeconds, d: 0 };
+};
 
 /**
  * The model's word for row `index`, the history's where the model has none.

@@ -8,8 +8,7 @@ import type { Decision } from '../decision.ts';
 import type { HeadValues } from '../model.ts';
 import type { Expectation } from '../order.ts';
 import type { Scored } from '../policy.ts';
-import { expectByRules } from '../rules.ts';
-import { expectByModel } from '../rung.ts';
+import { expectByHistory, expectByModel, expectByRules } from '../rung.ts';
 
 /** Asks the model that served once more. */
 export type Asking = {
@@ -48,8 +47,11 @@ const expectChanged = async (
   shortages: readonly (readonly JudgedShortage[])[],
   asking: Asking | undefined,
 ): Promise<Expectation[]> => {
-  if (rung === 'rules') {
-    return trials.map(({ index, changed }) => ({ ...expectByRules(changed), d: expectations[index]!.d }));
+  if (rung === 'rules' || rung === 'history') {
+    return trials.map(({ index, changed }) => ({
+      ...(rung === 'rules' ? expectByRules(changed) : expectByHistory(assessments[index]!.history, changed)),
+      d: expectations[index]!.d,
+    }));
   }
   if (!rows || !asking) return trials.map(({ index }) => expectations[index]!);
   const columns = asking.vectoriser.names.length;

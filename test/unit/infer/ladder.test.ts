@@ -91,6 +91,15 @@ describe('the ladder', () => {
     expect(message.ranked_providers[2]!.reasons[0]).toBe('vcpus: requested 4, free 2');
   });
 
+  test('a site that fails its tests is told from the others still after the first outcome elsewhere', async () => {
+    const providers = [entry('AILING', { test_failure_perc_1d: 1, test_failure_perc_7d: 1 }), entry('WELL')];
+    const { message, names } = await rank(request('u', providers), {
+      outcomes: [outcomeMessage('u', 'ELSEWHERE', 60)],
+    });
+    expect(message.served_by).toBe('history');
+    expect(names).toEqual(['WELL', 'AILING']);
+  });
+
   test('a model answers for up to 1000 providers, the rules above that, and nobody is lost', async () => {
     const served = await serving(madeModel());
     const many = Array.from({ length: 1001 }, (_, at) => told(`P${at}`, (at % 50) / 50));
