@@ -48,6 +48,16 @@ describe('drift', () => {
     expect(monitor.report()!.drifted_share).toBe(0);
   });
 
+  test('a row weighs half once 5 000 others have come', () => {
+    const monitor = new DriftMonitor(['x'], { x: uniform });
+    for (let n = 0; n < 2; n++)
+      monitor.observe(
+        rowsOf(5000, () => 0.5),
+        5000,
+      );
+    expect(monitor.report()!.rows).toBe(2500 + 5000);
+  });
+
   test('a few rows tell of no drift, whatever they are', () => {
     const monitor = new DriftMonitor(['x'], { x: uniform });
     for (let request = 0; request < 40; request++)

@@ -155,10 +155,15 @@ describe('bounds', () => {
 
   test('what a crash left half written goes after an hour', async () => {
     const { cached, folder } = open();
-    for (const name of ['.keeping-old', '.keeping-new']) mkdirSync(join(folder, 'm', name), { recursive: true });
-    utimesSync(join(folder, 'm', '.keeping-old'), 0, 0);
+    for (const minutes of [59, 61]) {
+      const aside = join(folder, 'm', `.keeping-since-${minutes}-min`);
+      mkdirSync(aside, { recursive: true });
+      const then = Date.now() / 1000 - 60 * minutes;
+      utimesSync(aside, then, then);
+    }
     await cached.fetch(await cached.publish('m', sampleModel(1)));
-    expect(readdirSync(join(folder, 'm')).filter((name) => name.startsWith('.'))).toEqual(['.keeping-new']);
+    const aside = readdirSync(join(folder, 'm')).filter((name) => name.startsWith('.'));
+    expect(aside).toEqual(['.keeping-since-59-min']);
   });
 });
 

@@ -53,6 +53,16 @@ describe('the rate of a link', () => {
     expect(secondsFor(1e9, learned(links, 'C')).mean).toBeGreaterThan(2 * untold);
   });
 
+  test('is kept of the 20 000 links, each with its destination, that were used last', () => {
+    const links = new LinkHistory();
+    const to = (n: number) => links.add(transfer(n, 10, { to: `site-${n}` }));
+    for (let n = 0; n < 10_000; n++) to(n);
+    to(0);
+    to(10_000);
+    const known = (n: number) => links.figures('A', `site-${n}`, start) !== undefined;
+    expect([0, 1, 2, 10_000].filter(known)).toEqual([0, 2, 10_000]);
+  });
+
   test('forgets: after weeks a change is believed, not the past', () => {
     const links = new LinkHistory();
     for (let n = 0; n < 50; n++) links.add(transfer(n, 10));
