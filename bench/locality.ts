@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
+import { decimals } from '../src/cli/figures.ts';
 import { plainPage } from '../src/cli/page.ts';
-import { decimals, right, table } from '../src/cli/table.ts';
+import { right, table } from '../src/cli/table.ts';
 import { decodePlaces } from '../src/contracts/locality/decode-places.ts';
 import { decodeTransfer } from '../src/contracts/locality/decode-transfer.ts';
 import { unknownPlaces } from '../src/contracts/locality/facts.ts';

@@ -1,6 +1,7 @@
 import type { RankedMessage } from '../contracts/answers/ranked.ts';
+import { chance, duration, percent, placed } from './figures.ts';
 import { harmless, type Page } from './page.ts';
-import { type Cell, chance, duration, left, percent, placed, right, table } from './table.ts';
+import { type Cell, left, right, table } from './table.ts';
 
 const fits = (feasible: boolean, reasons: readonly string[]): Cell => {
   const shortages = reasons.filter((reason) => /: requested .*, free /.test(reason));

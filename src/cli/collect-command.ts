@@ -6,6 +6,7 @@ import { heedSignal } from '../flows/long-work/heed-signal.ts';
 import type { CliContext } from './context.ts';
 import type { Declare } from './declare.ts';
 import { jsonOption } from './options.ts';
+import { printResult } from './print-result.ts';
 import { tellRejections } from './rejections.ts';
 
 type CollectOptions = {
@@ -16,19 +17,19 @@ type CollectOptions = {
 };
 
 /** `collect`: requests and outcomes of traffic that lies in a file. */
-const collectCommand = async (
-  options: CollectOptions,
-  { config, tell, print, progress, signal }: CliContext,
-): Promise<void> => {
+const collectCommand = async (options: CollectOptions, context: CliContext): Promise<void> => {
+  const { config, tell, progress, signal } = context;
   const { raw, out, msgVersion = config.collectMsgVersion } = options;
   const rejections = tellRejections(tell, raw);
   const settings = { ...collectSettings(config), msgVersion };
-  const report = await collectFile({ path: raw, folder: out, settings }, rejections.take, {
+  const report = await collectFile({ path: raw, folder: out, settings }, rejections, {
     onProgress: (lines) => progress(`collecting: ${lines} messages`),
     heed: heedSignal(signal),
   }).finally(() => progress(undefined));
-  if (options.json) await print(JSON.stringify(report));
-  else await print(`${report.requests} requests and ${report.outcomes} outcomes in ${out}: ${report.files.join(', ')}`);
+  const { requests, outcomes, files } = report;
+  await printResult(context, options.json, report, () => [
+    `${requests} requests and ${outcomes} outcomes in ${out}: ${files.join(', ')}`,
+  ]);
 };
 
 /** Declares `collect`. */

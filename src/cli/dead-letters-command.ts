@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import type { DeadLetter, LetterPlaces } from '../flows/dead-letters/read-dead-letters.ts';
-import { readDeadLetters } from '../flows/dead-letters/read-dead-letters.ts';
+import { type DeadLetter, type LetterPlaces, readDeadLetters } from '../flows/dead-letters/read-dead-letters.ts';
 import { replayDeadLetters } from '../flows/dead-letters/replay-dead-letters.ts';
 import type { CliContext } from './context.ts';
 import type { Declare } from './declare.ts';
 import { jsonOption } from './options.ts';
-import { harmless } from './page.ts';
+import { harmless, type Page } from './page.ts';
+import { printResult } from './print-result.ts';
 import { left, table } from './table.ts';
 
 type LettersOptions = { topic?: string; json?: boolean };
@@ -33,11 +33,8 @@ const shownLength = 60;
 
 const shown = (text: string): string => harmless(text).slice(0, shownLength);
 
-const print = async (letters: readonly DeadLetter[], { json }: LettersOptions, context: CliContext): Promise<void> => {
-  if (json) {
-    await context.print(JSON.stringify(letters));
-    return;
-  }
+const lettersTable = (letters: readonly DeadLetter[], page: Page): string[] => {
+  if (letters.length === 0) return [];
   const columns = ['topic', 'offset', 'time', 'code', 'field', 'state', 'message'].map(left);
   const rows = letters.map(({ topic, partition, offset, time, code, field, state, start }) => [
     topic,
@@ -48,13 +45,13 @@ const print = async (letters: readonly DeadLetter[], { json }: LettersOptions, c
     state,
     shown(start),
   ]);
-  if (letters.length > 0) for (const line of table(columns, rows, context)) await context.print(line);
+  return table(columns, rows, page);
 };
 
 /** `dead-letters list`: what could not be read, oldest first. */
 const listDeadLetters = async (options: LettersOptions, context: CliContext): Promise<void> => {
   const letters = await overTopics(options, context, (places, topic) => readDeadLetters(places, topic, context.signal));
-  await print(letters, options, context);
+  await printResult(context, options.json, letters, () => lettersTable(letters, context));
   context.tell(`${letters.length} dead letters`);
 };
 
@@ -64,7 +61,7 @@ const replayLetters = async (options: ReplayOptions, context: CliContext): Promi
   const letters = await overTopics(options, context, (places, topic) =>
     replayDeadLetters(places, { topic, code, again, dryRun }, context.signal),
   );
-  await print(letters, options, context);
+  await printResult(context, options.json, letters, () => lettersTable(letters, context));
   context.tell(`${dryRun ? 'would replay' : 'replayed'} ${letters.length} dead letters`);
 };
 

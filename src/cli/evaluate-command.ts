@@ -7,6 +7,7 @@ import type { Declare } from './declare.ts';
 import { metricsTable, regretTable } from './metrics-table.ts';
 import { count, jsonOption, share } from './options.ts';
 import type { Page } from './page.ts';
+import { printResult } from './print-result.ts';
 
 type EvaluateOptions = {
   dataset: string;
@@ -26,7 +27,7 @@ const withoutRegret =
 
 /** `evaluate`: a time-ordered evaluation beside the baselines; with requests and truth, the regret of each order. */
 const evaluateCommand = async (options: EvaluateOptions, context: CliContext): Promise<void> => {
-  const { config, print, tell, warn, progress, signal } = context;
+  const { config, tell, warn, progress, signal } = context;
   const { registry, requests, truth } = options;
   onceFromInput([options.dataset, requests, truth]);
   const job: EvaluationJob = {
@@ -47,8 +48,7 @@ const evaluateCommand = async (options: EvaluateOptions, context: CliContext): P
     else (note.kind === 'warning' ? warn : tell)(note.text);
   }).finally(() => progress(undefined));
   if ((requests ?? truth) !== undefined && report.later_requests === 0) tell(withoutRegret);
-  if (options.json) await print(JSON.stringify(report));
-  else for (const line of describe(report, context)) await print(line);
+  await printResult(context, options.json, report, () => describe(report, context));
 };
 
 const describe = (report: EvaluationResult, page: Page): string[] => [

@@ -3,15 +3,14 @@ import type { CliContext } from './context.ts';
 import type { Declare } from './declare.ts';
 import { explanationText } from './explanation-text.ts';
 import { jsonOption, registryOption } from './options.ts';
+import { printResult } from './print-result.ts';
 
 type ExplainOptions = { registry?: string; json?: boolean };
 
 /** `explain UUID`: why a deployment's providers were ranked as they were, made again of what was kept. */
 const explainCommand = async (uuid: string, options: ExplainOptions, context: CliContext): Promise<void> => {
-  const { decisionsFile, print } = context;
-  const explanation = await explainUuid(decisionsFile, uuid, context.openRegistry(options.registry));
-  if (options.json) return print(JSON.stringify(explanation));
-  for (const line of explanationText(explanation, context)) await print(line);
+  const explanation = await explainUuid(context.decisionsFile, uuid, context.openRegistry(options.registry));
+  await printResult(context, options.json, explanation, () => explanationText(explanation, context));
 };
 
 /** Declares `explain`. */

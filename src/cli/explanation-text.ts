@@ -1,6 +1,7 @@
 import type { Attribution, ExplainedProvider, Explanation } from '../contracts/answers/explanation.ts';
+import { chance, decimals, duration, percent, placed } from './figures.ts';
 import { harmless, type Page } from './page.ts';
-import { type Cell, chance, decimals, duration, left, percent, placed, right, table } from './table.ts';
+import { type Cell, left, right, table } from './table.ts';
 
 const nameOf = ({ provider_name, region_name }: ExplainedProvider): string =>
   harmless(`${provider_name}/${region_name}`);

@@ -1,5 +1,6 @@
+import { decimals, duration, percent } from './figures.ts';
 import type { Page } from './page.ts';
-import { decimals, duration, left, percent, right, table } from './table.ts';
+import { left, right, table } from './table.ts';
 
 /** The figures of one ranker, as reports and cards name them; an older card may lack some. */
 export type Figures = Readonly<Record<string, number | null>>;

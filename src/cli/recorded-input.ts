@@ -52,7 +52,7 @@ export const recordedInput = async (
     }),
     heed: heedSignal(signal),
     onProgress: (done: number, total: number) => progress(`ranking: ${done} of ${total} requests`),
-    onRejectedOutcome: tellRejections(tell, dataset ?? '').take,
-    onUnreadableRequest: tellRejections(tell, requests).take,
+    onRejectedOutcome: tellRejections(tell, dataset ?? ''),
+    onUnreadableRequest: tellRejections(tell, requests),
   };
 };

@@ -8,6 +8,7 @@ import { summariseReplay } from '../flows/replay/replay-report.ts';
 import type { CliContext } from './context.ts';
 import type { Declare } from './declare.ts';
 import { jsonOption, registryOption } from './options.ts';
+import { printResult } from './print-result.ts';
 import { catalogueFor, type RecordedFiles, recordedInput, recordedOptions } from './recorded-input.ts';
 import { tellRejections } from './rejections.ts';
 import { replayLines } from './replay-table.ts';
@@ -49,13 +50,12 @@ const replayCommand = async (options: ReplayRecordedOptions, context: CliContext
     const report = await replay({
       ...(await recordedInput(options, context, opened?.catalogue)),
       sides: [one, other],
-      truth: await readTruthFile(options.truth, truth.take, heedSignal(context.signal)),
+      truth: await readTruthFile(options.truth, truth, heedSignal(context.signal)),
       onChange: async (change) => out?.write(changeText(change)),
     });
     await out?.commit();
     const summary = summariseReplay([one, other], report);
-    if (options.json) await print(JSON.stringify(summary));
-    else for (const line of replayLines(summary, context)) await print(line);
+    await printResult(context, options.json, summary, () => replayLines(summary, context));
   } catch (fault) {
     await out?.discard();
     throw fault;

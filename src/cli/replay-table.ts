@@ -1,6 +1,7 @@
 import type { CostSummary, DifferenceSummary, ReplaySummary, SideSummary } from '../flows/replay/replay-report.ts';
+import { decimals, duration, percent } from './figures.ts';
 import type { Page } from './page.ts';
-import { decimals, duration, left, percent, right, table } from './table.ts';
+import { left, right, table } from './table.ts';
 
 const sideText = ({ name, model, policy, served_by }: SideSummary): string => {
   const rungs = Object.entries(served_by).map(([rung, requests]) => `${requests} by ${rung.replaceAll('_', ' ')}`);

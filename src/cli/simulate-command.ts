@@ -5,6 +5,7 @@ import { writeSimulation } from '../flows/simulation/write-simulation.ts';
 import type { CliContext } from './context.ts';
 import type { Declare } from './declare.ts';
 import { jsonOption, whole } from './options.ts';
+import { printResult } from './print-result.ts';
 
 type SimulateOptions = {
   seed: number;
@@ -20,7 +21,8 @@ type SimulateOptions = {
 };
 
 /** `simulate`: a federation with known truth. */
-const simulateCommand = async (options: SimulateOptions, { print, progress, signal }: CliContext): Promise<void> => {
+const simulateCommand = async (options: SimulateOptions, context: CliContext): Promise<void> => {
+  const { progress, signal } = context;
   const { seed, deployments, days, noise, data, batch } = options;
   const msgVersion = options.msgVersion ?? (data || batch ? latestVersion : undefined);
   const report = await writeSimulation(
@@ -38,11 +40,10 @@ const simulateCommand = async (options: SimulateOptions, { print, progress, sign
     (done) => progress(`simulating: ${done} deployments`),
     heedSignal(signal),
   ).finally(() => progress(undefined));
-  if (options.json) await print(JSON.stringify(report));
-  else
-    await print(
-      `${report.outcomes} outcomes of ${report.requests} requests in ${options.out}: ${report.files.join(', ')}`,
-    );
+  const { outcomes, requests, files } = report;
+  await printResult(context, options.json, report, () => [
+    `${outcomes} outcomes of ${requests} requests in ${options.out}: ${files.join(', ')}`,
+  ]);
 };
 
 /** Declares `simulate`. */

@@ -12,6 +12,7 @@ import type { Declare } from './declare.ts';
 import { metricsTable } from './metrics-table.ts';
 import { count, jsonOption, listed, registryOption, whole } from './options.ts';
 import type { Page } from './page.ts';
+import { printResult } from './print-result.ts';
 
 type TrainOptions = {
   /** A file; else `once` asks for the settings' topic. */
@@ -86,19 +87,14 @@ const trainOnTopic = async (options: TrainOptions, context: CliContext): Promise
   return done ?? 'another process trains this model';
 };
 
-const tellNothing = ({ json }: TrainOptions, reason: string, { print }: CliContext): Promise<void> =>
-  print(json ? JSON.stringify({ trained: false, reason }) : `no training: ${reason}`);
+const tellNothing = ({ json }: TrainOptions, reason: string, context: CliContext): Promise<void> =>
+  printResult(context, json, { trained: false, reason }, () => [`no training: ${reason}`]);
 
 const tellReport = async (report: TrainReport, { dataset, json }: TrainOptions, context: CliContext): Promise<void> => {
-  const { print, tell, config } = context;
+  const { tell, config } = context;
   const source = dataset ?? config.kafkaTrainingTopic;
   for (const { place, code, message } of report.rejections) tell(`${source}:${place}: ${message} (${code})`);
-  if (json) {
-    const { rejections, ...printed } = report;
-    await print(JSON.stringify({ ...printed, rejections }));
-    return;
-  }
-  for (const line of describe(report, context)) await print(line);
+  await printResult(context, json, report, () => describe(report, context));
 };
 
 const describe = ({ outcomes, rejected, seconds, model, metrics, spread, gate }: TrainReport, page: Page): string[] => {

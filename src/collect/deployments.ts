@@ -1,5 +1,4 @@
-import type { JsonValue } from '../contracts/json/json-value.ts';
-import { isJsonObject } from '../contracts/json/json-value.ts';
+import { isJsonObject, type JsonValue } from '../contracts/json/json-value.ts';
 import { RankerError } from '../errors.ts';
 import type { Clocks } from './clocks.ts';
 import type { Counts } from './counts.ts';

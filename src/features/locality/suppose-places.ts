@@ -1,5 +1,4 @@
-import type { DataPart, DatasetPlaces, LocalityFacts } from '../../contracts/locality/facts.ts';
-import { siteLabel } from '../../contracts/locality/facts.ts';
+import { type DataPart, type DatasetPlaces, type LocalityFacts, siteLabel } from '../../contracts/locality/facts.ts';
 import type { Candidate } from '../../contracts/messages/candidate.ts';
 
 const storageOf = ({ storage }: LocalityFacts, { providerName, regionName, rses }: Candidate): readonly string[] =>

@@ -1,5 +1,4 @@
-import type { DataPart, LinkFigures, LocalityFacts } from '../../contracts/locality/facts.ts';
-import { siteLabel } from '../../contracts/locality/facts.ts';
+import { type DataPart, type LinkFigures, type LocalityFacts, siteLabel } from '../../contracts/locality/facts.ts';
 import type { RequestCandidate } from '../../contracts/messages/request.ts';
 import { bytesPerGbit, guessLogRate, type LinkRate, linkRate, secondsFor } from './link-rate.ts';
 

@@ -1,5 +1,4 @@
-import type { DatasetPlaces, LinkFigures, LocalityFacts } from '../../contracts/locality/facts.ts';
-import { siteLabel } from '../../contracts/locality/facts.ts';
+import { type DatasetPlaces, type LinkFigures, type LocalityFacts, siteLabel } from '../../contracts/locality/facts.ts';
 import type { Dataset, RankRequest } from '../../contracts/messages/request.ts';
 import type { LinkHistory } from '../../features/locality/link-history.ts';
 import type { Locate } from '../ranking/rank-request.ts';

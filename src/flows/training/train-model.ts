@@ -23,7 +23,6 @@ import type { TrainSettings } from './train-settings.ts';
 export type TrainReport = {
   readonly outcomes: number;
   readonly rejected: number;
-  readonly rejections: readonly { readonly place: number; readonly code: string; readonly message: string }[];
   readonly seconds: number;
   readonly model: {
     readonly name: string;
@@ -36,6 +35,7 @@ export type TrainReport = {
   /** By ranker, over neighbouring parts of the later outcomes. */
   readonly spread: Readonly<Record<string, Spreads>>;
   readonly gate: Verdict;
+  readonly rejections: readonly { readonly place: number; readonly code: string; readonly message: string }[];
 };
 
 /** A champion that can't be opened can't be compared with; it must not keep its successor away. */
@@ -79,7 +79,6 @@ export const trainModel = async (
   return {
     outcomes: read.outcomes.length,
     rejected: read.rejected,
-    rejections: read.rejections.map(({ place, error }) => ({ place, code: error.code, message: error.message })),
     seconds: (now() - started) / 1000,
     model: {
       name: version.name,
@@ -90,6 +89,7 @@ export const trainModel = async (
     metrics: { ...fitted.trial.metrics, baselines: rivalMetrics(fitted) },
     spread: fitted.trial.spread,
     gate,
+    rejections: read.rejections.map(({ place, error }) => ({ place, code: error.code, message: error.message })),
   };
 };
 
