@@ -4,7 +4,7 @@ import { runProgram } from './cli/run-program.ts';
 import { openTerminal } from './cli/terminal.ts';
 import { readEnvironment } from './config/environment.ts';
 import { readConfig } from './config/read-config.ts';
-import { openContext } from './context/open-context.ts';
+import { openContext } from './context.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;

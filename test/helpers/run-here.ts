@@ -6,7 +6,7 @@ import { buildProgram } from '../../src/cli/program.ts';
 import { runProgram } from '../../src/cli/run-program.ts';
 import { openTerminal } from '../../src/cli/terminal.ts';
 import { readConfig } from '../../src/config/read-config.ts';
-import { openContext } from '../../src/context/open-context.ts';
+import { openContext } from '../../src/context.ts';
 import type { Ended } from './run-command.ts';
 
 /**

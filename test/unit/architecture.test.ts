@@ -86,7 +86,7 @@ const flows: Readonly<Record<string, Arrows>> = {
 
 /**
  * main -> api, cli -> flows -> train | infer -> features -> contracts; flows -> bus | registry | rucio | collect | simulate.
- * Parts of main: `context/` opens what commands work with, `serve/` opens and closes the service, `places/` says what the
+ * Parts of main: `context.ts` opens what commands work with, `serve/` opens and closes the service, `places/` says what the
  * settings ask to open, `access.ts` whom they let in. What main itself may, which is all, is not listed.
  */
 const arrows: Readonly<Record<string, Arrows>> = {

@@ -1,0 +1,71 @@
+import { userInfo } from 'node:os';
+import { openBus } from './bus/place.ts';
+import type { CliContext, ServeContext } from './cli/context.ts';
+import type { Terminal } from './cli/terminal.ts';
+import type { Config } from './config/config.ts';
+import { type OpenCatalogue, openCatalogue } from './flows/locality/open-catalogue.ts';
+import { asidePlace, busPlace, decisionsFile } from './places/bus-places.ts';
+import { localityTimes, rucioPlaces } from './places/catalogue-places.ts';
+import { registryPlace } from './places/registry-place.ts';
+import { openRegistry } from './registry/place.ts';
+import { serve } from './serve/serve.ts';
+
+const silent = { debug: () => {}, info: () => {}, warn: () => {} };
+
+/** Where dead letters lie, for a command that doesn't wait for brokers. @throws RankerError BUS_* */
+const openLetters = async (config: Config): ReturnType<CliContext['openLetters']> => {
+  const place = asidePlace(config);
+  const bus = await openBus(busPlace(config, config.kafkaInferenceClientName, false), Date.now, silent);
+  const aside = place && (await openBus(place, Date.now, silent));
+  const close = async (): Promise<void> => {
+    await aside?.close();
+    await bus.close();
+  };
+  return { places: { bus, aside }, close };
+};
+
+/** The Rucios of the settings, once each has told of its storage or failed to; undefined when there is none. */
+const openRucios = async (config: Config, warn: (text: string) => void): Promise<OpenCatalogue | undefined> => {
+  const log = { ...silent, warn: (_: object, text: string) => warn(text) };
+  const opened = openCatalogue(rucioPlaces(config), localityTimes(config), log);
+  await opened?.warm;
+  return opened;
+};
+
+export type Process = {
+  /** Of this program. */
+  readonly version: string;
+  readonly terminal: Terminal;
+  /** Aborted by Ctrl-C and SIGTERM. */
+  readonly signal: AbortSignal;
+};
+
+const account = (): string | null => {
+  try {
+    return userInfo().username;
+  } catch {
+    return null;
+  }
+};
+
+/** What the commands work with, as the settings have it; places are opened when a command asks for them. */
+export const openContext = (config: Config, { version, terminal, signal }: Process): CliContext => {
+  const { warn } = terminal;
+  for (const warning of config.warnings) warn(warning);
+  const context: ServeContext = {
+    ...terminal,
+    config,
+    codeVersion: version,
+    now: Date.now,
+    account,
+    signal,
+    outcomesPlace: busPlace(config, config.kafkaTrainingClientName, false),
+    registryPlace: (named) => registryPlace(config, named),
+    decisionsFile: decisionsFile(config),
+    openRegistry: (named) =>
+      openRegistry(registryPlace(config, named), ({ code, message }) => warn(`${message} (${code})`), signal),
+    openLetters: () => openLetters(config),
+    openCatalogue: () => openRucios(config, warn),
+  };
+  return { ...context, serve: (options) => serve(options, context) };
+};
