@@ -1,4 +1,4 @@
-import type { CollectInput } from '../contracts/collecting.ts';
+import type { CollectInput } from '../contracts/messages/collect-inputs.ts';
 import { Shelf } from './shelf.ts';
 import type { When } from './when.ts';
 

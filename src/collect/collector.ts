@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import type { CollectInput, CollectStep } from '../contracts/collecting.ts';
 import { parseJson } from '../contracts/json/json-text.ts';
+import type { CollectInput, CollectStep } from '../contracts/messages/collect-inputs.ts';
 import { asRankerError, RankerError } from '../errors.ts';
 import { Clocks } from './clocks.ts';
 import { Counts } from './counts.ts';

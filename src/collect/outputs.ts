@@ -1,5 +1,5 @@
-import type { CollectInput } from '../contracts/collecting.ts';
 import type { JsonObject } from '../contracts/json/json-value.ts';
+import type { CollectInput } from '../contracts/messages/collect-inputs.ts';
 import type { RankerError } from '../errors.ts';
 
 /** What was made of the traffic. */

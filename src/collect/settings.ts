@@ -1,4 +1,4 @@
-import type { CollectInput, CollectStep } from '../contracts/collecting.ts';
+import type { CollectInput, CollectStep } from '../contracts/messages/collect-inputs.ts';
 import type { MadeVersion } from '../contracts/messages/message-version.ts';
 
 export type CollectSettings = {

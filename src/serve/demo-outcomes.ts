@@ -12,7 +12,7 @@ const weekMs = 7 * dayMs;
  * @param now - epoch ms
  * @param zone - IANA zone of times without offset
  */
-export const recentOutcomes = async (path: string, now: number, zone: string) => {
+export const demoOutcomes = async (path: string, now: number, zone: string) => {
   const read: { readonly message: JsonObject; readonly submitted: number }[] = [];
   let last = Number.NEGATIVE_INFINITY;
   for await (const { value } of readMessages(path)) {

@@ -6,7 +6,7 @@ import type { RankedMessage } from '../contracts/answers/ranked.ts';
 import { publishOutcomes } from '../flows/history/publish-outcomes.ts';
 import type { Service } from '../flows/service/service.ts';
 import { aborted } from './aborted.ts';
-import { recentOutcomes } from './demo-outcomes.ts';
+import { demoOutcomes } from './demo-outcomes.ts';
 import { packaged } from './packaged.ts';
 
 const outcomes = packaged('fixtures/outcomes.ndjson.gz');
@@ -16,7 +16,7 @@ const requests = packaged('fixtures/requests.ndjson');
 export const runDemo = async (service: Service, context: ServeContext, bus: Bus): Promise<void> => {
   const { config, tell, signal, now } = context;
   if (service.health().outcomes === 0) {
-    const { messages, weeks } = await recentOutcomes(outcomes, now(), config.trainingTimeZone);
+    const { messages, weeks } = await demoOutcomes(outcomes, now(), config.trainingTimeZone);
     tell(`taking in ${messages.length} simulated outcomes, moved by ${weeks} weeks to end in this one`);
     await publishOutcomes(bus, config.kafkaTrainingTopic, messages);
   }

@@ -1,8 +1,8 @@
 import { Collector } from '../../src/collect/collector.ts';
 import type { Output } from '../../src/collect/outputs.ts';
 import type { CollectSettings } from '../../src/collect/settings.ts';
-import type { CollectInput } from '../../src/contracts/collecting.ts';
 import type { JsonObject, JsonValue } from '../../src/contracts/json/json-value.ts';
+import type { CollectInput } from '../../src/contracts/messages/collect-inputs.ts';
 
 export const collectTopics = {
   logs: 'orchestrator-logs',

@@ -1,4 +1,4 @@
-import { collectInputs, collectSteps } from '../../contracts/collecting.ts';
+import { collectInputs, collectSteps } from '../../contracts/messages/collect-inputs.ts';
 import { latestVersion, madeVersions } from '../../contracts/messages/message-version.ts';
 import { choices, textList, textTable } from '../kinds/lists.ts';
 import { topic } from '../kinds/names.ts';

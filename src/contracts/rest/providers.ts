@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Figure } from '../json/figure.ts';
 
 const Day = z.strictObject({
   /** Its beginning, ISO 8601, UTC. */
@@ -6,7 +7,7 @@ const Day = z.strictObject({
   successes: z.number().int().min(0),
   failures: z.number().int().min(0),
   /** Mean seconds of the successes; null when none tells its time. */
-  mean_time_s: z.number().nullable(),
+  mean_time_s: Figure,
 });
 
 /** What became of each provider's deployments, day by day. */

@@ -2,8 +2,8 @@ import { readMessages } from '../../bus/file/read-messages.ts';
 import { writeFolder } from '../../bus/file/write-folder.ts';
 import { Collector } from '../../collect/collector.ts';
 import type { CollectSettings } from '../../collect/settings.ts';
-import { type CollectInput, collectInputs } from '../../contracts/collecting.ts';
 import { isJsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
+import { type CollectInput, collectInputs } from '../../contracts/messages/collect-inputs.ts';
 import { asRankerError, RankerError } from '../../errors.ts';
 import type { Heed } from '../long-work/heed-signal.ts';
 

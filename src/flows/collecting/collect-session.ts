@@ -3,7 +3,7 @@ import { Collector } from '../../collect/collector.ts';
 import type { Counts } from '../../collect/counts.ts';
 import type { OpenWork } from '../../collect/deployments.ts';
 import type { CollectSettings } from '../../collect/settings.ts';
-import type { CollectInput } from '../../contracts/collecting.ts';
+import type { CollectInput } from '../../contracts/messages/collect-inputs.ts';
 import { type JournalDeps, openJournal } from './journal.ts';
 import { type MergedTopic, mergeTopics } from './merge-topics.ts';
 

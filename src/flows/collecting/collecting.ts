@@ -3,7 +3,7 @@ import { openStateFile, type StateFile } from '../../bus/embedded/state-file.ts'
 import type { Subscription } from '../../bus/port.ts';
 import { Counts, type CountsByName } from '../../collect/counts.ts';
 import type { CollectSettings } from '../../collect/settings.ts';
-import type { CollectInput } from '../../contracts/collecting.ts';
+import type { CollectInput } from '../../contracts/messages/collect-inputs.ts';
 import type { CollectState } from '../../telemetry/collect-metrics.ts';
 import type { ServiceState } from '../../telemetry/state-metrics.ts';
 import { steadySubscription } from '../topics/steady-subscription.ts';

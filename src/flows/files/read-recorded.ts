@@ -8,6 +8,7 @@ import type { RankRequest } from '../../contracts/messages/request.ts';
 import { asRankerError, type RankerError } from '../../errors.ts';
 import { History } from '../../features/history/history.ts';
 import type { Heed } from '../long-work/heed-signal.ts';
+import { decodedLines } from './decoded-lines.ts';
 
 /** Where recorded messages are read from, and how. */
 export type Recorded = {
@@ -54,20 +55,17 @@ const readHistory = async ({ dataset, zones, now, heed, onOutcome, onRejectedOut
   let outcomes = 0;
   let rejectedOutcomes = 0;
   let lastFinish = Number.NEGATIVE_INFINITY;
-  if (dataset === undefined) return { history, outcomes, rejectedOutcomes, lastFinish };
-  for await (const { line, value, error } of readMessages(dataset)) {
-    await heed?.();
-    try {
-      if (error) throw error;
-      const outcome = decodeOutcome(value, { now, zone: zones.outcomes, defaultVersion: assumedVersion });
-      history.add(outcome);
-      onOutcome?.(outcome);
-      outcomes++;
-      lastFinish = Math.max(lastFinish, outcome.finishTime);
-    } catch (fault) {
-      rejectedOutcomes++;
-      onRejectedOutcome(line, asRankerError(fault));
-    }
+  const decode = (value: JsonValue): Outcome =>
+    decodeOutcome(value, { now, zone: zones.outcomes, defaultVersion: assumedVersion });
+  const reject = (line: number, error: RankerError): void => {
+    rejectedOutcomes++;
+    onRejectedOutcome(line, error);
+  };
+  for await (const outcome of decodedLines(dataset, decode, reject, heed)) {
+    history.add(outcome);
+    onOutcome?.(outcome);
+    outcomes++;
+    lastFinish = Math.max(lastFinish, outcome.finishTime);
   }
   return { history, outcomes, rejectedOutcomes, lastFinish };
 };

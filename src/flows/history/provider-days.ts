@@ -1,3 +1,4 @@
+import { figureOf } from '../../contracts/json/figure.ts';
 import type { Providers } from '../../contracts/rest/providers.ts';
 import { formatInstant } from '../../contracts/time/instant.ts';
 import { keptDays } from '../../features/history/daily.ts';
@@ -14,7 +15,7 @@ export const providerDays = (history: History, time: number): Providers => ({
       time: formatInstant(day),
       successes,
       failures,
-      mean_time_s: Number.isNaN(meanSeconds) ? null : meanSeconds,
+      mean_time_s: figureOf(meanSeconds),
     })),
   })),
 });

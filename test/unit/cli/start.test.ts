@@ -2,42 +2,25 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
+import { eventually } from '../../helpers/eventually.ts';
 import { entry, outcomeMessage, request } from '../../helpers/messages.ts';
 import { readTopic } from '../../helpers/read-topic.ts';
 import { type Running, runCommand, startCommand } from '../../helpers/run-command.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 import { fixture, modelName } from '../../helpers/trained.ts';
 
-const until = async <T>(
-  what: string,
-  limitMs: number,
-  look: () => T | undefined | Promise<T | undefined>,
-): Promise<T> => {
-  const end = performance.now() + limitMs;
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    if (performance.now() > end) throw new Error(`${what} did not come within ${limitMs} ms`);
-    await sleep(10);
-  }
-};
-
 /** `npm start` on a free port, ended after the test if it still runs. */
 const start = async (folder: string, args: readonly string[] = ['--demo']) => {
   const running = startCommand(folder, ['serve', ...args], { PORT: '0', LOG_LEVEL: 'warn' });
   onTestFinished(() => void running.child.kill('SIGKILL'));
-  const said = (): string => {
-    const { stderr } = running.output();
-    if (running.child.exitCode !== null) throw new Error(`it ended: ${stderr}`);
-    return stderr;
-  };
-  const address = await until('listening', 60_000, () => /listening on (http:\S+)/.exec(said())?.[1]);
-  return { ...running, address };
+  await eventually(() => expect(running.output().stderr).toContain('listening on http'));
+  return { ...running, address: /listening on (\S+)/.exec(running.output().stderr)![1]! };
 };
 
-const isReady = async (address: string): Promise<true | undefined> => {
+/** @throws until it is */
+const isReady = async (address: string): Promise<void> => {
   const { status } = await fetch(`${address}/health/ready`);
-  return status === 200 || undefined;
+  expect(status).toBe(200);
 };
 
 const post = async (address: string, path: string, body: object) => {
@@ -61,13 +44,15 @@ test('npm start trains, prints the recorded requests as tables, answers meanwhil
   const folder = tempFolder();
   const first = await start(folder);
   const rungs = new Set<string>();
+  const statuses = new Set<number>();
   let asked = 0;
-  await until('ready', 60_000, async () => {
+  await eventually(async () => {
     const { status, body } = await post(first.address, '/rank', request(`u-${asked++}`, [entry('A'), entry('B')]));
-    expect(status).toBe(200);
+    statuses.add(status);
     rungs.add(body.served_by!);
-    return isReady(first.address);
+    await isReady(first.address);
   });
+  expect([...statuses]).toEqual([200]);
   expect((await post(first.address, '/rank', request('last', [entry('A')]))).body.served_by).toBe('champion');
   expect([...rungs]).toContain('history');
   expect(asked).toBeGreaterThan(20);
@@ -94,7 +79,7 @@ test('npm start trains, prints the recorded requests as tables, answers meanwhil
   expect(readdirSync(folder)).toEqual(['data']);
 
   const second = await start(folder);
-  await until('ready', 60_000, () => isReady(second.address));
+  await eventually(() => isReady(second.address));
   expect((await post(second.address, '/outcomes', outcomeMessage('mine', 'A', 5))).body).toMatchObject({ repeated: 1 });
   const ended = await stop(second);
   expect(ended.code).toBe(0);
@@ -107,7 +92,7 @@ test('npm start trains, prints the recorded requests as tables, answers meanwhil
 test('a stop while the first model is trained ends the training, with exit 0 and no half-made model', async () => {
   const folder = tempFolder();
   const running = await start(folder);
-  await until('training', 60_000, () => running.output().stderr.includes('training') || undefined);
+  await eventually(() => expect(running.output().stderr).toContain('training'));
   await sleep(200);
   const { code } = await stop(running);
   expect(code).toBe(0);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { CollectInput } from '../../../src/contracts/collecting.ts';
 import type { JsonObject } from '../../../src/contracts/json/json-value.ts';
+import type { CollectInput } from '../../../src/contracts/messages/collect-inputs.ts';
 import { bytesOf, collecting, entriesOf } from '../../helpers/collecting.ts';
 import {
   compute,

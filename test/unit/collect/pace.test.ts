@@ -6,8 +6,8 @@ import { Federation } from '../../../src/collect/sites/federation.ts';
 import { readSite } from '../../../src/collect/sites/feeder.ts';
 import { Sites } from '../../../src/collect/sites/sites.ts';
 import { readValidatedTemplate } from '../../../src/collect/templates/template.ts';
-import type { CollectInput } from '../../../src/contracts/collecting.ts';
 import type { JsonValue } from '../../../src/contracts/json/json-value.ts';
+import type { CollectInput } from '../../../src/contracts/messages/collect-inputs.ts';
 import { bytesOf, collecting, collectSettings, entriesOf } from '../../helpers/collecting.ts';
 import {
   completed,

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { recentOutcomes } from '../../../src/serve/demo-outcomes.ts';
+import { demoOutcomes } from '../../../src/serve/demo-outcomes.ts';
 import { fixture } from '../../helpers/trained.ts';
 
 const weekMs = 7 * 86_400_000;
 const bundled = fixture('outcomes.ndjson.gz');
 const written = Date.UTC(2025, 0, 30);
 const times = async (now: number) => {
-  const { messages, weeks } = await recentOutcomes(bundled, now, 'Europe/Rome');
+  const { messages, weeks } = await demoOutcomes(bundled, now, 'Europe/Rome');
   return { weeks, submitted: messages.map(({ submission_time }) => Date.parse(submission_time)) };
 };
 
