@@ -33,6 +33,14 @@ export const truthTable = (lines: readonly TruthLine[]) => {
   };
 };
 
+/** What an order costs by the truth: expected seconds until something runs or the list ends. */
+export const costOf = (order: readonly number[], truth: readonly Expectation[]): number =>
+  walk(order.map((at) => truth[at]!)).expectedSeconds;
+
+/** The order that costs least. */
+export const bestOrder = (truth: readonly Expectation[]): number[] =>
+  [...truth.keys()].sort((a, b) => costPerChance(truth[a]!) - costPerChance(truth[b]!) || a - b);
+
 /** One fixed order of providers: by the share of successes before the cutoff, unknown ones last. */
 const constantOrder = (outcomes: readonly Outcome[], cutoff: number): ((request: RankRequest) => number[]) => {
   const record = new Map<string, { successes: number; attempts: number }>();
@@ -55,9 +63,8 @@ const constantOrder = (outcomes: readonly Outcome[], cutoff: number): ((request:
 const weighted: Policy = { kind: 'weighted', exactnessFirst: true, filter: false, threshold: 0 };
 const classificationWeight = 0.75;
 
-const orderBy = (request: RankRequest, time: number, expectations: Expectations, policy: Policy): number[] => {
-  return orderOf(request, answer(request, time, expectations, undefined, { policy, classificationWeight }));
-};
+const orderBy = (request: RankRequest, time: number, expectations: Expectations, policy: Policy): number[] =>
+  orderOf(request, answer(request, time, expectations, undefined, { policy, classificationWeight }));
 
 /** What is asked about: the requests submitted after `from`, up to `until`, both epoch ms. */
 export type Later = {
@@ -95,16 +102,13 @@ export const addCosts = async (
     if (!pairs) continue;
     const { submissionTime: time } = request;
     history.advanceTo(time);
-    const cost = (order: readonly number[]): number => walk(order.map((at) => pairs[at]!)).expectedSeconds;
     const add = (name: string, order: readonly number[]): void => {
-      costs.byOrder.set(name, (costs.byOrder.get(name) ?? 0) + cost(order));
+      costs.byOrder.set(name, (costs.byOrder.get(name) ?? 0) + costOf(order, pairs));
     };
     const byHistory = await expect(request, time, history, undefined, fail);
     const byModel = model ? await expect(request, time, history, model, fail) : byHistory;
     costs.requests++;
-    costs.optimum += cost(
-      [...pairs.keys()].sort((a, b) => costPerChance(pairs[a]!) - costPerChance(pairs[b]!) || a - b),
-    );
+    costs.optimum += costOf(bestOrder(pairs), pairs);
     add('model', orderBy(request, time, byModel, { kind: 'cost' }));
     if (champion) {
       add('champion', orderBy(request, time, await expect(request, time, history, champion, fail), { kind: 'cost' }));

@@ -1,7 +1,8 @@
 import type { Outcome } from '../../contracts/messages/outcome.ts';
 import type { RankRequest } from '../../contracts/messages/request.ts';
 import { siteKey } from '../../features/history/keys.ts';
-import { costPerChance, type Expectation, walk } from '../../infer/order.ts';
+import type { Expectation } from '../../infer/order.ts';
+import { bestOrder, costOf } from '../evaluation/regret.ts';
 
 /** What became of a deployment at one provider. */
 export type Attempt = { readonly succeeded: boolean; readonly seconds: number };
@@ -66,9 +67,7 @@ export const replayCosts = (): ReplayCosts => {
     outcomes: byOutcomes,
     add: ([one, other], truth, attempts) => {
       if (truth && truth.length > 1) {
-        const cost = (order: readonly number[]) => walk(order.map((at) => truth[at]!)).expectedSeconds;
-        const best = [...truth.keys()].sort((a, b) => costPerChance(truth[a]!) - costPerChance(truth[b]!) || a - b);
-        add(byTruth, [cost(one), cost(other)], cost(best));
+        add(byTruth, [costOf(one, truth), costOf(other, truth)], costOf(bestOrder(truth), truth));
       }
       const [first, second] = [secondsOf(one, attempts), secondsOf(other, attempts)];
       if (attempts.length > 1 && first !== undefined && second !== undefined)

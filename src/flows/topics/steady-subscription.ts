@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Subscription } from '../../bus/port.ts';
 import { asRankerError, type RankerError } from '../../errors.ts';
 
@@ -15,32 +16,27 @@ export const steadySubscription = (
   open: () => Promise<Subscription>,
   onFault: (fault: RankerError, pauseMs: number) => void,
 ): Subscription => {
-  const stopping = Promise.withResolvers<void>();
-  let stopped = false;
+  const stopping = new AbortController();
+  const { signal } = stopping;
   let current: Subscription | undefined;
   let pauseMs = firstPauseMs;
 
   const pause = async (): Promise<void> => {
-    let timer: NodeJS.Timeout | undefined;
-    const elapsed = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, pauseMs);
-    });
-    await Promise.race([elapsed, stopping.promise]);
-    clearTimeout(timer);
+    await sleep(pauseMs, undefined, { signal }).catch(() => {});
     pauseMs = Math.min(longestPauseMs, 2 * pauseMs);
   };
 
   const run = async (): Promise<void> => {
-    while (!stopped) {
+    while (!signal.aborted) {
       try {
         current = await open();
-        if (stopped) await current.stop();
+        if (signal.aborted) await current.stop();
         const calmed = setTimeout(() => {
           pauseMs = firstPauseMs;
         }, calmAfterMs);
         await current.done.finally(() => clearTimeout(calmed));
       } catch (thrown) {
-        if (stopped) return;
+        if (signal.aborted) return;
         onFault(asRankerError(thrown), pauseMs);
         await pause();
       }
@@ -52,8 +48,7 @@ export const steadySubscription = (
     done,
     lag: () => current?.lag() ?? 0,
     stop: async () => {
-      stopped = true;
-      stopping.resolve();
+      stopping.abort();
       await current?.stop();
       await done;
     },

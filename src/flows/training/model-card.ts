@@ -1,3 +1,4 @@
+import { figureOf } from '../../contracts/json/figure.ts';
 import type { ModelCard, ModelLineage } from '../../contracts/learning/card.ts';
 import { formatInstant } from '../../contracts/time/instant.ts';
 import { completed } from '../../train/candidates/candidates.ts';
@@ -18,7 +19,7 @@ export const rivalMetrics = ({ trial, champion }: FittedModel): Record<string, M
 const attempts = (list: readonly Attempt[]): ModelLineage['candidates'][string] =>
   list.map(({ candidate, loss, trees }) => ({
     ...completed(candidate),
-    loss: loss !== null && Number.isFinite(loss) ? loss : null,
+    loss: loss === null ? null : figureOf(loss),
     trees,
   }));
 

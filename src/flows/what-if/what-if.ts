@@ -39,7 +39,6 @@ const withMovedData = ({ candidates }: RankRequest, found: LocalityFacts, { data
     found,
   );
 
-/** Finite, or null. */
 /** The answer's providers by their index in the request. */
 const byIndex = (request: RankRequest, answer: RankedAnswer): Map<number, RankedProvider> =>
   new Map(orderOf(request, answer).map((at, place) => [at, answer.providers[place]!]));
