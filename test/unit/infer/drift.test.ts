@@ -6,12 +6,21 @@ const uniform: FeatureSpread = { missing: 0, deciles: Array.from({ length: 11 },
 const mostlyZero: FeatureSpread = { missing: 0, deciles: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1] };
 const oftenMissing: FeatureSpread = { missing: 0.5, deciles: uniform.deciles };
 
-const rowsOf = (count: number, value: (row: number) => number): Float32Array =>
-  Float32Array.from({ length: count }, (_, row) => value(row));
+/** A monitor of one feature, and what shows it rows, some at a time. */
+const watched = (spread: FeatureSpread) => {
+  const monitor = new DriftMonitor(['x'], { x: spread });
+  const show = (times: number, count: number, value: (row: number) => number): void => {
+    const rows = Float32Array.from({ length: count }, (_, row) => value(row));
+    for (let n = 0; n < times; n++) monitor.observe(rows, count);
+  };
+  return { monitor, show };
+};
+
+const asInTraining = (row: number): number => (row % 100) / 100;
 
 const psiOf = (spread: FeatureSpread, value: (row: number) => number): number => {
-  const monitor = new DriftMonitor(['x'], { x: spread });
-  monitor.observe(rowsOf(1000, value), 1000);
+  const { monitor, show } = watched(spread);
+  show(1, 1000, value);
   return monitor.report()!.worst[0]!.psi;
 };
 
@@ -19,8 +28,8 @@ const at = (chance: number) => ({ provider: 'p', region: 'r', chance });
 
 describe('drift', () => {
   test('rows spread as in training show none', () => {
-    expect(psiOf(uniform, (row) => (row % 100) / 100)).toBeLessThan(0.02);
-    expect(psiOf(oftenMissing, (row) => (row % 2 === 0 ? Number.NaN : (row % 100) / 100))).toBeLessThan(0.02);
+    expect(psiOf(uniform, asInTraining)).toBeLessThan(0.02);
+    expect(psiOf(oftenMissing, (row) => (row % 2 === 0 ? Number.NaN : asInTraining(row)))).toBeLessThan(0.02);
   });
 
   test('a feature that is nearly always the same is not taken for a shifted one', () => {
@@ -29,42 +38,26 @@ describe('drift', () => {
 
   test('a shift of the values, or values gone missing, is one', () => {
     expect(psiOf(uniform, (row) => 0.6 + (row % 40) / 100)).toBeGreaterThan(0.25);
-    expect(psiOf(uniform, (row) => (row % 2 === 0 ? Number.NaN : (row % 100) / 100))).toBeGreaterThan(0.25);
+    expect(psiOf(uniform, (row) => (row % 2 === 0 ? Number.NaN : asInTraining(row)))).toBeGreaterThan(0.25);
   });
 
   test('what was seen long ago fades', () => {
-    const monitor = new DriftMonitor(['x'], { x: uniform });
-    for (let n = 0; n < 20; n++)
-      monitor.observe(
-        rowsOf(1000, () => 5),
-        1000,
-      );
+    const { monitor, show } = watched(uniform);
+    show(20, 1000, () => 5);
     expect(monitor.report()!.drifted_share).toBe(1);
-    for (let n = 0; n < 60; n++)
-      monitor.observe(
-        rowsOf(1000, (row) => (row % 100) / 100),
-        1000,
-      );
+    show(60, 1000, asInTraining);
     expect(monitor.report()!.drifted_share).toBe(0);
   });
 
   test('a row weighs half once 5 000 others have come', () => {
-    const monitor = new DriftMonitor(['x'], { x: uniform });
-    for (let n = 0; n < 2; n++)
-      monitor.observe(
-        rowsOf(5000, () => 0.5),
-        5000,
-      );
+    const { monitor, show } = watched(uniform);
+    show(2, 5000, asInTraining);
     expect(monitor.report()!.rows).toBe(2500 + 5000);
   });
 
   test('a few rows tell of no drift, whatever they are', () => {
-    const monitor = new DriftMonitor(['x'], { x: uniform });
-    for (let request = 0; request < 40; request++)
-      monitor.observe(
-        rowsOf(10, () => 5),
-        10,
-      );
+    const { monitor, show } = watched(uniform);
+    show(40, 10, () => 5);
     expect(monitor.report()).toBeUndefined();
   });
 

@@ -23,9 +23,11 @@ const read = async (path: string, maxLineBytes?: number): Promise<FileMessage[]>
   return messages;
 };
 
-/** Values and error codes by line: `[1, {…}]` or `[2, 'MESSAGE_JSON']`. */
+/** Values and error codes by line: `{ 1: {…}, 2: 'MESSAGE_JSON' }`. */
 const readShort = async (name: string, content: string | Uint8Array, maxLineBytes?: number) =>
-  (await read(write(name, content), maxLineBytes)).map(({ line, value, error }) => [line, error?.code ?? value]);
+  Object.fromEntries(
+    (await read(write(name, content), maxLineBytes)).map(({ line, value, error }) => [line, error?.code ?? value]),
+  );
 
 const refusal = async (path: string): Promise<string> => {
   try {
@@ -48,79 +50,29 @@ const toCsv = (rows: readonly JsonObject[]): string => {
 
 describe('lines', () => {
   test.each([
-    [
-      'each is a message',
-      '{"a":1}\n{"a":2}\n',
-      [
-        [1, { a: 1 }],
-        [2, { a: 2 }],
-      ],
-    ],
-    [
-      'the last may lack its end',
-      '{"a":1}\n{"a":2}',
-      [
-        [1, { a: 1 }],
-        [2, { a: 2 }],
-      ],
-    ],
-    [
-      'blank ones are no messages, yet count',
-      '\n{"a":1}\n  \n\r\n{"a":2}\n\n',
-      [
-        [2, { a: 1 }],
-        [5, { a: 2 }],
-      ],
-    ],
-    [
-      'carriage returns are blanks',
-      '{"a":1}\r\n{"a":2}\r\n',
-      [
-        [1, { a: 1 }],
-        [2, { a: 2 }],
-      ],
-    ],
-    ['NaN is null', '{"a":NaN}\n', [[1, { a: null }]]],
-    ['a byte order mark is passed over', '\uFEFF{"a":1}\n', [[1, { a: 1 }]]],
-    [
-      'a bad one spoils no other',
-      '{"a":1}\n{oops\n{"a":3}\n',
-      [
-        [1, { a: 1 }],
-        [2, 'MESSAGE_JSON'],
-        [3, { a: 3 }],
-      ],
-    ],
-    [
-      'a half written last one is an error',
-      '{"a":1}\n{"a":',
-      [
-        [1, { a: 1 }],
-        [2, 'MESSAGE_JSON'],
-      ],
-    ],
-    [
-      'a deep one is an error',
-      `${'['.repeat(99)}\n1\n`,
-      [
-        [1, 'MESSAGE_TOO_DEEP'],
-        [2, 1],
-      ],
-    ],
-    ['an empty file has none', '', []],
-    ['a blank file has none', '\n\n \n', []],
+    ['each is a message', '{"a":1}\n{"a":2}\n', { 1: { a: 1 }, 2: { a: 2 } }],
+    ['the last may lack its end', '{"a":1}\n{"a":2}', { 1: { a: 1 }, 2: { a: 2 } }],
+    ['blank ones are no messages, yet count', '\n{"a":1}\n  \n\r\n{"a":2}\n\n', { 2: { a: 1 }, 5: { a: 2 } }],
+    ['carriage returns are blanks', '{"a":1}\r\n{"a":2}\r\n', { 1: { a: 1 }, 2: { a: 2 } }],
+    ['NaN is null', '{"a":NaN}\n', { 1: { a: null } }],
+    ['a byte order mark is passed over', '\uFEFF{"a":1}\n', { 1: { a: 1 } }],
+    ['a bad one spoils no other', '{"a":1}\n{oops\n{"a":3}\n', { 1: { a: 1 }, 2: 'MESSAGE_JSON', 3: { a: 3 } }],
+    ['a half written last one is an error', '{"a":1}\n{"a":', { 1: { a: 1 }, 2: 'MESSAGE_JSON' }],
+    ['a deep one is an error', `${'['.repeat(99)}\n1\n`, { 1: 'MESSAGE_TOO_DEEP', 2: 1 }],
+    ['an empty file has none', '', {}],
+    ['a blank file has none', '\n\n \n', {}],
   ])('%s', async (_claim, content, messages) => {
     expect(await readShort('x.ndjson', content)).toEqual(messages);
   });
 
   test('a long one is passed over', async () => {
     const long = JSON.stringify('x'.repeat(100));
-    expect(await readShort('x.ndjson', `1\n${long}\n2\n${long}`, 50)).toEqual([
-      [1, 1],
-      [2, 'MESSAGE_TOO_LARGE'],
-      [3, 2],
-      [4, 'MESSAGE_TOO_LARGE'],
-    ]);
+    expect(await readShort('x.ndjson', `1\n${long}\n2\n${long}`, 50)).toEqual({
+      1: 1,
+      2: 'MESSAGE_TOO_LARGE',
+      3: 2,
+      4: 'MESSAGE_TOO_LARGE',
+    });
   });
 
   test('one of 50 MiB is passed over without being held', async () => {
@@ -134,10 +86,10 @@ describe('lines', () => {
 
   test('text in several bytes may lie across chunks', async () => {
     const text = 'é€😀'.repeat(100_000);
-    expect(await readShort('x.ndjson', `${JSON.stringify(text)}\n${JSON.stringify(`x${text}`)}\n`)).toEqual([
-      [1, text],
-      [2, `x${text}`],
-    ]);
+    expect(await readShort('x.ndjson', `${JSON.stringify(text)}\n${JSON.stringify(`x${text}`)}\n`)).toEqual({
+      1: text,
+      2: `x${text}`,
+    });
   });
 });
 
@@ -147,148 +99,55 @@ test('lines may be called jsonl', async () => {
 
 describe('array', () => {
   test.each([
-    [
-      'each member is a message',
-      '[{"a":1},{"a":2}]',
-      [
-        [1, { a: 1 }],
-        [2, { a: 2 }],
-      ],
-    ],
-    [
-      'blanks do not matter',
-      ' \n[ {"a": 1}\n,\r\n\t{"a": 2} ] \n',
-      [
-        [1, { a: 1 }],
-        [2, { a: 2 }],
-      ],
-    ],
-    [
-      'brackets in strings do not matter',
-      '["]}\\"],[", {"a":"\\\\"}]',
-      [
-        [1, ']}"],['],
-        [2, { a: '\\' }],
-      ],
-    ],
-    [
-      'members may be of any kind',
-      '[1,"a",null,[2,[3]],NaN]',
-      [
-        [1, 1],
-        [2, 'a'],
-        [3, null],
-        [4, [2, [3]]],
-        [5, null],
-      ],
-    ],
-    [
-      'a bad member spoils no other',
-      '[{"a":1},{"a":tru},{"a":3}]',
-      [
-        [1, { a: 1 }],
-        [2, 'MESSAGE_JSON'],
-        [3, { a: 3 }],
-      ],
-    ],
-    [
-      'a missing member is an error',
-      '[1,,3]',
-      [
-        [1, 1],
-        [2, 'MESSAGE_JSON'],
-        [3, 3],
-      ],
-    ],
-    [
-      'a comma at the end is an error',
-      '[1,]',
-      [
-        [1, 1],
-        [2, 'MESSAGE_JSON'],
-      ],
-    ],
+    ['each member is a message', '[{"a":1},{"a":2}]', { 1: { a: 1 }, 2: { a: 2 } }],
+    ['blanks do not matter', ' \n[ {"a": 1}\n,\r\n\t{"a": 2} ] \n', { 1: { a: 1 }, 2: { a: 2 } }],
+    ['brackets in strings do not matter', '["]}\\"],[", {"a":"\\\\"}]', { 1: ']}"],[', 2: { a: '\\' } }],
+    ['members may be of any kind', '[1,"a",null,[2,[3]],NaN]', { 1: 1, 2: 'a', 3: null, 4: [2, [3]], 5: null }],
+    ['a bad member spoils no other', '[{"a":1},{"a":tru},{"a":3}]', { 1: { a: 1 }, 2: 'MESSAGE_JSON', 3: { a: 3 } }],
+    ['a missing member is an error', '[1,,3]', { 1: 1, 2: 'MESSAGE_JSON', 3: 3 }],
+    ['a comma at the end is an error', '[1,]', { 1: 1, 2: 'MESSAGE_JSON' }],
     [
       'one cut within a member keeps those before',
       '[{"a":1},{"a":2},{"a"',
-      [
-        [1, { a: 1 }],
-        [2, { a: 2 }],
-        [3, 'DATASET_FORMAT'],
-      ],
+      { 1: { a: 1 }, 2: { a: 2 }, 3: 'DATASET_FORMAT' },
     ],
     [
       'one cut between members keeps those before',
       '[{"a":1},{"a":2}',
-      [
-        [1, { a: 1 }],
-        [2, { a: 2 }],
-        [3, 'DATASET_FORMAT'],
-      ],
+      { 1: { a: 1 }, 2: { a: 2 }, 3: 'DATASET_FORMAT' },
     ],
-    [
-      'one cut behind a comma keeps those before',
-      '[{"a":1}, ',
-      [
-        [1, { a: 1 }],
-        [2, 'DATASET_FORMAT'],
-      ],
-    ],
-    [
-      'text behind it is an error',
-      '[1] [2]',
-      [
-        [1, 1],
-        [2, 'DATASET_FORMAT'],
-      ],
-    ],
-    ['an empty one has none', '[ ]', []],
-    ['an empty file has none', '', []],
-    ['a blank file has none', ' \n', []],
-    [
-      'a deep member is an error',
-      `[1,${'['.repeat(40)}${']'.repeat(40)},3]`,
-      [
-        [1, 1],
-        [2, 'MESSAGE_TOO_DEEP'],
-        [3, 3],
-      ],
-    ],
-    ['a byte order mark is passed over', '\uFEFF[1]', [[1, 1]]],
+    ['one cut behind a comma keeps those before', '[{"a":1}, ', { 1: { a: 1 }, 2: 'DATASET_FORMAT' }],
+    ['text behind it is an error', '[1] [2]', { 1: 1, 2: 'DATASET_FORMAT' }],
+    ['an empty one has none', '[ ]', {}],
+    ['an empty file has none', '', {}],
+    ['a blank file has none', ' \n', {}],
+    ['a deep member is an error', `[1,${'['.repeat(40)}${']'.repeat(40)},3]`, { 1: 1, 2: 'MESSAGE_TOO_DEEP', 3: 3 }],
+    ['a byte order mark is passed over', '\uFEFF[1]', { 1: 1 }],
   ])('%s', async (_claim, content, messages) => {
     expect(await readShort('x.json', content)).toEqual(messages);
   });
 
   test('a long member is passed over', async () => {
-    expect(await readShort('x.json', `[1,"${'x'.repeat(100)}",3]`, 50)).toEqual([
-      [1, 1],
-      [2, 'MESSAGE_TOO_LARGE'],
-      [3, 3],
-    ]);
+    expect(await readShort('x.json', `[1,"${'x'.repeat(100)}",3]`, 50)).toEqual({ 1: 1, 2: 'MESSAGE_TOO_LARGE', 3: 3 });
   });
 
   test('100 000 open brackets are one error', async () => {
-    expect((await readShort('x.json', '['.repeat(100_000))).map(([, code]) => code)).toEqual(['DATASET_FORMAT']);
+    expect(await readShort('x.json', '['.repeat(100_000))).toEqual({ 1: 'DATASET_FORMAT' });
   });
 
   test.each([
     [
       'objects line by line',
       '\n{"a":"{"}\r\n\n{"a":2}\n{"a":\n{"a":4}',
-      [
-        [2, { a: '{' }],
-        [4, { a: 2 }],
-        [5, 'MESSAGE_JSON'],
-        [6, { a: 4 }],
-      ],
+      { 2: { a: '{' }, 4: { a: 2 }, 5: 'MESSAGE_JSON', 6: { a: 4 } },
     ],
-    ['one object', '{"a":1}', [[1, { a: 1 }]]],
+    ['one object', '{"a":1}', { 1: { a: 1 } }],
     [
       'one object as a printer for people writes it',
       '{\r\n  "a": "}}",\r\n  "b": {}\r\n}\r\n',
-      [[1, { a: '}}', b: {} }]],
+      { 1: { a: '}}', b: {} } },
     ],
-    ['half an object', '{\n  "a": 1', [[1, 'MESSAGE_JSON']]],
+    ['half an object', '{\n  "a": 1', { 1: 'MESSAGE_JSON' }],
   ])('%s instead of one is read, too', async (_, content, expected) => {
     expect(await readShort('x.json', content)).toEqual(expected);
     expect(await readShort('x.json.gz', gzipSync(content))).toEqual(expected);
@@ -296,7 +155,7 @@ describe('array', () => {
 
   test('a single object that is too large is passed over', async () => {
     const content = `{\n${'"a":1,\n'.repeat(1000)}"b":2}`;
-    expect(await readShort('x.json', content, 1000)).toEqual([[1, 'MESSAGE_TOO_LARGE']]);
+    expect(await readShort('x.json', content, 1000)).toEqual({ 1: 'MESSAGE_TOO_LARGE' });
   });
 
   test.each(['null', '"text"', '7\n{"a":2}'])('%j is no array', async (content) => {
@@ -306,69 +165,31 @@ describe('array', () => {
 
 describe('rows', () => {
   test.each([
-    ['numerals are numbers', 'a,b\n1,-2.5e3\n', [[2, { a: 1, b: -2500 }]]],
-    ['the empty cell is an absent field', 'a,b,c\n,2,\n', [[2, { b: 2 }]]],
-    ['missing numbers are absent fields', 'a,b,c,d\nNaN,nan,-inf,1e999\n', [[2, {}]]],
-    ['text stays text', 'a,b\nsome text,1.2.3\n', [[2, { a: 'some text', b: '1.2.3' }]]],
+    ['numerals are numbers', 'a,b\n1,-2.5e3\n', { 2: { a: 1, b: -2500 } }],
+    ['the empty cell is an absent field', 'a,b,c\n,2,\n', { 2: { b: 2 } }],
+    ['missing numbers are absent fields', 'a,b,c,d\nNaN,nan,-inf,1e999\n', { 2: {} }],
+    ['text stays text', 'a,b\nsome text,1.2.3\n', { 2: { a: 'some text', b: '1.2.3' } }],
     [
       'columns of text stay text',
       'uuid,template_name,n\n123,1e5,123\n',
-      [[2, { uuid: '123', template_name: '1e5', n: 123 }]],
+      { 2: { uuid: '123', template_name: '1e5', n: 123 } },
     ],
     [
       'quoted fields may hold commas, quotes and lines',
       'a,b\n"x, ""y""\nz",2\n3,4\n',
-      [
-        [2, { a: 'x, "y"\nz', b: 2 }],
-        [4, { a: 3, b: 4 }],
-      ],
+      { 2: { a: 'x, "y"\nz', b: 2 }, 4: { a: 3, b: 4 } },
     ],
-    ['quotes within a field are text', 'a,b\n5" disk,x"y"\n', [[2, { a: '5" disk', b: 'x"y"' }]]],
-    ['nested columns are JSON', 'features,rses\n"{""x"":1}","[""R""]"\n', [[2, { features: { x: 1 }, rses: ['R'] }]]],
-    [
-      'bad JSON in one is an error',
-      'features\n{oops\n"{}"\n',
-      [
-        [2, 'MESSAGE_JSON'],
-        [3, { features: {} }],
-      ],
-    ],
-    [
-      'carriage returns end lines',
-      'a,b\r\n1,x\r\n"2","y"\r\n',
-      [
-        [2, { a: 1, b: 'x' }],
-        [3, { a: 2, b: 'y' }],
-      ],
-    ],
-    ['blank lines are no rows', 'a,b\n\n1,2\n\n', [[3, { a: 1, b: 2 }]]],
-    [
-      'too few fields are an error',
-      'a,b\n1\n3,4\n',
-      [
-        [2, 'DATASET_FORMAT'],
-        [3, { a: 3, b: 4 }],
-      ],
-    ],
-    [
-      'too many fields are an error',
-      'a,b\n1,2,3\n3,4',
-      [
-        [2, 'DATASET_FORMAT'],
-        [3, { a: 3, b: 4 }],
-      ],
-    ],
-    [
-      'a quote that never ends is an error',
-      'a,b\n1,2\n3,"4\n',
-      [
-        [2, { a: 1, b: 2 }],
-        [3, 'DATASET_FORMAT'],
-      ],
-    ],
-    ['a header alone has none', 'a,b', []],
-    ['an empty file has none', '', []],
-    ['a column __proto__ is one like any other', '__proto__,a\n1,2\n', [[2, JSON.parse('{"__proto__":1,"a":2}')]]],
+    ['quotes within a field are text', 'a,b\n5" disk,x"y"\n', { 2: { a: '5" disk', b: 'x"y"' } }],
+    ['nested columns are JSON', 'features,rses\n"{""x"":1}","[""R""]"\n', { 2: { features: { x: 1 }, rses: ['R'] } }],
+    ['bad JSON in one is an error', 'features\n{oops\n"{}"\n', { 2: 'MESSAGE_JSON', 3: { features: {} } }],
+    ['carriage returns end lines', 'a,b\r\n1,x\r\n"2","y"\r\n', { 2: { a: 1, b: 'x' }, 3: { a: 2, b: 'y' } }],
+    ['blank lines are no rows', 'a,b\n\n1,2\n\n', { 3: { a: 1, b: 2 } }],
+    ['too few fields are an error', 'a,b\n1\n3,4\n', { 2: 'DATASET_FORMAT', 3: { a: 3, b: 4 } }],
+    ['too many fields are an error', 'a,b\n1,2,3\n3,4', { 2: 'DATASET_FORMAT', 3: { a: 3, b: 4 } }],
+    ['a quote that never ends is an error', 'a,b\n1,2\n3,"4\n', { 2: { a: 1, b: 2 }, 3: 'DATASET_FORMAT' }],
+    ['a header alone has none', 'a,b', {}],
+    ['an empty file has none', '', {}],
+    ['a column __proto__ is one like any other', '__proto__,a\n1,2\n', { 2: JSON.parse('{"__proto__":1,"a":2}') }],
   ])('%s', async (_claim, content, messages) => {
     expect(await readShort('x.csv', content)).toEqual(messages);
   });
@@ -378,10 +199,7 @@ describe('rows', () => {
   });
 
   test('a long row is passed over', async () => {
-    expect(await readShort('x.csv', `a\n${'x'.repeat(100)}\n2\n`, 50)).toEqual([
-      [2, 'MESSAGE_TOO_LARGE'],
-      [3, { a: 2 }],
-    ]);
+    expect(await readShort('x.csv', `a\n${'x'.repeat(100)}\n2\n`, 50)).toEqual({ 2: 'MESSAGE_TOO_LARGE', 3: { a: 2 } });
   });
 });
 
@@ -430,32 +248,9 @@ describe('archives', () => {
   });
 
   test.each([
-    [
-      'x.ndjson.gz',
-      '{"a":1}\n{"a":2}',
-      [
-        [1, { a: 1 }],
-        [2, { a: 2 }],
-        [3, 'DATASET_UNREADABLE'],
-      ],
-    ],
-    [
-      'x.json.gz',
-      '[{"a":1},{"a":2}',
-      [
-        [1, { a: 1 }],
-        [2, { a: 2 }],
-        [3, 'DATASET_UNREADABLE'],
-      ],
-    ],
-    [
-      'x.csv.gz',
-      'a\n1\n2',
-      [
-        [2, { a: 1 }],
-        [3, 'DATASET_UNREADABLE'],
-      ],
-    ],
+    ['x.ndjson.gz', '{"a":1}\n{"a":2}', { 1: { a: 1 }, 2: { a: 2 }, 3: 'DATASET_UNREADABLE' }],
+    ['x.json.gz', '[{"a":1},{"a":2}', { 1: { a: 1 }, 2: { a: 2 }, 3: 'DATASET_UNREADABLE' }],
+    ['x.csv.gz', 'a\n1\n2', { 2: { a: 1 }, 3: 'DATASET_UNREADABLE' }],
   ])('%s cut behind a value gives it, unless the value may be half', async (name, text, messages) => {
     const cut = gzipSync(text, { finishFlush: constants.Z_SYNC_FLUSH });
     expect(await readShort(name, cut)).toEqual(messages);
@@ -463,23 +258,19 @@ describe('archives', () => {
 
   test('several in one file are read through', async () => {
     const content = Buffer.concat([gzipSync('1\n2\n'), gzipSync('3\n')]);
-    expect(await readShort('x.ndjson.gz', content)).toEqual([
-      [1, 1],
-      [2, 2],
-      [3, 3],
-    ]);
+    expect(await readShort('x.ndjson.gz', content)).toEqual({ 1: 1, 2: 2, 3: 3 });
   });
 
   test('what is none is an error', async () => {
-    expect(await readShort('x.ndjson.gz', '{"a":1}\n')).toEqual([[1, 'DATASET_UNREADABLE']]);
+    expect(await readShort('x.ndjson.gz', '{"a":1}\n')).toEqual({ 1: 'DATASET_UNREADABLE' });
   });
 
   test('an empty one has none', async () => {
-    expect(await readShort('x.ndjson.gz', gzipSync(''))).toEqual([]);
+    expect(await readShort('x.ndjson.gz', gzipSync(''))).toEqual({});
   });
 
   test('the name may be in capitals', async () => {
-    expect(await readShort('X.NDJSON.GZ', gzipSync('1'))).toEqual([[1, 1]]);
+    expect(await readShort('X.NDJSON.GZ', gzipSync('1'))).toEqual({ 1: 1 });
   });
 
   test('one of 256 MiB of blanks is passed over without being held', async () => {
