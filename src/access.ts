@@ -3,7 +3,7 @@ import { BlockList } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import type { ApiDeps, TlsFiles } from './api/deps.ts';
 import type { Config } from './config/config.ts';
-import { RankerError } from './errors.ts';
+import { messageOf, RankerError } from './errors.ts';
 import { identifier } from './identity/identify.ts';
 import type { Logger } from './telemetry/logger.ts';
 
@@ -56,7 +56,7 @@ export const tlsFiles = (config: Config): TlsFiles | undefined => {
     const { clientCa: ca, ...pair } = files;
     createSecureContext({ ...pair, ca });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new RankerError('CONFIG_INVALID', `the files of TLS_* can't be used: ${reason}`, {}, { cause });
   }
   return files;

@@ -77,8 +77,13 @@ export class RankerError extends Error {
   }
 }
 
+/** What any thrown value says. */
+export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+
 /** Gives any thrown value a code, keeping the original as `cause`. */
 export const asRankerError = (thrown: unknown, code: ErrorCode = 'INTERNAL'): RankerError =>
-  thrown instanceof RankerError
-    ? thrown
-    : new RankerError(code, thrown instanceof Error ? thrown.message : String(thrown), {}, { cause: thrown });
+  thrown instanceof RankerError ? thrown : new RankerError(code, messageOf(thrown), {}, { cause: thrown });
+
+/** The code that the system, or a library, gave an error: `ENOENT`. */
+export const systemCode = (thrown: unknown): string | undefined =>
+  thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;

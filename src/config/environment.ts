@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RankerError } from '../errors.ts';
+import { messageOf, RankerError, systemCode } from '../errors.ts';
 
 /** Texts by name, as a process gets them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -20,8 +20,8 @@ const readDotEnv = (path: string): string => {
   try {
     return readFileSync(path, 'utf8');
   } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return '';
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    if (systemCode(thrown) === 'ENOENT') return '';
+    const reason = messageOf(thrown);
     throw new RankerError('CONFIG_INVALID', `${path} cannot be read: ${reason}.`, { path }, { cause: thrown });
   }
 };

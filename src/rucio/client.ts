@@ -1,3 +1,4 @@
+import { systemCode } from '../errors.ts';
 import { answerFault, catalogueFault, exceptionOf, transportFault, unreadable } from './faults.ts';
 import type { RucioOptions, RucioPorts } from './options.ts';
 import { keepTokens } from './tokens.ts';
@@ -114,8 +115,4 @@ export const createRucioClient = (options: RucioOptions, ports: RucioPorts, stop
 
 const cutCodes = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
-const isCut = (thrown: unknown): boolean =>
-  thrown instanceof Error &&
-  thrown.cause instanceof Error &&
-  'code' in thrown.cause &&
-  cutCodes.has(String(thrown.cause.code));
+const isCut = (thrown: unknown): boolean => thrown instanceof Error && cutCodes.has(systemCode(thrown.cause) ?? '');

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { RankerError } from '../errors.ts';
+import { RankerError, systemCode } from '../errors.ts';
 
 type FaultDetails = {
   readonly status?: number;
@@ -29,9 +29,8 @@ export const unreadable = (name: string, cause: unknown): RankerError =>
 export const transportFault = (name: string, cause: unknown): RankerError => {
   if (cause instanceof RankerError) return cause;
   if (cause instanceof Error && cause.name === 'TimeoutError') return catalogueFault(name, 'took too long', {}, cause);
-  const system = cause instanceof Error ? cause.cause : undefined;
-  const code = system instanceof Error && 'code' in system ? ` (${String(system.code)})` : '';
-  return catalogueFault(name, `can't be reached${code}`, {}, cause);
+  const code = cause instanceof Error ? systemCode(cause.cause) : undefined;
+  return catalogueFault(name, `can't be reached${code ? ` (${code})` : ''}`, {}, cause);
 };
 
 const exceptionPattern = /"ExceptionClass":\s*"(\w{1,80})"/;

@@ -1,12 +1,12 @@
 import type { buildApi } from '../api/build-api.ts';
-import { RankerError } from '../errors.ts';
+import { messageOf, RankerError } from '../errors.ts';
 
 /** @returns where it listens @throws RankerError LISTEN_FAILED */
 export const listen = async (api: ReturnType<typeof buildApi>, host: string, port: number): Promise<string> => {
   try {
     return await api.listen({ host, port, listenTextResolver: () => 'listening' });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new RankerError(
       'LISTEN_FAILED',
       `can't listen on ${host} port ${port}: ${reason}; PORT sets another`,

@@ -1,14 +1,11 @@
 import type { FastifyRequest } from 'fastify';
-import { asRankerError, type ErrorCode, RankerError } from '../../errors.ts';
-
-const codeOf = (thrown: unknown): string =>
-  thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
+import { asRankerError, type ErrorCode, RankerError, systemCode } from '../../errors.ts';
 
 /** Gives a code to whatever fastify or a handler threw; INTERNAL to all that is not the sender's. */
 export const faultOf = (thrown: unknown, { raw }: FastifyRequest, bodyLimitBytes: number): RankerError => {
   const caused = (code: ErrorCode, message: string) => new RankerError(code, message, {}, { cause: thrown });
   if (raw.readableAborted) return caused('REQUEST_MALFORMED', 'the body ended before its end');
-  switch (codeOf(thrown)) {
+  switch (systemCode(thrown)) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return caused('MESSAGE_TOO_LARGE', `the body is larger than ${bodyLimitBytes} bytes`);
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { RankerError } from '../../errors.ts';
+import { messageOf, RankerError } from '../../errors.ts';
 import { type Allocate, openBlocks } from './blocks.ts';
 import type { FromWriter, ToWriter, WriterData } from './messages.ts';
 import { findKept, type KeptRanking, type StoreLimits } from './store.ts';
@@ -67,7 +67,7 @@ export const openDecisionLog = (options: DecisionLogOptions): DecisionLog => {
   });
   writer.on('error', (thrown) => {
     waiting = Number.POSITIVE_INFINITY;
-    report(thrown instanceof Error ? thrown.message : String(thrown));
+    report(messageOf(thrown));
     idle.resolve();
   });
 

@@ -1,4 +1,4 @@
-import { RankerError } from '../../errors.ts';
+import { messageOf, RankerError } from '../../errors.ts';
 
 /** SQLite's primary result codes, as far as an operator can do something about them. */
 const remedies: Readonly<Record<number, string>> = {
@@ -24,7 +24,7 @@ export const guardStorage = <T>(path: string, access: () => T): T => {
     return access();
   } catch (thrown) {
     if (thrown instanceof RankerError) throw thrown;
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const reason = messageOf(thrown);
     const remedy = remedies[primaryCode(thrown) ?? -1] ?? 'check the file, its folder and the disk';
     throw new RankerError('BUS_STORAGE', `Log ${path}: ${reason}: ${remedy}.`, { path }, { cause: thrown });
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { dayMs } from '../../contracts/time/durations.ts';
-import { RankerError } from '../../errors.ts';
+import { messageOf, RankerError, systemCode } from '../../errors.ts';
 
 const bufferBytes = 256 * 1024;
 
@@ -10,7 +10,7 @@ const bufferBytes = 256 * 1024;
 const abandonedMs = dayMs;
 
 const notWritten = (path: string, cause: unknown): RankerError => {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = messageOf(cause);
   return new RankerError('OUTPUT_WRITE', `cannot write ${path}: ${reason}`, { path }, { cause });
 };
 
@@ -18,7 +18,7 @@ const orIfMissing = async <Value>(found: Promise<Value>, fallback: Value): Promi
   try {
     return await found;
   } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return fallback;
+    if (systemCode(thrown) === 'ENOENT') return fallback;
     throw thrown;
   }
 };

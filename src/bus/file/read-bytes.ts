@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { stdin } from 'node:process';
 import { createGunzip } from 'node:zlib';
-import { RankerError } from '../../errors.ts';
+import { messageOf, RankerError, systemCode } from '../../errors.ts';
 
 /** Yields the bytes; returns the fault that ended them early, if one did. */
 export type ByteStream = AsyncGenerator<Buffer, RankerError | undefined>;
@@ -12,18 +12,15 @@ export const standardInput = '-';
 const chunkBytes = 128 * 1024;
 
 const unreadable = (path: string, cause: unknown): RankerError => {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = messageOf(cause);
   return new RankerError('DATASET_UNREADABLE', `cannot read ${path}: ${reason}`, { path }, { cause });
 };
-
-const isNotFound = (thrown: unknown): boolean =>
-  thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT';
 
 const openFile = async (path: string): Promise<FileHandle> => {
   try {
     return await open(path, 'r');
   } catch (cause) {
-    if (!isNotFound(cause)) throw unreadable(path, cause);
+    if (systemCode(cause) !== 'ENOENT') throw unreadable(path, cause);
     throw new RankerError('DATASET_NOT_FOUND', `there is no file ${path}`, { path }, { cause });
   }
 };

@@ -1,4 +1,4 @@
-import { type ErrorCode, RankerError } from '../../errors.ts';
+import { type ErrorCode, messageOf, RankerError } from '../../errors.ts';
 
 /** What an error of kafkajs may carry; `type` is the protocol's name of what a broker answered. */
 type ClientError = {
@@ -46,7 +46,7 @@ export const busFault = (
   if (thrown instanceof RankerError) return thrown;
   const chain = [...causes(thrown)];
   const types = chain.map(({ type }) => type);
-  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  const reason = messageOf(thrown);
   const fault = (code: ErrorCode, message: string) => new RankerError(code, message, details, { cause: thrown });
 
   if (types.some((type) => tooLargeTypes.has(String(type)))) {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type ConnectionOptions, createSecureContext } from 'node:tls';
-import { RankerError } from '../../errors.ts';
+import { messageOf, RankerError } from '../../errors.ts';
 import type { KafkaTls } from './options.ts';
 
 /**
@@ -18,7 +18,7 @@ export const readTls = async (tls: KafkaTls): Promise<ConnectionOptions> => {
   try {
     createSecureContext(context);
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const reason = messageOf(thrown);
     throw new RankerError(
       'CONFIG_INVALID',
       `The PEM files of Kafka don't work: ${reason}: check certificate ${tls.certPath ?? '(none)'}, key ${tls.keyPath ?? '(none)'}, its password and authority ${tls.caPath ?? '(none)'}.`,
@@ -34,7 +34,7 @@ const readPem = async (path: string | undefined): Promise<Buffer | undefined> =>
   try {
     return await readFile(path);
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const reason = messageOf(thrown);
     throw new RankerError('CONFIG_INVALID', `PEM file of Kafka: ${reason}.`, { path }, { cause: thrown });
   }
 };

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { AtomicFile } from '../../bus/file/atomic-file.ts';
-import { asRankerError, RankerError } from '../../errors.ts';
+import { asRankerError, RankerError, systemCode } from '../../errors.ts';
 import { History } from '../../features/history/history.ts';
 import { SnapshotReader, SnapshotWriter } from '../../features/history/snapshot-format.ts';
 import { emptyHistory, type LiveHistory, type Place } from './live-history.ts';
@@ -33,7 +33,7 @@ const read = async (path: string): Promise<Uint8Array | undefined> => {
   try {
     return await readFile(path);
   } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return undefined;
+    if (systemCode(thrown) === 'ENOENT') return undefined;
     throw asRankerError(thrown, 'SNAPSHOT_INVALID');
   }
 };

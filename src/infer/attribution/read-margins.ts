@@ -1,4 +1,5 @@
 import type { HeadName, ModelCard } from '../../contracts/learning/card.ts';
+import { messageOf } from '../../errors.ts';
 import type { Margin } from './margin.ts';
 import { readOnnxGraph } from './onnx-graph.ts';
 import { traceMargins } from './trace.ts';
@@ -13,7 +14,7 @@ export const readMargins = (onnx: Uint8Array, { features, heads }: ModelCard): M
   try {
     return traceMargins(readOnnxGraph(onnx), features.length, heads) as Margins;
   } catch (thrown) {
-    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    const why = messageOf(thrown);
     return new Map(heads.map((head) => [head, { why }]));
   }
 };

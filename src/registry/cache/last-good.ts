@@ -1,8 +1,8 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { RankerError } from '../../errors.ts';
-import { guardFiles, readBounded, replaceDurably, systemCode } from '../folder/files.ts';
+import { RankerError, systemCode } from '../../errors.ts';
+import { guardFiles, readBounded, replaceDurably } from '../folder/files.ts';
 import { modelFolder } from '../folder/names.ts';
 import type { ModelVersion } from '../port.ts';
 

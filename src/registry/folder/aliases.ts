@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { compareText } from '../../contracts/json/compare-text.ts';
-import { RankerError } from '../../errors.ts';
-import { guardFiles, readBounded, replaceDurably, systemCode } from './files.ts';
+import { RankerError, systemCode } from '../../errors.ts';
+import { guardFiles, readBounded, replaceDurably } from './files.ts';
 
 const limitBytes = 1024 * 1024;
 

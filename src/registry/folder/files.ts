@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type ErrorCode, RankerError } from '../../errors.ts';
+import { type ErrorCode, messageOf, RankerError, systemCode } from '../../errors.ts';
 
 const causes: Readonly<Record<string, string>> = {
   EACCES: 'no permission; give this user access',
@@ -13,17 +13,13 @@ const causes: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full; free some space',
 };
 
-/** The system's code of a failed call, such as ENOENT. */
-export const systemCode = (thrown: unknown): string | undefined =>
-  thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
-
 /** Runs `access`; what the file system throws becomes a RankerError of `code` that names the path. */
 export const guardFiles = async <T>(code: ErrorCode, path: string, access: () => Promise<T>): Promise<T> => {
   try {
     return await access();
   } catch (thrown) {
     if (thrown instanceof RankerError) throw thrown;
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const reason = messageOf(thrown);
     throw new RankerError(code, `${path}: ${causes[systemCode(thrown) ?? ''] ?? reason}.`, { path }, { cause: thrown });
   }
 };

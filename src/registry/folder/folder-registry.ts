@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RankerError } from '../../errors.ts';
+import { RankerError, systemCode } from '../../errors.ts';
 import type { ModelFiles, ModelVersion, Registry } from '../port.ts';
 import { type Aliases, readAliases, writeAliases } from './aliases.ts';
-import { guardFiles, syncFolder, systemCode } from './files.ts';
+import { guardFiles, syncFolder } from './files.ts';
 import { takeLease } from './lease.ts';
 import { checkAlias, isVersionNumber, modelFolder } from './names.ts';
 import { notePromotion, readPromotions } from './promotions.ts';

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ModelCard } from '../../contracts/learning/card.ts';
-import { RankerError } from '../../errors.ts';
+import { RankerError, systemCode } from '../../errors.ts';
 import { mlmodelText, requirementsText } from '../mlmodel.ts';
 import type { ModelFiles } from '../port.ts';
-import { guardFiles, readBounded, syncFolder, systemCode, writeDurably } from './files.ts';
+import { guardFiles, readBounded, syncFolder, writeDurably } from './files.ts';
 
 const modelLimitBytes = 256 * 1024 * 1024;
 const cardLimitBytes = 16 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RankerError } from '../../errors.ts';
+import { RankerError, systemCode } from '../../errors.ts';
 import type { Target } from './options.ts';
 import { type Answer, AnswerTooLarge, type Exchange, TimedOut } from './transport.ts';
 
@@ -39,7 +39,7 @@ const transportCause = (cause: unknown, { timeoutMs }: Exchange): { message: str
   }
   if (cause instanceof AnswerTooLarge)
     return { message: `its answer is too large: ${cause.message}`, transient: false };
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const code = systemCode(cause) ?? '';
   if (tlsCodes.test(code)) {
     const advice = "set MLFLOW_TRACKING_SERVER_CERT_PATH to its authority's PEM file";
     return { message: `its certificate is not trusted (${code}); ${advice}`, transient: false };

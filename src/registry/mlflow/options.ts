@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { hourMs } from '../../contracts/time/durations.ts';
-import { RankerError } from '../../errors.ts';
+import { messageOf, RankerError } from '../../errors.ts';
 
 /** Where the MLflow server is and how patiently it is asked; plain data, so it may cross into a worker thread. */
 export type MlflowOptions = {
@@ -123,7 +123,7 @@ const tlsOf = (insecure: boolean, caPath: string | undefined): Target['tls'] => 
   try {
     return { ca: readFileSync(caPath, 'utf8') };
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new RankerError('CONFIG_INVALID', `MLFLOW_TRACKING_SERVER_CERT_PATH: ${reason}.`, {}, { cause });
   }
 };

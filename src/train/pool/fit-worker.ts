@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { RankerError } from '../../errors.ts';
+import { messageOf, RankerError } from '../../errors.ts';
 import { runJob } from './fit-job.ts';
 import type { FitMessage, FitRequest } from './fit-message.ts';
 
@@ -23,6 +23,6 @@ port.on('message', (request: FitRequest) => {
     tell({ kind: 'fitted', fitted });
   } catch (thrown) {
     const code = thrown instanceof RankerError ? thrown.code : undefined;
-    tell({ kind: 'fault', code, message: thrown instanceof Error ? thrown.message : String(thrown) });
+    tell({ kind: 'fault', code, message: messageOf(thrown) });
   }
 });

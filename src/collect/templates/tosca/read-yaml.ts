@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import type { JsonValue } from '../../../contracts/json/json-value.ts';
-import { RankerError } from '../../../errors.ts';
+import { RankerError, systemCode } from '../../../errors.ts';
 
 const limits = { characters: 1024 * 1024, depth: 32, values: 100_000, aliases: 50 } as const;
 
@@ -35,7 +35,7 @@ export const readYaml = (text: string): JsonValue => {
     value = parse(text, { schema: 'core', prettyErrors: false, logLevel: 'error', maxAliasCount: limits.aliases });
   } catch (cause) {
     if (cause instanceof RangeError) throw unreadable('it is nested too deeply');
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'no YAML';
+    const code = systemCode(cause) ?? 'no YAML';
     throw unreadable(code.toLowerCase().replaceAll('_', ' '));
   }
   return plain(value);
