@@ -115,6 +115,13 @@ export const buildApi = (deps: ApiDeps, times: Partial<ApiTimes> = {}): FastifyI
   app.setNotFoundHandler(async () => {
     throw new RankerError('ROUTE_NOT_FOUND', 'there is nothing at this path; GET /docs lists what there is');
   });
+  registerRoutes(app, deps);
+  closeConnections(app, closeMs);
+  return app;
+};
+
+/** Those that read bodies, or answer faults in a form of their own, have a scope of their own. */
+const registerRoutes = (app: FastifyInstance, deps: ApiDeps): void => {
   const routes = listRoutes(app);
   metricsRoute(app, deps.metrics);
   app.register(async (scope) => rankRoute(scope, deps));
@@ -134,6 +141,4 @@ export const buildApi = (deps: ApiDeps, times: Partial<ApiTimes> = {}): FastifyI
   consoleRoute(app);
   openApiRoute(app, routes, deps.version);
   app.register(async (scope) => refuseOtherMethods(scope, routes));
-  closeConnections(app, closeMs);
-  return app;
 };

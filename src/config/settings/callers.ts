@@ -29,7 +29,7 @@ export const callerSettings = {
   OIDC_AUDIENCE: used(words, '', 'Whom tokens must be meant for, one of these, where the issuer has no audiences.'),
   OIDC_ALGORITHMS: used(
     choices(signatureAlgorithms),
-    'RS256,RS384,RS512,PS256,PS384,PS512,ES256,ES384,ES512,EdDSA',
+    signatureAlgorithms.join(),
     'Algorithms that tokens may be signed by.',
   ),
   OIDC_CLOCK_SKEW_S: used(atLeast(0), '30', "Tolerated difference from the issuers' clocks, s."),

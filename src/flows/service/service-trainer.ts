@@ -1,8 +1,8 @@
 import type { History } from '../../features/history/history.ts';
 import type { ModelKeeper } from '../models/model-keeper.ts';
 import { trainAlone } from '../training/train-alone.ts';
+import { Trainer } from '../training/trainer.ts';
 import { learnedFrom } from '../training/training-due.ts';
-import { Trainer } from '../training/training-schedule.ts';
 import type { ServiceDeps } from './deps.ts';
 
 /** Share of the features beyond which a model's questions count as drifted. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { RankerError } from '../../../../src/errors.ts';
-import { Trainer, type TrainingSchedule } from '../../../../src/flows/training/training-schedule.ts';
+import { Trainer, type TrainingSchedule } from '../../../../src/flows/training/trainer.ts';
 
 /** A schedule that wants 100 new outcomes; `trained` tells how many there were at each training. */
 const scheduled = (changes: Partial<TrainingSchedule> = {}) => {
