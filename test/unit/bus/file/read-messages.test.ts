@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { constants, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
@@ -75,13 +75,13 @@ describe('lines', () => {
     });
   });
 
-  test('one of 50 MiB is passed over without being held', async () => {
-    const path = write('x.ndjson', `{"a":1}\n{"a":"${'x'.repeat(50 << 20)}"}\n{"a":3}\n`);
-    const before = process.memoryUsage();
+  test('one of 192 MiB is passed over without being held', async () => {
+    const path = write('x.ndjson', '{"a":1}\n');
+    truncateSync(path, 192 << 20);
+    appendFileSync(path, '\n{"a":3}\n');
     const messages = await read(path);
-    const after = process.memoryUsage();
     expect(messages.map(({ error, value }) => error?.code ?? value)).toEqual([{ a: 1 }, 'MESSAGE_TOO_LARGE', { a: 3 }]);
-    expect(after.arrayBuffers + after.heapUsed - before.arrayBuffers - before.heapUsed).toBeLessThan(40 << 20);
+    expect(process.memoryUsage().arrayBuffers).toBeLessThan(150 << 20);
   });
 
   test('text in several bytes may lie across chunks', async () => {
