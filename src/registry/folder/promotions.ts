@@ -1,7 +1,8 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Promotion } from '../../contracts/learning/promotion.ts';
-import { guardFiles, readBounded, systemCode } from './files.ts';
+import { systemCode } from '../../errors.ts';
+import { guardFiles, readBounded } from './files.ts';
 
 const limitBytes = 64 * 1024 * 1024;
 
