@@ -1,9 +1,9 @@
 import type { JsonObject, JsonValue } from '../contracts/json/json-value.ts';
 import type { Providers } from '../contracts/rest/providers.ts';
-import type { RankerError } from '../errors.ts';
 import type { Acceptance } from '../flows/history/accept-outcomes.ts';
 import type { ModelAdministration } from '../flows/models/administer-models.ts';
 import type { RawModels } from '../flows/models/raw-models.ts';
+import type { AnswerFault } from '../flows/ranking/answer-fault.ts';
 import type { LiveEvents } from '../flows/service/live-events.ts';
 import type { Health } from '../flows/service/reports.ts';
 import type { Logger } from '../telemetry/logger.ts';
@@ -57,8 +57,8 @@ export type ApiDeps = Authorising & {
   readonly explain: (request: JsonValue, dryRun: boolean) => Promise<string>;
   /** Text of the latest answer to a deployment, with `explanation`; undefined when what it was made of is not kept. */
   readonly explainKept: (uuid: string) => Promise<string | undefined>;
-  /** What the last rung answers to a request that `rank` threw at; undefined when the request names no deployment. */
-  readonly lastRung: (request: JsonValue, fault: RankerError) => string | undefined;
+  /** What is answered to a request that `rank` threw at. */
+  readonly answerFault: AnswerFault;
   /**
    * Takes outcomes; those taken before change nothing.
    * @throws RankerError when none could be taken, whatever they are

@@ -4,7 +4,6 @@ import type { ApiDeps, TlsFiles } from '../api/deps.ts';
 import type { ServeContext } from '../cli/context.ts';
 import type { JsonValue } from '../contracts/json/json-value.ts';
 import { answerCpr } from '../flows/drop-ins/answer-cpr.ts';
-import { salvage } from '../flows/ranking/salvage.ts';
 import type { Service } from '../flows/service/service.ts';
 
 export type ServiceApi = Pick<ApiDeps, 'metrics' | 'tracing' | 'log'> & {
@@ -23,7 +22,6 @@ export const serviceApi = (
   return buildApi({
     ...service,
     rank,
-    lastRung: salvage,
     cpr: answerCpr({
       ranking: config.cprV1Ranking,
       rank: async (request) => (await rank(request)).toString(),

@@ -5,8 +5,10 @@ export type BadRequest = {
   readonly name: string;
   readonly text: string;
   readonly code: string;
-  /** Providers that the last rung lists, in order; undefined where there is no uuid to answer to. */
+  /** Providers of the list that answers it, in order; undefined where there is no uuid to answer to. */
   readonly listed?: readonly string[];
+  /** Some of its entries can be read, and are ranked. */
+  readonly partly?: true;
 };
 
 const uuid = 'bad';
@@ -34,24 +36,28 @@ export const badRequests: readonly BadRequest[] = [
     text: varied({ providers: [...two, { region_name: 'one' }] }),
     code: 'MESSAGE_FIELD_MISSING',
     listed: ['A', 'B'],
+    partly: true,
   },
   {
     name: 'a text for a number',
     text: varied({ providers: [entry('B', { vcpus_requ: '4' }), entry('A')] }),
     code: 'MESSAGE_FIELD_TYPE',
     listed: ['A', 'B'],
+    partly: true,
   },
   {
     name: 'a negative number',
     text: varied({ providers: [entry('B', { vcpus_requ: -4 }), entry('A')] }),
     code: 'MESSAGE_FIELD_RANGE',
     listed: ['A', 'B'],
+    partly: true,
   },
   {
     name: 'a huge number',
     text: varied({ providers: [entry('B', { ram_gb_quota: 1e300 }), entry('A')] }),
     code: 'MESSAGE_FIELD_RANGE',
     listed: ['A', 'B'],
+    partly: true,
   },
   { name: 'a time that is none', text: varied({ submission_time: 'noon' }), code: 'MESSAGE_TIME', listed: ['A', 'B'] },
   { name: 'arrays nested 100 000 deep', text: nested('[', ']'), code: 'MESSAGE_TOO_DEEP' },

@@ -39,7 +39,7 @@ const flows: Readonly<Record<string, Arrows>> = {
   'flows/locality': flow(['flows/files', 'flows/topics', 'bus', 'rucio', 'features'], ['flows/ranking']),
   'flows/replication': flow(['flows/topics', 'bus', 'rucio'], ['flows/locality']),
   'flows/collecting': flow(
-    ['flows/answering', 'flows/topics', 'bus', 'collect'],
+    ['flows/answering', 'flows/ranking', 'flows/topics', 'bus', 'collect'],
     ['flows/dead-letters', 'flows/long-work', 'config'],
   ),
   'flows/simulation': flow(['bus', 'simulate'], ['flows/long-work']),

@@ -1,4 +1,4 @@
-import { RankerError } from '../../errors.ts';
+import { asRankerError, RankerError } from '../../errors.ts';
 import { datasetBytes, datasetTexts, limits, messageTexts, submissionTime } from '../fields/field-table.ts';
 import {
   fieldFault,
@@ -54,12 +54,13 @@ const readEntry = (value: JsonValue, index: number, features: Features, place: P
   };
 };
 
-/**
- * Reads a request of any version, with the older field names. Unknown keys stay in `entry`.
- * @throws RankerError MESSAGE_TYPE, MESSAGE_VERSION, MESSAGE_UUID, MESSAGE_NO_PROVIDERS, MESSAGE_TOO_MANY_PROVIDERS,
- * MESSAGE_TIME, MESSAGE_FIELD_MISSING, MESSAGE_FIELD_TYPE, MESSAGE_FIELD_RANGE
- */
-export const decodeRequest = (value: JsonValue, context: RequestContext): RankRequest => {
+/** How the entries of a request are read, each an object that tells of a provider. */
+type ReadEntries = (entries: readonly JsonValue[], features: Features, place: Place) => RequestCandidate[];
+
+const readEvery: ReadEntries = (entries, features, place) =>
+  entries.map((entry, index) => readEntry(entry, index, features, place));
+
+const decodeBy = (readEntries: ReadEntries, value: JsonValue, context: RequestContext): RankRequest => {
   if (!isJsonObject(value)) throw new RankerError('MESSAGE_TYPE', 'a request must be a JSON object');
   const msgVersion = readVersion(value, context.defaultVersion);
   const uuid = readUuid(value);
@@ -74,7 +75,49 @@ export const decodeRequest = (value: JsonValue, context: RequestContext): RankRe
     submissionTime:
       readTime(value, submissionTime, context.zone ?? 'UTC', place) ?? deploymentTime(uuid, context.now) ?? Number.NaN,
     datasets: readArray(value, 'datasets', limits.datasets, place).map((dataset) => readDataset(dataset, place)),
-    candidates: providers.map((entry, index) => readEntry(entry, index, features, place)),
+    candidates: readEntries(providers, features, place),
     ...(value.dropped !== undefined && { dropped: readDropped(value, place) }),
   };
+};
+
+/**
+ * Reads a request of any version, with the older field names. Unknown keys stay in `entry`.
+ * @throws RankerError MESSAGE_TYPE, MESSAGE_VERSION, MESSAGE_UUID, MESSAGE_NO_PROVIDERS, MESSAGE_TOO_MANY_PROVIDERS,
+ * MESSAGE_TIME, MESSAGE_FIELD_MISSING, MESSAGE_FIELD_TYPE, MESSAGE_FIELD_RANGE
+ */
+export const decodeRequest = (value: JsonValue, context: RequestContext): RankRequest =>
+  decodeBy(readEvery, value, context);
+
+/** An entry that can't be read, and why. */
+export type UnreadableEntry = { readonly entry: JsonObject; readonly fault: RankerError };
+
+/** What can be read of a request, some of whose entries can't. */
+export type PartlyRead = { readonly request: RankRequest; readonly unreadable: readonly UnreadableEntry[] };
+
+/**
+ * Reads a request as far as its entries can be read; what is no object is left out.
+ * @returns undefined where every entry can be read, or none, or where more is wrong than entries
+ */
+export const decodePartly = (value: JsonValue, context: RequestContext): PartlyRead | undefined => {
+  const unreadable: UnreadableEntry[] = [];
+  let asked = 0;
+  const readSome: ReadEntries = (entries, features, place) => {
+    asked = entries.length;
+    return entries.flatMap((entry, index) => {
+      try {
+        return [readEntry(entry, index, features, place)];
+      } catch (thrown) {
+        if (isJsonObject(entry)) unreadable.push({ entry, fault: asRankerError(thrown) });
+        return [];
+      }
+    });
+  };
+  try {
+    const request = decodeBy(readSome, value, context);
+    const read = request.candidates.length;
+    return read > 0 && read < asked ? { request, unreadable } : undefined;
+  } catch (thrown) {
+    if (!asRankerError(thrown).code.startsWith('MESSAGE_')) throw thrown;
+    return undefined;
+  }
 };

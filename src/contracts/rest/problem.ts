@@ -16,13 +16,13 @@ export const Problem = z.looseObject({
 
 export type Problem = z.infer<typeof Problem>;
 
-/** What the last rung answers, beside why. */
+/** What is answered to a request that can't be read whole, beside why. */
 export const LastAnswer = RankedMessage.extend({
   error: z.strictObject({ code: z.enum(errorCodes), message: z.string() }),
 });
 
 /**
- * The problem of a request for a ranking; `answer` is what the last rung says, where the request names a deployment.
+ * The problem of a request for a ranking; `answer` is the list all the same, where the request names a deployment.
  */
 export const RankProblem = Problem.extend({ answer: LastAnswer.optional() });
 

@@ -1,10 +1,12 @@
 import type { HandleBatch, InMessage, OutMessage } from '../../bus/port.ts';
+import type { RankedMessage } from '../../contracts/answers/ranked.ts';
 import { parseJsonBytes } from '../../contracts/json/json-bytes.ts';
 import type { JsonValue } from '../../contracts/json/json-value.ts';
 import { latestVersion } from '../../contracts/messages/message-version.ts';
 import { asRankerError, type RankerError } from '../../errors.ts';
 import type { Bury } from '../dead-letters/burial.ts';
-import { salvage, salvageUuid } from '../ranking/salvage.ts';
+import type { AnswerFault } from '../ranking/answer-fault.ts';
+import { lastRung, salvageUuid } from '../ranking/salvage.ts';
 import type { AnswerRequest } from './answer-request.ts';
 import type { Publish } from './batched-publisher.ts';
 
@@ -12,6 +14,7 @@ export type BatchAnswering = {
   /** To the ranked topic; one way for all, so that answers to one uuid stay in order. */
   readonly publish: Publish;
   readonly answer: AnswerRequest;
+  readonly answerFault: AnswerFault;
   /** Puts away a message that can't be read. */
   readonly bury: Bury;
   /** Takes note of every answer that was given so far, by whichever worker. */
@@ -22,11 +25,17 @@ export type BatchAnswering = {
 const atOnce = 32;
 
 /**
- * Answers batches of requests; what can't be ranked is buried and, where it names a uuid, answered by the last rung.
+ * Answers batches of requests; what can't be ranked whole is buried and, where it names a uuid, answered all the same.
  * Only a fault of the bus leaves a batch undone. Where a partition is new to this worker, the answers are read to
  * their end first, so that two workers never disagree on a request that moved from one to the other.
  */
-export const answerBatches = ({ publish, answer, bury, readAnswersToEnd }: BatchAnswering): HandleBatch => {
+export const answerBatches = ({
+  publish,
+  answer,
+  answerFault,
+  bury,
+  readAnswersToEnd,
+}: BatchAnswering): HandleBatch => {
   const nextOffsets = new Map<number, number>();
 
   /** Resolves when there is an answer; `done` when it is acknowledged. */
@@ -48,13 +57,13 @@ export const answerBatches = ({ publish, answer, bury, readAnswersToEnd }: Batch
 
   /** A list that is too large for its topic gives way to an empty one, so that whoever asked hears of it. */
   const publishLast = async (parsed: JsonValue | undefined, fault: RankerError): Promise<void> => {
-    const last = lastAnswer(parsed, fault);
-    if (!last) return;
+    const text = await answerFault(parsed, fault);
+    if (text === undefined) return;
     try {
-      await publish(last);
+      await publish(faultAnswer(text, fault));
     } catch (thrown) {
       if (asRankerError(thrown).code !== 'MESSAGE_TOO_LARGE') throw thrown;
-      await publish(lastAnswer({ uuid: salvageUuid(parsed) }, fault)!);
+      await publish(faultAnswer(lastRung({ uuid: salvageUuid(parsed) }, fault)!, fault));
     }
   };
 
@@ -97,9 +106,9 @@ const inHand = (done: Promise<void>): InHand => {
   return { done };
 };
 
-/** What the last rung says to a request that can't be ranked; undefined where it names no uuid. */
-export const lastAnswer = (parsed: JsonValue | undefined, fault: RankerError): OutMessage | undefined => {
-  const value = salvage(parsed, fault);
-  const headers = { msg_version: latestVersion, served_by: 'tie_order', model: '', code: fault.code };
-  return value === undefined ? undefined : { key: salvageUuid(parsed), value, headers };
+/** The message of what answers a request in spite of a fault. @param text - a ranked message */
+export const faultAnswer = (text: string, { code }: RankerError): OutMessage => {
+  const { uuid, served_by, model } = JSON.parse(text) as RankedMessage;
+  const headers = { msg_version: latestVersion, served_by, model: model ? `${model.name}/${model.version}` : '', code };
+  return { key: uuid, value: text, headers };
 };

@@ -4,9 +4,10 @@ import type { Output } from '../../collect/outputs.ts';
 import { parseJson } from '../../contracts/json/json-text.ts';
 import { asRankerError } from '../../errors.ts';
 import type { Logger } from '../../telemetry/logger.ts';
-import { lastAnswer } from '../answering/answer-batch.ts';
+import { faultAnswer } from '../answering/answer-batch.ts';
 import type { AnswerRequest } from '../answering/answer-request.ts';
 import type { Bury } from '../dead-letters/burial.ts';
+import { lastRung } from '../ranking/salvage.ts';
 import { buryLetter } from './collect-letters.ts';
 import { collectedHeader, type Send } from './deliver.ts';
 
@@ -83,8 +84,8 @@ const sendDirectly = ({ answer, bus, places, log }: LaneDeps): Send =>
       const fault = asRankerError(thrown);
       if (fault.code.startsWith('BUS_')) throw fault;
       log.warn({ uuid: key, code: fault.code, reason: fault.message }, 'a collected request was not ranked');
-      const last = lastAnswer(request, fault);
-      if (last) await bus.publish(places.rankedTopic, [last]);
+      const text = lastRung(request, fault);
+      if (text !== undefined) await bus.publish(places.rankedTopic, [faultAnswer(text, fault)]);
     }
   });
 

@@ -5,7 +5,7 @@ import { parseJson } from '../../contracts/json/json-text.ts';
 import { isJsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
 import { asRankerError } from '../../errors.ts';
 import type { AnswerRequest } from '../answering/answer-request.ts';
-import { salvage } from '../ranking/salvage.ts';
+import type { AnswerFault } from '../ranking/answer-fault.ts';
 
 /** Answers come into memory by themselves; this is how often a waiting caller looks for its own. */
 const lookMs = 20;
@@ -21,6 +21,7 @@ export type Awaiting = {
   /** Sees to it that requests become known as pending from now on. */
   readonly watch: () => void;
   readonly answer: AnswerRequest;
+  readonly answerFault: AnswerFault;
   /** Longest wait for an answer. */
   readonly timeoutMs: number;
 };
@@ -32,7 +33,10 @@ const listOf = (ranked: string): string | undefined => {
   return Array.isArray(list) && list.length > 0 ? flaskJson(list) : undefined;
 };
 
-const answerNow = async (bytes: Uint8Array, answer: AnswerRequest): Promise<string | undefined> => {
+const answerNow = async (
+  bytes: Uint8Array,
+  { answer, answerFault }: Pick<Awaiting, 'answer' | 'answerFault'>,
+): Promise<string | undefined> => {
   let request: JsonValue | undefined;
   try {
     request = parseJsonBytes(bytes);
@@ -40,7 +44,7 @@ const answerNow = async (bytes: Uint8Array, answer: AnswerRequest): Promise<stri
   } catch (thrown) {
     const fault = asRankerError(thrown);
     if (!fault.code.startsWith('MESSAGE_')) throw fault;
-    return salvage(request, fault);
+    return answerFault(request, fault);
   }
 };
 
@@ -49,7 +53,7 @@ const answerNow = async (bytes: Uint8Array, answer: AnswerRequest): Promise<stri
  * by itself a request that nobody answered in time.
  * @returns text as Flask writes it; undefined for a deployment of which nothing is known, and for an empty list
  */
-export const awaitRanking = ({ known, pending, watch, answer, timeoutMs }: Awaiting) => {
+export const awaitRanking = ({ known, pending, watch, timeoutMs, ...answers }: Awaiting) => {
   let waiting = 0;
 
   const waitFor = async (uuid: string, signal: AbortSignal): Promise<string | undefined> => {
@@ -75,7 +79,7 @@ export const awaitRanking = ({ known, pending, watch, answer, timeoutMs }: Await
     const awaited = await waitFor(uuid, signal);
     if (awaited !== undefined || signal.aborted) return awaited && listOf(awaited);
     const request = pending(uuid);
-    const ranked = request && (await answerNow(request, answer));
+    const ranked = request && (await answerNow(request, answers));
     return ranked && listOf(ranked);
   };
 };

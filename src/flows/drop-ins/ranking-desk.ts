@@ -2,6 +2,7 @@ import type { Bus } from '../../bus/port.ts';
 import type { AnswerRequest } from '../answering/answer-request.ts';
 import type { AnsweredRequests } from '../answering/answered.ts';
 import type { foreignAnswers } from '../answering/foreign-answers.ts';
+import type { AnswerFault } from '../ranking/answer-fault.ts';
 import { followEach } from '../topics/follow-each.ts';
 import type { KeepOpen } from '../topics/readings.ts';
 import { awaitRanking } from './await-ranking.ts';
@@ -24,6 +25,7 @@ export type DeskDeps = {
   readonly answered: AnsweredRequests;
   readonly foreign: ReturnType<typeof foreignAnswers>;
   readonly answer: AnswerRequest;
+  readonly answerFault: AnswerFault;
   readonly keepOpen: KeepOpen;
   /** Epoch ms. */
   readonly now: () => number;
@@ -33,7 +35,8 @@ export type DeskDeps = {
  * Where orchestrators fetch the list of a deployment by its uuid, whoever ranked it. The topic of requests is read from
  * the first time on that somebody asks for what isn't there, so who never asks never pays.
  */
-export const openRankingDesk = ({ bus, settings, answered, foreign, answer, keepOpen, now }: DeskDeps) => {
+export const openRankingDesk = (deps: DeskDeps) => {
+  const { bus, settings, answered, foreign, keepOpen, now } = deps;
   const { requestTopic, rankedTopic, otherRankedTopic, rememberMs, queryTimeoutMs } = settings;
   if (otherRankedTopic !== undefined && otherRankedTopic !== rankedTopic) {
     keepOpen(otherRankedTopic, 'answers of another ranker', followEach(bus, otherRankedTopic, foreign.take));
@@ -50,5 +53,5 @@ export const openRankingDesk = ({ bus, settings, answered, foreign, answer, keep
     watches = true;
     keepOpen(requestTopic, 'unanswered', followEach(bus, requestTopic, pending.take));
   };
-  return awaitRanking({ known, pending: pending.find, watch, answer, timeoutMs: queryTimeoutMs });
+  return awaitRanking({ ...deps, known, pending: pending.find, watch, timeoutMs: queryTimeoutMs });
 };

@@ -1,7 +1,7 @@
 import { readMessages } from '../../bus/file/read-messages.ts';
 import type { JsonValue } from '../../contracts/json/json-value.ts';
 import { decodeOutcome } from '../../contracts/messages/decode-outcome.ts';
-import { decodeRequest } from '../../contracts/messages/decode-request.ts';
+import { decodePartly, decodeRequest, type PartlyRead } from '../../contracts/messages/decode-request.ts';
 import { assumedVersion } from '../../contracts/messages/message-version.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
 import type { RankRequest } from '../../contracts/messages/request.ts';
@@ -26,10 +26,20 @@ export type Recorded = {
   readonly onUnreadableRequest: (line: number, error: RankerError) => void;
 };
 
+/** A line of the requests file that can't be read whole. */
+export type UnreadableLine = {
+  readonly message: JsonValue | undefined;
+  readonly error: RankerError;
+  /** What can be ranked of it all the same. */
+  readonly partly: PartlyRead | undefined;
+  /** Epoch ms as of which that is asked; -Infinity for nothing. */
+  readonly time: number;
+};
+
 /** A line of the requests file: a request with its as-of time (epoch ms), or what is left of one. */
 export type Line =
   | { readonly message: JsonValue; readonly request: RankRequest; readonly time: number }
-  | { readonly message: JsonValue | undefined; readonly error: RankerError };
+  | UnreadableLine;
 
 /**
  * The outcomes, in a history that has advanced to nowhere yet, and the requests, in the order of their lines. A request
@@ -46,9 +56,7 @@ export const readRecorded = async (
 
 /** Indices of the lines, in the order of their times; those that can't be read first. */
 export const inTime = (lines: readonly Line[]): number[] =>
-  [...lines.keys()].sort((a, b) => timeOf(lines[a]!) - timeOf(lines[b]!) || a - b);
-
-const timeOf = (line: Line): number => ('error' in line ? Number.NEGATIVE_INFINITY : line.time);
+  [...lines.keys()].sort((a, b) => lines[a]!.time - lines[b]!.time || a - b);
 
 const readHistory = async ({ dataset, zones, now, heed, onOutcome, onRejectedOutcome }: Recorded) => {
   const history = new History();
@@ -73,18 +81,21 @@ const readHistory = async ({ dataset, zones, now, heed, onOutcome, onRejectedOut
 /** @param otherwise - as-of time, epoch ms, of a request that tells none */
 const readRequests = async (from: Recorded, otherwise: number): Promise<Line[]> => {
   const { requests, zones, now, heed, onUnreadableRequest } = from;
+  const context = { now, zone: zones.requests, defaultVersion: assumedVersion } as const;
+  const asOf = ({ submissionTime: time }: RankRequest): number => (Number.isNaN(time) ? otherwise : time);
   const lines: Line[] = [];
   for await (const { line, value, error } of readMessages(requests)) {
     await heed?.();
     try {
       if (error) throw error;
-      const request = decodeRequest(value, { now, zone: zones.requests, defaultVersion: assumedVersion });
-      const { submissionTime } = request;
-      lines.push({ message: value, request, time: Number.isNaN(submissionTime) ? otherwise : submissionTime });
+      const request = decodeRequest(value, context);
+      lines.push({ message: value, request, time: asOf(request) });
     } catch (thrown) {
       const fault = asRankerError(thrown);
       onUnreadableRequest(line, fault);
-      lines.push({ message: value, error: fault });
+      const partly = value === undefined ? undefined : decodePartly(value, context);
+      const time = partly ? asOf(partly.request) : Number.NEGATIVE_INFINITY;
+      lines.push({ message: value, error: fault, partly, time });
     }
   }
   return lines;

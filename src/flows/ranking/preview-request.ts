@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../contracts/json/json-value.ts';
 import { decodeRequest } from '../../contracts/messages/decode-request.ts';
 import { assumedVersion } from '../../contracts/messages/message-version.ts';
+import type { RankRequest } from '../../contracts/messages/request.ts';
 import type { Decision } from '../../infer/decision.ts';
 import { conclude, foresee, type Ranker, reservedFor } from './rank-request.ts';
 
@@ -20,7 +21,11 @@ export const previewRequests =
   ({ ranker, zone, now }: Previewing) =>
   async (message: JsonValue): Promise<Decision> => {
     const time = now();
-    const request = decodeRequest(message, { now: time, zone, defaultVersion: assumedVersion });
-    const foreseen = await foresee(request, time, ranker);
-    return conclude(request, time, foreseen, ranker, reservedFor(request.uuid, time, ranker));
+    return previewAt(decodeRequest(message, { now: time, zone, defaultVersion: assumedVersion }), time, ranker);
   };
+
+/** The same for a request that was read. @param time - epoch ms */
+export const previewAt = async (request: RankRequest, time: number, ranker: Ranker): Promise<Decision> => {
+  const foreseen = await foresee(request, time, ranker);
+  return conclude(request, time, foreseen, ranker, reservedFor(request.uuid, time, ranker));
+};

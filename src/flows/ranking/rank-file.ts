@@ -1,12 +1,10 @@
 import { encodeRanked } from '../../contracts/answers/encode-ranked.ts';
-import type { JsonValue } from '../../contracts/json/json-value.ts';
-import type { RankerError } from '../../errors.ts';
 import type { AnswerSettings } from '../../infer/answer.ts';
 import type { Decision } from '../../infer/decision.ts';
 import type { OnFault, ServedModel } from '../../infer/expect.ts';
-import { inTime, type Recorded, readRecorded } from '../files/read-recorded.ts';
-import { decide, type Locate } from './rank-request.ts';
-import { salvage, salvageUuid } from './salvage.ts';
+import { inTime, type Recorded, readRecorded, type UnreadableLine } from '../files/read-recorded.ts';
+import { decide, type Locate, type Ranker } from './rank-request.ts';
+import { behindRanked, lastRung, salvageUuid } from './salvage.ts';
 
 export type RankFileJob = Recorded & {
   readonly served: ServedModel | undefined;
@@ -42,7 +40,7 @@ export const rankFile = async (job: RankFileJob, write: (line: string) => Promis
     onProgress?.(done, lines.length);
     const line = lines[index]!;
     if ('error' in line) {
-      answers[index] = unreadable(line.message, line.error);
+      answers[index] = await answerUnreadable(line, ranker);
     } else {
       answers[index] = await toLine(await decide(line.request, line.time, ranker));
       ranked++;
@@ -54,6 +52,8 @@ export const rankFile = async (job: RankFileJob, write: (line: string) => Promis
 
 const answerLine = async ({ answer }: Decision): Promise<string> => encodeRanked(answer);
 
-const unreadable = (message: JsonValue | undefined, error: RankerError): string =>
-  salvage(message, error) ??
-  JSON.stringify({ uuid: salvageUuid(message), error: { code: error.code, message: error.message } });
+const answerUnreadable = async ({ message, error, partly, time }: UnreadableLine, ranker: Ranker): Promise<string> => {
+  if (partly) return behindRanked((await decide(partly.request, time, ranker)).answer, partly.unreadable, error);
+  const { code, message: text } = error;
+  return lastRung(message, error) ?? JSON.stringify({ uuid: salvageUuid(message), error: { code, message: text } });
+};

@@ -3,6 +3,7 @@ import type { RankedAnswer, RankedProvider } from '../../contracts/answers/ranke
 import { limits } from '../../contracts/fields/field-table.ts';
 import { canonicalJson } from '../../contracts/json/canonical-json.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
+import type { UnreadableEntry } from '../../contracts/messages/decode-request.ts';
 import { type DroppedProvider, readDropped } from '../../contracts/messages/dropped.ts';
 import type { RankerError } from '../../errors.ts';
 import { byTieBreak } from '../../infer/order.ts';
@@ -13,10 +14,15 @@ export const salvageUuid = (message: JsonValue | undefined): string | null => {
   return typeof uuid === 'string' && uuid !== '' && uuid.length <= limits.uuidLength ? uuid : null;
 };
 
-const namedProviders = (message: JsonValue | undefined): JsonObject[] => {
+/** An entry of which nothing is expected, and why. */
+type Unranked = { readonly entry: JsonObject; readonly reason: string };
+
+const isNamed = ({ provider_name: name }: JsonObject): boolean => typeof name === 'string' && name !== '';
+
+const entriesOf = (message: JsonValue | undefined): JsonObject[] => {
   const providers = isJsonObject(message) ? message.providers : undefined;
   if (!Array.isArray(providers) || providers.length > limits.providers) return [];
-  return providers.filter(isJsonObject).filter(({ provider_name: name }) => typeof name === 'string' && name !== '');
+  return providers.filter(isJsonObject);
 };
 
 const droppedOf = (message: JsonValue | undefined, uuid: string): readonly DroppedProvider[] => {
@@ -28,9 +34,9 @@ const droppedOf = (message: JsonValue | undefined, uuid: string): readonly Dropp
   }
 };
 
-const unranked = (entry: JsonObject, place: number, reason: string): RankedProvider => ({
+const unranked = ({ entry, reason }: Unranked, position: number): RankedProvider => ({
   entry,
-  position: place + 1,
+  position,
   classification: -1,
   regression: -1,
   resourceExactness: Number.NaN,
@@ -42,24 +48,35 @@ const unranked = (entry: JsonObject, place: number, reason: string): RankedProvi
   reasons: [reason],
 });
 
+/** Those that can be named, in the tie order. @param before - how many places are taken */
+const inTieOrder = (entries: readonly Unranked[], before: number): RankedProvider[] =>
+  entries
+    .filter(({ entry }) => isNamed(entry))
+    .map((one) => ({
+      ...one,
+      exactness: 0,
+      providerName: String(one.entry.provider_name),
+      regionName: typeof one.entry.region_name === 'string' ? one.entry.region_name : '',
+      canonical: () => canonicalJson(one.entry),
+    }))
+    .sort(byTieBreak)
+    .map((one, place) => unranked(one, before + place + 1));
+
+const withError = (answer: RankedAnswer, { code, message }: RankerError): string =>
+  JSON.stringify({ ...JSON.parse(encodeRanked(answer)), error: { code, message } });
+
+const reasonOf = ({ message }: RankerError): string => `not ranked: ${message}`;
+
 /**
  * The last rung: what answers a request that can't be ranked, so that nobody waits for nothing. It lists the providers
  * that can be named, in the tie order, and says why; the list is empty when none can. It tells no time, so the same
  * message always gets the same bytes.
  * @returns undefined when the message has no uuid, so that there is nobody to answer
  */
-export const salvage = (message: JsonValue | undefined, fault: RankerError): string | undefined => {
+export const lastRung = (message: JsonValue | undefined, fault: RankerError): string | undefined => {
   const uuid = salvageUuid(message);
   if (uuid === null) return undefined;
-  const entries = namedProviders(message)
-    .map((entry) => ({
-      entry,
-      exactness: 0,
-      providerName: String(entry.provider_name),
-      regionName: typeof entry.region_name === 'string' ? entry.region_name : '',
-      canonical: () => canonicalJson(entry),
-    }))
-    .sort(byTieBreak);
+  const reason = reasonOf(fault);
   const answer: RankedAnswer = {
     uuid,
     rankedAt: Number.NaN,
@@ -67,8 +84,29 @@ export const salvage = (message: JsonValue | undefined, fault: RankerError): str
     model: null,
     expectedTimeToSuccessSeconds: Number.NaN,
     anySuccessProbability: Number.NaN,
-    providers: entries.map(({ entry }, place) => unranked(entry, place, `not ranked: ${fault.message}`)),
+    providers: inTieOrder(
+      entriesOf(message).map((entry) => ({ entry, reason })),
+      0,
+    ),
     dropped: droppedOf(message, uuid),
   };
-  return JSON.stringify({ ...JSON.parse(encodeRanked(answer)), error: { code: fault.code, message: fault.message } });
+  return withError(answer, fault);
+};
+
+/**
+ * What answers a request some of whose entries can't be read: the others as they are ranked, these behind them in the tie
+ * order, each with what is wrong with it.
+ * @param answer - to what can be read
+ * @param fault - what is wrong with the first
+ */
+export const behindRanked = (
+  answer: RankedAnswer,
+  unreadable: readonly UnreadableEntry[],
+  fault: RankerError,
+): string => {
+  const entries = unreadable.map(({ entry, fault: own }) => ({ entry, reason: reasonOf(own) }));
+  return withError(
+    { ...answer, providers: [...answer.providers, ...inTieOrder(entries, answer.providers.length)] },
+    fault,
+  );
 };

@@ -5,6 +5,7 @@ import { type Acceptance, acceptOutcomes } from '../history/accept-outcomes.ts';
 import { administerModels, type ModelAdministration } from '../models/administer-models.ts';
 import type { ModelKeeper } from '../models/model-keeper.ts';
 import { type RawModels, rawModels } from '../models/raw-models.ts';
+import type { AnswerFault } from '../ranking/answer-fault.ts';
 import type { Ranker } from '../ranking/rank-request.ts';
 import type { KeepOpen } from '../topics/readings.ts';
 import type { AnswerMemory } from './answer-memory.ts';
@@ -16,6 +17,7 @@ import { openQuestions, type Questions } from './questions.ts';
 export type RestAnswers = GivenRankings &
   Questions & {
     readonly answer: AnswerRequest;
+    readonly answerFault: AnswerFault;
     /** The list of a deployment as the orchestrator-kafka-proxy gave it, waited for. */
     readonly rankedList: (uuid: string, signal: AbortSignal) => Promise<string | undefined>;
     readonly models: ModelAdministration;
@@ -28,12 +30,13 @@ export type RestParts = {
   readonly keeper: ModelKeeper;
   readonly memory: AnswerMemory;
   readonly answer: AnswerRequest;
+  readonly answerFault: AnswerFault;
   readonly keepOpen: KeepOpen;
 };
 
 export const openRestAnswers = (
   deps: ServiceDeps,
-  { ranker, keeper, memory, answer, keepOpen }: RestParts,
+  { ranker, keeper, memory, answer, answerFault, keepOpen }: RestParts,
 ): { readonly answers: RestAnswers; readonly close: () => Promise<void> } => {
   const { bus, registry, settings, now, watch } = deps;
   const name = settings.modelName;
@@ -44,7 +47,8 @@ export const openRestAnswers = (
     ...givenRankings(memory.answered),
     ...questions,
     answer: watched,
-    rankedList: openRankingDesk({ bus, settings, ...memory, answer, keepOpen, now }),
+    answerFault,
+    rankedList: openRankingDesk({ bus, settings, ...memory, answer, answerFault, keepOpen, now }),
     models: administerModels({
       registry,
       name,

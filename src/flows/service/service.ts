@@ -3,6 +3,7 @@ import { LinkHistory } from '../../features/locality/link-history.ts';
 import { answerBatches } from '../answering/answer-batch.ts';
 import { openBurial } from '../dead-letters/burial.ts';
 import { watchPromises } from '../models/model-quality.ts';
+import { answerFaults } from '../ranking/answer-fault.ts';
 import { openReadings } from '../topics/readings.ts';
 import type { TrainReport } from '../training/train-model.ts';
 import { openAnswerMemory } from './answer-memory.ts';
@@ -46,6 +47,12 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
   const promises = watchPromises();
   const { publish, answer } = openAnswering(deps, ranker, memory, promises.answered);
 
+  const answerFault = answerFaults({
+    ranker: { ...ranker, served: () => keeper.unwatched() },
+    zone: settings.requestZone,
+    now,
+  });
+
   const readings = openReadings(deps.log);
   const { keepOpen } = readings;
   const bury = openBurial({ ...deps, onBuried: watch?.buried });
@@ -64,11 +71,11 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
     trainer.start();
   }
   const answerTopic = watch?.answering(answer, 'topic') ?? answer;
-  const handle = answerBatches({ publish, answer: answerTopic, bury, readAnswersToEnd: memory.readToEnd });
+  const handle = answerBatches({ publish, answer: answerTopic, answerFault, bury, readAnswersToEnd: memory.readToEnd });
   const caughtUp = readiness.caughtUp.then(() => {
     if (roles.includes('ranking')) shareRequests(deps, keepOpen, handle);
   });
-  const rest = openRestAnswers(deps, { ranker, keeper, memory, answer, keepOpen });
+  const rest = openRestAnswers(deps, { ranker, keeper, memory, answer, answerFault, keepOpen });
 
   return {
     ...rest.answers,

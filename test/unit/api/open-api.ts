@@ -83,7 +83,7 @@ export const openApi = (deps: Partial<ApiDeps> = {}, times: Partial<ApiTimes> = 
       whatIf: async () => '{}',
       explain: decoded,
       explainKept: async () => undefined,
-      lastRung: () => undefined,
+      answerFault: async () => undefined,
       ranking: () => undefined,
       recent: () => [],
       groupOf: () => undefined,

@@ -31,6 +31,7 @@ describe('rank', () => {
     for (const [at, bad] of badRequests.entries()) {
       expect(answers[at].error).toEqual({ code: bad.code, message: expect.stringMatching(/.{10}/) });
       expect(answers[at].uuid).toBe(bad.listed ? 'bad' : null);
+      expect(answers[at].served_by).toBe(bad.partly ? 'rules' : bad.listed && 'tie_order');
       const listed = answers[at].ranked_providers?.map((one: { provider_name: string }) => one.provider_name);
       expect(listed).toEqual(bad.listed);
     }

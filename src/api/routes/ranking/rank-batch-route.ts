@@ -38,7 +38,7 @@ const arrayOnly = (text: string): MessageBatch => {
 };
 
 /** POST /rank/batch: many requests at once. */
-export const rankBatchRoute = (app: FastifyInstance, { rank, lastRung, groupOf, trustedHosts }: ApiDeps): void => {
+export const rankBatchRoute = (app: FastifyInstance, { rank, answerFault, groupOf, trustedHosts }: ApiDeps): void => {
   readBodies(app, 'application/json', arrayOnly);
   readBodies(app, lines, batchOfLines);
   app.addHook('onRequest', guardWriting(trustedHosts));
@@ -48,7 +48,7 @@ export const rankBatchRoute = (app: FastifyInstance, { rank, lastRung, groupOf, 
       checkGroup(request.caller, message, groupOf);
       return (await rank(message)).toString();
     } catch (thrown) {
-      const problem = rankProblem(thrown, message, lastRung, request.id);
+      const problem = await rankProblem(thrown, message, answerFault, request.id);
       request.log.info({ code: problem.code, status: problem.status }, 'request of a batch not ranked');
       return JSON.stringify(problem);
     }

@@ -5,19 +5,19 @@ import type { ApiDeps } from '../../deps.ts';
 import { problemOf } from '../../faults/problem.ts';
 
 /**
- * The problem of a request for a ranking. Where it can't be read, or this server failed, the last rung's message is in
- * `answer`, so that the caller has a list all the same.
+ * The problem of a request for a ranking. Where it can't be read, or this server failed, what is answered all the same
+ * is in `answer`, so that the caller has a list.
  */
-export const rankProblem = (
+export const rankProblem = async (
   thrown: unknown,
   message: JsonValue,
-  lastRung: ApiDeps['lastRung'],
+  answerFault: ApiDeps['answerFault'],
   requestId: string,
-): RankProblem => {
+): Promise<RankProblem> => {
   const fault = asRankerError(thrown);
   const problem = problemOf(fault, requestId);
   const failed = problem.status >= 500;
   const told = failed ? new RankerError(fault.code, problem.title) : fault;
-  const answer = failed || fault.code.startsWith('MESSAGE_') ? lastRung(message, told) : undefined;
+  const answer = failed || fault.code.startsWith('MESSAGE_') ? await answerFault(message, told) : undefined;
   return { ...problem, ...(answer !== undefined && { answer: JSON.parse(answer) }) };
 };

@@ -27,7 +27,8 @@ const document: RouteDocument = {
   answers: {
     200: { description: 'The list in the order to try it', content: json(ExplainedMessage) },
     400: {
-      description: 'The request cannot be read; the last rung answers it all the same, where it names a deployment',
+      description:
+        'The request cannot be read whole; `answer` lists its providers all the same, where it names a deployment',
       content: { 'application/problem+json': RankProblem },
     },
   },
@@ -36,11 +37,11 @@ const document: RouteDocument = {
 
 /**
  * POST /rank: a request in, the ranked message out, byte for byte as it was encoded. A request that can't be read gets
- * its problem document, with the last rung's message as `answer`, so that the caller has a list all the same. Bodies of
+ * its problem document, with a ranked message as `answer`, so that the caller has a list all the same. Bodies of
  * the legacy Cloud Provider Ranker are told by their shape, and answered as it would have.
  */
 export const rankRoute = (app: FastifyInstance, deps: ApiDeps): void => {
-  const { rank, preview, explain, lastRung, trustedHosts } = deps;
+  const { rank, preview, explain, answerFault, trustedHosts } = deps;
   readBodies(app, 'application/json', (text) => parseJson(text));
   app.addHook('onRequest', guardWriting(trustedHosts));
   app.post<{ Body: JsonValue }>(
@@ -56,11 +57,11 @@ export const rankRoute = (app: FastifyInstance, deps: ApiDeps): void => {
         const ranked = await (why ? explain(request.body, dryRun) : (dryRun ? preview : rank)(request.body));
         return reply.type('application/json; charset=utf-8').send(ranked);
       } catch (thrown) {
-        const problem = rankProblem(thrown, request.body, lastRung, request.id);
+        const problem = await rankProblem(thrown, request.body, answerFault, request.id);
         if (problem.answer === undefined) throw thrown;
         const { code, status } = problem;
-        if (status >= 500) request.log.error({ err: thrown, code, status }, 'request failed, the last rung answers it');
-        else request.log.info({ code, status }, 'request answered by the last rung');
+        if (status >= 500) request.log.error({ err: thrown, code, status }, 'request failed, answered all the same');
+        else request.log.info({ code, status }, 'request that could not be read whole, answered all the same');
         return reply.code(problem.status).type(problemType).send(JSON.stringify(problem));
       }
     },

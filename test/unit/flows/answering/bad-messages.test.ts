@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { RankedMessage } from '../../../../src/contracts/answers/ranked.ts';
 import { badRequests, oddRequests } from '../../../helpers/bad-requests.ts';
-import { entry, outcomeMessage, request } from '../../../helpers/messages.ts';
+import { madeModel } from '../../../helpers/made-model.ts';
+import { entry, outcomeMessage, request, told } from '../../../helpers/messages.ts';
 import { type Message, openSite } from '../../../helpers/running-service.ts';
 
 const namesOf = ({ text }: Message): string[] =>
@@ -25,22 +26,38 @@ describe('on the topic of requests', () => {
   });
 
   test.for(badRequests.filter(({ listed }) => listed))(
-    '$name: the last rung lists who can be named, under the uuid, with the code',
-    async ({ text, code, listed }) => {
+    '$name: the answer lists who can be named, under the uuid, with the code',
+    async ({ text, code, listed, partly }) => {
       const site = openSite();
       await site.start();
       await site.publish('inference', text);
       const [answer] = (await site.topic('ranked_providers', 1)) as [Message];
       expect(answer.key).toBe('bad');
-      expect(answer.headers).toEqual({ msg_version: '1.2.0', served_by: 'tie_order', model: '', code });
-      expect(JSON.parse(answer.text)).toMatchObject({ uuid: 'bad', served_by: 'tie_order', error: { code } });
+      const served_by = partly ? 'rules' : 'tie_order';
+      expect(answer.headers).toEqual({ msg_version: '1.2.0', served_by, model: '', code });
+      expect(JSON.parse(answer.text)).toMatchObject({ uuid: 'bad', served_by, error: { code } });
       expect(namesOf(answer)).toEqual(listed);
     },
   );
 
-  test('an unreadable request seen again gets the identical bytes', async () => {
+  test('one unreadable entry does not spoil the order of the others, which the model ranks', async () => {
     const site = openSite();
-    const { text } = badRequests.find(({ name }) => name === 'a huge number')!;
+    await site.promote(madeModel());
+    await site.start();
+    const asked = request('u', [told('A', 0.2), entry('AA', { vcpus_quota: 'many' }), told('B', 0.9)]);
+    await site.publish('inference', asked);
+    const [answer] = (await site.topic('ranked_providers', 1)) as [Message];
+    const code = 'MESSAGE_FIELD_TYPE';
+    const model = 'provider-ranker/1';
+    expect(answer.headers).toEqual({ msg_version: '1.2.0', served_by: 'champion', model, code });
+    expect(namesOf(answer)).toEqual(['B', 'A', 'AA']);
+    const [letter] = await site.topic('inference.dead-letter', 1);
+    expect([letter!.headers.code, JSON.parse(letter!.text)]).toEqual([code, asked]);
+  });
+
+  test('a request of which nothing can be read gets the identical bytes when it is seen again', async () => {
+    const site = openSite();
+    const { text } = badRequests.find(({ name }) => name === 'a time that is none')!;
     await site.start();
     await site.publish('inference', text);
     await site.topic('ranked_providers', 1);

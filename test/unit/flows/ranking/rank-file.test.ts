@@ -103,6 +103,23 @@ describe.for(cases)('$name requests $by', ({ federation, by }) => {
     expect((await rank({ requests: permuted })).written).toEqual((await rank()).written);
   });
 
+  test('are ranked as ever, each as of its time, where an entry of theirs cannot be read, which comes last', async () => {
+    const odd = { ...providersOf(requests[0]!)[0]!, provider_name: 'AAA', vcpus_quota: 'many' };
+    const spoilt = requests.map((one) => ({ ...one, providers: [odd, ...providersOf(one)] }));
+    const plain = (await rank()).messages();
+    const { messages, report } = await rank({ requests: spoilt });
+    expect(report).toMatchObject({ ranked: 0, unreadable: requests.length });
+    for (const [at, { ranked_providers: ranked, ...envelope }] of messages().entries()) {
+      expect(ranked.slice(0, -1)).toEqual(plain[at]!.ranked_providers);
+      expect(ranked.at(-1)).toMatchObject({
+        provider_name: 'AAA',
+        reasons: [expect.stringMatching(/^not ranked: vcpus/)],
+      });
+      const { ranked_at, served_by } = plain[at]!;
+      expect(envelope).toMatchObject({ ranked_at, served_by, error: { code: 'MESSAGE_FIELD_TYPE' } });
+    }
+  });
+
   test('get the same bytes whatever the order of the lines of either file', async () => {
     const { written } = await rank();
     expect((await rank({ outcomes: shuffled(outcomes, 1) })).written).toEqual(written);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../../../../src/contracts/json/json-value.ts';
 import { RankerError } from '../../../../../src/errors.ts';
-import { salvage } from '../../../../../src/flows/ranking/salvage.ts';
+import { lastRung } from '../../../../../src/flows/ranking/salvage.ts';
 import { asObject, request, without } from '../../../contracts/messages.ts';
 import { bodyLimitBytes, json, openApi, rankedText } from '../../open-api.ts';
 
@@ -101,7 +101,7 @@ test('a fault of ours leaves a list all the same: the last rung, without what ha
     rank: async () => {
       throw new Error('no such column: /srv/secret');
     },
-    lastRung: salvage,
+    answerFault: async (message, fault) => lastRung(message, fault),
   });
   const answer = await post(app, JSON.stringify(request()));
   expect(answer.statusCode).toBe(500);
@@ -128,7 +128,8 @@ test('a request that cannot be read gets its problem, and the last rung as an an
     rank: async () => {
       throw new RankerError('MESSAGE_FIELD_TYPE', 'vcpus_quota must be a number, got "many"');
     },
-    lastRung: (_request, fault) => JSON.stringify({ uuid: 'u', served_by: 'tie_order', error: { code: fault.code } }),
+    answerFault: async (_request, fault) =>
+      JSON.stringify({ uuid: 'u', served_by: 'tie_order', error: { code: fault.code } }),
   });
   const reply = await app.inject({ method: 'POST', url: '/rank', payload: { uuid: 'u' } });
   expect(reply.statusCode).toBe(400);

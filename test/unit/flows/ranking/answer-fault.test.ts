@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { RankedMessage } from '../../../../src/contracts/answers/ranked.ts';
+import type { JsonObject, JsonValue } from '../../../../src/contracts/json/json-value.ts';
+import { decodeRequest } from '../../../../src/contracts/messages/decode-request.ts';
+import { asRankerError, RankerError } from '../../../../src/errors.ts';
+import { madeModel } from '../../../helpers/made-model.ts';
+import { entry, request, told } from '../../../helpers/messages.ts';
+import { openSite } from '../../../helpers/running-service.ts';
+
+const faultOf = (message: JsonValue): RankerError => {
+  try {
+    decodeRequest(message, { now: 0 });
+  } catch (thrown) {
+    return asRankerError(thrown);
+  }
+  throw new Error('this can be read');
+};
+
+/** A service with a model that tells of each entry what the entry says. */
+const open = async () => {
+  const site = openSite();
+  await site.promote(madeModel());
+  const service = await site.start();
+  const answer = async (message: JsonObject, fault = faultOf(message)) => {
+    const text = await service.answerFault(message, fault);
+    return { text: text!, message: RankedMessage.parse(JSON.parse(text!)) };
+  };
+  return { site, service, answer };
+};
+
+const namesOf = ({ ranked_providers }: RankedMessage) => ranked_providers.map(({ provider_name: name }) => name);
+
+const unreadable = (provider: string): JsonObject => entry(provider, { vcpus_quota: 'many' });
+
+/** Neither in the tie order nor in that of their chances. */
+const readable = [told('A', 0.2), told('B', 0.9), told('C', 0.5)];
+
+test('an entry that cannot be read comes last with the reason, and the others as the model ranks them', async () => {
+  const { service, answer } = await open();
+  const asked = request('u', [readable[0]!, unreadable('AA'), ...readable.slice(1)]);
+  const { message } = await answer(asked);
+  const alone = RankedMessage.parse(JSON.parse(await service.preview(request('u', readable))));
+  expect(namesOf(message)).toEqual(['B', 'C', 'A', 'AA']);
+  expect(message.ranked_providers.slice(0, 3)).toEqual(alone.ranked_providers);
+  const { served_by, model, p_any_success, expected_time_to_success_s } = alone;
+  expect(message).toMatchObject({ served_by: 'champion', model, p_any_success, expected_time_to_success_s });
+  expect(served_by).toBe('champion');
+  const fault = 'vcpus_quota must be a number, got "many" (message u, provider AA)';
+  expect(message.ranked_providers[3]).toMatchObject({
+    ...unreadable('AA'),
+    position: 4,
+    success_probability: null,
+    expected_time_s: null,
+    feasible: true,
+    reasons: [`not ranked: ${fault}`],
+  });
+  expect(message.error).toEqual({ code: 'MESSAGE_FIELD_TYPE', message: fault });
+});
+
+test('the order is the same however the entries stand, and several that cannot be read are in the tie order', async () => {
+  const { answer } = await open();
+  const entries = [...readable, unreadable('Z'), entry('Y', { ram_gb_requ: -4 }), entry('Y', { kind: 'barn' })];
+  const first = (await answer(request('u', entries))).message;
+  expect(namesOf(first)).toEqual(['B', 'C', 'A', 'Y', 'Y', 'Z']);
+  const anyOrder = fc.shuffledSubarray(entries, { minLength: entries.length, maxLength: entries.length });
+  await fc.assert(
+    fc.asyncProperty(anyOrder, async (order) => {
+      expect((await answer(request('u', order))).message.ranked_providers).toEqual(first.ranked_providers);
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test('what is no object or has no name is left out, as there is nothing to try', async () => {
+  const { answer } = await open();
+  const odd = { ...request('u', []), providers: ['A', null, { region_name: 'one' }, readable[1]!] } as JsonObject;
+  expect(namesOf((await answer(odd)).message)).toEqual(['B']);
+});
+
+test.each([
+  ['no entry can be read', request('u', [unreadable('B'), unreadable('A')])],
+  ['more is wrong than entries', request('u', [told('B', 0.9), unreadable('A')], { submission_time: 'noon' })],
+])('where %s the last rung answers, always the same', async (_, asked) => {
+  const { answer } = await open();
+  const { text, message } = await answer(asked);
+  expect(message).toMatchObject({ served_by: 'tie_order', ranked_at: null });
+  expect(namesOf(message)).toEqual(['A', 'B']);
+  expect((await answer(asked)).text).toBe(text);
+});
+
+test('a fault of ours, and an answer too large, get the last rung, for a request that can be read', async () => {
+  const { answer } = await open();
+  for (const code of ['INTERNAL', 'MESSAGE_TOO_LARGE'] as const) {
+    const { message } = await answer(request('u', readable), new RankerError(code, 'away'));
+    expect(message).toMatchObject({ served_by: 'tie_order', error: { code } });
+    expect(namesOf(message)).toEqual(['A', 'B', 'C']);
+  }
+});
+
+test('it leaves no trace, and holds no quota', async () => {
+  const { site, service, answer } = await open();
+  await answer(request('u', [...readable, unreadable('Z')]));
+  expect(service.ranking('u')).toBeUndefined();
+  expect(await site.topic('ranked_providers', 0)).toEqual([]);
+  const { ranked_providers } = (await answer(request('v', [...readable, unreadable('Z')]))).message;
+  expect(ranked_providers.map(({ reserved }) => reserved)).toEqual([undefined, undefined, undefined, undefined]);
+});
+
+test('a message without a uuid is answered by nobody', async () => {
+  const { service } = await open();
+  const fault = new RankerError('MESSAGE_UUID', 'none');
+  for (const message of [undefined, null, 7, request('', [])]) {
+    expect(await service.answerFault(message, fault)).toBeUndefined();
+  }
+});
