@@ -57,12 +57,12 @@ const steepnessOf = (mean: number): number => (Math.abs(mean - 0.5) < 1e-6 ? 4 :
 export const fitBagging = (inputs: Matrix, target: Float64Array, o: BaggingOptions, hooks: FitHooks = {}): Ensemble => {
   const { rows, columns } = inputs;
   const loss = losses[o.loss];
-  checkTrainingSet(inputs, target, null);
+  checkTrainingSet(inputs, target);
   checkTarget(o.loss, target);
   checkInitialScore(rows, o.initial_score);
   report(hooks, 0, o.n_estimators);
   const { link } = loss;
-  const baseline = bestBaseline(loss, target, o.initial_score, null);
+  const baseline = bestBaseline(loss, target, o.initial_score);
   const steepness = steepnessOf(inverseLink(link, baseline));
   const raw = initialScores(rows, baseline, o.initial_score);
   const expected = raw.map((score) => inverseLink(link, score));

@@ -6,7 +6,6 @@ import { type LossName, losses } from '../losses/losses.ts';
 export type Validation = {
   readonly matrix: Matrix;
   readonly target: Float64Array;
-  readonly sample_weight?: Float64Array;
   readonly initial_score?: Float64Array;
 };
 
@@ -28,7 +27,6 @@ export type BoostingOptions = {
   readonly max_bins: number;
   /** Per column: 1 the prediction rises with it, -1 falls, 0 free. */
   readonly monotonic_cst: readonly number[] | null;
-  readonly sample_weight: Float64Array | null;
   /**
    * Raw score that each row starts from, shape [rows]: the trees learn what to add to it. The ensemble holds only what
    * they add; who predicts adds the start.
@@ -55,7 +53,6 @@ export const boostingDefaults: BoostingOptions = {
   subsample: 1,
   max_bins: 255,
   monotonic_cst: null,
-  sample_weight: null,
   initial_score: null,
   validation: null,
   n_iter_no_change: 10,

@@ -1,7 +1,8 @@
 import { checkTrainingSet, type Matrix } from '../data/matrix.ts';
 import { type FitHooks, report } from '../hooks.ts';
-import { type Loss, losses, weightedMean } from '../losses/losses.ts';
-import { bestBaseline, checkInitialScore, checkTarget, initialScores, weigh } from '../losses/raw-scores.ts';
+import { type Loss, losses } from '../losses/losses.ts';
+import { bestBaseline, checkInitialScore, checkTarget, initialScores } from '../losses/raw-scores.ts';
+import { mean } from '../mean.ts';
 import {
   addTree,
   type Ensemble,
@@ -19,14 +20,14 @@ import { type BoostingOptions, boostingDefaults, checkBoostingOptions, type Vali
 import type { TreeRules } from './tree-rules.ts';
 
 /** Follows the loss on held-out rows; `stale` says how many trees ago it was best. */
-const watch = ({ matrix, target, sample_weight, initial_score }: Validation, loss: Loss, baseline: number) => {
-  checkTrainingSet(matrix, target, sample_weight ?? null);
+const watch = ({ matrix, target, initial_score }: Validation, loss: Loss, baseline: number) => {
+  checkTrainingSet(matrix, target);
   checkInitialScore(matrix.rows, initial_score ?? null);
   const raw = initialScores(matrix.rows, baseline, initial_score ?? null);
   const rowLoss = new Float64Array(matrix.rows);
   const now = (): number => {
     for (let i = 0; i < raw.length; i++) rowLoss[i] = loss.loss(raw[i]!, target[i]!);
-    return weightedMean(rowLoss, sample_weight ?? null);
+    return mean(rowLoss);
   };
   let best = now();
   let bestCount = 0;
@@ -95,14 +96,14 @@ export const fitGradientBoosting = (
   const o: BoostingOptions = { ...boostingDefaults, ...options };
   const { rows, columns } = inputs;
   checkBoostingOptions(o, columns);
-  checkTrainingSet(inputs, target, o.sample_weight);
+  checkTrainingSet(inputs, target);
   const loss = losses[o.loss];
   checkTarget(o.loss, target);
   if (o.validation !== null) checkTarget(o.loss, o.validation.target);
   report(hooks, 0, o.max_iter);
 
   checkInitialScore(rows, o.initial_score);
-  const baseline = bestBaseline(loss, target, o.initial_score, o.sample_weight);
+  const baseline = bestBaseline(loss, target, o.initial_score);
   const trees = noTrees();
   const watched = o.validation === null ? undefined : watch(o.validation, loss, baseline);
   const random = seededRandom(o.random_state);
@@ -117,7 +118,6 @@ export const fitGradientBoosting = (
   const { order } = grower;
   for (let done = 1; done <= o.max_iter; done++) {
     loss.derivatives(raw, target, gradients, hessians);
-    weigh(o.sample_weight, gradients, hessians);
     for (let i = 0; i < rows; i++) order[i] = i;
     if (sampled < rows) sampleToFront(order, sampled, random);
     const leaves = grower.grow(trees, sampled, gradients, hessians);
@@ -145,10 +145,10 @@ const balance = (
   ensemble: Ensemble,
   inputs: Matrix,
   target: Float64Array,
-  { sample_weight: weight, initial_score: start }: BoostingOptions,
+  { initial_score: start }: BoostingOptions,
 ): Ensemble => {
   const predicted = predictRaw(ensemble, inputs).map((raw, row) => Math.exp(raw + (start?.[row] ?? 0)));
-  const ratio = weightedMean(target, weight) / weightedMean(predicted, weight);
+  const ratio = mean(target) / mean(predicted);
   return ratio > 0 && Number.isFinite(ratio)
     ? { ...ensemble, baseline: ensemble.baseline + Math.log(ratio) }
     : ensemble;

@@ -26,13 +26,9 @@ export const checkShape = ({ values, rows, columns }: Matrix): void => {
 };
 
 /** @throws TypeError for what nothing can be learned from: no rows, no columns, a target that isn't finite */
-export const checkTrainingSet = (inputs: Matrix, target: Float64Array, weight: Float64Array | null): void => {
+export const checkTrainingSet = (inputs: Matrix, target: Float64Array): void => {
   checkShape(inputs);
   if (inputs.rows === 0 || inputs.columns === 0) throw new TypeError('a training set needs rows and columns');
   if (target.length !== inputs.rows) throw new TypeError(`${inputs.rows} rows, but ${target.length} targets`);
   if (!target.every(Number.isFinite)) throw new TypeError('every target must be finite');
-  if (weight === null) return;
-  if (weight.length !== inputs.rows) throw new TypeError(`${inputs.rows} rows, but ${weight.length} sample weights`);
-  if (!weight.every((w) => Number.isFinite(w) && w >= 0)) throw new TypeError('sample weights must be finite and >= 0');
-  if (!weight.some((w) => w > 0)) throw new TypeError('some sample weight must be above 0');
 };

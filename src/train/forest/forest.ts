@@ -21,7 +21,6 @@ export type ForestOptions = {
   /** null: for random_forest only. */
   readonly bootstrap: boolean | null;
   readonly max_bins: number;
-  readonly sample_weight: Float64Array | null;
   readonly random_state: number;
 };
 
@@ -35,7 +34,6 @@ export const forestDefaults: ForestOptions = {
   max_features: 'auto',
   bootstrap: null,
   max_bins: 255,
-  sample_weight: null,
   random_state: 0,
 };
 
@@ -63,19 +61,18 @@ const columnsPerSplit = ({ max_features, task }: ForestOptions, columns: number)
   return Math.max(1, Math.round(rule * columns));
 };
 
-/** How often each row is drawn, times its own weight. @param weights - filled */
-const drawWeights = (weights: Float64Array, own: Float64Array | null, random: SeededRandom | null): void => {
-  const { length } = weights;
-  if (random === null) weights.fill(1);
-  else {
-    weights.fill(0);
-    for (let i = 0; i < length; i++) weights[random.below(length)]!++;
+/** How often each row is drawn; without `random` once. @param weights - filled */
+const drawWeights = (weights: Float64Array, random: SeededRandom | null): void => {
+  if (random === null) {
+    weights.fill(1);
+    return;
   }
-  if (own !== null) for (let row = 0; row < length; row++) weights[row]! *= own[row]!;
+  weights.fill(0);
+  for (let i = 0; i < weights.length; i++) weights[random.below(weights.length)]!++;
 };
 
-/** The rows with a weight; all rows when the draw has left none. */
-const weightedRows = (weights: Float64Array, into: Int32Array): Int32Array => {
+/** The rows that were drawn. */
+const drawnRows = (weights: Float64Array, into: Int32Array): Int32Array => {
   let count = 0;
   for (let row = 0; row < weights.length; row++) if (weights[row]! > 0) into[count++] = row;
   return into.subarray(0, count);
@@ -96,7 +93,7 @@ export const growForest = (
   hooks: FitHooks = {},
 ): Ensemble => {
   const o: ForestOptions = { ...forestDefaults, ...options };
-  checkTrainingSet(inputs, target, o.sample_weight);
+  checkTrainingSet(inputs, target);
   checkOptions(o, target);
   report(hooks, 0, to - from);
 
@@ -114,13 +111,8 @@ export const growForest = (
   const order = new Int32Array(inputs.rows);
   for (let tree = from; tree < to; tree++) {
     const random = seededRandom(o.random_state, tree);
-    drawWeights(weights, o.sample_weight, bootstrap ? random : null);
-    let rows = weightedRows(weights, order);
-    if (rows.length === 0) {
-      drawWeights(weights, o.sample_weight, null);
-      rows = weightedRows(weights, order);
-    }
-    grower.grow(trees, rows, weights, random);
+    drawWeights(weights, bootstrap ? random : null);
+    grower.grow(trees, drawnRows(weights, order), weights, random);
     report(hooks, tree - from + 1, to - from);
   }
   return { kind: o.kind, link: 'identity', baseline: 0, features: inputs.columns, trees };

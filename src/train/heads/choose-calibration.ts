@@ -1,7 +1,7 @@
 import { applyCalibration, type Calibration } from '../calibration/calibration.ts';
 import { fitIsotonic } from '../calibration/isotonic.ts';
 import { fitPlatt } from '../calibration/platt.ts';
-import { mean } from '../metrics/mean.ts';
+import { mean } from '../mean.ts';
 import { rowLogLoss } from '../metrics/metrics.ts';
 import { pairedDifference } from '../metrics/paired-difference.ts';
 import { type Held, type HeldPart, pooled } from './held.ts';

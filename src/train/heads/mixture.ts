@@ -1,4 +1,4 @@
-import { mean } from '../metrics/mean.ts';
+import { mean } from '../mean.ts';
 import { pairedDifference } from '../metrics/paired-difference.ts';
 import type { Held, HeldPart } from './held.ts';
 import { judgedBy } from './learned-share.ts';

@@ -1,5 +1,5 @@
 import type { Candidate } from '../candidates/candidates.ts';
-import { mean } from '../metrics/mean.ts';
+import { mean } from '../mean.ts';
 import { pairedDifference } from '../metrics/paired-difference.ts';
 import type { Held } from './held.ts';
 

@@ -9,7 +9,6 @@ export type LinearOptions = {
   readonly max_iter: number;
   /** Ends when a step would lower the mean loss by less. */
   readonly tol: number;
-  readonly sample_weight: Float64Array | null;
   /** Per column: 1 the score never falls with it, -1 never rises, 0 free. */
   readonly monotonic_cst: readonly number[] | null;
   /** Raw score that each row starts from, shape [rows]; the model holds only what is added to it. */
@@ -21,7 +20,6 @@ export const linearDefaults: LinearOptions = {
   alpha: 1,
   max_iter: 50,
   tol: 1e-9,
-  sample_weight: null,
   monotonic_cst: null,
   initial_score: null,
 };

@@ -8,13 +8,14 @@ import { type PenalisedLoss, penalisedLoss, standAt, stepFrom } from './penalise
 import { type ColumnScale, columnScale, varyingTerms } from './standard-terms.ts';
 
 /** Newton's method; a step that leads up is halved. */
-const descend = (start: Float64Array, problem: PenalisedLoss, totalWeight: number, hooks: FitHooks): Float64Array => {
-  const { max_iter, tol } = problem.options;
+const descend = (start: Float64Array, problem: PenalisedLoss, hooks: FitHooks): Float64Array => {
+  const { options, inputs } = problem;
+  const { max_iter, tol } = options;
   let stand = standAt(problem, start);
   for (let done = 1; done <= max_iter; done++) {
     const { step, decrease } = stepFrom(problem, stand);
     report(hooks, done, max_iter);
-    if (!(decrease > tol * totalWeight)) break;
+    if (!(decrease > tol * inputs.rows)) break;
     let [share, next] = [1, stand];
     do {
       const lower = stand.at.map((coefficient, j) => coefficient - share * step[j]!);
@@ -72,18 +73,17 @@ export const fitLinear = (
 ): LinearModel => {
   const o: LinearOptions = { ...linearDefaults, ...options };
   checkLinearOptions(o);
-  checkTrainingSet(inputs, target, o.sample_weight);
+  checkTrainingSet(inputs, target);
   checkTarget(o.loss, target);
   checkInitialScore(inputs.rows, o.initial_score);
   report(hooks, 0, o.max_iter);
-  const scales = Array.from({ length: inputs.columns }, (_, column) => columnScale(inputs, o.sample_weight, column));
-  const baseline = bestBaseline(losses[o.loss], target, o.initial_score, o.sample_weight);
-  const totalWeight = o.sample_weight?.reduce((sum, w) => sum + w, 0) ?? inputs.rows;
+  const scales = Array.from({ length: inputs.columns }, (_, column) => columnScale(inputs, column));
+  const baseline = bestBaseline(losses[o.loss], target, o.initial_score);
   let terms = varyingTerms(scales);
   let at: Float64Array = Float64Array.of(...new Float64Array(terms.length), baseline);
   let settled = target.every((y) => y === target[0]);
   while (!settled) {
-    at = descend(at, penalisedLoss(inputs, target, scales, terms, o), totalWeight, hooks);
+    at = descend(at, penalisedLoss(inputs, target, scales, terms, o), hooks);
     const allowed = terms.map((term, j) => Number(!(at[j]! * (o.monotonic_cst?.[term] ?? 0) < 0)));
     settled = allowed.every((one) => one === 1);
     at = at.filter((_, j) => allowed[j] !== 0);

@@ -1,6 +1,6 @@
 import type { Matrix } from '../data/matrix.ts';
 import { losses } from '../losses/losses.ts';
-import { initialScores, weigh } from '../losses/raw-scores.ts';
+import { initialScores } from '../losses/raw-scores.ts';
 import { solveSymmetric } from './cholesky.ts';
 import type { LinearOptions } from './linear-options.ts';
 import { type ColumnScale, type SparseTerms, sparseTerms, writeTerms } from './standard-terms.ts';
@@ -56,7 +56,7 @@ export const standAt = (problem: PenalisedLoss, at: Float64Array): Stand => {
     writeTerms(scales, thick, inputs, row, block, 0);
     for (let j = 0; j < dense - 1; j++) raw[row]! += at[sparse + j]! * block[j]!;
     for (let e = thin.starts[row]!; e < thin.starts[row + 1]!; e++) raw[row]! += at[thin.at[e]!]! * thin.values[e]!;
-    value += (options.sample_weight?.[row] ?? 1) * loss(raw[row]!, target[row]!);
+    value += loss(raw[row]!, target[row]!);
   }
   return { at, raw, value };
 };
@@ -148,7 +148,6 @@ export const stepFrom = (problem: PenalisedLoss, { at, raw }: Stand): { step: Fl
   const gradients = new Float64Array(inputs.rows);
   const hessians = new Float64Array(inputs.rows);
   losses[options.loss].derivatives(raw, target, gradients, hessians);
-  weigh(options.sample_weight, gradients, hessians);
   const { slope, curvature } = sumsOver(problem, gradients, hessians);
   for (let j = 0; j < size - 1; j++) {
     slope[j]! += options.alpha * at[j]!;

@@ -9,7 +9,7 @@ export type ColumnScale = {
   readonly deviation: number;
   readonly low: number;
   readonly high: number;
-  /** Weighted share of the rows where it is missing, and the deviation of being so. */
+  /** Share of the rows where it is missing, and the deviation of being so. */
   readonly missingShare: number;
   readonly missingDeviation: number;
   /**
@@ -26,22 +26,16 @@ const leastMissingShare = 0.05;
 const tellsByMissing = ({ missingShare }: ColumnScale): boolean =>
   missingShare >= leastMissingShare && missingShare <= 1 - leastMissingShare;
 
-export const columnScale = (
-  { values, rows, columns }: Matrix,
-  weight: Float64Array | null,
-  column: number,
-): ColumnScale => {
+export const columnScale = ({ values, rows, columns }: Matrix, column: number): ColumnScale => {
   const finite = (row: number): number =>
     Math.min(Math.max(values[row * columns + column]!, -largestFloat32), largestFloat32);
-  let [all, known, sum, zeros] = [0, 0, 0, 0];
+  let [known, sum, zeros] = [0, 0, 0];
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let row = 0; row < rows; row++) {
-    const w = weight?.[row] ?? 1;
     const x = finite(row);
-    all += w;
     if (Number.isNaN(x)) continue;
-    known += w;
-    sum += w * x;
+    known++;
+    sum += x;
     if (x === 0) zeros++;
     low = Math.min(low, x);
     high = Math.max(high, x);
@@ -53,9 +47,9 @@ export const columnScale = (
   let squares = 0;
   for (let row = 0; row < rows; row++) {
     const x = finite(row);
-    if (!Number.isNaN(x)) squares += (weight?.[row] ?? 1) * (x - centre) ** 2;
+    if (!Number.isNaN(x)) squares += (x - centre) ** 2;
   }
-  const missingShare = 1 - known / all;
+  const missingShare = 1 - known / rows;
   const isSparse = missingShare === 0 && zeros >= leastZeros * rows;
   return {
     centre: isSparse ? 0 : centre,

@@ -10,7 +10,7 @@ export type Loss = {
   /** What every target must meet, and how to say so. */
   readonly accepts: (target: number) => boolean;
   readonly domain: string;
-  /** The best constant raw score for a (weighted) mean of `rows` targets. */
+  /** The best constant raw score for a mean of `rows` targets. */
   readonly baseline: (mean: number, rows: number) => number;
   readonly derivatives: Derivatives;
   /** The best step for a leaf with these sums. */
@@ -102,16 +102,4 @@ export const losses: Readonly<Record<LossName, Loss>> = {
   squared_error: squaredError,
   gamma,
   poisson,
-};
-
-/** Weighted mean of targets. */
-export const weightedMean = (target: Float64Array, weight: Float64Array | null): number => {
-  let sum = 0;
-  let total = 0;
-  for (let i = 0; i < target.length; i++) {
-    const w = weight?.[i] ?? 1;
-    sum += w * target[i]!;
-    total += w;
-  }
-  return sum / total;
 };

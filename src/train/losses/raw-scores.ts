@@ -1,4 +1,5 @@
-import { type Loss, type LossName, losses, weightedMean } from './losses.ts';
+import { mean } from '../mean.ts';
+import { type Loss, type LossName, losses } from './losses.ts';
 
 /** @throws TypeError for targets that the loss has no meaning for */
 export const checkTarget = (name: LossName, target: Float64Array): void => {
@@ -17,40 +18,19 @@ export const initialScores = (rows: number, baseline: number, initial: Float64Ar
   initial === null ? new Float64Array(rows).fill(baseline) : initial.map((score) => score + baseline);
 
 /** The constant that, added to every row's initial score, makes the loss least. */
-export const bestBaseline = (
-  loss: Loss,
-  target: Float64Array,
-  initial: Float64Array | null,
-  weight: Float64Array | null,
-): number =>
-  initial === null
-    ? loss.baseline(weightedMean(target, weight), target.length)
-    : baselineOnTop(loss, target, initial, weight);
+export const bestBaseline = (loss: Loss, target: Float64Array, initial: Float64Array | null): number =>
+  initial === null ? loss.baseline(mean(target), target.length) : baselineOnTop(loss, target, initial);
 
 /** By Newton's method. */
-const baselineOnTop = (
-  loss: Loss,
-  target: Float64Array,
-  initial: Float64Array,
-  weight: Float64Array | null,
-): number => {
+const baselineOnTop = (loss: Loss, target: Float64Array, initial: Float64Array): number => {
   const gradients = new Float64Array(target.length);
   const hessians = new Float64Array(target.length);
   let baseline = 0;
   for (let step = 0; step < 20; step++) {
     loss.derivatives(initialScores(target.length, baseline, initial), target, gradients, hessians);
-    const slope = weightedMean(hessians, weight);
+    const slope = mean(hessians);
     if (!(slope > 0)) break;
-    baseline -= Math.max(-1, Math.min(1, weightedMean(gradients, weight) / slope));
+    baseline -= Math.max(-1, Math.min(1, mean(gradients) / slope));
   }
   return baseline;
-};
-
-/** Multiplies each row's derivatives with its weight. */
-export const weigh = (weight: Float64Array | null, gradients: Float64Array, hessians: Float64Array): void => {
-  if (weight === null) return;
-  for (let i = 0; i < weight.length; i++) {
-    gradients[i]! *= weight[i]!;
-    hessians[i]! *= weight[i]!;
-  }
 };

@@ -1,4 +1,4 @@
-import { mean } from './mean.ts';
+import { mean } from '../mean.ts';
 
 /** Mean difference of two lists of losses of the same rows, and its standard error. */
 export const pairedDifference = (

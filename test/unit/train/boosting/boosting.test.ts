@@ -61,11 +61,10 @@ describe('gradient boosting', () => {
   test('keeps the sum of predicted seconds equal to the observed one where rows start from a score of their own', () => {
     const { matrix: inputs, seconds, expected } = data;
     const initial_score = expected.map((mean, row) => Math.log(mean) + (row % 3) - 1);
-    const sample_weight = expected.map((_, row) => 1 + (row % 2));
     const options: Partial<BoostingOptions> = { loss: 'gamma', max_iter: 30, learning_rate: 0.05 };
-    const model = fitGradientBoosting(inputs, seconds, { ...options, initial_score, sample_weight });
+    const model = fitGradientBoosting(inputs, seconds, { ...options, initial_score });
     const raw = predictRaw(model, inputs);
-    const sum = (values: Float64Array): number => values.reduce((a, value, row) => a + value * sample_weight[row]!, 0);
+    const sum = (values: Float64Array): number => values.reduce((a, value) => a + value, 0);
     expect(sum(raw.map((added, row) => Math.exp(added + initial_score[row]!))) / sum(seconds)).toBeCloseTo(1, 9);
   });
 
@@ -110,28 +109,6 @@ describe('gradient boosting', () => {
       expect(line.every((score, i) => i === 0 || (score - line[i - 1]!) * direction >= 0)).toBe(true);
       expect(new Set(line).size).toBeGreaterThan(3);
     }
-  });
-
-  test('takes a weight of two for the row twice', () => {
-    const rows = 300;
-    const weight = Float64Array.from({ length: rows }, (_, row) => (row % 3) + 1);
-    const twice = Array.from(weight, (w, row) => new Array<number>(w).fill(row)).flat();
-    const x = Float32Array.from({ length: rows }, (_, row) => (row * 7) % 40);
-    const y = Float64Array.from(x, (value, row) => Math.sqrt(value) + (row % 5));
-    const common = { min_samples_leaf: 1, max_iter: 20, max_leaf_nodes: 8 };
-    const weighted = fitGradientBoosting(matrix(x, 1), y, { ...common, sample_weight: weight });
-    const repeated = fitGradientBoosting(
-      matrix(
-        Float32Array.from(twice, (row) => x[row]!),
-        1,
-      ),
-      Float64Array.from(twice, (row) => y[row]!),
-      common,
-    );
-    const expected = predict(repeated, matrix(x, 1));
-    predict(weighted, matrix(x, 1)).forEach((value, i) => {
-      expect(value).toBeCloseTo(expected[i]!, 5);
-    });
   });
 
   test('learns from whether a value is missing', () => {

@@ -40,13 +40,6 @@ describe.each(['random_forest', 'extra_trees'] as const)('%s', (kind) => {
     expect(fit(1)).not.toEqual(fit(2));
   });
 
-  test('leaves out rows of weight 0', () => {
-    const weight = Float64Array.from({ length: 3000 }, (_, row) => Number(row < 1500));
-    const flipped = data.labels.map((label, row) => (row < 1500 ? label : 1 - label));
-    const options: Partial<ForestOptions> = { kind, n_estimators: 5, sample_weight: weight };
-    expect(fitForest(data.matrix, flipped, options)).toEqual(fitForest(data.matrix, data.labels, options));
-  });
-
   test('names the option that makes no sense', () => {
     const fit = (options: Partial<ForestOptions>) => () => fitForest(data.matrix, data.labels, { kind, ...options });
     expect(fit({ n_estimators: 0 })).toThrow(/n_estimators/);
