@@ -65,9 +65,11 @@ test('every source file that docs/journey.md names is there', () => {
   expect(lost, 'mend docs/journey.md').toEqual([]);
 });
 
-test('the list of decisions has each of them once, by its number and title', () => {
+test('decisions have numbers without a gap or a double, and the list has each of them once, by number and title', () => {
   const files = globSync('docs/decisions/[0-9]*.md', { cwd: root }).map((path) => basename(path));
   const titles = files.map((file) => `[${/^# (.*)/.exec(read(`docs/decisions/${file}`))![1]}](${file})`);
+  const numbers = files.map((file) => Number.parseInt(file, 10));
+  expect(numbers).toEqual(numbers.map((_, at) => at + 1));
   const listed = [...read('docs/decisions/README.md').matchAll(/^- (\[[^\]]*\]\([^)]*\))/gm)].map(([, link]) => link);
   expect(listed.toSorted()).toEqual(titles.toSorted());
 });
