@@ -41,7 +41,7 @@ const resourceFields = ({ site, project, fitted }: Pairing, time: number, raw: b
 };
 
 /** One provider entry of a request, as known at a time. */
-export const providerEntry = (pairing: Pairing, time: number, hasStorage: boolean, raw = false): JsonObject => {
+export const providerEntry = (pairing: Pairing, time: number, hasStorage: boolean, raw: boolean): JsonObject => {
   const { site, fitted, gpus } = pairing;
   return sortedKeys({
     ...resourceFields(pairing, time, raw),

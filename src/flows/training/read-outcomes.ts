@@ -100,7 +100,7 @@ export const readOutcomeTopic = async (
   bus: Bus,
   topic: string,
   context: OutcomeContext,
-  signal?: AbortSignal,
+  signal: AbortSignal,
 ): Promise<ReadOutcomes> => {
   const { take, result } = collect(context);
   const handle = async (batch: readonly InMessage[]): Promise<void> => {
@@ -108,6 +108,6 @@ export const readOutcomeTopic = async (
       if (value) take(offset, timestamp, () => parseJsonBytes(value));
     }
   };
-  await readTopic(bus, topic, handle, { ...(signal && { signal }) });
+  await readTopic(bus, topic, handle, { signal });
   return result();
 };

@@ -4,7 +4,7 @@ export type Interval = { readonly low: number; readonly high: number; readonly l
 /** Observed over predicted seconds of rows that a fit had not seen; one array a fold. */
 export type Ratios = readonly Float64Array[];
 
-const intervalLevel = 0.9;
+const level = 0.9;
 
 /** An interval never leaves out less than this share of what its level allows. */
 const leastOutside = 0.5;
@@ -18,7 +18,7 @@ const within = (ratios: Float64Array, low: number, high: number): number =>
  * @returns undefined where there are too few rows for its level
  * @see Papadopoulos et al. 2002, Inductive confidence machines for regression
  */
-export const conformalInterval = (folds: Ratios, level = intervalLevel): Interval | undefined => {
+export const conformalInterval = (folds: Ratios): Interval | undefined => {
   const all = Float64Array.from(folds.flatMap((ratios) => [...ratios])).sort();
   const leftOut = (share: number): number => Math.floor((share / 2) * (all.length + 1) + 1e-9);
   const bounds = (outside: number) => ({ low: all[outside - 1]!, high: all[all.length - outside]! });

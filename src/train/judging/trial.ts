@@ -31,8 +31,8 @@ export const tryOut = async (
   cutoff: number,
   settings: HeadSettings,
   hooks: FitHooks,
-  budget?: Budget,
-  pool?: FitPool,
+  budget: Budget,
+  pool: FitPool,
 ): Promise<Trial> => {
   const fold = cutAt(set, allRows(set), cutoff);
   const heads = await fitHeads(set, fold.train, settings, hooks, budget, pool);

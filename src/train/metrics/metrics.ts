@@ -47,14 +47,16 @@ export const rowLogLoss = (label: number, probability: number): number => {
 export const logLoss = (labels: Float64Array, probabilities: Float64Array): number =>
   mean(labels.length, (i) => rowLogLoss(labels[i]!, probabilities[i]!));
 
-/** Expected calibration error: |share of successes - mean probability| over bins of equal mass, weighted by count. */
-export const ece = (labels: Float64Array, probabilities: Float64Array, bins = 10): number => {
+const calibrationBins = 10;
+
+/** Expected calibration error: |share of successes - mean probability| over ten bins of equal mass, weighted by count. */
+export const ece = (labels: Float64Array, probabilities: Float64Array): number => {
   const order = byIndex(probabilities);
   let error = 0;
-  for (let bin = 0; bin < bins; bin++) {
-    const end = Math.round(((bin + 1) * order.length) / bins);
+  for (let bin = 0; bin < calibrationBins; bin++) {
+    const end = Math.round(((bin + 1) * order.length) / calibrationBins);
     let gap = 0;
-    for (let i = Math.round((bin * order.length) / bins); i < end; i++)
+    for (let i = Math.round((bin * order.length) / calibrationBins); i < end; i++)
       gap += labels[order[i]!]! - probabilities[order[i]!]!;
     error += Math.abs(gap);
   }

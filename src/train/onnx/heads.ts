@@ -13,8 +13,6 @@ export type Heads = {
   /** Predicted means times `scale`. */
   readonly seconds?: { readonly ensemble: Model; readonly start?: Start; readonly scale: number };
   readonly failureSeconds?: { readonly ensemble: Model; readonly start?: Start; readonly scale: number };
-  /** Goes into the model's metadata_props beside `features`, the JSON list of names. */
-  readonly metadata?: Readonly<Record<string, string>>;
 };
 
 const input = 'features';
@@ -37,7 +35,7 @@ const probabilityHead = ({ ensemble, start, calibration }: NonNullable<Heads['pr
  * `failure_seconds`, float32 [N] each. Equal to the models' own predictions up to the float32 of the output.
  * @throws TypeError when a model doesn't take as many columns as there are names, or no head is given
  */
-export const exportHeads = ({ features, probability, seconds, failureSeconds, metadata = {} }: Heads): Uint8Array => {
+export const exportHeads = ({ features, probability, seconds, failureSeconds }: Heads): Uint8Array => {
   for (const head of [probability, seconds, failureSeconds]) {
     if (head !== undefined && head.ensemble.features !== features.length) {
       throw new TypeError(`${features.length} feature names for a model of ${head.ensemble.features} columns`);
@@ -55,5 +53,5 @@ export const exportHeads = ({ features, probability, seconds, failureSeconds, me
     input: { name: input, columns: features.length },
     outputs: chains.map(({ last }) => last),
   };
-  return encodeModel(graph, { ...metadata, features: JSON.stringify(features) });
+  return encodeModel(graph, { features: JSON.stringify(features) });
 };

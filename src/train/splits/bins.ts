@@ -76,7 +76,7 @@ const sortedSample = ({ values, rows, columns }: Matrix, column: number): Float3
 };
 
 /** Index of the first edge in `[from, to)` that is >= value, `to` when there is none. */
-export const findBin = (edges: Float32Array, value: number, from = 0, to = edges.length): number => {
+export const findBin = (edges: Float32Array, value: number, from: number, to: number): number => {
   let low = from;
   let high = to;
   while (low < high) {

@@ -78,11 +78,9 @@ describe('heads in ONNX', () => {
 
   test('come as the same bytes each time, with the names of the columns inside', () => {
     const heads = { features, seconds: { ensemble: seconds, scale: 1 } };
-    const metadata = { zone: 'x', author: 'provider-ranker' };
-    const model = exportHeads({ ...heads, metadata });
-    expect(exportHeads({ ...heads, metadata: { author: 'provider-ranker', zone: 'x' } })).toEqual(model);
+    const model = exportHeads(heads);
+    expect(exportHeads(heads)).toEqual(model);
     expect(Buffer.from(model).includes(JSON.stringify(features))).toBe(true);
-    expect(exportHeads(heads)).not.toEqual(model);
   });
 
   test('need as many names as columns, and a head', () => {
