@@ -103,11 +103,13 @@ export const buildApi = (deps: ApiDeps, times: Partial<ApiTimes> = {}): FastifyI
   });
   const headers = { ...securityHeaders, ...(deps.tls && tlsHeaders) };
   app.removeAllContentTypeParsers();
-  app.addHook('onRequest', async (_request, reply) => {
+  app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(headers);
+    done();
   });
-  app.addHook('onResponse', async ({ method, routeOptions, log }, { statusCode, elapsedTime }) => {
+  app.addHook('onResponse', ({ method, routeOptions, log }, { statusCode, elapsedTime }, done) => {
     log.debug({ method, route: routeOptions.url, status: statusCode, ms: elapsedTime }, 'answered');
+    done();
   });
   traceRequests(app, deps.tracing);
   authorise(app, deps);

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import { type ErrorCode, RankerError } from '../../errors.ts';
 
 /** What routes that read a body refuse, whatever it says. */
@@ -45,6 +45,13 @@ const checkCoding = (headers: IncomingHttpHeaders): void => {
   throw new RankerError('UNSUPPORTED_MEDIA_TYPE', `send the body without content-encoding, not as ${shown(coding)}`);
 };
 
+const checkAsking = ({ headers, server }: FastifyRequest, trusted: ReadonlySet<string>): void => {
+  const asksForToken = server.asksCallers && headers.authorization !== undefined;
+  if (!asksForToken) checkHost(headers.host, trusted);
+  checkOrigin(headers);
+  checkCoding(headers);
+};
+
 const trustedNames = (trustedHosts: readonly string[]): ReadonlySet<string> =>
   new Set([...loopbackNames, ...trustedHosts.map((name) => name.toLowerCase())]);
 
@@ -54,9 +61,12 @@ const trustedNames = (trustedHosts: readonly string[]): ReadonlySet<string> =>
  * @param trustedHosts - host names besides those of the loopback, as in a URL, without port
  * @returns a hook that throws RankerError FORBIDDEN_ORIGIN
  */
-export const guardReading = (trustedHosts: readonly string[]) => {
+export const guardReading = (trustedHosts: readonly string[]): onRequestHookHandler => {
   const trusted = trustedNames(trustedHosts);
-  return async ({ headers }: FastifyRequest): Promise<void> => checkHost(headers.host, trusted);
+  return ({ headers }, _reply, done) => {
+    checkHost(headers.host, trusted);
+    done();
+  };
 };
 
 /**
@@ -66,13 +76,11 @@ export const guardReading = (trustedHosts: readonly string[]) => {
  * @param trustedHosts - host names besides those of the loopback, as in a URL, without port
  * @returns a hook that throws RankerError FORBIDDEN_ORIGIN, UNSUPPORTED_MEDIA_TYPE
  */
-export const guardAsking = (trustedHosts: readonly string[]) => {
+export const guardAsking = (trustedHosts: readonly string[]): onRequestHookHandler => {
   const trusted = trustedNames(trustedHosts);
-  return async ({ headers, server }: FastifyRequest): Promise<void> => {
-    const asksForToken = server.asksCallers && headers.authorization !== undefined;
-    if (!asksForToken) checkHost(headers.host, trusted);
-    checkOrigin(headers);
-    checkCoding(headers);
+  return (request, _reply, done) => {
+    checkAsking(request, trusted);
+    done();
   };
 };
 
@@ -82,10 +90,11 @@ export const guardAsking = (trustedHosts: readonly string[]) => {
  * @param trustedHosts - as there
  * @returns a hook that throws RankerError FORBIDDEN_ORIGIN, UNSUPPORTED_MEDIA_TYPE
  */
-export const guardWriting = (trustedHosts: readonly string[]) => {
-  const guard = guardAsking(trustedHosts);
-  return async (request: FastifyRequest): Promise<void> => {
-    await guard(request);
+export const guardWriting = (trustedHosts: readonly string[]): onRequestHookHandler => {
+  const trusted = trustedNames(trustedHosts);
+  return (request, _reply, done) => {
+    checkAsking(request, trusted);
     checkMedia(request.headers);
+    done();
   };
 };

@@ -12,8 +12,9 @@ const document: RouteDocument = {
 
 /** GET /metrics; and counts every answer of `app`. */
 export const metricsRoute = (app: FastifyInstance, metrics: Metrics): void => {
-  app.addHook('onResponse', async ({ method, routeOptions }, { statusCode, elapsedTime }) => {
+  app.addHook('onResponse', ({ method, routeOptions }, { statusCode, elapsedTime }, done) => {
     metrics.answered(routeOptions.url ?? 'none', method, statusCode, elapsedTime / 1000);
+    done();
   });
   app.get('/metrics', { config: { act: 'open', document } }, async (_request, reply) =>
     reply.type(metrics.contentType).send(await metrics.text()),
