@@ -1,21 +1,21 @@
 import { hourMs } from '../../contracts/time/durations.ts';
 import { type Cells, sumAt, sums } from './cells.ts';
+import { doubled } from './doubled.ts';
 import { daysAgo, groupNames, type HistoryEstimate, historyFeatureNames } from './estimates.ts';
 import { halfLives, longest } from './half-lives.ts';
 import type { HistoryState } from './history-state.ts';
-import { type Asked, type HistoryKeys, historyKeys } from './keys.ts';
+import { type Asked, narrowKey } from './keys.ts';
 import { type Lately, LatelyReader, nothingOfLate } from './lately.ts';
 import { remembered } from './remembered.ts';
 import {
   failureTimes,
-  meanOf,
   type SiteRecord,
   type SiteTemplates,
   shareOf,
   successTimes,
   type Trust,
 } from './site-templates.ts';
-import { type SiteTimes, timeAt, usualTime } from './site-times.ts';
+import { meanOf, type SiteTimes, type TimePlaces, timeAt, timesOf, usualTime } from './site-times.ts';
 import { type Level, last, newLevel, nothingKnown, type Prior, priorOutcomes, smooth } from './smoothing.ts';
 import type { TimeTrust } from './time-table.ts';
 
@@ -29,113 +29,134 @@ export type HistoryCells = Pick<
   'providerTemplate' | 'provider' | 'providerGroup' | 'template' | 'all'
 > & { readonly siteTemplates: SiteTemplates; readonly trust: (share: number) => Trust };
 
-/** What is read of a (provider, region, template): its row, but for what is of a group, and what that is drawn towards. */
-type Pair = { readonly estimate: HistoryEstimate; readonly row: Float64Array; readonly providerSuccess: number };
+/** What is read of a (provider, region, template). Where its row begins, which lacks what is of a group. */
+type Pair = { readonly estimate: HistoryEstimate; readonly row: number; readonly providerSuccess: number };
 
 type Share = ReturnType<Cells['longRun']>;
 
+const rowLength = historyFeatureNames.length;
+const initialRows = 16;
+
 /**
- * Reads a history as of one time, whatever is asked twice once: it is of no use when outcomes have come since. The
- * longest memory of each level is smoothed towards the next level ((provider, region, template) -> (provider, region) ->
- * template -> all), a shorter memory towards the next longer.
+ * Reads a history as of one time, whatever is asked twice once. The longest memory of each level is smoothed towards the
+ * next level ((provider, region, template) -> (provider, region) -> template -> all), a shorter memory towards the next
+ * longer.
  * @see Efron and Morris 1975, Data analysis using Stein's estimator and its generalizations
  */
 export class HistoryReader {
-  /** Epoch ms. */
-  readonly time: number;
   readonly #history: HistoryCells;
+  #time = Number.NaN;
   /** By template, then by site. */
-  readonly #pairs = new Map<string, Map<string, Pair>>();
+  #pairs = new Map<string, Map<string, Pair>>();
   /** By group, then by site. */
-  readonly #groups = new Map<string, Map<string, Share>>();
+  #groups = new Map<string, Map<string, Share>>();
+  #rows = new Float64Array(initialRows * rowLength);
+  #rowsEnd = 0;
   readonly #scratch = new Float64Array(width);
   readonly #levels = { all: newLevel(), template: newLevel(), provider: newLevel(), providerTemplate: newLevel() };
   readonly #counts = { provider: new Float64Array(width), providerTemplate: new Float64Array(width) };
+  /** The cells that the counts are of. */
+  readonly #cells = { provider: -1, providerTemplate: -1 };
   readonly #lately: LatelyReader;
-  readonly #providersLately = new Map<number, Lately>();
+  #providersLately = new Map<number, Lately>();
   /** Of the provider estimated last. */
   #providerLately: Lately = nothingOfLate;
   #template: string | undefined;
   readonly #templateSums = new Float64Array(sums.length);
-  readonly #sites = new Map<string, SiteRecord>();
-  readonly #trust: Trust;
+  #sites = new Map<string, SiteRecord>();
+  #trust!: Trust;
 
-  /** @param time - epoch ms; the history must not have advanced beyond it for the answer to be point in time */
-  constructor(history: HistoryCells, time: number) {
+  constructor(history: HistoryCells) {
     this.#history = history;
-    this.time = time;
-    this.#lately = new LatelyReader(history.providerTemplate, time);
-    this.#smooth(history.all, history.all.find(''), this.#scratch, this.#levels.all, nothingKnown.outcomes, {
-      success: nothingKnown.success,
-      seconds: nothingKnown.seconds,
-      failureSeconds: nothingKnown.seconds,
-    });
-    this.#trust = history.trust(this.#levels.all.success[longest]!);
+    this.#lately = new LatelyReader(history.providerTemplate);
+  }
+
+  /**
+   * Reads as of this time from now on, what counts by now.
+   * @param time - epoch ms; the history must not have advanced beyond it for the answer to be point in time
+   */
+  moveTo(time: number): void {
+    if (time === this.#time) return;
+    this.#time = time;
+    // New ones: the tables that a Map discards stay reachable for long, and would hold all that was read.
+    this.#pairs = new Map();
+    this.#groups = new Map();
+    this.#sites = new Map();
+    this.#providersLately = new Map();
+    this.#rowsEnd = 0;
+    this.#template = undefined;
+    const { all } = this.#history;
+    const prior = { ...nothingKnown, failureSeconds: nothingKnown.seconds };
+    this.#smooth(all, all.find(''), this.#scratch, this.#levels.all, nothingKnown.outcomes, prior);
+    this.#trust = this.#history.trust(this.#levels.all.success[longest]!);
+  }
+
+  /** More counts than what was read: it has to be read anew. */
+  forget(): void {
+    this.#time = Number.NaN;
   }
 
   /** Writes `historyFeatureNames` to `out` from index `at` on, and returns the estimate that they begin with. */
   write(asked: Asked, out: Float64Array, at: number): HistoryEstimate {
     const { row, estimate, providerSuccess } = known(this.#pairs, asked.template, asked, this.#readPair);
     const { attempts, successes } = known(this.#groups, asked.group, asked, this.#readGroup);
-    out.set(row, at);
+    for (let column = 0; column < rowLength; column++) out[at + column] = this.#rows[row + column]!;
     out[at + groupAt] = (successes + priorOutcomes.group * providerSuccess) / (attempts + priorOutcomes.group);
     out[at + groupAt + 1] = attempts;
     return estimate;
   }
 
-  readonly #readGroup = (asked: Asked): Share => {
+  readonly #readGroup = ({ site, group }: Asked): Share => {
     const { providerGroup } = this.#history;
-    return providerGroup.longRun(providerGroup.find(historyKeys(asked).providerGroup), this.time);
+    return providerGroup.longRun(providerGroup.find(narrowKey(site, group)), this.#time);
   };
 
   readonly #readPair = (asked: Asked): Pair => {
-    const row = new Float64Array(historyFeatureNames.length);
-    const keys = historyKeys(asked);
-    const estimate = this.#read(keys);
-    let next = 0;
-    row[next++] = estimate.success;
-    row[next++] = estimate.seconds;
-    row[next++] = estimate.failureSeconds;
-    next = this.#writeLevel('providerTemplate', keys.providerTemplate, row, next);
-    next = this.#writeLevel('provider', keys.provider, row, next);
+    const estimate = this.estimate(asked);
+    const row = this.#rowsEnd;
+    this.#rowsEnd += rowLength;
+    if (this.#rowsEnd > this.#rows.length) this.#rows = doubled(this.#rows, Float64Array);
+    const out = this.#rows;
+    let next = row;
+    out[next++] = estimate.success;
+    out[next++] = estimate.seconds;
+    out[next++] = estimate.failureSeconds;
+    next = this.#writeLevel(
+      'providerTemplate',
+      this.#lately.read(this.#history.providerTemplate, this.#cells.providerTemplate, this.#time),
+      next,
+    );
+    next = this.#writeLevel('provider', this.#providerLately, next);
     next += groupNames.length;
     const { template, provider, all } = this.#levels;
-    row[next++] = template.success[longest]!;
-    row[next++] = this.#templateSums[sumAt.attempts]!;
-    row[next++] = template.seconds[longest]!;
-    row[next++] = template.failureSeconds[longest]!;
-    row[next++] = all.success[1]!;
-    row[next] = all.success[longest]!;
+    out[next++] = template.success[longest]!;
+    out[next++] = this.#templateSums[sumAt.attempts]!;
+    out[next++] = template.seconds[longest]!;
+    out[next++] = template.failureSeconds[longest]!;
+    out[next++] = all.success[1]!;
+    out[next] = all.success[longest]!;
     return { estimate, row, providerSuccess: provider.success[longest]! };
   };
 
   /** The long-run estimate of (provider, region, template), moved by how the provider does of late. */
-  estimate(asked: Asked): HistoryEstimate {
-    return this.#read(historyKeys(asked));
+  estimate({ site, template }: Asked): HistoryEstimate {
+    const record = this.#readSite(site);
+    this.#readLevels(site, template, record);
+    return this.#estimate(record);
   }
 
-  #read(keys: HistoryKeys): HistoryEstimate {
-    const site = this.#readSite(keys.provider);
-    this.#readLevels(keys, site);
-    return this.#estimate(site);
-  }
-
-  #readLevels(keys: HistoryKeys, site: SiteRecord): void {
-    this.#readTemplate(keys.template);
+  #readLevels(site: string, name: string, record: SiteRecord): void {
+    this.#readTemplate(name);
     const { template, provider, providerTemplate } = this.#levels;
     const { provider: providers, providerTemplate: pairs } = this.#history;
-    const cell = providers.find(keys.provider);
-    this.#smooth(providers, cell, this.#counts.provider, provider, priorOutcomes.provider, last(template));
-    this.#providerLately = this.#readLately(providers, cell);
-    const prior = { ...last(provider), seconds: last(template).seconds * site.success.slowness };
-    this.#smooth(
-      pairs,
-      pairs.find(keys.providerTemplate),
-      this.#counts.providerTemplate,
-      providerTemplate,
-      priorOutcomes.providerTemplate,
-      prior,
-    );
+    const cells = this.#cells;
+    cells.provider = providers.find(site);
+    this.#smooth(providers, cells.provider, this.#counts.provider, provider, priorOutcomes.provider, last(template));
+    this.#providerLately = this.#readLately(providers, cells.provider);
+    cells.providerTemplate = pairs.find(narrowKey(site, name));
+    const prior = { ...last(provider), seconds: last(template).seconds * record.success.slowness };
+    const { providerTemplate: counts } = this.#counts;
+    this.#smooth(pairs, cells.providerTemplate, counts, providerTemplate, priorOutcomes.providerTemplate, prior);
   }
 
   /** Of the levels that were read last. */
@@ -149,9 +170,9 @@ export class HistoryReader {
     const bySite = site.odds * share;
     const long = shareOf(here, bySite / (bySite + 1 - share), weights.pair);
     const all = last(this.#levels.all);
-    const secondsBy = (record: SiteTimes, timesOf: typeof successTimes, ofAll: number, trust: TimeTrust): number => {
-      const times = timesOf(everywhere);
-      return timeAt(record, timesOf(here), meanOf(times), usualTime(times, ofAll, trust), trust);
+    const secondsBy = (record: SiteTimes, at: TimePlaces, ofAll: number, trust: TimeTrust): number => {
+      const times = timesOf(everywhere, at);
+      return timeAt(record, timesOf(here, at), meanOf(times), usualTime(times, ofAll, trust), trust);
     };
     return {
       success: 1 / (1 + Math.exp(-(logit(long) + drift))),
@@ -169,11 +190,11 @@ export class HistoryReader {
 
   #readSite(provider: string): SiteRecord {
     const { siteTemplates } = this.#history;
-    return remembered(this.#sites, provider, () => siteTemplates.record(provider, this.time, this.#trust));
+    return remembered(this.#sites, provider, () => siteTemplates.record(provider, this.#time, this.#trust));
   }
 
   #readLately(providers: Cells, cell: number): Lately {
-    return remembered(this.#providersLately, cell, () => this.#lately.read(providers, cell));
+    return remembered(this.#providersLately, cell, () => this.#lately.read(providers, cell, this.#time));
   }
 
   #readTemplate(name: string): void {
@@ -193,26 +214,24 @@ export class HistoryReader {
   }
 
   #smooth(cells: Cells, cell: number, counts: Float64Array, level: Level, priorWeight: number, prior: Prior): void {
-    cells.read(cell, this.time, counts);
+    cells.read(cell, this.#time, counts);
     smooth(counts, level, priorWeight, prior);
   }
 
-  #writeLevel(name: 'provider' | 'providerTemplate', key: string, out: Float64Array, at: number): number {
+  /** Of the cell that was read last of a level. */
+  #writeLevel(name: 'provider' | 'providerTemplate', { failuresInARow, shifts, change }: Lately, at: number): number {
+    const out = this.#rows;
     const level = this.#levels[name];
     const counts = this.#counts[name];
-    const cells = this.#history[name];
-    const cell = cells.find(key);
     let next = at;
     for (let h = 0; h < halfLives.length; h++) out[next++] = level.success[h]!;
     for (let h = 0; h < halfLives.length; h++) out[next++] = counts[h * sums.length]!;
     for (let h = daysAgo; h < halfLives.length; h++) out[next++] = level.seconds[h]!;
     for (let h = daysAgo; h < halfLives.length; h++) out[next++] = level.failureSeconds[h]!;
-    const { failuresInARow, shifts, change } =
-      name === 'provider' ? this.#providerLately : this.#lately.read(cells, cell);
     out[next++] = failuresInARow;
     for (const shift of shifts) out[next++] = shift;
     out[next++] = change;
-    const ages = cells.ages(cell, this.time);
+    const ages = this.#history[name].ages(this.#cells[name], this.#time);
     out[next++] = ages.outcome / hourMs;
     out[next++] = ages.success / hourMs;
     out[next++] = ages.failure / hourMs;

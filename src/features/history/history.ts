@@ -77,10 +77,12 @@ export class History {
 
   /**
    * What it tells as of a time (epoch ms), beyond which it must not have advanced for that to be point in time. Asked
-   * again for the same time, before anything new counts, it has read most of it.
+   * again for the same time, before anything new counts, it has read most of it. Its word holds until it is asked for
+   * another time.
    */
   at(time: number): HistoryReader {
-    if (this.#reader?.time !== time) this.#reader = new HistoryReader(this, time);
+    this.#reader ??= new HistoryReader(this);
+    this.#reader.moveTo(time);
     return this.#reader;
   }
 
@@ -161,7 +163,7 @@ export class History {
   #count({ finishTime, id, succeeded, seconds, keys, shortages, token }: HistoryEvent): void {
     const { providerTemplate, provider, providerGroup, template, all, daily } = this.#state;
     const { differences, times, failureTimes } = this.#state;
-    this.#reader = undefined;
+    this.#reader?.forget();
     const isNew = providerTemplate.find(keys.providerTemplate) < 0;
     const pair = providerTemplate.cellOf(keys.providerTemplate);
     const contribution = { finishTime, tie: id[0], succeeded, seconds, expectedBy: pair };

@@ -34,10 +34,12 @@ export const siteKey = ({ providerName, regionName }: Site): string => tupleText
 /** What is asked of a history. */
 export type Asked = { readonly site: string; readonly template: string; readonly group: string };
 
-/** @param asked - `site` as `siteKey` has it, whose text the longer keys begin with */
+/** What all that is known of one template, or of one group, at a site is kept under. @param site - as `siteKey` has it */
+export const narrowKey = (site: string, name: string): string => site + tupleText(name);
+
 export const historyKeys = ({ site, template, group }: Asked): HistoryKeys => ({
   provider: site,
-  providerTemplate: site + tupleText(template),
-  providerGroup: site + tupleText(group),
+  providerTemplate: narrowKey(site, template),
+  providerGroup: narrowKey(site, group),
   template,
 });

@@ -32,37 +32,36 @@ export const nothingOfLate: Lately = { failuresInARow: 0, shifts: shiftHalfLives
 const bounded = (shift: number): number => Math.max(-largestShift, Math.min(largestShift, shift));
 
 /**
- * Reads what providers do of late, as of one time: one Newton step towards the most likely common shift of the log-odds
+ * Reads what providers do of late: one Newton step towards the most likely common shift of the log-odds
  * of a cell's latest outcomes, each expected by the long run of its own (provider, region, template). A spell of one
  * hard template is no incident, and a few failures of what never fails are.
  * @see Fahrmeir and Tutz 2001, Multivariate Statistical Modelling, section 8.3 (posterior mode of a random effect)
  */
 export class LatelyReader {
   readonly #expectation: Cells;
-  readonly #time: number;
   readonly #expected = new Float64Array(16);
   readonly #errors = new Float64Array(16);
   readonly #spreads = new Float64Array(16);
 
-  /** @param expectation - cells that `expectedBy` points into @param time - epoch ms */
-  constructor(expectation: Cells, time: number) {
+  /** @param expectation - cells that `expectedBy` points into */
+  constructor(expectation: Cells) {
     this.#expectation = expectation;
-    this.#time = time;
   }
 
-  read({ recent }: Cells, cell: number): Lately {
+  /** @param time - epoch ms */
+  read({ recent }: Cells, cell: number, time: number): Lately {
     const count = cell < 0 ? 0 : recent.count(cell);
     if (count === 0) return nothingOfLate;
     let failuresInARow = 0;
     for (let n = 0; n < count; n++) {
       const succeeded = recent.succeeded(cell, n) ? 1 : 0;
       if (failuresInARow === n && succeeded === 0) failuresInARow++;
-      const expected = this.#expectation.expected(recent.expectedBy(cell, n), this.#time);
+      const expected = this.#expectation.expected(recent.expectedBy(cell, n), time);
       this.#expected[n] = expected;
       this.#errors[n] = succeeded - expected;
       this.#spreads[n] = expected * (1 - expected);
     }
-    const age = Math.max(0, this.#time - recent.newestFinish(cell));
+    const age = Math.max(0, time - recent.newestFinish(cell));
     const shifts = [0, 0];
     for (let h = 0; h < shiftHalfLives.length; h++) {
       const aged = 2 ** (-age / shiftHalfLives[h]!.ms);

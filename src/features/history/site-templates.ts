@@ -2,7 +2,7 @@ import { type Cells, sumAt, sums } from './cells.ts';
 import type { PriorWeights } from './differences.ts';
 import { type HistoryKeys, siteKey, tupleParts } from './keys.ts';
 import { fingerprint } from './seen.ts';
-import { type MeanTimes, SiteTimeSums, type SiteTimes, type Times } from './site-times.ts';
+import { SiteTimeSums, type SiteTimes, type TimePlaces } from './site-times.ts';
 import type { TimeTrust } from './time-table.ts';
 
 /** One template at one site: its cell there, its cell everywhere, and a number drawn from its name. */
@@ -29,24 +29,17 @@ export type SiteRecord = {
   readonly failure: SiteTimes;
 };
 
-/** @param tally - in the order of `sums` */
-export const successTimes = (tally: Float64Array): Times => ({
-  count: tally[sumAt.timedSuccesses]!,
-  seconds: tally[sumAt.seconds]!,
-  logSeconds: tally[sumAt.logSeconds]!,
-});
-
-/** @param tally - in the order of `sums` */
-export const failureTimes = (tally: Float64Array): Times => ({
-  count: tally[sumAt.timedFailures]!,
-  seconds: tally[sumAt.failureSeconds]!,
-  logSeconds: tally[sumAt.logFailureSeconds]!,
-});
-
-export const meanOf = ({ count, seconds, logSeconds }: Times): MeanTimes => ({
-  seconds: seconds / count,
-  logSeconds: logSeconds / count,
-});
+/** In a tally in the order of `sums`. */
+export const successTimes: TimePlaces = {
+  count: sumAt.timedSuccesses,
+  seconds: sumAt.seconds,
+  logSeconds: sumAt.logSeconds,
+};
+export const failureTimes: TimePlaces = {
+  count: sumAt.timedFailures,
+  seconds: sumAt.failureSeconds,
+  logSeconds: sumAt.logFailureSeconds,
+};
 
 /** Share of successes of a tally, drawn towards `share` at `weight`. */
 export const shareOf = (tally: Float64Array, share: number, weight: number): number =>
@@ -93,9 +86,12 @@ export class SiteTemplates {
    */
   record(provider: string, time: number, { share, weights, success, failure }: Trust): SiteRecord {
     const prior = weights.site * share * (1 - share);
-    let [better, worse] = [prior, prior];
-    const [ofSuccess, ofFailure] = [new SiteTimeSums(), new SiteTimeSums()];
-    const [here, everywhere] = [this.#here, this.#everywhere];
+    let better = prior;
+    let worse = prior;
+    const ofSuccess = new SiteTimeSums(successTimes);
+    const ofFailure = new SiteTimeSums(failureTimes);
+    const here = this.#here;
+    const everywhere = this.#everywhere;
     for (const one of this.#bySite.get(provider) ?? []) {
       this.#providerTemplate.readLongest(one.here, time, here);
       this.#template.readLongest(one.everywhere, time, everywhere);
@@ -103,8 +99,8 @@ export class SiteTemplates {
       const successes = here[sumAt.successes]!;
       better += successes * (1 - usual);
       worse += (here[sumAt.attempts]! - successes) * usual;
-      ofSuccess.add(successTimes(here), meanOf(successTimes(everywhere)));
-      ofFailure.add(failureTimes(here), meanOf(failureTimes(everywhere)));
+      ofSuccess.add(here, everywhere);
+      ofFailure.add(here, everywhere);
     }
     return { odds: better / worse, success: ofSuccess.read(success), failure: ofFailure.read(failure) };
   }

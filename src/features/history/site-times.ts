@@ -12,8 +12,22 @@ export type SiteTimes = {
 /** Times that a cell knows. */
 export type Times = { readonly count: number; readonly seconds: number; readonly logSeconds: number };
 
+/** Where a tally has them. */
+export type TimePlaces = Times;
+
 /** Means of the same. */
 export type MeanTimes = { readonly seconds: number; readonly logSeconds: number };
+
+export const timesOf = (tally: Float64Array, at: TimePlaces): Times => ({
+  count: tally[at.count]!,
+  seconds: tally[at.seconds]!,
+  logSeconds: tally[at.logSeconds]!,
+});
+
+export const meanOf = ({ count, seconds, logSeconds }: Times): MeanTimes => ({
+  seconds: seconds / count,
+  logSeconds: logSeconds / count,
+});
 
 /** A ratio of means weighs one outcome for every so many, times their scatter, of what logarithms say. */
 const ratioIsKnownAfter = 10;
@@ -34,12 +48,23 @@ export class SiteTimeSums {
   #count = 0;
   #ratios = 0;
   #logs = 0;
+  readonly #at: TimePlaces;
 
-  add({ count, seconds, logSeconds }: Times, everywhere: MeanTimes): void {
-    if (!(count > 0 && everywhere.seconds > 0)) return;
-    this.#count += count;
-    this.#ratios += seconds / everywhere.seconds;
-    this.#logs += logSeconds - count * everywhere.logSeconds;
+  /** @param at - in the tallies */
+  constructor(at: TimePlaces) {
+    this.#at = at;
+  }
+
+  /** Tallies of one template, at the site and everywhere. */
+  add(here: Float64Array, everywhere: Float64Array): void {
+    const { count, seconds, logSeconds } = this.#at;
+    const times = here[count]!;
+    const usually = everywhere[count]!;
+    const usual = everywhere[seconds]! / usually;
+    if (!(times > 0 && usual > 0)) return;
+    this.#count += times;
+    this.#ratios += here[seconds]! / usual;
+    this.#logs += here[logSeconds]! - times * (everywhere[logSeconds]! / usually);
   }
 
   /** Drawn towards 1, and towards what the logarithms say. */

@@ -32,8 +32,9 @@ const slownessOf = (
   everywhere: readonly number[],
   scatter = scatterOf([everywhere]),
 ): number => {
-  const sums = new SiteTimeSums();
-  sums.add(timesOf(here), { seconds: mean(everywhere), logSeconds: mean(everywhere.map(Math.log)) });
+  const sums = new SiteTimeSums({ count: 0, seconds: 1, logSeconds: 2 });
+  const tally = (seconds: readonly number[]) => Float64Array.from(Object.values(timesOf(seconds)));
+  sums.add(tally(here), tally(everywhere));
   return sums.read(trusting(scatter)).slowness;
 };
 
