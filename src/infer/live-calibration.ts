@@ -7,10 +7,15 @@ export type CalibrationReport = {
   readonly log_loss: number;
 };
 
-/** The chance that a deployment was given at one provider, in [0, 1]. */
-export type Chance = { readonly provider: string; readonly region: string; readonly chance: number };
+/** The chances that a deployment was given, in [0, 1], and where: in columns, since many wait for long. */
+export type Chances = {
+  readonly providers: readonly string[];
+  readonly regions: readonly string[];
+  readonly chances: readonly number[];
+};
 
-type Given = { readonly version: number; readonly chances: Chance[] };
+/** NaN stands for a chance whose outcome has come; `waiting` are left. */
+type Given = Chances & { readonly version: number; readonly chances: number[]; waiting: number };
 
 const bins = 10;
 const defaults = { mostWaiting: 50_000, mostVersions: 8 };
@@ -40,15 +45,16 @@ export class LiveCalibration {
   }
 
   /** What a version says of a deployment, in place of what was said of it before. */
-  give(deployment: string, version: number, chances: readonly Chance[]): void {
+  give(deployment: string, version: number, { providers, regions, chances }: Chances): void {
     this.#forget(deployment);
-    if (chances.length > 0) this.#given.set(deployment, { version, chances: [...chances] });
-    this.#waiting += chances.length;
+    const waiting = chances.length;
+    if (waiting > 0) this.#given.set(deployment, { version, providers, regions, chances: [...chances], waiting });
+    this.#waiting += waiting;
     if (this.#waiting > this.#limits.mostWaiting) this.#forgetOldest();
   }
 
   #forget(deployment: string): void {
-    this.#waiting -= this.#given.get(deployment)?.chances.length ?? 0;
+    this.#waiting -= this.#given.get(deployment)?.waiting ?? 0;
     this.#given.delete(deployment);
   }
 
@@ -64,18 +70,22 @@ export class LiveCalibration {
   /** Takes note of an outcome; one of which no chance was given tells nothing, nor does one that is told again. */
   settle(deployment: string, provider: string, region: string, succeeded: boolean): void {
     const given = this.#given.get(deployment);
-    const at = given?.chances.findIndex((one) => one.provider === provider && one.region === region) ?? -1;
-    const [found] = at < 0 ? [] : given!.chances.splice(at, 1);
-    if (!given || !found) return;
+    if (!given) return;
+    const { version, providers, regions, chances } = given;
+    const at = chances.findIndex((chance, n) => chance >= 0 && providers[n] === provider && regions[n] === region);
+    if (at < 0) return;
+    const told = chances[at]!;
+    chances[at] = Number.NaN;
+    given.waiting--;
     this.#waiting--;
-    if (given.chances.length === 0) this.#given.delete(deployment);
-    const tally = this.#tallyOf(given.version);
-    const bin = Math.min(bins - 1, Math.floor(found.chance * bins));
-    const chance = Math.min(Math.max(found.chance, 1e-6), 1 - 1e-6);
+    if (given.waiting === 0) this.#given.delete(deployment);
+    const tally = this.#tallyOf(version);
+    const bin = Math.min(bins - 1, Math.floor(told * bins));
+    const chance = Math.min(Math.max(told, 1e-6), 1 - 1e-6);
     tally.outcomes++;
     tally.loss -= Math.log(succeeded ? chance : 1 - chance);
     tally.count[bin]!++;
-    tally.chance[bin]! += found.chance;
+    tally.chance[bin]! += told;
     tally.success[bin]! += succeeded ? 1 : 0;
   }
 

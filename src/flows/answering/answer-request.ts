@@ -28,7 +28,7 @@ export type Answering = {
   /** Epoch ms. */
   readonly now: () => number;
   /** Told of every answer that is given anew. */
-  readonly onAnswer?: (answer: RankedAnswer) => void;
+  readonly onAnswer?: (decision: Decision) => void;
   /** Keeps what an answer was made of. */
   readonly keep?: Keep | undefined;
 };
@@ -77,7 +77,7 @@ export const answerRequests = ({ ranker, answered, publish, zone, now, onAnswer,
     const text = encodeRanked(before ? { ...answer, supersedes: before.requestHash } : answer, entryTexts);
     const given = toMessage(answer, Buffer.from(text), requestHash, request.userGroup);
     answered.add(request.uuid, { requestHash, message: given }, time);
-    onAnswer?.(answer);
+    onAnswer?.(decision);
     keep?.(decision, requestHash, {
       message,
       served: given.value,
@@ -90,10 +90,10 @@ export const answerRequests = ({ ranker, answered, publish, zone, now, onAnswer,
     return { message: given, repeated: false, published, decision };
   };
 
-  const answerOnce = async (message: JsonValue, uuid: string, before: Promise<void> | undefined): Promise<Given> => {
+  const answerOnce = async (message: JsonValue, before: Promise<void> | undefined): Promise<Given> => {
     await before;
     const identity = requestIdentity(message);
-    const given = answered.find(uuid, identity.requestHash);
+    const given = answered.find(identity.requestHash);
     return given
       ? { message: given.message, repeated: true, published: Promise.resolve() }
       : answerAnew(message, identity);
@@ -106,7 +106,7 @@ export const answerRequests = ({ ranker, answered, publish, zone, now, onAnswer,
     const { promise: over, resolve: end } = Promise.withResolvers<void>();
     inHand.set(uuid, over);
     try {
-      return await answerOnce(message, uuid, before);
+      return await answerOnce(message, before);
     } finally {
       if (inHand.get(uuid) === over) inHand.delete(uuid);
       end();

@@ -2,7 +2,7 @@ import type { OutMessage } from '../../bus/port.ts';
 import { dayMs } from '../../contracts/time/durations.ts';
 import { ByteQueue } from './byte-queue.ts';
 
-/** An answer that was given: the whole message, by the hash of the request it answers. */
+/** An answer that was given: the whole message, by the hash of the request it answers, which tells uuids apart as well. */
 export type Answered = {
   readonly requestHash: string;
   readonly message: Omit<OutMessage, 'value'> & { readonly value: Buffer };
@@ -20,14 +20,12 @@ type Kept = {
 
 const defaults = { mostAnswers: 20_000, mostBytes: 128 * 1024 * 1024, longestMs: 7 * dayMs };
 
-const requestKey = (uuid: string, requestHash: string): string => `${requestHash} ${uuid}`;
-
 /**
  * The answers given lately, so that a request seen again gets the identical bytes. Bounded by count, size and age; the
  * oldest falls out first.
  */
 export class AnsweredRequests {
-  /** By request, in the order in which their bytes lie. */
+  /** By the request's hash, in the order in which their bytes lie. */
   readonly #kept = new Map<string, Kept>();
   /** The newest answer by uuid, the latest uuid last. */
   readonly #latest = new Map<string, Kept>();
@@ -42,12 +40,12 @@ export class AnsweredRequests {
     this.#onAdd = onAdd;
   }
 
-  has(uuid: string, requestHash: string): boolean {
-    return this.#kept.has(requestKey(uuid, requestHash));
+  has(requestHash: string): boolean {
+    return this.#kept.has(requestHash);
   }
 
-  find(uuid: string, requestHash: string): Answered | undefined {
-    const kept = this.#kept.get(requestKey(uuid, requestHash));
+  find(requestHash: string): Answered | undefined {
+    const kept = this.#kept.get(requestHash);
     return kept && this.#read(kept);
   }
 
@@ -68,11 +66,11 @@ export class AnsweredRequests {
   /** Takes note of an answer; the first one to a request stays. @param time - epoch ms at which it was given */
   add(uuid: string, answer: Answered, time: number): void {
     const { requestHash, message } = answer;
-    if (this.has(uuid, requestHash)) return;
+    if (this.has(requestHash)) return;
     const { value, ...envelope } = message;
     const position = this.#bytes.push(value);
     const kept = { uuid, requestHash, envelope, position, length: value.length, time };
-    this.#kept.set(requestKey(uuid, requestHash), kept);
+    this.#kept.set(requestHash, kept);
     this.#latest.delete(uuid);
     this.#latest.set(uuid, kept);
     this.#forget(time);

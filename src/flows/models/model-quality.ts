@@ -1,5 +1,5 @@
-import type { RankedAnswer } from '../../contracts/answers/ranked.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
+import type { Decision } from '../../infer/decision.ts';
 import type { DriftReport } from '../../infer/drift.ts';
 import { type CalibrationReport, LiveCalibration } from '../../infer/live-calibration.ts';
 
@@ -15,14 +15,17 @@ export type QualityReport = {
 export const watchPromises = () => {
   const calibration = new LiveCalibration();
   return {
-    answered: ({ uuid, model, providers }: RankedAnswer): void => {
+    answered: ({
+      request: { uuid, candidates },
+      expectations: { expectations },
+      answer: { model },
+    }: Decision): void => {
       if (!model) return;
-      const chances = providers.map(({ entry, successProbability }) => ({
-        provider: String(entry.provider_name),
-        region: typeof entry.region_name === 'string' ? entry.region_name : '',
-        chance: successProbability,
-      }));
-      calibration.give(uuid, model.version, chances);
+      calibration.give(uuid, model.version, {
+        providers: candidates.map(({ providerName }) => providerName),
+        regions: candidates.map(({ regionName }) => regionName),
+        chances: expectations.map(({ p }) => p),
+      });
     },
     became: ({ uuid, candidate, succeeded }: Outcome): void => {
       calibration.settle(uuid, candidate.providerName, candidate.regionName, succeeded);

@@ -1,5 +1,5 @@
-import type { RankedAnswer } from '../../contracts/answers/ranked.ts';
 import { asRankerError } from '../../errors.ts';
+import type { Decision } from '../../infer/decision.ts';
 import { type AnswerRequest, answerRequests, isMarked } from '../answering/answer-request.ts';
 import { batchedPublisher, type Publish } from '../answering/batched-publisher.ts';
 import { keepDecisions } from '../decisions/keep-decisions.ts';
@@ -19,7 +19,7 @@ export const openAnswering = (
   { bus, registry, decisions, settings, now, log }: ServiceDeps,
   ranker: Ranker,
   { answered, own }: Pick<AnswerMemory, 'answered' | 'own'>,
-  onAnswer: (answer: RankedAnswer) => void,
+  onAnswer: (decision: Decision) => void,
 ): ServiceAnswering => {
   const publish = batchedPublisher(bus, settings.rankedTopic, (batch) => (batch.every(isMarked) ? own : undefined));
   const answer = answerRequests({

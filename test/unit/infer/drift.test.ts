@@ -24,7 +24,7 @@ const psiOf = (spread: FeatureSpread, value: (row: number) => number): number =>
   return monitor.report()!.worst[0]!.psi;
 };
 
-const at = (chance: number) => ({ provider: 'p', region: 'r', chance });
+const at = (chance: number) => ({ providers: ['p'], regions: ['r'], chances: [chance] });
 
 describe('drift', () => {
   test('rows spread as in training show none', () => {
@@ -70,7 +70,7 @@ describe('live calibration', () => {
   test('chances that come true as often as they say have no error', () => {
     const live = new LiveCalibration();
     for (let n = 0; n < 1000; n++) {
-      live.give(`d${n}`, 3, [at(0.75)]);
+      live.give(`d${n}`, 3, at(0.75));
       live.settle(`d${n}`, 'p', 'r', n % 4 !== 0);
     }
     expect(live.report(3)).toMatchObject({ version: 3, outcomes: 1000, ece: 0 });
@@ -79,7 +79,7 @@ describe('live calibration', () => {
   test('an overconfident model is found out, and by version', () => {
     const live = new LiveCalibration();
     for (let n = 0; n < 100; n++) {
-      live.give(`d${n}`, n < 50 ? 1 : 2, [at(0.95)]);
+      live.give(`d${n}`, n < 50 ? 1 : 2, at(0.95));
       live.settle(`d${n}`, 'p', 'r', n >= 50 || n % 2 === 0);
     }
     expect(live.report(1)!.ece).toBeCloseTo(0.45);
@@ -89,7 +89,7 @@ describe('live calibration', () => {
   test('chances are held against outcomes in ten bins of equal width', () => {
     const live = new LiveCalibration();
     const tell = (deployment: string, chance: number, succeeded: boolean): void => {
-      live.give(deployment, 1, [at(chance)]);
+      live.give(deployment, 1, at(chance));
       live.settle(deployment, 'p', 'r', succeeded);
     };
     tell('one bin', 0.71, true);
@@ -101,7 +101,7 @@ describe('live calibration', () => {
 
   test('an outcome counts once, and one without a chance tells nothing', () => {
     const live = new LiveCalibration();
-    live.give('d', 1, [at(0.5)]);
+    live.give('d', 1, at(0.5));
     live.settle('d', 'p', 'r', true);
     live.settle('d', 'p', 'r', true);
     live.settle('other', 'p', 'r', true);
@@ -110,7 +110,7 @@ describe('live calibration', () => {
 
   test('the oldest chances give way, so that memory is bounded', () => {
     const live = new LiveCalibration({ mostWaiting: 10 });
-    for (let n = 0; n < 20; n++) live.give(`d${n}`, 1, [at(0.5)]);
+    for (let n = 0; n < 20; n++) live.give(`d${n}`, 1, at(0.5));
     for (let n = 0; n < 20; n++) live.settle(`d${n}`, 'p', 'r', true);
     expect(live.report(1)!.outcomes).toBe(10);
   });

@@ -7,27 +7,27 @@ const answer = (key: string, requestHash: string, text: string) => ({
   message: { key, value: Buffer.from(text), headers: { n: text.slice(0, 2) } },
 });
 
-const small = fc.integer({ min: 0, max: 5 }).map(String);
+const small = fc.integer({ min: 0, max: 5 });
 
 test('a request seen again gets its own answer to the byte, the first one, or none: never that of another', () => {
-  const given = fc.record({ uuid: small, hash: small, size: fc.integer({ min: 0, max: 900 }) });
+  const request = fc.tuple(small, small).map(([uuid, content]) => ({ uuid: `${uuid}`, hash: `${uuid}/${content}` }));
+  const given = fc.tuple(request, fc.integer({ min: 0, max: 900 }));
   fc.assert(
     fc.property(fc.array(given, { maxLength: 80 }), (all) => {
       const limits = { mostAnswers: 12, mostBytes: 4000, longestMs: 50 };
       const answered = new AnsweredRequests(limits);
       const first = new Map<string, string>();
-      for (const [time, { uuid, hash, size }] of all.entries()) {
-        const text = `${time}`.padEnd(size, `${uuid}-${hash} `);
-        const isThere = answered.has(uuid, hash);
+      for (const [time, [{ uuid, hash }, size]] of all.entries()) {
+        const text = `${time}`.padEnd(size, `${hash} `);
+        const isThere = answered.has(hash);
         answered.add(uuid, answer(uuid, hash, text), time);
-        if (!isThere) first.set(`${uuid} ${hash}`, text);
-        for (const [request, expected] of first) {
-          const [key, requestHash] = request.split(' ') as [string, string];
-          const found = answered.find(key, requestHash);
-          expect(answered.has(key, requestHash)).toBe(found !== undefined);
-          if (found) expect(found).toEqual(answer(key, requestHash, expected));
+        if (!isThere) first.set(hash, text);
+        for (const [requestHash, expected] of first) {
+          const found = answered.find(requestHash);
+          expect(answered.has(requestHash)).toBe(found !== undefined);
+          if (found) expect(found).toEqual(answer(requestHash.split('/')[0]!, requestHash, expected));
         }
-        expect(answered.find(uuid, hash)?.message.value.toString()).toBe(first.get(`${uuid} ${hash}`));
+        expect(answered.find(hash)?.message.value.toString()).toBe(first.get(hash));
       }
     }),
   );
@@ -36,8 +36,8 @@ test('a request seen again gets its own answer to the byte, the first one, or no
 test('the oldest answers fall out: by count, by size, by age', () => {
   const kept = (limits: object, texts: readonly string[]) => {
     const answered = new AnsweredRequests(limits);
-    for (const [at, text] of texts.entries()) answered.add(`u-${at}`, answer(`u-${at}`, 'h', text), at);
-    return texts.flatMap((_, at) => (answered.has(`u-${at}`, 'h') ? at : []));
+    for (const [at, text] of texts.entries()) answered.add(`u-${at}`, answer(`u-${at}`, `h-${at}`, text), at);
+    return texts.flatMap((_, at) => (answered.has(`h-${at}`) ? at : []));
   };
   const texts = Array.from({ length: 10 }, () => 'x'.repeat(100));
   expect(kept({ mostAnswers: 4 }, texts)).toEqual([6, 7, 8, 9]);
@@ -48,13 +48,13 @@ test('the oldest answers fall out: by count, by size, by age', () => {
 test('the newest answer to a deployment is known as long as it is kept, and older ones to it beside it', () => {
   const answered = new AnsweredRequests({ mostAnswers: 3 });
   const texts = () => answered.recent(9).map(({ message }) => message.value.toString());
-  answered.add('a', answer('a', '1', 'a1'), 1);
-  answered.add('b', answer('b', '1', 'b1'), 2);
-  answered.add('a', answer('a', '2', 'a2'), 3);
+  answered.add('a', answer('a', 'a/1', 'a1'), 1);
+  answered.add('b', answer('b', 'b/1', 'b1'), 2);
+  answered.add('a', answer('a', 'a/2', 'a2'), 3);
   expect(texts()).toEqual(['a2', 'b1']);
-  expect(answered.find('a', '1')?.message.value.toString()).toBe('a1');
-  expect([answered.latest('a', 3)?.requestHash, answered.latest('a', 4)]).toEqual(['2', undefined]);
-  answered.add('c', answer('c', '1', 'c1'), 4);
+  expect(answered.find('a/1')?.message.value.toString()).toBe('a1');
+  expect([answered.latest('a', 3)?.requestHash, answered.latest('a', 4)]).toEqual(['a/2', undefined]);
+  answered.add('c', answer('c', 'c/1', 'c1'), 4);
   expect(texts()).toEqual(['c1', 'a2']);
   expect(answered.latest('b')).toBeUndefined();
 });

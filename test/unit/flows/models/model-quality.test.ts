@@ -18,3 +18,12 @@ test('what became of the deployments that a model ranked is told beside what it 
   expect(service.health().quality.live_calibration).toMatchObject({ version: 1, outcomes: 10 });
   expect(service.health().quality.live_calibration!.ece).toBeCloseTo(0.4);
 });
+
+test('a region by its older name: what was promised there once met no outcome', async () => {
+  const site = openSite();
+  await site.promote(madeModel({ unknown: { probability: 0.9 } }));
+  const service = await site.start();
+  await service.answer(request('d', [entry('A', { region_name: null, provider_region: 'north' })]));
+  await service.accept([outcomeMessage('d', 'A', 0, { region_name: 'north' })]);
+  await eventually(() => expect(service.health().quality.live_calibration).toMatchObject({ outcomes: 1 }));
+});
