@@ -9,6 +9,8 @@ import { cardText, comparison } from './card-text.ts';
 import type { CliContext } from './context.ts';
 import type { Declare } from './declare.ts';
 import { jsonOption, registryOption } from './options.ts';
+import type { Page } from './page.ts';
+import { printResult } from './print-result.ts';
 import { left, right, table } from './table.ts';
 
 type ModelsOptions = { registry?: string; name?: string; json?: boolean };
@@ -22,18 +24,17 @@ const modelsAsked = ({ registry, name }: ModelsOptions, context: CliContext) => 
 const listModels = async (options: ModelsOptions, context: CliContext): Promise<void> => {
   const { registry, name } = modelsAsked(options, context);
   const versions = await registry.list(name);
-  if (options.json) {
-    await context.print(JSON.stringify(versions));
-    return;
-  }
+  await printResult(context, options.json, versions, () => versionsTable(versions, context));
+};
+
+const versionsTable = (versions: readonly ModelVersion[], page: Page): string[] => {
   const rows = versions.map(({ version, aliases, createdAt, sha256 }) => [
     String(version),
     { text: aliases.join(', '), tone: aliases.includes(championAlias) ? ('first' as const) : undefined },
     new Date(createdAt).toISOString(),
     sha256.slice(0, 12),
   ]);
-  const columns = [right('version'), left('alias'), left('made'), left('sha256')];
-  for (const line of table(columns, rows, context)) await context.print(line);
+  return table([right('version'), left('alias'), left('made'), left('sha256')], rows, page);
 };
 
 /** `models show`: the card of a version. */
@@ -41,11 +42,7 @@ const showModel = async (reference: string, options: ModelsOptions, context: Cli
   const { registry, name } = modelsAsked(options, context);
   const version = await findModel(registry, name, reference);
   const { card } = await registry.fetch(version);
-  if (options.json) {
-    await context.print(JSON.stringify(card));
-    return;
-  }
-  for (const line of cardText(version, card, context)) await context.print(line);
+  await printResult(context, options.json, card, () => cardText(version, card, context));
 };
 
 /** `models compare`: the cards of two versions side by side. */
@@ -60,11 +57,8 @@ const compareModels = async (
     return { version, card: (await registry.fetch(version)).card };
   };
   const both = [await load(references[0]), await load(references[1])] as const;
-  if (options.json) {
-    await context.print(JSON.stringify(both.map(({ version, card }) => ({ version: version.version, card }))));
-    return;
-  }
-  for (const line of comparison(both, context)) await context.print(line);
+  const cards = both.map(({ version, card }) => ({ version: version.version, card }));
+  await printResult(context, options.json, cards, () => comparison(both, context));
 };
 
 const told = ({ passed }: NonNullable<ChampionStep['gate']>) =>
@@ -82,10 +76,10 @@ const promoter = ({ how, by }: ChampionStep): string => {
 const tellHistory = async (options: ModelsOptions, context: CliContext): Promise<void> => {
   const { registry, name } = modelsAsked(options, context);
   const steps = await championHistory(registry, name);
-  if (options.json) {
-    await context.print(JSON.stringify(steps));
-    return;
-  }
+  await printResult(context, options.json, steps, () => historyTable(steps, context));
+};
+
+const historyTable = (steps: readonly ChampionStep[], page: Page): string[] => {
   const rows = steps.map((step, at) => [
     { text: String(step.version), tone: at === steps.length - 1 ? ('first' as const) : undefined },
     step.at ?? '-',
@@ -94,7 +88,7 @@ const tellHistory = async (options: ModelsOptions, context: CliContext): Promise
     promoter(step),
   ]);
   const columns = [right('version'), left('champion since'), right('instead of'), left('gate'), left('by')];
-  for (const line of table(columns, rows, context)) await context.print(line);
+  return table(columns, rows, page);
 };
 
 const makeChampion = async (
@@ -106,9 +100,9 @@ const makeChampion = async (
   const { registry } = modelsAsked(options, context);
   const { name, version } = found;
   await promoteByHand(registry, found, { at: new Date(context.now()).toISOString(), how, by: context.account() });
-  await context.print(
-    options.json ? JSON.stringify({ name, version, alias: championAlias }) : `${name} version ${version} serves`,
-  );
+  await printResult(context, options.json, { name, version, alias: championAlias }, () => [
+    `${name} version ${version} serves`,
+  ]);
 };
 
 /** `models promote`: lets a version serve. */
