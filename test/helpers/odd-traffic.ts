@@ -74,7 +74,7 @@ const deployment = (uuid: string, time: number, provider: string, other: string,
  * Traffic in which about `share` of the messages are odd: cut, null, of the wrong type, out of order, repeated, or of a
  * clock an hour ahead.
  */
-export const mixedTraffic = (count: number, share: number): readonly MixedMessage[] => {
+const mixedTraffic = (count: number, share: number): readonly MixedMessage[] => {
   const random = seededRandom('odd');
   const messages: MixedMessage[] = [];
   const names = Object.keys(spoilers);

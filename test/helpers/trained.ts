@@ -45,7 +45,7 @@ const once = async (done: string, work: () => Promise<void>): Promise<void> => {
 };
 
 /** A registry whose champion learned from the bundled outcomes; trained once a run, so it is only to be read. */
-export const trainedRegistry = async (): Promise<string> => {
+const trainedRegistry = async (): Promise<string> => {
   const folder = inject('sharedFolder');
   const root = join(folder, 'models');
   await once(join(folder, 'trained'), () => trainInto(root));
