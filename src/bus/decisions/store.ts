@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { existsSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { openDatabase } from '../embedded/database.ts';
 import { guardStorage } from '../embedded/storage-fault.ts';
 import { transaction } from '../embedded/transaction.ts';
 
@@ -14,7 +14,6 @@ export type KeptRanking = {
 
 export type StoreLimits = { readonly longestMs: number; readonly mostBytes: number };
 
-const busyTimeoutMs = 5_000;
 const schemaVersion = 1;
 
 /** The rankings of a block lie together in one compressed blob, since neighbours are much alike. */
@@ -26,11 +25,6 @@ const schema = `
   CREATE INDEX IF NOT EXISTS ranking_uuid ON ranking (uuid);
   PRAGMA user_version = ${schemaVersion};
 `;
-
-const open = (path: string, readOnly: boolean): DatabaseSync => {
-  if (!readOnly) mkdirSync(dirname(path), { recursive: true });
-  return new DatabaseSync(path, { timeout: busyTimeoutMs, readOnly });
-};
 
 /** Blocks that go at a time, so that no transaction is long. */
 const blocksAtATime = 50;
@@ -50,8 +44,7 @@ export type DecisionStore = {
  * @throws RankerError BUS_STORAGE, here and from every method
  */
 export const openDecisionStore = (path: string, { longestMs, mostBytes }: StoreLimits): DecisionStore =>
-  guardStorage(path, () => {
-    const database = open(path, false);
+  openDatabase(path, (database) => {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 67108864');
     database.exec(schema);
     const insertBlock = database.prepare('INSERT INTO block (time, bytes) VALUES (?, ?)');
@@ -98,19 +91,18 @@ export const openDecisionStore = (path: string, { longestMs, mostBytes }: StoreL
  * The latest ranking of a deployment, of a certain request if `requestHash` is told; undefined when none is kept.
  * @throws RankerError BUS_STORAGE
  */
-export const findKept = (path: string, uuid: string, requestHash?: string): Uint8Array | undefined =>
-  guardStorage(path, () => {
-    if (!existsSync(path)) return undefined;
-    const database = open(path, true);
-    try {
-      const row = database
-        .prepare(
-          `SELECT bytes, begins, ends FROM ranking JOIN block ON block.id = ranking.block
-           WHERE uuid = ? AND (? IS NULL OR request_hash = ?) ORDER BY block DESC, place DESC LIMIT 1`,
-        )
-        .get(uuid, requestHash ?? null, requestHash ?? null);
-      return row && zstdDecompressSync(row.bytes as Uint8Array).subarray(Number(row.begins), Number(row.ends));
-    } finally {
-      database.close();
-    }
-  });
+export const findKept = (path: string, uuid: string, requestHash?: string): Uint8Array | undefined => {
+  if (!existsSync(path)) return undefined;
+  const find = (database: DatabaseSync): Uint8Array | undefined => {
+    const row = database
+      .prepare(
+        `SELECT bytes, begins, ends FROM ranking JOIN block ON block.id = ranking.block
+         WHERE uuid = ? AND (? IS NULL OR request_hash = ?) ORDER BY block DESC, place DESC LIMIT 1`,
+      )
+      .get(uuid, requestHash ?? null, requestHash ?? null);
+    const found = row && zstdDecompressSync(row.bytes as Uint8Array).subarray(Number(row.begins), Number(row.ends));
+    database.close();
+    return found;
+  };
+  return openDatabase(path, find, { readOnly: true });
+};

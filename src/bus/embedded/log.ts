@@ -1,13 +1,11 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { RankerError } from '../../errors.ts';
 import type { InMessage, OutMessage } from '../port.ts';
+import { layoutOf, openDatabase } from './database.ts';
 import { guardStorage } from './storage-fault.ts';
 import { transaction } from './transaction.ts';
 
 const schemaVersion = 1;
-const busyTimeoutMs = 5_000;
 /** A batch ends after this many bytes of values (but holds at least one message), whatever count was asked for. */
 const batchBytes = 8 * 1024 * 1024;
 
@@ -49,32 +47,17 @@ export type Log = {
  * at 6 000 one-message transactions a second against 24 000 with NORMAL (2 kB values), both far above the need.
  * @throws RankerError BUS_STORAGE
  */
-export const openLog = (path: string, { readOnly = false } = {}): Log =>
-  guardStorage(path, () => {
-    const database = openDatabase(path, readOnly);
-    try {
-      return logOn(path, database);
-    } catch (thrown) {
-      database.close();
-      throw thrown;
-    }
-  });
-
-const openDatabase = (path: string, readOnly: boolean): DatabaseSync => {
-  if (!readOnly) mkdirSync(dirname(path), { recursive: true });
-  const database = new DatabaseSync(path, { timeout: busyTimeoutMs, readOnly });
-  try {
-    const version = Number(database.prepare('PRAGMA user_version').get()?.user_version);
-    if (version > schemaVersion) throw newerLog(path, version);
+export const openLog = (path: string, { readOnly = false } = {}): Log => {
+  const prepare = (database: DatabaseSync): Log => {
+    const layout = layoutOf(database);
+    if (layout > schemaVersion) throw newerLog(path, layout);
     if (!readOnly) {
       database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864');
-      if (version < schemaVersion) transaction(database, () => database.exec(schema));
+      if (layout < schemaVersion) transaction(database, () => database.exec(schema));
     }
-    return database;
-  } catch (thrown) {
-    database.close();
-    throw thrown;
-  }
+    return logOn(path, database);
+  };
+  return openDatabase(path, prepare, { readOnly });
 };
 
 const newerLog = (path: string, version: number): RankerError =>

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { JsonValue } from '../../contracts/json/json-value.ts';
 import { RankerError } from '../../errors.ts';
+import { layoutOf, openDatabase } from './database.ts';
 import { guardStorage } from './storage-fault.ts';
 import { transaction } from './transaction.ts';
 
@@ -49,25 +48,15 @@ const schema = `
 `;
 
 /** @throws RankerError BUS_STORAGE, here and from every method */
-export const openStateFile = (path: string): StateFile => guardStorage(path, () => stateOn(path, openDatabase(path)));
-
-const openDatabase = (path: string): DatabaseSync => {
-  mkdirSync(dirname(path), { recursive: true });
-  const database = new DatabaseSync(path, { timeout: 5_000 });
-  try {
-    const version = Number(database.prepare('PRAGMA user_version').get()?.user_version);
-    if (version > schemaVersion) {
-      throw new RankerError('BUS_STORAGE', `State ${path}: written by a newer provider-ranker: update this program.`, {
-        path,
-      });
+export const openStateFile = (path: string): StateFile =>
+  openDatabase(path, (database) => {
+    if (layoutOf(database) > schemaVersion) {
+      const claim = `State ${path}: written by a newer provider-ranker: update this program.`;
+      throw new RankerError('BUS_STORAGE', claim, { path });
     }
     database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; ${schema}`);
-    return database;
-  } catch (thrown) {
-    database.close();
-    throw thrown;
-  }
-};
+    return stateOn(path, database);
+  });
 
 const stateOn = (path: string, database: DatabaseSync): StateFile => {
   const upsertRow = database.prepare('INSERT OR REPLACE INTO state VALUES (?, ?, ?)');

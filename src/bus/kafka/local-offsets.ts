@@ -1,6 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { openDatabase } from '../embedded/database.ts';
 import { openGroupLock } from '../embedded/group-lock.ts';
 import { guardStorage } from '../embedded/storage-fault.ts';
 import type { Offsets } from './topic.ts';
@@ -23,7 +22,14 @@ const schema = `
 /** @throws RankerError BUS_STORAGE, here and from every method */
 export const openLocalOffsets = (dir: string, topic: string, group: string): LocalOffsets => {
   const path = join(dir, 'kafka-offsets.sqlite');
-  const { database, select, upsert } = guardStorage(path, () => openDatabase(dir, path));
+  const { database, select, upsert } = openDatabase(path, (opened) => {
+    opened.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; ${schema}`);
+    return {
+      database: opened,
+      select: opened.prepare('SELECT partition, next_offset FROM offset WHERE topic = ? AND member_group = ?'),
+      upsert: opened.prepare('INSERT OR REPLACE INTO offset VALUES (?, ?, ?, ?)'),
+    };
+  });
   const lock = openGroupLock(path, topic, group);
 
   return {
@@ -42,18 +48,4 @@ export const openLocalOffsets = (dir: string, topic: string, group: string): Loc
       lock.release();
     },
   };
-};
-
-const openDatabase = (dir: string, path: string) => {
-  mkdirSync(dir, { recursive: true });
-  const database = new DatabaseSync(path, { timeout: 5_000 });
-  try {
-    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; ${schema}`);
-    const select = database.prepare('SELECT partition, next_offset FROM offset WHERE topic = ? AND member_group = ?');
-    const upsert = database.prepare('INSERT OR REPLACE INTO offset VALUES (?, ?, ?, ?)');
-    return { database, select, upsert };
-  } catch (thrown) {
-    database.close();
-    throw thrown;
-  }
 };

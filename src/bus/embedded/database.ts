@@ -1,0 +1,27 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { guardStorage } from './storage-fault.ts';
+
+/** How long a call waits for another process that writes. */
+const busyTimeoutMs = 5_000;
+
+/**
+ * Opens a SQLite file, and makes its folder unless `readOnly`; where `prepare` throws, it is closed again.
+ * @throws RankerError BUS_STORAGE
+ */
+export const openDatabase = <T>(path: string, prepare: (database: DatabaseSync) => T, { readOnly = false } = {}): T =>
+  guardStorage(path, () => {
+    if (!readOnly) mkdirSync(dirname(path), { recursive: true });
+    const database = new DatabaseSync(path, { timeout: busyTimeoutMs, readOnly });
+    try {
+      return prepare(database);
+    } catch (thrown) {
+      database.close();
+      throw thrown;
+    }
+  });
+
+/** The number of the layout that a file was written in; 0 for a new one. */
+export const layoutOf = (database: DatabaseSync): number =>
+  Number(database.prepare('PRAGMA user_version').get()?.user_version);
