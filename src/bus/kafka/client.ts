@@ -1,6 +1,5 @@
-import { promisify } from 'node:util';
-import { gunzip, gzip as gzipBytes, zstdCompress, zstdDecompress } from 'node:zlib';
-import kafkajs, { type Cluster, CompressionTypes, Kafka, logLevel, type SASLOptions } from 'kafkajs';
+import { type Cluster, Kafka, logLevel, type SASLOptions } from 'kafkajs';
+import { installCodecs } from './codecs/codecs.ts';
 import { quietNegativeTimeouts } from './negative-timeout.ts';
 import type { KafkaSettings } from './options.ts';
 import { readTls } from './tls.ts';
@@ -22,8 +21,7 @@ export type Client = {
 /** @throws RankerError CONFIG_INVALID, see readTls */
 export const openClient = async (options: KafkaSettings): Promise<Client> => {
   quietNegativeTimeouts();
-  kafkajs.CompressionCodecs[CompressionTypes.ZSTD] = zstd;
-  kafkajs.CompressionCodecs[CompressionTypes.GZIP] = gzip;
+  installCodecs();
   const { brokers, clientId, tls, sasl, log, maxMessageBytes } = options;
   const kafka = new Kafka({
     brokers: [...brokers],
@@ -83,14 +81,3 @@ const openCluster = (kafka: Kafka, metadataMaxAge: number): Cluster => {
   });
   return opened!;
 };
-
-const zstd = () => ({
-  compress: ({ buffer }: { buffer: Buffer }) => promisify(zstdCompress)(buffer),
-  decompress: (buffer: Buffer) => promisify(zstdDecompress)(buffer),
-});
-
-/** Away from the main thread, unlike what kafkajs comes with. */
-const gzip = () => ({
-  compress: ({ buffer }: { buffer: Buffer }) => promisify(gzipBytes)(buffer),
-  decompress: (buffer: Buffer) => promisify(gunzip)(buffer),
-});

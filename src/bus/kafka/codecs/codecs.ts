@@ -1,0 +1,33 @@
+import { promisify } from 'node:util';
+import { gunzip, gzip, zstdCompress, zstdDecompress } from 'node:zlib';
+import kafkajs, { CompressionTypes } from 'kafkajs';
+import { unpackLz4 } from './lz4.ts';
+import { unpackSnappy } from './snappy.ts';
+
+type Encoder = { readonly buffer: Buffer };
+
+/** Away from the main thread, unlike what kafkajs comes with. */
+const gzipCodec = () => ({
+  compress: ({ buffer }: Encoder) => promisify(gzip)(buffer),
+  decompress: (buffer: Buffer) => promisify(gunzip)(buffer),
+});
+
+const zstdCodec = () => ({
+  compress: ({ buffer }: Encoder) => promisify(zstdCompress)(buffer),
+  decompress: (buffer: Buffer) => promisify(zstdDecompress)(buffer),
+});
+
+/** Read, for there are producers and topics that use it, but never written. */
+const readOnly = (unpack: (bytes: Buffer) => Buffer) => () => ({
+  compress: ({ buffer }: Encoder) => Promise.resolve(buffer),
+  decompress: async (bytes: Buffer) => unpack(bytes),
+});
+
+/** Lets kafkajs read whatever a producer or a topic compresses with; by itself it reads gzip alone. */
+export const installCodecs = (): void => {
+  const codecs = kafkajs.CompressionCodecs;
+  codecs[CompressionTypes.GZIP] = gzipCodec;
+  codecs[CompressionTypes.ZSTD] = zstdCodec;
+  codecs[CompressionTypes.Snappy] = readOnly(unpackSnappy);
+  codecs[CompressionTypes.LZ4] = readOnly(unpackLz4);
+};
