@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { type DecisionLog, openDecisionLog } from '../bus/decisions/decision-log.ts';
-import { openBus } from '../bus/place.ts';
+import { mendLog } from '../bus/embedded/mend-log.ts';
+import { type BusPlace, openBus } from '../bus/place.ts';
 import type { Bus } from '../bus/port.ts';
 import type { ServeContext } from '../cli/context.ts';
 import type { Config } from '../config/config.ts';
@@ -39,14 +40,18 @@ export const openPlaces = async (
 ): Promise<OpenPlaces> => {
   const { config, now } = context;
   await makeDataDir(config.dataDir);
-  const bus = await openBus(busPlace(config, config.kafkaInferenceClientName), now, log, gone);
+  const open = async (place: BusPlace): Promise<Bus> => {
+    mend(place, now, log);
+    return openBus(place, now, log, gone);
+  };
+  const bus = await open(busPlace(config, config.kafkaInferenceClientName));
   const registry = await openServedRegistry(context, log);
   const catalogue = openCatalogue(rucioPlaces(config), localityTimes(config), log);
   const decisions = openDecisions(config, now, log);
   const place = asidePlace(config);
   let aside: Promise<Bus> | undefined;
   const openAside = (asidePlace: NonNullable<typeof place>): Promise<Bus> => {
-    aside ??= openBus(asidePlace, now, log);
+    aside ??= open(asidePlace);
     return aside;
   };
   return {
@@ -62,6 +67,17 @@ export const openPlaces = async (
       await bus.close();
     },
   };
+};
+
+/** A damaged log holds up no start; what could not be read of it is kept aside. */
+const mend = (place: BusPlace, now: () => number, log: Logger): void => {
+  if (place.kind !== 'embedded') return;
+  const mended = mendLog(place.path, now());
+  if (!mended) return;
+  log.error(
+    { code: 'BUS_STORAGE', path: place.path, ...mended },
+    'a damaged log was set aside, whole; a new one has what could be read of it',
+  );
 };
 
 const makeDataDir = async (path: string): Promise<void> => {

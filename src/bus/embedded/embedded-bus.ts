@@ -5,6 +5,7 @@ import { openBell } from './bell.ts';
 import { openGroupLock } from './group-lock.ts';
 import { type Log, openLog } from './log.ts';
 import { type LogWriter, openLogWriter } from './log-writer.ts';
+import { openPresence } from './presence.ts';
 import { type Source, startSubscription, type Wait } from './subscription.ts';
 
 /** The only one. */
@@ -26,7 +27,7 @@ export type EmbeddedLog = { readonly path: string; readonly clock: () => number;
  * @throws RankerError BUS_STORAGE, here and from every method
  */
 export const openEmbeddedBus = ({ path, clock, retentionMs = Number.POSITIVE_INFINITY }: EmbeddedLog): Bus => {
-  const log = openLog(path);
+  const { log, presence } = openPresent(path);
   const writer = openLogWriter(path);
   const bell = openBell();
   const subscriptions = new Set<Subscription>();
@@ -56,6 +57,7 @@ export const openEmbeddedBus = ({ path, clock, retentionMs = Number.POSITIVE_INF
     closed = true;
     await writer.close();
     log.close();
+    presence.close();
   };
 
   return {
@@ -78,6 +80,17 @@ export const openEmbeddedBus = ({ path, clock, retentionMs = Number.POSITIVE_INF
       return closing;
     },
   };
+};
+
+/** Present first, so that nobody sets aside what is just being opened. */
+const openPresent = (path: string) => {
+  const presence = openPresence(path);
+  try {
+    return { log: openLog(path), presence };
+  } catch (thrown) {
+    presence.close();
+    throw thrown;
+  }
 };
 
 const closedLog = (path: string): RankerError =>

@@ -1,8 +1,9 @@
+import { writeFileSync } from 'node:fs';
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { RankerError } from '../../errors.ts';
 import type { InMessage, OutMessage } from '../port.ts';
 import { layoutOf, openDatabase } from './database.ts';
-import { guardStorage } from './storage-fault.ts';
+import { damageMark, guardStorage, isDamage } from './storage-fault.ts';
 import { transaction } from './transaction.ts';
 
 const schemaVersion = 1;
@@ -47,17 +48,21 @@ export type Log = {
  * at 6 000 one-message transactions a second against 24 000 with NORMAL (2 kB values), both far above the need.
  * @throws RankerError BUS_STORAGE
  */
-export const openLog = (path: string, { readOnly = false } = {}): Log => {
-  const prepare = (database: DatabaseSync): Log => {
-    const layout = layoutOf(database);
-    if (layout > schemaVersion) throw newerLog(path, layout);
-    if (!readOnly) {
-      database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864');
-      if (layout < schemaVersion) transaction(database, () => database.exec(schema));
-    }
-    return logOn(path, database);
-  };
-  return openDatabase(path, prepare, { readOnly });
+export const openLog = (path: string, { readOnly = false } = {}): Log =>
+  openDatabase(path, (database) => logOn(path, laidOut(path, database, readOnly)), { readOnly });
+
+/** The file itself, with the tables of a log. @throws RankerError BUS_STORAGE */
+export const openLogDatabase = (path: string): DatabaseSync =>
+  openDatabase(path, (database) => laidOut(path, database, false));
+
+const laidOut = (path: string, database: DatabaseSync, readOnly: boolean): DatabaseSync => {
+  const layout = layoutOf(database);
+  if (layout > schemaVersion) throw newerLog(path, layout);
+  if (!readOnly) {
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864');
+    if (layout < schemaVersion) transaction(database, () => database.exec(schema));
+  }
+  return database;
 };
 
 const newerLog = (path: string, version: number): RankerError =>
@@ -66,6 +71,23 @@ const newerLog = (path: string, version: number): RankerError =>
     `Log ${path}: written by a newer provider-ranker (layout ${version}, this one knows ${schemaVersion}): update this program, or move the file away.`,
     { path, version },
   );
+
+/** What is damaged is marked: whoever starts next mends it, while this process goes on with what it knows. */
+const guardLog = <T>(path: string, access: () => T): T => {
+  try {
+    return guardStorage(path, access);
+  } catch (thrown) {
+    if (isDamage(thrown)) markDamaged(path);
+    throw thrown;
+  }
+};
+
+/** Where even that can't be written, the fault that was seen says more. */
+const markDamaged = (path: string): void => {
+  try {
+    writeFileSync(damageMark(path), '');
+  } catch {}
+};
 
 const logOn = (path: string, database: DatabaseSync): Log => {
   const reserve = database.prepare(
@@ -115,15 +137,15 @@ const logOn = (path: string, database: DatabaseSync): Log => {
 
   return {
     append: (topic, messages, timestamp, keptFrom) =>
-      guardStorage(path, () =>
+      guardLog(path, () =>
         transaction(database, () => append(topic, messages, Math.trunc(timestamp), Math.trunc(keptFrom))),
       ),
-    read: (topic, from, limit) => guardStorage(path, () => read(topic, from, limit)),
-    begin: (topic) => guardStorage(path, () => Number(selectBegin.get(topic)?.first ?? end(topic))),
-    end: (topic) => guardStorage(path, () => end(topic)),
-    groupOffset: (topic, group) => guardStorage(path, () => Number(selectGroup.get(topic, group)?.next_offset ?? 0)),
+    read: (topic, from, limit) => guardLog(path, () => read(topic, from, limit)),
+    begin: (topic) => guardLog(path, () => Number(selectBegin.get(topic)?.first ?? end(topic))),
+    end: (topic) => guardLog(path, () => end(topic)),
+    groupOffset: (topic, group) => guardLog(path, () => Number(selectGroup.get(topic, group)?.next_offset ?? 0)),
     commit: (topic, group, nextOffset) =>
-      guardStorage(path, () => {
+      guardLog(path, () => {
         upsertGroup.run(topic, group, nextOffset);
       }),
     close: () => database.close(),

@@ -5,16 +5,25 @@ const remedies: Readonly<Record<number, string>> = {
   5: 'another process has held the log for too long; look for one that hangs',
   8: 'the file or its folder is read-only; give this user write permission',
   10: 'the disk failed; check it and the mount',
-  11: 'the file is damaged; move it away to start an empty log',
+  11: 'the file is damaged; a start of `serve` keeps a damaged log aside and begins a new one with what can be read',
   13: 'the disk is full; free some space',
-  14: 'the file cannot be opened; check that its folder exists and may be written',
-  26: 'the file is not a log; move it away, or set DATA_DIR to another folder',
+  14: 'the file cannot be opened; check that its folder exists and may be written, and that it is no folder itself',
+  26: 'the file is not a log; a start of `serve` keeps it aside and begins a new one',
 };
 
 const primaryCode = (thrown: unknown): number | undefined =>
   thrown instanceof Error && 'errcode' in thrown && typeof thrown.errcode === 'number'
     ? thrown.errcode & 0xff
     : undefined;
+
+/** True for what is thrown where a file is damaged, or was never a log, by SQLite or by `guardStorage`. */
+export const isDamage = (thrown: unknown): boolean => {
+  const code = primaryCode(thrown) ?? primaryCode(thrown instanceof Error ? thrown.cause : undefined);
+  return code === 11 || code === 26;
+};
+
+/** A file beside a log in which damage was seen, so that the next start mends it. */
+export const damageMark = (path: string): string => `${path}.damaged`;
 
 export const isBusy = (thrown: unknown): boolean => primaryCode(thrown) === 5;
 

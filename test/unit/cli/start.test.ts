@@ -1,4 +1,14 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
@@ -114,6 +124,47 @@ test('a damaged registry holds up no answer, and what was answered last is kept 
   expect(stderr).toContain('REGISTRY_READ');
   const ranked = [...readTopic(join(folder, 'data', 'log.sqlite'), 'ranked_providers')];
   expect(ranked.map(({ key }) => key)).toEqual(['last']);
+});
+
+test('a log that is none is kept aside and named, and holds up no answer', async () => {
+  const folder = tempFolder();
+  mkdirSync(join(folder, 'data'));
+  writeFileSync(join(folder, 'data', 'log.sqlite'), 'garbage');
+  const running = await start(folder, []);
+  await eventually(() => isReady(running.address));
+  expect((await post(running.address, '/rank', request('u', [entry('A')]))).status).toBe(200);
+  const [aside] = readdirSync(join(folder, 'data')).filter((name) => name.startsWith('log.sqlite.damaged-'));
+  expect(readFileSync(join(folder, 'data', aside!), 'utf8')).toBe('garbage');
+  expect(running.output().stderr).toMatch(/"level":"error".*"aside":"[^"]*log\.sqlite\.damaged-.*"messages":0/);
+  expect(running.output().stderr).toContain(aside);
+  await stop(running);
+});
+
+test('a log whose middle is damaged holds up no answer, and the next start saves all that can be read', async () => {
+  const folder = tempFolder();
+  const log = join(folder, 'data', 'log.sqlite');
+  const outcomes = Array.from({ length: 300 }, (_, at) => outcomeMessage(`o-${at}`, 'A', 5 + at));
+  const whole = await start(folder, []);
+  await eventually(() => isReady(whole.address));
+  expect((await post(whole.address, '/outcomes', outcomes)).body).toMatchObject({ accepted: 300 });
+  await stop(whole);
+  rmSync(join(folder, 'data', 'history.snapshot'));
+  const file = openSync(log, 'r+');
+  writeSync(file, Buffer.alloc(4096), 0, 4096, 4096 * Math.floor(statSync(log).size / 8192));
+  closeSync(file);
+
+  const damaged = await start(folder, []);
+  await eventually(() => expect(damaged.output().stderr).toContain('the file is damaged'));
+  expect((await post(damaged.address, '/rank', request('u', [entry('A')]))).status).toBe(200);
+  expect((await fetch(`${damaged.address}/health/ready`)).status).toBe(503);
+  await stop(damaged);
+
+  const mended = await start(folder, []);
+  await eventually(() => isReady(mended.address));
+  expect(mended.output().stderr).toMatch(/"level":"error".*"aside":"[^"]*log\.sqlite\.damaged-/);
+  const { outcomes: known } = (await (await fetch(`${mended.address}/health/ready`)).json()) as { outcomes: number };
+  expect(known).toBeGreaterThan(280);
+  await stop(mended);
 });
 
 test('a port that is taken is told, with exit 1', async () => {

@@ -1,0 +1,45 @@
+import { DatabaseSync } from 'node:sqlite';
+import { RankerError } from '../../errors.ts';
+import { openDatabase } from './database.ts';
+import { guardStorage, isBusy } from './storage-fault.ts';
+
+/**
+ * A file lock beside the log, which Node lacks by itself: processes share it while they have the log open, and who sets
+ * the log aside has it alone. The system frees it when its holder's process dies.
+ */
+const lockFile = (logPath: string): string => `${logPath}.open.lock`;
+
+/** Says that this process has the log open. @throws RankerError BUS_STORAGE while another sets it aside */
+export const openPresence = (logPath: string): { readonly close: () => void } => {
+  const path = lockFile(logPath);
+  return openDatabase(path, (database) => {
+    database.exec('BEGIN');
+    database.prepare('SELECT count(*) FROM sqlite_master').get();
+    return { close: () => database.close() };
+  });
+};
+
+/** Does what nobody may do who shares the log. @throws RankerError BUS_STORAGE while another process has it open */
+export const whileAlone = <T>(logPath: string, work: () => T): T => {
+  const path = lockFile(logPath);
+  const database = guardStorage(path, () => new DatabaseSync(path, { timeout: 0 }));
+  try {
+    guardStorage(path, () => lock(logPath, database));
+    return work();
+  } finally {
+    database.close();
+  }
+};
+
+const lock = (logPath: string, database: DatabaseSync): void => {
+  try {
+    database.exec('BEGIN EXCLUSIVE');
+  } catch (thrown) {
+    if (!isBusy(thrown)) throw thrown;
+    throw new RankerError(
+      'BUS_STORAGE',
+      `Log ${logPath}: the file is damaged, and another process has it open: stop that one, then start again.`,
+      { path: logPath },
+    );
+  }
+};
