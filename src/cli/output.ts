@@ -1,15 +1,27 @@
-import { once } from 'node:events';
 import type { Writable } from 'node:stream';
+import { messageOf, RankerError, systemCode } from '../errors.ts';
 
-/** Prints lines of results and waits while the reader is slow. A reader that went away ends the output quietly. */
+/** What a write fails with where nobody reads any more. */
+const goneCodes: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
+
+/**
+ * Prints lines of results and waits while the reader is slow. A reader that went away ends the output quietly.
+ * @throws RankerError OUTPUT_WRITE, from what it gives
+ */
 export const openPrinter = (output: Writable): ((line: string) => Promise<void>) => {
   let gone = false;
-  output.on('error', () => {
-    gone = true;
-  });
+  output.on('error', () => {});
   return async (line) => {
-    if (gone || output.write(`${line}\n`)) return;
-    await Promise.race([once(output, 'drain'), once(output, 'close')]).catch(() => {});
+    if (gone) return;
+    const written = Promise.withResolvers<unknown>();
+    output.write(`${line}\n`, written.resolve);
+    const fault = await written.promise;
+    if (!fault) return;
+    if (!goneCodes.has(systemCode(fault))) {
+      const reason = messageOf(fault);
+      throw new RankerError('OUTPUT_WRITE', `cannot write the results: ${reason}`, {}, { cause: fault });
+    }
+    gone = true;
   };
 };
 
