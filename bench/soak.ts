@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { openKafkaBus } from '../src/bus/kafka/kafka-bus.ts';
+import { silentLog } from '../src/bus/kafka/options.ts';
 import { simulateFederation } from '../src/simulate/simulate.ts';
 import { percentiles } from './percentiles.ts';
 import { printReport } from './print-report.ts';
@@ -29,7 +30,6 @@ const totalMs = Number(values.minutes) * 60_000;
 const folder = mkdtempSync(join(tmpdir(), 'provider-ranker-bench-'));
 const run = `soak-${process.pid}`;
 const topics = { requests: `${run}-requests`, outcomes: `${run}-outcomes`, ranked: `${run}-ranked` };
-const silent = { debug: () => {}, info: () => {}, warn: () => {} };
 
 const bus = await openKafkaBus({
   brokers: [values.kafka],
@@ -38,7 +38,7 @@ const bus = await openKafkaBus({
   createTopics: true,
   groups: true,
   offsetsDir: folder,
-  log: silent,
+  log: silentLog,
 });
 const { outcomes, requests } = simulateFederation({ seed: 42, deployments: 3000 });
 for (let from = 0; from < outcomes.length; from += 500) {

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { openEmbeddedBus } from '../src/bus/embedded/embedded-bus.ts';
 import { openKafkaBus } from '../src/bus/kafka/kafka-bus.ts';
+import { silentLog } from '../src/bus/kafka/options.ts';
 import type { Bus } from '../src/bus/port.ts';
 import { openHistory, writeSnapshot } from '../src/flows/history/history-snapshots.ts';
 import { simulateDeployments } from '../src/simulate/simulate.ts';
@@ -37,7 +38,6 @@ mkdirSync(folder, { recursive: true });
 const snapshotPath = join(folder, 'history.snapshot');
 const port = 20_000 + (process.pid % 20_000);
 const topic = `training-${wanted}`;
-const silent = { debug: () => {}, info: () => {}, warn: () => {} };
 
 const openBus = async (): Promise<Bus> =>
   values.kafka === undefined
@@ -49,7 +49,7 @@ const openBus = async (): Promise<Bus> =>
         createTopics: true,
         groups: true,
         offsetsDir: folder,
-        log: silent,
+        log: silentLog,
       });
 
 const fillTopic = async (): Promise<void> => {

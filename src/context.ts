@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { silentLog } from './bus/kafka/options.ts';
 import { openBus } from './bus/place.ts';
 import type { CliContext, ServeContext } from './cli/context.ts';
 import type { Terminal } from './cli/terminal.ts';
@@ -10,13 +11,11 @@ import { registryPlace } from './places/registry-place.ts';
 import { openRegistry } from './registry/place.ts';
 import { serve } from './serve/serve.ts';
 
-const silent = { debug: () => {}, info: () => {}, warn: () => {} };
-
 /** Where dead letters lie, for a command that doesn't wait for brokers. @throws RankerError BUS_* */
 const openLetters = async (config: Config): ReturnType<CliContext['openLetters']> => {
   const place = asidePlace(config);
-  const bus = await openBus(busPlace(config, config.kafkaInferenceClientName, false), Date.now, silent);
-  const aside = place && (await openBus(place, Date.now, silent));
+  const bus = await openBus(busPlace(config, config.kafkaInferenceClientName, false), Date.now, silentLog);
+  const aside = place && (await openBus(place, Date.now, silentLog));
   const close = async (): Promise<void> => {
     await aside?.close();
     await bus.close();
@@ -26,7 +25,7 @@ const openLetters = async (config: Config): ReturnType<CliContext['openLetters']
 
 /** The Rucios of the settings, once each has told of its storage or failed to; undefined when there is none. */
 const openRucios = async (config: Config, warn: (text: string) => void): Promise<OpenCatalogue | undefined> => {
-  const log = { ...silent, warn: (_: object, text: string) => warn(text) };
+  const log = { ...silentLog, warn: (_: object, text: string) => warn(text) };
   const opened = openCatalogue(rucioPlaces(config), localityTimes(config), log);
   await opened?.warm;
   return opened;

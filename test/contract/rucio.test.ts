@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { silentLog } from '../../src/bus/kafka/options.ts';
 import { RankedMessage } from '../../src/contracts/answers/ranked.ts';
 import { openCatalogue } from '../../src/flows/locality/open-catalogue.ts';
 import { makeRules } from '../../src/flows/replication/make-rules.ts';
@@ -180,9 +181,8 @@ describe('a service with Rucio', () => {
     request(uuid, [entry('SITE-B'), entry('SITE-A')], { datasets: [{ scope: 'demo', name }] });
 
   const start = async (budgetMs: number, replication?: 'rule') => {
-    const log = { debug: () => {}, info: () => {}, warn: () => {} };
     const times = { budgetMs, freshMs: 0, staleMs: 0 };
-    const opened = openCatalogue([server.options], times, log)!;
+    const opened = openCatalogue([server.options], times, silentLog)!;
     onTestFinished(opened.close);
     await opened.warm;
     const site = openSite();

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { type ITopicConfig, Kafka, logLevel } from 'kafkajs';
 import { onTestFinished } from 'vitest';
 import { openKafkaBus } from '../../src/bus/kafka/kafka-bus.ts';
-import type { KafkaOptions } from '../../src/bus/kafka/options.ts';
+import { type KafkaOptions, silentLog } from '../../src/bus/kafka/options.ts';
 import type { Bus } from '../../src/bus/port.ts';
 
 const script = new URL('../../scripts/servers/kafka.sh', import.meta.url).pathname;
@@ -81,7 +81,7 @@ export const startKafka = async (): Promise<KafkaServer> => {
         groups: true,
         offsetsDir: join(folder, 'offsets'),
         heartbeatMs: 200,
-        log: { debug: () => {}, info: () => {}, warn: () => {} },
+        log: silentLog,
         ...options,
       }),
     kill: async () => {

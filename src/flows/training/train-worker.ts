@@ -1,3 +1,4 @@
+import { silentLog } from '../../bus/kafka/options.ts';
 import { openBus } from '../../bus/place.ts';
 import type { OutcomeContext } from '../../contracts/messages/decode-outcome.ts';
 import { openRegistry } from '../../registry/place.ts';
@@ -8,11 +9,9 @@ import type { TrainJob, TrainProgress } from './train-job.ts';
 import { type TrainReport, trainModel } from './train-model.ts';
 import { countOutcomes, learnedFrom } from './training-due.ts';
 
-const silent = { debug: () => {}, info: () => {}, warn: () => {} };
-
 const readSource = async ({ source }: TrainJob, context: OutcomeContext, stop: Stop): Promise<ReadOutcomes> => {
   if (source.kind === 'file') return readOutcomeFile(source.path, context, stop.heed);
-  const bus = await openBus(source.place, Date.now, silent);
+  const bus = await openBus(source.place, Date.now, silentLog);
   return readOutcomeTopic(bus, source.topic, context, stop.signal).finally(() => bus.close());
 };
 

@@ -2,7 +2,7 @@ import { AssignerProtocol } from 'kafkajs';
 import { expect, test } from 'vitest';
 import type { Client } from '../../../../src/bus/kafka/client.ts';
 import { openGroupMember } from '../../../../src/bus/kafka/group.ts';
-import { defaults } from '../../../../src/bus/kafka/options.ts';
+import { defaults, silentLog } from '../../../../src/bus/kafka/options.ts';
 
 const topic = 't';
 
@@ -54,9 +54,8 @@ const openGroup = () => {
 /** A member that has joined and lost its connection. */
 const cutOff = async () => {
   const { group, asked, client } = openGroup();
-  const log = { debug: () => {}, info: () => {}, warn: () => {} };
   const options = { brokers: [], clientId: 'c', maxMessageBytes: 1_000, createTopics: false, groups: true };
-  const settings = { ...defaults, ...options, offsetsDir: '', log, behind: new Map() };
+  const settings = { ...defaults, ...options, offsetsDir: '', log: silentLog, behind: new Map() };
   const { session } = openGroupMember(client, settings, topic, 'g');
   const run = () =>
     session(

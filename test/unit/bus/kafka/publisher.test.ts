@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import type { Client } from '../../../../src/bus/kafka/client.ts';
-import { defaults, type KafkaSettings } from '../../../../src/bus/kafka/options.ts';
+import { defaults, type KafkaSettings, silentLog } from '../../../../src/bus/kafka/options.ts';
 import type { Producer } from '../../../../src/bus/kafka/producer.ts';
 import { openPublisher } from '../../../../src/bus/kafka/publisher.ts';
 
@@ -19,7 +19,7 @@ const settings: KafkaSettings = {
   createTopics: false,
   groups: true,
   offsetsDir: '.',
-  log: { debug: () => {}, info: () => {}, warn: () => {} },
+  log: silentLog,
 };
 
 const client = { brokers: 'nowhere:1' } as unknown as Client;

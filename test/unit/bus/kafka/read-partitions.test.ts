@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Cluster } from 'kafkajs';
 import { expect, test } from 'vitest';
+import { silentLog } from '../../../../src/bus/kafka/options.ts';
 import { readPartitions } from '../../../../src/bus/kafka/read-partitions.ts';
 
 /** A record batch as a broker keeps it after compaction: its offsets span `span`, some of them are left. */
@@ -100,7 +101,7 @@ test('whatever compaction left of a log, each message is given once, in order, a
           batchSize: 2,
           maxMessageBytes: 4 * mebibyte,
           metadataMs: 60_000,
-          log: { debug: () => {}, info: () => {}, warn: () => {} },
+          log: silentLog,
           handle: async (batch) => {
             for (const { partition, offset } of batch) seen[partition]!.push(offset);
           },
