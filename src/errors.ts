@@ -87,3 +87,6 @@ export const asRankerError = (thrown: unknown, code: ErrorCode = 'INTERNAL'): Ra
 /** The code that the system, or a library, gave an error: `ENOENT`. */
 export const systemCode = (thrown: unknown): string | undefined =>
   thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
+
+/** Whether the bus failed and not what was to be done: done again once it works, it may go well. */
+export const isBusFault = ({ code }: RankerError): boolean => code.startsWith('BUS_');

@@ -3,7 +3,7 @@ import type { RankedMessage } from '../../contracts/answers/ranked.ts';
 import { parseJsonBytes } from '../../contracts/json/json-bytes.ts';
 import type { JsonValue } from '../../contracts/json/json-value.ts';
 import { latestVersion } from '../../contracts/messages/message-version.ts';
-import { asRankerError, type RankerError } from '../../errors.ts';
+import { asRankerError, isBusFault, type RankerError } from '../../errors.ts';
 import type { Bury } from '../dead-letters/burial.ts';
 import type { AnswerFault } from '../ranking/answer-fault.ts';
 import { lastRung, salvageUuid } from '../ranking/salvage.ts';
@@ -43,7 +43,7 @@ export const answerBatches = ({
     if (message.value === null) return inHand(Promise.resolve());
     const giveUp = async (thrown: unknown): Promise<void> => {
       const fault = asRankerError(thrown);
-      if (fault.code.startsWith('BUS_')) throw fault;
+      if (isBusFault(fault)) throw fault;
       await bury(message, fault);
       await publishLast(readable(message), fault);
     };

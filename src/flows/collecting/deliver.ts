@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pending } from '../../bus/embedded/state-file.ts';
-import { asRankerError, type RankerError } from '../../errors.ts';
+import { asRankerError, isBusFault, type RankerError } from '../../errors.ts';
 
 /** Header of a message that was made here: by it one that was sent is known again after a crash. */
 export const collectedHeader = 'collected';
@@ -29,9 +29,6 @@ export type DeliveryDeps = {
 const batchSize = 200;
 const pauseMs = 500;
 
-/** Of what can't be sent, an outage is waited out; anything else would be the same again. */
-const isOutage = ({ code }: RankerError): boolean => code.startsWith('BUS_');
-
 /** Sends what is pending, each lane in its order and beside the others. */
 export const openDelivery = ({ sendTo, settled, onSent, onFault, onRefused }: DeliveryDeps): Delivery => {
   const queues = new Map<string, Pending[]>();
@@ -48,7 +45,7 @@ export const openDelivery = ({ sendTo, settled, onSent, onFault, onRefused }: De
       const fault = asRankerError(thrown);
       if (stopping.signal.aborted) return false;
       onFault(lane, fault);
-      if (!isOutage(fault)) {
+      if (!isBusFault(fault)) {
         if (batch.length === 1) onRefused(fault);
         return batch.length === 1;
       }

@@ -2,7 +2,7 @@ import type { Pending } from '../../bus/embedded/state-file.ts';
 import type { Bus } from '../../bus/port.ts';
 import type { Output } from '../../collect/outputs.ts';
 import { parseJson } from '../../contracts/json/json-text.ts';
-import { asRankerError } from '../../errors.ts';
+import { asRankerError, isBusFault } from '../../errors.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import { faultAnswer } from '../answering/answer-batch.ts';
 import type { AnswerRequest } from '../answering/answer-request.ts';
@@ -82,7 +82,7 @@ const sendDirectly = ({ answer, bus, places, log }: LaneDeps): Send =>
       await (repeated ? bus.publish(places.rankedTopic, [message]) : published);
     } catch (thrown) {
       const fault = asRankerError(thrown);
-      if (fault.code.startsWith('BUS_')) throw fault;
+      if (isBusFault(fault)) throw fault;
       log.warn({ uuid: key, code: fault.code, reason: fault.message }, 'a collected request was not ranked');
       const text = lastRung(request, fault);
       if (text !== undefined) await bus.publish(places.rankedTopic, [faultAnswer(text, fault)]);
