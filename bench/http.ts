@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +8,7 @@ import { simulateDeployments } from '../src/simulate/simulate.ts';
 import { askAsTheyCome } from './arrivals.ts';
 import { median } from './percentiles.ts';
 import { printReport } from './print-report.ts';
-import { root, serveCommand, trainInto } from './service-commands.ts';
+import { type Server, serveCommand, startServer, trainInto } from './service.ts';
 import { offersAll, tenSites } from './ten-sites.ts';
 
 /**
@@ -26,7 +25,6 @@ const { values } = parseArgs({
   },
 });
 const folder = mkdtempSync(join(tmpdir(), 'provider-ranker-bench-'));
-const ports = { ours: 20_000 + (process.pid % 20_000), floor: 40_001 + (process.pid % 20_000) };
 
 const fillLog = async (outcomes: number): Promise<string> => {
   const bus = openEmbeddedBus({ path: join(folder, 'log.sqlite'), clock: Date.now });
@@ -53,26 +51,9 @@ const fillLog = async (outcomes: number): Promise<string> => {
   return sample;
 };
 
-const started: ChildProcess[] = [];
-const start = (arguments_: readonly string[], env: Record<string, string>): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, arguments_, {
-      cwd: root,
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    started.push(child);
-    let log = '';
-    child.stderr!.on('data', (chunk: Buffer) => {
-      log += chunk;
-      if (log.includes('ready;')) resolve();
-    });
-    child.once('exit', () => reject(new Error(`a server ended:\n${log}`)));
-  });
-
-const load = (port: number, body: string) =>
+const load = (url: string, body: string) =>
   autocannon({
-    url: `http://127.0.0.1:${port}/rank`,
+    url: `${url}/rank`,
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body,
@@ -87,17 +68,18 @@ const check = (result: autocannon.Result): autocannon.Result => {
   return result;
 };
 
+const started: Server[] = [];
 try {
   const body = await fillLog(Number(values.history));
   await trainInto(join(folder, 'models'));
-  await start(serveCommand, {
+  const service = await startServer(serveCommand, {
     DATA_DIR: folder,
     MODELS_DIR: join(folder, 'models'),
-    PORT: String(ports.ours),
     ROLES: 'api,ranking',
     LOG_LEVEL: 'warn',
   });
-  const answer = await fetch(`http://127.0.0.1:${ports.ours}/rank`, {
+  started.push(service);
+  const answer = await fetch(`${service.url}/rank`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body,
@@ -105,16 +87,17 @@ try {
   const text = await answer.text();
   const { served_by: rung } = JSON.parse(text) as { served_by: string };
   writeFileSync(join(folder, 'answer.json'), text);
-  await start(['bench/http-floor.ts', String(ports.floor), join(folder, 'answer.json')], {});
+  const floor = await startServer(['bench/http-floor.ts', join(folder, 'answer.json')], {});
+  started.push(floor);
   const rates: { ours: number[]; floor: number[] } = { ours: [], floor: [] };
   for (let round = 0; round < Number(values.rounds); round++) {
-    rates.floor.push(check(await load(ports.floor, body)).requests.average);
-    rates.ours.push(check(await load(ports.ours, body)).requests.average);
+    rates.floor.push(check(await load(floor.url, body)).requests.average);
+    rates.ours.push(check(await load(service.url, body)).requests.average);
   }
   const ours = median(rates.ours);
-  const atHalfLoad = (port: number) =>
+  const atHalfLoad = (url: string) =>
     askAsTheyCome(
-      `http://127.0.0.1:${port}/rank`,
+      `${url}/rank`,
       (n) => body.replace('[<id>]', `half-${n}`),
       Math.floor(ours / 2),
       Number(values.seconds),
@@ -127,16 +110,11 @@ try {
     ours_per_s: Math.round(ours),
     floor_per_s: Math.round(median(rates.floor)),
     share_of_floor: Number((ours / median(rates.floor)).toFixed(3)),
-    at_half_load: await atHalfLoad(ports.ours),
-    floor_at_that_rate: await atHalfLoad(ports.floor),
+    at_half_load: await atHalfLoad(service.url),
+    floor_at_that_rate: await atHalfLoad(floor.url),
   };
   printReport(report, values.json);
 } finally {
-  for (const child of started) {
-    if (child.exitCode !== null) continue;
-    child.removeAllListeners('exit');
-    child.kill('SIGTERM');
-    await new Promise((resolve) => child.once('exit', resolve));
-  }
+  for (const server of started) await server.stop();
   rmSync(folder, { recursive: true, force: true });
 }

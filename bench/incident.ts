@@ -6,7 +6,7 @@ import { hourMs } from '../src/contracts/time/durations.ts';
 import { formatInstant } from '../src/contracts/time/instant.ts';
 import { History } from '../src/features/history/history.ts';
 import { decide } from '../src/flows/ranking/rank-request.ts';
-import { trainedModel } from './trained-model.ts';
+import { rankerOf, trainedModel } from './trained-model.ts';
 
 /**
  * bench:incident: of two sites that succeed nine times in ten and are equally fast, the one that stands first turns to
@@ -79,14 +79,7 @@ const trace = async (windows: 'both' | 'one-day', recovery: 'tests' | 'outcomes'
       submission_time: formatInstant(time),
       providers: sites.map((site) => entry(site, site === broken ? tests : calm)) as JsonValue[],
     };
-    const { answer } = await decide(decodeRequest(request, { now }), time, {
-      history,
-      served: () => ({ model, rung: 'champion' }),
-      settings: { policy: { kind: 'cost' }, classificationWeight: 0.75 },
-      onFault: (_rung, fault) => {
-        throw fault;
-      },
-    });
+    const { answer } = await decide(decodeRequest(request, { now }), time, rankerOf(history, model));
     const chance = (site: Site): number =>
       answer.providers.find((one) => one.entry.provider_name === site)!.successProbability;
     return {

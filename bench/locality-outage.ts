@@ -1,17 +1,15 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { plainPage } from '../src/cli/page.ts';
 import { left, right, table } from '../src/cli/table.ts';
 import { RankedMessage } from '../src/contracts/answers/ranked.ts';
 import type { JsonObject } from '../src/contracts/json/json-value.ts';
 import { percentiles, quantile } from './percentiles.ts';
+import { serveCommand, startServer } from './service.ts';
 
 /**
  * bench:locality-outage: `POST /rank` of a whole service, requests with data sets one after the other, while its Rucio
@@ -55,31 +53,6 @@ const startRucio = async (play: (typeof states)[keyof typeof states]) => {
   return { uri, stop };
 };
 
-const startService = async (rucio: string, folder: string) => {
-  const main = join(import.meta.dirname, '..', 'src', 'main.ts');
-  const child = spawn(process.execPath, [main, 'serve'], {
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: {
-      ...process.env,
-      ...{ PORT: '0', DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'silent' },
-      ...{ RUCIO_URL: rucio, RUCIO_ACCOUNT: 'root', RUCIO_USERNAME: 'user', RUCIO_PASSWORD: 'password' },
-    },
-  });
-  let address = '';
-  for await (const line of createInterface({ input: child.stderr })) {
-    address = /listening on (\S+)/.exec(line)?.[1] ?? address;
-    if (line.startsWith('ready')) break;
-  }
-  child.stderr.resume();
-  const stop = async (): Promise<void> => {
-    const ended = once(child, 'exit');
-    child.kill('SIGTERM');
-    await ended;
-  };
-  return { address, stop };
-};
-
 const requestOf = (n: number): JsonObject => ({
   msg_version: '1.2.0',
   uuid: `deployment-${n}`,
@@ -91,13 +64,16 @@ const requestOf = (n: number): JsonObject => ({
 const measure = async (state: keyof typeof states) => {
   const folder = mkdtempSync(join(tmpdir(), 'provider-ranker-bench-'));
   const rucio = await startRucio(states[state]);
-  const service = await startService(rucio.uri, folder);
+  const service = await startServer(serveCommand, {
+    ...{ DATA_DIR: folder, MODELS_DIR: join(folder, 'models'), LOG_LEVEL: 'silent' },
+    ...{ RUCIO_URL: rucio.uri, RUCIO_ACCOUNT: 'root', RUCIO_USERNAME: 'user', RUCIO_PASSWORD: 'password' },
+  });
   const waits: number[] = [];
   const told = { known: 0, unknown: 0 };
   try {
     for (let n = 0; n < count; n++) {
       const begin = performance.now();
-      const response = await fetch(`${service.address}/rank`, {
+      const response = await fetch(`${service.url}/rank`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(requestOf(n)),

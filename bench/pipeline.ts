@@ -10,7 +10,7 @@ import { openBacklog } from './kafka-backlog.ts';
 import { median } from './percentiles.ts';
 import { printReport } from './print-report.ts';
 import { cpuSeconds, threadSeconds } from './processor-time.ts';
-import { root, serveCommand, trainInto } from './service-commands.ts';
+import { root, serveCommand, trainInto } from './service.ts';
 import { offersAll, tenSites } from './ten-sites.ts';
 
 /**

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +8,7 @@ import { silentLog } from '../src/bus/kafka/options.ts';
 import { simulateFederation } from '../src/simulate/simulate.ts';
 import { percentiles } from './percentiles.ts';
 import { printReport } from './print-report.ts';
-import { root, serveCommand } from './service-commands.ts';
+import { serveCommand, startServer } from './service.ts';
 
 /**
  * bench:soak: requests on a Kafka topic at a steady rate, and what the service's memory does meanwhile. Every request
@@ -46,27 +45,17 @@ for (let from = 0; from < outcomes.length; from += 500) {
   await bus.publish(topics.outcomes, batch);
 }
 
-const service = spawn(process.execPath, serveCommand, {
-  cwd: root,
-  env: {
-    ...process.env,
-    KAFKA_HOSTNAME: values.kafka,
-    KAFKA_ALLOW_AUTO_CREATE_TOPICS: 'true',
-    KAFKA_INFERENCE_TOPIC: topics.requests,
-    KAFKA_TRAINING_TOPIC: topics.outcomes,
-    KAFKA_RANKED_PROVIDERS_TOPIC: topics.ranked,
-    KAFKA_GROUP_ID: run,
-    DATA_DIR: folder,
-    MODELS_DIR: join(folder, 'models'),
-    PORT: '0',
-    LOG_LEVEL: 'warn',
-    TRAIN_CRON: '*/20 * * * * *',
-  },
-  stdio: ['ignore', 'ignore', 'pipe'],
-});
-let log = '';
-service.stderr.on('data', (chunk: Buffer) => {
-  log = (log + chunk).slice(-5000);
+const service = await startServer(serveCommand, {
+  KAFKA_HOSTNAME: values.kafka,
+  KAFKA_ALLOW_AUTO_CREATE_TOPICS: 'true',
+  KAFKA_INFERENCE_TOPIC: topics.requests,
+  KAFKA_TRAINING_TOPIC: topics.outcomes,
+  KAFKA_RANKED_PROVIDERS_TOPIC: topics.ranked,
+  KAFKA_GROUP_ID: run,
+  DATA_DIR: folder,
+  MODELS_DIR: join(folder, 'models'),
+  LOG_LEVEL: 'warn',
+  TRAIN_CRON: '*/20 * * * * *',
 });
 
 const residentMiB = (): number => {
@@ -94,10 +83,6 @@ const answers = await bus.follow(
 const mean = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
 
 try {
-  while (!log.includes('ready;')) {
-    if (service.exitCode !== null) throw new Error(`the service ended: ${log}`);
-    await sleep(100);
-  }
   const samples: { ms: number; mib: number }[] = [];
   const started = performance.now();
   let sent = 0;
@@ -113,7 +98,7 @@ try {
   };
   while (elapsed() < totalMs) {
     tell();
-    if (service.exitCode !== null) throw new Error(`the service ended: ${log}`);
+    service.check();
     const due = Math.min(50, Math.floor((elapsed() / 1000) * rate) - sent);
     if (due > 0) {
       const batch = Array.from({ length: due }, () => {
@@ -148,7 +133,6 @@ try {
 } finally {
   await answers.stop();
   await bus.close();
-  service.kill('SIGTERM');
-  await new Promise((resolve) => service.once('exit', resolve));
+  await service.stop();
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +12,7 @@ import { openHistory, writeSnapshot } from '../src/flows/history/history-snapsho
 import { simulateDeployments } from '../src/simulate/simulate.ts';
 import { printReport } from './print-report.ts';
 import { cpuSeconds } from './processor-time.ts';
-import { root, serveCommand } from './service-commands.ts';
+import { root, type Server, serveCommand, startServer } from './service.ts';
 import { tenSites } from './ten-sites.ts';
 
 /**
@@ -36,7 +35,6 @@ const wanted = Number(values.outcomes);
 const folder = values.folder ?? mkdtempSync(join(tmpdir(), 'provider-ranker-bench-'));
 mkdirSync(folder, { recursive: true });
 const snapshotPath = join(folder, 'history.snapshot');
-const port = 20_000 + (process.pid % 20_000);
 const topic = `training-${wanted}`;
 
 const openBus = async (): Promise<Bus> =>
@@ -68,52 +66,29 @@ const fillTopic = async (): Promise<void> => {
   await bus.close();
 };
 
-let running: ChildProcess | undefined;
-
-const stop = async (): Promise<number> => {
-  const started = performance.now();
-  const ended = new Promise((resolve) => running?.once('exit', resolve));
-  if (running?.exitCode === null) {
-    running.kill('SIGTERM');
-    await ended;
-  }
-  running = undefined;
-  return performance.now() - started;
-};
+let running: Server | undefined;
 
 const rounded = (value: number): number => Number(value.toFixed(2));
 
 /** Starts the service, waits until it is ready, and stops it. */
 const measure = async () => {
   const started = performance.now();
-  const child = spawn(process.execPath, serveCommand, {
-    cwd: root,
-    env: {
-      ...process.env,
-      ...(values.kafka !== undefined && { KAFKA_HOSTNAME: values.kafka, KAFKA_ALLOW_AUTO_CREATE_TOPICS: 'true' }),
-      KAFKA_TRAINING_TOPIC: topic,
-      DATA_DIR: folder,
-      MODELS_DIR: join(folder, 'models'),
-      PORT: String(port),
-      ROLES: values.roles,
-      TRAIN_CRON: '0 0 1 1 *',
-      LOG_LEVEL: 'warn',
-    },
-    stdio: ['ignore', 'ignore', 'inherit'],
+  running = await startServer(serveCommand, {
+    ...(values.kafka !== undefined && { KAFKA_HOSTNAME: values.kafka, KAFKA_ALLOW_AUTO_CREATE_TOPICS: 'true' }),
+    KAFKA_TRAINING_TOPIC: topic,
+    DATA_DIR: folder,
+    MODELS_DIR: join(folder, 'models'),
+    ROLES: values.roles,
+    TRAIN_CRON: '0 0 1 1 *',
+    LOG_LEVEL: 'warn',
   });
-  running = child;
-  for (;;) {
-    if (child.exitCode !== null) throw new Error(`the service ended with ${child.exitCode}`);
-    const answer = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined);
-    await answer?.text();
-    if (answer?.status === 200) break;
-    await sleep(20);
-  }
   const readySeconds = (performance.now() - started) / 1000;
-  const cpuUsed = cpuSeconds(child.pid!);
-  const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+  const cpuUsed = cpuSeconds(running.pid);
+  const status = readFileSync(`/proc/${running.pid}/status`, 'utf8');
   const peakMiB = Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
-  const stopMs = await stop();
+  const stopping = performance.now();
+  await running.stop();
+  const stopMs = performance.now() - stopping;
   return {
     ready_s: rounded(readySeconds),
     cpu_s: rounded(cpuUsed),
@@ -163,6 +138,6 @@ try {
   };
   printReport(report, values.json);
 } finally {
-  await stop();
+  await running?.stop();
   if (values.folder === undefined) rmSync(folder, { recursive: true, force: true });
 }

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { simulateFederation } from '../src/simulate/simulate.ts';
 import { percentiles, quantile } from './percentiles.ts';
 import { printReport } from './print-report.ts';
-import { root, serveCommand } from './service-commands.ts';
+import { serveCommand, startServer } from './service.ts';
 
 /**
  * bench:while-training: the service takes in outcomes until its own schedule starts a training; POST /rank is asked
@@ -23,30 +22,18 @@ const { values } = parseArgs({
 const wanted = Number(values.outcomes);
 const rate = Number(values.rate);
 const folder = mkdtempSync(join(tmpdir(), 'provider-ranker-bench-'));
-const port = 20_000 + (process.pid % 20_000);
-const origin = `http://127.0.0.1:${port}`;
 
-const service = spawn(process.execPath, serveCommand, {
-  cwd: root,
-  env: {
-    ...process.env,
-    DATA_DIR: folder,
-    MODELS_DIR: join(folder, 'models'),
-    PORT: String(port),
-    BODY_LIMIT: '2000000',
-    LOG_LEVEL: 'info',
-    TRAIN_CRON: '* * * * * *',
-    TRAIN_MIN_NEW_OUTCOMES: String(Math.floor(0.95 * wanted)),
-  },
-  stdio: ['ignore', 'ignore', 'pipe'],
-});
-let log = '';
-service.stderr.on('data', (chunk: Buffer) => {
-  log += chunk;
+const service = await startServer(serveCommand, {
+  DATA_DIR: folder,
+  MODELS_DIR: join(folder, 'models'),
+  BODY_LIMIT: '2000000',
+  LOG_LEVEL: 'info',
+  TRAIN_CRON: '* * * * * *',
+  TRAIN_MIN_NEW_OUTCOMES: String(Math.floor(0.95 * wanted)),
 });
 
 const post = (path: string, body: string, type = 'application/json'): Promise<Response> =>
-  fetch(origin + path, { method: 'POST', body, headers: { 'content-type': type } });
+  fetch(service.url + path, { method: 'POST', body, headers: { 'content-type': type } });
 
 const { outcomes, requests } = simulateFederation({ seed: 42, deployments: wanted, days: 300 });
 const bodies = requests.filter(({ providers }) => (providers as unknown[]).length >= 5).slice(0, 200);
@@ -80,7 +67,6 @@ const summary = (times: readonly number[]) => ({
 });
 
 try {
-  while (!log.includes('ready;')) await sleep(50);
   await Promise.all(Array.from({ length: 20 }, ask));
   const started = performance.now();
   const before = await askUntil(() => performance.now() - started > 5000);
@@ -88,7 +74,7 @@ try {
   for (let from = 0; from < lines.length; from += 1000) {
     await post('/outcomes', lines.slice(from, from + 1000).join('\n'), 'application/x-ndjson');
   }
-  const trained = (): boolean => /"msg":"(trained|no training)"|trained/.test(log);
+  const trained = (): boolean => service.log().includes('trained');
   const during = await askUntil(trained);
   const report = {
     scenario: 'while-training',
@@ -99,7 +85,6 @@ try {
   };
   printReport(report, values.json);
 } finally {
-  service.kill('SIGTERM');
-  await new Promise((resolve) => service.once('exit', resolve));
+  await service.stop();
   rmSync(folder, { recursive: true, force: true });
 }
