@@ -11,7 +11,6 @@ export const openBacklog = async (broker: string) => {
   await admin.connect();
   await producer.connect();
   return {
-    kafka,
     createTopic: async (topic: string, numPartitions: number): Promise<void> => {
       await admin.createTopics({ waitForLeaders: false, topics: [{ topic, numPartitions }] });
       await sleep(1_000);
@@ -26,6 +25,27 @@ export const openBacklog = async (broker: string) => {
     /** How many messages lie on a topic. */
     count: async (topic: string): Promise<number> =>
       (await admin.fetchTopicOffsets(topic)).reduce((sum, { offset }) => sum + Number(offset), 0),
+    /** When each of so many messages was put on a topic, in order; and the last of them that was read. */
+    read: async (topic: string, count: number) => {
+      const consumer = kafka.consumer({ groupId: `reader-${topic}` });
+      const times: number[] = [];
+      let sample = '';
+      const all = Promise.withResolvers<void>();
+      await consumer.connect();
+      await consumer.subscribe({ topics: [topic], fromBeginning: true });
+      await consumer.run({
+        eachBatch: async ({ batch }) => {
+          for (const { timestamp, value } of batch.messages) {
+            times.push(Number(timestamp));
+            sample = value!.toString();
+          }
+          if (times.length >= count) all.resolve();
+        },
+      });
+      await all.promise;
+      await consumer.disconnect();
+      return { times: times.sort((a, b) => a - b), sample };
+    },
     close: async (): Promise<void> => {
       await producer.disconnect();
       await admin.disconnect();

@@ -96,13 +96,13 @@ const spent = (pid: number) => ({
 
 /** Waits until every request has its answer on the topic, and reads their times. */
 const rateOf = async (
-  { kafka, count: countOn }: Awaited<ReturnType<typeof openBacklog>>,
+  backlog: Awaited<ReturnType<typeof openBacklog>>,
   topic: string,
   child: ChildProcess,
 ): Promise<Answers> => {
   let from: ({ answers: number } & ReturnType<typeof spent>) | undefined;
   for (;;) {
-    const answers = await countOn(topic);
+    const answers = await backlog.count(topic);
     if (answers >= count / 5) from ??= { answers, ...spent(child.pid!) };
     if (answers >= count) break;
     await sleep(50);
@@ -112,31 +112,12 @@ const rateOf = async (
   const threads = new Map(
     [...until.threads].map(([name, seconds]) => [name, perAnswer(seconds - (from!.threads.get(name) ?? 0))]),
   );
-  const cpuMicros = perAnswer(until.worker - from!.worker);
-  const brokerMicros = perAnswer(until.broker - from!.broker);
-  const consumer = kafka.consumer({ groupId: `reader-${topic}` });
-  const times: number[] = [];
-  let sample = '';
-  const read = Promise.withResolvers<void>();
-  await consumer.connect();
-  await consumer.subscribe({ topics: [topic], fromBeginning: true });
-  await consumer.run({
-    eachBatch: async ({ batch }) => {
-      for (const { timestamp, value } of batch.messages) {
-        times.push(Number(timestamp));
-        sample = value!.toString();
-      }
-      if (times.length >= count) read.resolve();
-    },
-  });
-  await read.promise;
-  await consumer.disconnect();
-  times.sort((a, b) => a - b);
+  const { times, sample } = await backlog.read(topic, count);
   const first = Math.floor(count / 5);
   return {
     perSecond: (1_000 * (count - first)) / (times.at(-1)! - times[first]!),
-    cpuMicros,
-    brokerMicros,
+    cpuMicros: perAnswer(until.worker - from!.worker),
+    brokerMicros: perAnswer(until.broker - from!.broker),
     threads,
     sample,
   };
@@ -185,10 +166,7 @@ try {
       command(['bench/pipeline-echo.ts', broker, topics.requests, ranked, answerFile, mode]),
     );
 
-  const rates: { ours: number[]; echo: number[] } = { ours: [], echo: [] };
-  const cpu: { ours: number[]; echo: number[] } = { ours: [], echo: [] };
-  const brokerCpu: { ours: number[]; echo: number[] } = { ours: [], echo: [] };
-  const threads: Record<string, number>[] = [];
+  const measured: { ours: Answers[]; echo: Answers[] } = { ours: [], echo: [] };
   let sample = '';
   // The first round is the broker's, whose code gets faster for minutes.
   for (let round = 0; round <= Number(values.rounds); round++) {
@@ -197,15 +175,15 @@ try {
     writeFileSync(answerFile, sample);
     const echoed = await echo('batches', round);
     if (round === 0) continue;
-    rates.ours.push(answers.perSecond);
-    rates.echo.push(echoed.perSecond);
-    cpu.ours.push(answers.cpuMicros);
-    cpu.echo.push(echoed.cpuMicros);
-    brokerCpu.ours.push(answers.brokerMicros);
-    brokerCpu.echo.push(echoed.brokerMicros);
-    threads.push(Object.fromEntries([...answers.threads].filter(([, micros]) => micros > 0)));
+    measured.ours.push(answers);
+    measured.echo.push(echoed);
   }
   const slowEcho = await echo('messages', 0);
+  const perSecond = (answers: readonly Answers[]): number => median(answers.map((one) => one.perSecond));
+  const medians = (pick: (answers: Answers) => number) => ({
+    ours: Math.round(median(measured.ours.map(pick))),
+    echo: Math.round(median(measured.echo.map(pick))),
+  });
   const report = {
     scenario: 'pipeline-10-providers',
     history: outcomes.length,
@@ -213,14 +191,17 @@ try {
     served_by: (JSON.parse(sample) as { served_by: string }).served_by,
     request_bytes: requests[0]!.length,
     answer_bytes: sample.length,
-    ours_per_s: Math.round(median(rates.ours)),
-    echo_per_s: Math.round(median(rates.echo)),
+    ours_per_s: Math.round(perSecond(measured.ours)),
+    echo_per_s: Math.round(perSecond(measured.echo)),
     echo_message_by_message_per_s: Math.round(slowEcho.perSecond),
-    share_of_echo: Number((median(rates.ours) / median(rates.echo)).toFixed(3)),
-    cpu_us: { ours: Math.round(median(cpu.ours)), echo: Math.round(median(cpu.echo)) },
-    broker_cpu_us: { ours: Math.round(median(brokerCpu.ours)), echo: Math.round(median(brokerCpu.echo)) },
-    threads_cpu_us: threads.at(-1),
-    rounds: { ours_per_s: rates.ours.map(Math.round), echo_per_s: rates.echo.map(Math.round) },
+    share_of_echo: Number((perSecond(measured.ours) / perSecond(measured.echo)).toFixed(3)),
+    cpu_us: medians((one) => one.cpuMicros),
+    broker_cpu_us: medians((one) => one.brokerMicros),
+    threads_cpu_us: Object.fromEntries([...measured.ours.at(-1)!.threads].filter(([, micros]) => micros > 0)),
+    rounds: {
+      ours_per_s: measured.ours.map((one) => Math.round(one.perSecond)),
+      echo_per_s: measured.echo.map((one) => Math.round(one.perSecond)),
+    },
   };
   printReport(report, values.json);
 } finally {
