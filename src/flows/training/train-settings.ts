@@ -1,5 +1,5 @@
 import type { Estimators } from '../../contracts/learning/estimators.ts';
-import type { Candidate } from '../../train/candidates/candidates.ts';
+import type { ModelCandidate } from '../../train/candidates/candidates.ts';
 import { laterShareDefault } from '../../train/fit-model.ts';
 import { type Contest, type HeadSettings, headDefaults } from '../../train/heads/head-settings.ts';
 
@@ -31,7 +31,7 @@ export type TrainChoices = {
   readonly trainThreads: number;
 };
 
-const candidates = (estimators: Estimators | undefined): readonly Candidate[] | undefined =>
+const candidates = (estimators: Estimators | undefined): readonly ModelCandidate[] | undefined =>
   estimators && Object.entries(estimators).map(([estimator, parameters]) => ({ estimator, parameters }));
 
 const contest = ({ classificationModels, regressionModels }: TrainChoices): Contest => {

@@ -1,11 +1,11 @@
 import type { Parameters } from '../../contracts/learning/estimators.ts';
 
 /** One way to fit a head: an estimator of scikit-learn by its name, and its parameters; plain data. */
-export type Candidate = {
+export type ModelCandidate = {
   readonly estimator: string;
   readonly parameters: Parameters;
   /** Of a stack, by name: what is mixed as far as later rows bear each of them out. */
-  readonly members?: Readonly<Record<string, Candidate>>;
+  readonly members?: Readonly<Record<string, ModelCandidate>>;
   /** It competes only where messages carry features, or only where they don't. */
   readonly carried?: boolean;
 };
@@ -51,7 +51,7 @@ const defaults: Readonly<Record<string, Parameters>> = {
 };
 
 /** A candidate with every parameter that it is fitted by. @throws TypeError for an estimator that there is not */
-export const completed = ({ estimator, parameters, ...rest }: Candidate): Candidate => {
+export const completed = ({ estimator, parameters, ...rest }: ModelCandidate): ModelCandidate => {
   const own = defaults[estimator];
   if (!own) throw new TypeError(`unknown estimator ${estimator}`);
   return { estimator, parameters: { ...own, ...parameters }, ...rest };
@@ -63,19 +63,19 @@ export const completed = ({ estimator, parameters, ...rest }: Candidate): Candid
  */
 const byRequest = { columns: 'request' };
 
-export const looksAtRequest = ({ parameters }: Pick<Candidate, 'parameters'>): boolean =>
+export const looksAtRequest = ({ parameters }: Pick<ModelCandidate, 'parameters'>): boolean =>
   parameters.columns === byRequest.columns;
 
 /** Those of the candidates that are for such messages; all where none is. */
-export const competing = (candidates: readonly Candidate[], carries: boolean): readonly Candidate[] => {
+export const competing = (candidates: readonly ModelCandidate[], carries: boolean): readonly ModelCandidate[] => {
   const meant = candidates.filter(({ carried }) => carried === undefined || carried === carries);
   return meant.length > 0 ? meant : candidates;
 };
 
 /** What competes where nobody asks for anything else: where messages carry features, several views mixed. */
 export const defaultCandidates: {
-  readonly classifiers: readonly Candidate[];
-  readonly regressors: readonly Candidate[];
+  readonly classifiers: readonly ModelCandidate[];
+  readonly regressors: readonly ModelCandidate[];
 } = {
   classifiers: [
     { estimator: 'VotingClassifier', parameters: {}, carried: false },

@@ -9,7 +9,7 @@ import { type LinearModel, silentLine } from '../models/linear-model.ts';
 import type { Fit } from '../models/scores.ts';
 import { startScores } from '../models/start.ts';
 import { meanOf } from '../models/sum-model.ts';
-import { type Candidate, completed } from './candidates.ts';
+import { completed, type ModelCandidate } from './candidates.ts';
 import { fitBagged, fitBoosted } from './fit-trees.ts';
 import { addingChange } from './recent-record.ts';
 import { type FitAs, type FitRows, linkByKind, lossByKind, pick, seedOf, type Task } from './task.ts';
@@ -129,7 +129,7 @@ export type FitExtent = {
  */
 export const fitCandidate = (
   task: Task,
-  candidate: Candidate,
+  candidate: ModelCandidate,
   rows: Int32Array,
   { watched, size, weighed = {} }: FitExtent,
   hooks: FitHooks,

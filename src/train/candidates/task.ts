@@ -2,7 +2,7 @@ import type { Matrix } from '../data/matrix.ts';
 import type { FitHooks } from '../hooks.ts';
 import type { Fit } from '../models/scores.ts';
 import type { Start } from '../models/start.ts';
-import type { Candidate } from './candidates.ts';
+import type { ModelCandidate } from './candidates.ts';
 import type { RecentRecord } from './recent-record.ts';
 
 /** What a head learns: P(success) or a mean of seconds. All arrays are [rows] of the whole set. */
@@ -31,7 +31,7 @@ export const pick = (values: Float64Array, rows: Int32Array): Float64Array =>
 /** Fits on some rows. @param size - of a boosting that is not to stop by the rows watched */
 export type FitRows = (
   task: Task,
-  parameters: Candidate['parameters'],
+  parameters: ModelCandidate['parameters'],
   rows: Int32Array,
   watched: Int32Array | undefined,
   size: number | undefined,
@@ -40,5 +40,5 @@ export type FitRows = (
 
 export type FitAs<M> = (...given: Parameters<FitRows>) => { readonly ensemble: M; readonly start: Start };
 
-export const seedOf = ({ seed }: Task, { random_state: own }: Candidate['parameters']): number =>
+export const seedOf = ({ seed }: Task, { random_state: own }: ModelCandidate['parameters']): number =>
   typeof own === 'number' ? own : seed;

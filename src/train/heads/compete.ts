@@ -1,6 +1,6 @@
 import { historyFeatureNames } from '../../features/history/estimates.ts';
 import { carriesFeatures } from '../../features/vector.ts';
-import { type Candidate, competing } from '../candidates/candidates.ts';
+import { competing, type ModelCandidate } from '../candidates/candidates.ts';
 import type { Task } from '../candidates/task.ts';
 import type { Fold } from '../data/folds.ts';
 import type { TrainingSet } from '../data/training-set.ts';
@@ -29,7 +29,7 @@ export const historyOf = ({ names }: TrainingSet): number[] =>
 /** The candidate that wins on the rolling folds, fitted on all rows. @param tune - see {@link selectCandidate} */
 export const compete = async <T>(
   task: Task,
-  candidates: readonly Candidate[],
+  candidates: readonly ModelCandidate[],
   rows: Int32Array,
   folds: readonly Fold[],
   tune: (held: Held) => { readonly tuned: T; readonly losses: Float64Array },

@@ -1,5 +1,5 @@
 import { conformalInterval } from '../calibration/conformal.ts';
-import type { Candidate } from '../candidates/candidates.ts';
+import type { ModelCandidate } from '../candidates/candidates.ts';
 import type { Task } from '../candidates/task.ts';
 import type { TrainingSet } from '../data/training-set.ts';
 import { fitTimes, gammaDeviance, secondsOf } from '../models/scores.ts';
@@ -39,7 +39,7 @@ export const fitSeconds = async (
   given: Given,
   target: Float64Array,
   startName: string,
-  candidates: readonly Candidate[],
+  candidates: readonly ModelCandidate[],
 ): Promise<SecondsHead | undefined> => {
   const { set, settings } = given;
   const timed = (row: number): boolean => target[row]! > 0;

@@ -1,10 +1,10 @@
-import { type Candidate, defaultCandidates } from '../candidates/candidates.ts';
+import { defaultCandidates, type ModelCandidate } from '../candidates/candidates.ts';
 
 /** What competes for each head, in the order of the attempts. */
 export type Contest = {
-  readonly probability: readonly Candidate[];
-  readonly seconds: readonly Candidate[];
-  readonly failureSeconds: readonly Candidate[];
+  readonly probability: readonly ModelCandidate[];
+  readonly seconds: readonly ModelCandidate[];
+  readonly failureSeconds: readonly ModelCandidate[];
 };
 
 export type HeadSettings = {

@@ -1,6 +1,6 @@
 import type { Calibration } from '../calibration/calibration.ts';
 import type { Interval } from '../calibration/conformal.ts';
-import type { Candidate } from '../candidates/candidates.ts';
+import type { ModelCandidate } from '../candidates/candidates.ts';
 import type { Fold } from '../data/folds.ts';
 import type { Fit } from '../models/scores.ts';
 import type { CalibrationChoice } from './choose-calibration.ts';
@@ -8,7 +8,7 @@ import type { Contest, HeadSettings } from './head-settings.ts';
 import type { Attempt } from './select.ts';
 
 /** Which candidate a head is, and how it came to be chosen. */
-type Chosen = { readonly candidate: Candidate; readonly attempts: readonly Attempt[] };
+type Chosen = { readonly candidate: ModelCandidate; readonly attempts: readonly Attempt[] };
 
 /** What the smoothed history alone says of seconds, as a head would. */
 export type Unlearned = Required<Fit> & { readonly interval: Interval | undefined };

@@ -1,4 +1,4 @@
-import type { Candidate } from '../candidates/candidates.ts';
+import type { ModelCandidate } from '../candidates/candidates.ts';
 import type { Weighed } from '../candidates/fit-candidate.ts';
 import type { Link } from '../models/ensemble.ts';
 
@@ -7,7 +7,7 @@ export type HeldPart = { readonly rows: Int32Array; readonly scores: Float64Arra
 
 /** What the rolling folds tell of a candidate, the earliest part first. */
 export type Held = {
-  readonly candidate: Candidate;
+  readonly candidate: ModelCandidate;
   readonly link: Link;
   /** Trees that the folds' fits stopped at, weighted by their rows. */
   readonly size: number;

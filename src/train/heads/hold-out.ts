@@ -1,4 +1,4 @@
-import type { Candidate } from '../candidates/candidates.ts';
+import type { ModelCandidate } from '../candidates/candidates.ts';
 import { pick, type Task } from '../candidates/task.ts';
 import type { Fold } from '../data/folds.ts';
 import { selectRows } from '../data/matrix.ts';
@@ -19,7 +19,7 @@ export const foldsWithTarget = (folds: readonly Fold[], hasTarget: (row: number)
 /** Fits a candidate on each fold's earlier part and asks it about the later one. @param folds - at least one */
 export const holdOut = async (
   task: Task,
-  candidate: Candidate,
+  candidate: ModelCandidate,
   folds: readonly Fold[],
   hooks: FitHooks,
   pool: FitPool,
@@ -41,7 +41,7 @@ export const holdOut = async (
 
 const holdOutAlone = async (
   task: Task,
-  candidate: Candidate,
+  candidate: ModelCandidate,
   folds: readonly Fold[],
   hooks: FitHooks,
   pool: FitPool,

@@ -1,11 +1,11 @@
-import type { Candidate } from '../candidates/candidates.ts';
+import type { ModelCandidate } from '../candidates/candidates.ts';
 import { mean } from '../mean.ts';
 import { pairedDifference } from '../metrics/paired-difference.ts';
 import type { Held } from './held.ts';
 
 /** How a candidate did on the rolling folds. */
 export type Attempt = {
-  readonly candidate: Candidate;
+  readonly candidate: ModelCandidate;
   /** Log loss of a chance, gamma deviance of seconds, on the held-out parts; null when it was not tried. */
   readonly loss: number | null;
   /** Trees of a boosting, alone or in a vote; null for the others. */
@@ -20,7 +20,7 @@ export type Budget = { readonly spent: () => boolean };
 export const noLimit: Budget = { spent: () => false };
 
 /** A stack is told by what each of its members counts. */
-const told = ({ candidate: { estimator, parameters }, weighed }: Held): Candidate => ({
+const told = ({ candidate: { estimator, parameters }, weighed }: Held): ModelCandidate => ({
   estimator,
   parameters: weighed
     ? Object.fromEntries(Object.entries(weighed).map(([name, { weight }]) => [name, weight]))
@@ -40,8 +40,8 @@ const isClearlyBetter = (losses: Float64Array, than: Float64Array): boolean => {
  * @param tune - what is learned from the held-out parts, and the loss of each of their rows
  */
 export const selectCandidate = async <T>(
-  candidates: readonly Candidate[],
-  hold: (candidate: Candidate) => Promise<Held>,
+  candidates: readonly ModelCandidate[],
+  hold: (candidate: ModelCandidate) => Promise<Held>,
   tune: (held: Held) => { readonly tuned: T; readonly losses: Float64Array },
   budget: Budget,
 ): Promise<Selected<T>> => {

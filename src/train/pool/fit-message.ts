@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../errors.ts';
-import type { Candidate } from '../candidates/candidates.ts';
+import type { ModelCandidate } from '../candidates/candidates.ts';
 import type { FitExtent } from '../candidates/fit-candidate.ts';
 import type { Task } from '../candidates/task.ts';
 import type { Matrix } from '../data/matrix.ts';
@@ -11,7 +11,7 @@ import type { Fit } from '../models/scores.ts';
 export type CandidateJob = {
   readonly kind: 'candidate';
   readonly task: Task;
-  readonly candidate: Candidate;
+  readonly candidate: ModelCandidate;
   readonly rows: Int32Array;
   readonly extent: FitExtent;
 };

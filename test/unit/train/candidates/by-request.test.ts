@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { decodeOutcome } from '../../../../src/contracts/messages/decode-outcome.ts';
 import { historyFeatureNames } from '../../../../src/features/history/estimates.ts';
-import { type Candidate, defaultCandidates } from '../../../../src/train/candidates/candidates.ts';
+import { defaultCandidates, type ModelCandidate } from '../../../../src/train/candidates/candidates.ts';
 import { fitCandidate } from '../../../../src/train/candidates/fit-candidate.ts';
 import type { Task } from '../../../../src/train/candidates/task.ts';
 import { selectRows } from '../../../../src/train/data/matrix.ts';
@@ -40,7 +40,7 @@ const setOf = (withFeatures: boolean): TrainingSet => {
 
 const change = 'change_provider';
 const few = { max_iter: 40 };
-const quick = ({ estimator, parameters }: Candidate): Candidate => ({
+const quick = ({ estimator, parameters }: ModelCandidate): ModelCandidate => ({
   estimator,
   parameters: { ...parameters, ...few },
 });
@@ -51,7 +51,7 @@ const byAll = quick(voting!);
 const mixed = { ...stack!, members: { ...others, request: byRequest } };
 const learn = (
   set: TrainingSet,
-  probability: readonly Candidate[] = [{ ...byAll, carried: false }, mixed],
+  probability: readonly ModelCandidate[] = [{ ...byAll, carried: false }, mixed],
 ): Promise<FittedHeads> =>
   fitHeads(set, allRows(set).subarray(0, 300), {
     ...headDefaults,

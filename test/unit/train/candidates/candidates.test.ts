@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { classifiers, regressors } from '../../../../src/contracts/learning/estimators.ts';
 import { decodeOutcome } from '../../../../src/contracts/messages/decode-outcome.ts';
 import { simulateFederation } from '../../../../src/simulate/simulate.ts';
-import type { Candidate } from '../../../../src/train/candidates/candidates.ts';
+import type { ModelCandidate } from '../../../../src/train/candidates/candidates.ts';
 import { selectRows } from '../../../../src/train/data/matrix.ts';
 import { allRows, buildTrainingSet } from '../../../../src/train/data/training-set.ts';
 import { fitHeads } from '../../../../src/train/heads/fit-heads.ts';
@@ -34,12 +34,16 @@ const small: Readonly<Record<string, object>> = {
   Voting: { max_iter: 15 },
 };
 
-const candidate = (estimator: string): Candidate => ({
+const candidate = (estimator: string): ModelCandidate => ({
   estimator,
   parameters: { ...small[estimator.replace(/Classifier|Regressor/, '')] },
 });
 
-const fit = (chance: readonly Candidate[], seconds: readonly Candidate[], spent = () => false): Promise<FittedHeads> =>
+const fit = (
+  chance: readonly ModelCandidate[],
+  seconds: readonly ModelCandidate[],
+  spent = () => false,
+): Promise<FittedHeads> =>
   fitHeads(
     set,
     earlier,
