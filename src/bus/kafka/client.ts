@@ -1,5 +1,5 @@
 import { type Cluster, Kafka, logLevel, type SASLOptions } from 'kafkajs';
-import { installCodecs } from './codecs/codecs.ts';
+import { installCodecs } from './codecs.ts';
 import { quietNegativeTimeouts } from './negative-timeout.ts';
 import type { KafkaSettings } from './options.ts';
 import { readTls } from './tls.ts';

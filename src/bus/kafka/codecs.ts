@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip, zstdCompress, zstdDecompress } from 'node:zlib';
 import kafkajs, { CompressionTypes } from 'kafkajs';
-import { unpackLz4 } from './lz4.ts';
+import { decompressFrame } from 'lz4-napi';
 import { unpackSnappy } from './snappy.ts';
 
 type Encoder = { readonly buffer: Buffer };
@@ -18,9 +18,9 @@ const zstdCodec = () => ({
 });
 
 /** Read, for there are producers and topics that use it, but never written. */
-const readOnly = (unpack: (bytes: Buffer) => Buffer) => () => ({
+const readOnly = (decompress: (bytes: Buffer) => Promise<Buffer>) => () => ({
   compress: ({ buffer }: Encoder) => Promise.resolve(buffer),
-  decompress: async (bytes: Buffer) => unpack(bytes),
+  decompress,
 });
 
 /** Lets kafkajs read whatever a producer or a topic compresses with; by itself it reads gzip alone. */
@@ -29,5 +29,5 @@ export const installCodecs = (): void => {
   codecs[CompressionTypes.GZIP] = gzipCodec;
   codecs[CompressionTypes.ZSTD] = zstdCodec;
   codecs[CompressionTypes.Snappy] = readOnly(unpackSnappy);
-  codecs[CompressionTypes.LZ4] = readOnly(unpackLz4);
+  codecs[CompressionTypes.LZ4] = readOnly(decompressFrame);
 };
