@@ -22,6 +22,8 @@ import { packaged } from './packaged.ts';
 /** What a service reads from and writes to. */
 export type OpenPlaces = {
   readonly bus: Bus;
+  /** Which bus that is. */
+  readonly place: BusPlace;
   /** Opens what keeps the dead letters that `bus` won't take, once; absent where it takes all. */
   readonly openAside?: () => Promise<Bus>;
   readonly registry: CachedRegistry;
@@ -44,19 +46,21 @@ export const openPlaces = async (
     mend(place, now, log);
     return openBus(place, now, log, gone);
   };
-  const bus = await open(busPlace(config, config.kafkaInferenceClientName));
+  const place = busPlace(config, config.kafkaInferenceClientName);
+  const bus = await open(place);
   const registry = await openServedRegistry(context, log);
   const catalogue = openCatalogue(rucioPlaces(config), localityTimes(config), log);
   const decisions = openDecisions(config, now, log);
-  const place = asidePlace(config);
+  const besides = asidePlace(config);
   let aside: Promise<Bus> | undefined;
-  const openAside = (asidePlace: NonNullable<typeof place>): Promise<Bus> => {
-    aside ??= open(asidePlace);
+  const openAside = (opened: BusPlace): Promise<Bus> => {
+    aside ??= open(opened);
     return aside;
   };
   return {
     bus,
-    ...(place && { openAside: () => openAside(place) }),
+    place,
+    ...(besides && { openAside: () => openAside(besides) }),
     registry,
     catalogue,
     decisions,

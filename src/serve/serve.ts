@@ -10,17 +10,37 @@ import { type Logger, openLogger } from '../telemetry/logger.ts';
 import { openMetrics } from '../telemetry/metrics.ts';
 import { openTracing } from '../telemetry/tracing.ts';
 import { aborted } from './aborted.ts';
+import { damageSeen } from './damage-seen.ts';
 import { runDemo } from './demo.ts';
 import { listen } from './listen.ts';
-import { openPlaces } from './open-places.ts';
+import { type OpenPlaces, openPlaces } from './open-places.ts';
 import { serviceApi } from './service-api.ts';
 import { serviceDeps } from './service-deps.ts';
 
 /** At the end, brokers that are gone are waited for so long; then what is in hand is left to the next start. */
 const patienceMs = 4_000;
 
-/** Opens, wires, listens, waits for the signal, and closes in reverse order. */
-export const serve = async ({ demo }: { readonly demo: boolean }, context: ServeContext): Promise<void> => {
+type ServeOptions = { readonly demo: boolean };
+
+/**
+ * Serves until the signal. A log that is found damaged while it is first read is mended by beginning anew, once: from
+ * then on `serve` answers with what it knows.
+ */
+export const serve = async (options: ServeOptions, context: ServeContext): Promise<void> => {
+  const damaged = await serveOnce(options, context, damageSeen);
+  if (damaged) await serveOnce(options, context, async () => false);
+};
+
+/**
+ * Opens, wires, listens, waits for the signal, and closes in reverse order.
+ * @param isDamaged - asked while what was there at the start is read
+ * @returns whether it ended since the log is damaged
+ */
+const serveOnce = async (
+  { demo }: ServeOptions,
+  context: ServeContext,
+  isDamaged: typeof damageSeen,
+): Promise<boolean> => {
   const { config, codeVersion, signal, tell } = context;
   const log = openLogger(config.logLevel);
   const servesApi = config.roles.includes('api');
@@ -40,7 +60,10 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
   });
   try {
     if (servesApi) tell(`listening on ${await listen(api, config.host, config.port)}`);
-    await Promise.race([service.caughtUp, aborted(signal)]);
+    if (await endsByDamage(service, places, signal, isDamaged)) {
+      log.error({ code: 'BUS_STORAGE' }, 'the log is damaged: beginning anew with what can be read of it');
+      return true;
+    }
     if (config.roles.includes('collect') && !signal.aborted) {
       collecting = collect(service, context, { ...places, onBuried: metrics.buried }, log);
     }
@@ -50,6 +73,7 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
     }
     if (!signal.aborted) tell('ready; Ctrl-C ends');
     await aborted(signal);
+    return false;
   } finally {
     const giveUp = setTimeout(() => void places.bus.close(), patienceMs);
     await collecting?.stop();
@@ -58,6 +82,19 @@ export const serve = async ({ demo }: { readonly demo: boolean }, context: Serve
     clearTimeout(giveUp);
     await places.close();
   }
+};
+
+/** Waits until what was there at the start is read. */
+const endsByDamage = async (
+  { caughtUp }: Service,
+  { place }: OpenPlaces,
+  signal: AbortSignal,
+  isDamaged: typeof damageSeen,
+): Promise<boolean> => {
+  const watching = new AbortController();
+  const ready = Promise.race([caughtUp, aborted(signal)]).then(() => false);
+  const damaged = isDamaged(place, watching.signal).then((is) => is || ready);
+  return Promise.race([ready, damaged]).finally(() => watching.abort());
 };
 
 const collect = (

@@ -140,7 +140,7 @@ test('a log that is none is kept aside and named, and holds up no answer', async
   await stop(running);
 });
 
-test('a log whose middle is damaged holds up no answer, and the next start saves all that can be read', async () => {
+test('a log whose middle is damaged is begun anew with all that can be read of it, as soon as that shows', async () => {
   const folder = tempFolder();
   const log = join(folder, 'data', 'log.sqlite');
   const outcomes = Array.from({ length: 300 }, (_, at) => outcomeMessage(`o-${at}`, 'A', 5 + at));
@@ -153,18 +153,17 @@ test('a log whose middle is damaged holds up no answer, and the next start saves
   writeSync(file, Buffer.alloc(4096), 0, 4096, 4096 * Math.floor(statSync(log).size / 8192));
   closeSync(file);
 
-  const damaged = await start(folder, []);
-  await eventually(() => expect(damaged.output().stderr).toContain('the file is damaged'));
-  expect((await post(damaged.address, '/rank', request('u', [entry('A')]))).status).toBe(200);
-  expect((await fetch(`${damaged.address}/health/ready`)).status).toBe(503);
-  await stop(damaged);
-
   const mended = await start(folder, []);
-  await eventually(() => isReady(mended.address));
+  const addresses = () => [...mended.output().stderr.matchAll(/listening on (\S+)/g)].map(([, address]) => address!);
+  await eventually(() => expect(addresses()).toHaveLength(2));
+  const address = addresses()[1]!;
+  await eventually(() => isReady(address));
+  expect((await post(address, '/rank', request('u', [entry('A')]))).status).toBe(200);
+  expect(mended.output().stderr).toMatch(/"level":"error".*the log is damaged: beginning anew/);
   expect(mended.output().stderr).toMatch(/"level":"error".*"aside":"[^"]*log\.sqlite\.damaged-/);
-  const { outcomes: known } = (await (await fetch(`${mended.address}/health/ready`)).json()) as { outcomes: number };
+  const { outcomes: known } = (await (await fetch(`${address}/health/ready`)).json()) as { outcomes: number };
   expect(known).toBeGreaterThan(280);
-  await stop(mended);
+  expect((await stop(mended)).code).toBe(0);
 });
 
 test('a port that is taken is told, with exit 1', async () => {
