@@ -21,6 +21,12 @@ test('a request is ranked, also as one of a batch or dry', async () => {
   expect(answers.map(isRanked)).toEqual([true, false]);
 });
 
+test('the models and who has been the champion are told', async () => {
+  const { client } = await open();
+  expect(await client.models()).toEqual({ models: [], in_service: null });
+  expect(await client.modelHistory()).toEqual({ champions: [] });
+});
+
 test('a refusal is told by its code, with the problem document', async () => {
   const { client } = await open();
   const refused = client.rank({ uuid: 'u', providers: [] });
