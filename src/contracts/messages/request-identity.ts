@@ -15,9 +15,8 @@ export const requestIdentity = (message: JsonValue): RequestIdentity => {
   const entries = isJsonObject(message) && Array.isArray(message.providers) ? message.providers : [];
   const besides = isJsonObject(message) ? { ...message, providers: [] } : message;
   const texts = canonicalTexts(entries);
-  const digest = hash('sha256', [canonicalJson(besides), ...texts.toSorted(compareText)].join('\n'), 'buffer');
   return {
-    requestHash: digest.toString('hex', 0, 16),
+    requestHash: hash('sha256', [canonicalJson(besides), ...texts.toSorted(compareText)].join('\n')).slice(0, 32),
     entryTexts: new Map(entries.map((entry, at) => [entry as JsonObject, texts[at]!])),
   };
 };
