@@ -13,8 +13,8 @@ import { type HeadSettings, headDefaults } from '../../train/heads/head-settings
 import type { FittedHeads } from '../../train/heads/heads.ts';
 import { predictHeads } from '../../train/heads/predict-heads.ts';
 import type { FitHooks } from '../../train/hooks.ts';
+import { baselinesOf } from '../../train/judging/baselines.ts';
 import type { Judged } from '../../train/judging/judge.ts';
-import { baselinesOf } from '../../train/judging/trial.ts';
 import { exportHeads } from '../../train/onnx/heads.ts';
 import type { Incumbent } from '../training/incumbent.ts';
 import { addCosts, type Costs, noCosts } from './regret.ts';

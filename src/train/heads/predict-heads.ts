@@ -1,7 +1,6 @@
 import { applyCalibration } from '../calibration/calibration.ts';
 import type { Interval } from '../calibration/conformal.ts';
-import { type Matrix, selectRows } from '../data/matrix.ts';
-import type { TrainingSet } from '../data/training-set.ts';
+import type { Matrix } from '../data/matrix.ts';
 import { rawScores, secondsOf } from '../models/scores.ts';
 import type { FittedHeads, ProbabilityHead, SecondsHead } from './heads.ts';
 
@@ -28,54 +27,3 @@ export const predictHeads = ({ probability, seconds, failureSeconds }: FittedHea
   failureSeconds: failureSeconds && predictSeconds(failureSeconds, inputs),
   interval: seconds?.interval,
 });
-
-const mean = (values: Float64Array, rows: Int32Array): number => {
-  const known = rows.filter((row) => !Number.isNaN(values[row]!));
-  return known.length === 0 ? Number.NaN : known.reduce((sum, row) => sum + values[row]!, 0) / known.length;
-};
-
-/** The means of the rows learned from, the same for every row. */
-export const predictConstant = (set: TrainingSet, train: Int32Array, rows: Int32Array): Predictions => {
-  const all = (value: number): Float64Array => new Float64Array(rows.length).fill(value);
-  return {
-    probability: all(mean(set.succeeded, train)),
-    seconds: all(mean(set.seconds, train)),
-    failureSeconds: all(mean(set.failureSeconds, train)),
-  };
-};
-
-/** Each provider's mean of the rows learned from, at the weight of one row drawn towards the mean of all. */
-export const predictByProvider = (set: TrainingSet, train: Int32Array, rows: Int32Array): Predictions => {
-  const byProvider = (values: Float64Array): Float64Array => {
-    const all = mean(values, train);
-    const sums = new Map<number, { sum: number; count: number }>();
-    for (const row of train) {
-      if (Number.isNaN(values[row]!)) continue;
-      const { sum, count } = sums.get(set.provider[row]!) ?? { sum: all, count: 1 };
-      sums.set(set.provider[row]!, { sum: sum + values[row]!, count: count + 1 });
-    }
-    return Float64Array.from(rows, (row) => {
-      const { sum, count } = sums.get(set.provider[row]!) ?? { sum: all, count: 1 };
-      return sum / count;
-    });
-  };
-  return {
-    probability: byProvider(set.succeeded),
-    seconds: byProvider(set.seconds),
-    failureSeconds: byProvider(set.failureSeconds),
-  };
-};
-
-/** What the smoothed history said at each row's submission, without a model. */
-export const predictByHistory = (set: TrainingSet, rows: Int32Array): Predictions => {
-  const { values, columns } = selectRows(set.matrix, rows);
-  const column = (name: string): Float64Array => {
-    const at = set.names.indexOf(name);
-    return Float64Array.from(rows, (_, index) => values[index * columns + at]!);
-  };
-  return {
-    probability: column('history_success'),
-    seconds: column('history_seconds'),
-    failureSeconds: column('history_failure_seconds'),
-  };
-};

@@ -4,19 +4,14 @@ import { allRows, type TrainingSet } from '../data/training-set.ts';
 import { fitHeads } from '../heads/fit-heads.ts';
 import type { HeadSettings } from '../heads/head-settings.ts';
 import type { FittedHeads } from '../heads/heads.ts';
-import {
-  type Predictions,
-  predictByHistory,
-  predictByProvider,
-  predictConstant,
-  predictHeads,
-} from '../heads/predict-heads.ts';
+import { type Predictions, predictHeads } from '../heads/predict-heads.ts';
 import type { Budget } from '../heads/select.ts';
 import type { FitHooks } from '../hooks.ts';
 import { type Paired, pairedBootstrap } from '../metrics/bootstrap.ts';
 import { type CurvePoint, calibrationCurve } from '../metrics/calibration-curve.ts';
 import { devianceDifferences, logLossDifferences } from '../metrics/row-losses.ts';
 import type { FitPool } from '../pool/fit-pool.ts';
+import { baselinesOf, predictByHistory } from './baselines.ts';
 import { fewestLaterRows } from './gate.ts';
 import { type Importance, permutationImportance } from './importance.ts';
 import { type Judged, judge, type Metrics } from './judge.ts';
@@ -38,13 +33,6 @@ export const tryOut = async (
   const heads = await fitHeads(set, fold.train, settings, hooks, budget, pool);
   return { ...fold, heads, predictions: predictHeads(heads, selectRows(set.matrix, fold.test)) };
 };
-
-/** What any ranker without trees would say of the later rows, by its name. */
-export const baselinesOf = (set: TrainingSet, { train, test }: Fold): Readonly<Record<string, Predictions>> => ({
-  best_constant: predictConstant(set, train, test),
-  provider_constant: predictByProvider(set, train, test),
-  smoothed_history: predictByHistory(set, test),
-});
 
 /** A rival on the same later rows. */
 export type Rival = { readonly metrics: Metrics; readonly paired: Paired | undefined };

@@ -9,7 +9,8 @@ import { allRows, buildTrainingSet, type TrainingSet } from '../../../../src/tra
 import { fitHeads } from '../../../../src/train/heads/fit-heads.ts';
 import { headDefaults } from '../../../../src/train/heads/head-settings.ts';
 import type { FittedHeads } from '../../../../src/train/heads/heads.ts';
-import { predictByHistory, predictHeads } from '../../../../src/train/heads/predict-heads.ts';
+import { predictHeads } from '../../../../src/train/heads/predict-heads.ts';
+import { predictByHistory } from '../../../../src/train/judging/baselines.ts';
 import { logLoss } from '../../../../src/train/metrics/metrics.ts';
 import { columnsOf } from '../../../../src/train/models/model.ts';
 import { exportHeads } from '../../../../src/train/onnx/heads.ts';

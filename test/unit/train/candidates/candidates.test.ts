@@ -8,7 +8,8 @@ import { allRows, buildTrainingSet } from '../../../../src/train/data/training-s
 import { fitHeads } from '../../../../src/train/heads/fit-heads.ts';
 import { headDefaults } from '../../../../src/train/heads/head-settings.ts';
 import type { FittedHeads } from '../../../../src/train/heads/heads.ts';
-import { predictByHistory, predictConstant, predictHeads } from '../../../../src/train/heads/predict-heads.ts';
+import { predictHeads } from '../../../../src/train/heads/predict-heads.ts';
+import { predictByHistory, predictConstant } from '../../../../src/train/judging/baselines.ts';
 import { permutationImportance } from '../../../../src/train/judging/importance.ts';
 import { type Paired, pairedBootstrap } from '../../../../src/train/metrics/bootstrap.ts';
 import { logLoss } from '../../../../src/train/metrics/metrics.ts';
