@@ -12,7 +12,7 @@ import { holdOut } from './hold-out.ts';
 import { type Budget, selectCandidate } from './select.ts';
 
 /** What every head is fitted from and with. */
-export type Given = {
+export type FitContext = {
   readonly set: TrainingSet;
   readonly rows: Int32Array;
   readonly folds: readonly Fold[];
@@ -33,7 +33,7 @@ export const compete = async <T>(
   rows: Int32Array,
   folds: readonly Fold[],
   tune: (held: Held) => { readonly tuned: T; readonly losses: Float64Array },
-  { set, hooks, budget, pool }: Given,
+  { set, hooks, budget, pool }: FitContext,
 ) => {
   const { held, tuned, attempts } = await selectCandidate(
     competing(candidates, carriesFeatures(set.names)),

@@ -2,14 +2,14 @@ import { recentRecordOf } from '../candidates/recent-record.ts';
 import type { Task } from '../candidates/task.ts';
 import { fitTimes } from '../models/scores.ts';
 import { chooseCalibration } from './choose-calibration.ts';
-import { compete, type Given, historyOf } from './compete.ts';
+import { compete, type FitContext, historyOf } from './compete.ts';
 import type { ProbabilityHead } from './heads.ts';
 import type { Held } from './held.ts';
 import { shared } from './learned-share.ts';
 
 /** The chance of success, calibrated. */
-export const fitProbability = async (given: Given): Promise<ProbabilityHead> => {
-  const { set, rows, folds, settings } = given;
+export const fitProbability = async (context: FitContext): Promise<ProbabilityHead> => {
+  const { set, rows, folds, settings } = context;
   const start = { column: set.names.indexOf('history_success') };
   const recent = recentRecordOf(set.names);
   const { matrix, succeeded: target } = set;
@@ -19,6 +19,6 @@ export const fitProbability = async (given: Given): Promise<ProbabilityHead> => 
     const { calibration, losses, laterLogLoss } = chooseCalibration(held);
     return { tuned: { share, calibration, calibrations: laterLogLoss }, losses };
   };
-  const head = await compete(task, settings.candidates.probability, rows, folds, tune, given);
+  const head = await compete(task, settings.candidates.probability, rows, folds, tune, context);
   return { ...head, ...fitTimes(head, head.share) };
 };

@@ -4,7 +4,7 @@ import type { Task } from '../candidates/task.ts';
 import type { TrainingSet } from '../data/training-set.ts';
 import { fitTimes, gammaDeviance, secondsOf } from '../models/scores.ts';
 import { leastSeconds } from '../models/start.ts';
-import { compete, type Given, historyOf } from './compete.ts';
+import { compete, type FitContext, historyOf } from './compete.ts';
 import type { SecondsHead } from './heads.ts';
 import { type Held, joined, pooled } from './held.ts';
 import { foldsWithTarget } from './hold-out.ts';
@@ -36,21 +36,21 @@ const secondsOfAttempts = ({ seconds, failureSeconds }: TrainingSet): Float64Arr
  * @param target - seconds, not above 0 or NaN where there are none @param startName - the column it adds to
  */
 export const fitSeconds = async (
-  given: Given,
+  context: FitContext,
   target: Float64Array,
   startName: string,
   candidates: readonly ModelCandidate[],
 ): Promise<SecondsHead | undefined> => {
-  const { set, settings } = given;
+  const { set, settings } = context;
   const timed = (row: number): boolean => target[row]! > 0;
-  const rows = given.rows.filter(timed);
-  const folds = foldsWithTarget(given.folds, timed);
+  const rows = context.rows.filter(timed);
+  const folds = foldsWithTarget(context.folds, timed);
   if (rows.length < settings.fewestTimes || folds.length === 0) return undefined;
   const start = { column: set.names.indexOf(startName) };
   const { matrix, finishTime } = set;
   const attempts = { seconds: secondsOfAttempts(set), finishTime };
   const { seed } = settings;
   const task: Task = { kind: 'seconds', matrix, target, start, history: historyOf(set), attempts, seed };
-  const head = await compete(task, candidates, rows, folds, tuneSeconds(task), given);
+  const head = await compete(task, candidates, rows, folds, tuneSeconds(task), context);
   return { ...head, ...fitTimes(head, head.share) };
 };
