@@ -10,8 +10,8 @@ const missing = /^(?:nan|na|n\/a|null|none|nat|<na>|[+-]?inf(?:inity)?)$/i;
 
 const wrongRow = (message: string): RankerError => new RankerError('DATASET_FORMAT', message);
 
-/** The fields of one row, quotes taken off. */
-const cellsOf = (record: string): string[] => {
+/** The fields of one row, quotes taken off. @throws RankerError DATASET_FORMAT */
+export const cellsOf = (record: string): string[] => {
   const row = record.endsWith('\r') ? record.slice(0, -1) : record;
   const cells: string[] = [];
   for (let at = 0; at <= row.length; at++) {
