@@ -220,12 +220,18 @@ describe('snapshots are written', () => {
 describe('a service', () => {
   const posted = [outcomeMessage('u1', 'A', 60), failedMessage('u2', 'A', 50)];
 
-  test('leaves a snapshot when it stops, and goes on from it', async () => {
+  /** A service took in what was posted, and stopped. */
+  const openUsedSite = async () => {
     const site = openSite();
     const first = await site.start();
     await first.accept(posted);
     await eventually(() => expect(first.health().outcomes).toBe(2));
     await first.stop();
+    return site;
+  };
+
+  test('leaves a snapshot when it stops, and goes on from it', async () => {
+    const site = await openUsedSite();
     const second = await site.start();
     expect(second.health().outcomes).toBe(2);
     expect(await second.accept(posted)).toMatchObject({ accepted: 0, repeated: 2 });
@@ -233,11 +239,7 @@ describe('a service', () => {
   });
 
   test('whose snapshot is damaged reads the topic instead, says so, and leaves a sound one', async () => {
-    const site = openSite();
-    const first = await site.start();
-    await first.accept(posted);
-    await eventually(() => expect(first.health().outcomes).toBe(2));
-    await first.stop();
+    const site = await openUsedSite();
     writeFileSync(site.snapshot.path, 'nothing of the kind');
     const second = await site.start();
     expect(second.health().outcomes).toBe(2);
@@ -248,11 +250,7 @@ describe('a service', () => {
   });
 
   test('on another topic than the one of its snapshot forgets what it knew', async () => {
-    const site = openSite();
-    const first = await site.start();
-    await first.accept(posted);
-    await eventually(() => expect(first.health().outcomes).toBe(2));
-    await first.stop();
+    const site = await openUsedSite();
     const bus = openEmbeddedBus({ path: join(tempFolder(), 'log.sqlite'), clock: site.now });
     onTestFinished(() => bus.close());
     await bus.publish('training', [{ key: null, value: JSON.stringify(outcomeMessage('u9', 'C', 5)) }]);
