@@ -1,7 +1,5 @@
 import { InvalidArgumentError } from 'commander';
 
-export const registryOption = ['--registry <R>', "registry to use instead of the settings'"] as const;
-
 export const jsonOption = ['--json', 'print one JSON object'] as const;
 
 /** Reads a whole number from 0 on. @throws InvalidArgumentError, as those below */
@@ -10,6 +8,14 @@ export const whole = (text: string): number => {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('it must be a whole number.');
   return value;
 };
+
+/** Reads a folder or the address of a server; another URL would be made a folder. */
+export const registry = (text: string): string => {
+  if (!/^[a-z][a-z\d+.-]+:\/\//i.test(text) || /^https?:/.test(text)) return text;
+  throw new InvalidArgumentError('it must be a folder or an http or https address.');
+};
+
+export const registryOption = ['--registry <R>', "registry to use instead of the settings'", registry] as const;
 
 /** Reads a number of things, from 1 to 50. */
 export const count = (text: string): number => {

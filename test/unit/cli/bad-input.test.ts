@@ -58,6 +58,12 @@ describe('rank', () => {
     expect(second).toMatchObject({ error: { code: 'MESSAGE_JSON' } });
   });
 
+  test('a registry by a URL that is no web address is a slip, and no folder of that name', async () => {
+    const folder = tempFolder();
+    const { code, stderr } = await runCommand(folder, ['models', 'list', '--registry', 'file:///models']);
+    expect([code, stderr, readdirSync(folder)]).toEqual([2, expect.stringContaining('a folder or an http'), []]);
+  });
+
   test('requests may come through standard input', async () => {
     const input = JSON.stringify([good, request('after', [entry('B'), entry('A')])], undefined, 2);
     const { code, stdout } = await runCommand(
