@@ -1,5 +1,6 @@
 import type { Reserved } from '../contracts/answers/reserved.ts';
 import type { Candidate } from '../contracts/messages/candidate.ts';
+import { calendarFeatureNames, writeCalendarFeatures } from './calendar.ts';
 import { type HistoryEstimate, historyFeatureNames } from './history/estimates.ts';
 import type { History } from './history/history.ts';
 import { siteKey } from './history/keys.ts';
@@ -17,6 +18,7 @@ export const baseFeatureNames: readonly string[] = [
   ...shortageFeatureNames,
   ...monitoringFeatureNames,
   ...staticFeatureNames,
+  ...calendarFeatureNames,
   ...historyFeatureNames,
 ];
 
@@ -32,6 +34,7 @@ const offsets = (() => {
     shortage: after(shortageFeatureNames),
     monitoring: after(monitoringFeatureNames),
     static: after(staticFeatureNames),
+    calendar: after(calendarFeatureNames),
     history: after(historyFeatureNames),
   };
 })();
@@ -98,4 +101,5 @@ export const writeOwn = (
   writeShortageFeatures(shortages, base, offsets.shortage);
   writeMonitoringFeatures(candidate, time, base, offsets.monitoring);
   writeStaticFeatures(candidate, base, offsets.static);
+  writeCalendarFeatures(time, base, offsets.calendar);
 };

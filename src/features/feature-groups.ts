@@ -1,4 +1,5 @@
 import { readSiteColumn } from './at-site.ts';
+import { calendarFeatureNames } from './calendar.ts';
 import { historyFeatureNames } from './history/estimates.ts';
 import { quotaFeatureNames } from './quota.ts';
 import { requestSizeFeatureNames } from './request-size.ts';
@@ -23,6 +24,7 @@ const named: ReadonlyMap<string, string> = new Map([
   ['test_failure_perc_30d', 'tests'],
   ['monitoring_age_h', 'age of the monitoring'],
   ...staticFeatureNames.map((name) => [name, 'the site as it is'] as const),
+  ...calendarFeatureNames.map((name) => [name, 'time of day and week'] as const),
   ...historyFeatureNames.map((name) => {
     const [, group] = historyGroups.find(([pattern]) => pattern.test(name)) ?? [undefined, 'history'];
     return [name, group] as const;

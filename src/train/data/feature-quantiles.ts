@@ -1,4 +1,5 @@
 import { readSiteColumn } from '../../features/at-site.ts';
+import { calendarFeatureNames } from '../../features/calendar.ts';
 import type { Matrix } from './matrix.ts';
 
 /** How a feature is spread: the share of rows that lack it, and its minimum, nine deciles and maximum of the others. */
@@ -11,8 +12,8 @@ const steps = 10;
 const significantDigits = 6;
 
 /**
- * Of at most 20 000 rows, evenly spaced; a feature that every row lacks has no deciles. Columns about one site are left
- * out: which sites are asked about is no property of what is asked.
+ * Of at most 20 000 rows, evenly spaced; a feature that every row lacks has no deciles. Columns about one site or of the
+ * calendar are left out: which sites are asked about is no property of what is asked, nor is when.
  */
 export const featureQuantiles = (names: readonly string[], { values, rows, columns }: Matrix): FeatureQuantiles => {
   const stride = Math.max(1, Math.ceil(rows / mostRows));
@@ -27,7 +28,9 @@ export const featureQuantiles = (names: readonly string[], { values, rows, colum
       deciles: known.length === 0 ? [] : Array.from({ length: steps + 1 }, (_, step) => rounded(decile(step))),
     };
   };
-  const general = [...names.entries()].filter(([, name]) => !readSiteColumn(name));
+  const general = [...names.entries()].filter(
+    ([, name]) => !readSiteColumn(name) && !calendarFeatureNames.includes(name),
+  );
   return Object.fromEntries(general.map(([column, name]) => [name, quantilesOf(column)]));
 };
 

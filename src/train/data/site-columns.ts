@@ -46,19 +46,15 @@ const varyingSizes = (outcomes: readonly Outcome[]): string[] => {
  * Names of the columns by which a model learns what is so at one site alone: one for each site with enough attempts,
  * and one for each feature there. What a request asks for is the same for all its candidates; it can only change their
  * order by what it means at each of them.
- * @param carried - features that messages carry
+ * @param told - features that a request comes with beside its size
  * @param columns - how many the training set has already
  */
-export const siteColumnNames = (
-  outcomes: readonly Outcome[],
-  carried: readonly string[],
-  columns: number,
-): string[] => {
+export const siteColumnNames = (outcomes: readonly Outcome[], told: readonly string[], columns: number): string[] => {
   const sites = frequentSites(outcomes);
   if (sites.length < 2) return [];
   const room = Math.min(limits.columns, Math.floor(limits.cells / outcomes.length) - columns);
   const most = Math.max(0, Math.floor(room / sites.length));
-  const features: readonly (string | null)[] = [null, ...carried, ...varyingSizes(outcomes)].slice(0, most);
+  const features: readonly (string | null)[] = [null, ...told, ...varyingSizes(outcomes)].slice(0, most);
   return sites
     .flatMap(({ site, warranted }) => features.slice(0, warranted).map((feature) => ({ site, feature })))
     .map(siteColumnName)

@@ -1,10 +1,12 @@
 import { compareText } from '../../contracts/json/compare-text.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
 import { baseFeatureNames } from '../../features/base-features.ts';
+import { calendarFeatureNames } from '../../features/calendar.ts';
 import { History } from '../../features/history/history.ts';
 import { tupleText } from '../../features/history/keys.ts';
 import { carriedFeatureName, createVectoriser } from '../../features/vector.ts';
 import { type FitHooks, heedStop } from '../hooks.ts';
+import { followsCalendar } from './follows-calendar.ts';
 import { type Matrix, matrix, selectRows } from './matrix.ts';
 import { siteColumnNames } from './site-columns.ts';
 
@@ -57,8 +59,9 @@ export const buildTrainingSet = (
   const rows = recorded.toSorted((a, b) => compareOutcomes(a.outcome, b.outcome));
   const outcomes = distinct(rows);
   const carried = carriedFeatures(outcomes);
-  const general = [...baseFeatureNames, ...carried];
-  const names = [...general, ...siteColumnNames(outcomes, carried, general.length)];
+  const calendar = followsCalendar(outcomes) ? calendarFeatureNames : [];
+  const general = [...baseFeatureNames.filter((name) => !calendarFeatureNames.includes(name)), ...calendar, ...carried];
+  const names = [...general, ...siteColumnNames(outcomes, [...carried, ...calendar], general.length)];
   const counts = new Uint8Array(rows.length);
   const history = new History((token) => {
     counts[token] = 1;
