@@ -122,7 +122,7 @@ const trace = async (windows: 'both' | 'one-day', recovery: 'tests' | 'outcomes'
         good++;
       }
     }
-    if (step.first === other || ill) add(other, time + hourMs, hours % 60 !== 0, calm);
+    if (step.first === other || ill) add(other, time + hourMs, hours % 60 !== 30, calm);
     if (ill || step.chances[broken] < step.chances[other] - level) continue;
     found.levelAfterHours ??= hours - 48;
     found.goodUntilLevel ??= good;

@@ -90,15 +90,15 @@ export class Cells {
   /** Attempts and successes of the longest memory as of `time`; zeros for cell -1. */
   longRun(cell: number, time: number): { readonly attempts: number; readonly successes: number } {
     if (cell < 0) return nothing;
-    const factor = this.#fade(cell, time);
+    const factor = this.#fade(cell, longest, time);
     const at = cell * width + longest * sums.length;
     return { attempts: this.#sums[at]! * factor, successes: this.#sums[at + 1]! * factor };
   }
 
-  /** Writes the sums of the longest memory of a cell as of `time` to `out`. */
-  readLongest(cell: number, time: number, out: Float64Array): void {
-    const factor = this.#fade(cell, time);
-    const at = cell * width + longest * sums.length;
+  /** Writes the sums of one memory of a cell as of `time` to `out`. @param memory - index of its half-life */
+  readMemory(cell: number, memory: number, time: number, out: Float64Array): void {
+    const factor = this.#fade(cell, memory, time);
+    const at = cell * width + memory * sums.length;
     for (let s = 0; s < sums.length; s++) out[s] = this.#sums[at + s]! * factor;
   }
 
@@ -147,9 +147,9 @@ export class Cells {
     return cells;
   }
 
-  /** What the longest memory of a cell has faded to by `time`. */
-  #fade(cell: number, time: number): number {
-    return 2 ** (-Math.max(0, time - this.#latest[cell]!) / halfLives[longest]!.ms);
+  /** What a memory of a cell has faded to by `time`. */
+  #fade(cell: number, memory: number, time: number): number {
+    return 2 ** (-Math.max(0, time - this.#latest[cell]!) / halfLives[memory]!.ms);
   }
 
   #create(key: string): number {

@@ -17,6 +17,10 @@ const usual = { site: 0.6, template: 0.3, pair: 0.3 } as const;
 /** As if so many outcomes had shown the variance that chance has. */
 const usualOutcomes = 4;
 
+/** Variance of an outcome within its pair. @param even - that of one outcome of all */
+export const noiseOf = ({ total, pairs: { squares, freedom } }: TwoWay, even: number): number =>
+  (total - squares + usualOutcomes * even) / (freedom + usualOutcomes);
+
 /**
  * How much sites, templates and the two together differ in their share of successes: where nothing differs, a narrow view
  * is noise, and the broad one is to be trusted.
@@ -35,8 +39,7 @@ export class Differences {
   /** @param share - of successes among all, in (0, 1) */
   weights(share: number): PriorWeights {
     const even = share * (1 - share);
-    const { squares, freedom } = this.#table.pairs;
-    const noise = (this.#table.total - squares + usualOutcomes * even) / (freedom + usualOutcomes);
+    const noise = noiseOf(this.#table, even);
     const { site, template, pair } = this.#table.variancesByPair(noise, {
       site: usual.site * even ** 2,
       template: usual.template * even ** 2,

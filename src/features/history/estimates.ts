@@ -5,7 +5,7 @@ const labels = halfLives.map(({ label }) => label);
 /** Index of the half-life of two days; seconds, which change slowly, are told from it on. */
 export const daysAgo = 2;
 
-export const groupNames = ['success_provider_group_60d', 'outcomes_provider_group_60d'] as const;
+export const groupNames = ['success_provider_group_180d', 'outcomes_provider_group_180d'] as const;
 
 export const historyFeatureNames: readonly string[] = [
   'history_success',
@@ -24,12 +24,12 @@ export const historyFeatureNames: readonly string[] = [
     `failure_age_${level}_h`,
   ]),
   ...groupNames,
-  'success_template_60d',
-  'outcomes_template_60d',
-  'seconds_template_60d',
-  'failure_seconds_template_60d',
+  'success_template_180d',
+  'outcomes_template_180d',
+  'seconds_template_180d',
+  'failure_seconds_template_180d',
   'success_all_12h',
-  'success_all_60d',
+  'success_all_180d',
 ];
 
 /** What the smoothed history alone expects of a provider: the ladder's rung below the models. */

@@ -31,21 +31,23 @@ export class Groups {
     return this.#counts[group * width + 1] ?? 0;
   }
 
-  /** One more attempt. @param pairSquares - by how much the square of its pair's attempts grows */
-  add(group: number, value: number, pairSquares: number): void {
+  /**
+   * Attempts that come, or go: `attempts` is below 0 then.
+   * @param total - sum of their values @param pairSquares - by how much the square of their pair's attempts grows
+   */
+  add(group: number, attempts: number, total: number, pairSquares: number): void {
     const at = group * width;
     while (at >= this.#counts.length) this.#counts = doubled(this.#counts, Float64Array);
-    const [attempts, before, squares] = [this.#counts[at]!, this.#counts[at + 1]!, this.#counts[at + 2]!];
-    const over = Math.max(attempts, 1);
-    const [more, now, more2] = [attempts + 1, before + value, squares + pairSquares];
+    const [before, totalBefore, squaresBefore] = [this.#counts[at]!, this.#counts[at + 1]!, this.#counts[at + 2]!];
+    const [now, totalNow, squaresNow] = [before + attempts, totalBefore + total, squaresBefore + pairSquares];
     this.#size = Math.max(this.#size, group + 1);
-    this.sums.groups += attempts === 0 ? 1 : 0;
-    this.sums.squares += now ** 2 / more - before ** 2 / over;
-    this.sums.attemptSquares += 2 * attempts + 1;
-    this.sums.pairSquares += more2 / more - squares / over;
-    this.#counts[at] = more;
-    this.#counts[at + 1] = now;
-    this.#counts[at + 2] = more2;
+    this.sums.groups += Math.sign(now) - Math.sign(before);
+    this.sums.squares += over(totalNow ** 2, now) - over(totalBefore ** 2, before);
+    this.sums.attemptSquares += now ** 2 - before ** 2;
+    this.sums.pairSquares += over(squaresNow, now) - over(squaresBefore, before);
+    this.#counts[at] = now;
+    this.#counts[at + 1] = totalNow;
+    this.#counts[at + 2] = squaresNow;
   }
 
   snapshot(writer: SnapshotWriter): void {
@@ -63,3 +65,6 @@ export class Groups {
     this.#counts.set(kept);
   }
 }
+
+/** 0 where there are no attempts. */
+const over = (sum: number, attempts: number): number => (attempts === 0 ? 0 : sum / attempts);

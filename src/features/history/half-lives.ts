@@ -1,6 +1,6 @@
 import { hourMs } from '../../contracts/time/durations.ts';
 /**
- * The memories kept side by side, shortest first: incidents last hours, affinities weeks.
+ * The memories kept side by side, shortest first: incidents last hours, affinities months.
  * `label` names them in features.
  */
 export const halfLives = [
@@ -8,8 +8,11 @@ export const halfLives = [
   { label: '12h', ms: 12 * hourMs },
   { label: '2d', ms: 48 * hourMs },
   { label: '10d', ms: 240 * hourMs },
-  { label: '60d', ms: 1440 * hourMs },
+  { label: '180d', ms: 4320 * hourMs },
 ] as const;
 
 /** Index of the longest memory, whose values are smoothed towards the next level. */
 export const longest = halfLives.length - 1;
+
+/** Index of the memory by which shifts that last for weeks are told. */
+export const tenDays = 3;

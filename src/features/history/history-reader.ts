@@ -7,6 +7,8 @@ import type { HistoryState } from './history-state.ts';
 import { type Asked, narrowKey } from './keys.ts';
 import { type Lately, LatelyReader, nothingOfLate } from './lately.ts';
 import { remembered } from './remembered.ts';
+import { ShiftReader } from './shift-reader.ts';
+import type { SiteShifts } from './site-shifts.ts';
 import {
   failureTimes,
   type SiteRecord,
@@ -27,7 +29,11 @@ const groupAt = historyFeatureNames.indexOf(groupNames[0]);
 export type HistoryCells = Pick<
   HistoryState,
   'providerTemplate' | 'provider' | 'providerGroup' | 'template' | 'all'
-> & { readonly siteTemplates: SiteTemplates; readonly trust: (share: number) => Trust };
+> & {
+  readonly siteTemplates: SiteTemplates;
+  readonly siteShifts: SiteShifts;
+  readonly trust: (share: number) => Trust;
+};
 
 /** What is read of a (provider, region, template). Where its row begins, which lacks what is of a group. */
 type Pair = { readonly estimate: HistoryEstimate; readonly row: number; readonly providerSuccess: number };
@@ -63,12 +69,14 @@ export class HistoryReader {
   #providerLately: Lately = nothingOfLate;
   #template: string | undefined;
   readonly #templateSums = new Float64Array(sums.length);
-  #sites = new Map<string, SiteRecord>();
+  #sites = new Map<number, SiteRecord>();
+  readonly #shifts: ShiftReader;
   #trust!: Trust;
 
   constructor(history: HistoryCells) {
     this.#history = history;
     this.#lately = new LatelyReader(history.providerTemplate);
+    this.#shifts = new ShiftReader(history.siteShifts);
   }
 
   /**
@@ -89,6 +97,7 @@ export class HistoryReader {
     const prior = { ...nothingKnown, failureSeconds: nothingKnown.seconds };
     this.#smooth(all, all.find(''), this.#scratch, this.#levels.all, nothingKnown.outcomes, prior);
     this.#trust = this.#history.trust(this.#levels.all.success[longest]!);
+    this.#shifts.moveTo(time, this.#trust.shifts);
   }
 
   /** More counts than what was read: it has to be read anew. */
@@ -140,7 +149,9 @@ export class HistoryReader {
 
   /** The long-run estimate of (provider, region, template), moved by how the provider does of late. */
   estimate({ site, template }: Asked): HistoryEstimate {
-    const record = this.#readSite(site);
+    const cell = this.#history.provider.find(site);
+    const record = this.#readSite(cell);
+    this.#cells.provider = cell;
     this.#readLevels(site, template, record);
     return this.#estimate(record);
   }
@@ -150,7 +161,6 @@ export class HistoryReader {
     const { template, provider, providerTemplate } = this.#levels;
     const { provider: providers, providerTemplate: pairs } = this.#history;
     const cells = this.#cells;
-    cells.provider = providers.find(site);
     this.#smooth(providers, cells.provider, this.#counts.provider, provider, priorOutcomes.provider, last(template));
     this.#providerLately = this.#readLately(providers, cells.provider);
     cells.providerTemplate = pairs.find(narrowKey(site, name));
@@ -161,7 +171,8 @@ export class HistoryReader {
 
   /** Of the levels that were read last. */
   #estimate(site: SiteRecord): HistoryEstimate {
-    const { failuresInARow, drift } = this.#providerLately;
+    const { failuresInARow, change, changeChance } = this.#providerLately;
+    const shift = change + (1 - changeChance) * this.#shifts.of(this.#cells.provider);
     const { weights, success, failure } = this.#trust;
     const here = this.#counts.providerTemplate.subarray(longestAt);
     const atProvider = this.#counts.provider.subarray(longestAt);
@@ -175,7 +186,7 @@ export class HistoryReader {
       return timeAt(record, timesOf(here, at), meanOf(times), usualTime(times, ofAll, trust), trust);
     };
     return {
-      success: 1 / (1 + Math.exp(-(logit(long) + drift))),
+      success: 1 / (1 + Math.exp(-(logit(long) + shift))),
       seconds: secondsBy(site.success, successTimes, all.seconds, success),
       failureSeconds: secondsBy(site.failure, failureTimes, all.failureSeconds, failure),
       evidence: {
@@ -188,9 +199,9 @@ export class HistoryReader {
     };
   }
 
-  #readSite(provider: string): SiteRecord {
+  #readSite(cell: number): SiteRecord {
     const { siteTemplates } = this.#history;
-    return remembered(this.#sites, provider, () => siteTemplates.record(provider, this.#time, this.#trust));
+    return remembered(this.#sites, cell, () => siteTemplates.record(cell, this.#time, this.#trust));
   }
 
   #readLately(providers: Cells, cell: number): Lately {

@@ -5,6 +5,7 @@ import { Differences } from './differences.ts';
 import { halfLives } from './half-lives.ts';
 import { recentLength } from './recent-outcomes.ts';
 import { SeenSet } from './seen.ts';
+import { Shifts } from './shift-variances.ts';
 import { restoreEvents, snapshotEvents } from './snapshot-events.ts';
 import { invalidSnapshot, type SnapshotReader, type SnapshotWriter } from './snapshot-format.ts';
 import { TimeTable, usualDifferences } from './time-table.ts';
@@ -23,6 +24,7 @@ export type HistoryState = {
   readonly template: Cells;
   readonly all: Cells;
   readonly differences: Differences;
+  readonly shifts: Shifts;
   /** Seconds to success. */
   readonly times: TimeTable;
   /** Seconds lost to failure. */
@@ -47,6 +49,7 @@ export const emptyState = (): HistoryState => ({
   template: new Cells(),
   all: new Cells(),
   differences: new Differences(),
+  shifts: new Shifts(),
   times: new TimeTable(usualDifferences.success),
   failureTimes: new TimeTable(usualDifferences.failure),
   daily: new Daily(),
@@ -68,6 +71,7 @@ export const snapshotState = (writer: SnapshotWriter, state: HistoryState): void
   writer.texts([rules]);
   for (const cells of [providerTemplate, provider, providerGroup, template, all]) cells.snapshot(writer);
   state.differences.snapshot(writer);
+  state.shifts.snapshot(writer);
   state.times.snapshot(writer, providerTemplate.size);
   state.failureTimes.snapshot(writer, providerTemplate.size);
   state.daily.snapshot(writer);
@@ -95,6 +99,7 @@ export const restoreState = (reader: SnapshotReader): HistoryState => {
     ...emptyState(),
     ...cells,
     differences: Differences.restore(reader),
+    shifts: Shifts.restore(reader),
     times: TimeTable.restore(reader, pairs, usualDifferences.success),
     failureTimes: TimeTable.restore(reader, pairs, usualDifferences.failure),
     daily: Daily.restore(reader),

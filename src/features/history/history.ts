@@ -8,6 +8,7 @@ import { emptyState, restoreState, type ShortageRecord, snapshotState } from './
 import { type HistoryKeys, historyKeys, siteKey, tupleText } from './keys.ts';
 import { remembered } from './remembered.ts';
 import { fingerprint } from './seen.ts';
+import { SiteShifts } from './site-shifts.ts';
 import { SiteTemplates, type Trust } from './site-templates.ts';
 import type { SnapshotReader, SnapshotWriter } from './snapshot-format.ts';
 import { forgetOld, release, withhold } from './withheld.ts';
@@ -23,7 +24,7 @@ const allKey = '';
  */
 export class History {
   #state = emptyState();
-  #siteTemplates = siteTemplatesOf(this.#state);
+  #sites = sitesOf(this.#state);
   #reader: HistoryReader | undefined;
   readonly #interned = new Map<string, HistoryKeys>();
   readonly #onCounted: (token: number) => void;
@@ -61,13 +62,19 @@ export class History {
 
   /** How far narrow views are to be trusted. @param share - of successes among all, in (0, 1) */
   trust(share: number): Trust {
-    const { differences, times, failureTimes } = this.#state;
-    return { share, weights: differences.weights(share), success: times.trust(), failure: failureTimes.trust() };
+    const { differences, shifts, times, failureTimes } = this.#state;
+    const weights = differences.weights(share);
+    return { share, weights, shifts: shifts.variances(share), success: times.trust(), failure: failureTimes.trust() };
   }
 
   /** How each site does, apart from what it was asked for. */
   get siteTemplates(): SiteTemplates {
-    return this.#siteTemplates;
+    return this.#sites.templates;
+  }
+
+  /** How each site does of late beside the long run. */
+  get siteShifts(): SiteShifts {
+    return this.#sites.shifts;
   }
 
   /** What became of each provider's deployments day by day, up to `time` (epoch ms). */
@@ -90,7 +97,7 @@ export class History {
   clear(): void {
     this.#reader = undefined;
     this.#state = emptyState();
-    this.#siteTemplates = siteTemplatesOf(this.#state);
+    this.#sites = sitesOf(this.#state);
   }
 
   /** Writes everything but the tokens; outcomes that are added later don't touch what was written. */
@@ -105,7 +112,7 @@ export class History {
   static restore(reader: SnapshotReader): History {
     const history = new History();
     history.#state = restoreState(reader);
-    history.#siteTemplates = siteTemplatesOf(history.#state);
+    history.#sites = sitesOf(history.#state);
     return history;
   }
 
@@ -162,7 +169,7 @@ export class History {
 
   #count({ finishTime, id, succeeded, seconds, keys, shortages, token }: HistoryEvent): void {
     const { providerTemplate, provider, providerGroup, template, all, daily } = this.#state;
-    const { differences, times, failureTimes } = this.#state;
+    const { differences, shifts, times, failureTimes } = this.#state;
     this.#reader?.forget();
     const isNew = providerTemplate.find(keys.providerTemplate) < 0;
     const pair = providerTemplate.cellOf(keys.providerTemplate);
@@ -171,10 +178,12 @@ export class History {
     provider.add(keys.provider, contribution);
     providerGroup.add(keys.providerGroup, contribution);
     template.add(keys.template, contribution);
-    if (isNew) this.#siteTemplates.add(keys);
+    if (isNew) this.#sites.templates.add(keys);
     const numbers = { pair, site: provider.find(keys.provider), template: template.find(keys.template) };
+    this.#sites.shifts.touch(numbers.site);
     differences.add(numbers, succeeded);
-    if (!Number.isNaN(seconds)) (succeeded ? times : failureTimes).add(numbers, seconds);
+    shifts.add(numbers.site, finishTime, succeeded);
+    if (!Number.isNaN(seconds)) (succeeded ? times : failureTimes).add(numbers, seconds, finishTime);
     all.add(allKey, contribution);
     daily.add(keys.provider, finishTime, succeeded, seconds);
     for (let resource = 0; resource < resources.length; resource++) {
@@ -188,5 +197,7 @@ export class History {
   }
 }
 
-const siteTemplatesOf = ({ providerTemplate, template }: ReturnType<typeof emptyState>): SiteTemplates =>
-  new SiteTemplates(providerTemplate, template);
+const sitesOf = ({ provider, providerTemplate, template }: ReturnType<typeof emptyState>) => {
+  const templates = new SiteTemplates(provider, providerTemplate, template);
+  return { templates, shifts: new SiteShifts(provider, providerTemplate, templates) };
+};

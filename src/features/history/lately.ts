@@ -10,8 +10,8 @@ export type Lately = {
   readonly shifts: readonly number[];
   /** The same if it changed at once: near 0 unless a change explains the latest outcomes better than chance does. */
   readonly change: number;
-  /** What to expect of the next outcome: the change, and where none is likely half of the gradual shift. */
-  readonly drift: number;
+  /** How likely there was one. */
+  readonly changeChance: number;
 };
 
 /** The shift is taken to be normal around 0 with this precision: log-odds move by about one. */
@@ -24,12 +24,14 @@ const changeChance = 0.02;
 /** A change is forgotten, unless outcomes confirm it. */
 const changeHalfLife = shiftHalfLives[1];
 
-/** As much of a gradual shift is kept; the rest may be chance. */
-const gradualShare = 0.5;
+export const nothingOfLate: Lately = {
+  failuresInARow: 0,
+  shifts: shiftHalfLives.map(() => 0),
+  change: 0,
+  changeChance: 0,
+};
 
-export const nothingOfLate: Lately = { failuresInARow: 0, shifts: shiftHalfLives.map(() => 0), change: 0, drift: 0 };
-
-const bounded = (shift: number): number => Math.max(-largestShift, Math.min(largestShift, shift));
+export const boundedShift = (shift: number): number => Math.max(-largestShift, Math.min(largestShift, shift));
 
 /**
  * Reads what providers do of late: one Newton step towards the most likely common shift of the log-odds
@@ -67,12 +69,12 @@ export class LatelyReader {
       const aged = 2 ** (-age / shiftHalfLives[h]!.ms);
       const gradient = aged * recent.weighted(cell, h, this.#errors, count);
       const curvature = priorPrecision + aged * recent.weighted(cell, h, this.#spreads, count);
-      shifts[h] = bounded(gradient / curvature);
+      shifts[h] = boundedShift(gradient / curvature);
     }
     const remembered = recent.countSince(cell, recent.newestFinish(cell) - halfLives[longest]!.ms);
     const { shift, chance } = this.#change(remembered);
     const change = 2 ** (-age / changeHalfLife.ms) * shift;
-    return { failuresInARow, shifts, change, drift: change + (1 - chance) * gradualShare * shifts[1]! };
+    return { failuresInARow, shifts, change, changeChance: chance };
   }
 
   /**
@@ -99,6 +101,6 @@ export class LatelyReader {
       weighted +=
         weight * Math.log(((successes + 1) * (n + 1 - expectedSuccesses)) / ((failures + 1) * expectedSuccesses));
     }
-    return { shift: bounded(weighted / weights), chance: 1 - 1 / weights };
+    return { shift: boundedShift(weighted / weights), chance: 1 - 1 / weights };
   }
 }

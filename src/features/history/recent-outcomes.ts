@@ -12,6 +12,9 @@ export const shiftHalfLives = [
   { label: '2d', ms: 48 * hourMs },
 ] as const;
 
+/** The one by which shifts that soon pass are told. */
+export const passingShift = { at: 1, ms: shiftHalfLives[1].ms } as const;
+
 const perOutcome = 0.85;
 const weightsPerCell = recentLength * shiftHalfLives.length;
 const initialCapacity = 64;

@@ -7,6 +7,8 @@ export type SiteTimes = {
   readonly slowness: number;
   /** Its mean logarithm of seconds less theirs. */
   readonly logSlowness: number;
+  /** So many times longer than ever it takes of late. */
+  readonly lately: number;
 };
 
 /** Times that a cell knows. */
@@ -48,15 +50,22 @@ export class SiteTimeSums {
   #count = 0;
   #ratios = 0;
   #logs = 0;
+  #latelyCount = 0;
+  /** Logarithms of late, less what templates and their own records here let expect of a site like any other. */
+  #latelyLogs = 0;
+  /** These would be less by so much for each unit of the site's mean logarithm. */
+  #latelyBySite = 0;
   readonly #at: TimePlaces;
+  readonly #trust: TimeTrust;
 
   /** @param at - in the tallies */
-  constructor(at: TimePlaces) {
+  constructor(at: TimePlaces, trust: TimeTrust) {
     this.#at = at;
+    this.#trust = trust;
   }
 
-  /** Tallies of one template, at the site and everywhere. */
-  add(here: Float64Array, everywhere: Float64Array): void {
+  /** Tallies of one template, at the site and everywhere. @param lately - at the site, of ten days */
+  add(here: Float64Array, everywhere: Float64Array, lately: Float64Array): void {
     const { count, seconds, logSeconds } = this.#at;
     const times = here[count]!;
     const usually = everywhere[count]!;
@@ -64,16 +73,26 @@ export class SiteTimeSums {
     if (!(times > 0 && usual > 0)) return;
     this.#count += times;
     this.#ratios += here[seconds]! / usual;
-    this.#logs += here[logSeconds]! - times * (everywhere[logSeconds]! / usually);
+    const usualLog = everywhere[logSeconds]! / usually;
+    const own = here[logSeconds]! - times * usualLog;
+    this.#logs += own;
+    const { pair } = this.#trust.logWeights;
+    const ofLate = lately[count]!;
+    this.#latelyCount += ofLate;
+    this.#latelyLogs += lately[logSeconds]! - ofLate * (usualLog + own / (times + pair));
+    this.#latelyBySite += (ofLate * pair) / (times + pair);
   }
 
   /** Drawn towards 1, and towards what the logarithms say. */
-  read({ scatter, weights, logWeights }: TimeTrust): SiteTimes {
+  read(): SiteTimes {
+    const { scatter, weights, logWeights, shiftWeight } = this.#trust;
     const drawn = (towards: number, weight: number): number =>
       (weight * towards + this.#ratios) / (weight + this.#count);
     const logSlowness = this.#logs / (this.#count + logWeights.site);
     const robust = drawn(Math.exp(logSlowness), ratioIsKnownAfter * Math.min(scatter.relativeVariance, mostScatter));
-    return { slowness: between(drawn(1, weights.site), robust, askLogarithms(scatter)), logSlowness };
+    const shift = (this.#latelyLogs - logSlowness * this.#latelyBySite) / (this.#latelyCount + shiftWeight);
+    const slowness = between(drawn(1, weights.site), robust, askLogarithms(scatter));
+    return { slowness, logSlowness, lately: Math.exp(shift) };
   }
 }
 
@@ -86,15 +105,15 @@ export const usualTime = ({ count, seconds }: Times, all: number, { weights: { t
  * @param here - of both together @param everywhere - of the template @param usual - its mean, smoothed
  */
 export const timeAt = (
-  { slowness, logSlowness }: SiteTimes,
+  { slowness, logSlowness, lately }: SiteTimes,
   { count, seconds, logSeconds }: Times,
   everywhere: MeanTimes,
   usual: number,
   { scatter, weights, logWeights }: TimeTrust,
 ): number => {
   const bySite = usual * slowness;
-  if (!(count > 0)) return bySite;
+  if (!(count > 0)) return lately * bySite;
   const log = (logSeconds - count * (everywhere.logSeconds + logSlowness)) / (count + logWeights.pair);
   const plain = (seconds / bySite + weights.pair) / (count + weights.pair);
-  return bySite * between(plain, Math.exp(log), askLogarithms(scatter));
+  return lately * bySite * between(plain, Math.exp(log), askLogarithms(scatter));
 };

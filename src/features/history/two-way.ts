@@ -27,12 +27,14 @@ export class TwoWay {
   readonly #templates = new Groups();
   readonly #all = new Groups();
 
-  add({ pair, site, template }: CellNumbers, value: number): void {
-    const pairSquares = 2 * this.#pairs.attempts(pair) + 1;
-    this.#pairs.add(pair, value, pairSquares);
-    this.#sites.add(site, value, pairSquares);
-    this.#templates.add(template, value, pairSquares);
-    this.#all.add(0, value, pairSquares);
+  add(numbers: CellNumbers, value: number): void {
+    this.#change(numbers, 1, value, 2 * this.#pairs.attempts(numbers.pair) + 1);
+  }
+
+  /** Takes away all values of a pair. */
+  forget(numbers: CellNumbers): void {
+    const attempts = this.#pairs.attempts(numbers.pair);
+    if (attempts > 0) this.#change(numbers, -attempts, -this.#pairs.total(numbers.pair), -(attempts ** 2));
   }
 
   /** Sum of all values. */
@@ -70,6 +72,13 @@ export class TwoWay {
     const table = new TwoWay();
     for (const groups of [table.#pairs, table.#sites, table.#templates, table.#all]) groups.restore(reader);
     return table;
+  }
+
+  #change({ pair, site, template }: CellNumbers, attempts: number, total: number, pairSquares: number): void {
+    this.#pairs.add(pair, attempts, total, pairSquares);
+    this.#sites.add(site, attempts, total, pairSquares);
+    this.#templates.add(template, attempts, total, pairSquares);
+    this.#all.add(0, attempts, total, pairSquares);
   }
 
   #within(noise: number, usual: Variances): Within {

@@ -24,7 +24,7 @@ const timesOf = (seconds: readonly number[]) => ({
 const trusting = (scatter: TimeScatter): TimeTrust => {
   const weights = (noise: number) => ({ site: noise / 0.25, template: noise / 0.5, pair: noise / 0.05 });
   const { logVariance, relativeVariance } = scatter;
-  return { scatter, logWeights: weights(logVariance), weights: weights(relativeVariance) };
+  return { scatter, logWeights: weights(logVariance), weights: weights(relativeVariance), shiftWeight: 10 };
 };
 
 const slownessOf = (
@@ -32,10 +32,10 @@ const slownessOf = (
   everywhere: readonly number[],
   scatter = scatterOf([everywhere]),
 ): number => {
-  const sums = new SiteTimeSums({ count: 0, seconds: 1, logSeconds: 2 });
+  const sums = new SiteTimeSums({ count: 0, seconds: 1, logSeconds: 2 }, trusting(scatter));
   const tally = (seconds: readonly number[]) => Float64Array.from(Object.values(timesOf(seconds)));
-  sums.add(tally(here), tally(everywhere));
-  return sums.read(trusting(scatter)).slowness;
+  sums.add(tally(here), tally(everywhere), tally([]));
+  return sums.read().slowness;
 };
 
 const { uniform } = seededRandom(4);
@@ -79,7 +79,7 @@ test('of short failures and timeouts the means tell', () => {
 
 test('a template at a site is expected by site and template at first, and by its own times in the end', () => {
   const trust = trusting({ logVariance: 0.2, relativeVariance: 0.22 });
-  const site = { slowness: 2, logSlowness: Math.log(2) };
+  const site = { slowness: 2, logSlowness: Math.log(2), lately: 1 };
   const everywhere = { seconds: 300, logSeconds: Math.log(300) };
   const expected = (count: number): number =>
     timeAt(site, timesOf(Array.from({ length: count }, () => 1200)), everywhere, 300, trust);

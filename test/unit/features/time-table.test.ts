@@ -6,12 +6,18 @@ const usual = usualDifferences.success;
 const [sites, templates] = [10, 8];
 
 /** Times of every template at every site. */
-const tableOf = (secondsOf: (site: number, template: number, uniform: () => number) => number): TimeTable => {
+const tableOf = (
+  secondsOf: (site: number, template: number, uniform: () => number, n: number) => number,
+): TimeTable => {
   const { uniform } = seededRandom(3);
   const table = new TimeTable(usual);
   for (let n = 0; n < 4000; n++) {
     const [site, template] = [n % sites, Math.floor(n / sites) % templates];
-    table.add({ pair: site * templates + template, site, template }, secondsOf(site, template, uniform));
+    table.add(
+      { pair: site * templates + template, site, template },
+      secondsOf(site, template, uniform, n),
+      n * 3_600_000,
+    );
   }
   return table;
 };
@@ -30,6 +36,16 @@ test('where sites hardly differ in their seconds, a narrow view weighs little, a
 test('where sites differ much, a few of their outcomes tell, but one alone does not', () => {
   const { weights, logWeights } = tableOf((site, _, uniform) => 100 * 2 ** site * (0.8 + 0.4 * uniform())).trust();
   for (const of of [weights, logWeights]) expect(of.site).toBe(2);
+});
+
+test('where sites take longer in one month than in another, late times say more of them than where they never do', () => {
+  const noisy = (factor: number, uniform: () => number): number => 100 * factor * (0.8 + 0.4 * uniform());
+  const steady = tableOf((site, _, uniform) => noisy(1.1 ** site, uniform)).trust();
+  const unsteady = tableOf((site, _, uniform, n) =>
+    noisy(2 ** ((site * 7 + Math.floor(n / 768)) % 3), uniform),
+  ).trust();
+  expect(unsteady.shiftWeight).toBe(5);
+  expect(steady.shiftWeight).toBeGreaterThan(10);
 });
 
 test('where times are short or a timeout, plain means are drawn as is usual, whatever logarithms say', () => {

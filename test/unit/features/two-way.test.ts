@@ -73,6 +73,19 @@ test('the order of the values does not matter', () => {
   for (const name of ['site', 'template', 'pair'] as const) expect(forward![name] / backward![name]).toBeCloseTo(1, 9);
 });
 
+test('a pair whose values are forgotten leaves no trace', () => {
+  const values = drawn(usual, 2000);
+  const gone = values.filter(({ site, template }) => site === 3 && template % 2 === 0);
+  const table = tableOf(values);
+  for (const { site, template } of gone) table.forget({ pair: site * templates + template, site, template });
+  const never = tableOf(values.filter((value) => !gone.includes(value)));
+  expect(table.pairs.freedom).toBe(never.pairs.freedom);
+  for (const name of ['site', 'template', 'pair'] as const) {
+    const [found, truth] = [table, never].map((one) => one.variancesByPair(noise, usual)[name]);
+    expect(found! / truth!).toBeCloseTo(1, 9);
+  }
+});
+
 test('one site, or one template, tells of no differences between sites', () => {
   for (const one of ['site', 'template'] as const) {
     const values = drawn(usual, 400).map((value) => ({ ...value, [one]: 0 }));
