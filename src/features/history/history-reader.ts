@@ -8,15 +8,9 @@ import { type Asked, narrowKey } from './keys.ts';
 import { type Lately, LatelyReader, nothingOfLate } from './lately.ts';
 import { remembered } from './remembered.ts';
 import { ShiftReader } from './shift-reader.ts';
+import { type SiteRecord, SiteRecordReader } from './site-record.ts';
 import type { SiteShifts } from './site-shifts.ts';
-import {
-  failureTimes,
-  type SiteRecord,
-  type SiteTemplates,
-  shareOf,
-  successTimes,
-  type Trust,
-} from './site-templates.ts';
+import { failureTimes, type SiteTemplates, shareOf, successTimes, type Trust } from './site-templates.ts';
 import { meanOf, type SiteTimes, type TimePlaces, timeAt, timesOf, usualTime } from './site-times.ts';
 import { type Level, last, newLevel, nothingKnown, type Prior, priorOutcomes, smooth } from './smoothing.ts';
 import type { TimeTrust } from './time-table.ts';
@@ -69,13 +63,14 @@ export class HistoryReader {
   #providerLately: Lately = nothingOfLate;
   #template: string | undefined;
   readonly #templateSums = new Float64Array(sums.length);
-  #sites = new Map<number, SiteRecord>();
+  readonly #sites: SiteRecordReader;
   readonly #shifts: ShiftReader;
   #trust!: Trust;
 
   constructor(history: HistoryCells) {
     this.#history = history;
     this.#lately = new LatelyReader(history.providerTemplate);
+    this.#sites = new SiteRecordReader(history.siteTemplates);
     this.#shifts = new ShiftReader(history.siteShifts);
   }
 
@@ -89,7 +84,6 @@ export class HistoryReader {
     // New ones: the tables that a Map discards stay reachable for long, and would hold all that was read.
     this.#pairs = new Map();
     this.#groups = new Map();
-    this.#sites = new Map();
     this.#providersLately = new Map();
     this.#rowsEnd = 0;
     this.#template = undefined;
@@ -97,6 +91,7 @@ export class HistoryReader {
     const prior = { ...nothingKnown, failureSeconds: nothingKnown.seconds };
     this.#smooth(all, all.find(''), this.#scratch, this.#levels.all, nothingKnown.outcomes, prior);
     this.#trust = this.#history.trust(this.#levels.all.success[longest]!);
+    this.#sites.moveTo(time, this.#trust);
     this.#shifts.moveTo(time, this.#trust.shifts);
   }
 
@@ -150,7 +145,7 @@ export class HistoryReader {
   /** The long-run estimate of (provider, region, template), moved by how the provider does of late. */
   estimate({ site, template }: Asked): HistoryEstimate {
     const cell = this.#history.provider.find(site);
-    const record = this.#readSite(cell);
+    const record = this.#sites.of(cell);
     this.#cells.provider = cell;
     this.#readLevels(site, template, record);
     return this.#estimate(record);
@@ -197,11 +192,6 @@ export class HistoryReader {
         failuresInARow,
       },
     };
-  }
-
-  #readSite(cell: number): SiteRecord {
-    const { siteTemplates } = this.#history;
-    return remembered(this.#sites, cell, () => siteTemplates.record(cell, this.#time, this.#trust));
   }
 
   #readLately(providers: Cells, cell: number): Lately {

@@ -4,7 +4,7 @@ import { longest, tenDays } from './half-lives.ts';
 import { type HistoryKeys, siteKey, tupleParts } from './keys.ts';
 import { fingerprint } from './seen.ts';
 import type { ShiftVariances } from './shift-variances.ts';
-import { SiteTimeSums, type SiteTimes, type TimePlaces } from './site-times.ts';
+import { SiteTimeSums, type TimePlaces } from './site-times.ts';
 import type { TimeTrust } from './time-table.ts';
 
 /** One template at one site: its cell there, its cell everywhere, and a number drawn from its name. */
@@ -12,8 +12,21 @@ type SiteTemplate = { readonly here: number; readonly everywhere: number; readon
 
 const none: readonly SiteTemplate[] = [];
 
-/** So many templates of a site tell how it does; which ones of more is drawn by lot, not by arrival. */
-const mostTemplates = 32;
+/** A site that tells what sites are like, by number of its cell, and a number drawn from its name. */
+type TellingSite = { readonly site: number; readonly lot: number };
+
+/** So many templates of a site tell how it does, and so many sites what sites are like. */
+const most = { templates: 32, sites: 32 };
+
+/** Keeps as many as may tell; which ones of more is drawn by lot, not by arrival. */
+const draw = <T extends { readonly lot: number }>(kept: T[], one: T, mostKept: number): void => {
+  if (kept.length < mostKept) {
+    kept.push(one);
+    return;
+  }
+  const last = kept.reduce((highest, { lot }, at) => (lot > kept[highest]!.lot ? at : highest), 0);
+  if (one.lot < kept[last]!.lot) kept[last] = one;
+};
 
 /** How far narrow views are trusted. */
 export type Trust = {
@@ -26,12 +39,12 @@ export type Trust = {
   readonly failure: TimeTrust;
 };
 
-/** How a site compares with the same templates everywhere. */
-export type SiteRecord = {
+/** What a site's outcomes add up to beside the same templates everywhere. */
+export type SiteSums = {
   /** Its odds of success over theirs. */
   readonly odds: number;
-  readonly success: SiteTimes;
-  readonly failure: SiteTimes;
+  readonly success: SiteTimeSums;
+  readonly failure: SiteTimeSums;
 };
 
 /** In a tally in the order of `sums`. */
@@ -57,6 +70,7 @@ export const shareOf = (tally: Float64Array, share: number, weight: number): num
 export class SiteTemplates {
   /** By number of the site's cell. */
   readonly #bySite: SiteTemplate[][] = [];
+  readonly #telling: TellingSite[] = [];
   readonly #provider: Cells;
   readonly #providerTemplate: Cells;
   readonly #template: Cells;
@@ -85,13 +99,18 @@ export class SiteTemplates {
     const [lot] = fingerprint(providerTemplate);
     const one = { here: this.#providerTemplate.find(providerTemplate), everywhere: this.#template.find(template), lot };
     const site = this.#provider.find(provider);
-    const known = this.#bySite[site];
-    if (!known) this.#bySite[site] = [one];
-    else if (known.length < mostTemplates) known.push(one);
-    else {
-      const last = known.reduce((most, { lot: of }, at) => (of > known[most]!.lot ? at : most), 0);
-      if (lot < known[last]!.lot) known[last] = one;
+    let templates = this.#bySite[site];
+    if (!templates) {
+      templates = this.#bySite[site] = [];
+      const [siteLot] = fingerprint(provider);
+      draw(this.#telling, { site, lot: siteLot }, most.sites);
     }
+    draw(templates, one, most.templates);
+  }
+
+  /** The sites that tell what sites are like. */
+  get telling(): readonly TellingSite[] {
+    return this.#telling;
   }
 
   /**
@@ -99,12 +118,13 @@ export class SiteTemplates {
    * @param site - number of its cell; -1 for one without @param time - epoch ms
    * @see Mantel and Haenszel 1959, Statistical aspects of the analysis of data from retrospective studies of disease
    */
-  record(site: number, time: number, { share, weights, success, failure }: Trust): SiteRecord {
+  sums(site: number, time: number, trust: Trust): SiteSums {
+    const { share, weights } = trust;
     const prior = weights.site * share * (1 - share);
     let better = prior;
     let worse = prior;
-    const ofSuccess = new SiteTimeSums(successTimes, success);
-    const ofFailure = new SiteTimeSums(failureTimes, failure);
+    const success = new SiteTimeSums(successTimes, trust.success);
+    const failure = new SiteTimeSums(failureTimes, trust.failure);
     const here = this.#here;
     const everywhere = this.#everywhere;
     const lately = this.#lately;
@@ -116,9 +136,9 @@ export class SiteTemplates {
       const successes = here[sumAt.successes]!;
       better += successes * (1 - usual);
       worse += (here[sumAt.attempts]! - successes) * usual;
-      ofSuccess.add(here, everywhere, lately);
-      ofFailure.add(here, everywhere, lately);
+      success.add(here, everywhere, lately);
+      failure.add(here, everywhere, lately);
     }
-    return { odds: better / worse, success: ofSuccess.read(), failure: ofFailure.read() };
+    return { odds: better / worse, success, failure };
   }
 }

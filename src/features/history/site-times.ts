@@ -1,3 +1,4 @@
+import { type Effect, effectOf, meanEffect } from './mean-effect.ts';
 import type { TimeScatter } from './scatter.ts';
 import type { TimeTrust } from './time-table.ts';
 
@@ -10,6 +11,12 @@ export type SiteTimes = {
   /** So many times longer than ever it takes of late. */
   readonly lately: number;
 };
+
+/** How long a site takes that is like sites in general. */
+export type TypicalTimes = Omit<SiteTimes, 'lately'>;
+
+/** What a site differs from others by its times alone, in plain means and in logarithms. */
+export type TimeEffects = { readonly slowness: Effect; readonly logSlowness: Effect };
 
 /** Times that a cell knows. */
 export type Times = { readonly count: number; readonly seconds: number; readonly logSeconds: number };
@@ -83,18 +90,35 @@ export class SiteTimeSums {
     this.#latelyBySite += (ofLate * pair) / (times + pair);
   }
 
-  /** Drawn towards 1, and towards what the logarithms say. */
-  read(): SiteTimes {
+  /** Drawn towards a typical site, and towards what the logarithms say. */
+  read(typical: TypicalTimes): SiteTimes {
     const { scatter, weights, logWeights, shiftWeight } = this.#trust;
     const drawn = (towards: number, weight: number): number =>
       (weight * towards + this.#ratios) / (weight + this.#count);
-    const logSlowness = this.#logs / (this.#count + logWeights.site);
+    const logSlowness = (this.#logs + logWeights.site * typical.logSlowness) / (this.#count + logWeights.site);
     const robust = drawn(Math.exp(logSlowness), ratioIsKnownAfter * Math.min(scatter.relativeVariance, mostScatter));
+    const slowness = between(drawn(typical.slowness, weights.site), robust, askLogarithms(scatter));
     const shift = (this.#latelyLogs - logSlowness * this.#latelyBySite) / (this.#latelyCount + shiftWeight);
-    const slowness = between(drawn(1, weights.site), robust, askLogarithms(scatter));
     return { slowness, logSlowness, lately: Math.exp(shift) };
   }
+
+  get effects(): TimeEffects {
+    const { weights, logWeights } = this.#trust;
+    return {
+      slowness: effectOf(this.#ratios - this.#count, this.#count, weights.site),
+      logSlowness: effectOf(this.#logs, this.#count, logWeights.site),
+    };
+  }
 }
+
+/**
+ * Times of a site of which none are known: as these sites take on average. Where the quickest are tried first nearly all times are
+ * theirs, and a site that was hardly tried is not as quick.
+ */
+export const typicalTimes = (sites: readonly TimeEffects[]): TypicalTimes => ({
+  slowness: 1 + meanEffect(sites.map(({ slowness }) => slowness)),
+  logSlowness: meanEffect(sites.map(({ logSlowness }) => logSlowness)),
+});
 
 /** Mean seconds of a template, drawn towards those of all. @param all - mean seconds */
 export const usualTime = ({ count, seconds }: Times, all: number, { weights: { template } }: TimeTrust): number =>

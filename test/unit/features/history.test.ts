@@ -202,6 +202,48 @@ describe('estimates', () => {
   });
 });
 
+describe('a site that was hardly tried', () => {
+  const at = (site: string, from: number, count: number, changes: (n: number) => Partial<Outcome>): Outcome[] =>
+    Array.from({ length: count }, (_, n) =>
+      outcome(`${site}-${n}`, from + n * 60, { candidate: candidate({ providerName: site }), ...changes(n) }),
+    );
+  const tried = (site: string, from: number, count: number, share: number, seconds: number): Outcome[] =>
+    at(site, from, count, (n) => ({ succeeded: (n % 20) / 20 < share, completionSeconds: seconds }));
+  /** One site is tried first, five worse and slower ones seldom. */
+  const favoured = historyOf([
+    ...tried('FIRST', 0, 400, 0.9, 100),
+    ...[1, 2, 3, 4, 5].flatMap((n) => tried(`REST-${n}`, n, 20, 0.3, 900)),
+  ]);
+  const secondsAt = (history: History, site: string): number =>
+    estimateAt(history, startTime + 30 * dayMs, about(site)).seconds;
+
+  test('is taken to be as quick as sites are, not as the one that most was tried at', () => {
+    expect(secondsAt(favoured, 'NEW')).toBeGreaterThan(300);
+    expect(secondsAt(favoured, 'NEW')).toBeLessThan(900);
+  });
+
+  test('says nothing of the one that is known', () => {
+    expect(secondsAt(favoured, 'FIRST')).toBeLessThan(130);
+  });
+
+  test('is as all outcomes where there is but one site', () => {
+    expect(secondsAt(historyOf(tried('ONLY', 0, 400, 0.9, 100)), 'NEW')).toBeCloseTo(100, 0);
+  });
+
+  test('which of many sites tell what sites are like does not depend on their order', () => {
+    const many = Array.from({ length: 60 }, (_, n) => tried(`S${n}`, n, 3, n / 60, 50 + 10 * n)).flat();
+    const [forward, backward] = [many, many.toReversed()].map((messages) => {
+      const history = new History();
+      for (const one of messages) {
+        history.add(one);
+        history.advanceTo(startTime + 30 * dayMs);
+      }
+      return secondsAt(history, 'NEW');
+    });
+    expect(forward! / backward!).toBeCloseTo(1, 9);
+  });
+});
+
 describe('how fast a site is', () => {
   const lasting = (site: string, templateName: string, seconds: number, from: number, count: number): Outcome[] =>
     Array.from({ length: count }, (_, n) =>

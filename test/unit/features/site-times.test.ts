@@ -35,7 +35,7 @@ const slownessOf = (
   const sums = new SiteTimeSums({ count: 0, seconds: 1, logSeconds: 2 }, trusting(scatter));
   const tally = (seconds: readonly number[]) => Float64Array.from(Object.values(timesOf(seconds)));
   sums.add(tally(here), tally(everywhere), tally([]));
-  return sums.read().slowness;
+  return sums.read({ slowness: 1, logSlowness: 0 }).slowness;
 };
 
 const { uniform } = seededRandom(4);
