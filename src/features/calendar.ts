@@ -1,6 +1,9 @@
 import { dayMs } from '../contracts/time/durations.ts';
 
-/** The hour of the day by UTC, as a place on a circle, and 1 on Saturdays and Sundays; learned from where outcomes follow them. */
+/**
+ * The hour of the day by UTC, as a place on a circle, and 1 on Saturdays and Sundays; learned from where outcomes follow
+ * them.
+ */
 export const calendarFeatureNames: readonly string[] = ['hour_sin', 'hour_cos', 'weekend'];
 
 const daysOfWeek = 7;

@@ -1,10 +1,10 @@
 import type { Cells } from './cells.ts';
 import { halfLives, longest } from './half-lives.ts';
-import { shiftHalfLives } from './recent-outcomes.ts';
+import { recentLength, shiftHalfLives } from './recent-outcomes.ts';
 
 /** How a provider does of late, compared with what its own record says of the same templates. */
 export type Lately = {
-  /** Failures since the last success, 0 to 16. */
+  /** Failures since the last success, 0 to `recentLength`. */
   readonly failuresInARow: number;
   /** Shift of the log-odds of success, below 0 when it does worse than usual; by `shiftHalfLives`. */
   readonly shifts: readonly number[];
@@ -41,9 +41,9 @@ export const boundedShift = (shift: number): number => Math.max(-largestShift, M
  */
 export class LatelyReader {
   readonly #expectation: Cells;
-  readonly #expected = new Float64Array(16);
-  readonly #errors = new Float64Array(16);
-  readonly #spreads = new Float64Array(16);
+  readonly #expected = new Float64Array(recentLength);
+  readonly #errors = new Float64Array(recentLength);
+  readonly #spreads = new Float64Array(recentLength);
 
   /** @param expectation - cells that `expectedBy` points into */
   constructor(expectation: Cells) {

@@ -8,8 +8,8 @@ export const effectOf = (sum: number, count: number, weight: number): Effect => 
 });
 
 /**
- * What sites differ by on average, each counted as far as it is known and not as often as it was tried. One more that does not
- * differ keeps a few from telling much.
+ * What sites differ by on average, each counted as far as it is known and not as often as it was tried. One more that
+ * does not differ keeps a few from telling much.
  * @see DerSimonian and Laird 1986, Meta-analysis in clinical trials (the mean of random effects)
  */
 export const meanEffect = (effects: readonly Effect[]): number => {

@@ -1,7 +1,7 @@
 import { doubled } from './doubled.ts';
 import { boundedShift } from './lately.ts';
 import type { ShiftVariances } from './shift-variances.ts';
-import { type SiteShifts, type SiteSums, sumsPerSite } from './site-shifts.ts';
+import { errorAt, type ShiftSums, type SiteShifts, sumsPerSite } from './site-shifts.ts';
 import type { Shifting } from './spells.ts';
 
 /** Sites of which less is known say nothing of what all share. */
@@ -15,7 +15,7 @@ const leastInformation = 1e-6;
  */
 export class ShiftReader {
   readonly #sites: SiteShifts;
-  #sums: SiteSums = new Float64Array(16 * sumsPerSite);
+  #sums: ShiftSums = new Float64Array(16 * sumsPerSite);
   #end = 0;
   #variances!: ShiftVariances;
   #common = { lasting: 0, passing: 0 };
@@ -31,12 +31,12 @@ export class ShiftReader {
     const sums = this.#sums;
     this.#sites.readAt(time, sums);
     this.#variances = variances;
-    const lasting = this.#shared(sumAt.lasting, variances.lasting);
+    const lasting = this.#shared(errorAt.lasting, variances.lasting);
     for (let base = 0; base < this.#end; base += sumsPerSite) {
-      const shift = this.#likely(base + sumAt.lasting, lasting, variances.lasting);
-      sums[base + sumAt.passing]! -= shift * sums[base + sumAt.passing + 1]!;
+      const shift = this.#likely(base + errorAt.lasting, lasting, variances.lasting);
+      sums[base + errorAt.passing]! -= shift * sums[base + errorAt.passing + 1]!;
     }
-    this.#common = { lasting, passing: this.#shared(sumAt.passing, variances.passing) };
+    this.#common = { lasting, passing: this.#shared(errorAt.passing, variances.passing) };
   }
 
   /** Shift of the log-odds. @param site - number of its cell; -1 for one without: what all share */
@@ -44,8 +44,8 @@ export class ShiftReader {
     const { lasting, passing } = this.#common;
     if (site < 0) return boundedShift(lasting + passing);
     const base = site * sumsPerSite;
-    const forWeeks = this.#likely(base + sumAt.lasting, lasting, this.#variances.lasting);
-    return boundedShift(forWeeks + this.#likely(base + sumAt.passing, passing, this.#variances.passing));
+    const forWeeks = this.#likely(base + errorAt.lasting, lasting, this.#variances.lasting);
+    return boundedShift(forWeeks + this.#likely(base + errorAt.passing, passing, this.#variances.passing));
   }
 
   /** The shift that all sites are likely to share. */
@@ -69,6 +69,3 @@ export class ShiftReader {
     return boundedShift(shared + (error - information * shared) / (1 / own + information));
   }
 }
-
-/** Where a site's error stands among its sums; the information in it comes next. */
-const sumAt = { lasting: 0, passing: 2 } as const;

@@ -1,15 +1,17 @@
 import { type Cells, sumAt, sums } from './cells.ts';
 import { doubled } from './doubled.ts';
 import { halfLives, tenDays } from './half-lives.ts';
-import { passingShift } from './recent-outcomes.ts';
+import { passingShift, recentLength } from './recent-outcomes.ts';
 import type { SiteTemplates } from './site-templates.ts';
 
 /** The share of successes of a site weighs so many outcomes of a template there. */
 const siteWeight = 2;
 
 /** Site by site: error and information of ten days, and the same of the latest outcomes. */
-export type SiteSums = Float64Array;
+export type ShiftSums = Float64Array;
 export const sumsPerSite = 4;
+/** Where an error stands among the sums of its site; the information in it comes next. */
+export const errorAt = { lasting: 0, passing: 2 } as const;
 
 const initialCapacity = 16;
 
@@ -24,8 +26,8 @@ export class SiteShifts {
   readonly #siteTemplates: SiteTemplates;
   #sums = new Float64Array(initialCapacity * sumsPerSite);
   #isRead = new Uint8Array(initialCapacity);
-  readonly #errors = new Float64Array(16);
-  readonly #information = new Float64Array(16);
+  readonly #errors = new Float64Array(recentLength);
+  readonly #information = new Float64Array(recentLength);
   readonly #counts = new Float64Array(sums.length);
 
   constructor(provider: Cells, providerTemplate: Cells, siteTemplates: SiteTemplates) {
@@ -45,17 +47,21 @@ export class SiteShifts {
   }
 
   /** Writes the sums of all sites as of a time (epoch ms), by the number of their cells. */
-  readAt(time: number, out: SiteSums): void {
+  readAt(time: number, out: ShiftSums): void {
     const { size, recent } = this.#provider;
     for (let site = 0, at = 0; site < size; site++, at += sumsPerSite) {
       this.#refresh(site);
       const age = Math.max(0, time - recent.newestFinish(site));
       const [lasting, passing] = [2 ** (-age / halfLives[tenDays].ms), 2 ** (-age / passingShift.ms)];
-      out[at] = lasting * this.#sums[at]!;
-      out[at + 1] = lasting * this.#sums[at + 1]!;
-      out[at + 2] = passing * this.#sums[at + 2]!;
-      out[at + 3] = passing * this.#sums[at + 3]!;
+      this.#age(at + errorAt.lasting, lasting, out);
+      this.#age(at + errorAt.passing, passing, out);
     }
+  }
+
+  /** Error and information, by the share that is left of them. */
+  #age(at: number, share: number, out: ShiftSums): void {
+    out[at] = share * this.#sums[at]!;
+    out[at + 1] = share * this.#sums[at + 1]!;
   }
 
   #refresh(site: number): void {
@@ -64,14 +70,14 @@ export class SiteShifts {
       this.#sums = doubled(this.#sums, Float64Array);
     }
     if (this.#isRead[site] === 1) return;
-    this.#sumLasting(site);
-    this.#sumPassing(site);
+    const time = this.#provider.recent.newestFinish(site);
+    const usual = this.#usual(site, time);
+    this.#sumLasting(site, usual, time);
+    this.#sumPassing(site, usual, time);
     this.#isRead[site] = 1;
   }
 
-  #sumLasting(site: number): void {
-    const time = this.#provider.recent.newestFinish(site);
-    const usual = this.#usual(site, time);
+  #sumLasting(site: number, usual: number, time: number): void {
     let [error, information] = [0, 0];
     for (const { here } of this.#siteTemplates.of(site)) {
       const expected = this.#expected(here, usual, time);
@@ -80,14 +86,11 @@ export class SiteShifts {
       error += this.#counts[sumAt.successes]! - attempts * expected;
       information += attempts * expected * (1 - expected);
     }
-    this.#sums[site * sumsPerSite] = error;
-    this.#sums[site * sumsPerSite + 1] = information;
+    this.#put(site * sumsPerSite + errorAt.lasting, error, information);
   }
 
-  #sumPassing(site: number): void {
+  #sumPassing(site: number, usual: number, time: number): void {
     const { recent } = this.#provider;
-    const time = recent.newestFinish(site);
-    const usual = this.#usual(site, time);
     const count = recent.count(site);
     for (let n = 0; n < count; n++) {
       const expected = this.#expected(recent.expectedBy(site, n), usual, time);
@@ -95,8 +98,14 @@ export class SiteShifts {
       this.#information[n] = expected * (1 - expected);
     }
     const { at } = passingShift;
-    this.#sums[site * sumsPerSite + 2] = recent.weighted(site, at, this.#errors, count);
-    this.#sums[site * sumsPerSite + 3] = recent.weighted(site, at, this.#information, count);
+    const error = recent.weighted(site, at, this.#errors, count);
+    const information = recent.weighted(site, at, this.#information, count);
+    this.#put(site * sumsPerSite + errorAt.passing, error, information);
+  }
+
+  #put(at: number, error: number, information: number): void {
+    this.#sums[at] = error;
+    this.#sums[at + 1] = information;
   }
 
   /** Share of successes of the longest memory, drawn a little towards even odds. */

@@ -112,8 +112,8 @@ export class SiteTimeSums {
 }
 
 /**
- * Times of a site of which none are known: as these sites take on average. Where the quickest are tried first nearly all times are
- * theirs, and a site that was hardly tried is not as quick.
+ * Times of a site of which none are known: as these sites take on average. Where the quickest are tried first nearly all
+ * times are theirs, and a site that was hardly tried is not as quick.
  */
 export const typicalTimes = (sites: readonly TimeEffects[]): TypicalTimes => ({
   slowness: 1 + meanEffect(sites.map(({ slowness }) => slowness)),
