@@ -12,8 +12,8 @@ import type { Outcome } from '../src/contracts/messages/outcome.ts';
 import type { RankRequest } from '../src/contracts/messages/request.ts';
 import { formatInstant } from '../src/contracts/time/instant.ts';
 import { siteKey } from '../src/features/history/keys.ts';
-import { truthTable } from '../src/flows/evaluation/regret.ts';
-import { costPerChance, type Expectation, walk } from '../src/infer/order.ts';
+import { bestOrder, costOf, truthTable } from '../src/flows/evaluation/regret.ts';
+import type { Expectation } from '../src/infer/order.ts';
 import { type Random, seededRandom } from '../src/simulate/random.ts';
 import { simulateFederation } from '../src/simulate/simulate.ts';
 import { type Orderer, openOurs, openShares } from './orderers.ts';
@@ -74,27 +74,24 @@ const attempts = ({ message, request, truth }: Asked, order: readonly number[], 
 
 type Sums = { cost: number; optimum: number };
 
-/** @param tried - the order in which a deployment is tried, of that which is judged */
+/** @param tried - the order in which a deployment is tried, of that which is judged @param sums - by phase, added to */
 const follow = async (
   asked: readonly Asked[],
   orderer: Orderer,
   tried: (order: readonly number[], random: Random) => readonly number[],
   seed: number,
-): Promise<Sums[]> => {
+  sums: readonly Sums[],
+): Promise<void> => {
   const random = seededRandom(`loop ${seed}`);
-  const sums = phases.map(() => ({ cost: 0, optimum: 0 }));
   for (const [n, one] of asked.entries()) {
     const { request, truth } = one;
-    const cost = (order: readonly number[]): number => walk(order.map((at) => truth[at]!)).expectedSeconds;
     const order = await orderer.order(request);
-    const best = [...truth.keys()].sort((a, b) => costPerChance(truth[a]!) - costPerChance(truth[b]!));
     const phase = sums[phases.findIndex((end) => n < end)]!;
-    phase.cost += cost(order);
-    phase.optimum += cost(best);
+    phase.cost += costOf(order, truth);
+    phase.optimum += costOf(bestOrder(truth), truth);
     for (const outcome of attempts(one, tried(order, random.fork(request.uuid)), random)) orderer.learn(outcome);
   }
   await orderer.close();
-  return sums;
 };
 
 const asIs = (order: readonly number[]): readonly number[] => order;
@@ -117,13 +114,9 @@ try {
       'past success share, followed': [openShares(), asIs],
     } as const;
     for (const [name, [orderer, tried]] of Object.entries(loops)) {
-      const sums = await follow(asked, orderer, tried, seed);
-      const total = totals.get(name) ?? phases.map(() => ({ cost: 0, optimum: 0 }));
-      for (const [phase, { cost, optimum }] of sums.entries()) {
-        total[phase]!.cost += cost;
-        total[phase]!.optimum += optimum;
-      }
-      totals.set(name, total);
+      const sums = totals.get(name) ?? phases.map(() => ({ cost: 0, optimum: 0 }));
+      totals.set(name, sums);
+      await follow(asked, orderer, tried, seed, sums);
     }
   }
 } finally {
