@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { silentLog } from './bus/kafka/options.ts';
 import { openBus } from './bus/place.ts';
 import type { CliContext, ServeContext } from './cli/context.ts';
-import type { Terminal } from './cli/terminal.ts';
+import type { Terminal } from './cli/terminal/terminal.ts';
 import type { Config } from './config/config.ts';
 import { type OpenCatalogue, openCatalogue } from './flows/locality/open-catalogue.ts';
 import { asidePlace, busPlace, decisionsFile } from './places/bus-places.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { buildProgram } from './cli/program.ts';
 import { runProgram } from './cli/run-program.ts';
-import { openTerminal } from './cli/terminal.ts';
+import { openTerminal } from './cli/terminal/terminal.ts';
 import { readEnvironment } from './config/environment.ts';
 import { readConfig } from './config/read-config.ts';
 import { openContext } from './context.ts';

@@ -1,10 +1,11 @@
+import type { Command } from 'commander';
 import type { BusPlace } from '../bus/place.ts';
 import type { Config } from '../config/config.ts';
 import type { LetterPlaces } from '../flows/dead-letters/read-dead-letters.ts';
 import type { OpenCatalogue } from '../flows/locality/open-catalogue.ts';
 import type { CachedRegistry } from '../registry/cache.ts';
 import type { RegistryPlace } from '../registry/place.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './terminal/terminal.ts';
 
 /** Where a command reads from and writes to, and what main has opened for it. */
 export type CliContext = Terminal & {
@@ -32,3 +33,9 @@ export type CliContext = Terminal & {
 
 /** The same for what `serve` itself is made of. */
 export type ServeContext = Omit<CliContext, 'serve'>;
+
+/**
+ * Adds a command and its options to the program.
+ * @param open - makes what the command needs, once it is known that it runs
+ */
+export type Declare = (program: Command, open: () => CliContext) => void;

@@ -1,6 +1,6 @@
 import { type Command, CommanderError } from 'commander';
 import { asRankerError, RankerError } from '../errors.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './terminal/terminal.ts';
 
 /** What a signal ended is told as such, whatever waited when it came. */
 const faultOf = (thrown: unknown, signal: AbortSignal): RankerError => {

@@ -1,6 +1,6 @@
 import { readMessages } from '../bus/file/read-messages.ts';
 import type { Bus } from '../bus/port.ts';
-import { answerTable, answerTitle } from '../cli/answer-table.ts';
+import { answerTable, answerTitle } from '../cli/texts/answer-table.ts';
 import type { ServeContext } from '../cli/context.ts';
 import type { RankedMessage } from '../contracts/answers/ranked.ts';
 import { publishOutcomes } from '../flows/history/publish-outcomes.ts';

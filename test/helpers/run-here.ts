@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import type { WriteStream } from 'node:tty';
 import { buildProgram } from '../../src/cli/program.ts';
 import { runProgram } from '../../src/cli/run-program.ts';
-import { openTerminal } from '../../src/cli/terminal.ts';
+import { openTerminal } from '../../src/cli/terminal/terminal.ts';
 import { readConfig } from '../../src/config/read-config.ts';
 import { openContext } from '../../src/context.ts';
 import type { Ended } from './run-command.ts';

@@ -1,0 +1,148 @@
+import type { Command } from 'commander';
+import type { ChampionStep } from '../../contracts/rest/models.ts';
+import { championAlias } from '../../flows/models/champion.ts';
+import { championHistory } from '../../flows/models/champion-history.ts';
+import { findModel, previousChampion } from '../../flows/models/find-model.ts';
+import { promoteByHand } from '../../flows/models/promote.ts';
+import type { ModelVersion } from '../../registry/port.ts';
+import { cardText, comparison } from '../texts/card-text.ts';
+import type { CliContext, Declare } from '../context.ts';
+import { jsonOption, registryOption } from '../options/options.ts';
+import type { Page } from '../terminal/page.ts';
+import { printResult } from '../terminal/terminal.ts';
+import { left, right, table } from '../terminal/table.ts';
+
+type ModelsOptions = { registry?: string; name?: string; json?: boolean };
+
+const modelsAsked = ({ registry, name }: ModelsOptions, context: CliContext) => ({
+  registry: context.openRegistry(registry),
+  name: name ?? context.config.modelName,
+});
+
+/** `models list`: every version, newest last. */
+const listModels = async (options: ModelsOptions, context: CliContext): Promise<void> => {
+  const { registry, name } = modelsAsked(options, context);
+  const versions = await registry.list(name);
+  await printResult(context, options.json, versions, () => versionsTable(versions, context));
+};
+
+const versionsTable = (versions: readonly ModelVersion[], page: Page): string[] => {
+  const rows = versions.map(({ version, aliases, createdAt, sha256 }) => [
+    String(version),
+    { text: aliases.join(', '), tone: aliases.includes(championAlias) ? ('first' as const) : undefined },
+    new Date(createdAt).toISOString(),
+    sha256.slice(0, 12),
+  ]);
+  return table([right('version'), left('alias'), left('made'), left('sha256')], rows, page);
+};
+
+/** `models show`: the card of a version. */
+const showModel = async (reference: string, options: ModelsOptions, context: CliContext): Promise<void> => {
+  const { registry, name } = modelsAsked(options, context);
+  const version = await findModel(registry, name, reference);
+  const { card } = await registry.fetch(version);
+  await printResult(context, options.json, card, () => cardText(version, card, context));
+};
+
+/** `models compare`: the cards of two versions side by side. */
+const compareModels = async (
+  references: readonly [string, string],
+  options: ModelsOptions,
+  context: CliContext,
+): Promise<void> => {
+  const { registry, name } = modelsAsked(options, context);
+  const load = async (reference: string) => {
+    const version = await findModel(registry, name, reference);
+    return { version, card: (await registry.fetch(version)).card };
+  };
+  const both = [await load(references[0]), await load(references[1])] as const;
+  const cards = both.map(({ version, card }) => ({ version: version.version, card }));
+  await printResult(context, options.json, cards, () => comparison(both, context));
+};
+
+const told = ({ passed }: NonNullable<ChampionStep['gate']>) =>
+  passed ? { text: 'passed', tone: 'good' as const } : { text: 'not passed', tone: 'bad' as const };
+
+/** Who made it the champion, for people. */
+const promoter = ({ how, by }: ChampionStep): string => {
+  if (how === null) return 'not noted';
+  if (how === 'gate') return 'the gate';
+  const person = by ?? 'by hand';
+  return how === 'rollback' ? `${person}, rolled back` : person;
+};
+
+/** `models history`: the champions, latest last. */
+const tellHistory = async (options: ModelsOptions, context: CliContext): Promise<void> => {
+  const { registry, name } = modelsAsked(options, context);
+  const steps = await championHistory(registry, name);
+  await printResult(context, options.json, steps, () => historyTable(steps, context));
+};
+
+const historyTable = (steps: readonly ChampionStep[], page: Page): string[] => {
+  const rows = steps.map((step, at) => [
+    { text: String(step.version), tone: at === steps.length - 1 ? ('first' as const) : undefined },
+    step.at ?? '-',
+    step.instead_of === null ? '-' : String(step.instead_of),
+    step.gate ? told(step.gate) : '-',
+    promoter(step),
+  ]);
+  const columns = [right('version'), left('champion since'), right('instead of'), left('gate'), left('by')];
+  return table(columns, rows, page);
+};
+
+const makeChampion = async (
+  found: ModelVersion,
+  how: 'hand' | 'rollback',
+  options: ModelsOptions,
+  context: CliContext,
+): Promise<void> => {
+  const { registry } = modelsAsked(options, context);
+  const { name, version } = found;
+  await promoteByHand(registry, found, { at: new Date(context.now()).toISOString(), how, by: context.account() });
+  await printResult(context, options.json, { name, version, alias: championAlias }, () => [
+    `${name} version ${version} serves`,
+  ]);
+};
+
+/** `models promote`: lets a version serve. */
+const promoteModel = async (reference: string, options: ModelsOptions, context: CliContext): Promise<void> => {
+  const { registry, name } = modelsAsked(options, context);
+  await makeChampion(await findModel(registry, name, reference), 'hand', options, context);
+};
+
+/** `models rollback`: lets the version before the champion serve again. */
+const rollbackModel = async (options: ModelsOptions, context: CliContext): Promise<void> => {
+  const { registry, name } = modelsAsked(options, context);
+  await makeChampion(await previousChampion(registry, name), 'rollback', options, context);
+};
+
+/** Declares `models` and the commands below it. */
+export const declareModels: Declare = (program, open) => {
+  const models = program
+    .command('models')
+    .description('the registered models')
+    .addHelpText('after', '\nExample: provider-ranker models show champion\nExample: provider-ranker models promote 3');
+  const command = (usage: string, description: string): Command =>
+    models
+      .command(usage)
+      .description(description)
+      .option(...registryOption)
+      .option('--name <name>', "model instead of the settings'")
+      .option(...jsonOption);
+  command('list', 'every version').action((options: ModelsOptions) => listModels(options, open()));
+  command('show <version>', 'the card of a version or alias').action((reference: string, options: ModelsOptions) =>
+    showModel(reference, options, open()),
+  );
+  command('history', 'which versions have been the champion').action((options: ModelsOptions) =>
+    tellHistory(options, open()),
+  );
+  command('compare <version> <other>', 'the cards of two versions side by side').action(
+    (one: string, other: string, options: ModelsOptions) => compareModels([one, other], options, open()),
+  );
+  command('promote <version>', 'let a version serve').action((reference: string, options: ModelsOptions) =>
+    promoteModel(reference, options, open()),
+  );
+  command('rollback', 'let the version before the champion serve again').action((options: ModelsOptions) =>
+    rollbackModel(options, open()),
+  );
+};

@@ -1,0 +1,78 @@
+import type { ExplainedMessage } from '../../contracts/answers/explanation.ts';
+import { openExplainedLines } from '../../flows/explaining/explain-given.ts';
+import { openOutput } from '../../flows/files/open-output.ts';
+import { answerSettings } from '../../flows/ranking/answer-settings.ts';
+import { rankFile } from '../../flows/ranking/rank-file.ts';
+import type { CliContext, Declare } from '../context.ts';
+import { explanationText } from '../texts/explanation-text.ts';
+import { registryOption } from '../options/options.ts';
+import { catalogueFor, type RecordedFiles, recordedInput, recordedOptions } from '../options/recorded-input.ts';
+import { servedModel } from './served-model.ts';
+
+type RankOptions = RecordedFiles & {
+  registry?: string;
+  out?: string;
+  explain?: boolean;
+  json?: boolean;
+};
+
+/** On a terminal the reasons as tables; lines as they are elsewhere, and where there are no reasons. */
+const writeTables =
+  (context: CliContext) =>
+  async (line: string): Promise<void> => {
+    const { width, print } = context;
+    const { explanation } = JSON.parse(line) as ExplainedMessage;
+    if (!explanation || !Number.isFinite(width)) return print(line);
+    for (const row of [...explanationText(explanation, context), '']) await print(row);
+  };
+
+/** `rank`: one ranked message a request, in the requests' order; never trains. */
+const rankCommand = async (options: RankOptions, context: CliContext): Promise<void> => {
+  const { config, tell, print, progress } = context;
+  const registry = context.openRegistry(options.registry);
+  const served = await servedModel(registry, context);
+  const opened = await catalogueFor(options, context);
+  const input = await recordedInput(options, context, opened?.catalogue);
+  const out = await openOutput(options.out, print);
+  const explained = options.explain ? openExplainedLines(registry) : undefined;
+  try {
+    const report = await rankFile(
+      {
+        ...input,
+        served,
+        settings: answerSettings(config),
+        toLine: explained?.toLine,
+      },
+      explained && options.out === undefined && !options.json ? writeTables(context) : out.write,
+    );
+    await out.commit();
+    tell(
+      `ranked ${report.ranked} requests on ${report.outcomes} outcomes; unreadable: ${report.unreadable} requests, ${report.rejectedOutcomes} outcomes`,
+    );
+  } catch (fault) {
+    await out.discard();
+    throw fault;
+  } finally {
+    progress(undefined);
+    opened?.close();
+    await explained?.close();
+    await served?.model.close();
+  }
+};
+
+/** Declares `rank`. */
+export const declareRank: Declare = (program, open) => {
+  program
+    .command('rank')
+    .description("one ranked message a request, as of the request's submission; never trains")
+    .requiredOption(...recordedOptions.requests)
+    .option(...recordedOptions.dataset)
+    .option(...recordedOptions.replicas)
+    .option(...recordedOptions.transfers)
+    .option(...registryOption)
+    .option('--out <F>', 'file to write instead of stdout')
+    .option('--explain', 'each with its complete reasons; on a terminal as tables')
+    .option('--json', 'lines of JSON on a terminal, too, as they are elsewhere')
+    .addHelpText('after', '\nExample: provider-ranker rank --requests requests.ndjson --dataset outcomes.ndjson')
+    .action((options: RankOptions) => rankCommand(options, open()));
+};

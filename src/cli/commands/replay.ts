@@ -1,0 +1,91 @@
+import { formatInstant } from '../../contracts/time/instant.ts';
+import { readTruthFile } from '../../flows/evaluation/read-evaluation-data.ts';
+import { openOutput } from '../../flows/files/open-output.ts';
+import { heedSignal } from '../../flows/long-work/heed-signal.ts';
+import { openSide } from '../../flows/replay/open-side.ts';
+import { type ReplayedChange, replay } from '../../flows/replay/replay.ts';
+import { summariseReplay } from '../../flows/replay/replay-report.ts';
+import type { CliContext, Declare } from '../context.ts';
+import { jsonOption, registryOption } from '../options/options.ts';
+import { printResult } from '../terminal/terminal.ts';
+import { catalogueFor, type RecordedFiles, recordedInput, recordedOptions } from '../options/recorded-input.ts';
+import { tellRejections } from '../terminal/rejections.ts';
+import { replayLines } from '../texts/replay-table.ts';
+
+type ReplayRecordedOptions = RecordedFiles & {
+  model: string;
+  against: string;
+  registry?: string;
+  out?: string;
+  json?: boolean;
+};
+
+const changeText = ({ uuid, time, providers }: ReplayedChange): string =>
+  JSON.stringify({
+    uuid,
+    submission_time: formatInstant(time),
+    providers: providers.map(({ providerName, regionName, places: [model, against] }) => ({
+      provider_name: providerName,
+      region_name: regionName,
+      position: { model, against },
+    })),
+  });
+
+/** `replay`: two models or policies over recorded requests. */
+const replayCommand = async (options: ReplayRecordedOptions, context: CliContext): Promise<void> => {
+  const { config, tell, print } = context;
+  const choices = {
+    registry: context.openRegistry(options.registry),
+    modelName: config.modelName,
+    reference: config.modelVersion,
+    answers: config,
+  };
+  const one = await openSide(options.model, choices);
+  const other = await openSide(options.against, choices);
+  const out = options.out === undefined ? undefined : await openOutput(options.out, print);
+  const truth = tellRejections(tell, options.truth ?? '');
+  const opened = await catalogueFor(options, context);
+  try {
+    const report = await replay({
+      ...(await recordedInput(options, context, opened?.catalogue)),
+      sides: [one, other],
+      truth: await readTruthFile(options.truth, truth, heedSignal(context.signal)),
+      onChange: async (change) => out?.write(changeText(change)),
+    });
+    await out?.commit();
+    const summary = summariseReplay([one, other], report);
+    await printResult(context, options.json, summary, () => replayLines(summary, context));
+  } catch (fault) {
+    await out?.discard();
+    throw fault;
+  } finally {
+    context.progress(undefined);
+    opened?.close();
+    await one.served?.model.close();
+    await other.served?.model.close();
+  }
+};
+
+/** Declares `replay`. */
+export const declareReplay: Declare = (program, open) => {
+  program
+    .command('replay')
+    .description('two models or policies over recorded requests: which ranks change, and what each order costs')
+    .requiredOption(...recordedOptions.requests)
+    .requiredOption('--model <A>', 'the one')
+    .requiredOption('--against <B>', 'the other')
+    .option(...recordedOptions.dataset)
+    .option('--truth <F>', 'true p, s and f of each request and provider')
+    .option(...recordedOptions.replicas)
+    .option(...recordedOptions.transfers)
+    .option(...registryOption)
+    .option('--out <F>', 'file for the requests whose order changes, one line each')
+    .option(...jsonOption)
+    .addHelpText(
+      'after',
+      "\nA, B: a version, an alias, the path of a version's folder, or history (no model); then :cost or :weighted for" +
+        "\nanother policy than the settings'. cost and weighted alone: that policy with the settings' model." +
+        '\nExample: provider-ranker replay --requests requests.ndjson --dataset outcomes.ndjson --model champion --against champion:weighted',
+    )
+    .action((options: ReplayRecordedOptions) => replayCommand(options, open()));
+};

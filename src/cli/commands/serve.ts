@@ -1,0 +1,11 @@
+import type { Declare } from '../context.ts';
+
+/** Declares `serve`. */
+export const declareServe: Declare = (program, open) => {
+  program
+    .command('serve')
+    .description('REST and the workers that the settings ask for')
+    .option('--demo', 'first learn from the bundled outcomes and rank the bundled requests')
+    .addHelpText('after', '\nExample: PORT=8090 provider-ranker serve --demo')
+    .action((options: { demo?: boolean }) => open().serve({ demo: options.demo ?? false }));
+};

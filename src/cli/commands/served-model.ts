@@ -1,0 +1,17 @@
+import { openServed } from '../../flows/models/open-served.ts';
+import type { Registry } from '../../registry/port.ts';
+import type { ServeContext } from '../context.ts';
+
+/** Opens the model that the settings name; undefined, and told, where the ladder's lower rungs have to do. */
+export const servedModel = async (
+  registry: Registry,
+  { config, tell }: ServeContext,
+): ReturnType<typeof openServed> => {
+  const { modelName, modelVersion } = config;
+  let why = `the registry has no ${modelName} ${modelVersion}`;
+  const served = await openServed(registry, modelName, modelVersion, ({ message, code }) => {
+    why = `${message} (${code})`;
+  });
+  if (!served) tell(`no model serves, the ladder's lower rungs do: ${why}`);
+  return served;
+};

@@ -1,0 +1,141 @@
+import { type Command, Option } from 'commander';
+import { classifiers, regressors } from '../../contracts/learning/estimators.ts';
+import { runTraining } from '../../flows/training/run-training.ts';
+import { trainAlone } from '../../flows/training/train-alone.ts';
+import type { TrainJob } from '../../flows/training/train-job.ts';
+import type { TrainReport } from '../../flows/training/train-model.ts';
+import { trainSettings } from '../../flows/training/train-settings.ts';
+import { askedEstimators } from '../options/asked-estimators.ts';
+import { verdict } from '../texts/card-text.ts';
+import type { CliContext, Declare, ServeContext } from '../context.ts';
+import { metricsTable } from '../texts/metrics-table.ts';
+import { count, jsonOption, listed, registryOption, whole } from '../options/options.ts';
+import type { Page } from '../terminal/page.ts';
+import { printResult } from '../terminal/terminal.ts';
+
+type TrainOptions = {
+  /** A file; else `once` asks for the settings' topic. */
+  dataset?: string;
+  once?: boolean;
+  ifDue?: boolean;
+  registry?: string;
+  seed?: number;
+  threads?: number;
+  classifier?: string[];
+  regressor?: string[];
+  promote: boolean;
+  json?: boolean;
+};
+
+/** `train`: fits, judges, publishes; promotes if the gate passes. */
+const trainCommand = async (options: TrainOptions, context: CliContext): Promise<void> => {
+  const report =
+    options.dataset === undefined
+      ? await trainOnTopic(options, context)
+      : await train(options, context, context.signal);
+  if (typeof report === 'string') await tellNothing(options, report, context);
+  else if (report) await tellReport(report, options, context);
+};
+
+const sourceOf = ({ dataset }: TrainOptions, { config, outcomesPlace }: ServeContext): TrainJob['source'] =>
+  dataset === undefined
+    ? { kind: 'bus', place: outcomesPlace, topic: config.kafkaTrainingTopic }
+    : { kind: 'file', path: dataset };
+
+/**
+ * Trains in a thread of its own, on the settings' topic unless a file is asked for.
+ * @returns undefined when it was not due
+ * @throws RankerError as `runTraining`
+ */
+export const train = (
+  options: TrainOptions,
+  context: ServeContext,
+  signal: AbortSignal,
+): Promise<TrainReport | undefined> => {
+  const { config, codeVersion, progress } = context;
+  const choices = {
+    ...config,
+    seed: options.seed ?? config.seed,
+    trainThreads: options.threads ?? config.trainThreads,
+    classificationModels:
+      askedEstimators(options.classifier, '--classifier', classifiers) ?? config.classificationModels,
+    regressionModels: askedEstimators(options.regressor, '--regressor', regressors) ?? config.regressionModels,
+  };
+  const job = {
+    source: sourceOf(options, context),
+    registry: context.registryPlace(options.registry),
+    settings: trainSettings(choices, codeVersion, options.promote),
+    zone: config.trainingTimeZone,
+    ...(options.ifDue && { minNewOutcomes: config.trainMinNewOutcomes }),
+  };
+  const show = (done: number, total: number) => progress(`training: ${done} of at most ${total} trees of this fit`);
+  return runTraining(job, signal, show).finally(() => progress(undefined));
+};
+
+/** @returns a report, or why there was no training */
+const trainOnTopic = async (options: TrainOptions, context: CliContext): Promise<TrainReport | string> => {
+  const { config, signal } = context;
+  const registry = context.openRegistry(options.registry);
+  const notDue = `not due: less than ${config.trainMinNewOutcomes} new outcomes`;
+  const done = await trainAlone(
+    registry,
+    config.modelName,
+    signal,
+    async (whileAlone) => (await train(options, context, whileAlone)) ?? notDue,
+  );
+  return done ?? 'another process trains this model';
+};
+
+const tellNothing = ({ json }: TrainOptions, reason: string, context: CliContext): Promise<void> =>
+  printResult(context, json, { trained: false, reason }, () => [`no training: ${reason}`]);
+
+const tellReport = async (report: TrainReport, { dataset, json }: TrainOptions, context: CliContext): Promise<void> => {
+  const { tell, config } = context;
+  const source = dataset ?? config.kafkaTrainingTopic;
+  for (const { place, code, message } of report.rejections) tell(`${source}:${place}: ${message} (${code})`);
+  await printResult(context, json, report, () => describe(report, context));
+};
+
+const describe = ({ outcomes, rejected, seconds, model, metrics, spread, gate }: TrainReport, page: Page): string[] => {
+  const { baselines, ...own } = metrics;
+  return [
+    `${outcomes} outcomes (${rejected} rejected), ${seconds.toFixed(1)} s`,
+    `${model.name} version ${model.version}${model.alias ? `, ${model.alias}` : ''}, sha256 ${model.sha256}`,
+    '',
+    `On the latest ${own.rows} outcomes, by a fit that had not seen them:`,
+    ...metricsTable({ model: own, ...baselines }, page, spread),
+    '',
+    `Gate: ${verdict(gate, page)}${gate.passed ? '' : ', so it does not serve'}`,
+    ...gate.reasons.map((reason) => `  ${reason}`),
+  ];
+};
+
+/** Declares `train`. */
+export const declareTrain: Declare = (program, open) => {
+  program
+    .command('train')
+    .description('learn from outcomes; the model serves if it passes its gate')
+    .option('--dataset <F>', 'outcomes of a file')
+    .addOption(
+      new Option('--once', "outcomes of the settings' topic, for a job; one training at a time").conflicts('dataset'),
+    )
+    .addOption(new Option('--if-due', 'with --once: only if TRAIN_MIN_NEW_OUTCOMES have come').conflicts('dataset'))
+    .option(...registryOption)
+    .option('--seed <N>', 'seed of every random act', whole)
+    .option('--threads <N>', "threads that fit side by side instead of the settings'; the model is the same", count)
+    .option('--classifier <E>', 'candidate for P(success), may be given several times', listed)
+    .option('--regressor <E>', 'candidate for the seconds, may be given several times', listed)
+    .option('--no-promote', 'only register the model, whatever the gate says')
+    .option(...jsonOption)
+    .addHelpText(
+      'after',
+      '\nE: an estimator of scikit-learn, with parameters as JSON if any.' +
+        '\nExample: provider-ranker train --dataset outcomes.ndjson.gz --json' +
+        `\nExample: provider-ranker train --dataset outcomes.csv --classifier 'ExtraTreesClassifier:{"n_estimators": 200}'`,
+    )
+    .action((options: TrainOptions, command: Command) => {
+      if (options.dataset === undefined && !options.once)
+        command.error("error: one of '--dataset <F>' and '--once' is needed");
+      return trainCommand(options, open());
+    });
+};

@@ -1,0 +1,58 @@
+import { onceFromInput } from '../../flows/files/once-from-input.ts';
+import type { Catalogue } from '../../flows/locality/locate-data.ts';
+import { locateFromFiles } from '../../flows/locality/locate-from-files.ts';
+import { heedSignal } from '../../flows/long-work/heed-signal.ts';
+import type { CliContext } from '../context.ts';
+import { tellRejections } from '../terminal/rejections.ts';
+
+/** Files of recorded requests, and of what was known when they were asked. */
+export type RecordedFiles = {
+  requests: string;
+  dataset?: string;
+  replicas?: string;
+  transfers?: string;
+  truth?: string;
+};
+
+export const recordedOptions = {
+  requests: ['--requests <F>', 'requests'],
+  dataset: ['--dataset <F>', 'outcomes; those that had finished by a request count for it'],
+  replicas: ['--replicas <F>', 'where data sets lie, instead of asking the Rucio of the settings'],
+  transfers: ['--transfers <F>', 'transfers; those that had finished by a request tell how fast links are'],
+} as const;
+
+/** The Rucios of the settings, unless a file tells where data lies; to be closed. */
+export const catalogueFor = async ({ replicas }: RecordedFiles, { openCatalogue }: CliContext) =>
+  replicas === undefined ? openCatalogue() : undefined;
+
+/**
+ * What a command needs to go through recorded requests; what can't be read of them is told.
+ * @param catalogue - asked where data lies if no file tells
+ * @throws RankerError USAGE
+ */
+export const recordedInput = async (
+  files: RecordedFiles,
+  { config, tell, progress, now, signal }: CliContext,
+  catalogue?: Catalogue,
+) => {
+  const { requests, dataset, replicas, transfers, truth } = files;
+  onceFromInput([requests, dataset, replicas, transfers, truth]);
+  return {
+    requests,
+    dataset,
+    zones: { outcomes: config.trainingTimeZone, requests: config.inferenceTimeZone },
+    now: now(),
+    onFault: (rung: string, fault: unknown) => tell(`rung ${rung} failed: ${String(fault)}`),
+    locate: await locateFromFiles({
+      replicas,
+      transfers,
+      catalogue,
+      providers: config.rseProviders,
+      onRejected: (path, line, error) => tell(`${path}:${line}: ${error.message}`),
+    }),
+    heed: heedSignal(signal),
+    onProgress: (done: number, total: number) => progress(`ranking: ${done} of ${total} requests`),
+    onRejectedOutcome: tellRejections(tell, dataset ?? ''),
+    onUnreadableRequest: tellRejections(tell, requests),
+  };
+};

@@ -1,0 +1,24 @@
+import type { Cell } from '../terminal/table.ts';
+
+/** Seconds as people say them: `45 s`, `12 min`, `1.5 h`. */
+export const duration = (seconds: number | null): string => {
+  if (seconds === null || !Number.isFinite(seconds)) return '-';
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
+  return `${(seconds / 3600).toFixed(1)} h`;
+};
+
+export const percent = (share: number | null): string =>
+  share === null || !Number.isFinite(share) ? '-' : `${Math.round(100 * share)} %`;
+
+/** A chance; one below one half stands out, since it will rather fail. */
+export const chance = (share: number | null): Cell => ({
+  text: percent(share),
+  tone: share !== null && share < 0.5 ? 'doubtful' : undefined,
+});
+
+/** Something of the provider in a place; of the first, where to go first, it stands out. */
+export const placed = (position: number, text: string): Cell => ({ text, tone: position === 1 ? 'first' : undefined });
+
+export const decimals = (value: number | null, digits: number): string =>
+  value === null || !Number.isFinite(value) ? '-' : value.toFixed(digits);

@@ -1,0 +1,66 @@
+import { decimals, duration, percent } from './figures.ts';
+import type { Page } from '../terminal/page.ts';
+import { left, right, table } from '../terminal/table.ts';
+
+/** The figures of one ranker, as reports and cards name them; an older card may lack some. */
+export type Figures = Readonly<Record<string, number | null>>;
+
+/** Mean and standard deviation of each figure over several parts. */
+export type FigureSpreads = Readonly<
+  Record<string, { readonly mean: number; readonly standard_deviation: number } | null>
+>;
+
+/** How a figure is called and written. */
+export type FigureColumn = {
+  readonly title: string;
+  readonly name: string;
+  readonly show: (value: number | null) => string;
+};
+
+export const figureColumns: readonly FigureColumn[] = [
+  { title: 'AUC', name: 'auc', show: (value) => decimals(value, 3) },
+  { title: 'log loss', name: 'log_loss', show: (value) => decimals(value, 3) },
+  { title: 'Brier', name: 'brier', show: (value) => decimals(value, 3) },
+  { title: 'ECE', name: 'ece', show: (value) => decimals(value, 3) },
+  { title: 'time error', name: 'time_mae_s', show: duration },
+  { title: 'time bias', name: 'time_bias_ratio', show: (value) => decimals(value, 2) },
+  { title: 'in interval', name: 'time_coverage', show: percent },
+];
+
+const title = (name: string): string => name.replaceAll('_', ' ');
+
+/** `±0.012`, or nothing where fewer than two parts tell. */
+const deviation = (spread: FigureSpreads[string] | undefined, show: FigureColumn['show']): string =>
+  spread ? ` ±${show(spread.standard_deviation)}` : '';
+
+/** One line a ranker; behind each figure its standard deviation, where there is one. */
+export const metricsTable = (
+  metrics: Readonly<Record<string, Figures>>,
+  page: Page,
+  spread: Readonly<Record<string, FigureSpreads>> = {},
+): string[] =>
+  table(
+    [left(''), ...figureColumns.map((column) => right(column.title))],
+    Object.entries(metrics).map(([ranker, figures]) => [
+      title(ranker),
+      ...figureColumns.map(({ name, show }) => {
+        const value = figures[name] ?? null;
+        return value === null ? '-' : show(value) + deviation(spread[ranker]?.[name], show);
+      }),
+    ]),
+    page,
+  );
+
+export const regretTable = (
+  regret: Readonly<Record<string, number>>,
+  page: Page,
+  spread: FigureSpreads = {},
+): string[] =>
+  table(
+    [left('order by'), right('regret')],
+    Object.entries(regret).map(([name, value]) => {
+      const show: FigureColumn['show'] = (one) => decimals(one, 3);
+      return [title(name), show(value) + deviation(spread[name], show)];
+    }),
+    page,
+  );

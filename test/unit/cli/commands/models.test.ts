@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { openFolderRegistry } from '../../../../src/registry/folder/folder-registry.ts';
+import { simulateFederation } from '../../../../src/simulate/simulate.ts';
+import { madeModel } from '../../../helpers/made-model.ts';
+import { entry, request } from '../../../helpers/messages.ts';
+import { writeLines } from '../../../helpers/rank-lines.ts';
+import { runCommand } from '../../../helpers/run-command.ts';
+import { runHere } from '../../../helpers/run-here.ts';
+import { tempFolder } from '../../../helpers/temp-folder.ts';
+import { modelName } from '../../../helpers/trained.ts';
+
+/** Three versions: 1 and 3 passed their gate, 2 did not; 3 is champion. */
+const registryOfThree = async () => {
+  const folder = tempFolder();
+  const root = join(folder, 'models');
+  const registry = openFolderRegistry(root);
+  for (const [chance, passed] of [
+    [0.1, true],
+    [0.2, false],
+    [0.3, true],
+  ] as const) {
+    await registry.publish(
+      modelName,
+      madeModel({ unknown: { probability: chance }, card: { gate: { passed, reasons: [] } } }),
+    );
+  }
+  await registry.setAlias(modelName, 'champion', 3);
+  const run = (...args: string[]) => runHere(folder, [...args, '--registry', root]);
+  return { folder, root, registry, run };
+};
+
+describe('models', () => {
+  test('rollback lets the newest older version that passed its gate serve, and rank serves it', async () => {
+    const { folder, run } = await registryOfThree();
+    const requests = writeLines(join(folder, 'requests.ndjson'), [request('u', [entry('A')])]);
+    const served = async () => JSON.parse((await run('rank', '--requests', requests)).stdout);
+    expect(await served()).toMatchObject({ served_by: 'champion', model: { version: 3 } });
+    const rolled = await run('models', 'rollback', '--json');
+    expect(rolled.code).toBe(0);
+    expect(JSON.parse(rolled.stdout)).toEqual({ name: modelName, version: 1, alias: 'champion' });
+    expect(await served()).toMatchObject({ model: { version: 1 } });
+    const again = await run('models', 'rollback');
+    expect([again.code, again.stdout]).toEqual([1, '']);
+    expect(again.stderr).toMatch(/^MODEL_NOT_FOUND: .*no version before 1 that passed/m);
+  });
+
+  test('rollback passes over a version that is damaged', async () => {
+    const { root, registry, run } = await registryOfThree();
+    const { version } = await registry.publish(modelName, madeModel());
+    await registry.setAlias(modelName, 'champion', version);
+    writeFileSync(join(root, modelName, '3', 'model.onnx'), 'damaged');
+    expect(JSON.parse((await run('models', 'rollback', '--json')).stdout)).toMatchObject({ version: 1 });
+  });
+
+  test('promote lets a named version serve, and refuses one that is not there', async () => {
+    const { registry, run } = await registryOfThree();
+    const promoted = await run('models', 'promote', '2');
+    expect([promoted.code, promoted.stdout]).toEqual([0, 'provider-ranker version 2 serves\n']);
+    expect(await registry.find(modelName, 'champion')).toMatchObject({ version: 2 });
+    const missing = await run('models', 'promote', '9');
+    expect([missing.code, missing.stderr]).toEqual([1, expect.stringMatching(/^MODEL_NOT_FOUND: .* 9/m)]);
+    expect(await registry.find(modelName, 'champion')).toMatchObject({ version: 2 });
+  });
+
+  test('history tells who became the champion, instead of whom, by whom and what the gate had said', async () => {
+    const { run } = await registryOfThree();
+    await run('models', 'promote', '2');
+    await run('models', 'promote', '2');
+    await run('models', 'rollback');
+    const { username } = userInfo();
+    const steps = JSON.parse((await run('models', 'history', '--json')).stdout);
+    expect(steps).toEqual([
+      { version: 3, instead_of: null, at: null, how: null, by: null, gate: null },
+      {
+        version: 2,
+        instead_of: 3,
+        at: expect.any(String),
+        how: 'hand',
+        by: username,
+        gate: { passed: false, reasons: [] },
+      },
+      {
+        version: 1,
+        instead_of: 2,
+        at: expect.any(String),
+        how: 'rollback',
+        by: username,
+        gate: { passed: true, reasons: [] },
+      },
+    ]);
+    const lines = (await run('models', 'history')).stdout.split('\n');
+    expect(lines[2]).toMatch(/^ +3 {2}- +- {2}- +not noted$/);
+    expect(lines[3]).toMatch(new RegExp(`^ +2 {2}${steps[1].at} +3 {2}not passed +${username}$`));
+    expect(lines[4]).toMatch(new RegExp(`^ +1 {2}${steps[2].at} +2 {2}passed +${username}, rolled back$`));
+  });
+
+  test('list and show tell every version, its alias and its card', async () => {
+    const { run } = await registryOfThree();
+    const listed = JSON.parse((await run('models', 'list', '--json')).stdout);
+    expect(listed.map((one: { version: number; aliases: string[] }) => [one.version, one.aliases])).toEqual([
+      [1, []],
+      [2, []],
+      [3, ['champion']],
+    ]);
+    const shown = JSON.parse((await run('models', 'show', 'champion', '--json')).stdout);
+    expect(shown).toMatchObject({ name: modelName, sha256: listed[2].sha256 });
+    expect((await run('models', 'show', '2')).stdout).toMatch(/gate +not passed/);
+  });
+});
+
+describe('train', () => {
+  const { outcomes } = simulateFederation({ seed: 5, deployments: 300, days: 20 });
+  const training = () => {
+    const folder = tempFolder();
+    const root = join(folder, 'models');
+    const dataset = writeLines(join(folder, 'outcomes.ndjson'), outcomes);
+    const args = ['train', '--dataset', dataset, '--registry', root, '--seed', '7', '--json'];
+    return { folder, root, args };
+  };
+
+  test('prints one object whose hash is that of the file it wrote', async () => {
+    const { folder, root, args } = training();
+    const { code, stdout } = await runHere(folder, args);
+    expect(code).toBe(0);
+    const report = JSON.parse(stdout);
+    expect(report).toMatchObject({ outcomes: outcomes.length, rejected: 0, model: { name: modelName, version: 1 } });
+    expect(Object.keys(report.metrics.baselines)).toEqual(['best_constant', 'provider_constant', 'smoothed_history']);
+    expect(report.gate.reasons.length).toBeGreaterThan(0);
+    const onnx = readFileSync(join(root, modelName, '1', 'model.onnx'));
+    expect(createHash('sha256').update(onnx).digest('hex')).toBe(report.model.sha256);
+    const card = JSON.parse(readFileSync(join(root, modelName, '1', 'card.json'), 'utf8'));
+    expect(card).toMatchObject({ seed: 7, sha256: report.model.sha256, gate: report.gate });
+    expect(existsSync(join(root, modelName, '1', 'MLmodel'))).toBe(true);
+  });
+
+  test('says REGISTRY_WRITE where the registry may not be written, and leaves nothing behind', async () => {
+    const { folder, root, args } = training();
+    mkdirSync(root, { mode: 0o555 });
+    chmodSync(folder, 0o755);
+    const nobody = process.getuid?.() === 0 ? 65534 : undefined;
+    const { code, stdout, stderr } = await runCommand(folder, args, {}, nobody);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^REGISTRY_WRITE: .*no permission; give this user access/m);
+    expect(readdirSync(root)).toEqual([]);
+  });
+});
