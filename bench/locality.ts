@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { decimals } from '../src/cli/texts/figures.ts';
 import { plainPage } from '../src/cli/terminal/page.ts';
 import { right, table } from '../src/cli/terminal/table.ts';
+import { decimals } from '../src/cli/texts/figures.ts';
 import { decodePlaces } from '../src/contracts/locality/decode-places.ts';
 import { decodeTransfer } from '../src/contracts/locality/decode-transfer.ts';
 import { unknownPlaces } from '../src/contracts/locality/facts.ts';

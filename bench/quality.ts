@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { metricsTable, regretTable } from '../src/cli/texts/metrics-table.ts';
 import { plainPage } from '../src/cli/terminal/page.ts';
+import { metricsTable, regretTable } from '../src/cli/texts/metrics-table.ts';
 import { decodeOutcome } from '../src/contracts/messages/decode-outcome.ts';
 import { decodeRequest } from '../src/contracts/messages/decode-request.ts';
 import { type Evaluation, evaluate, evaluationDefaults } from '../src/flows/evaluation/evaluate.ts';

@@ -1,6 +1,6 @@
 import { openEmbeddedBus } from './embedded/embedded-bus.ts';
+import type { KafkaOptions, OnGone } from './kafka/connection/options.ts';
 import { openKafkaBus } from './kafka/kafka-bus.ts';
-import type { KafkaOptions, OnGone } from './kafka/options.ts';
 import type { Bus } from './port.ts';
 
 /** Which bus to open; plain data, so it may cross into a worker thread. */

@@ -1,17 +1,17 @@
 import { Command } from 'commander';
 import { declareCollect } from './commands/collect.ts';
 import { declareCompletion } from './commands/completion.ts';
-import { declareServe } from './commands/serve.ts';
-import type { CliContext, Declare } from './context.ts';
 import { declareDeadLetters } from './commands/dead-letters.ts';
 import { declareEvaluate } from './commands/evaluate.ts';
 import { declareExplain } from './commands/explain.ts';
 import { declareModels } from './commands/models.ts';
 import { declareRank } from './commands/rank.ts';
 import { declareReplay } from './commands/replay.ts';
+import { declareServe } from './commands/serve.ts';
 import { declareSimulate } from './commands/simulate.ts';
 import { declareTrain } from './commands/train.ts';
 import { declareWhatIf } from './commands/what-if.ts';
+import type { CliContext, Declare } from './context.ts';
 
 const files =
   'F: .json, .ndjson (.jsonl) or .csv, optionally .gz; -: JSON from standard input.\nR: a folder, or the address of an MLflow server.';

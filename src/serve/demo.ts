@@ -1,7 +1,7 @@
 import { readMessages } from '../bus/file/read-messages.ts';
 import type { Bus } from '../bus/port.ts';
-import { answerTable, answerTitle } from '../cli/texts/answer-table.ts';
 import type { ServeContext } from '../cli/context.ts';
+import { answerTable, answerTitle } from '../cli/texts/answer-table.ts';
 import type { RankedMessage } from '../contracts/answers/ranked.ts';
 import { publishOutcomes } from '../flows/history/publish-outcomes.ts';
 import type { Service } from '../flows/service/service.ts';

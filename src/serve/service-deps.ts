@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { ServeContext } from '../cli/context.ts';
 import { train } from '../cli/commands/train.ts';
+import type { ServeContext } from '../cli/context.ts';
 import type { Config } from '../config/config.ts';
 import { dayMs } from '../contracts/time/durations.ts';
 import type { OpenCatalogue } from '../flows/locality/open-catalogue.ts';

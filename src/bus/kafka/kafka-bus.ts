@@ -1,13 +1,13 @@
 import { RankerError } from '../../errors.ts';
 import type { Bus, HandleBatch, Subscription } from '../port.ts';
-import { assignedSession } from './assigned.ts';
-import { openClient } from './client.ts';
-import { followSession } from './follow.ts';
-import { openGroupMember } from './group.ts';
-import { openLocalOffsets } from './local-offsets.ts';
-import { defaults, type KafkaOptions, type KafkaSettings } from './options.ts';
-import { openPublisher, type Publisher } from './publisher.ts';
-import { type Session, startStream } from './stream.ts';
+import { openClient } from './connection/client.ts';
+import { defaults, type KafkaOptions, type KafkaSettings } from './connection/options.ts';
+import { openPublisher, type Publisher } from './publishing/publisher.ts';
+import { followSession } from './reading/follow.ts';
+import { type Session, startStream } from './reading/stream.ts';
+import { assignedSession } from './subscribing/assigned.ts';
+import { openGroupMember } from './subscribing/group.ts';
+import { openLocalOffsets } from './subscribing/local-offsets.ts';
 
 /**
  * The bus over Kafka. It opens at once, whether or not the brokers answer: publications wait for

@@ -5,8 +5,8 @@ import { collectSettings } from '../../flows/collecting/collect-settings.ts';
 import { heedSignal } from '../../flows/long-work/heed-signal.ts';
 import type { CliContext, Declare } from '../context.ts';
 import { jsonOption } from '../options/options.ts';
-import { printResult } from '../terminal/terminal.ts';
 import { tellRejections } from '../terminal/rejections.ts';
+import { printResult } from '../terminal/terminal.ts';
 
 type CollectOptions = {
   raw: string;

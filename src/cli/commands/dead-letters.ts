@@ -4,8 +4,8 @@ import { replayDeadLetters } from '../../flows/dead-letters/replay-dead-letters.
 import type { CliContext, Declare } from '../context.ts';
 import { jsonOption } from '../options/options.ts';
 import { harmless, type Page } from '../terminal/page.ts';
-import { printResult } from '../terminal/terminal.ts';
 import { left, table } from '../terminal/table.ts';
+import { printResult } from '../terminal/terminal.ts';
 
 type LettersOptions = { topic?: string; json?: boolean };
 type ReplayOptions = LettersOptions & { code?: string; again?: boolean; dryRun?: boolean };

@@ -3,10 +3,10 @@ import { type EvaluationJob, type EvaluationResult, runEvaluation } from '../../
 import { onceFromInput } from '../../flows/files/once-from-input.ts';
 import { trainSettings } from '../../flows/training/train-settings.ts';
 import type { CliContext, Declare } from '../context.ts';
-import { metricsTable, regretTable } from '../texts/metrics-table.ts';
 import { count, jsonOption, share } from '../options/options.ts';
 import type { Page } from '../terminal/page.ts';
 import { printResult } from '../terminal/terminal.ts';
+import { metricsTable, regretTable } from '../texts/metrics-table.ts';
 
 type EvaluateOptions = {
   dataset: string;

@@ -1,8 +1,8 @@
 import { explainUuid } from '../../flows/explaining/explain-uuid.ts';
 import type { CliContext, Declare } from '../context.ts';
-import { explanationText } from '../texts/explanation-text.ts';
 import { jsonOption, registryOption } from '../options/options.ts';
 import { printResult } from '../terminal/terminal.ts';
+import { explanationText } from '../texts/explanation-text.ts';
 
 type ExplainOptions = { registry?: string; json?: boolean };
 

@@ -5,12 +5,12 @@ import { championHistory } from '../../flows/models/champion-history.ts';
 import { findModel, previousChampion } from '../../flows/models/find-model.ts';
 import { promoteByHand } from '../../flows/models/promote.ts';
 import type { ModelVersion } from '../../registry/port.ts';
-import { cardText, comparison } from '../texts/card-text.ts';
 import type { CliContext, Declare } from '../context.ts';
 import { jsonOption, registryOption } from '../options/options.ts';
 import type { Page } from '../terminal/page.ts';
-import { printResult } from '../terminal/terminal.ts';
 import { left, right, table } from '../terminal/table.ts';
+import { printResult } from '../terminal/terminal.ts';
+import { cardText, comparison } from '../texts/card-text.ts';
 
 type ModelsOptions = { registry?: string; name?: string; json?: boolean };
 

@@ -4,9 +4,9 @@ import { openOutput } from '../../flows/files/open-output.ts';
 import { answerSettings } from '../../flows/ranking/answer-settings.ts';
 import { rankFile } from '../../flows/ranking/rank-file.ts';
 import type { CliContext, Declare } from '../context.ts';
-import { explanationText } from '../texts/explanation-text.ts';
 import { registryOption } from '../options/options.ts';
 import { catalogueFor, type RecordedFiles, recordedInput, recordedOptions } from '../options/recorded-input.ts';
+import { explanationText } from '../texts/explanation-text.ts';
 import { servedModel } from './served-model.ts';
 
 type RankOptions = RecordedFiles & {

@@ -7,9 +7,9 @@ import { type ReplayedChange, replay } from '../../flows/replay/replay.ts';
 import { summariseReplay } from '../../flows/replay/replay-report.ts';
 import type { CliContext, Declare } from '../context.ts';
 import { jsonOption, registryOption } from '../options/options.ts';
-import { printResult } from '../terminal/terminal.ts';
 import { catalogueFor, type RecordedFiles, recordedInput, recordedOptions } from '../options/recorded-input.ts';
 import { tellRejections } from '../terminal/rejections.ts';
+import { printResult } from '../terminal/terminal.ts';
 import { replayLines } from '../texts/replay-table.ts';
 
 type ReplayRecordedOptions = RecordedFiles & {

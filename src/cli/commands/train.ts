@@ -5,13 +5,13 @@ import { trainAlone } from '../../flows/training/train-alone.ts';
 import type { TrainJob } from '../../flows/training/train-job.ts';
 import type { TrainReport } from '../../flows/training/train-model.ts';
 import { trainSettings } from '../../flows/training/train-settings.ts';
-import { askedEstimators } from '../options/asked-estimators.ts';
-import { verdict } from '../texts/card-text.ts';
 import type { CliContext, Declare, ServeContext } from '../context.ts';
-import { metricsTable } from '../texts/metrics-table.ts';
+import { askedEstimators } from '../options/asked-estimators.ts';
 import { count, jsonOption, listed, registryOption, whole } from '../options/options.ts';
 import type { Page } from '../terminal/page.ts';
 import { printResult } from '../terminal/terminal.ts';
+import { verdict } from '../texts/card-text.ts';
+import { metricsTable } from '../texts/metrics-table.ts';
 
 type TrainOptions = {
   /** A file; else `once` asks for the settings' topic. */

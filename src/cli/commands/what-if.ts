@@ -5,9 +5,9 @@ import { whatIfFile } from '../../flows/what-if/what-if-file.ts';
 import type { CliContext, Declare } from '../context.ts';
 import { listed, registryOption } from '../options/options.ts';
 import { catalogueFor, type RecordedFiles, recordedInput, recordedOptions } from '../options/recorded-input.ts';
-import { servedModel } from './served-model.ts';
 import { type ChangeOptions, supposedChanges } from '../options/supposed-changes.ts';
 import { whatIfTable, whatIfTitle } from '../texts/what-if-table.ts';
+import { servedModel } from './served-model.ts';
 
 type WhatIfOptions = ChangeOptions &
   RecordedFiles & {

@@ -1,7 +1,7 @@
 import type { RankedMessage } from '../../contracts/answers/ranked.ts';
-import { chance, duration, percent, placed } from './figures.ts';
 import { harmless, type Page } from '../terminal/page.ts';
 import { type Cell, left, right, table } from '../terminal/table.ts';
+import { chance, duration, percent, placed } from './figures.ts';
 
 const fits = (feasible: boolean, reasons: readonly string[]): Cell => {
   const shortages = reasons.filter((reason) => /: requested .*, free /.test(reason));

@@ -1,9 +1,9 @@
 import type { ModelCard, ModelLineage } from '../../contracts/learning/card.ts';
 import type { ModelVersion } from '../../registry/port.ts';
-import { decimals, percent } from './figures.ts';
-import { figureColumns, metricsTable } from './metrics-table.ts';
 import type { Page } from '../terminal/page.ts';
 import { left, right, table } from '../terminal/table.ts';
+import { decimals, percent } from './figures.ts';
+import { figureColumns, metricsTable } from './metrics-table.ts';
 
 const day = (time: string | null): string => time?.slice(0, 10) ?? '-';
 

@@ -1,7 +1,7 @@
 import type { Attribution, ExplainedProvider, Explanation } from '../../contracts/answers/explanation.ts';
-import { chance, decimals, duration, percent, placed } from './figures.ts';
 import { harmless, type Page } from '../terminal/page.ts';
 import { type Cell, left, right, table } from '../terminal/table.ts';
+import { chance, decimals, duration, percent, placed } from './figures.ts';
 
 const nameOf = ({ provider_name, region_name }: ExplainedProvider): string =>
   harmless(`${provider_name}/${region_name}`);

@@ -1,6 +1,6 @@
-import { decimals, duration, percent } from './figures.ts';
 import type { Page } from '../terminal/page.ts';
 import { left, right, table } from '../terminal/table.ts';
+import { decimals, duration, percent } from './figures.ts';
 
 /** The figures of one ranker, as reports and cards name them; an older card may lack some. */
 export type Figures = Readonly<Record<string, number | null>>;

@@ -1,7 +1,7 @@
 import type { CostSummary, DifferenceSummary, ReplaySummary, SideSummary } from '../../flows/replay/replay-report.ts';
-import { decimals, duration, percent } from './figures.ts';
 import type { Page } from '../terminal/page.ts';
 import { left, right, table } from '../terminal/table.ts';
+import { decimals, duration, percent } from './figures.ts';
 
 const sideText = ({ name, model, policy, served_by }: SideSummary): string => {
   const rungs = Object.entries(served_by).map(([rung, requests]) => `${requests} by ${rung.replaceAll('_', ' ')}`);

@@ -1,7 +1,7 @@
 import type { WhatIfAnswer } from '../../contracts/answers/what-if.ts';
-import { duration, percent } from './figures.ts';
 import { harmless, type Page } from '../terminal/page.ts';
 import { type Cell, left, right, table } from '../terminal/table.ts';
+import { duration, percent } from './figures.ts';
 
 /** Both values, or the one where they read the same. */
 const change = <T>({ before, after }: { before: T; after: T }, text: (value: T) => string): string => {

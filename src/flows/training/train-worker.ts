@@ -1,4 +1,4 @@
-import { silentLog } from '../../bus/kafka/options.ts';
+import { silentLog } from '../../bus/kafka/connection/options.ts';
 import { openBus } from '../../bus/place.ts';
 import type { OutcomeContext } from '../../contracts/messages/decode-outcome.ts';
 import { openRegistry } from '../../registry/place.ts';

@@ -1,5 +1,5 @@
 import { onTestFinished, vi } from 'vitest';
-import type { KafkaOptions } from '../../../src/bus/kafka/options.ts';
+import type { KafkaOptions } from '../../../src/bus/kafka/connection/options.ts';
 import type { Bus, InMessage } from '../../../src/bus/port.ts';
 import type { KafkaServer } from '../../helpers/kafka-server.ts';
 

@@ -1,6 +1,6 @@
 import { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } from 'kafkajs';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { KafkaOptions, KafkaSasl, KafkaTls } from '../../../src/bus/kafka/options.ts';
+import type { KafkaOptions, KafkaSasl, KafkaTls } from '../../../src/bus/kafka/connection/options.ts';
 import type { Listener } from '../../helpers/kafka-server.ts';
 import { eventually, followed, numbered, openBus, type Server, text } from './bench.ts';
 

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { plainPage } from '../../../../src/cli/terminal/page.ts';
 import { supposedChanges } from '../../../../src/cli/options/supposed-changes.ts';
+import { plainPage } from '../../../../src/cli/terminal/page.ts';
 import { whatIfTable, whatIfTitle } from '../../../../src/cli/texts/what-if-table.ts';
 import { WhatIfAnswer } from '../../../../src/contracts/answers/what-if.ts';
 import { entry, outcomeMessage, request } from '../../../helpers/messages.ts';

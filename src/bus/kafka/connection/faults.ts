@@ -1,0 +1,83 @@
+import { type ErrorCode, messageOf, RankerError } from '../../../errors.ts';
+
+/** What an error of kafkajs may carry; `type` is the protocol's name of what a broker answered. */
+type ClientError = {
+  readonly name?: unknown;
+  readonly type?: unknown;
+  readonly code?: unknown;
+  readonly cause?: unknown;
+};
+
+const refusedTypes = new Set([
+  'TOPIC_AUTHORIZATION_FAILED',
+  'GROUP_AUTHORIZATION_FAILED',
+  'CLUSTER_AUTHORIZATION_FAILED',
+  'SASL_AUTHENTICATION_FAILED',
+  'UNSUPPORTED_SASL_MECHANISM',
+  'INVALID_SESSION_TIMEOUT',
+  'INCONSISTENT_GROUP_PROTOCOL',
+  'INVALID_TOPIC_EXCEPTION',
+  'INVALID_REPLICATION_FACTOR',
+  'INVALID_PARTITIONS',
+  'INVALID_CONFIG',
+  'INVALID_RECORD',
+  'POLICY_VIOLATION',
+  'UNSUPPORTED_VERSION',
+  'UNSUPPORTED_COMPRESSION_TYPE',
+]);
+
+const refusedNames = new Set([
+  'KafkaJSSASLAuthenticationError',
+  'KafkaJSNotImplemented',
+  'KafkaJSServerDoesNotSupportApiKey',
+]);
+
+const tlsCodes = /^(ERR_TLS_|ERR_SSL_|ERR_OSSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
+const tooLargeTypes = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']);
+
+/**
+ * Gives an error of the client a code: BUS_REFUSED for what the operator must mend, MESSAGE_TOO_LARGE,
+ * BUS_TOPIC_MISSING, and BUS_UNREACHABLE for all that may pass by itself.
+ */
+export const busFault = (
+  thrown: unknown,
+  details: { readonly brokers: string; readonly topic: string },
+): RankerError => {
+  if (thrown instanceof RankerError) return thrown;
+  const chain = [...causes(thrown)];
+  const types = chain.map(({ type }) => type);
+  const reason = messageOf(thrown);
+  const fault = (code: ErrorCode, message: string) => new RankerError(code, message, details, { cause: thrown });
+
+  if (types.some((type) => tooLargeTypes.has(String(type)))) {
+    return fault('MESSAGE_TOO_LARGE', `Topic ${details.topic}: ${reason}: raise its max.message.bytes.`);
+  }
+  if (chain.some(isRefusal)) {
+    return fault('BUS_REFUSED', `Kafka at ${details.brokers}, topic ${details.topic}: ${reason}${remedy(types)}`);
+  }
+  if (types.includes('UNKNOWN_TOPIC_OR_PARTITION')) {
+    return fault('BUS_TOPIC_MISSING', `Topic ${details.topic} is missing on ${details.brokers}: create it.`);
+  }
+  return fault('BUS_UNREACHABLE', `Kafka at ${details.brokers}, topic ${details.topic}: ${reason}`);
+};
+
+/** Whether it may pass by itself: then a stream pauses and goes on, else it stops. */
+export const isOutage = (thrown: unknown): thrown is RankerError =>
+  thrown instanceof RankerError && (thrown.code === 'BUS_UNREACHABLE' || thrown.code === 'BUS_TOPIC_MISSING');
+
+/** The protocol's names of an error and of its causes. */
+export const errorTypes = (thrown: unknown): unknown[] => [...causes(thrown)].map(({ type }) => type);
+
+function* causes(thrown: unknown): Generator<ClientError> {
+  for (let error = thrown; typeof error === 'object' && error !== null; error = (error as ClientError).cause) {
+    yield error;
+    // kafkajs gathers what the topics of one request were answered.
+    if ('errors' in error && Array.isArray(error.errors)) yield* error.errors;
+  }
+}
+
+const isRefusal = ({ name, type, code }: ClientError): boolean =>
+  refusedTypes.has(String(type)) || refusedNames.has(String(name)) || tlsCodes.test(String(code));
+
+const remedy = (types: readonly unknown[]): string =>
+  types.includes('GROUP_AUTHORIZATION_FAILED') ? ': allow the group, or switch groups off.' : '';

@@ -1,0 +1,42 @@
+import type { RankerError } from '../../../errors.ts';
+import { pause } from './abortable.ts';
+import type { BusLog } from './options.ts';
+
+const firstPauseMs = 100;
+/** Short enough that work goes on within 5 s of a broker's return. */
+const longestPauseMs = 1_000;
+const sayAgainAfterMs = 30_000;
+
+/** Pauses that grow while a fault lasts; the log tells its beginning, every half minute of it, and its end. */
+export type Outage = {
+  readonly wait: (fault: RankerError, signal: AbortSignal) => Promise<void>;
+  readonly over: () => void;
+};
+
+export const openOutage = (log: BusLog, topic: string): Outage => {
+  let nextPauseMs = firstPauseMs;
+  let unsaidMs = Number.POSITIVE_INFINITY;
+  let last: RankerError | undefined;
+
+  const wait = async (fault: RankerError, signal: AbortSignal): Promise<void> => {
+    if (fault.code !== last?.code || unsaidMs >= sayAgainAfterMs) {
+      const text = fault.code === 'BUS_TOPIC_MISSING' ? 'waiting for a topic' : 'waiting for the brokers';
+      log.warn({ topic, code: fault.code, reason: fault.message }, text);
+      unsaidMs = 0;
+    }
+    // Another reason is a step ahead: a broker that is back is soon ready.
+    const pauseMs = fault.message === last?.message ? nextPauseMs : firstPauseMs;
+    last = fault;
+    unsaidMs += pauseMs;
+    nextPauseMs = Math.min(pauseMs * 2, longestPauseMs);
+    await pause(pauseMs, signal);
+  };
+
+  const over = (): void => {
+    if (last) log.info({ topic }, 'bus works again');
+    last = undefined;
+    unsaidMs = Number.POSITIVE_INFINITY;
+  };
+
+  return { wait, over };
+};

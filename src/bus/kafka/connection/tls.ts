@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { type ConnectionOptions, createSecureContext } from 'node:tls';
+import { messageOf, RankerError } from '../../../errors.ts';
+import type { KafkaTls } from './options.ts';
+
+/**
+ * Reads the PEM files and tries them on each other.
+ * @throws RankerError CONFIG_INVALID: a file can't be read, is no PEM, doesn't fit the other, or the password is wrong
+ */
+export const readTls = async (tls: KafkaTls): Promise<ConnectionOptions> => {
+  const [ca, cert, key] = await Promise.all([tls.caPath, tls.certPath, tls.keyPath].map(readPem));
+  const context = {
+    ...(ca && { ca }),
+    ...(cert && { cert }),
+    ...(key && { key }),
+    ...(tls.keyPassword !== undefined && { passphrase: tls.keyPassword }),
+  };
+  try {
+    createSecureContext(context);
+  } catch (thrown) {
+    const reason = messageOf(thrown);
+    throw new RankerError(
+      'CONFIG_INVALID',
+      `The PEM files of Kafka don't work: ${reason}: check certificate ${tls.certPath ?? '(none)'}, key ${tls.keyPath ?? '(none)'}, its password and authority ${tls.caPath ?? '(none)'}.`,
+      {},
+      { cause: thrown },
+    );
+  }
+  return tls.verifyHostName === false ? { ...context, checkServerIdentity: () => undefined } : context;
+};
+
+const readPem = async (path: string | undefined): Promise<Buffer | undefined> => {
+  if (path === undefined) return undefined;
+  try {
+    return await readFile(path);
+  } catch (thrown) {
+    const reason = messageOf(thrown);
+    throw new RankerError('CONFIG_INVALID', `PEM file of Kafka: ${reason}.`, { path }, { cause: thrown });
+  }
+};

@@ -1,0 +1,91 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { Cluster } from 'kafkajs';
+import type { OutMessage } from '../../port.ts';
+import type { Client } from '../connection/client.ts';
+import type { KafkaSettings } from '../connection/options.ts';
+import { closeCluster, openTopic, partitionsOf } from '../connection/topic.ts';
+import { partitionOf } from './partition-of.ts';
+import { NotStored, noLeader, produce } from './produce.ts';
+import { type Codec, recordBatch } from './record-batch.ts';
+
+/** @param n - which of the messages @param offset - where it lies */
+export type OnStored = (n: number, partition: number, offset: number) => void;
+
+/** A connection to one topic's leaders; it opens by itself, and anew after a fault. */
+export type Producer = {
+  /**
+   * Sends messages in one request to each leader; in this order within a partition. `onStored` is told of each message
+   * that is stored, also when others are not.
+   * @throws what kept the others from being stored
+   */
+  readonly send: (messages: readonly OutMessage[], onStored: OnStored) => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+const none: Codec = { code: 0, pack: (records) => records };
+/** At its fastest level: answers shrink to a seventh, at a quarter of the time that the usual one takes. */
+const gzipFast: Codec = { code: 1, pack: (records) => promisify(gzip)(records, { level: 1, chunkSize: 128 * 1024 }) };
+
+export const openProducer = (client: Client, settings: KafkaSettings, topic: string): Producer => {
+  const codec = settings.compression === 'gzip' ? gzipFast : none;
+  let cluster: Cluster | undefined;
+  /** Messages without a key go to the partitions in turn. */
+  let turn = 0;
+
+  const shareOut = (messages: readonly OutMessage[], partitions: readonly number[]): Map<number, number[]> => {
+    const shares = new Map<number, number[]>();
+    for (const [n, { key }] of messages.entries()) {
+      const partition = partitions[key === null ? turn++ % partitions.length : partitionOf(key, partitions.length)]!;
+      const share = shares.get(partition);
+      if (share) share.push(n);
+      else shares.set(partition, [n]);
+    }
+    return shares;
+  };
+
+  const sendThrough = async (open: Cluster, messages: readonly OutMessage[], onStored: OnStored): Promise<void> => {
+    const shares = shareOut(messages, partitionsOf(open, topic));
+    const time = Date.now();
+    const sendTo = async (nodeId: string, partitions: readonly number[]): Promise<void> => {
+      const broker = await open.findBroker({ nodeId });
+      const batch = (partition: number) =>
+        recordBatch(
+          shares.get(partition)!.map((n) => messages[n]!),
+          time,
+          codec,
+        );
+      const batches = await Promise.all(partitions.map(async (one) => [one, await batch(one)] as const));
+      const stored = await produce(broker, topic, new Map(batches));
+      for (const { partition, errorCode, baseOffset } of stored) {
+        if (errorCode === 0)
+          for (const [at, n] of shares.get(partition)!.entries()) onStored(n, partition, baseOffset + at);
+      }
+      const failed = stored.find(({ errorCode }) => errorCode !== 0);
+      if (failed) throw new NotStored(failed.errorCode);
+    };
+    const leaders = Object.entries(open.findLeaderForPartitions(topic, [...shares.keys()]));
+    const ends = await Promise.allSettled(leaders.map(([nodeId, partitions]) => sendTo(nodeId, partitions)));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    if (leaders.flatMap(([, partitions]) => partitions).length < shares.size) throw new NotStored(noLeader);
+  };
+
+  const close = async (): Promise<void> => {
+    const closing = cluster;
+    cluster = undefined;
+    if (closing) await closeCluster(closing);
+  };
+
+  const send = async (messages: readonly OutMessage[], onStored: OnStored): Promise<void> => {
+    try {
+      cluster ??= await openTopic(client, topic, settings.createTopics);
+      await cluster.refreshMetadataIfNecessary();
+      await sendThrough(cluster, messages, onStored);
+    } catch (thrown) {
+      await close();
+      throw thrown;
+    }
+  };
+
+  return { send, close };
+};

@@ -1,0 +1,161 @@
+import { RankerError } from '../../../errors.ts';
+import type { OwnOffsets } from '../../own-offsets.ts';
+import type { OutMessage } from '../../port.ts';
+import type { Client } from '../connection/client.ts';
+import { busFault, isOutage } from '../connection/faults.ts';
+import type { KafkaSettings } from '../connection/options.ts';
+import { openOutage } from '../connection/outage.ts';
+import { openProducer, type Producer } from './producer.ts';
+import { recordBytes } from './record-batch.ts';
+
+/** So much travels in one request, unless a single message is larger; brokers refuse batches above 1 MiB by default. */
+const requestBytes = 960 * 1024;
+/** Room for what Kafka adds to a message and its batch. */
+const overheadBytes = 128;
+const bytesPerMs = 1024;
+
+/** Publishes to one topic, in the order of the calls. */
+export type Publisher = {
+  /** @param own - is told where they lie */
+  readonly publish: (messages: readonly OutMessage[], own?: OwnOffsets) => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+/** What one call publishes: settled when all of its messages are acknowledged, or when one of them can't be. */
+type Publication = {
+  unacknowledged: number;
+  settled: boolean;
+  readonly own: OwnOffsets | undefined;
+  readonly settle: (fault?: RankerError) => void;
+};
+
+type Waiting = { readonly message: OutMessage; readonly bytes: number; readonly publication: Publication };
+
+/**
+ * Sends one request at a time, so that a repetition never overtakes; what is published meanwhile travels together in
+ * the next. Each topic has a connection of its own: kafkajs asks for the metadata of all the topics it knows at once, so
+ * that a missing one would hold up the others.
+ * @param closing - when it aborts, faults are no longer waited out
+ */
+export const openPublisher = (
+  client: Client,
+  settings: KafkaSettings,
+  topic: string,
+  closing: AbortSignal,
+  producer: Producer = openProducer(client, settings, topic),
+): Publisher => {
+  const outage = openOutage(settings.log, topic);
+  let queue: Waiting[] = [];
+  let draining: Promise<void> | undefined;
+  let lastFault: RankerError | undefined;
+
+  const openPublication = (
+    messages: number,
+    bytes: number,
+    own: OwnOffsets | undefined,
+    { resolve, reject }: PromiseWithResolvers<void>,
+  ) => {
+    const publication: Publication = {
+      unacknowledged: messages,
+      settled: false,
+      own,
+      settle: (fault) => {
+        publication.settled = true;
+        clearTimeout(timer);
+        if (fault) reject(fault);
+        else resolve();
+      },
+    };
+    const giveUp = () => publication.settle(lastFault ?? busFault('no acknowledgement in time', details));
+    const timer = setTimeout(giveUp, settings.publishTimeoutMs + bytes / bytesPerMs);
+    return publication;
+  };
+
+  const publish = async (messages: readonly OutMessage[], own?: OwnOffsets): Promise<void> => {
+    if (messages.length === 0) return;
+    const sized = messages.map((message) => ({ message, bytes: overheadBytes + recordBytes(message) }));
+    refuseTooLarge(topic, sized, settings.maxMessageBytes);
+    const outcome = Promise.withResolvers<void>();
+    const total = sized.reduce((sum, { bytes }) => sum + bytes, 0);
+    const publication = openPublication(messages.length, total, own, outcome);
+    for (const one of sized) queue.push({ ...one, publication });
+    draining ??= drain();
+    await outcome.promise;
+  };
+
+  const details = { brokers: client.brokers, topic };
+
+  /** @returns those that are stored, and what kept the others from it */
+  const send = async (batch: readonly Waiting[]): Promise<{ stored: Set<Waiting>; thrown?: unknown }> => {
+    const stored = new Set<Waiting>();
+    const note = (n: number, partition: number, offset: number): void => {
+      const waiting = batch[n]!;
+      const { publication } = waiting;
+      stored.add(waiting);
+      publication.own?.note(partition, offset, 1);
+      if (--publication.unacknowledged === 0) publication.settle();
+    };
+    try {
+      await producer.send(
+        batch.map(({ message }) => message),
+        note,
+      );
+      return { stored };
+    } catch (thrown) {
+      return { stored, thrown };
+    }
+  };
+
+  const recover = async (fault: RankerError, batch: readonly Waiting[]): Promise<void> => {
+    if (!isOutage(fault)) batch[0]!.publication.settle(fault);
+    else if (closing.aborted) for (const { publication } of batch) publication.settle(fault);
+    else await outage.wait(fault, closing);
+  };
+
+  const drain = async (): Promise<void> => {
+    let isAlone = false;
+    while (queue.length > 0) {
+      const batch = queue.slice(0, isAlone ? 1 : fitting(queue));
+      const { stored, thrown } = await send(batch);
+      const left = batch.filter((waiting) => !stored.has(waiting));
+      isAlone = false;
+      if (left.length === 0) {
+        lastFault = undefined;
+        outage.over();
+      } else {
+        lastFault = busFault(thrown, details);
+        // Which message of several was refused is only seen when they go one by one.
+        if (!isOutage(lastFault) && left.length > 1) isAlone = true;
+        else await recover(lastFault, left);
+      }
+      queue = [...left, ...queue.slice(batch.length)].filter(({ publication }) => !publication.settled);
+    }
+    draining = undefined;
+  };
+
+  const close = async (): Promise<void> => {
+    await draining;
+    await producer.close();
+  };
+
+  return { publish, close };
+};
+
+const refuseTooLarge = (topic: string, sized: readonly { readonly bytes: number }[], limit: number): void => {
+  const largest = sized.reduce((most, { bytes }) => Math.max(most, bytes), 0);
+  if (largest <= limit) return;
+  throw new RankerError(
+    'MESSAGE_TOO_LARGE',
+    `Topic ${topic}: a message of ${largest} bytes is above the limit of ${limit}: raise KAFKA_MAX_REQUEST_SIZE.`,
+    { topic, bytes: largest, limit },
+  );
+};
+
+const fitting = (queue: readonly Waiting[]): number => {
+  let bytes = 0;
+  const tooMany = queue.findIndex((waiting, n) => {
+    bytes += waiting.bytes;
+    return n > 0 && bytes > requestBytes;
+  });
+  return tooMany < 0 ? queue.length : tooMany;
+};

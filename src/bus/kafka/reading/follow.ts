@@ -1,0 +1,55 @@
+import type { Passing } from '../../port.ts';
+import type { Client } from '../connection/client.ts';
+import { closeCluster, type Offsets, openTopic, partitionsOf, placeWithin } from '../connection/topic.ts';
+import { readPartitions } from './read-partitions.ts';
+import type { ReadingSettings } from './reading.ts';
+import type { Session } from './stream.ts';
+
+const batchSize = 1_000;
+
+/**
+ * Reads all partitions from `from` on, without a group: fetches need no more than the right to read the topic, so it
+ * works where ACLs refuse groups, leaves nothing behind at the brokers, and no rebalance interrupts it.
+ */
+export const followSession = (
+  client: Client,
+  options: ReadingSettings,
+  topic: string,
+  from: ReadonlyMap<number, number>,
+  onCaughtUp: () => void,
+  passing?: Passing,
+): Session => {
+  const positions: Offsets = new Map(from);
+  let endsAtStart: Offsets | undefined;
+  let caughtUp = false;
+
+  const checkCaughtUp = (): void => {
+    if (caughtUp || ![...endsAtStart!].every(([partition, end]) => positions.get(partition)! >= end)) return;
+    caughtUp = true;
+    onCaughtUp();
+  };
+
+  const checkedAfter = ({ own, onPassed }: Passing): Passing => ({
+    own,
+    onPassed: (partition, nextOffset) => {
+      onPassed(partition, nextOffset);
+      checkCaughtUp();
+    },
+  });
+
+  return async (handle, signal, working) => {
+    const cluster = await openTopic(client, topic, options.createTopics);
+    try {
+      const partitions = partitionsOf(cluster, topic);
+      const ends = await placeWithin(cluster, topic, positions, partitions, options);
+      endsAtStart ??= ends;
+      working();
+      checkCaughtUp();
+      const finished = checkCaughtUp;
+      const reading = { ...options, cluster, topic, positions, batchSize, handle, finished };
+      await readPartitions(passing ? { ...reading, passing: checkedAfter(passing) } : reading, signal);
+    } finally {
+      await closeCluster(cluster);
+    }
+  };
+};

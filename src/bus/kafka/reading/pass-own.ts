@@ -1,0 +1,44 @@
+import type { Passing } from '../../port.ts';
+import { pause, settledWithin } from '../connection/abortable.ts';
+import type { Offsets } from '../connection/topic.ts';
+
+/**
+ * While the reader publishes to the topic himself, others' messages are looked for so often, and only when the next of
+ * his own batches is acknowledged: what is under way, or comes while a fetch waits, would be read back before it is
+ * known where it lies.
+ */
+const lookMs = 25;
+/** Without an acknowledgement for so long, nothing is under way. */
+const quietMs = 50;
+
+/**
+ * Passes over what was published with `own` since the last look.
+ * @param positions - moved on
+ * @returns whether there was something: more is to come then
+ */
+export const ownPasser = (
+  passing: Passing | undefined,
+  partitions: readonly number[],
+  positions: Offsets,
+  signal: AbortSignal,
+): (() => Promise<boolean>) => {
+  if (!passing) return async () => false;
+  const { own, onPassed } = passing;
+  let notes = own.notes;
+  let publishes = false;
+  return async () => {
+    if (publishes) {
+      await pause(lookMs, signal);
+      await settledWithin(quietMs, own.noted());
+    }
+    publishes = notes !== own.notes;
+    notes = own.notes;
+    for (const partition of partitions) {
+      const next = own.beyond(partition, positions.get(partition)!);
+      if (next === positions.get(partition)) continue;
+      positions.set(partition, next);
+      onPassed(partition, next);
+    }
+    return publishes;
+  };
+};

@@ -1,0 +1,30 @@
+import type { Cluster } from 'kafkajs';
+import type { BatchInHand, InMessage, Passing } from '../../port.ts';
+import type { BusLog, KafkaSettings, OnGone } from '../connection/options.ts';
+import type { Offsets } from '../connection/topic.ts';
+
+/** Notes that everything before `nextOffset` is done. */
+export type Finished = (partition: number, nextOffset: number) => Promise<void> | void;
+
+// biome-ignore lint/suspicious/noConfusingVoidType: most handlers give nothing
+type HandleBatchOnce = (batch: readonly InMessage[]) => Promise<void | BatchInHand>;
+
+export type Reading = {
+  readonly cluster: Cluster;
+  readonly topic: string;
+  /** The partitions to be read, and where to go on; it follows what is done. */
+  readonly positions: Offsets;
+  readonly batchSize: number;
+  readonly handle: HandleBatchOnce;
+  readonly finished: Finished;
+  /** Messages of each partition that are not done, as of the last fetch; kept up to date here. */
+  readonly behind: Map<number, number>;
+  readonly maxMessageBytes: number;
+  readonly metadataMs: number;
+  readonly log: BusLog;
+  readonly onGone?: OnGone | undefined;
+  readonly passing?: Passing;
+};
+
+/** What a subscription is opened with. */
+export type ReadingSettings = KafkaSettings & Pick<Reading, 'behind'>;

@@ -1,0 +1,91 @@
+import type { BatchInHand, HandleBatch, InMessage, Subscription } from '../../port.ts';
+import type { Client } from '../connection/client.ts';
+import { busFault, isOutage } from '../connection/faults.ts';
+import type { KafkaSettings } from '../connection/options.ts';
+import { openOutage } from '../connection/outage.ts';
+
+/** About what one fetch brings; not more, so that a stop waits little and a crash repeats little. */
+export const groupBatchSize = 200;
+
+/** One connection's worth of reading; it resolves to be called again, or because `signal` aborted. */
+export type Session = (handle: Handle, signal: AbortSignal, working: () => void) => Promise<void>;
+
+/** The caller's handler; what it throws is kept apart from the faults of the bus. */
+export type Handle = (batch: readonly InMessage[]) => Promise<BatchInHand | undefined>;
+
+class HandlerFault extends Error {}
+
+/** Repeats sessions with growing pauses while they meet outages, unless told not to wait; other faults end it. */
+export const startStream = (
+  client: Client,
+  { log, waits = true }: Pick<KafkaSettings, 'log' | 'waits'>,
+  topic: string,
+  handle: HandleBatch,
+  session: Session,
+  close: () => Promise<void> | void,
+): Pick<Subscription, 'done' | 'stop'> => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const outage = openOutage(log, topic);
+
+  let handlerWaits = false;
+
+  const watched = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      const result = await work;
+      if (handlerWaits) outage.over();
+      handlerWaits = false;
+      return result;
+    } catch (thrown) {
+      handlerWaits = isOutage(thrown);
+      if (handlerWaits) throw thrown;
+      throw new HandlerFault('handler failed', { cause: thrown });
+    }
+  };
+
+  const guarded: Handle = async (batch) => {
+    const inHand = await watched(handle(batch, signal));
+    if (!inHand) return undefined;
+    const done = watched(inHand.done);
+    // Whoever reads on waits for it later.
+    done.catch(() => {});
+    return { done };
+  };
+
+  const working = (): void => {
+    if (!handlerWaits) outage.over();
+  };
+
+  const attempt = async (): Promise<void> => {
+    try {
+      await session(guarded, signal, working);
+    } catch (thrown) {
+      if (thrown instanceof HandlerFault) {
+        if (isAnswerTo(signal, thrown.cause)) return;
+        throw thrown.cause;
+      }
+      const fault = busFault(thrown, { brokers: client.brokers, topic });
+      if (!isOutage(fault) || !waits) throw fault;
+      if (!signal.aborted) await outage.wait(fault, signal);
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    try {
+      while (!signal.aborted) await attempt();
+    } finally {
+      await close();
+    }
+  };
+
+  const done = run();
+  const stop = async (): Promise<void> => {
+    controller.abort();
+    await Promise.allSettled([done]);
+  };
+  return { done, stop };
+};
+
+/** A handler may give up its batch once asked to stop; the batch is then not done. */
+const isAnswerTo = (signal: AbortSignal, thrown: unknown): boolean =>
+  signal.aborted && thrown instanceof Error && thrown.name === 'AbortError';

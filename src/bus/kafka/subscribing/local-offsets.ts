@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { openDatabase } from '../../embedded/database.ts';
+import { openGroupLock } from '../../embedded/group-lock.ts';
+import { guardStorage } from '../../embedded/storage-fault.ts';
+import type { Offsets } from '../connection/topic.ts';
+
+/** The offsets of a subscription without a group, in a SQLite file; one process at a time may go on from them. */
+export type LocalOffsets = {
+  /** False while another process reads on from these offsets. */
+  readonly tryAcquire: () => boolean;
+  readonly read: () => Offsets;
+  readonly write: (partition: number, nextOffset: number) => void;
+  readonly close: () => void;
+};
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS offset (
+    topic TEXT NOT NULL, member_group TEXT NOT NULL, partition INTEGER NOT NULL, next_offset INTEGER NOT NULL,
+    PRIMARY KEY (topic, member_group, partition)) STRICT;
+`;
+
+/** @throws RankerError BUS_STORAGE, here and from every method */
+export const openLocalOffsets = (dir: string, topic: string, group: string): LocalOffsets => {
+  const path = join(dir, 'kafka-offsets.sqlite');
+  const { database, select, upsert } = openDatabase(path, (opened) => {
+    opened.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; ${schema}`);
+    return {
+      database: opened,
+      select: opened.prepare('SELECT partition, next_offset FROM offset WHERE topic = ? AND member_group = ?'),
+      upsert: opened.prepare('INSERT OR REPLACE INTO offset VALUES (?, ?, ?, ?)'),
+    };
+  });
+  const lock = openGroupLock(path, topic, group);
+
+  return {
+    tryAcquire: lock.tryAcquire,
+    read: () =>
+      guardStorage(
+        path,
+        () => new Map(select.all(topic, group).map((row) => [Number(row.partition), Number(row.next_offset)])),
+      ),
+    write: (partition, nextOffset) =>
+      guardStorage(path, () => {
+        upsert.run(topic, group, partition, nextOffset);
+      }),
+    close: () => {
+      database.close();
+      lock.release();
+    },
+  };
+};

@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
+import { expect, test, vi } from 'vitest';
+import type { Client } from '../../../../../src/bus/kafka/connection/client.ts';
+import { defaults, type KafkaSettings, silentLog } from '../../../../../src/bus/kafka/connection/options.ts';
+import type { Producer } from '../../../../../src/bus/kafka/publishing/producer.ts';
+import { openPublisher } from '../../../../../src/bus/kafka/publishing/publisher.ts';
+
+vi.mock(import('../../../../../src/bus/kafka/connection/abortable.ts'), async (original) => ({
+  ...(await original()),
+  pause: () => sleep(1),
+}));
+
+const settings: KafkaSettings = {
+  ...defaults,
+  brokers: ['nowhere:1'],
+  clientId: 'test',
+  maxMessageBytes: 1_000_000,
+  createTopics: false,
+  groups: true,
+  offsetsDir: '.',
+  log: silentLog,
+};
+
+const client = { brokers: 'nowhere:1' } as unknown as Client;
+
+type Fate = 'no' | 'before' | 'after' | 'half';
+
+/** A broker that takes what `fails` lets pass; an answer that gets lost leaves the messages there all the same. */
+const openBroker = (fails: readonly Fate[]) => {
+  const log: string[] = [];
+  let attempt = 0;
+  const send: Producer['send'] = async (messages, onStored) => {
+    await sleep(0);
+    const fate = fails[attempt++] ?? 'no';
+    if (fate === 'before') throw new Error('connection closed');
+    if (messages.some(({ value }) => value === 'poison'))
+      throw Object.assign(new Error('no'), { type: 'INVALID_RECORD' });
+    const most = fate === 'half' ? Math.ceil(messages.length / 2) : messages.length;
+    for (const [n, { value }] of messages.slice(0, most).entries()) {
+      log.push(String(value));
+      if (fate !== 'after') onStored(n, 0, log.length - 1);
+    }
+    if (fate === 'after' || most < messages.length) throw new Error('connection closed');
+  };
+  return { log, producer: { send, close: async () => {} } };
+};
+
+/** The first time that each message came. */
+const firsts = (log: readonly string[]): string[] => [...new Set(log)];
+
+test('whatever is lost and whenever, acknowledged messages are there, in the order of the calls', async () => {
+  const fails = fc.array(fc.constantFrom<Fate>('no', 'before', 'after', 'half'), { maxLength: 8 });
+  const calls = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(fails, calls, async (fails, calls) => {
+      const { log, producer } = openBroker(fails);
+      const publisher = openPublisher(client, settings, 't', new AbortController().signal, producer);
+      let next = 0;
+      const sent = calls.map((count) => Array.from({ length: count }, () => ({ key: null, value: String(next++) })));
+      await Promise.all(sent.map((messages) => publisher.publish(messages)));
+      expect(firsts(log)).toEqual(Array.from({ length: next }, (_, n) => String(n)));
+      await publisher.close();
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('a message that the broker refuses fails alone, the others keep their order', async () => {
+  const { log, producer } = openBroker([]);
+  const publisher = openPublisher(client, settings, 't', new AbortController().signal, producer);
+  const values = ['0', 'poison', '1', 'poison', '2'];
+  const ends = await Promise.allSettled(values.map((value) => publisher.publish([{ key: null, value }])));
+  expect(ends.map(({ status }) => status === 'fulfilled')).toEqual([true, false, true, false, true]);
+  expect(ends[1]).toMatchObject({ reason: { code: 'BUS_REFUSED' } });
+  expect(log).toEqual(['0', '1', '2']);
+});
+
+test('a publication is given up after its time, and at once when the bus closes', async () => {
+  const { producer } = openBroker(Array.from({ length: 10_000 }, () => 'before' as const));
+  const closing = new AbortController();
+  const publisher = openPublisher(client, { ...settings, publishTimeoutMs: 30 }, 't', closing.signal, producer);
+  await expect(publisher.publish([{ key: null, value: '0' }])).rejects.toMatchObject({ code: 'BUS_UNREACHABLE' });
+  const patient = openPublisher(client, settings, 't', closing.signal, producer);
+  const waiting = expect(patient.publish([{ key: null, value: '0' }])).rejects.toMatchObject({
+    code: 'BUS_UNREACHABLE',
+  });
+  closing.abort();
+  await waiting;
+  await publisher.close();
+  await patient.close();
+});
