@@ -1,19 +1,27 @@
 import type { JsonObject } from '../contracts/json/json-value.ts';
 import type { TruthLine } from '../contracts/learning/truth.ts';
 import { dayMs } from '../contracts/time/durations.ts';
-import { blindChances, chancesAt, type Pairing } from './chances.ts';
-import { datasetEntry, drawNeeds, drawTransfers, placesLine, type SimulatedDataset, transferSeconds } from './data.ts';
-import { deploymentUuid, orchestratorTail } from './deployment-uuid.ts';
-import { type Federation, foundFederation, type Group } from './federation.ts';
-import { type Heading, outcomeMessage, providerEntry, requestMessage, truthLine } from './messages.ts';
+import { blindChances, chancesAt, type Pairing } from './deployments/chances.ts';
+import { deploymentUuid, orchestratorTail } from './deployments/deployment-uuid.ts';
+import { type Heading, outcomeMessage, providerEntry, requestMessage, truthLine } from './deployments/messages.ts';
+import { drawUserFault, type UserFault } from './deployments/reasons.ts';
+import { drawSubmissions } from './deployments/submissions.ts';
+import { orderStops, type Stop, type Visit, walk } from './deployments/walk.ts';
+import {
+  datasetEntry,
+  drawNeeds,
+  drawTransfers,
+  placesLine,
+  type SimulatedDataset,
+  transferSeconds,
+} from './federation/data.ts';
+import { type Federation, foundFederation, type Group } from './federation/federation.ts';
+import { fitAsk } from './federation/flavours.ts';
+import { type Ask, drawAsk, templates } from './federation/templates.ts';
 import type { SimulationOptions } from './options.ts';
 import type { Random } from './random.ts';
-import type { RawMessage } from './raw-message.ts';
-import { openRawTraffic, type RawSite } from './raw-traffic.ts';
-import { drawUserFault, type UserFault } from './reasons.ts';
-import { drawSubmissions } from './submissions.ts';
-import { type Ask, drawAsk, fitAsk, templates } from './templates.ts';
-import { orderStops, type Stop, type Visit, walk } from './walk.ts';
+import type { RawMessage } from './raw/message.ts';
+import { openRawTraffic, type RawSite } from './raw/traffic.ts';
 
 /** An outcome and when it happened, since the message of version 1.1.0 does not say so exactly. */
 export type TimedOutcome = { readonly finish: number; readonly message: JsonObject };

@@ -6,7 +6,7 @@ import type { InMessage } from '../../src/bus/port.ts';
 import { canonicalJson } from '../../src/contracts/json/canonical-json.ts';
 import type { JsonObject } from '../../src/contracts/json/json-value.ts';
 import { seededRandom } from '../../src/simulate/random.ts';
-import type { RawMessage } from '../../src/simulate/raw-message.ts';
+import type { RawMessage } from '../../src/simulate/raw/message.ts';
 import { once } from '../helpers/once.ts';
 import { isOfDeployment, part, pastTraffic, patientCollecting } from '../helpers/past-traffic.ts';
 import { readTopic } from '../helpers/read-topic.ts';

@@ -7,7 +7,7 @@ import { canonicalJson } from '../../src/contracts/json/canonical-json.ts';
 import type { JsonObject } from '../../src/contracts/json/json-value.ts';
 import { collectFile } from '../../src/flows/collecting/collect-file.ts';
 import { startCollecting } from '../../src/flows/collecting/collecting.ts';
-import type { RawMessage } from '../../src/simulate/raw-message.ts';
+import type { RawMessage } from '../../src/simulate/raw/message.ts';
 import { openLogger } from '../../src/telemetry/logger.ts';
 import { collectSettings, collectTopics } from './collecting.ts';
 import { readTopic } from './read-topic.ts';

@@ -2,7 +2,7 @@ import { Collector } from '../../src/collect/collector.ts';
 import type { CollectSettings } from '../../src/collect/settings.ts';
 import type { RowChange } from '../../src/collect/shelf.ts';
 import { canonicalJson } from '../../src/contracts/json/canonical-json.ts';
-import type { RawMessage } from '../../src/simulate/raw-message.ts';
+import type { RawMessage } from '../../src/simulate/raw/message.ts';
 import { bytesOf, collecting, collectSettings } from './collecting.ts';
 
 const inputs = ['sites', 'tests', 'logs'] as const;

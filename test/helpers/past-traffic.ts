@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../src/contracts/json/json-value.ts';
-import type { RawMessage } from '../../src/simulate/raw-message.ts';
+import type { RawMessage } from '../../src/simulate/raw/message.ts';
 import { simulateDeployments } from '../../src/simulate/simulate.ts';
 
 const dayMs = 86_400_000;

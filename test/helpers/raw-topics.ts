@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Partitioners } from 'kafkajs';
 import { onTestFinished } from 'vitest';
 import type { Bus, InMessage } from '../../src/bus/port.ts';
-import type { RawMessage } from '../../src/simulate/raw-message.ts';
+import type { RawMessage } from '../../src/simulate/raw/message.ts';
 import type { KafkaServer } from './kafka-server.ts';
 
 /** The topics that a collector reads and writes. */

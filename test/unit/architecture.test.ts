@@ -247,7 +247,7 @@ test('no file imports itself, by whatever way round', () => {
   expect(cycle(importGraph(sources))).toEqual([]);
 });
 
-test.each(['contracts', 'api', 'cli', 'collect', 'train'])(
+test.each(['contracts', 'bus', 'api', 'cli', 'collect', 'simulate', 'train'])(
   'no folder of %s imports itself by way of others',
   (room) => {
     expect(folderGraph(sources, room).size).toBeGreaterThan(2);

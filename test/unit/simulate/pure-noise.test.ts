@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { auc, soundAttempts } from './attempts.ts';
+import { auc, soundAttempts } from './deployments/attempts.ts';
 
 const rows = soundAttempts({ seed: 31, deployments: 12_000, noise: 'pure' });
 

@@ -4,7 +4,7 @@ import { readInstant } from '../../../src/contracts/time/instant.ts';
 import { RankerError } from '../../../src/errors.ts';
 import { defaults } from '../../../src/simulate/options.ts';
 import { simulateDeployments, simulateFederation } from '../../../src/simulate/simulate.ts';
-import { asMessage } from './attempts.ts';
+import { asMessage } from './deployments/attempts.ts';
 
 test('submissions come in the rhythm of the working day', () => {
   const hours = [...simulateDeployments({ seed: 2 })].map(({ submission }) => new Date(submission).getUTCHours());

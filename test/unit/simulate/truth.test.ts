@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { TruthLine } from '../../../src/contracts/learning/truth.ts';
 import { isUserCaused } from '../../../src/features/history/user-caused.ts';
 import { simulateDeployments } from '../../../src/simulate/simulate.ts';
-import { type AttemptRow, asMessage, auc, soundAttempts } from './attempts.ts';
+import { type AttemptRow, asMessage, auc, soundAttempts } from './deployments/attempts.ts';
 
 const total = <T>(items: readonly T[], value: (item: T) => number): number =>
   items.reduce((sum, item) => sum + value(item), 0);

@@ -7,7 +7,7 @@ import type { CollectSettings } from '../../../../src/collect/settings.ts';
 import { RankerError } from '../../../../src/errors.ts';
 import { type CollectDeps, startCollecting } from '../../../../src/flows/collecting/collecting.ts';
 import { openBurial } from '../../../../src/flows/dead-letters/burial.ts';
-import type { RawMessage } from '../../../../src/simulate/raw-message.ts';
+import type { RawMessage } from '../../../../src/simulate/raw/message.ts';
 import { openLogger } from '../../../../src/telemetry/logger.ts';
 import { collectSettings, collectTopics } from '../../../helpers/collecting.ts';
 import { eventually } from '../../../helpers/eventually.ts';
