@@ -3,9 +3,10 @@ import { expect, test } from 'vitest';
 import { readSiteColumn, siteColumnName } from '../../../src/features/at-site.ts';
 import { History } from '../../../src/features/history/history.ts';
 import { createVectoriser, knowsFeature } from '../../../src/features/vector.ts';
+import { anyText } from '../../helpers/any-text.ts';
 import { candidate, startTime } from '../../helpers/candidates.ts';
 
-const name = fc.string({ unit: 'binary', maxLength: 20 });
+const name = anyText({ maxLength: 20 });
 
 test('a column about a site is known again by its name, whatever the names hold', () => {
   const feature = fc.option(fc.constantFrom('vcpus_requ', 'features.at ["A","b"]: x', 'features.x\n'));

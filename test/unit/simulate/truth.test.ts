@@ -71,7 +71,7 @@ test('the truth separates outcomes well, and so does the published shortage a li
 });
 
 test('a deployment spoilt by its user fails wherever it goes', () => {
-  const spoilt = [...simulateDeployments({ seed: 1 })].filter(({ outcomes }) =>
+  const spoilt = [...simulateDeployments({ seed: 1, deployments: 1000 })].filter(({ outcomes }) =>
     outcomes.some(({ message }) => isUserCaused(asMessage(message).status_reason ?? '')),
   );
   expect(spoilt.length).toBeGreaterThan(10);
@@ -82,7 +82,7 @@ test('a deployment spoilt by its user fails wherever it goes', () => {
 test('the order matters: a random one costs a fifth more than the best at least', () => {
   for (const seed of [1, 2, 3, 4, 5]) {
     const cost = { listed: 0, best: 0 };
-    for (const { truth } of simulateDeployments({ seed })) {
+    for (const { truth } of simulateDeployments({ seed, deployments: 700 })) {
       const rate = ({ p, s, f }: TruthLine): number => (p * s + (1 - p) * f) / p;
       cost.listed += (expectedSeconds(truth) + expectedSeconds(truth.toReversed())) / 2;
       cost.best += expectedSeconds(truth.toSorted((a, b) => rate(a) - rate(b)));

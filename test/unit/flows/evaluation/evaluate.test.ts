@@ -19,7 +19,7 @@ const dataOf = (options: SimulationOptions) => {
 };
 
 describe('on a simulated federation', () => {
-  const data = dataOf({ seed: 1 });
+  const data = dataOf({ seed: 1, deployments: 1200 });
   let found: Promise<Evaluation> | undefined;
   const evaluation = (): Promise<Evaluation> => {
     found ??= evaluate(data);

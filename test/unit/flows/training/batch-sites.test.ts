@@ -35,7 +35,7 @@ const waiting = (candidate: RequestCandidate, seconds: number): RequestCandidate
 test('the learned time follows the queue of batch sites', async () => {
   const { outcomes, requests, truth } = simulateFederation({
     seed: 3,
-    deployments: 1200,
+    deployments: 700,
     batch: true,
     msgVersion: '1.2.0',
   });

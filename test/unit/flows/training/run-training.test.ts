@@ -10,7 +10,7 @@ import { entry, request } from '../../../helpers/messages.ts';
 import { writeLines } from '../../../helpers/rank-lines.ts';
 import { openSite } from '../../../helpers/running-service.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
-import { fixture, modelName, settingsOf } from '../../../helpers/trained.ts';
+import { modelName, settingsOf } from '../../../helpers/trained.ts';
 
 const job = (root: string, source: TrainJob['source']): TrainJob => ({
   source,
@@ -19,20 +19,23 @@ const job = (root: string, source: TrainJob['source']): TrainJob => ({
   zone: 'Europe/Rome',
 });
 
-const bundled = { kind: 'file', path: fixture('outcomes.ndjson.gz') } as const;
+const few = simulateFederation({ seed: 5, deployments: 300, days: 30 }).outcomes;
+
+const fileOf = (folder: string) => ({ kind: 'file', path: writeLines(join(folder, 'outcomes.ndjson'), few) }) as const;
 
 test('a training that is cancelled ends with TRAIN_CANCELLED and publishes nothing', async () => {
-  const root = join(tempFolder(), 'models');
+  const folder = tempFolder();
+  const root = join(folder, 'models');
   const abort = new AbortController();
-  const training = runTraining(job(root, bundled), abort.signal, () => abort.abort());
+  const training = runTraining(job(root, fileOf(folder)), abort.signal, () => abort.abort());
   await expect(training).rejects.toMatchObject({ code: 'TRAIN_CANCELLED' });
   expect(await openFolderRegistry(root).list(modelName)).toEqual([]);
 });
 
 test('a training that is cancelled before it begins does not train', async () => {
-  const root = join(tempFolder(), 'models');
+  const folder = tempFolder();
   let trees = 0;
-  const training = runTraining(job(root, bundled), AbortSignal.abort(), () => trees++);
+  const training = runTraining(job(join(folder, 'models'), fileOf(folder)), AbortSignal.abort(), () => trees++);
   await expect(training).rejects.toMatchObject({ code: 'TRAIN_CANCELLED' });
   expect(trees).toBe(0);
 });
@@ -48,17 +51,14 @@ test('a registry below a file is refused by its code, and the file is left alone
   const folder = tempFolder();
   const file = join(folder, 'models');
   writeFileSync(file, 'a file');
-  const { outcomes } = simulateFederation({ seed: 5, deployments: 150, days: 20 });
-  const path = writeLines(join(folder, 'outcomes.ndjson'), outcomes);
-  const training = runTraining(job(join(file, 'below'), { kind: 'file', path }), new AbortController().signal);
+  const training = runTraining(job(join(file, 'below'), fileOf(folder)), new AbortController().signal);
   await expect(training).rejects.toMatchObject({ code: expect.stringMatching(/^REGISTRY_(READ|WRITE)$/) });
   await expect(training).rejects.toThrow(/a part of the path is a file, not a folder; check MODELS_DIR/);
 });
 
 test('requests are answered while a training runs, and its model then serves', async () => {
   const site = openSite();
-  const { outcomes } = simulateFederation({ seed: 1, deployments: 1600, days: 80 });
-  await site.publish('training', ...outcomes);
+  await site.publish('training', ...few);
   const place = { kind: 'embedded', path: site.logPath } as const;
   const service = await site.start({
     train: (signal) => runTraining(job(site.registryRoot, { kind: 'bus', place, topic: 'training' }), signal),
@@ -81,7 +81,7 @@ test('requests are answered while a training runs, and its model then serves', a
   expect([...rungs][0]).toBe('history');
   expect(slowest.length).toBeGreaterThan(100);
   expect(slowest.toSorted((a, b) => a - b)[Math.floor(slowest.length * 0.99)]).toBeLessThan(1_000);
-  expect(report).toMatchObject({ outcomes: outcomes.length, rejected: 0, model: { version: 1 } });
+  expect(report).toMatchObject({ outcomes: few.length, rejected: 0, model: { version: 1 } });
   expect((await site.registry.list(modelName)).map(({ sha256 }) => sha256)).toEqual([report!.model.sha256]);
   if (report!.gate.passed) await eventually(() => expect(service.health().model).toMatchObject({ version: 1 }));
 });
