@@ -3,6 +3,8 @@ import type { OwnOffsets } from './own-offsets.ts';
 /** A message to be published. Header values are text, values text or bytes. */
 export type OutMessage = {
   readonly key: string | null;
+  /** Instead of `key`, where that is no text; Kafka alone takes it. */
+  readonly rawKey?: Uint8Array | undefined;
   /** Null publishes a tombstone. */
   readonly value: string | Uint8Array | null;
   readonly headers?: Readonly<Record<string, string>>;
@@ -15,6 +17,8 @@ export type InMessage = {
   readonly offset: number;
   readonly timestamp: number;
   readonly key: string | null;
+  /** The key's bytes, where they are not UTF-8. */
+  readonly rawKey?: Uint8Array | undefined;
   /** Null for a tombstone. */
   readonly value: Uint8Array | null;
   readonly headers: Readonly<Record<string, string>>;

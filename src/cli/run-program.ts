@@ -1,11 +1,14 @@
 import { type Command, CommanderError } from 'commander';
-import { asRankerError, RankerError } from '../errors.ts';
+import { asRankerError, type ErrorCode, RankerError } from '../errors.ts';
 import type { Terminal } from './terminal/terminal.ts';
+
+/** Of what a signal takes away: a training, and standard input. */
+const stopCodes: readonly ErrorCode[] = ['TRAIN_CANCELLED', 'DATASET_UNREADABLE'];
 
 /** What a signal ended is told as such, whatever waited when it came. */
 const faultOf = (thrown: unknown, signal: AbortSignal): RankerError => {
   const fault = asRankerError(thrown);
-  const isStop = thrown === signal.reason || fault.code === 'TRAIN_CANCELLED';
+  const isStop = thrown === signal.reason || stopCodes.includes(fault.code);
   if (!signal.aborted || !isStop) return fault;
   return new RankerError('INTERRUPTED', 'ended before it was done', {}, { cause: thrown });
 };

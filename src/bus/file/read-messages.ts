@@ -87,10 +87,11 @@ const recordReader = (format: Format, maxBytes: number): ((record: RawRecord) =>
 /**
  * Reads messages from `.json` (an array, an object a line, or one object), `.ndjson` (also named `.jsonl`) or `.csv` (with
  * a header), each also `.gz`, or JSON from standard input (`-`), in constant memory.
- * A message that cannot be read comes as an error in its place, and so does the fault that ends a file early (a half
- * written line, a truncated archive): what stood before it counts.
+ * A message that cannot be read comes as an error in its place, and so does an array that ends too early: what stood
+ * before it counts. A file that can't be read or unpacked to its end is no file of fewer messages: how many it lacks is
+ * unknown.
  * @param options - `maxLineBytes`: larger messages are passed over unread (10 MiB)
- * @throws RankerError DATASET_NOT_FOUND, DATASET_UNREADABLE, DATASET_FORMAT, before the first message only
+ * @throws RankerError DATASET_NOT_FOUND, DATASET_FORMAT, before the first message only; DATASET_UNREADABLE
  */
 export async function* readMessages(
   path: string,
@@ -100,26 +101,20 @@ export async function* readMessages(
   const format = formatOf(path, maxLineBytes);
   const { splitter } = format;
   const readRecord = recordReader(format, maxLineBytes);
-  const bytes = readBytes(path);
   let last = 0;
-  try {
-    let step = await bytes.next();
-    for (; !step.done; step = await bytes.next()) {
-      for (const record of splitter.push(step.value)) {
-        last = record.line;
-        const message = readRecord(record);
-        if (message !== undefined) yield message;
-      }
+  for await (const bytes of readBytes(path)) {
+    for (const record of splitter.push(bytes)) {
+      last = record.line;
+      const message = readRecord(record);
+      if (message !== undefined) yield message;
     }
-    const fault = step.value ?? splitter.fault();
-    const rest = splitter.rest(fault !== undefined);
-    const message = rest && readRecord(rest);
-    if (message !== undefined && (fault === undefined || message.error === undefined)) {
-      last = message.line;
-      yield message;
-    }
-    if (fault !== undefined) yield { line: last + 1, error: fault };
-  } finally {
-    await bytes.return(undefined);
   }
+  const fault = splitter.fault();
+  const rest = splitter.rest(fault !== undefined);
+  const message = rest && readRecord(rest);
+  if (message !== undefined && (fault === undefined || message.error === undefined)) {
+    last = message.line;
+    yield message;
+  }
+  if (fault !== undefined) yield { line: last + 1, error: fault };
 }

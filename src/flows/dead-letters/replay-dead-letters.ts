@@ -1,5 +1,5 @@
 import type { Bus, InMessage } from '../../bus/port.ts';
-import { deadLetterTopic, replayedHeader, replayHeader } from './dead-letters.ts';
+import { carriedBy, deadLetterTopic, replayedHeader, replayHeader } from './dead-letters.ts';
 import { type DeadLetter, eachLetterPlace, type LetterPlaces, letterId, readDeadLetters } from './read-dead-letters.ts';
 
 export type ReplayChoice = {
@@ -26,7 +26,7 @@ const chooseLetters = (
 };
 
 /**
- * Puts dead letters back on their topic, key and value as they were; a header says whose replay they are. What was
+ * Puts dead letters back on their topic, key, value and headers as they were; a header more says whose replay they are. What was
  * replayed is noted on the dead-letter topic, so that every machine knows. A crash in between replays some twice.
  * @returns the dead letters that were replayed, or would be
  * @throws RankerError BUS_*
@@ -47,7 +47,12 @@ export const replayDeadLetters = async (
       .filter(({ letter }) => letter !== undefined);
     await places.bus.publish(
       topic,
-      found.map(({ message: { key, value }, letter }) => ({ key, value, headers: { [replayHeader]: letter!.first } })),
+      found.map(({ message, letter }) => ({
+        key: message.key,
+        rawKey: message.rawKey,
+        value: message.value,
+        headers: { ...carriedBy(message), [replayHeader]: letter!.first },
+      })),
     );
     await placeBus.publish(
       deadLetterTopic(topic),

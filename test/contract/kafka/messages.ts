@@ -29,6 +29,21 @@ export const messageSuite = (server: Server): void => {
     expect(text(messages[2]!) === large).toBe(true);
   });
 
+  test('a key that is no text arrives as bytes, and goes where each client of Kafka puts it', async () => {
+    const bus = await openBus(server);
+    const topic = await server().createTopic({ numPartitions: 5 });
+    const key = Buffer.from([0xff, 0xfe, 0, 0x80]);
+    const producer = server().client.producer();
+    onTestFinished(() => producer.disconnect());
+    await producer.connect();
+    await producer.send({ topic, messages: [{ key, value: 'theirs' }] });
+    await bus.publish(topic, [{ key: null, rawKey: key, value: 'ours' }]);
+    const { messages } = await followed(bus, topic);
+    await eventually(() => expect(messages.map(text).sort()).toEqual(['ours', 'theirs']));
+    expect(messages.map(({ rawKey }) => Buffer.from(rawKey!))).toEqual([key, key]);
+    expect(messages[0]!.partition).toBe(messages[1]!.partition);
+  });
+
   test('a message above the limit is refused before it is sent', async () => {
     const bus = await openBus(server, { maxMessageBytes: 1_000 });
     const topic = await server().createTopic({});

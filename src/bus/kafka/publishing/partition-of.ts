@@ -17,6 +17,9 @@ const murmur2 = (bytes: Buffer): number => {
   return hash ^ (hash >>> 15);
 };
 
+const bytesOf = (key: string | Uint8Array): Buffer =>
+  typeof key === 'string' ? Buffer.from(key) : Buffer.from(key.buffer, key.byteOffset, key.length);
+
 /** The partition of a key where a topic has so many: the same that every client of Kafka puts it to. */
-export const partitionOf = (key: string, partitions: number): number =>
-  (murmur2(Buffer.from(key)) & 0x7fffffff) % partitions;
+export const partitionOf = (key: string | Uint8Array, partitions: number): number =>
+  (murmur2(bytesOf(key)) & 0x7fffffff) % partitions;

@@ -43,12 +43,12 @@ const recordsOf = (messages: readonly OutMessage[]): Buffer => {
   const total = sizes.reduce((sum, size) => sum + varintBytes(size) + size, 0);
   const records = Buffer.allocUnsafe(total);
   let at = 0;
-  for (const [n, { key, value, headers = {} }] of messages.entries()) {
+  for (const [n, { key, rawKey, value, headers = {} }] of messages.entries()) {
     at = writeVarint(records, sizes[n]!, at);
     records[at++] = 0;
     records[at++] = 0;
     at = writeVarint(records, n, at);
-    at = writeField(records, key, at);
+    at = writeField(records, rawKey ?? key, at);
     at = writeField(records, value, at);
     const entries = Object.entries(headers);
     at = writeVarint(records, entries.length, at);
@@ -58,9 +58,9 @@ const recordsOf = (messages: readonly OutMessage[]): Buffer => {
 };
 
 /** What key, value and headers take up in a record. */
-export const recordBytes = ({ key, value, headers = {} }: OutMessage): number => {
+export const recordBytes = ({ key, rawKey, value, headers = {} }: OutMessage): number => {
   const entries = Object.entries(headers);
-  let bytes = fieldBytes(key) + fieldBytes(value) + varintBytes(entries.length);
+  let bytes = fieldBytes(rawKey ?? key) + fieldBytes(value) + varintBytes(entries.length);
   for (const [name, text] of entries) bytes += fieldBytes(name) + fieldBytes(text);
   return bytes;
 };

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Broker, IHeaders, KafkaMessage } from 'kafkajs';
 import type { InMessage } from '../../port.ts';
 
@@ -70,6 +71,7 @@ const toInMessage = (topic: string, partition: number, message: KafkaMessage): I
   offset: Number(message.offset),
   timestamp: Number(message.timestamp),
   key: message.key?.toString() ?? null,
+  ...(message.key && !isUtf8(message.key) && { rawKey: message.key }),
   value: message.value,
   headers: toHeaders(message.headers),
 });

@@ -234,26 +234,24 @@ describe('the same outcomes', () => {
 describe('archives', () => {
   const lines = Array.from({ length: 20_000 }, (_, i) => JSON.stringify({ i, noise: Math.sin(i) })).join('\n');
 
-  test.each(['x.ndjson.gz', 'x.json.gz', 'x.csv.gz'])('%s cut short gives what stood before', async (name) => {
+  test.each(['x.ndjson.gz', 'x.json.gz', 'x.csv.gz'])('%s cut short is not taken for a shorter one', async (name) => {
     const text = name.includes('.ndjson')
       ? lines
       : name.includes('.json')
         ? `[${lines.replaceAll('\n', ',')}]`
         : `a\n${lines.replaceAll(/[^\n]+/g, '7')}`;
     const packed = gzipSync(text);
-    const messages = await read(write(name, packed.subarray(0, packed.length * 0.7)));
-    expect(messages.length).toBeGreaterThan(5000);
-    expect(messages.filter(({ error }) => error !== undefined)).toHaveLength(1);
-    expect(messages.at(-1)!.error!.code).toBe('DATASET_UNREADABLE');
+    expect(await refusal(write(name, packed.subarray(0, packed.length * 0.7)))).toBe('DATASET_UNREADABLE');
+    expect(await refusal(write(name, packed.subarray(0, -1)))).toBe('DATASET_UNREADABLE');
   });
 
   test.each([
-    ['x.ndjson.gz', '{"a":1}\n{"a":2}', { 1: { a: 1 }, 2: { a: 2 }, 3: 'DATASET_UNREADABLE' }],
-    ['x.json.gz', '[{"a":1},{"a":2}', { 1: { a: 1 }, 2: { a: 2 }, 3: 'DATASET_UNREADABLE' }],
-    ['x.csv.gz', 'a\n1\n2', { 2: { a: 1 }, 3: 'DATASET_UNREADABLE' }],
-  ])('%s cut behind a value gives it, unless the value may be half', async (name, text, messages) => {
+    ['x.ndjson.gz', '{"a":1}\n{"a":2}'],
+    ['x.json.gz', '[{"a":1},{"a":2}'],
+    ['x.csv.gz', 'a\n1\n2'],
+  ])('%s cut behind a value is not taken for a shorter one', async (name, text) => {
     const cut = gzipSync(text, { finishFlush: constants.Z_SYNC_FLUSH });
-    expect(await readShort(name, cut)).toEqual(messages);
+    expect(await refusal(write(name, cut))).toBe('DATASET_UNREADABLE');
   });
 
   test('several in one file are read through', async () => {
@@ -262,7 +260,7 @@ describe('archives', () => {
   });
 
   test('what is none is an error', async () => {
-    expect(await readShort('x.ndjson.gz', '{"a":1}\n')).toEqual({ 1: 'DATASET_UNREADABLE' });
+    expect(await refusal(write('x.ndjson.gz', '{"a":1}\n'))).toBe('DATASET_UNREADABLE');
   });
 
   test('an empty one has none', async () => {

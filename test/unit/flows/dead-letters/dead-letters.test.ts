@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { openEmbeddedBus } from '../../../../src/bus/embedded/embedded-bus.ts';
 import type { Bus, InMessage } from '../../../../src/bus/port.ts';
 import { type ErrorCode, RankerError } from '../../../../src/errors.ts';
+import { deadLetter } from '../../../../src/flows/dead-letters/dead-letters.ts';
 import { type LetterPlaces, readDeadLetters } from '../../../../src/flows/dead-letters/read-dead-letters.ts';
 import { type ReplayChoice, replayDeadLetters } from '../../../../src/flows/dead-letters/replay-dead-letters.ts';
 import { entry, outcomeMessage, request } from '../../../helpers/messages.ts';
@@ -64,6 +65,35 @@ test('replayed dead letters come back with their key and their bytes, each once,
   const other = openEmbeddedBus({ path: site.logPath, clock: Date.now });
   expect(await replay({ bus: other })).toEqual([]);
   await other.close();
+});
+
+test('a dead letter keeps the headers that a message came with, also those named like its own, and its replay has them', async () => {
+  const site = openSite();
+  await site.start();
+  const headers = { code: 'of the sender', traceparent: '00-1', '': 'nameless' };
+  await site.bus.publish('inference', [{ key: null, value: 'no JSON', headers }]);
+  await site.topic('inference.dead-letter', 1);
+  expect(await replay(site)).toMatchObject([{ code: 'MESSAGE_JSON' }]);
+  await site.topic('inference.dead-letter', 3);
+  expect(await replay(site, { again: true })).toMatchObject([{ code: 'MESSAGE_JSON', state: 'again' }]);
+  const messages = await raw(site.bus, 'inference');
+  const replayed = { ...headers, 'replay-of': '0/0' };
+  expect(messages.map((message) => ({ ...message.headers }))).toEqual([headers, replayed, replayed]);
+});
+
+test('a dead letter keeps a key that is no text', () => {
+  const rawKey = Uint8Array.of(0xff, 0, 0x80);
+  const message = {
+    topic: 't',
+    partition: 0,
+    offset: 0,
+    timestamp: 0,
+    key: '\ufffd',
+    rawKey,
+    value: null,
+    headers: {},
+  };
+  expect(deadLetter(message, new RankerError('MESSAGE_JSON', 'no JSON'), 0)).toMatchObject({ rawKey });
 });
 
 test('what fails again is one dead letter more, replayed only when asked, and then the newest alone', async () => {
