@@ -1,4 +1,10 @@
+import type { Outcome } from '../../contracts/messages/outcome.ts';
 import type { LiveEvent } from '../../contracts/rest/events.ts';
+import { summaryOf } from '../../contracts/rest/rankings.ts';
+import type { ServedModel } from '../../infer/expect.ts';
+import type { ModelVersion } from '../../registry/port.ts';
+import type { Answered } from '../answering/answered.ts';
+import type { Readiness } from './readiness.ts';
 
 /** Tells whoever listens what happens now; where nobody does, an event is not even made. */
 export type LiveEvents = {
@@ -21,3 +27,25 @@ export const liveEvents = (): LiveEvents => {
     },
   };
 };
+
+const outcomeEvent = ({ uuid, candidate, succeeded }: Outcome): LiveEvent => ({
+  kind: 'outcome',
+  uuid,
+  provider_name: candidate.providerName,
+  region_name: candidate.regionName,
+  succeeded,
+});
+
+/** Tells listeners what happens from the start on; what was there before is no news. */
+export const openTidings = ({ tell }: Pick<LiveEvents, 'tell'>, { hasRead }: Readiness) => ({
+  ranked: ({ value }: Answered['message']): void => {
+    if (hasRead('answers')) tell(() => ({ kind: 'ranking', ...summaryOf(value.toString()) }));
+  },
+  became: (outcome: Outcome): void => {
+    if (hasRead('outcomes')) tell(() => outcomeEvent(outcome));
+  },
+  swapped: ({ name, version, sha256 }: ModelVersion, rung: ServedModel['rung']): void =>
+    tell(() => ({ kind: 'model', name, version, sha256, rung })),
+});
+
+export type Tidings = ReturnType<typeof openTidings>;

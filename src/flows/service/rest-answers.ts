@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../contracts/json/json-value.ts';
-import type { AnswerRequest } from '../answering/answer-request.ts';
+import { type AnswerRequest, userGroupHeader } from '../answering/answer-request.ts';
+import type { AnsweredRequests } from '../answering/answered.ts';
 import { openRankingDesk } from '../drop-ins/ranking-desk.ts';
 import { type Acceptance, acceptOutcomes } from '../history/accept-outcomes.ts';
 import { administerModels, type ModelAdministration } from '../models/administer-models.ts';
@@ -8,10 +9,31 @@ import { type RawModels, rawModels } from '../models/raw-models.ts';
 import type { AnswerFault } from '../ranking/answer-fault.ts';
 import type { Ranker } from '../ranking/rank-request.ts';
 import type { KeepOpen } from '../topics/readings.ts';
-import type { AnswerMemory } from './answer-memory.ts';
+import type { AnswerMemory } from './answering.ts';
 import type { ServiceDeps } from './deps.ts';
-import { type GivenRankings, givenRankings } from './given-rankings.ts';
 import { openQuestions, type Questions } from './questions.ts';
+
+/** The answers that were given lately, as their texts. */
+type GivenRankings = {
+  /** The latest answer to a deployment, of those that are kept in mind. */
+  readonly ranking: (uuid: string) => string | undefined;
+  /**
+   * The group of the request that was answered last under a uuid; empty when it isn't told, undefined without an
+   * answer.
+   */
+  readonly groupOf: (uuid: string) => string | undefined;
+  /** The latest answers, the newest first. */
+  readonly recent: (most: number) => readonly string[];
+};
+
+const givenRankings = (answered: AnsweredRequests): GivenRankings => ({
+  ranking: (uuid) => answered.latest(uuid)?.message.value.toString(),
+  groupOf: (uuid) => {
+    const answer = answered.latest(uuid);
+    return answer && (answer.message.headers?.[userGroupHeader] ?? '');
+  },
+  recent: (most) => answered.recent(most).map(({ message }) => message.value.toString()),
+});
 
 /** What REST asks a service for. */
 export type RestAnswers = GivenRankings &

@@ -6,20 +6,15 @@ import { watchPromises } from '../models/model-quality.ts';
 import { answerFaults } from '../ranking/answer-fault.ts';
 import { openReadings } from '../topics/readings.ts';
 import type { TrainReport } from '../training/train-model.ts';
-import { openAnswerMemory } from './answer-memory.ts';
-import { openAnswering } from './answering.ts';
+import { openAnswering, openAnswerMemory } from './answering.ts';
 import type { ServiceDeps } from './deps.ts';
-import { followTopics } from './follow-topics.ts';
-import { openKeptHistory } from './kept-history.ts';
-import { type LiveEvents, liveEvents } from './live-events.ts';
-import { openModelInService } from './model-in-service.ts';
+import { type LiveEvents, liveEvents, openTidings } from './live-events.ts';
+import { openKeptHistory, openModelInService, serviceRanker } from './ranker.ts';
 import { openReadiness } from './readiness.ts';
 import { openReports, type Reports } from './reports.ts';
 import { openRestAnswers, type RestAnswers } from './rest-answers.ts';
-import { serviceRanker } from './service-ranker.ts';
 import { serviceTrainer } from './service-trainer.ts';
-import { shareBadOutcomes, shareRequests } from './share-topics.ts';
-import { openTidings } from './tidings.ts';
+import { followTopics, shareBadOutcomes, shareRequests } from './topics.ts';
 
 export type Service = RestAnswers &
   Reports & {
