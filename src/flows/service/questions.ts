@@ -10,9 +10,9 @@ import type { ServiceDeps } from './deps.ts';
 
 /** What is asked about a ranking, and not to deploy by it. */
 export type Questions = {
-  /** Answers and leaves no trace. @throws RankerError for a request that cannot be read */
+  /** Answers without a trace: nothing is published, nothing remembered. @throws RankerError for what can't be read */
   readonly preview: (request: JsonValue) => Promise<string>;
-  /** The text of a `WhatIfAnswer`. */
+  /** The text of a `WhatIfAnswer`. @throws RankerError for a question that can't be answered */
   readonly whatIf: (question: JsonValue) => Promise<string>;
   /** The text of an answer, or of a preview, with its complete reasons. */
   readonly explain: (request: JsonValue, dryRun: boolean) => Promise<string>;

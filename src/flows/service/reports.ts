@@ -25,6 +25,7 @@ export type Health = {
 /** How a service does. */
 export type Reports = {
   readonly health: () => Health;
+  /** What became of each provider's deployments. */
   readonly providers: () => Providers;
   readonly state: () => ServiceState;
 };

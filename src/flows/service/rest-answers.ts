@@ -39,11 +39,13 @@ const givenRankings = (answered: AnsweredRequests): GivenRankings => ({
 export type RestAnswers = GivenRankings &
   Questions & {
     readonly answer: AnswerRequest;
+    /** What is answered to a request that `answer` threw at. */
     readonly answerFault: AnswerFault;
-    /** The list of a deployment as the orchestrator-kafka-proxy gave it, waited for. */
+    /** The list of a deployment as the orchestrator-kafka-proxy gave it, waited for; undefined when none is known. */
     readonly rankedList: (uuid: string, signal: AbortSignal) => Promise<string | undefined>;
     readonly models: ModelAdministration;
     readonly rawModels: Pick<RawModels, 'use' | 'versions'>;
+    /** Takes outcomes; those taken before change nothing. @throws RankerError when none could be taken, whatever they are */
     readonly accept: (outcomes: readonly JsonValue[]) => Promise<Acceptance>;
   };
 
