@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { parseJson } from '../contracts/json/json-text.ts';
+import { parseJson } from '../contracts/json/parse-json.ts';
 import type { CollectInput, CollectStep } from '../contracts/messages/collect-inputs.ts';
 import { asRankerError, RankerError } from '../errors.ts';
 import { Clocks } from './clocks.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canonicalJson } from '../../src/contracts/json/canonical-json.ts';
-import { parseJson } from '../../src/contracts/json/json-text.ts';
 import type { JsonValue } from '../../src/contracts/json/json-value.ts';
+import { parseJson } from '../../src/contracts/json/parse-json.ts';
 import { RankerError } from '../../src/errors.ts';
 
 const scalar = fc.oneof(
@@ -90,7 +90,7 @@ test('nesting is allowed up to the bound and not beyond', () => {
           .map(([, close]) => close)
           .reverse()
           .join('');
-      expect(codeOf(() => parseJson(text, { maxDepth }))).toBe(levels.length <= maxDepth ? 'none' : 'MESSAGE_TOO_DEEP');
+      expect(codeOf(() => parseJson(text, maxDepth))).toBe(levels.length <= maxDepth ? 'none' : 'MESSAGE_TOO_DEEP');
     }),
   );
 });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { encodeRanked } from '../../src/contracts/answers/encode-ranked.ts';
-import { parseJson } from '../../src/contracts/json/json-text.ts';
 import type { JsonObject, JsonValue } from '../../src/contracts/json/json-value.ts';
+import { parseJson } from '../../src/contracts/json/parse-json.ts';
 import { decodeOutcome } from '../../src/contracts/messages/decode-outcome.ts';
 import { decodeRequest } from '../../src/contracts/messages/decode-request.ts';
 import { RankerError } from '../../src/errors.ts';

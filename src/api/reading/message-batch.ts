@@ -1,5 +1,5 @@
-import { parseJson } from '../../contracts/json/json-text.ts';
 import type { JsonValue } from '../../contracts/json/json-value.ts';
+import { parseJson } from '../../contracts/json/parse-json.ts';
 import type { Rejection } from '../../contracts/rest/outcomes.ts';
 import { asRankerError } from '../../errors.ts';
 

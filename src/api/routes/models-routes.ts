@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { parseJson } from '../../contracts/json/json-text.ts';
+import { parseJson } from '../../contracts/json/parse-json.ts';
 import {
   ChampionHistory,
   ModelDetails,

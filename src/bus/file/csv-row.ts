@@ -1,6 +1,6 @@
 import { nestedNames, textNames } from '../../contracts/fields/field-table.ts';
-import { parseJson } from '../../contracts/json/json-text.ts';
 import type { JsonObject, JsonValue } from '../../contracts/json/json-value.ts';
+import { parseJson } from '../../contracts/json/parse-json.ts';
 import { RankerError } from '../../errors.ts';
 
 const numeral = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;

@@ -1,5 +1,5 @@
-import { parseJson } from '../../contracts/json/json-text.ts';
 import type { JsonValue } from '../../contracts/json/json-value.ts';
+import { parseJson } from '../../contracts/json/parse-json.ts';
 import { asRankerError, RankerError } from '../../errors.ts';
 import { type CsvColumn, readCsvHeader, readCsvRow } from './csv-row.ts';
 import { readBytes, standardInput } from './read-bytes.ts';

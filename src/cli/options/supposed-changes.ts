@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { readChanges } from '../../contracts/answers/suppose.ts';
 import type { SupposedChange } from '../../contracts/answers/what-if.ts';
-import { parseJsonBytes } from '../../contracts/json/json-bytes.ts';
 import type { JsonObject } from '../../contracts/json/json-value.ts';
+import { parseJsonBytes } from '../../contracts/json/parse-json.ts';
 import { asRankerError, RankerError } from '../../errors.ts';
 
 export type ChangeOptions = { changes?: string; set?: string[]; down?: string[]; data?: string[] };

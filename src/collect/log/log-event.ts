@@ -1,6 +1,6 @@
 import { limits } from '../../contracts/fields/field-table.ts';
-import { parseJson } from '../../contracts/json/json-text.ts';
 import { isJsonObject, type JsonObject } from '../../contracts/json/json-value.ts';
+import { parseJson } from '../../contracts/json/parse-json.ts';
 import { RankerError } from '../../errors.ts';
 import { textOf } from '../lenient.ts';
 import { closeCutJson } from './cut-json.ts';

@@ -1,5 +1,5 @@
-import { parseJson } from '../../contracts/json/json-text.ts';
 import { isJsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
+import { parseJson } from '../../contracts/json/parse-json.ts';
 import { hourMs } from '../../contracts/time/durations.ts';
 import { readInstant } from '../../contracts/time/instant.ts';
 import { RankerError } from '../../errors.ts';

@@ -1,5 +1,5 @@
+import { sortedKeys } from '../../contracts/json/canonical-json.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
-import { sortedKeys } from '../../contracts/json/sorted-keys.ts';
 import { formatInstant } from '../../contracts/time/instant.ts';
 import { formatWallTime } from '../../contracts/time/wall-time.ts';
 import type { Settled } from './deployment.ts';

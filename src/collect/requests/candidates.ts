@@ -1,6 +1,6 @@
+import { sortedKeys } from '../../contracts/json/canonical-json.ts';
 import { compareText } from '../../contracts/json/compare-text.ts';
 import type { JsonObject } from '../../contracts/json/json-value.ts';
-import { sortedKeys } from '../../contracts/json/sorted-keys.ts';
 import type { DroppedProvider } from '../../contracts/messages/dropped.ts';
 import type { MadeVersion } from '../../contracts/messages/message-version.ts';
 import { formatInstant } from '../../contracts/time/instant.ts';

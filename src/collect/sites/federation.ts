@@ -1,4 +1,4 @@
-import { parseJson } from '../../contracts/json/json-text.ts';
+import { parseJson } from '../../contracts/json/parse-json.ts';
 import type { Counts } from '../counts.ts';
 import type { CollectSettings } from '../settings.ts';
 import type { When } from '../when.ts';

@@ -1,6 +1,6 @@
 import { limits } from '../../contracts/fields/field-table.ts';
-import { parseJson } from '../../contracts/json/json-text.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
+import { parseJson } from '../../contracts/json/parse-json.ts';
 import { deploymentTime } from '../../contracts/time/deployment-uuid.ts';
 import { RankerError } from '../../errors.ts';
 import { instantOf, textOf } from '../lenient.ts';

@@ -1,5 +1,5 @@
-import { parseJson } from '../../contracts/json/json-text.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
+import { parseJson } from '../../contracts/json/parse-json.ts';
 import { formatMicroTime } from '../../contracts/time/wall-time.ts';
 import { hideTokens } from '../hide-tokens.ts';
 import type { Template } from './template.ts';

@@ -1,5 +1,5 @@
 import { compareText } from './compare-text.ts';
-import type { JsonValue } from './json-value.ts';
+import type { JsonObject, JsonValue } from './json-value.ts';
 
 /** True when JSON.stringify already gives the canonical text: keys in order everywhere. */
 const isCanonical = (value: JsonValue): boolean => {
@@ -48,3 +48,7 @@ export const canonicalTexts = (values: readonly JsonValue[]): string[] => {
  * null. Equal values give equal texts, so it serves for hashing and for breaking ties.
  */
 export const canonicalJson = (value: JsonValue): string => canonicalTexts([value])[0]!;
+
+/** The object with its own keys in canonical order; what is in them stays as it is. */
+export const sortedKeys = (object: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(object).sort(([a], [b]) => compareText(a, b)));

@@ -1,6 +1,8 @@
 import type { Resource, ResourceState } from '../fields/resources.ts';
 
-export type ProviderKind = 'cloud' | 'hpc' | 'htc';
+export const providerKinds = ['cloud', 'hpc', 'htc'] as const;
+
+export type ProviderKind = (typeof providerKinds)[number];
 
 /** What is known of a candidate provider, whether it stands in a request or in the outcome that came of it. */
 export type Candidate = {

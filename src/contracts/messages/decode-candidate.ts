@@ -18,9 +18,7 @@ import {
 } from '../fields/read-field.ts';
 import type { Resource, ResourceState } from '../fields/resources.ts';
 import { isJsonObject, type JsonObject } from '../json/json-value.ts';
-import type { Candidate, ProviderKind } from './candidate.ts';
-
-export const providerKinds = ['cloud', 'hpc', 'htc'] as const satisfies readonly ProviderKind[];
+import { type Candidate, type ProviderKind, providerKinds } from './candidate.ts';
 
 export type Features = ReadonlyMap<string, number>;
 

@@ -22,8 +22,6 @@ export type RequestContext = {
   readonly now: number;
   /** IANA zone of a submission time without offset; UTC unless told. */
   readonly zone?: string;
-  /** Most providers of a request; 10 000 unless told. */
-  readonly maxProviders?: number;
   /** For a message without `msg_version` (files, REST); without it such a message is refused. */
   readonly defaultVersion?: MessageVersion;
 };
@@ -35,14 +33,14 @@ const readDataset = (value: JsonValue, place: Place): Dataset => {
   return { scope: readText(value, datasetTexts.scope, place), name, bytes: readNumber(value, datasetBytes, place) };
 };
 
-const readProviders = (message: JsonObject, maxProviders: number, place: Place): readonly JsonValue[] => {
+const readProviders = (message: JsonObject, place: Place): readonly JsonValue[] => {
   const { providers } = message;
   if (providers === undefined || providers === null || (Array.isArray(providers) && providers.length === 0)) {
     throw fieldFault('MESSAGE_NO_PROVIDERS', 'providers', 'must name at least one provider', place);
   }
   if (!Array.isArray(providers)) throw typeFault('providers', 'an array', providers, place);
-  if (providers.length <= maxProviders) return providers;
-  const claim = `must have at most ${maxProviders} members, got ${providers.length}`;
+  if (providers.length <= limits.providers) return providers;
+  const claim = `must have at most ${limits.providers} members, got ${providers.length}`;
   throw fieldFault('MESSAGE_TOO_MANY_PROVIDERS', 'providers', claim, place);
 };
 
@@ -65,7 +63,7 @@ const decodeBy = (readEntries: ReadEntries, value: JsonValue, context: RequestCo
   const msgVersion = readVersion(value, context.defaultVersion);
   const uuid = readUuid(value);
   const place = { uuid, provider: null };
-  const providers = readProviders(value, context.maxProviders ?? limits.providers, place);
+  const providers = readProviders(value, place);
   const features = readFeatures(value, noFeatures, place);
   return {
     msgVersion,

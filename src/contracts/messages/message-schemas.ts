@@ -15,7 +15,7 @@ import {
   type TextField,
   type TimeField,
 } from '../fields/field-table.ts';
-import { providerKinds } from './decode-candidate.ts';
+import { providerKinds } from './candidate.ts';
 import { statuses } from './decode-outcome.ts';
 import { messageVersions } from './message-version.ts';
 

@@ -1,7 +1,7 @@
 import type { HandleBatch, InMessage, OutMessage } from '../../bus/port.ts';
 import type { RankedMessage } from '../../contracts/answers/ranked.ts';
-import { parseJsonBytes } from '../../contracts/json/json-bytes.ts';
 import type { JsonValue } from '../../contracts/json/json-value.ts';
+import { parseJsonBytes } from '../../contracts/json/parse-json.ts';
 import { latestVersion } from '../../contracts/messages/message-version.ts';
 import { asRankerError, isBusFault, type RankerError } from '../../errors.ts';
 import type { Bury } from '../dead-letters/burial.ts';

@@ -1,6 +1,6 @@
 import type { InMessage } from '../../bus/port.ts';
-import { parseJsonBytes } from '../../contracts/json/json-bytes.ts';
 import { isJsonObject } from '../../contracts/json/json-value.ts';
+import { parseJsonBytes } from '../../contracts/json/parse-json.ts';
 import { decodeCandidate, noFeatures } from '../../contracts/messages/decode-candidate.ts';
 import { asRankerError } from '../../errors.ts';
 import type { History } from '../../features/history/history.ts';

@@ -1,7 +1,7 @@
 import type { Pending } from '../../bus/embedded/state-file.ts';
 import type { Bus } from '../../bus/port.ts';
 import type { Output } from '../../collect/outputs.ts';
-import { parseJson } from '../../contracts/json/json-text.ts';
+import { parseJson } from '../../contracts/json/parse-json.ts';
 import { asRankerError, isBusFault } from '../../errors.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import { faultAnswer } from '../answering/answer-batch.ts';

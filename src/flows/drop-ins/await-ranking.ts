@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { flaskJson } from '../../contracts/cpr/flask-json.ts';
-import { parseJsonBytes } from '../../contracts/json/json-bytes.ts';
-import { parseJson } from '../../contracts/json/json-text.ts';
 import { isJsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
+import { parseJson, parseJsonBytes } from '../../contracts/json/parse-json.ts';
 import { asRankerError } from '../../errors.ts';
 import type { AnswerRequest } from '../answering/answer-request.ts';
 import type { AnswerFault } from '../ranking/answer-fault.ts';
@@ -28,7 +27,7 @@ export type Awaiting = {
 
 /** @returns text of the list alone; undefined for an empty list */
 const listOf = (ranked: string): string | undefined => {
-  const message = parseJson(ranked, { maxDepth: Number.POSITIVE_INFINITY });
+  const message = parseJson(ranked, Number.POSITIVE_INFINITY);
   const list = isJsonObject(message) ? message.ranked_providers : undefined;
   return Array.isArray(list) && list.length > 0 ? flaskJson(list) : undefined;
 };

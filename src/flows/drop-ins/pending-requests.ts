@@ -1,5 +1,5 @@
 import type { InMessage } from '../../bus/port.ts';
-import { parseJsonBytes } from '../../contracts/json/json-bytes.ts';
+import { parseJsonBytes } from '../../contracts/json/parse-json.ts';
 import { asRankerError } from '../../errors.ts';
 import { salvageUuid } from '../ranking/salvage.ts';
 

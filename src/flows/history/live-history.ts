@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Bus, HandleBatch, InMessage, Subscription } from '../../bus/port.ts';
-import { parseJsonBytes } from '../../contracts/json/json-bytes.ts';
+import { parseJsonBytes } from '../../contracts/json/parse-json.ts';
 import { decodeOutcome } from '../../contracts/messages/decode-outcome.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
 import { asRankerError, RankerError } from '../../errors.ts';

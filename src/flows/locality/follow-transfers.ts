@@ -1,5 +1,5 @@
 import type { Bus, Subscription } from '../../bus/port.ts';
-import { parseJsonBytes } from '../../contracts/json/json-bytes.ts';
+import { parseJsonBytes } from '../../contracts/json/parse-json.ts';
 import { decodeTransfer } from '../../contracts/locality/decode-transfer.ts';
 import { asRankerError, type RankerError } from '../../errors.ts';
 import type { LinkHistory } from '../../features/locality/link-history.ts';

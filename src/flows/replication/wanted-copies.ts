@@ -1,6 +1,6 @@
 import type { InMessage } from '../../bus/port.ts';
 import { RankedMessage } from '../../contracts/answers/ranked.ts';
-import { parseJsonBytes } from '../../contracts/json/json-bytes.ts';
+import { parseJsonBytes } from '../../contracts/json/parse-json.ts';
 import { type ReplicationRequest, replicationVersion } from '../../contracts/locality/replication.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { readMessages } from '../../bus/file/read-messages.ts';
 import type { Bus, InMessage } from '../../bus/port.ts';
-import { parseJsonBytes } from '../../contracts/json/json-bytes.ts';
 import type { JsonValue } from '../../contracts/json/json-value.ts';
+import { parseJsonBytes } from '../../contracts/json/parse-json.ts';
 import { decodeOutcome, type OutcomeContext } from '../../contracts/messages/decode-outcome.ts';
 import { assumedVersion } from '../../contracts/messages/message-version.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';

@@ -1,6 +1,6 @@
 import { resources } from '../../contracts/fields/resources.ts';
+import { sortedKeys } from '../../contracts/json/canonical-json.ts';
 import type { JsonObject } from '../../contracts/json/json-value.ts';
-import { sortedKeys } from '../../contracts/json/sorted-keys.ts';
 import type { TruthLine } from '../../contracts/learning/truth.ts';
 import type { MadeVersion } from '../../contracts/messages/message-version.ts';
 import { formatMicroTime, formatWallTime } from '../../contracts/time/wall-time.ts';

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { parseJson } from '../../../src/contracts/json/json-text.ts';
 import { isJsonObject, type JsonObject } from '../../../src/contracts/json/json-value.ts';
+import { parseJson } from '../../../src/contracts/json/parse-json.ts';
 import { decodeOutcome } from '../../../src/contracts/messages/decode-outcome.ts';
 import { decodeRequest } from '../../../src/contracts/messages/decode-request.ts';
 

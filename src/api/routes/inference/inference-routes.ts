@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { parseJson } from '../../../contracts/json/json-text.ts';
+import { parseJson } from '../../../contracts/json/parse-json.ts';
 import { InferenceRequest, InferenceVersionParams } from '../../../contracts/rest/inference.ts';
 import { asRankerError } from '../../../errors.ts';
 import type { RawModel } from '../../../flows/models/raw-models.ts';

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { ExplainedMessage } from '../../../contracts/answers/explanation.ts';
 import { isCprRequest } from '../../../contracts/cpr/decode-request.ts';
-import { parseJson } from '../../../contracts/json/json-text.ts';
 import type { JsonValue } from '../../../contracts/json/json-value.ts';
+import { parseJson } from '../../../contracts/json/parse-json.ts';
 import { RankRequestMessage } from '../../../contracts/messages/message-schemas.ts';
 import { RankProblem } from '../../../contracts/rest/problem.ts';
 import { RankQuery } from '../../../contracts/rest/rankings.ts';

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { WhatIfAnswer, WhatIfQuestion } from '../../../contracts/answers/what-if.ts';
-import { parseJson } from '../../../contracts/json/json-text.ts';
 import { isJsonObject, type JsonValue } from '../../../contracts/json/json-value.ts';
+import { parseJson } from '../../../contracts/json/parse-json.ts';
 import { checkGroup } from '../../access/check-group.ts';
 import { guardWriting, writingFaults } from '../../access/cross-site-guards.ts';
 import type { ApiDeps } from '../../deps.ts';

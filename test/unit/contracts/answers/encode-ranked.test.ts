@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { encodeRanked } from '../../../../src/contracts/answers/encode-ranked.ts';
 import { type RankedAnswer, RankedMessage, type RankedProvider } from '../../../../src/contracts/answers/ranked.ts';
-import { parseJson } from '../../../../src/contracts/json/json-text.ts';
+import { parseJson } from '../../../../src/contracts/json/parse-json.ts';
 import { decodeRequest } from '../../../../src/contracts/messages/decode-request.ts';
 import { entry, now, request, uuid } from '../messages.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { canonicalJson, canonicalTexts } from '../../../../src/contracts/json/canonical-json.ts';
-import { parseJson } from '../../../../src/contracts/json/json-text.ts';
 import type { JsonValue } from '../../../../src/contracts/json/json-value.ts';
+import { parseJson } from '../../../../src/contracts/json/parse-json.ts';
 
 test.each<[JsonValue, string]>([
   [{ b: 1, a: [true, null, 'x'] }, '{"a":[true,null,"x"],"b":1}'],

@@ -1,8 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import { RankerError } from '../../errors.ts';
 import { faultOffset } from './json-fault.ts';
 import type { JsonValue } from './json-value.ts';
-
-const defaults = { maxDepth: 32, maxBytes: Number.POSITIVE_INFINITY };
 
 /** A piece [start, end) of a text. */
 type Span = readonly [start: number, end: number];
@@ -100,21 +99,13 @@ const notJson = (text: string, cause: unknown): RankerError => {
   );
 };
 
-const checkSize = (text: string, maxBytes: number): void => {
-  const certainlyFits = text.length * 3 <= maxBytes;
-  if (certainlyFits || (text.length <= maxBytes && Buffer.byteLength(text) <= maxBytes)) return;
-  throw new RankerError('MESSAGE_TOO_LARGE', `the JSON is larger than ${maxBytes} bytes`, { maxBytes });
-};
-
 /**
  * Reads JSON as Python writes it: the bare tokens NaN, Infinity and -Infinity, and numbers too large for a double,
  * become null. Linear in time and never recursive beyond `maxDepth`, whatever the text.
- * @param limits - `maxDepth` nested arrays and objects (32); `maxBytes` in UTF-8 (no limit)
- * @throws RankerError MESSAGE_JSON (with `position`, in UTF-16 units), MESSAGE_TOO_DEEP, MESSAGE_TOO_LARGE
+ * @param maxDepth - of nested arrays and objects
+ * @throws RankerError MESSAGE_JSON (with `position`, in UTF-16 units), MESSAGE_TOO_DEEP
  */
-export const parseJson = (text: string, limits: Partial<typeof defaults> = {}): JsonValue => {
-  const { maxDepth, maxBytes } = { ...defaults, ...limits };
-  checkSize(text, maxBytes);
+export const parseJson = (text: string, maxDepth = 32): JsonValue => {
   const { constants, mayOverflow } = scan(text, maxDepth);
   let value: JsonValue;
   try {
@@ -123,4 +114,15 @@ export const parseJson = (text: string, limits: Partial<typeof defaults> = {}): 
     throw notJson(text, cause);
   }
   return mayOverflow ? dropOverflow(value) : value;
+};
+
+const decoder = new TextDecoder();
+
+/**
+ * Reads JSON from the bytes of a message.
+ * @throws RankerError MESSAGE_JSON, also for what is not UTF-8; MESSAGE_TOO_DEEP
+ */
+export const parseJsonBytes = (bytes: Uint8Array): JsonValue => {
+  if (!isUtf8(bytes)) throw new RankerError('MESSAGE_JSON', 'the message is not UTF-8');
+  return parseJson(decoder.decode(bytes));
 };
