@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { encodeRanked } from '../src/contracts/answers/encode-ranked.ts';
-import { parseJson } from '../src/contracts/json/parse-json.ts';
 import type { JsonObject } from '../src/contracts/json/json-value.ts';
+import { parseJson } from '../src/contracts/json/parse-json.ts';
 import { decodeOutcome } from '../src/contracts/messages/decode-outcome.ts';
 import { decodeRequest } from '../src/contracts/messages/decode-request.ts';
 import { History } from '../src/features/history/history.ts';
