@@ -27,7 +27,7 @@ const readDotEnv = (path: string): string => {
 };
 
 const assignment =
-  /^[^\S\r\n]*(?:export[^\S\r\n]+)?([^=#\s]+)[^\S\r\n]*=[^\S\r\n]*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|([^\r\n]*))/gms;
+  /^[^\S\r\n]*(?:export[^\S\r\n]+)?(?:'([^'\r\n]+)'|([^=#\s]+))[^\S\r\n]*=([^\S\r\n]*)(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|([^\r\n]*))/gms;
 
 /**
  * Reads a `.env` as the replaced system's python-dotenv does, so that its file keeps its meaning. `util.parseEnv`
@@ -39,14 +39,14 @@ export const parseDotEnv = (content: string, environment: Environment = {}): Map
     text.replace(/\$\{([^}:]*)(?::-([^}]*))?\}/g, (_, name: string, otherwise = '') =>
       String(values.get(name) ?? environment[name] ?? otherwise),
     );
-  for (const [, name, single, double, bare = ''] of content.replace(/^\uFEFF/, '').matchAll(assignment)) {
-    const text = single?.replace(/\\([\\'])/g, '$1') ?? (double === undefined ? uncommented(bare) : unescaped(double));
-    values.set(name!, expand(text));
+  for (const [, quoted, name, gap, single, double, bare = ''] of content.replace(/^\uFEFF/, '').matchAll(assignment)) {
+    const unquoted = double === undefined ? uncommented(gap + bare) : unescaped(double);
+    values.set((quoted ?? name)!, expand(single?.replace(/\\([\\'])/g, '$1') ?? unquoted));
   }
   return values;
 };
 
-const uncommented = (text: string): string => text.replace(/\s+#.*/, '').trimEnd();
+const uncommented = (text: string): string => text.replace(/\s+#.*/, '').trim();
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', a: '\x07', b: '\b', f: '\f', v: '\v' };
 

@@ -7,6 +7,7 @@ import { misspelt } from './misspelt.ts';
 import { withProxyNames } from './proxy-names.ts';
 import { relationFaults } from './relations.ts';
 import { type SettingName, settingNames, settings } from './settings.ts';
+import { withUriLogin } from './uri-login.ts';
 import { warningsOn } from './warnings.ts';
 
 /**
@@ -15,7 +16,7 @@ import { warningsOn } from './warnings.ts';
  * @throws RankerError CONFIG_INVALID, listing all faults at once
  */
 export const readConfig = (environment: Environment): Config => {
-  const texts = textsByName(withProxyNames(environment));
+  const texts = withUriLogin(textsByName(withProxyNames(environment)));
   const [values, faults] = parseAll(texts);
   faults.push(...relationFaults(values));
   if (faults.length > 0) throw invalid(faults);

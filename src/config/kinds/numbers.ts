@@ -1,9 +1,12 @@
 import type { Kind } from './kind.ts';
 
-const parseNumber = (text: string): number =>
-  /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+/** As Python writes it: `20`, `20.0`, `2e1` and `1_000`. */
+const parseNumber = (text: string): number => {
+  const digits = text.replace(/(?<=\d)_(?=\d)/g, '');
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(digits) ? Number(digits) : Number.NaN;
+};
 
-/** As Python's `20` and `20.0`; bounds included. */
+/** Bounds included. */
 export const integer = (min: number, max = Number.MAX_SAFE_INTEGER): Kind<number> => ({
   expected: `a whole number ${max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`}`,
   parse: (value) => {

@@ -5,7 +5,11 @@ import { type SettingTable, used } from '../setting.ts';
 
 /** The MLflow server. */
 export const mlflowSettings = {
-  MLFLOW_TRACKING_URI: used(httpUrl, null, 'MLflow server; unset: the embedded registry in MODELS_DIR.'),
+  MLFLOW_TRACKING_URI: used(
+    { ...httpUrl, expected: 'an http or https URL, such as http://localhost:5000' },
+    null,
+    'MLflow server, if need be with user and password; unset: the embedded registry in MODELS_DIR.',
+  ),
   MLFLOW_EXPERIMENT_NAME: used(text, 'Default', 'Experiment of the training runs; made if missing.'),
   MLFLOW_HTTP_REQUEST_TIMEOUT: used(atLeast(0.001), '20', 'Longest wait for an answer, s.'),
   MLFLOW_HTTP_REQUEST_MAX_RETRIES: used(integer(0), '5', 'Repetitions of a failed call.'),

@@ -73,6 +73,23 @@ describe('reading', () => {
     expect(readConfig({ [name]: text })).toHaveProperty(key, value);
   });
 
+  test("user and password in the MLflow server's URI are those of its settings, unless these are set", () => {
+    const uri = 'https://me:s3%40cret@mlflow.example/base/';
+    const login = (environment: Record<string, string>) => {
+      const { mlflowTrackingUri, mlflowTrackingUsername, mlflowTrackingPassword } = readConfig(environment);
+      return [mlflowTrackingUri, mlflowTrackingUsername, mlflowTrackingPassword];
+    };
+    const own = { MLFLOW_TRACKING_USERNAME: 'i', MLFLOW_TRACKING_PASSWORD: 'p' };
+    expect(login({ MLFLOW_TRACKING_URI: uri })).toEqual(['https://mlflow.example/base', 'me', 's3@cret']);
+    expect(login({ MLFLOW_TRACKING_URI: uri, ...own })).toEqual(['https://mlflow.example/base', 'i', 'p']);
+  });
+
+  test("numbers are read as Python's, digits in groups", () => {
+    const { kafkaMaxRequestSize, port } = readConfig({ KAFKA_MAX_REQUEST_SIZE: '104_857_600', PORT: '8e3' });
+    expect([kafkaMaxRequestSize, port]).toEqual([104_857_600, 8000]);
+    expect(faultsOf({ PORT: '80__80' })).toMatch(/PORT must be/);
+  });
+
   test('the result cannot be changed, not even inside', () => {
     const config = readConfig({ REGRESSION_MODELS: '{"ExtraTreesRegressor": {}}' });
     expect(Object.isFrozen(config)).toBe(true);
