@@ -4,7 +4,7 @@ import { type Assessment, assess, type Circumstances } from '../features/base-fe
 import { History } from '../features/history/history.ts';
 import type { Model } from './model.ts';
 import type { Expectation } from './order.ts';
-import { expectByHistory, expectByModel, expectByRules } from './rung.ts';
+import { expectByModel, expectWithoutModel } from './rung.ts';
 
 /** Above this many providers a request is answered by the rules rung. */
 const mostByModel = 1000;
@@ -65,11 +65,9 @@ const expectBy = async (
     }
   }
   const assessments = candidates.map((candidate) => assess(candidate, circumstances));
-  if (small && history.counts.counted > 0) {
-    const expectations = assessments.map((found, index) => expectByHistory(found.history, candidates[index]!));
-    return { rung: 'history', assessments, expectations };
-  }
-  return { rung: 'rules', assessments, expectations: candidates.map(expectByRules) };
+  const rung = small && history.counts.counted > 0 ? 'history' : 'rules';
+  const expectations = candidates.map((one, index) => expectWithoutModel(rung, one, assessments[index]!.history));
+  return { rung, assessments, expectations };
 };
 
 const byModel = async (

@@ -1,3 +1,4 @@
+import type { Rung } from '../contracts/answers/ranked.ts';
 import type { Candidate } from '../contracts/messages/candidate.ts';
 import { RankerError } from '../errors.ts';
 import type { HistoryEstimate } from '../features/history/estimates.ts';
@@ -25,7 +26,7 @@ const testsOf = ({ testFailure: { d1, d7, d30 } }: Candidate): { readonly passed
 };
 
 /** The rung without models and history: the chance is what tests tell; what decides besides it is feasibility. */
-export const expectByRules = (candidate: Candidate): Expectation => {
+const expectByRules = (candidate: Candidate): Expectation => {
   const { passed, count } = testsOf(candidate);
   return {
     p: (unknownChance + passed) / (1 + count),
@@ -39,7 +40,7 @@ export const expectByRules = (candidate: Candidate): Expectation => {
  * The history. What tests failed counts as outcomes that failed, so that it is heard as long as there are few outcomes;
  * tests that pass raise no chance, lest an unknown provider beat a proven one.
  */
-export const expectByHistory = (
+const expectByHistory = (
   { success, seconds, failureSeconds, evidence }: HistoryEstimate,
   candidate: Candidate,
 ): Expectation => {
@@ -47,6 +48,10 @@ export const expectByHistory = (
   const known = 1 + evidence.providerOutcomes;
   return { p: (success * (known + passed)) / (known + count), s: seconds, f: failureSeconds, d: 0 };
 };
+
+/** What is expected of a candidate where no model says it: by the rules on their rung, else by the history. */
+export const expectWithoutModel = (rung: Rung, candidate: Candidate, history: HistoryEstimate): Expectation =>
+  rung === 'rules' ? expectByRules(candidate) : expectByHistory(history, candidate);
 
 /**
  * The model's word for row `index`, the history's where the model has none.

@@ -7,7 +7,7 @@ import type { Decision } from '../../infer/decision.ts';
 import type { ServedModel } from '../../infer/expect.ts';
 import type { Model } from '../../infer/model.ts';
 import type { Expectation } from '../../infer/order.ts';
-import { expectByHistory, expectByModel, expectByRules } from '../../infer/rung.ts';
+import { expectByModel, expectWithoutModel } from '../../infer/rung.ts';
 import type { DecisionRecord } from './decision-record.ts';
 
 /** A decision made again from its record, and how it compares with what was served. */
@@ -47,9 +47,8 @@ const expectAgain = async (
   { request, rung, assessments, rows }: DecisionRecord,
   model: Model | undefined,
 ): Promise<Expectation[]> => {
-  if (rung === 'rules') return request.candidates.map(expectByRules);
   if (!rows || !model) {
-    return assessments.map(({ history }, index) => expectByHistory(history, request.candidates[index]!));
+    return assessments.map(({ history }, index) => expectWithoutModel(rung, request.candidates[index]!, history));
   }
   const heads = await model.predict(rows, assessments.length);
   return assessments.map(({ history }, index) => expectByModel(heads, index, history));

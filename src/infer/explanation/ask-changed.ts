@@ -8,7 +8,7 @@ import type { Decision } from '../decision.ts';
 import type { HeadValues } from '../model.ts';
 import type { Expectation } from '../order.ts';
 import type { Scored } from '../policy.ts';
-import { expectByHistory, expectByModel, expectByRules } from '../rung.ts';
+import { expectByModel, expectWithoutModel } from '../rung.ts';
 
 /** Asks the model that served once more. */
 export type Asking = {
@@ -49,7 +49,7 @@ const expectChanged = async (
 ): Promise<Expectation[]> => {
   if (rung === 'rules' || rung === 'history') {
     return trials.map(({ index, changed }) => ({
-      ...(rung === 'rules' ? expectByRules(changed) : expectByHistory(assessments[index]!.history, changed)),
+      ...expectWithoutModel(rung, changed, assessments[index]!.history),
       d: expectations[index]!.d,
     }));
   }
