@@ -6,23 +6,40 @@ import { messageOf, RankerError, systemCode } from '../errors.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The process's environment over the `.env` of the working directory, whose names may be written in any case.
- * @throws RankerError CONFIG_INVALID when there is a `.env` that cannot be read
+ * The process's environment over the `.env` of the working directory, whose names may be written in any case, over the
+ * file of the orchestrator-kafka-proxy.
+ * @throws RankerError CONFIG_INVALID when there is a file that cannot be read
  */
 export const readEnvironment = (folder = process.cwd(), environment: Environment = process.env): Environment => {
-  const file = parseDotEnv(readDotEnv(join(folder, '.env')), environment);
+  const file = parseDotEnv(readIfThere(join(folder, '.env')) ?? '', environment);
   const own = new Set(Object.keys(environment).map((name) => name.toUpperCase()));
   const added = [...file].filter(([name]) => !own.has(name.toUpperCase()));
-  return { ...Object.fromEntries(added), ...environment };
+  return { ...readProxyFile(join(folder, 'instance', 'config.json')), ...Object.fromEntries(added), ...environment };
 };
 
-const readDotEnv = (path: string): string => {
+const unreadable = (path: string, thrown: unknown): RankerError =>
+  new RankerError('CONFIG_INVALID', `${path} cannot be read: ${messageOf(thrown)}.`, { path }, { cause: thrown });
+
+const readIfThere = (path: string): string | undefined => {
   try {
     return readFileSync(path, 'utf8');
   } catch (thrown) {
-    if (systemCode(thrown) === 'ENOENT') return '';
-    const reason = messageOf(thrown);
-    throw new RankerError('CONFIG_INVALID', `${path} cannot be read: ${reason}.`, { path }, { cause: thrown });
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(thrown) ?? '')) return undefined;
+    throw unreadable(path, thrown);
+  }
+};
+
+/** What stands in it is what its variables would say, which go before. */
+const readProxyFile = (path: string): Environment => {
+  const text = readIfThere(path);
+  if (text === undefined) return {};
+  try {
+    const settings: unknown = JSON.parse(text);
+    if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) throw new Error('no JSON object');
+    const told = Object.entries(settings).filter(([, value]) => value !== null);
+    return Object.fromEntries(told.map(([name, value]) => [`FLASK_${name}`, JSON.stringify(value)]));
+  } catch (thrown) {
+    throw unreadable(path, thrown);
   }
 };
 

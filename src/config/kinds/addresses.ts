@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { type Kind, matching } from './kind.ts';
+import type { Kind } from './kind.ts';
 import { wordsOf } from './lists.ts';
 
 /** Without credentials, which have settings of their own, and without the slash at the end. */
@@ -49,7 +49,8 @@ export const hostNames: Kind<readonly string[]> = {
   },
 };
 
-export const rootPath: Kind<string> = matching(
-  'the beginning of a path, such as /cpr',
-  /^(?:\/[A-Za-z0-9._~-]+){1,10}$/,
-);
+/** Without the slash at the end. */
+export const rootPath: Kind<string> = {
+  expected: 'the beginning of a path, such as /cpr',
+  parse: (value) => /^((?:\/[A-Za-z0-9._~-]+){1,10})\/*$/.exec(value)?.[1],
+};

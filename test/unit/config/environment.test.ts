@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseDotEnv, readEnvironment } from '../../../src/config/environment.ts';
+import { readConfig } from '../../../src/config/read-config.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 
 const parsed = (content: string, environment = {}) => Object.fromEntries(parseDotEnv(content, environment));
@@ -48,4 +49,19 @@ test('a missing .env is none, one that cannot be read is a fault', () => {
   expect(readEnvironment(folder, { A: '1' })).toEqual({ A: '1' });
   mkdirSync(join(folder, '.env'));
   expect(() => readEnvironment(folder, {})).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
+});
+
+test("the proxy's instance/config.json is read, below its variables and all of our own", () => {
+  const folder = tempFolder();
+  mkdirSync(join(folder, 'instance'));
+  const settings = { ROOT_PATH: '/ranks', QUERY_TIMEOUT: 7, KAFKA_RANKING_TOPIC: 'r', KAFKA_SSL_PASSWORD: null };
+  writeFileSync(join(folder, 'instance', 'config.json'), JSON.stringify(settings));
+  writeFileSync(join(folder, '.env'), 'FLASK_QUERY_TIMEOUT=8\n');
+  const config = readConfig(readEnvironment(folder, { KAFKA_RANKING_TOPIC: 'own' }));
+  expect(config).toMatchObject({ rootPath: '/ranks', queryTimeout: 8, kafkaRankingTopic: 'own' });
+  expect(config.kafkaSslPassword).toBeUndefined();
+  for (const text of ['{', '[]', '7']) {
+    writeFileSync(join(folder, 'instance', 'config.json'), text);
+    expect(() => readEnvironment(folder, {})).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
+  }
 });

@@ -36,6 +36,10 @@ test('names of our own go before those of the proxy', () => {
   expect(config.kafkaHostname).toEqual(['a:9092']);
 });
 
-test.each(['cpr', '/', '/cpr/', '/a b', '/:uuid', '/*'])('the root path %s makes no sense', (ROOT_PATH) => {
+test('a slash at the end of the root path is none of it', () => {
+  expect(readConfig({ ROOT_PATH: '/cpr/' }).rootPath).toBe('/cpr');
+});
+
+test.each(['cpr', '/', '/a b', '/:uuid', '/*'])('the root path %s makes no sense', (ROOT_PATH) => {
   expect(() => readConfig({ ROOT_PATH })).toThrow(/ROOT_PATH must be/);
 });
