@@ -93,6 +93,8 @@ export const buildApi = (deps: ApiDeps, times: Partial<ApiTimes> = {}): FastifyI
       headersTimeout: headersMs,
       requestTimeout: requestMs,
       connectionsCheckingInterval: checkMs,
+      // Node's own refusal has no body.
+      requireHostHeader: false,
     }),
     requestTimeout: requestMs,
     keepAliveTimeout: keepAliveMs,
@@ -103,9 +105,12 @@ export const buildApi = (deps: ApiDeps, times: Partial<ApiTimes> = {}): FastifyI
   });
   const headers = { ...securityHeaders, ...(deps.tls && tlsHeaders) };
   app.removeAllContentTypeParsers();
-  app.addHook('onRequest', (_request, reply, done) => {
+  // Node answers other expectations than 100-continue without a body; who has none to meet may pass over them.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
+  app.addHook('onRequest', ({ headers: { host }, raw: { httpVersion } }, reply, done) => {
     reply.headers(headers);
-    done();
+    const isNameless = host === undefined && httpVersion !== '1.0';
+    done(isNameless ? new RankerError('REQUEST_MALFORMED', 'name the Host that is called') : undefined);
   });
   app.addHook('onResponse', ({ method, routeOptions, log }, { statusCode, elapsedTime }, done) => {
     log.debug({ method, route: routeOptions.url, status: statusCode, ms: elapsedTime }, 'answered');

@@ -172,3 +172,21 @@ test('two hundred connections at once are all answered', async () => {
   );
   expect(answers).toEqual(bodies);
 });
+
+test('a request that names no host is refused with a problem, unless it is of HTTP/1.0', async () => {
+  const port = await listen(openApi().app);
+  const ask = (version: string): Promise<string> => {
+    const { socket, ended } = dial(port);
+    socket.end(`GET /version HTTP/${version}\r\nConnection: close\r\n\r\n`);
+    return ended;
+  };
+  expect(problemIn(await ask('1.1'))).toMatchObject({ status: 400, code: 'REQUEST_MALFORMED' });
+  expect(await ask('1.0')).toMatch(/^HTTP\/1\.1 200 /);
+});
+
+test('an expectation that nobody has to meet is passed over', async () => {
+  const port = await listen(openApi({ rank: async () => rankedText }).app);
+  const { socket, ended } = dial(port);
+  socket.end(`${head('Expect: the-unexpected\r\nConnection: close\r\nContent-Length: 2\r\n')}{}`);
+  expect(await ended).toMatch(/^HTTP\/1\.1 200 /);
+});
