@@ -33,7 +33,7 @@ export const openOurs = (folder: string): Orderer => {
   let model: Model | undefined;
   let due = firstTraining;
   const train = async (read: readonly Outcome[]): Promise<void> => {
-    const recorded = read.map((outcome) => ({ outcome, recordTime: Number.NaN }));
+    const recorded = read.map((outcome) => ({ outcome }));
     try {
       await trainModel({ outcomes: recorded, rejected: 0, rejections: [] }, registry, settings, Date.now, {});
     } catch (thrown) {

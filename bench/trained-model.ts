@@ -19,7 +19,7 @@ export const trainedFiles = async (seed: number): Promise<ModelFiles> => {
 };
 
 const filesOf = async (outcomes: readonly Outcome[], seed: number): Promise<ModelFiles> => {
-  const set = buildTrainingSet(outcomes.map((outcome) => ({ outcome, recordTime: Number.NaN })));
+  const set = buildTrainingSet(outcomes.map((outcome) => ({ outcome })));
   const { onnx, sha256 } = await fitModel(set, undefined);
   const card = {
     card_version: 1 as const,

@@ -20,7 +20,7 @@ export const writeLaterData = async (seeds: readonly number[], deployments: numb
   for (const seed of seeds) {
     const { outcomes: messages, requests, truth } = simulateFederation({ seed, deployments });
     const outcomes = messages.map((message) => decodeOutcome(message, { now }));
-    const set = buildTrainingSet(outcomes.map((outcome) => ({ outcome, recordTime: Number.NaN })));
+    const set = buildTrainingSet(outcomes.map((outcome) => ({ outcome })));
     const rows = Int32Array.from({ length: set.matrix.rows }, (_, row) => row);
     const { train, test, cutoff } = cutAt(set, rows, timeAtShare(set, rows, 0.7));
     const { names } = set;

@@ -61,8 +61,7 @@ export const evaluate = async (
 ): Promise<Evaluation> => {
   if (data.outcomes.length === 0) throw new RankerError('DATASET_EMPTY', 'there is no outcome to evaluate on');
   const set = buildTrainingSet(
-    data.outcomes.map((outcome) => ({ outcome, recordTime: Number.NaN })),
-    undefined,
+    data.outcomes.map((outcome) => ({ outcome })),
     hooks,
   );
   const folds = rollingFolds(set, allRows(set), settings.folds, 1 - settings.laterShare);

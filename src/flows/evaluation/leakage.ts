@@ -50,9 +50,9 @@ export const leakage = async (
   hooks: FitHooks = {},
 ): Promise<Leakage> => {
   if (outcomes.length === 0) throw new RankerError('DATASET_EMPTY', 'there is no outcome to evaluate on');
-  const recorded = outcomes.map((outcome) => ({ outcome, recordTime: Number.NaN }));
-  const honest = buildTrainingSet(recorded, undefined, hooks);
-  const leaky = buildTrainingSet(recorded, seenAtOnce, hooks);
+  const recorded = outcomes.map((outcome) => ({ outcome }));
+  const honest = buildTrainingSet(recorded, hooks);
+  const leaky = buildTrainingSet(recorded, hooks, seenAtOnce);
   const judged = async (set: TrainingSet, { train, test: rows }: Split): Promise<Metrics> => {
     const heads = await fitHeads(set, train, settings, hooks);
     return judge([{ set, rows, predictions: predictHeads(heads, selectRows(set.matrix, rows)) }]);

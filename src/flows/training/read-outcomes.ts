@@ -56,7 +56,7 @@ const collect = (context: OutcomeContext) => {
     if (rejections.length < mostNamed) rejections.push({ place, error });
   };
   return {
-    take: (place: number, recordTime: number, read: () => JsonValue): void => {
+    take: (place: number, recordTime: number | undefined, read: () => JsonValue): void => {
       try {
         outcomes.push({ outcome: decodeOutcome(read(), context), recordTime, place });
       } catch (fault) {
@@ -84,7 +84,7 @@ export const readOutcomeFile = async (
   const { take, result } = collect({ defaultVersion: assumedVersion, ...context });
   for await (const { line, value, error } of readMessages(path)) {
     await heed();
-    take(line, Number.NaN, () => {
+    take(line, undefined, () => {
       if (error) throw error;
       return value;
     });

@@ -63,7 +63,7 @@ export const trainModel = async (
     const why = first ? `; the first of ${read.rejected} rejected ones: ${first.error.message}` : '';
     throw new RankerError('DATASET_EMPTY', `there is no outcome to learn from${why}`);
   }
-  const set = buildTrainingSet(read.outcomes, undefined, hooks);
+  const set = buildTrainingSet(read.outcomes, hooks);
   const champion = await openIncumbent(registry, settings.modelName).catch(noneIfRefused);
   const deadline = started + settings.budgetSeconds * 1000;
   const budget = { spent: () => now() > deadline };

@@ -10,8 +10,8 @@ import { followsCalendar } from './follows-calendar.ts';
 import { type Matrix, matrix, selectRows } from './matrix.ts';
 import { siteColumnNames } from './site-columns.ts';
 
-/** An outcome with the time its record was written (epoch ms; NaN when it comes from a file). */
-export type RecordedOutcome = { readonly outcome: Outcome; readonly recordTime: number };
+/** An outcome with the time its record was written (epoch ms); a file tells none. */
+export type RecordedOutcome = { readonly outcome: Outcome; readonly recordTime?: number | undefined };
 
 /**
  * Point-in-time rows: what was known of each attempt at its submission, and what became of it. Rows are in order of
@@ -53,8 +53,8 @@ const rowsBetweenLooks = 1_000;
  */
 export const buildTrainingSet = (
   recorded: readonly RecordedOutcome[],
-  seen: (outcome: Outcome) => Outcome = (outcome) => outcome,
   hooks: FitHooks = {},
+  seen: (outcome: Outcome) => Outcome = (outcome) => outcome,
 ): TrainingSet => {
   const rows = recorded.toSorted((a, b) => compareOutcomes(a.outcome, b.outcome));
   const outcomes = distinct(rows);

@@ -12,28 +12,22 @@ export type Paired = {
   readonly difference: number;
   /** Share of the resamples in which ours is the lower, equal ones counting half; 1 = surely better. */
   readonly better: number;
-  /** The middle 90 % of the resampled differences. */
-  readonly low: number;
-  readonly high: number;
 };
 
-/** Summed differences and row counts of each deployment, or of neighbouring ones together. */
+/** Summed differences of each deployment, or of neighbouring ones together. */
 const groupSums = (
   { deployment }: Pick<TrainingSet, 'deployment'>,
   rows: Int32Array,
   differences: Float64Array,
-): { sums: Float64Array; counts: Float64Array } => {
+): Float64Array => {
   const places = new Map<number, number>();
   for (const row of rows) if (!places.has(deployment[row]!)) places.set(deployment[row]!, places.size);
   const perGroup = Math.ceil(places.size / mostGroups);
-  const groups = Math.ceil(places.size / perGroup);
-  const [sums, counts] = [new Float64Array(groups), new Float64Array(groups)];
+  const sums = new Float64Array(Math.ceil(places.size / perGroup));
   for (const [at, row] of rows.entries()) {
-    const group = Math.floor(places.get(deployment[row]!)! / perGroup);
-    sums[group]! += differences[at]!;
-    counts[group]!++;
+    sums[Math.floor(places.get(deployment[row]!)! / perGroup)]! += differences[at]!;
   }
-  return { sums, counts };
+  return sums;
 };
 
 /**
@@ -47,22 +41,13 @@ export const pairedBootstrap = (
   differences: Float64Array,
   seed: number,
 ): Paired => {
-  const { sums, counts } = groupSums(set, rows, differences);
+  const sums = groupSums(set, rows, differences);
   const random = seededRandom(seed, 1);
-  const means = Float64Array.from({ length: resamples }, () => {
-    let [sum, count] = [0, 0];
-    for (let draw = 0; draw < sums.length; draw++) {
-      const group = random.below(sums.length);
-      sum += sums[group]!;
-      count += counts[group]!;
-    }
-    return sum / count;
-  }).sort();
-  const wins = means.reduce((total, mean) => total + (mean < 0 ? 1 : mean === 0 ? 0.5 : 0), 0);
-  return {
-    difference: sums.reduce((total, sum) => total + sum, 0) / rows.length,
-    better: wins / resamples,
-    low: means[Math.round(0.05 * (resamples - 1))]!,
-    high: means[Math.round(0.95 * (resamples - 1))]!,
-  };
+  let wins = 0;
+  for (let resample = 0; resample < resamples; resample++) {
+    let sum = 0;
+    for (let draw = 0; draw < sums.length; draw++) sum += sums[random.below(sums.length)]!;
+    wins += sum < 0 ? 1 : sum === 0 ? 0.5 : 0;
+  }
+  return { difference: sums.reduce((total, sum) => total + sum, 0) / rows.length, better: wins / resamples };
 };

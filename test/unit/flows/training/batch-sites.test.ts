@@ -41,7 +41,7 @@ test('the learned time follows the queue of batch sites', async () => {
   });
   const asked = requests.map((message) => decodeRequest(message, { now }));
   const cutoff = asked[Math.floor(0.7 * asked.length)]!.submissionTime;
-  const recorded = outcomes.map((message) => ({ outcome: decodeOutcome(message, { now }), recordTime: Number.NaN }));
+  const recorded = outcomes.map((message) => ({ outcome: decodeOutcome(message, { now }) }));
   const earlier = recorded.filter(({ outcome }) => outcome.finishTime <= cutoff);
   const registry = openFolderRegistry(tempFolder());
   const { model: version } = await trainModel(

@@ -20,7 +20,7 @@ const context: OutcomeContext = { now: Date.UTC(2025, 6), zone: 'Europe/Rome' };
 const simulated = simulateFederation({ seed: 7, deployments: 700, days: 40 }).outcomes;
 
 const read = (messages: readonly JsonObject[]): ReadOutcomes => ({
-  outcomes: messages.map((message) => ({ outcome: decodeOutcome(message, context), recordTime: Number.NaN })),
+  outcomes: messages.map((message) => ({ outcome: decodeOutcome(message, context) })),
   rejected: 0,
   rejections: [],
 });

@@ -34,7 +34,7 @@ const setOf = (withFeatures: boolean): TrainingSet => {
       tot_failure_time_s: succeeded ? 0 : 300,
       ...(withFeatures && { features: { size } }),
     };
-    return { outcome: decodeOutcome(message, { now: Date.UTC(2026, 0) }), recordTime: Number.NaN };
+    return { outcome: decodeOutcome(message, { now: Date.UTC(2026, 0) }) };
   });
   return buildTrainingSet(outcomes);
 };

@@ -20,9 +20,7 @@ import { runOnnx } from '../../../helpers/onnx.ts';
 
 const now = Date.UTC(2026, 0);
 const { outcomes } = simulateFederation({ seed: 5, deployments: 900, days: 40 });
-const set = buildTrainingSet(
-  outcomes.map((message) => ({ outcome: decodeOutcome(message, { now }), recordTime: Number.NaN })),
-);
+const set = buildTrainingSet(outcomes.map((message) => ({ outcome: decodeOutcome(message, { now }) })));
 const rows = allRows(set);
 const earlier = rows.subarray(0, Math.round(0.8 * rows.length));
 const later = rows.subarray(earlier.length);
@@ -118,8 +116,7 @@ test('the bootstrap is sure of a clear winner, undecided between equals, and the
     pairedBootstrap(set, later, logLossDifferences(set, later, ours, theirs), 1);
   const clear = compare(history, constant);
   expect(clear.better).toBeGreaterThan(0.99);
-  expect(clear.high).toBeLessThan(0);
-  expect(clear.difference).toBeGreaterThan(clear.low);
+  expect(clear.difference).toBeLessThan(0);
   expect(compare(history, history).better).toBe(0.5);
   expect(compare(constant, history).better).toBeCloseTo(1 - clear.better, 12);
   expect(compare(history, constant)).toEqual(clear);
@@ -127,9 +124,7 @@ test('the bootstrap is sure of a clear winner, undecided between equals, and the
 
 test('noise is told as noise: the chance leaves a history that trusts its counts too much', async () => {
   const { outcomes: blind } = simulateFederation({ seed: 14, deployments: 1200, days: 60, noise: 'pure' });
-  const noise = buildTrainingSet(
-    blind.map((message) => ({ outcome: decodeOutcome(message, { now }), recordTime: Number.NaN })),
-  );
+  const noise = buildTrainingSet(blind.map((message) => ({ outcome: decodeOutcome(message, { now }) })));
   const all = allRows(noise);
   const [learned, judged] = [all.subarray(0, 1000), all.subarray(1000)];
   const candidates = { probability: [candidate('VotingClassifier')], seconds: [], failureSeconds: [] };

@@ -24,7 +24,7 @@ const outcomes = Array.from({ length: steady + 150 }, (_, n) => {
 });
 
 test('after a steady past, which teaches nothing of breaks, a site that breaks for good is believed to be broken', async () => {
-  const set = buildTrainingSet(outcomes.map((one) => ({ outcome: one, recordTime: Number.NaN })));
+  const set = buildTrainingSet(outcomes.map((one) => ({ outcome: one })));
   const rows = allRows(set);
   const { probability: head } = await fitHeads(set, rows.subarray(0, steady), { ...headDefaults, fewestTimes: 1e9 });
   const later = rows.subarray(steady + 30).filter((row) => set.provider[row] === 0);

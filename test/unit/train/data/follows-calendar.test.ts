@@ -40,9 +40,7 @@ test('a site with few outcomes says nothing', () => {
 
 test('there are columns of the calendar, at each site too, only where outcomes follow it', () => {
   const about = (outcomes: readonly Outcome[]): string[] =>
-    buildTrainingSet(outcomes.map((one) => ({ outcome: one, recordTime: Number.NaN }))).names.filter((name) =>
-      /hour_|weekend/.test(name),
-    );
+    buildTrainingSet(outcomes.map((one) => ({ outcome: one }))).names.filter((name) => /hour_|weekend/.test(name));
   expect(about(made(2, steady, () => 300))).toEqual([]);
   expect(about(made(2, busyAtNoon, () => 300))).toHaveLength(3 + 3 * sites.length);
 });

@@ -6,7 +6,7 @@ test('a feature that messages carry is learned from where at least 20 outcomes h
   const having = (name: string, count: number) =>
     Array.from({ length: count }, (_, n) => {
       const features = new Map([[name, n]]);
-      return { outcome: outcome(`${name}-${n}`, n, { candidate: candidate({ features }) }), recordTime: Number.NaN };
+      return { outcome: outcome(`${name}-${n}`, n, { candidate: candidate({ features }) }) };
     });
   const { names } = buildTrainingSet([...having('often', 20), ...having('seldom', 19)]);
   expect(names.filter((name) => name.startsWith('features.'))).toEqual(['features.often']);

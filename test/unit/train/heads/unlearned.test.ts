@@ -22,9 +22,7 @@ const candidates = {
 
 test('a head of seconds that leaves out what it learned says what the history says, and keeps an interval', async () => {
   const { outcomes } = simulateFederation({ seed: 8, deployments: 700, days: 40 });
-  const set = buildTrainingSet(
-    outcomes.map((message) => ({ outcome: decodeOutcome(message, { now }), recordTime: Number.NaN })),
-  );
+  const set = buildTrainingSet(outcomes.map((message) => ({ outcome: decodeOutcome(message, { now }) })));
   const rows = allRows(set);
   const [earlier, later] = [rows.subarray(0, 500), rows.subarray(500)];
   const heads = await fitHeads(set, earlier, { ...headDefaults, candidates });

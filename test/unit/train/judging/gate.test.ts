@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type Contender, gate } from '../../../../src/train/judging/gate.ts';
 import type { Paired } from '../../../../src/train/metrics/bootstrap.ts';
 
-const paired = (better: number, difference = -0.01): Paired => ({ better, difference, low: -1, high: 1 });
+const paired = (better: number, difference = -0.01): Paired => ({ better, difference });
 
 const against = (name: string, better: number, changes: Partial<Contender> = {}): Contender => ({
   name,

@@ -10,9 +10,7 @@ import { inSharedMemory, threadsThatPay } from '../../../../src/train/pool/share
 
 const now = Date.UTC(2026, 0);
 const { outcomes } = simulateFederation({ seed: 9, deployments: 500, days: 30 });
-const built = buildTrainingSet(
-  outcomes.map((message) => ({ outcome: decodeOutcome(message, { now }), recordTime: Number.NaN })),
-);
+const built = buildTrainingSet(outcomes.map((message) => ({ outcome: decodeOutcome(message, { now }) })));
 
 const few = { max_iter: 15 };
 const probability = [
