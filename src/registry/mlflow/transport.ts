@@ -4,7 +4,7 @@ import { request as requestHttps } from 'node:https';
 import type { Target } from './options.ts';
 
 export type Exchange = {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Path and query, from the tracking URI on. */
   readonly path: string;
   readonly contentType?: string;

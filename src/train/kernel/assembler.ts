@@ -5,12 +5,12 @@
  */
 export type Code = readonly number[];
 
-export type ValueType = 'i32' | 'f32' | 'f64' | 'v128';
+export type ValueType = 'i32' | 'f64' | 'v128';
 
 /** A parameter or variable of a function. */
 export type Local = { readonly get: Code; readonly set: (value: Code) => Code };
 
-const typeBytes: Readonly<Record<ValueType, number>> = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b };
+const typeBytes: Readonly<Record<ValueType, number>> = { i32: 0x7f, f64: 0x7c, v128: 0x7b };
 
 /** LEB128, without sign. */
 const unsigned = (value: number): number[] =>

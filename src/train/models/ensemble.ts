@@ -109,10 +109,6 @@ export const predictRaw = ({ trees, baseline, features }: Ensemble, inputs: Matr
   return scores.map((sum) => sum + baseline);
 };
 
-/** Probabilities or means, shape [rows]. */
-export const predict = (ensemble: Ensemble, inputs: Matrix): Float64Array =>
-  predictRaw(ensemble, inputs).map((raw) => inverseLink(ensemble.link, raw));
-
 /** The same trees over a wider row. @param columns - where each of their columns stands in it */
 export const widened = (ensemble: Ensemble, columns: readonly number[], features: number): Ensemble => {
   const feature = ensemble.trees.feature.map((column) => (column < 0 ? column : columns[column]!));

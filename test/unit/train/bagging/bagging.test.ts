@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { fitBagging } from '../../../../src/train/bagging/bagging.ts';
 import { matrix } from '../../../../src/train/data/matrix.ts';
-import { predict, predictRaw } from '../../../../src/train/models/ensemble.ts';
+import { predictRaw } from '../../../../src/train/models/ensemble.ts';
+import { predictModel } from '../../../../src/train/models/model.ts';
 import { bagOptions } from '../../../helpers/bag-options.ts';
 import { learnable } from '../../../helpers/learnable.ts';
 
@@ -21,7 +22,7 @@ const squares = (rows: number) => {
 
 test('columns that decide together are found from a few hundred rows', () => {
   const { inputs, labels } = squares(400);
-  const predicted = predict(fitBagging(inputs, labels, bagOptions(400)), inputs);
+  const predicted = predictModel(fitBagging(inputs, labels, bagOptions(400)), inputs);
   const right = labels.filter((label, row) => predicted[row]! > 0.5 === (label === 1)).length;
   expect(right / 400).toBeGreaterThan(0.9);
 });
@@ -45,7 +46,7 @@ test('where most succeed, as many of each kind in a leaf are even odds', () => {
   );
   const labels = Float64Array.from({ length: 200 }, (_, row) => Number(row < 160 || row % 2 === 0));
   const options = { ...bagOptions(200), max_samples: 1, max_features: 1 };
-  expect(predict(fitBagging(inputs, labels, options), inputs)[199]).toBeCloseTo(0.5, 5);
+  expect(predictModel(fitBagging(inputs, labels, options), inputs)[199]).toBeCloseTo(0.5, 5);
 });
 
 test('seconds of a leaf are their mean', () => {
@@ -55,7 +56,7 @@ test('seconds of a leaf are their mean', () => {
   );
   const seconds = Float64Array.from({ length: 200 }, (_, row) => (row % 2 ? 100 : 10) * (row % 4 < 2 ? 1 : 3));
   const options = { ...bagOptions(200), loss: 'gamma', max_samples: 1, max_features: 1 } as const;
-  const predicted = predict(fitBagging(inputs, seconds, options), inputs);
+  const predicted = predictModel(fitBagging(inputs, seconds, options), inputs);
   expect([predicted[0], predicted[1]]).toEqual([expect.closeTo(20, 3), expect.closeTo(200, 3)]);
 });
 

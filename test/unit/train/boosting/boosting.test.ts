@@ -3,7 +3,8 @@ import { fitGradientBoosting } from '../../../../src/train/boosting/boosting.ts'
 import type { BoostingOptions } from '../../../../src/train/boosting/boosting-options.ts';
 import { matrix } from '../../../../src/train/data/matrix.ts';
 import { auc, biasRatio, logLoss, mae } from '../../../../src/train/metrics/metrics.ts';
-import { type Ensemble, predict, predictRaw } from '../../../../src/train/models/ensemble.ts';
+import { type Ensemble, predictRaw } from '../../../../src/train/models/ensemble.ts';
+import { predictModel } from '../../../../src/train/models/model.ts';
 import { learnable } from '../../../helpers/learnable.ts';
 
 const data = learnable(4000, 11);
@@ -22,7 +23,7 @@ const depthBelow = (ensemble: Ensemble, node: number): number => {
 describe('gradient boosting', () => {
   test('ranks nearly as well as the truth does', () => {
     const model = fitGradientBoosting(data.matrix, data.labels, { loss: 'log_loss', max_iter: 60, max_leaf_nodes: 8 });
-    const predicted = predict(model, later.matrix);
+    const predicted = predictModel(model, later.matrix);
     expect(auc(later.labels, predicted)).toBeGreaterThan(auc(later.labels, later.chance) - 0.02);
     expect(logLoss(later.labels, predicted)).toBeLessThan(logLoss(later.labels, later.chance) + 0.03);
   });
@@ -36,8 +37,8 @@ describe('gradient boosting', () => {
       min_samples_leaf: 50,
     } as const;
     const model = fitGradientBoosting(data.matrix, data.seconds, options);
-    const predicted = predict(model, later.matrix);
-    expect(biasRatio(data.seconds, predict(model, data.matrix))).toBeCloseTo(1, 9);
+    const predicted = predictModel(model, later.matrix);
+    expect(biasRatio(data.seconds, predictModel(model, data.matrix))).toBeCloseTo(1, 9);
     expect(Math.abs(biasRatio(later.expected, predicted) - 1)).toBeLessThan(0.05);
     expect(mae(later.expected, predicted)).toBeLessThan(
       0.4 *
@@ -90,14 +91,14 @@ describe('gradient boosting', () => {
     const fixed = fitGradientBoosting(data.matrix, data.labels, { ...common, max_iter: kept });
     expect(stopped).toEqual(fixed);
     const longer = fitGradientBoosting(data.matrix, data.labels, { ...common, max_iter: kept + 5 });
-    const loss = (model: Ensemble): number => logLoss(later.labels, predict(model, later.matrix));
+    const loss = (model: Ensemble): number => logLoss(later.labels, predictModel(model, later.matrix));
     expect(loss(stopped)).toBeLessThan(loss(longer));
   });
 
   test('learns from whether a value is missing', () => {
     const x = Float32Array.from({ length: 200 }, (_, row) => (row % 2 ? Number.NaN : row % 7));
     const y = Float64Array.from({ length: 200 }, (_, row) => row % 2);
-    const predicted = predict(fitGradientBoosting(matrix(x, 1), y, { max_iter: 80 }), matrix(x, 1));
+    const predicted = predictModel(fitGradientBoosting(matrix(x, 1), y, { max_iter: 80 }), matrix(x, 1));
     predicted.forEach((value, row) => {
       expect(value).toBeCloseTo(y[row]!, 2);
     });

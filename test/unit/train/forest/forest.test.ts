@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { matrix } from '../../../../src/train/data/matrix.ts';
 import { type ForestOptions, fitForest } from '../../../../src/train/forest/forest.ts';
 import { auc } from '../../../../src/train/metrics/metrics.ts';
-import { predict } from '../../../../src/train/models/ensemble.ts';
+import { predictModel } from '../../../../src/train/models/model.ts';
 import { learnable } from '../../../helpers/learnable.ts';
 
 const data = learnable(3000, 31);
@@ -11,7 +11,7 @@ const later = learnable(3000, 32);
 describe.each(['random_forest', 'extra_trees'] as const)('%s', (kind) => {
   test('ranks nearly as well as the truth does', () => {
     const model = fitForest(data.matrix, data.labels, { kind, n_estimators: 60, min_samples_leaf: 5 });
-    const predicted = predict(model, later.matrix);
+    const predicted = predictModel(model, later.matrix);
     expect(auc(later.labels, predicted)).toBeGreaterThan(auc(later.labels, later.chance) - 0.04);
     expect(predicted.every((p) => p >= 0 && p <= 1)).toBe(true);
   });
@@ -20,7 +20,7 @@ describe.each(['random_forest', 'extra_trees'] as const)('%s', (kind) => {
     const x = Float32Array.from({ length: 200 }, (_, row) => (row * 37) % 200);
     const y = Float64Array.from(x, (value) => Math.sin(value) * 50);
     const options: Partial<ForestOptions> = { kind, task: 'regression', bootstrap: false, n_estimators: 8 };
-    const predicted = predict(fitForest(matrix(x, 1), y, options), matrix(x, 1));
+    const predicted = predictModel(fitForest(matrix(x, 1), y, options), matrix(x, 1));
     predicted.forEach((value, row) => {
       expect(value).toBeCloseTo(y[row]!, 4);
     });
@@ -29,7 +29,7 @@ describe.each(['random_forest', 'extra_trees'] as const)('%s', (kind) => {
   test('learns from whether a value is missing', () => {
     const x = Float32Array.from({ length: 200 }, (_, row) => (row % 2 ? Number.NaN : row % 7));
     const y = Float64Array.from({ length: 200 }, (_, row) => row % 2);
-    const predicted = predict(fitForest(matrix(x, 1), y, { kind, bootstrap: false }), matrix(x, 1));
+    const predicted = predictModel(fitForest(matrix(x, 1), y, { kind, bootstrap: false }), matrix(x, 1));
     predicted.forEach((value, row) => {
       expect(value).toBeCloseTo(y[row]!, 5);
     });

@@ -4,7 +4,8 @@ import { applyCalibration, type Calibration } from '../../../../src/train/calibr
 import { fitIsotonic } from '../../../../src/train/calibration/isotonic.ts';
 import { fitPlatt } from '../../../../src/train/calibration/platt.ts';
 import { fitForest } from '../../../../src/train/forest/forest.ts';
-import { type Ensemble, noTrees, predict, predictRaw } from '../../../../src/train/models/ensemble.ts';
+import { type Ensemble, noTrees, predictRaw } from '../../../../src/train/models/ensemble.ts';
+import { predictModel } from '../../../../src/train/models/model.ts';
 import { exportHeads } from '../../../../src/train/onnx/heads.ts';
 import { floats, integer, integers, text } from '../../../../src/train/onnx/protobuf.ts';
 import { compareWithOnnx, hardRows, relativeError } from '../../../helpers/check-ensemble.ts';
@@ -40,13 +41,13 @@ describe('heads in ONNX', () => {
     expect(
       relativeError(
         outputs.seconds!,
-        predict(seconds, data.matrix).map((s) => s * 1.1),
+        predictModel(seconds, data.matrix).map((s) => s * 1.1),
       ),
     ).toBeLessThan(1e-6);
     expect(
       relativeError(
         outputs.failure_seconds!,
-        predict(forest, data.matrix).map((s) => s * 60),
+        predictModel(forest, data.matrix).map((s) => s * 60),
       ),
     ).toBeLessThan(1e-6);
   });

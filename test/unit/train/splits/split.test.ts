@@ -3,7 +3,8 @@ import { fitGradientBoosting } from '../../../../src/train/boosting/boosting.ts'
 import { type Matrix, matrix } from '../../../../src/train/data/matrix.ts';
 import { fitForest } from '../../../../src/train/forest/forest.ts';
 import { openKernel } from '../../../../src/train/kernel/open-kernel.ts';
-import { type Ensemble, predict } from '../../../../src/train/models/ensemble.ts';
+import type { Ensemble } from '../../../../src/train/models/ensemble.ts';
+import { predictModel } from '../../../../src/train/models/model.ts';
 import { seededRandom } from '../../../../src/train/seeded-random.ts';
 import { binMatrix } from '../../../../src/train/splits/bins.ts';
 import { countOf, packPairs } from '../../../../src/train/splits/histogram.ts';
@@ -69,7 +70,7 @@ test.each(Object.entries(learners))('%s sends missing values with those they res
   const x = Float32Array.from({ length: 400 }, (_, row) => (row % 4 ? (row * 7) % 10 : Number.NaN));
   for (const side of [0, 1]) {
     const y = Float64Array.from(x, (value) => (Number.isNaN(value) ? side : Number(value > 3)));
-    const predicted = predict(fit(matrix(x, 1), y), matrix(x, 1));
+    const predicted = predictModel(fit(matrix(x, 1), y), matrix(x, 1));
     predicted.forEach((value, row) => {
       expect(value).toBeCloseTo(y[row]!, 3);
     });
@@ -80,7 +81,7 @@ test.each(Object.entries(learners))('%s sends missing values it has never seen w
   const x = Float32Array.from({ length: 100 }, (_, row) => row % 10);
   const unknown = matrix(Float32Array.of(Number.NaN), 1);
   expect(
-    predict(
+    predictModel(
       fit(
         matrix(x, 1),
         Float64Array.from(x, (v) => Number(v > 2)),
@@ -89,7 +90,7 @@ test.each(Object.entries(learners))('%s sends missing values it has never seen w
     )[0],
   ).toBeCloseTo(1, 3);
   expect(
-    predict(
+    predictModel(
       fit(
         matrix(x, 1),
         Float64Array.from(x, (v) => Number(v > 6)),
