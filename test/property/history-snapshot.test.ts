@@ -5,8 +5,8 @@ import type { Outcome } from '../../src/contracts/messages/outcome.ts';
 import { RankerError } from '../../src/errors.ts';
 import { historyFeatureNames } from '../../src/features/history/estimates.ts';
 import { History } from '../../src/features/history/history.ts';
-import { HistoryReader } from '../../src/features/history/history-reader.ts';
 import { siteKey } from '../../src/features/history/keys.ts';
+import { HistoryReader } from '../../src/features/history/reading/history-reader.ts';
 import { SnapshotReader, SnapshotWriter } from '../../src/features/history/snapshot-format.ts';
 import { candidate, outcome, startTime } from '../helpers/candidates.ts';
 

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { problemKinds } from '../../src/api/faults/problem-kinds.ts';
 import { type ErrorCode, errorCodes } from '../../src/errors.ts';
-import { isUserCaused, userCausedReasons } from '../../src/features/history/user-caused.ts';
+import { isUserCaused, userCausedReasons } from '../../src/features/history/events/user-caused.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');

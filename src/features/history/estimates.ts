@@ -1,5 +1,5 @@
+import { shiftHalfLives } from './counts/recent-outcomes.ts';
 import { halfLives } from './half-lives.ts';
-import { shiftHalfLives } from './recent-outcomes.ts';
 
 const labels = halfLives.map(({ label }) => label);
 /** Index of the half-life of two days; seconds, which change slowly, are told from it on. */

@@ -1,17 +1,17 @@
 import { resources } from '../../contracts/fields/resources.ts';
-import { Cells, sums } from './cells.ts';
-import { Daily } from './daily.ts';
-import { Differences } from './differences.ts';
+import { Cells, sums } from './counts/cells.ts';
+import { Daily } from './counts/daily.ts';
+import { recentLength } from './counts/recent-outcomes.ts';
+import { SeenSet } from './events/seen.ts';
+import { restoreEvents, snapshotEvents } from './events/snapshot-events.ts';
+import { userCausedReasons } from './events/user-caused.ts';
+import { WaitingEvents } from './events/waiting-events.ts';
+import { type Withheld, withhold } from './events/withheld.ts';
 import { halfLives } from './half-lives.ts';
-import { recentLength } from './recent-outcomes.ts';
-import { SeenSet } from './seen.ts';
-import { Shifts } from './shift-variances.ts';
-import { restoreEvents, snapshotEvents } from './snapshot-events.ts';
 import { invalidSnapshot, type SnapshotReader, type SnapshotWriter } from './snapshot-format.ts';
-import { TimeTable, usualDifferences } from './time-table.ts';
-import { userCausedReasons } from './user-caused.ts';
-import { WaitingEvents } from './waiting-events.ts';
-import { type Withheld, withhold } from './withheld.ts';
+import { Differences } from './variances/differences.ts';
+import { Shifts } from './variances/shift-variances.ts';
+import { TimeTable, usualDifferences } from './variances/time-table.ts';
 
 /** Of the requests that were short of a resource at a provider: how many succeeded all the same. */
 export type ShortageRecord = { readonly successes: number; readonly attempts: number };

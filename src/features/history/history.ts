@@ -1,17 +1,17 @@
 import { resources } from '../../contracts/fields/resources.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
-import type { Cells } from './cells.ts';
-import type { ProviderDays } from './daily.ts';
-import { eventOf, type HistoryEvent } from './event.ts';
-import { HistoryReader } from './history-reader.ts';
+import type { Cells } from './counts/cells.ts';
+import type { ProviderDays } from './counts/daily.ts';
+import { eventOf, type HistoryEvent } from './events/event.ts';
+import { fingerprint } from './events/seen.ts';
+import { forgetOld, release, withhold } from './events/withheld.ts';
 import { emptyState, restoreState, type ShortageRecord, snapshotState } from './history-state.ts';
 import { type HistoryKeys, historyKeys, siteKey, tupleText } from './keys.ts';
+import { HistoryReader } from './reading/history-reader.ts';
+import { SiteShifts } from './reading/site-shifts.ts';
+import { SiteTemplates, type Trust } from './reading/site-templates.ts';
 import { remembered } from './remembered.ts';
-import { fingerprint } from './seen.ts';
-import { SiteShifts } from './site-shifts.ts';
-import { SiteTemplates, type Trust } from './site-templates.ts';
 import type { SnapshotReader, SnapshotWriter } from './snapshot-format.ts';
-import { forgetOld, release, withhold } from './withheld.ts';
 
 const noShortages: ShortageRecord = { successes: 0, attempts: 0 };
 const allKey = '';

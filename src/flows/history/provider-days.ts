@@ -1,7 +1,7 @@
 import { figureOf } from '../../contracts/json/figure.ts';
 import type { Providers } from '../../contracts/rest/providers.ts';
 import { formatInstant } from '../../contracts/time/instant.ts';
-import { keptDays } from '../../features/history/daily.ts';
+import { keptDays } from '../../features/history/counts/daily.ts';
 import type { History } from '../../features/history/history.ts';
 
 /** What became of each provider's deployments up to `time`, epoch ms. */

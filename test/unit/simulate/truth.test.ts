@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TruthLine } from '../../../src/contracts/learning/truth.ts';
-import { isUserCaused } from '../../../src/features/history/user-caused.ts';
+import { isUserCaused } from '../../../src/features/history/events/user-caused.ts';
 import { simulateDeployments } from '../../../src/simulate/simulate.ts';
 import { type AttemptRow, asMessage, auc, soundAttempts } from './deployments/attempts.ts';
 

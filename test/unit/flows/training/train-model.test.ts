@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../../src/contracts/json/json-value.ts';
 import { decodeOutcome, type OutcomeContext } from '../../../../src/contracts/messages/decode-outcome.ts';
 import { RankerError } from '../../../../src/errors.ts';
-import { isUserCaused } from '../../../../src/features/history/user-caused.ts';
+import { isUserCaused } from '../../../../src/features/history/events/user-caused.ts';
 import type { ReadOutcomes } from '../../../../src/flows/training/read-outcomes.ts';
 import { trainModel } from '../../../../src/flows/training/train-model.ts';
 import { type TrainSettings, trainSettings } from '../../../../src/flows/training/train-settings.ts';

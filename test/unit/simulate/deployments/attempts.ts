@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../../src/contracts/json/json-value.ts';
 import type { TruthLine } from '../../../../src/contracts/learning/truth.ts';
-import { isUserCaused } from '../../../../src/features/history/user-caused.ts';
+import { isUserCaused } from '../../../../src/features/history/events/user-caused.ts';
 import type { SimulationOptions } from '../../../../src/simulate/options.ts';
 import { simulateDeployments } from '../../../../src/simulate/simulate.ts';
 

@@ -1,0 +1,209 @@
+import { doubled } from '../doubled.ts';
+import { halfLives, longest } from '../half-lives.ts';
+import type { SnapshotReader, SnapshotWriter } from '../snapshot-format.ts';
+import type { Contribution } from './contribution.ts';
+import { RecentOutcomes } from './recent-outcomes.ts';
+
+/**
+ * Sums kept per cell and half-life. Seconds and their logarithms are summed beside their own counts, since some outcomes
+ * lack them.
+ */
+export const sums = [
+  'attempts',
+  'successes',
+  'seconds',
+  'timedSuccesses',
+  'failureSeconds',
+  'timedFailures',
+  'logSeconds',
+  'logFailureSeconds',
+] as const;
+
+/** Where each of `sums` stands. */
+export const sumAt = Object.fromEntries(sums.map((name, at) => [name, at])) as Record<(typeof sums)[number], number>;
+
+/** Less than a second counts as one, since a logarithm makes much of little. */
+export const logOfSeconds = (seconds: number): number => Math.log(Math.max(seconds, 1));
+
+const width = halfLives.length * sums.length;
+const initialCapacity = 64;
+const nothing = { attempts: 0, successes: 0 };
+
+/**
+ * Exponentially decayed counts, one cell per key of a level, in flat arrays that grow with the number of keys and not
+ * of outcomes. A cell's sums are held as of its latest finish time; an outcome that finished earlier is added with the
+ * weight it has by then, so the order of arrival matters only by rounding.
+ */
+export class Cells {
+  readonly #index = new Map<string, number>();
+  #sums = new Float64Array(initialCapacity * width);
+  #latest = new Float64Array(initialCapacity);
+  #latestSuccess = new Float64Array(initialCapacity);
+  #latestFailure = new Float64Array(initialCapacity);
+  /** What is expected as of a time, NaN where nothing is kept: outcomes of one cell ask for it again and again. */
+  #expected = new Float64Array(initialCapacity);
+  #expectedAt = new Float64Array(initialCapacity).fill(Number.NaN);
+  /** The latest outcomes one by one. */
+  readonly recent = new RecentOutcomes();
+
+  get size(): number {
+    return this.#index.size;
+  }
+
+  /** The cell of a key, or -1. */
+  find(key: string): number {
+    return this.#index.get(key) ?? -1;
+  }
+
+  /** The cell of a key, made if it isn't there. */
+  cellOf(key: string): number {
+    return this.#index.get(key) ?? this.#create(key);
+  }
+
+  add(key: string, contribution: Contribution): void {
+    const cell = this.cellOf(key);
+    this.#addSums(cell, contribution);
+    this.recent.add(cell, contribution);
+    this.#expectedAt[cell] = Number.NaN;
+    const { finishTime, succeeded } = contribution;
+    const latest = succeeded ? this.#latestSuccess : this.#latestFailure;
+    latest[cell] = Math.max(latest[cell]!, finishTime);
+  }
+
+  /**
+   * Writes the cell's sums as of `time` to `out`, half-life by half-life in the order of `sums`; zeros for cell -1.
+   * @param out - at least `halfLives.length * sums.length` long
+   */
+  read(cell: number, time: number, out: Float64Array): void {
+    if (cell < 0) {
+      out.fill(0, 0, width);
+      return;
+    }
+    const age = Math.max(0, time - this.#latest[cell]!);
+    const base = cell * width;
+    for (let h = 0, at = 0; h < halfLives.length; h++) {
+      const factor = 2 ** (-age / halfLives[h]!.ms);
+      for (let s = 0; s < sums.length; s++, at++) out[at] = this.#sums[base + at]! * factor;
+    }
+  }
+
+  /** Attempts and successes of the longest memory as of `time`; zeros for cell -1. */
+  longRun(cell: number, time: number): { readonly attempts: number; readonly successes: number } {
+    if (cell < 0) return nothing;
+    const factor = this.#fade(cell, longest, time);
+    const at = cell * width + longest * sums.length;
+    return { attempts: this.#sums[at]! * factor, successes: this.#sums[at + 1]! * factor };
+  }
+
+  /** Writes the sums of one memory of a cell as of `time` to `out`. @param memory - index of its half-life */
+  readMemory(cell: number, memory: number, time: number, out: Float64Array): void {
+    const factor = this.#fade(cell, memory, time);
+    const at = cell * width + memory * sums.length;
+    for (let s = 0; s < sums.length; s++) out[s] = this.#sums[at + s]! * factor;
+  }
+
+  /** Ms since the latest outcome, success or failure of a cell; NaN when there is none. */
+  ages(cell: number, time: number): { outcome: number; success: number; failure: number } {
+    const age = (latest: number): number =>
+      latest > Number.NEGATIVE_INFINITY ? Math.max(0, time - latest) : Number.NaN;
+    if (cell < 0) return { outcome: Number.NaN, success: Number.NaN, failure: Number.NaN };
+    const success = age(this.#latestSuccess[cell]!);
+    const failure = age(this.#latestFailure[cell]!);
+    return { outcome: age(this.#latest[cell]!), success, failure };
+  }
+
+  /** Share of successes of the longest memory as of `time`, drawn a little towards even odds. */
+  expected(cell: number, time: number): number {
+    if (this.#expectedAt[cell] === time) return this.#expected[cell]!;
+    const { attempts, successes } = this.longRun(cell, time);
+    const expected = (successes + 1) / (attempts + 2);
+    this.#expected[cell] = expected;
+    this.#expectedAt[cell] = time;
+    return expected;
+  }
+
+  keys(): IterableIterator<string> {
+    return this.#index.keys();
+  }
+
+  snapshot(writer: SnapshotWriter): void {
+    const { size } = this;
+    writer.texts([...this.#index.keys()]);
+    writer.column(this.#sums.slice(0, size * width));
+    for (const column of [this.#latest, this.#latestSuccess, this.#latestFailure]) writer.column(column.slice(0, size));
+    this.recent.snapshot(writer, size);
+  }
+
+  /** @throws RankerError SNAPSHOT_INVALID */
+  static restore(reader: SnapshotReader): Cells {
+    const cells = new Cells();
+    for (const key of reader.texts()) cells.#create(key);
+    const { size } = cells;
+    cells.#sums.set(reader.column(Float64Array, size * width));
+    for (const column of [cells.#latest, cells.#latestSuccess, cells.#latestFailure]) {
+      column.set(reader.column(Float64Array, size));
+    }
+    cells.recent.restore(reader, size);
+    return cells;
+  }
+
+  /** What a memory of a cell has faded to by `time`. */
+  #fade(cell: number, memory: number, time: number): number {
+    return 2 ** (-Math.max(0, time - this.#latest[cell]!) / halfLives[memory]!.ms);
+  }
+
+  #create(key: string): number {
+    const cell = this.#index.size;
+    if (cell >= this.#latest.length) this.#grow();
+    this.#index.set(key, cell);
+    this.#latest[cell] = Number.NEGATIVE_INFINITY;
+    this.#latestSuccess[cell] = Number.NEGATIVE_INFINITY;
+    this.#latestFailure[cell] = Number.NEGATIVE_INFINITY;
+    this.recent.clear(cell);
+    return cell;
+  }
+
+  #grow(): void {
+    this.#sums = doubled(this.#sums, Float64Array);
+    this.#latest = doubled(this.#latest, Float64Array);
+    this.#latestSuccess = doubled(this.#latestSuccess, Float64Array);
+    this.#latestFailure = doubled(this.#latestFailure, Float64Array);
+    const expectedAt = new Float64Array(2 * this.#expectedAt.length).fill(Number.NaN);
+    expectedAt.set(this.#expectedAt);
+    this.#expectedAt = expectedAt;
+    this.#expected = doubled(this.#expected, Float64Array);
+    this.recent.grow();
+  }
+
+  #addSums(cell: number, { finishTime, succeeded, seconds }: Contribution): void {
+    const latest = this.#latest[cell]!;
+    const elapsed = finishTime - latest;
+    const timed = Number.isNaN(seconds) ? 0 : 1;
+    const time = timed === 1 ? seconds : 0;
+    const log = timed === 1 ? logOfSeconds(seconds) : 0;
+    const base = cell * width;
+    for (let h = 0; h < halfLives.length; h++) {
+      const at = base + h * sums.length;
+      const { ms } = halfLives[h]!;
+      let weight = 1;
+      if (elapsed > 0) {
+        const factor = 2 ** (-elapsed / ms);
+        for (let s = 0; s < sums.length; s++) this.#sums[at + s]! *= factor;
+      } else {
+        weight = 2 ** (elapsed / ms);
+      }
+      this.#sums[at]! += weight;
+      if (succeeded) {
+        this.#sums[at + 1]! += weight;
+        this.#sums[at + 2]! += weight * time;
+        this.#sums[at + 3]! += weight * timed;
+        this.#sums[at + 6]! += weight * log;
+      } else {
+        this.#sums[at + 4]! += weight * time;
+        this.#sums[at + 5]! += weight * timed;
+        this.#sums[at + 7]! += weight * log;
+      }
+    }
+    if (elapsed > 0) this.#latest[cell] = finishTime;
+  }
+}

@@ -1,0 +1,142 @@
+import { hourMs } from '../../../contracts/time/durations.ts';
+import { doubled } from '../doubled.ts';
+import type { SnapshotReader, SnapshotWriter } from '../snapshot-format.ts';
+import type { Contribution } from './contribution.ts';
+
+/** How many of the latest outcomes a cell remembers one by one. */
+export const recentLength = 16;
+
+/** Half-lives of the shifts; an outcome also weighs 0.85 of the next newer one. */
+export const shiftHalfLives = [
+  { label: '12h', ms: 12 * hourMs },
+  { label: '2d', ms: 48 * hourMs },
+] as const;
+
+/** The one by which shifts that soon pass are told. */
+export const passingShift = { at: 1, ms: shiftHalfLives[1].ms } as const;
+
+const perOutcome = 0.85;
+const weightsPerCell = recentLength * shiftHalfLives.length;
+const initialCapacity = 64;
+
+/** The latest outcomes of each cell by finish time, newest first, in flat arrays. */
+export class RecentOutcomes {
+  #finish = new Float64Array(initialCapacity * recentLength);
+  #tie = new Float64Array(initialCapacity * recentLength);
+  #success = new Uint8Array(initialCapacity * recentLength);
+  #expectedBy = new Int32Array(initialCapacity * recentLength);
+  /** As of a cell's newest finish: half-life by half-life, outcome by outcome. Made when asked for. */
+  #weights = new Float64Array(0);
+  #isWeighed = new Uint8Array(initialCapacity);
+
+  /** How many there are, at most `recentLength`. */
+  count(cell: number): number {
+    const base = cell * recentLength;
+    let count = 0;
+    while (count < recentLength && this.#finish[base + count] !== Number.NEGATIVE_INFINITY) count++;
+    return count;
+  }
+
+  /** How many of them finished at `time` (epoch ms) or later. */
+  countSince(cell: number, time: number): number {
+    const base = cell * recentLength;
+    let count = 0;
+    while (count < recentLength && this.#finish[base + count]! >= time) count++;
+    return count;
+  }
+
+  /** Of the `n`th latest, 0 = newest. */
+  succeeded(cell: number, n: number): boolean {
+    return this.#success[cell * recentLength + n] === 1;
+  }
+
+  /** The cell that tells what was to be expected of the `n`th latest. */
+  expectedBy(cell: number, n: number): number {
+    return this.#expectedBy[cell * recentLength + n]!;
+  }
+
+  /** Epoch ms of the newest finish; there must be one. */
+  newestFinish(cell: number): number {
+    return this.#finish[cell * recentLength]!;
+  }
+
+  /**
+   * Sum of one value for each of the latest `count`, weighed as of the newest finish by the `h`th of `shiftHalfLives`.
+   */
+  weighted(cell: number, h: number, values: Float64Array, count: number): number {
+    if (this.#isWeighed[cell] === 0) this.#weigh(cell);
+    const weights = this.#weights;
+    const base = cell * weightsPerCell + h * recentLength;
+    let sum = 0;
+    for (let n = 0; n < count; n++) sum += weights[base + n]! * values[n]!;
+    return sum;
+  }
+
+  /** Inserts by finish time, newest first; the oldest falls off. */
+  add(cell: number, { finishTime, tie, succeeded, expectedBy }: Contribution): void {
+    const base = cell * recentLength;
+    const newer = (at: number): boolean =>
+      finishTime > this.#finish[at]! || (finishTime === this.#finish[at]! && tie > this.#tie[at]!);
+    let at = base + recentLength - 1;
+    if (!newer(at)) return;
+    for (; at > base && newer(at - 1); at--) {
+      this.#finish[at] = this.#finish[at - 1]!;
+      this.#tie[at] = this.#tie[at - 1]!;
+      this.#success[at] = this.#success[at - 1]!;
+      this.#expectedBy[at] = this.#expectedBy[at - 1]!;
+    }
+    this.#finish[at] = finishTime;
+    this.#tie[at] = tie;
+    this.#success[at] = succeeded ? 1 : 0;
+    this.#expectedBy[at] = expectedBy;
+    this.#isWeighed[cell] = 0;
+  }
+
+  /** A cell without any. */
+  clear(cell: number): void {
+    this.#finish.fill(Number.NEGATIVE_INFINITY, cell * recentLength, (cell + 1) * recentLength);
+  }
+
+  grow(): void {
+    this.#finish = doubled(this.#finish, Float64Array);
+    this.#tie = doubled(this.#tie, Float64Array);
+    this.#success = doubled(this.#success, Uint8Array);
+    this.#expectedBy = doubled(this.#expectedBy, Int32Array);
+    this.#isWeighed = doubled(this.#isWeighed, Uint8Array);
+  }
+
+  /** @param size - cells there are */
+  snapshot(writer: SnapshotWriter, size: number): void {
+    for (const column of [this.#finish, this.#tie, this.#success, this.#expectedBy]) {
+      writer.column(column.slice(0, size * recentLength));
+    }
+  }
+
+  /** @param size - cells there are, with room for them */
+  restore(reader: SnapshotReader, size: number): void {
+    const length = size * recentLength;
+    this.#finish.set(reader.column(Float64Array, length));
+    this.#tie.set(reader.column(Float64Array, length));
+    this.#success.set(reader.column(Uint8Array, length));
+    this.#expectedBy.set(reader.column(Int32Array, length));
+  }
+
+  #weigh(cell: number): void {
+    const room = this.#isWeighed.length * weightsPerCell;
+    if (this.#weights.length < room) {
+      const grown = new Float64Array(room);
+      grown.set(this.#weights);
+      this.#weights = grown;
+    }
+    const base = cell * recentLength;
+    let at = cell * weightsPerCell;
+    for (const { ms } of shiftHalfLives) {
+      let weight = 1;
+      for (let n = 0; n < recentLength; n++) {
+        this.#weights[at++] = weight * 2 ** ((this.#finish[base + n]! - this.#finish[base]!) / ms);
+        weight *= perOutcome;
+      }
+    }
+    this.#isWeighed[cell] = 1;
+  }
+}

@@ -1,0 +1,56 @@
+import { resources } from '../../../contracts/fields/resources.ts';
+import type { Outcome } from '../../../contracts/messages/outcome.ts';
+import { dayMs } from '../../../contracts/time/durations.ts';
+import { secondsAfterQueue } from '../../queue.ts';
+import { shortResources } from '../../quota.ts';
+import type { HistoryKeys } from '../keys.ts';
+import { type Fingerprint, fingerprint } from './seen.ts';
+import { isUserCaused } from './user-caused.ts';
+
+/** An outcome reduced to what history keeps of it. Times in epoch ms, seconds NaN when unknown. */
+export type HistoryEvent = {
+  readonly visibleAt: number;
+  readonly finishTime: number;
+  /** Of uuid, provider and region. */
+  readonly id: Fingerprint;
+  /** Of the uuid. */
+  readonly deployment: Fingerprint;
+  readonly succeeded: boolean;
+  readonly userCaused: boolean;
+  readonly seconds: number;
+  readonly keys: HistoryKeys;
+  /** Bit i set: the request was short of `resources[i]`. */
+  readonly shortages: number;
+  /** Whatever the one who added it knows it by. */
+  readonly token: number;
+};
+
+/**
+ * When an outcome becomes visible: at its finish, or at its record time where that lies within a day after the finish.
+ * An older record is a history loaded in bulk, which is replayed by finish.
+ */
+const visibleTime = (finishTime: number, recordTime: number): number =>
+  recordTime > finishTime && recordTime - finishTime <= dayMs ? recordTime : finishTime;
+
+const shortageBits = ({ candidate }: Outcome): number => {
+  let bits = 0;
+  for (const short of shortResources(candidate)) bits |= 1 << resources.indexOf(short.resource);
+  return bits;
+};
+
+/** @param recordTime - epoch ms; NaN when the outcome comes from a file */
+export const eventOf = (outcome: Outcome, recordTime: number, keys: HistoryKeys, token: number): HistoryEvent => {
+  const { uuid, candidate, finishTime, submissionTime, succeeded } = outcome;
+  return {
+    visibleAt: Math.max(visibleTime(finishTime, recordTime), submissionTime + 1),
+    finishTime,
+    id: fingerprint(uuid, candidate.providerName, candidate.regionName),
+    deployment: fingerprint(uuid),
+    succeeded,
+    userCaused: !succeeded && isUserCaused(outcome.statusReason),
+    seconds: succeeded ? secondsAfterQueue(outcome.completionSeconds, candidate) : outcome.failureSeconds,
+    keys,
+    shortages: shortageBits(outcome),
+    token,
+  };
+};

@@ -1,0 +1,62 @@
+import { remembered } from '../remembered.ts';
+import type { SiteSums, SiteTemplates, Trust } from './site-templates.ts';
+import { type SiteTimes, type TimeEffects, typicalTimes } from './site-times.ts';
+
+/** How a site compares with the same templates everywhere. */
+export type SiteRecord = {
+  /** Its odds of success over theirs. */
+  readonly odds: number;
+  readonly success: SiteTimes;
+  readonly failure: SiteTimes;
+};
+
+/** By how much the times of a site differ. */
+type Telling = { readonly site: number; readonly success: TimeEffects; readonly failure: TimeEffects };
+
+/** Reads how sites compare as of one time, each once, its times drawn towards those of a typical one of the others. */
+export class SiteRecordReader {
+  readonly #siteTemplates: SiteTemplates;
+  #time = Number.NaN;
+  #trust!: Trust;
+  #sums = new Map<number, SiteSums>();
+  #records = new Map<number, SiteRecord>();
+  #telling: readonly Telling[] | undefined;
+
+  constructor(siteTemplates: SiteTemplates) {
+    this.#siteTemplates = siteTemplates;
+  }
+
+  /** @param time - epoch ms */
+  moveTo(time: number, trust: Trust): void {
+    this.#time = time;
+    this.#trust = trust;
+    this.#sums = new Map();
+    this.#records = new Map();
+    this.#telling = undefined;
+  }
+
+  /** @param site - number of its cell; -1 for one without */
+  of(site: number): SiteRecord {
+    return remembered(this.#records, site, () => {
+      this.#telling ??= this.#readTelling();
+      const others = this.#telling.filter((one) => one.site !== site);
+      const sums = this.#sumsOf(site);
+      return {
+        odds: sums.odds,
+        success: sums.success.read(typicalTimes(others.map(({ success }) => success))),
+        failure: sums.failure.read(typicalTimes(others.map(({ failure }) => failure))),
+      };
+    });
+  }
+
+  #readTelling(): Telling[] {
+    return this.#siteTemplates.telling.map(({ site }) => {
+      const { success, failure } = this.#sumsOf(site);
+      return { site, success: success.effects, failure: failure.effects };
+    });
+  }
+
+  #sumsOf(site: number): SiteSums {
+    return remembered(this.#sums, site, () => this.#siteTemplates.sums(site, this.#time, this.#trust));
+  }
+}

@@ -1,0 +1,121 @@
+import { type Cells, sumAt, sums } from '../counts/cells.ts';
+import { passingShift, recentLength } from '../counts/recent-outcomes.ts';
+import { doubled } from '../doubled.ts';
+import { halfLives, tenDays } from '../half-lives.ts';
+import type { SiteTemplates } from './site-templates.ts';
+
+/** The share of successes of a site weighs so many outcomes of a template there. */
+const siteWeight = 2;
+
+/** Site by site: error and information of ten days, and the same of the latest outcomes. */
+export type ShiftSums = Float64Array;
+export const sumsPerSite = 4;
+/** Where an error stands among the sums of its site; the information in it comes next. */
+export const errorAt = { lasting: 0, passing: 2 } as const;
+
+const initialCapacity = 16;
+
+/**
+ * By how much outcomes of each site fall short of what its templates let expect, as of its newest outcome: sums of errors
+ * and of the information in them, of ten days, and of its latest outcomes. Read anew when an outcome has come; what was read
+ * depends on nothing but the site's own cells.
+ */
+export class SiteShifts {
+  readonly #provider: Cells;
+  readonly #providerTemplate: Cells;
+  readonly #siteTemplates: SiteTemplates;
+  #sums = new Float64Array(initialCapacity * sumsPerSite);
+  #isRead = new Uint8Array(initialCapacity);
+  readonly #errors = new Float64Array(recentLength);
+  readonly #information = new Float64Array(recentLength);
+  readonly #counts = new Float64Array(sums.length);
+
+  constructor(provider: Cells, providerTemplate: Cells, siteTemplates: SiteTemplates) {
+    this.#provider = provider;
+    this.#providerTemplate = providerTemplate;
+    this.#siteTemplates = siteTemplates;
+  }
+
+  /** An outcome of the site has come. */
+  touch(site: number): void {
+    if (site < this.#isRead.length) this.#isRead[site] = 0;
+  }
+
+  /** How many there are. */
+  get size(): number {
+    return this.#provider.size;
+  }
+
+  /** Writes the sums of all sites as of a time (epoch ms), by the number of their cells. */
+  readAt(time: number, out: ShiftSums): void {
+    const { size, recent } = this.#provider;
+    for (let site = 0, at = 0; site < size; site++, at += sumsPerSite) {
+      this.#refresh(site);
+      const age = Math.max(0, time - recent.newestFinish(site));
+      const [lasting, passing] = [2 ** (-age / halfLives[tenDays].ms), 2 ** (-age / passingShift.ms)];
+      this.#age(at + errorAt.lasting, lasting, out);
+      this.#age(at + errorAt.passing, passing, out);
+    }
+  }
+
+  /** Error and information, by the share that is left of them. */
+  #age(at: number, share: number, out: ShiftSums): void {
+    out[at] = share * this.#sums[at]!;
+    out[at + 1] = share * this.#sums[at + 1]!;
+  }
+
+  #refresh(site: number): void {
+    while (site >= this.#isRead.length) {
+      this.#isRead = doubled(this.#isRead, Uint8Array);
+      this.#sums = doubled(this.#sums, Float64Array);
+    }
+    if (this.#isRead[site] === 1) return;
+    const time = this.#provider.recent.newestFinish(site);
+    const usual = this.#usual(site, time);
+    this.#sumLasting(site, usual, time);
+    this.#sumPassing(site, usual, time);
+    this.#isRead[site] = 1;
+  }
+
+  #sumLasting(site: number, usual: number, time: number): void {
+    let [error, information] = [0, 0];
+    for (const { here } of this.#siteTemplates.of(site)) {
+      const expected = this.#expected(here, usual, time);
+      this.#providerTemplate.readMemory(here, tenDays, time, this.#counts);
+      const attempts = this.#counts[sumAt.attempts]!;
+      error += this.#counts[sumAt.successes]! - attempts * expected;
+      information += attempts * expected * (1 - expected);
+    }
+    this.#put(site * sumsPerSite + errorAt.lasting, error, information);
+  }
+
+  #sumPassing(site: number, usual: number, time: number): void {
+    const { recent } = this.#provider;
+    const count = recent.count(site);
+    for (let n = 0; n < count; n++) {
+      const expected = this.#expected(recent.expectedBy(site, n), usual, time);
+      this.#errors[n] = (recent.succeeded(site, n) ? 1 : 0) - expected;
+      this.#information[n] = expected * (1 - expected);
+    }
+    const { at } = passingShift;
+    const error = recent.weighted(site, at, this.#errors, count);
+    const information = recent.weighted(site, at, this.#information, count);
+    this.#put(site * sumsPerSite + errorAt.passing, error, information);
+  }
+
+  #put(at: number, error: number, information: number): void {
+    this.#sums[at] = error;
+    this.#sums[at + 1] = information;
+  }
+
+  /** Share of successes of the longest memory, drawn a little towards even odds. */
+  #usual(site: number, time: number): number {
+    const { attempts, successes } = this.#provider.longRun(site, time);
+    return (successes + 1) / (attempts + 2);
+  }
+
+  #expected(pair: number, usual: number, time: number): number {
+    const { attempts, successes } = this.#providerTemplate.longRun(pair, time);
+    return (successes + siteWeight * usual) / (attempts + siteWeight);
+  }
+}

@@ -1,0 +1,144 @@
+import { type Cells, sumAt, sums } from '../counts/cells.ts';
+import { fingerprint } from '../events/seen.ts';
+import { longest, tenDays } from '../half-lives.ts';
+import { type HistoryKeys, siteKey, tupleParts } from '../keys.ts';
+import type { PriorWeights } from '../variances/differences.ts';
+import type { ShiftVariances } from '../variances/shift-variances.ts';
+import type { TimeTrust } from '../variances/time-table.ts';
+import { SiteTimeSums, type TimePlaces } from './site-times.ts';
+
+/** One template at one site: its cell there, its cell everywhere, and a number drawn from its name. */
+type SiteTemplate = { readonly here: number; readonly everywhere: number; readonly lot: number };
+
+const none: readonly SiteTemplate[] = [];
+
+/** A site that tells what sites are like, by number of its cell, and a number drawn from its name. */
+type TellingSite = { readonly site: number; readonly lot: number };
+
+/** So many templates of a site tell how it does, and so many sites what sites are like. */
+const most = { templates: 32, sites: 32 };
+
+/** Keeps as many as may tell; which ones of more is drawn by lot, not by arrival. */
+const draw = <T extends { readonly lot: number }>(kept: T[], one: T, mostKept: number): void => {
+  if (kept.length < mostKept) {
+    kept.push(one);
+    return;
+  }
+  const last = kept.reduce((highest, { lot }, at) => (lot > kept[highest]!.lot ? at : highest), 0);
+  if (one.lot < kept[last]!.lot) kept[last] = one;
+};
+
+/** How far narrow views are trusted. */
+export type Trust = {
+  /** Share of successes among all. */
+  readonly share: number;
+  readonly weights: PriorWeights;
+  readonly shifts: ShiftVariances;
+  /** Of times to success, and of times lost to failure. */
+  readonly success: TimeTrust;
+  readonly failure: TimeTrust;
+};
+
+/** What a site's outcomes add up to beside the same templates everywhere. */
+export type SiteSums = {
+  /** Its odds of success over theirs. */
+  readonly odds: number;
+  readonly success: SiteTimeSums;
+  readonly failure: SiteTimeSums;
+};
+
+/** In a tally in the order of `sums`. */
+export const successTimes: TimePlaces = {
+  count: sumAt.timedSuccesses,
+  seconds: sumAt.seconds,
+  logSeconds: sumAt.logSeconds,
+};
+export const failureTimes: TimePlaces = {
+  count: sumAt.timedFailures,
+  seconds: sumAt.failureSeconds,
+  logSeconds: sumAt.logFailureSeconds,
+};
+
+/** Share of successes of a tally, drawn towards `share` at `weight`. */
+export const shareOf = (tally: Float64Array, share: number, weight: number): number =>
+  (tally[sumAt.successes]! + weight * share) / (tally[sumAt.attempts]! + weight);
+
+/**
+ * How sites do, whatever they were asked for: a site that is left with the long or the hard templates is not worse for
+ * that.
+ */
+export class SiteTemplates {
+  /** By number of the site's cell. */
+  readonly #bySite: SiteTemplate[][] = [];
+  readonly #telling: TellingSite[] = [];
+  readonly #provider: Cells;
+  readonly #providerTemplate: Cells;
+  readonly #template: Cells;
+  readonly #here = new Float64Array(sums.length);
+  readonly #everywhere = new Float64Array(sums.length);
+  readonly #lately = new Float64Array(sums.length);
+
+  /** What is in the cells by then is counted. */
+  constructor(provider: Cells, providerTemplate: Cells, template: Cells) {
+    this.#provider = provider;
+    this.#providerTemplate = providerTemplate;
+    this.#template = template;
+    for (const key of providerTemplate.keys()) {
+      const [providerName, regionName, template] = tupleParts(key) as [string, string, string];
+      this.add({ provider: siteKey({ providerName, regionName }), providerTemplate: key, template });
+    }
+  }
+
+  /** Those that tell how a site does. @param site - number of its cell; -1 for one without */
+  of(site: number): readonly SiteTemplate[] {
+    return this.#bySite[site] ?? none;
+  }
+
+  /** Told once of each template at each site; all have their cells by then. */
+  add({ provider, providerTemplate, template }: Omit<HistoryKeys, 'providerGroup'>): void {
+    const [lot] = fingerprint(providerTemplate);
+    const one = { here: this.#providerTemplate.find(providerTemplate), everywhere: this.#template.find(template), lot };
+    const site = this.#provider.find(provider);
+    let templates = this.#bySite[site];
+    if (!templates) {
+      templates = this.#bySite[site] = [];
+      const [siteLot] = fingerprint(provider);
+      draw(this.#telling, { site, lot: siteLot }, most.sites);
+    }
+    draw(templates, one, most.templates);
+  }
+
+  /** The sites that tell what sites are like. */
+  get telling(): readonly TellingSite[] {
+    return this.#telling;
+  }
+
+  /**
+   * Odds by Mantel and Haenszel: each template's share everywhere is what its outcomes here are held against.
+   * @param site - number of its cell; -1 for one without @param time - epoch ms
+   * @see Mantel and Haenszel 1959, Statistical aspects of the analysis of data from retrospective studies of disease
+   */
+  sums(site: number, time: number, trust: Trust): SiteSums {
+    const { share, weights } = trust;
+    const prior = weights.site * share * (1 - share);
+    let better = prior;
+    let worse = prior;
+    const success = new SiteTimeSums(successTimes, trust.success);
+    const failure = new SiteTimeSums(failureTimes, trust.failure);
+    const here = this.#here;
+    const everywhere = this.#everywhere;
+    const lately = this.#lately;
+    for (const one of this.of(site)) {
+      this.#providerTemplate.readMemory(one.here, longest, time, here);
+      this.#providerTemplate.readMemory(one.here, tenDays, time, lately);
+      this.#template.readMemory(one.everywhere, longest, time, everywhere);
+      const usual = shareOf(everywhere, share, weights.template);
+      const successes = here[sumAt.successes]!;
+      better += successes * (1 - usual);
+      worse += (here[sumAt.attempts]! - successes) * usual;
+      success.add(here, everywhere, lately);
+      failure.add(here, everywhere, lately);
+    }
+    return { odds: better / worse, success, failure };
+  }
+}

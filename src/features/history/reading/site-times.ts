@@ -1,0 +1,143 @@
+import type { TimeScatter } from '../variances/scatter.ts';
+import type { TimeTrust } from '../variances/time-table.ts';
+import { type Effect, effectOf, meanEffect } from './mean-effect.ts';
+
+/** How long a site takes beside the same templates everywhere. */
+export type SiteTimes = {
+  /** Its mean seconds over theirs. */
+  readonly slowness: number;
+  /** Its mean logarithm of seconds less theirs. */
+  readonly logSlowness: number;
+  /** So many times longer than ever it takes of late. */
+  readonly lately: number;
+};
+
+/** How long a site takes that is like sites in general. */
+export type TypicalTimes = Omit<SiteTimes, 'lately'>;
+
+/** What a site differs from others by its times alone, in plain means and in logarithms. */
+export type TimeEffects = { readonly slowness: Effect; readonly logSlowness: Effect };
+
+/** Times that a cell knows. */
+export type Times = { readonly count: number; readonly seconds: number; readonly logSeconds: number };
+
+/** Where a tally has them. */
+export type TimePlaces = Times;
+
+/** Means of the same. */
+export type MeanTimes = { readonly seconds: number; readonly logSeconds: number };
+
+export const timesOf = (tally: Float64Array, at: TimePlaces): Times => ({
+  count: tally[at.count]!,
+  seconds: tally[at.seconds]!,
+  logSeconds: tally[at.logSeconds]!,
+});
+
+export const meanOf = ({ count, seconds, logSeconds }: Times): MeanTimes => ({
+  seconds: seconds / count,
+  logSeconds: logSeconds / count,
+});
+
+/** A ratio of means weighs one outcome for every so many, times their scatter, of what logarithms say. */
+const ratioIsKnownAfter = 10;
+/** So much scatter, and more, is the same to it. */
+const mostScatter = 20;
+
+/**
+ * How far logarithms are asked instead of plain means, in [0, 1]: as far as they scatter less. They do where few times are
+ * very long; where times are either short or a timeout, means are known sooner.
+ */
+const askLogarithms = ({ logVariance, relativeVariance }: TimeScatter): number =>
+  Math.min(Math.max(relativeVariance / logVariance - 1, 0), 1);
+
+const between = (plain: number, robust: number, share: number): number => robust ** share * plain ** (1 - share);
+
+/** What the times of a site add up to, template by template. */
+export class SiteTimeSums {
+  #count = 0;
+  #ratios = 0;
+  #logs = 0;
+  #latelyCount = 0;
+  /** Logarithms of late, less what templates and their own records here let expect of a site like any other. */
+  #latelyLogs = 0;
+  /** These would be less by so much for each unit of the site's mean logarithm. */
+  #latelyBySite = 0;
+  readonly #at: TimePlaces;
+  readonly #trust: TimeTrust;
+
+  /** @param at - in the tallies */
+  constructor(at: TimePlaces, trust: TimeTrust) {
+    this.#at = at;
+    this.#trust = trust;
+  }
+
+  /** Tallies of one template, at the site and everywhere. @param lately - at the site, of ten days */
+  add(here: Float64Array, everywhere: Float64Array, lately: Float64Array): void {
+    const { count, seconds, logSeconds } = this.#at;
+    const times = here[count]!;
+    const usually = everywhere[count]!;
+    const usual = everywhere[seconds]! / usually;
+    if (!(times > 0 && usual > 0)) return;
+    this.#count += times;
+    this.#ratios += here[seconds]! / usual;
+    const usualLog = everywhere[logSeconds]! / usually;
+    const own = here[logSeconds]! - times * usualLog;
+    this.#logs += own;
+    const { pair } = this.#trust.logWeights;
+    const ofLate = lately[count]!;
+    this.#latelyCount += ofLate;
+    this.#latelyLogs += lately[logSeconds]! - ofLate * (usualLog + own / (times + pair));
+    this.#latelyBySite += (ofLate * pair) / (times + pair);
+  }
+
+  /** Drawn towards a typical site, and towards what the logarithms say. */
+  read(typical: TypicalTimes): SiteTimes {
+    const { scatter, weights, logWeights, shiftWeight } = this.#trust;
+    const drawn = (towards: number, weight: number): number =>
+      (weight * towards + this.#ratios) / (weight + this.#count);
+    const logSlowness = (this.#logs + logWeights.site * typical.logSlowness) / (this.#count + logWeights.site);
+    const robust = drawn(Math.exp(logSlowness), ratioIsKnownAfter * Math.min(scatter.relativeVariance, mostScatter));
+    const slowness = between(drawn(typical.slowness, weights.site), robust, askLogarithms(scatter));
+    const shift = (this.#latelyLogs - logSlowness * this.#latelyBySite) / (this.#latelyCount + shiftWeight);
+    return { slowness, logSlowness, lately: Math.exp(shift) };
+  }
+
+  get effects(): TimeEffects {
+    const { weights, logWeights } = this.#trust;
+    return {
+      slowness: effectOf(this.#ratios - this.#count, this.#count, weights.site),
+      logSlowness: effectOf(this.#logs, this.#count, logWeights.site),
+    };
+  }
+}
+
+/**
+ * Times of a site of which none are known: as these sites take on average. Where the quickest are tried first nearly all
+ * times are theirs, and a site that was hardly tried is not as quick.
+ */
+export const typicalTimes = (sites: readonly TimeEffects[]): TypicalTimes => ({
+  slowness: 1 + meanEffect(sites.map(({ slowness }) => slowness)),
+  logSlowness: meanEffect(sites.map(({ logSlowness }) => logSlowness)),
+});
+
+/** Mean seconds of a template, drawn towards those of all. @param all - mean seconds */
+export const usualTime = ({ count, seconds }: Times, all: number, { weights: { template } }: TimeTrust): number =>
+  (seconds + template * all) / (count + template);
+
+/**
+ * Mean seconds of a template at a site.
+ * @param here - of both together @param everywhere - of the template @param usual - its mean, smoothed
+ */
+export const timeAt = (
+  { slowness, logSlowness, lately }: SiteTimes,
+  { count, seconds, logSeconds }: Times,
+  everywhere: MeanTimes,
+  usual: number,
+  { scatter, weights, logWeights }: TimeTrust,
+): number => {
+  const bySite = usual * slowness;
+  if (!(count > 0)) return lately * bySite;
+  const log = (logSeconds - count * (everywhere.logSeconds + logSlowness)) / (count + logWeights.pair);
+  const plain = (seconds / bySite + weights.pair) / (count + weights.pair);
+  return lately * bySite * between(plain, Math.exp(log), askLogarithms(scatter));
+};

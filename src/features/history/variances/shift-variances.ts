@@ -1,0 +1,57 @@
+import type { SnapshotReader, SnapshotWriter } from '../snapshot-format.ts';
+import { noiseOf } from './differences.ts';
+import { lastingDays, type Shifting, Spells } from './spells.ts';
+
+/** How long a spell is by which shifts are told that soon pass. */
+const passingDays = 8;
+/** How much log-odds are taken to differ, as variances, until outcomes tell. */
+const usual = { site: 0.6, common: 0.1, own: 0.25 } as const;
+/** Passing shifts are not taken to be less than this share of all. */
+const leastShare = 0.05;
+
+/** How much log-odds shift for weeks, and beyond that for days. */
+export type ShiftVariances = { readonly lasting: Shifting; readonly passing: Shifting };
+
+/** How much sites shift is told by their outcomes: where nothing ever does, a few failures are chance. */
+export class Shifts {
+  readonly #lasting: Spells;
+  readonly #passing: Spells;
+
+  constructor(lasting = new Spells(lastingDays), passing = new Spells(passingDays)) {
+    this.#lasting = lasting;
+    this.#passing = passing;
+  }
+
+  /** @param site - number of its cell @param finishTime - epoch ms */
+  add(site: number, finishTime: number, succeeded: boolean): void {
+    this.#lasting.add(site, finishTime, succeeded ? 1 : 0);
+    this.#passing.add(site, finishTime, succeeded ? 1 : 0);
+  }
+
+  /** @param share - of successes among all, in (0, 1) */
+  variances(share: number): ShiftVariances {
+    const even = share * (1 - share);
+    const [lasting, all] = [shiftingOf(this.#lasting, even), shiftingOf(this.#passing, even)];
+    const beyond = (of: keyof Shifting): number => Math.max(all[of] - lasting[of], leastShare * all[of]);
+    return { lasting, passing: { common: beyond('common'), own: beyond('own') } };
+  }
+
+  snapshot(writer: SnapshotWriter): void {
+    this.#lasting.snapshot(writer);
+    this.#passing.snapshot(writer);
+  }
+
+  /** @throws RankerError SNAPSHOT_INVALID */
+  static restore(reader: SnapshotReader): Shifts {
+    const lasting = Spells.restore(reader, lastingDays);
+    return new Shifts(lasting, Spells.restore(reader, passingDays));
+  }
+}
+
+/** In log-odds. @param even - variance of one outcome of all */
+const shiftingOf = (spells: Spells, even: number): Shifting => {
+  const { site, common, own } = usual;
+  const [scale, noise] = [even ** 2, noiseOf(spells.table, even)];
+  const found = spells.shifting(noise, { site: site * scale, common: common * scale, own: own * scale });
+  return { common: found.common / scale, own: found.own / scale };
+};

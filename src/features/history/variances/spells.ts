@@ -1,0 +1,88 @@
+import { dayMs } from '../../../contracts/time/durations.ts';
+import type { SnapshotReader, SnapshotWriter } from '../snapshot-format.ts';
+import { TwoWay } from './two-way.ts';
+
+/** So many spells are kept. */
+const keptSpells = 64;
+
+/** How long a spell is by which shifts are told that last. */
+export const lastingDays = 32;
+
+/** How much values shift from spell to spell, as variances. */
+export type Shifting = {
+  /** Those of all sites together. */
+  readonly common: number;
+  /** Those of each site beside the others. */
+  readonly own: number;
+};
+
+/**
+ * How much values differ from one spell of time to the next, of all sites together and of each: a table of sites and
+ * spells. A spell takes the place of that 64 before it, and an outcome of one that was left is left out,
+ * whenever it comes.
+ */
+export class Spells {
+  readonly #ms: number;
+  readonly #table: TwoWay;
+  /** Which spell each place holds. */
+  readonly #spells: Float64Array;
+  #sites: number;
+
+  /** @param days - how long a spell is */
+  constructor(
+    days: number,
+    table = new TwoWay(),
+    spells = new Float64Array(keptSpells).fill(Number.NEGATIVE_INFINITY),
+    sites = 0,
+  ) {
+    this.#ms = days * dayMs;
+    this.#table = table;
+    this.#spells = spells;
+    this.#sites = sites;
+  }
+
+  /** @param site - number of its cell @param finishTime - epoch ms */
+  add(site: number, finishTime: number, value: number): void {
+    const spell = Math.floor(finishTime / this.#ms);
+    const place = ((spell % keptSpells) + keptSpells) % keptSpells;
+    if (spell < this.#spells[place]!) return;
+    if (spell > this.#spells[place]!) this.#begin(place, spell);
+    this.#sites = Math.max(this.#sites, site + 1);
+    this.#table.add(numbersOf(site, place), value);
+  }
+
+  /** Its sites and spells. */
+  get table(): TwoWay {
+    return this.#table;
+  }
+
+  /**
+   * @param noise - variance of a value at one site in one spell
+   * @param usual - what is usual, with that from site to site
+   */
+  shifting(noise: number, usual: Shifting & { readonly site: number }): Shifting {
+    const { site, common, own } = usual;
+    const { template, pair } = this.#table.variancesByPair(noise, { site, template: common, pair: own });
+    return { common: template, own: pair };
+  }
+
+  snapshot(writer: SnapshotWriter): void {
+    writer.column(new Float64Array([this.#sites]));
+    writer.column(this.#spells.slice());
+    this.#table.snapshot(writer);
+  }
+
+  /** @throws RankerError SNAPSHOT_INVALID */
+  static restore(reader: SnapshotReader, days: number): Spells {
+    const [sites] = reader.column(Float64Array, 1);
+    const spells = reader.column(Float64Array, keptSpells);
+    return new Spells(days, TwoWay.restore(reader), spells, sites);
+  }
+
+  #begin(place: number, spell: number): void {
+    for (let site = 0; site < this.#sites; site++) this.#table.forget(numbersOf(site, place));
+    this.#spells[place] = spell;
+  }
+}
+
+const numbersOf = (site: number, place: number) => ({ pair: site * keptSpells + place, site, template: place });

@@ -1,0 +1,103 @@
+import { logOfSeconds } from '../counts/cells.ts';
+import type { SnapshotReader, SnapshotWriter } from '../snapshot-format.ts';
+import type { PriorWeights } from './differences.ts';
+import { Scatter, type TimeScatter } from './scatter.ts';
+import { lastingDays, Spells } from './spells.ts';
+import { type CellNumbers, TwoWay, type Variances } from './two-way.ts';
+
+/** How far times are to be trusted. */
+export type TimeTrust = {
+  readonly scatter: TimeScatter;
+  /** What broader views weigh where logarithms are asked. */
+  readonly logWeights: PriorWeights;
+  /** The same where plain means are. */
+  readonly weights: PriorWeights;
+  /** So many outcomes of late weigh that a site takes as long as ever. */
+  readonly shiftWeight: number;
+};
+
+/** How much logarithms of seconds are taken to differ, as variances, until times tell. */
+export const usualDifferences = {
+  success: { site: 0.25, template: 0.5, pair: 0.05 },
+  /** What fails takes about as long whatever was asked for. */
+  failure: { site: 0.25, template: 0.05, pair: 0.05 },
+} as const;
+
+/** How much logarithms of seconds are taken to shift from month to month, as variances, until times tell. */
+const usualShift = 0.02;
+/** Those of one site: so much of what sites differ. */
+const usualOwnShift = 0.1;
+
+/** How much times scatter and by how much they differ from site to site and from template to template. */
+export class TimeTable {
+  readonly #usual: Variances;
+  readonly #scatter: Scatter;
+  readonly #logs: TwoWay;
+  readonly #spells: Spells;
+
+  constructor(usual: Variances, scatter = new Scatter(), logs = new TwoWay(), spells = new Spells(lastingDays)) {
+    this.#usual = usual;
+    this.#scatter = scatter;
+    this.#logs = logs;
+    this.#spells = spells;
+  }
+
+  /** @param finishTime - epoch ms */
+  add(numbers: CellNumbers, seconds: number, finishTime: number): void {
+    const log = logOfSeconds(seconds);
+    this.#scatter.add(numbers.pair, seconds);
+    this.#logs.add(numbers, log);
+    this.#spells.add(numbers.site, finishTime, log);
+  }
+
+  /**
+   * What logarithms tell of how views differ holds for plain means too, but where times are either short or a timeout:
+   * there logarithms scatter more than means do, and as far as that goes the usual differences stand.
+   */
+  trust(): TimeTrust {
+    const scatter = this.#scatter.read();
+    const { logVariance, relativeVariance } = scatter;
+    const usual = this.#usual;
+    const seen = this.#logs.variances(logVariance, usual);
+    const share = Math.min(Math.max((2 * relativeVariance) / logVariance - 1, 0), 1);
+    const between = (name: keyof Variances): number => seen[name] ** share * usual[name] ** (1 - share);
+    const plain = { site: between('site'), template: between('template'), pair: between('pair') };
+    return {
+      scatter,
+      logWeights: weightsOf(logVariance, seen),
+      weights: weightsOf(relativeVariance, plain),
+      shiftWeight: Math.max((logVariance + seen.pair) / this.#ownShift(logVariance, seen), leastShiftWeight),
+    };
+  }
+
+  /** Which templates a site was given in a spell is noise to it. */
+  #ownShift(logVariance: number, { site, template, pair }: Variances): number {
+    const usual = { site: this.#usual.site, common: usualShift, own: usualOwnShift * site };
+    return this.#spells.shifting(logVariance + template + pair, usual).own;
+  }
+
+  /** @param pairs - cells there are */
+  snapshot(writer: SnapshotWriter, pairs: number): void {
+    this.#scatter.snapshot(writer, pairs);
+    this.#logs.snapshot(writer);
+    this.#spells.snapshot(writer);
+  }
+
+  /** @throws RankerError SNAPSHOT_INVALID */
+  static restore(reader: SnapshotReader, pairs: number, usual: Variances): TimeTable {
+    const scatter = Scatter.restore(reader, pairs);
+    const logs = TwoWay.restore(reader);
+    return new TimeTable(usual, scatter, logs, Spells.restore(reader, lastingDays));
+  }
+}
+
+/** However little times scatter, a site and a template there are taken to be as others are at the weight of so many. */
+const leastWeight = 2;
+/** A shift is less likely than that a site is not like the others. */
+const leastShiftWeight = 5;
+
+const weightsOf = (noise: number, { site, template, pair }: Variances): PriorWeights => ({
+  site: Math.max(noise / site, leastWeight),
+  template: noise / template,
+  pair: Math.max(noise / pair, leastWeight),
+});

@@ -1,0 +1,140 @@
+import type { SnapshotReader, SnapshotWriter } from '../snapshot-format.ts';
+import { Groups } from './groups.ts';
+import { likelyVariance } from './variance.ts';
+
+/** Numbers of the cells of a provider and template, of the provider, and of the template. */
+export type CellNumbers = { readonly pair: number; readonly site: number; readonly template: number };
+
+/** How much values differ, as variances. */
+export type Variances = {
+  /** From site to site. */
+  readonly site: number;
+  /** From template to template. */
+  readonly template: number;
+  /** What is so of one template at one site alone. */
+  readonly pair: number;
+};
+
+/**
+ * Values in a two-way table of sites and templates: how much sites differ at the same template, templates at the same site,
+ * and the two together. By sums of squares within rows and within columns, so that sites don't seem to differ because they
+ * were asked for different things. Nothing is forgotten, and the order of the values has no say.
+ * @see Searle, Casella and McCulloch 1992, Variance Components, chapter 5 (Henderson's first method)
+ */
+export class TwoWay {
+  readonly #pairs = new Groups();
+  readonly #sites = new Groups();
+  readonly #templates = new Groups();
+  readonly #all = new Groups();
+
+  add(numbers: CellNumbers, value: number): void {
+    this.#change(numbers, 1, value, 2 * this.#pairs.attempts(numbers.pair) + 1);
+  }
+
+  /** Takes away all values of a pair. */
+  forget(numbers: CellNumbers): void {
+    const attempts = this.#pairs.attempts(numbers.pair);
+    if (attempts > 0) this.#change(numbers, -attempts, -this.#pairs.total(numbers.pair), -(attempts ** 2));
+  }
+
+  /** Sum of all values. */
+  get total(): number {
+    return this.#all.total(0);
+  }
+
+  /** Sum of squared means of pairs, as often as they have values; and values beyond the first of each pair. */
+  get pairs(): { readonly squares: number; readonly freedom: number } {
+    const { squares, groups } = this.#pairs.sums;
+    return { squares, freedom: this.#all.attempts(0) - groups };
+  }
+
+  /**
+   * What sites and pairs differ at one template is taken to be of pairs for the usual share.
+   * @param noise - variance of a value within its pair
+   */
+  variances(noise: number, usual: Variances): Variances {
+    const within = this.#within(noise, usual);
+    return parted(within, usualPart(within, usual));
+  }
+
+  /** The same where values, if there are many, also tell how much of it is of pairs. */
+  variancesByPair(noise: number, usual: Variances): Variances {
+    const within = this.#within(noise, usual);
+    return parted(within, this.#together(noise, within, usualPart(within, usual)));
+  }
+
+  snapshot(writer: SnapshotWriter): void {
+    for (const groups of [this.#pairs, this.#sites, this.#templates, this.#all]) groups.snapshot(writer);
+  }
+
+  /** @throws RankerError SNAPSHOT_INVALID */
+  static restore(reader: SnapshotReader): TwoWay {
+    const table = new TwoWay();
+    for (const groups of [table.#pairs, table.#sites, table.#templates, table.#all]) groups.restore(reader);
+    return table;
+  }
+
+  #change({ pair, site, template }: CellNumbers, attempts: number, total: number, pairSquares: number): void {
+    this.#pairs.add(pair, attempts, total, pairSquares);
+    this.#sites.add(site, attempts, total, pairSquares);
+    this.#templates.add(template, attempts, total, pairSquares);
+    this.#all.add(0, attempts, total, pairSquares);
+  }
+
+  #within(noise: number, usual: Variances): Within {
+    const pairs = this.#pairs.sums;
+    const attempts = this.#all.attempts(0);
+    const of = (groups: Groups['sums'], effects: number, usually: number): number => {
+      const freedom = pairs.groups - groups.groups;
+      if (freedom === 0) return usually;
+      const weight = attempts - groups.pairSquares;
+      const found = (pairs.squares - groups.squares - freedom * noise) / weight;
+      return likelyVariance({ found, error: noiseError(noise, freedom) / weight, effects }, usually);
+    };
+    const [sites, templates] = [this.#sites.sums, this.#templates.sums];
+    return {
+      atTemplate: of(templates, sites.groups - 1, usual.site + usual.pair),
+      atSite: of(sites, templates.groups - 1, usual.template + usual.pair),
+    };
+  }
+
+  /** The variance of pairs: what is left without sites, templates, and what unequal numbers mix in of these. */
+  #together(noise: number, { atTemplate, atSite }: Within, usually: number): number {
+    const [pairs, sites, templates, all] = [this.#pairs, this.#sites, this.#templates, this.#all].map(
+      ({ sums }) => sums,
+    ) as [Groups['sums'], Groups['sums'], Groups['sums'], Groups['sums']];
+    const freedom = pairs.groups - sites.groups - templates.groups + all.groups;
+    if (freedom <= 0) return usually;
+    const attempts = this.#all.attempts(0);
+    const [ofSites, ofTemplates] = [sites.attemptSquares / attempts, templates.attemptSquares / attempts];
+    const weight = attempts + all.pairSquares - ofSites - ofTemplates;
+    const mixedSites = ((templates.pairSquares - ofSites) / weight) * atTemplate;
+    const mixedTemplates = ((sites.pairSquares - ofTemplates) / weight) * atSite;
+    const squares = pairs.squares - sites.squares - templates.squares + all.squares - freedom * noise;
+    const crossed = Math.max(attempts * all.pairSquares - ofSites * ofTemplates, 0) / weight ** 2;
+    const error = Math.hypot(
+      noiseError(noise, freedom) / weight,
+      mixedSites * Math.sqrt(2 / sites.groups),
+      mixedTemplates * Math.sqrt(2 / templates.groups),
+      Math.sqrt(4 * atTemplate * atSite * crossed),
+    );
+    const found = squares / weight + mixedSites + mixedTemplates;
+    return likelyVariance({ found, error, effects: freedom }, usually);
+  }
+}
+
+/** How much sites and pairs differ at one template, and templates and pairs at one site. */
+type Within = { readonly atTemplate: number; readonly atSite: number };
+
+/** Neither sites nor templates are taken to differ by less than this share of what they and pairs do. */
+const leastShare = 0.05;
+
+const usualPart = ({ atTemplate }: Within, { site, pair }: Variances): number => (pair / (site + pair)) * atTemplate;
+
+const parted = ({ atTemplate, atSite }: Within, seen: number): Variances => {
+  const pair = Math.min(seen, (1 - leastShare) * atTemplate);
+  return { pair, site: atTemplate - pair, template: Math.max(atSite - pair, leastShare * atSite) };
+};
+
+/** Standard error of a sum of squares of noise. */
+const noiseError = (noise: number, freedom: number): number => noise * Math.sqrt(2 * freedom);

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { Differences } from '../../../../../src/features/history/variances/differences.ts';
+import { seededRandom } from '../../../../../src/train/seeded-random.ts';
+
+const sites = 8;
+const templates = 10;
+
+/** Outcomes of all sites and templates, their chances as told; in an order that a seed gives. */
+const told = (chance: (site: number, template: number) => number, attempts: number, backwards = false): Differences => {
+  const { uniform } = seededRandom(5);
+  const numbers = new Map<string, number>();
+  const numbered = (name: string): number => {
+    if (!numbers.has(name)) numbers.set(name, [...numbers.keys()].filter((one) => one[0] === name[0]).length);
+    return numbers.get(name)!;
+  };
+  const outcomes = Array.from({ length: attempts }, () => {
+    const [site, template] = [Math.floor(uniform() * sites), Math.floor(uniform() * templates)];
+    return { site, template, succeeded: uniform() < chance(site, template) };
+  });
+  const differences = new Differences();
+  for (const { site, template, succeeded } of backwards ? outcomes.toReversed() : outcomes) {
+    const cells = {
+      pair: numbered(`p${site}-${template}`),
+      site: numbered(`s${site}`),
+      template: numbered(`t${template}`),
+    };
+    differences.add(cells, succeeded);
+  }
+  return differences;
+};
+
+test('without any outcome the usual differences are taken for granted', () => {
+  const { site, template, pair } = new Differences().weights(0.5);
+  expect([site, template, pair].map(Math.round)).toEqual([7, 13, 13]);
+});
+
+test('where nothing differs, a narrow view counts little; where something does, it counts', () => {
+  const alike = told(() => 0.6, 4000).weights(0.6);
+  expect(Math.min(alike.site, alike.template, alike.pair)).toBeGreaterThan(50);
+  const bySite = told((site) => (site % 2 ? 0.85 : 0.35), 4000).weights(0.6);
+  expect(bySite.site).toBeLessThan(8);
+  expect(Math.min(bySite.template, bySite.pair)).toBeGreaterThan(50);
+  const byTemplate = told((_, template) => (template % 2 ? 0.85 : 0.35), 4000).weights(0.6);
+  expect(byTemplate.template).toBeLessThan(8);
+  const byPair = told((site, template) => ((site + template) % 2 ? 0.95 : 0.25), 4000).weights(0.6);
+  expect(byPair.pair).toBeLessThan(4);
+});
+
+test('a few outcomes move what is usual little', () => {
+  const usual = new Differences().weights(0.6);
+  for (const few of [told(() => 0.6, 60), told((site, template) => ((site + template) % 2 ? 0.95 : 0.25), 20)]) {
+    const { pair } = few.weights(0.6);
+    expect(pair / usual.pair).toBeGreaterThan(0.33);
+    expect(pair / usual.pair).toBeLessThan(3);
+  }
+});
+
+test('the order of the outcomes does not matter', () => {
+  const chance = (site: number, template: number): number => 0.2 + 0.05 * site + 0.03 * template;
+  const [forward, backward] = [told(chance, 900).weights(0.5), told(chance, 900, true).weights(0.5)];
+  for (const name of ['site', 'template', 'pair'] as const) expect(forward[name] / backward[name]).toBeCloseTo(1, 9);
+});
