@@ -6,6 +6,7 @@ import { RankerError } from '../errors.ts';
 import { History } from '../features/history/history.ts';
 import { createVectoriser, knowsFeature, type Vectoriser } from '../features/vector.ts';
 import { gathered } from './gathered.ts';
+import { graphFault } from './onnx/graph-fault.ts';
 
 /** Rows of one native call: it blocks its thread, so a large request is served in pieces. */
 const rowsPerRun = 256;
@@ -34,7 +35,8 @@ export const identityOf = ({ card, version }: Pick<Model, 'card' | 'version'>): 
 });
 
 /**
- * Loads a model aside and checks it: every feature known, the heads there, a probe answered with sane values.
+ * Loads a model aside and checks it: every feature known, no operator but those that are served, the heads there, a probe
+ * answered with sane values.
  * @throws RankerError MODEL_REFUSED naming what is wrong
  */
 export const loadModel = async (onnx: Uint8Array, card: ModelCard, version: number): Promise<Model> => {
@@ -47,6 +49,8 @@ export const loadModel = async (onnx: Uint8Array, card: ModelCard, version: numb
     );
   const unknown = card.features.filter((name) => !knowsFeature(name));
   if (unknown.length > 0) throw refused(`unknown features ${unknown.slice(0, 5).join(', ')}`);
+  const unfit = graphFault(onnx);
+  if (unfit !== undefined) throw refused(unfit);
   const session = await InferenceSession.create(onnx, {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,

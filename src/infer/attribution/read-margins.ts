@@ -1,7 +1,7 @@
 import type { HeadName, ModelCard } from '../../contracts/learning/card.ts';
 import { messageOf } from '../../errors.ts';
+import { readOnnxGraph } from '../onnx/onnx-graph.ts';
 import type { Margin } from './margin.ts';
-import { readOnnxGraph } from './onnx-graph.ts';
 import { traceMargins } from './trace.ts';
 
 /** By head, its margin or why it can't be attributed. */

@@ -1,6 +1,6 @@
+import type { OnnxNode } from '../onnx/onnx-graph.ts';
 import { composed, elementwise } from './elementwise.ts';
 import type { Margin } from './margin.ts';
-import type { OnnxNode } from './onnx-graph.ts';
 import { marginOf, type OfMargin, same, scalarOf, type Traced } from './traced.ts';
 
 /** Whatever these make of a function of one margin is a function of that margin. */

@@ -1,5 +1,5 @@
+import type { OnnxNode } from '../onnx/onnx-graph.ts';
 import { composed, elementwise } from './elementwise.ts';
-import type { OnnxNode } from './onnx-graph.ts';
 import { type ColumnFunction, type Traced, termOf, valuesOf } from './traced.ts';
 
 /** A node that works on each column by itself, or undefined. */

@@ -1,5 +1,5 @@
+import type { OnnxNode } from '../onnx/onnx-graph.ts';
 import { joined, type Margin, scaled } from './margin.ts';
-import type { OnnxNode } from './onnx-graph.ts';
 import { marginOf, scalarOf, type Traced } from './traced.ts';
 
 /** A node whose result is again a sum, or undefined. */

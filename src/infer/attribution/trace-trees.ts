@@ -1,5 +1,5 @@
+import type { OnnxNode } from '../onnx/onnx-graph.ts';
 import type { Margin } from './margin.ts';
-import type { OnnxNode } from './onnx-graph.ts';
 import { opaque, type Traced } from './traced.ts';
 import { readTrees, textOf } from './trees.ts';
 

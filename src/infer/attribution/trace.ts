@@ -1,5 +1,5 @@
+import type { OnnxGraph, OnnxNode } from '../onnx/onnx-graph.ts';
 import type { Margin } from './margin.ts';
-import type { OnnxGraph, OnnxNode } from './onnx-graph.ts';
 import { beyondOf } from './trace-beyond.ts';
 import { columnsOf, reducedColumns } from './trace-columns.ts';
 import { sumOf } from './trace-sum.ts';

@@ -1,5 +1,5 @@
+import type { Tensor } from '../onnx/onnx-graph.ts';
 import type { Margin, Term } from './margin.ts';
-import type { Tensor } from './onnx-graph.ts';
 
 /** What is known of a tensor of the graph. */
 export type Traced =

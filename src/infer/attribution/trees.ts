@@ -1,4 +1,4 @@
-import type { OnnxNode } from './onnx-graph.ts';
+import type { OnnxNode } from '../onnx/onnx-graph.ts';
 
 /**
  * Trees of an ensemble, one entry a node. A leaf has feature -1; any other node sends `x <= threshold` to `yes`, NaN to
