@@ -19,7 +19,8 @@ major=${2:-3}
 case $major in
   # SQLAlchemy 2.1 keeps 2.22.1 from starting on SQLite.
   2) packages=('mlflow==2.22.1' 'sqlalchemy<2.1') ;;
-  3) packages=('mlflow==3.17.2') ;;
+  # The last two are for the example of a model of one's own.
+  3) packages=('mlflow==3.17.2' lightgbm onnxmltools) ;;
   *) usage ;;
 esac
 packages+=(flask-wtf onnx onnxruntime pandas)

@@ -4,6 +4,7 @@ import { declareCompletion } from './commands/completion.ts';
 import { declareDeadLetters } from './commands/dead-letters.ts';
 import { declareEvaluate } from './commands/evaluate.ts';
 import { declareExplain } from './commands/explain.ts';
+import { declareFeatures } from './commands/features.ts';
 import { declareModels } from './commands/models.ts';
 import { declareRank } from './commands/rank.ts';
 import { declareReplay } from './commands/replay.ts';
@@ -25,6 +26,7 @@ const commands: readonly Declare[] = [
   declareReplay,
   declareExplain,
   declareEvaluate,
+  declareFeatures,
   declareSimulate,
   declareCollect,
   declareCompletion,

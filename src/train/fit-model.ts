@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FeatureQuantiles, featureQuantiles } from './data/feature-quantiles.ts';
 import { timeAtShare } from './data/folds.ts';
+import { selectRows } from './data/matrix.ts';
 import { allRows, type TrainingSet } from './data/training-set.ts';
 import { checkEnough } from './heads/check-enough.ts';
 import { fitHeads } from './heads/fit-heads.ts';
@@ -8,9 +9,10 @@ import { type HeadSettings, headDefaults } from './heads/head-settings.ts';
 import { type FittedHeads, winnersOf } from './heads/heads.ts';
 import { type Budget, noLimit } from './heads/select.ts';
 import type { FitHooks } from './hooks.ts';
-import { type Champion, type Meeting, meetChampion } from './judging/champion.ts';
-import { type Contender, contender, gate, type Verdict } from './judging/gate.ts';
-import { reportTrial, type TrialReport, tryOut } from './judging/trial.ts';
+import { type Meeting, meetChampion, type ReadyModel } from './judging/champion.ts';
+import { contender, gate, type Verdict } from './judging/gate.ts';
+import { type Importance, permutationImportance } from './judging/importance.ts';
+import { baselineContenders, reportTrial, type Trial, type TrialReport, tryOut } from './judging/trial.ts';
 import { gainsOf, worthOf, worthyHeads } from './judging/worth.ts';
 import { exportHeads } from './onnx/heads.ts';
 import { type FitPool, inThisThread } from './pool/fit-pool.ts';
@@ -32,13 +34,11 @@ export type FittedModel = {
   /** The heads that were judged: how their candidates competed. */
   readonly contest: FittedHeads;
   readonly trial: TrialReport;
+  readonly importance: readonly Importance[];
   readonly champion: Meeting | undefined;
   readonly gate: Verdict;
   readonly quantiles: FeatureQuantiles;
 };
-
-const baselinesOf = ({ metrics, rivals }: TrialReport): Contender[] =>
-  Object.entries(rivals).map(([name, rival]) => contender(name, 'baseline', metrics, rival.metrics, rival.paired));
 
 /**
  * A model ready to be published. Candidates compete on the earlier outcomes, the winner is judged on the latest, which
@@ -48,7 +48,7 @@ const baselinesOf = ({ metrics, rivals }: TrialReport): Contender[] =>
  */
 export const fitModel = async (
   set: TrainingSet,
-  champion: Champion | undefined,
+  champion: ReadyModel | undefined,
   { laterShare, heads: settings }: FitSettings = defaults,
   hooks: FitHooks = {},
   budget: Budget = noLimit,
@@ -59,7 +59,7 @@ export const fitModel = async (
   const trial = await tryOut(set, timeAtShare(set, rows, 1 - laterShare), settings, hooks, budget, pool);
   const chosen = { ...settings, candidates: winnersOf(trial.heads, settings) };
   const report = reportTrial(set, trial, settings);
-  const baselines = baselinesOf(report);
+  const baselines = baselineContenders(report);
   const worth = worthOf(report, baselines);
   const keep = (heads: FittedHeads): FittedHeads => worthyHeads(heads, worth, set.names);
   const heads = keep(await fitHeads(set, rows, chosen, hooks, noLimit, pool));
@@ -74,10 +74,18 @@ export const fitModel = async (
     heads,
     contest: trial.heads,
     trial: report,
+    importance: importanceOf(set, trial, settings.seed),
     champion: meeting,
     gate: gate(rivals, gainsOf(report, worth)),
     quantiles: featureQuantiles(set.names, set.matrix),
   };
+};
+
+/** On the later rows; none without such. */
+const importanceOf = (set: TrainingSet, { heads, test: rows }: Trial, seed: number): Importance[] => {
+  if (rows.length === 0) return [];
+  const labels = Float64Array.from(rows, (row) => set.succeeded[row]!);
+  return permutationImportance(heads.probability, set.names, selectRows(set.matrix, rows), labels, seed);
 };
 
 /** Hex SHA-256 of everything that was learned from. */

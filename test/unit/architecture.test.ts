@@ -53,6 +53,15 @@ const flows: Readonly<Record<string, Arrows>> = {
     'infer',
     'features',
   ]),
+  'flows/outside-models': flow([
+    'flows/training',
+    'flows/models',
+    'flows/long-work',
+    'bus',
+    'registry',
+    'train',
+    'infer',
+  ]),
   'flows/evaluation': flow([
     'flows/training',
     'flows/files',

@@ -4,13 +4,16 @@ import { championAlias } from '../../flows/models/champion.ts';
 import { championHistory } from '../../flows/models/champion-history.ts';
 import { findModel, previousChampion } from '../../flows/models/find-model.ts';
 import { promoteByHand } from '../../flows/models/promote.ts';
+import { runRegistration } from '../../flows/outside-models/run-registration.ts';
+import { trainSettings } from '../../flows/training/train-settings.ts';
 import type { ModelVersion } from '../../registry/port.ts';
 import type { CliContext, Declare } from '../context.ts';
-import { jsonOption, registryOption } from '../options/options.ts';
+import { instant, jsonOption, registryOption } from '../options/options.ts';
 import type { Page } from '../terminal/page.ts';
 import { left, right, table } from '../terminal/table.ts';
 import { printResult } from '../terminal/terminal.ts';
 import { cardText, comparison } from '../texts/card-text.ts';
+import { tellTraining } from '../texts/training-report.ts';
 
 type ModelsOptions = { registry?: string; name?: string; json?: boolean };
 
@@ -116,6 +119,24 @@ const rollbackModel = async (options: ModelsOptions, context: CliContext): Promi
   await makeChampion(await previousChampion(registry, name), 'rollback', options, context);
 };
 
+type RegisterOptions = ModelsOptions & { columns: string; dataset: string; learnedUntil: number; promote: boolean };
+
+/** `models register`: judges a model that was trained elsewhere, as `train` judges ours. */
+const registerModel = async (onnx: string, options: RegisterOptions, context: CliContext): Promise<void> => {
+  const { config, codeVersion, signal } = context;
+  const { columns, dataset, learnedUntil, json } = options;
+  const { heads } = trainSettings(config, codeVersion);
+  const job = {
+    files: { onnx, columns, outcomes: dataset },
+    learnedUntil,
+    registry: context.registryPlace(options.registry),
+    settings: { modelName: options.name ?? config.modelName, promote: options.promote, heads },
+    zone: config.trainingTimeZone,
+  };
+  const report = await runRegistration(job, signal);
+  await tellTraining(report, { source: dataset, json, judgedBy: 'which it has not seen' }, context);
+};
+
 /** Declares `models` and the commands below it. */
 export const declareModels: Declare = (program, open) => {
   const models = program
@@ -139,6 +160,12 @@ export const declareModels: Declare = (program, open) => {
   command('compare <version> <other>', 'the cards of two versions side by side').action(
     (one: string, other: string, options: ModelsOptions) => compareModels([one, other], options, open()),
   );
+  command('register <model.onnx>', 'judge a model that was trained elsewhere; it serves if it passes its gate')
+    .requiredOption('--columns <file>', 'JSON array of the names of its columns, in order')
+    .requiredOption('--dataset <F>', 'outcomes to judge it by, those that it learned from among them')
+    .requiredOption('--learned-until <time>', 'the last finish that it learned from', instant)
+    .option('--no-promote', 'only register the model, whatever the gate says')
+    .action((onnx: string, options: RegisterOptions) => registerModel(onnx, options, open()));
   command('promote <version>', 'let a version serve').action((reference: string, options: ModelsOptions) =>
     promoteModel(reference, options, open()),
   );

@@ -3,15 +3,13 @@ import { classifiers, regressors } from '../../contracts/learning/estimators.ts'
 import { runTraining } from '../../flows/training/run-training.ts';
 import { trainAlone } from '../../flows/training/train-alone.ts';
 import type { TrainJob } from '../../flows/training/train-job.ts';
-import type { TrainReport } from '../../flows/training/train-model.ts';
+import type { TrainReport } from '../../flows/training/train-report.ts';
 import { trainSettings } from '../../flows/training/train-settings.ts';
 import type { CliContext, Declare, ServeContext } from '../context.ts';
 import { askedEstimators } from '../options/asked-estimators.ts';
 import { count, jsonOption, listed, registryOption, whole } from '../options/options.ts';
-import type { Page } from '../terminal/page.ts';
 import { printResult } from '../terminal/terminal.ts';
-import { verdict } from '../texts/card-text.ts';
-import { metricsTable } from '../texts/metrics-table.ts';
+import { tellTraining } from '../texts/training-report.ts';
 
 type TrainOptions = {
   /** A file; else `once` asks for the settings' topic. */
@@ -34,7 +32,10 @@ const trainCommand = async (options: TrainOptions, context: CliContext): Promise
       ? await trainOnTopic(options, context)
       : await train(options, context, context.signal);
   if (typeof report === 'string') await tellNothing(options, report, context);
-  else if (report) await tellReport(report, options, context);
+  else if (report) {
+    const source = options.dataset ?? context.config.kafkaTrainingTopic;
+    await tellTraining(report, { source, json: options.json, judgedBy: 'by a fit that had not seen them' }, context);
+  }
 };
 
 const sourceOf = ({ dataset }: TrainOptions, { config, outcomesPlace }: ServeContext): TrainJob['source'] =>
@@ -88,27 +89,6 @@ const trainOnTopic = async (options: TrainOptions, context: CliContext): Promise
 
 const tellNothing = ({ json }: TrainOptions, reason: string, context: CliContext): Promise<void> =>
   printResult(context, json, { trained: false, reason }, () => [`no training: ${reason}`]);
-
-const tellReport = async (report: TrainReport, { dataset, json }: TrainOptions, context: CliContext): Promise<void> => {
-  const { tell, config } = context;
-  const source = dataset ?? config.kafkaTrainingTopic;
-  for (const { place, code, message } of report.rejections) tell(`${source}:${place}: ${message} (${code})`);
-  await printResult(context, json, report, () => describe(report, context));
-};
-
-const describe = ({ outcomes, rejected, seconds, model, metrics, spread, gate }: TrainReport, page: Page): string[] => {
-  const { baselines, ...own } = metrics;
-  return [
-    `${outcomes} outcomes (${rejected} rejected), ${seconds.toFixed(1)} s`,
-    `${model.name} version ${model.version}${model.alias ? `, ${model.alias}` : ''}, sha256 ${model.sha256}`,
-    '',
-    `On the latest ${own.rows} outcomes, by a fit that had not seen them:`,
-    ...metricsTable({ model: own, ...baselines }, page, spread),
-    '',
-    `Gate: ${verdict(gate, page)}${gate.passed ? '' : ', so it does not serve'}`,
-    ...gate.reasons.map((reason) => `  ${reason}`),
-  ];
-};
 
 /** Declares `train`. */
 export const declareTrain: Declare = (program, open) => {

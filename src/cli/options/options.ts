@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { readInstant } from '../../contracts/time/instant.ts';
 
 export const jsonOption = ['--json', 'print one JSON object'] as const;
 
@@ -32,4 +33,11 @@ export const share = (text: string): number => {
   const value = Number(text);
   if (!(value > 0 && value < 1)) throw new InvalidArgumentError('it must be a number between 0 and 1.');
   return value;
+};
+
+/** Reads a time, UTC unless it tells its offset; epoch ms. */
+export const instant = (text: string): number => {
+  const time = readInstant(text, 'UTC');
+  if (Number.isNaN(time)) throw new InvalidArgumentError('it must be a time such as 2026-05-31T12:00:00Z.');
+  return time;
 };

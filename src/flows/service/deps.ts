@@ -8,7 +8,7 @@ import type { SnapshotOrigin } from '../history/history-snapshots.ts';
 import type { Catalogue, RseProviders } from '../locality/locate-data.ts';
 import type { AnswerChoices } from '../ranking/answer-settings.ts';
 import type { Replicating } from '../replication/replicate.ts';
-import type { TrainReport } from '../training/train-model.ts';
+import type { TrainReport } from '../training/train-report.ts';
 import type { ServiceWatch } from './watch-service.ts';
 
 export type ServiceSettings = AnswerChoices &

@@ -5,7 +5,7 @@ import { openBurial } from '../dead-letters/burial.ts';
 import { watchPromises } from '../models/model-quality.ts';
 import { answerFaults } from '../ranking/answer-fault.ts';
 import { openReadings } from '../topics/readings.ts';
-import type { TrainReport } from '../training/train-model.ts';
+import type { TrainReport } from '../training/train-report.ts';
 import { openAnswering, openAnswerMemory } from './answering.ts';
 import type { ServiceDeps } from './deps.ts';
 import { type LiveEvents, liveEvents, openTidings } from './live-events.ts';

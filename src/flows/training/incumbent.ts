@@ -1,12 +1,13 @@
+import { asRankerError } from '../../errors.ts';
 import { loadModel, type Model } from '../../infer/model.ts';
 import type { ModelVersion, Registry } from '../../registry/port.ts';
 import { type Matrix, matrix } from '../../train/data/matrix.ts';
 import type { Predictions } from '../../train/heads/predict-heads.ts';
-import type { Champion } from '../../train/judging/champion.ts';
+import type { ReadyModel } from '../../train/judging/champion.ts';
 import { championAlias } from '../models/champion.ts';
 
 /** A model to be beaten, and to be closed. */
-export type Incumbent = { readonly version: ModelVersion; readonly model: Model; readonly contender: Champion };
+export type Incumbent = { readonly version: ModelVersion; readonly model: Model; readonly contender: ReadyModel };
 
 /** The present champion, loaded through ONNX Runtime as it serves; undefined where nothing was promoted yet. */
 export const openIncumbent = async (registry: Registry, modelName: string): Promise<Incumbent | undefined> => {
@@ -14,24 +15,40 @@ export const openIncumbent = async (registry: Registry, modelName: string): Prom
   if (!version) return undefined;
   const { onnx, card } = await registry.fetch(version);
   const model = await loadModel(onnx, card, version.version);
-  const contender: Champion = {
-    name: `${version.name} ${version.version}`,
-    dataEnd: card.data.last_finish === null ? Number.NEGATIVE_INFINITY : Date.parse(card.data.last_finish),
-    predict: async (names, inputs) => {
-      const heads = await model.predict(reorder(names, inputs, card.features).values, inputs.rows);
-      return {
-        probability: Float64Array.from(heads.probability),
-        seconds: heads.seconds && Float64Array.from(heads.seconds),
-        failureSeconds: heads.failureSeconds && Float64Array.from(heads.failureSeconds),
-        interval: heads.seconds && (card.intervals?.seconds ?? undefined),
-      } satisfies Predictions;
-    },
-  };
-  return { version, model, contender };
+  return { version, model, contender: contenderOf(model) };
 };
 
+/**
+ * The same for a new model to be compared with: one that can't be opened must not keep its successor away.
+ * @throws RankerError REGISTRY_READ
+ */
+export const openRival = (registry: Registry, modelName: string): Promise<Incumbent | undefined> =>
+  openIncumbent(registry, modelName).catch((thrown: unknown) => {
+    if (asRankerError(thrown).code !== 'MODEL_REFUSED') throw thrown;
+    return undefined;
+  });
+
+/** A loaded model as it is judged. */
+export const contenderOf = ({ card, version, predict }: Model): ReadyModel => ({
+  name: `${card.name} ${version}`,
+  dataEnd: card.data.last_finish === null ? Number.NEGATIVE_INFINITY : Date.parse(card.data.last_finish),
+  predict: async (names, inputs) => {
+    const heads = await predict(reorder(names, inputs, card.features).values, inputs.rows);
+    return {
+      probability: Float64Array.from(heads.probability),
+      seconds: heads.seconds && Float64Array.from(heads.seconds),
+      failureSeconds: heads.failureSeconds && Float64Array.from(heads.failureSeconds),
+      interval: heads.seconds && (card.intervals?.seconds ?? undefined),
+    } satisfies Predictions;
+  },
+});
+
 /** The columns a model wants, in its order; NaN for one that these rows lack. */
-const reorder = (names: readonly string[], { values, rows, columns }: Matrix, wanted: readonly string[]): Matrix => {
+export const reorder = (
+  names: readonly string[],
+  { values, rows, columns }: Matrix,
+  wanted: readonly string[],
+): Matrix => {
   const sources = wanted.map((name) => names.indexOf(name));
   const out = new Float32Array(rows * wanted.length);
   for (let row = 0, at = 0; row < rows; row++) {

@@ -11,7 +11,10 @@ import type { Metrics } from '../../train/judging/judge.ts';
 import type { TrainSettings } from './train-settings.ts';
 
 /** Metrics of each rival on the later outcomes, the champion's among them where there is one. */
-export const rivalMetrics = ({ trial, champion }: FittedModel): Record<string, Metrics> => ({
+export const rivalMetrics = ({
+  trial,
+  champion,
+}: Pick<FittedModel, 'trial' | 'champion'>): Record<string, Metrics> => ({
   ...Object.fromEntries(Object.entries(trial.rivals).map(([name, { metrics }]) => [name, metrics])),
   ...(champion && { champion: champion.metrics }),
 });
@@ -29,7 +32,7 @@ const headAttempts = ({ probability, seconds, failureSeconds }: FittedHeads): Mo
   ...(failureSeconds && { failure_seconds: attempts(failureSeconds.attempts) }),
 });
 
-const lineageOf = (set: TrainingSet, { heads, contest, trial }: FittedModel): ModelLineage => {
+const lineageOf = (set: TrainingSet, { heads, contest, trial, importance }: FittedModel): ModelLineage => {
   const fold = ({ cutoff, train, test }: Fold) => ({
     cutoff: formatInstant(cutoff),
     last_submission: formatInstant(set.submissionTime[test.at(-1)!]!),
@@ -42,7 +45,7 @@ const lineageOf = (set: TrainingSet, { heads, contest, trial }: FittedModel): Mo
     trial: { cutoff: formatInstant(trial.cutoff), learned_from: trial.learned, judged: trial.judged },
     spread: { ...trial.spread },
     calibration_curve: [...trial.curve],
-    importance: [...trial.importance],
+    importance: [...importance],
   };
 };
 
@@ -96,9 +99,7 @@ export const cardOf = (
       seconds: heads.seconds?.interval ?? null,
       failure_seconds: heads.failureSeconds?.interval ?? null,
     },
-    feature_quantiles: Object.fromEntries(
-      Object.entries(quantiles).map(([name, { missing, deciles }]) => [name, { missing, deciles: [...deciles] }]),
-    ),
+    feature_quantiles: { ...quantiles },
     lineage: lineageOf(set, fitted),
   };
 };

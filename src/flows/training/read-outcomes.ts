@@ -8,7 +8,8 @@ import type { Outcome } from '../../contracts/messages/outcome.ts';
 import { dayMs } from '../../contracts/time/durations.ts';
 import { formatInstant } from '../../contracts/time/instant.ts';
 import { asRankerError, RankerError } from '../../errors.ts';
-import type { RecordedOutcome } from '../../train/data/training-set.ts';
+import { buildTrainingSet, type RecordedOutcome, type TrainingSet } from '../../train/data/training-set.ts';
+import type { FitHooks } from '../../train/hooks.ts';
 import type { Heed } from '../long-work/heed-signal.ts';
 import { readTopic } from '../topics/read-topic.ts';
 
@@ -110,4 +111,14 @@ export const readOutcomeTopic = async (
   };
   await readTopic(bus, topic, handle, { signal });
   return result();
+};
+
+/** The rows that can be learned from. @throws RankerError DATASET_EMPTY, TRAIN_CANCELLED */
+export const learnableSet = (
+  { outcomes, rejected, rejections: [first] }: ReadOutcomes,
+  hooks: FitHooks,
+): TrainingSet => {
+  if (outcomes.length > 0) return buildTrainingSet(outcomes, hooks);
+  const why = first ? `; the first of ${rejected} rejected ones: ${first.error.message}` : '';
+  throw new RankerError('DATASET_EMPTY', `there is no outcome to learn from${why}`);
 };

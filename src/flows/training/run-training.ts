@@ -1,6 +1,6 @@
 import { runAside } from '../long-work/aside.ts';
 import type { TrainJob, TrainProgress } from './train-job.ts';
-import type { TrainReport } from './train-model.ts';
+import type { TrainReport } from './train-report.ts';
 
 const worker = new URL('./train-worker', import.meta.url);
 

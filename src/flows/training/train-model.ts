@@ -1,48 +1,21 @@
 import type { ModelCard } from '../../contracts/learning/card.ts';
-import { asRankerError, RankerError } from '../../errors.ts';
+import { asRankerError } from '../../errors.ts';
 import { loadModel } from '../../infer/model.ts';
 import type { Registry } from '../../registry/port.ts';
-import { buildTrainingSet, type TrainingSet } from '../../train/data/training-set.ts';
+import type { TrainingSet } from '../../train/data/training-set.ts';
 import { type FittedModel, fitModel } from '../../train/fit-model.ts';
 import type { Budget } from '../../train/heads/select.ts';
 import type { FitHooks } from '../../train/hooks.ts';
-import type { Champion } from '../../train/judging/champion.ts';
-import type { Verdict } from '../../train/judging/gate.ts';
-import type { Metrics } from '../../train/judging/judge.ts';
-import type { Spreads } from '../../train/judging/spread.ts';
+import type { ReadyModel } from '../../train/judging/champion.ts';
 import { openFitPool } from '../../train/pool/fit-pool.ts';
 import { inSharedMemory, threadsThatPay } from '../../train/pool/share-memory.ts';
 import { championAlias } from '../models/champion.ts';
 import { promote } from '../models/promote.ts';
-import { openIncumbent } from './incumbent.ts';
-import { cardOf, rivalMetrics } from './model-card.ts';
-import type { ReadOutcomes } from './read-outcomes.ts';
+import { openRival } from './incumbent.ts';
+import { cardOf } from './model-card.ts';
+import { learnableSet, type ReadOutcomes } from './read-outcomes.ts';
+import { type TrainReport, trainReport } from './train-report.ts';
 import type { TrainSettings } from './train-settings.ts';
-
-/** What `train --json` prints. */
-export type TrainReport = {
-  readonly outcomes: number;
-  readonly rejected: number;
-  readonly seconds: number;
-  readonly model: {
-    readonly name: string;
-    readonly version: number;
-    readonly alias: string | null;
-    readonly sha256: string;
-  };
-  /** On the later outcomes. */
-  readonly metrics: Metrics & { readonly baselines: Readonly<Record<string, Metrics>> };
-  /** By ranker, over neighbouring parts of the later outcomes. */
-  readonly spread: Readonly<Record<string, Spreads>>;
-  readonly gate: Verdict;
-  readonly rejections: readonly { readonly place: number; readonly code: string; readonly message: string }[];
-};
-
-/** A champion that can't be opened can't be compared with; it must not keep its successor away. */
-const noneIfRefused = (thrown: unknown): undefined => {
-  if (asRankerError(thrown).code !== 'MODEL_REFUSED') throw thrown;
-  return undefined;
-};
 
 /**
  * outcomes -> point-in-time matrix -> fit -> calibrate -> gate -> ONNX and card -> registry. The alias is set last,
@@ -58,13 +31,8 @@ export const trainModel = async (
   hooks: FitHooks,
 ): Promise<TrainReport> => {
   const started = now();
-  if (read.outcomes.length === 0) {
-    const first = read.rejections[0];
-    const why = first ? `; the first of ${read.rejected} rejected ones: ${first.error.message}` : '';
-    throw new RankerError('DATASET_EMPTY', `there is no outcome to learn from${why}`);
-  }
-  const set = buildTrainingSet(read.outcomes, hooks);
-  const champion = await openIncumbent(registry, settings.modelName).catch(noneIfRefused);
+  const set = learnableSet(read, hooks);
+  const champion = await openRival(registry, settings.modelName);
   const deadline = started + settings.budgetSeconds * 1000;
   const budget = { spent: () => now() > deadline };
   const fitted = await fitInThreads(set, champion?.contender, settings, hooks, budget).finally(champion?.model.close);
@@ -76,26 +44,17 @@ export const trainModel = async (
     : await registry.publish(settings.modelName, { onnx: fitted.onnx, card: { ...card, gate } });
   const promoted = settings.promote && gate.passed && !unchanged;
   if (promoted) await promote(registry, version, { at: new Date(now()).toISOString(), how: 'gate', by: null, gate });
-  return {
-    outcomes: read.outcomes.length,
-    rejected: read.rejected,
-    seconds: (now() - started) / 1000,
-    model: {
-      name: version.name,
-      version: version.version,
-      alias: promoted || unchanged ? championAlias : null,
-      sha256: fitted.sha256,
-    },
-    metrics: { ...fitted.trial.metrics, baselines: rivalMetrics(fitted) },
-    spread: fitted.trial.spread,
+  return trainReport(read, now() - started, {
+    version,
+    alias: promoted || unchanged ? championAlias : null,
+    judged: fitted,
     gate,
-    rejections: read.rejections.map(({ place, error }) => ({ place, code: error.code, message: error.message })),
-  };
+  });
 };
 
 const fitInThreads = async (
   set: TrainingSet,
-  champion: Champion | undefined,
+  champion: ReadyModel | undefined,
   settings: TrainSettings,
   hooks: FitHooks,
   budget: Budget,

@@ -6,7 +6,8 @@ import type { Registry } from '../../registry/port.ts';
 import { type Stop, workAside } from '../long-work/aside-worker.ts';
 import { type ReadOutcomes, readOutcomeFile, readOutcomeTopic } from './read-outcomes.ts';
 import type { TrainJob, TrainProgress } from './train-job.ts';
-import { type TrainReport, trainModel } from './train-model.ts';
+import { trainModel } from './train-model.ts';
+import type { TrainReport } from './train-report.ts';
 import { countOutcomes, learnedFrom } from './training-due.ts';
 
 const readSource = async ({ source }: TrainJob, context: OutcomeContext, stop: Stop): Promise<ReadOutcomes> => {

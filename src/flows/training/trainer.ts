@@ -1,6 +1,6 @@
 import { Cron } from 'croner';
 import { asRankerError, RankerError } from '../../errors.ts';
-import type { TrainReport } from './train-model.ts';
+import type { TrainReport } from './train-report.ts';
 
 export type TrainingSchedule = {
   /** Trains once; asked only while no other training of this model runs. Undefined when it was not due. */

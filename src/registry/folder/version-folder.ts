@@ -5,9 +5,8 @@ import { ModelCard } from '../../contracts/learning/card.ts';
 import { RankerError, systemCode } from '../../errors.ts';
 import { mlmodelText, requirementsText } from '../mlmodel.ts';
 import type { ModelFiles } from '../port.ts';
-import { guardFiles, readBounded, syncFolder, writeDurably } from './files.ts';
+import { guardFiles, modelLimitBytes, readBounded, syncFolder, writeDurably } from './files.ts';
 
-const modelLimitBytes = 256 * 1024 * 1024;
 const cardLimitBytes = 16 * 1024 * 1024;
 
 /** What a version's folder tells without reading the model. `createdAt` in epoch ms. */

@@ -3,7 +3,7 @@ import { calendarFeatureNames } from '../../features/calendar.ts';
 import type { Matrix } from './matrix.ts';
 
 /** How a feature is spread: the share of rows that lack it, and its minimum, nine deciles and maximum of the others. */
-export type Quantiles = { readonly missing: number; readonly deciles: readonly number[] };
+export type Quantiles = { readonly missing: number; readonly deciles: number[] };
 
 export type FeatureQuantiles = Readonly<Record<string, Quantiles>>;
 

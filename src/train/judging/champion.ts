@@ -13,8 +13,8 @@ import { fewestLaterRows } from './gate.ts';
 import { judge, type Metrics } from './judge.ts';
 import { type Rival, type Trial, tryOut } from './trial.ts';
 
-/** The model in service, to be beaten. */
-export type Champion = {
+/** A model that is there already, as it serves. */
+export type ReadyModel = {
   readonly name: string;
   /** Epoch ms of the last finish it learned from. */
   readonly dataEnd: number;
@@ -32,7 +32,7 @@ export type Meeting = Rival & { readonly ours: Metrics };
 export const meetChampion = async (
   set: TrainingSet,
   trial: Trial,
-  { dataEnd, predict }: Champion,
+  { dataEnd, predict }: ReadyModel,
   settings: HeadSettings,
   keep: (heads: FittedHeads) => FittedHeads,
   hooks: FitHooks,

@@ -12,8 +12,7 @@ import { type CurvePoint, calibrationCurve } from '../metrics/calibration-curve.
 import { devianceDifferences, logLossDifferences } from '../metrics/row-losses.ts';
 import type { FitPool } from '../pool/fit-pool.ts';
 import { baselinesOf, predictByHistory } from './baselines.ts';
-import { fewestLaterRows } from './gate.ts';
-import { type Importance, permutationImportance } from './importance.ts';
+import { type Contender, contender, fewestLaterRows } from './gate.ts';
 import { type Judged, judge, type Metrics } from './judge.ts';
 import { cutInParts, type Spreads, spreads } from './spread.ts';
 
@@ -50,13 +49,13 @@ export type TrialReport = {
   /** Over neighbouring parts of the later rows: the model's (`model`) and each baseline's. */
   readonly spread: Readonly<Record<string, Spreads>>;
   readonly curve: readonly CurvePoint[];
-  readonly importance: readonly Importance[];
 };
 
+/** @param settings - neighbouring parts, and the seed of the resamples */
 export const reportTrial = (
   set: TrainingSet,
-  { cutoff, train, test: rows, heads, predictions }: Trial,
-  { folds, seed }: HeadSettings,
+  { cutoff, train, test: rows, predictions }: Omit<Trial, 'heads'>,
+  { folds, seed }: Pick<HeadSettings, 'folds' | 'seed'>,
 ): TrialReport => {
   const own: Judged = { set, rows, predictions };
   const baselines = Object.entries(baselinesOf(set, { cutoff, train, test: rows })).map(
@@ -87,9 +86,9 @@ export const reportTrial = (
     times: { seconds: timesOf('seconds'), failureSeconds: timesOf('failureSeconds') },
     spread: Object.fromEntries([['model', own] as const, ...baselines].map(([name, one]) => [name, spread(one)])),
     curve: calibrationCurve(labels, predictions.probability),
-    importance:
-      rows.length > 0
-        ? permutationImportance(heads.probability, set.names, selectRows(set.matrix, rows), labels, seed)
-        : [],
   };
 };
+
+/** The baselines as those whom the gate compares with. */
+export const baselineContenders = ({ metrics, rivals }: TrialReport): Contender[] =>
+  Object.entries(rivals).map(([name, rival]) => contender(name, 'baseline', metrics, rival.metrics, rival.paired));

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { RankerError } from '../../../../src/errors.ts';
 import type { ServiceDeps } from '../../../../src/flows/service/deps.ts';
 import { trainAlone } from '../../../../src/flows/training/train-alone.ts';
-import type { TrainReport } from '../../../../src/flows/training/train-model.ts';
+import type { TrainReport } from '../../../../src/flows/training/train-report.ts';
 import { withCache } from '../../../../src/registry/cache.ts';
 import { openFolderRegistry } from '../../../../src/registry/folder/folder-registry.ts';
 import { eventually } from '../../../helpers/eventually.ts';

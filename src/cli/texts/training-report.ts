@@ -1,0 +1,43 @@
+import type { ToldRejection, TrainReport } from '../../flows/training/train-report.ts';
+import type { CliContext } from '../context.ts';
+import type { Page } from '../terminal/page.ts';
+import { printResult } from '../terminal/terminal.ts';
+import { verdict } from './card-text.ts';
+import { metricsTable } from './metrics-table.ts';
+
+export type Telling = {
+  /** Where the outcomes come from. */
+  readonly source: string;
+  readonly json: boolean | undefined;
+  /** How the later outcomes came to judge it. */
+  readonly judgedBy: string;
+};
+
+/** Tells of a model that was judged and registered, and of what could not be read for it. */
+export const tellTraining = async (
+  report: TrainReport,
+  { source, json, judgedBy }: Telling,
+  context: CliContext,
+): Promise<void> => {
+  tellLeftOut(report.rejections, source, context);
+  await printResult(context, json, report, () => describe(report, judgedBy, context));
+};
+
+export const tellLeftOut = (rejections: readonly ToldRejection[], source: string, { tell }: CliContext): void => {
+  for (const { place, code, message } of rejections) tell(`${source}:${place}: ${message} (${code})`);
+};
+
+const describe = (report: TrainReport, judgedBy: string, page: Page): string[] => {
+  const { outcomes, rejected, seconds, model, metrics, spread, gate } = report;
+  const { baselines, ...own } = metrics;
+  return [
+    `${outcomes} outcomes (${rejected} rejected), ${seconds.toFixed(1)} s`,
+    `${model.name} version ${model.version}${model.alias ? `, ${model.alias}` : ''}, sha256 ${model.sha256}`,
+    '',
+    `On the latest ${own.rows} outcomes, ${judgedBy}:`,
+    ...metricsTable({ model: own, ...baselines }, page, spread),
+    '',
+    `Gate: ${verdict(gate, page)}${gate.passed ? '' : ', so it does not serve'}`,
+    ...gate.reasons.map((reason) => `  ${reason}`),
+  ];
+};

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { headNames, type ModelCard } from '../../contracts/learning/card.ts';
+import { formatInstant } from '../../contracts/time/instant.ts';
+import { type HeadValues, loadModel, type Model } from '../../infer/model.ts';
+import type { Registry } from '../../registry/port.ts';
+import { featureQuantiles } from '../../train/data/feature-quantiles.ts';
+import type { FitHooks } from '../../train/hooks.ts';
+import { judgeReady } from '../../train/judging/judge-ready.ts';
+import { championAlias } from '../models/champion.ts';
+import { promote } from '../models/promote.ts';
+import { contenderOf, openRival, reorder } from '../training/incumbent.ts';
+import { rivalMetrics } from '../training/model-card.ts';
+import { learnableSet, type ReadOutcomes } from '../training/read-outcomes.ts';
+import { type TrainReport, trainReport } from '../training/train-report.ts';
+import type { TrainSettings } from '../training/train-settings.ts';
+
+/** A model that was trained elsewhere. */
+export type OutsideModel = {
+  readonly onnx: Uint8Array;
+  /** Names of the columns of its input, in order. */
+  readonly features: readonly string[];
+  /** Epoch ms of the last finish that it learned from. */
+  readonly learnedUntil: number;
+};
+
+export type RegisterSettings = Pick<TrainSettings, 'modelName' | 'promote' | 'heads'>;
+
+/**
+ * Judges a model that was trained elsewhere by the outcomes later than its data, and registers it with what was found.
+ * It serves if it passes the gate that our own models have to pass.
+ * @param now - clock, epoch ms
+ * @throws RankerError MODEL_REFUSED, DATASET_EMPTY, TRAIN_CANCELLED, REGISTRY_READ, REGISTRY_WRITE
+ */
+export const registerModel = async (
+  outside: OutsideModel,
+  read: ReadOutcomes,
+  registry: Registry,
+  settings: RegisterSettings,
+  now: () => number,
+  hooks: FitHooks,
+): Promise<TrainReport> => {
+  const started = now();
+  const model = await loadModel(outside.onnx, draftCard(outside, read, settings.modelName, started), 0);
+  try {
+    const { card, judged } = await judgedCard(model, read, registry, settings, hooks);
+    const { gate } = card;
+    const version = await registry.publish(settings.modelName, { onnx: outside.onnx, card });
+    const promoted = settings.promote && gate.passed;
+    if (promoted) await promote(registry, version, { at: new Date(now()).toISOString(), how: 'gate', by: null, gate });
+    return trainReport(read, now() - started, { version, alias: promoted ? championAlias : null, judged, gate });
+  } finally {
+    await model.close();
+  }
+};
+
+/** What is known of it before it is opened. @param time - of now, epoch ms */
+const draftCard = (
+  { onnx, features, learnedUntil }: OutsideModel,
+  { outcomes }: ReadOutcomes,
+  name: string,
+  time: number,
+): ModelCard => ({
+  card_version: 1,
+  name,
+  features: [...features],
+  heads: ['probability'],
+  sha256: createHash('sha256').update(onnx).digest('hex'),
+  seed: 0,
+  created_at: formatInstant(time),
+  code_version: 'outside',
+  settings: {},
+  data: {
+    outcomes: outcomes.filter(({ outcome }) => outcome.finishTime <= learnedUntil).length,
+    rejected: 0,
+    first_finish: null,
+    last_finish: formatInstant(learnedUntil),
+    hash: '',
+  },
+  calibration: {},
+  metrics: {},
+  gate: { passed: false, reasons: [] },
+});
+
+const judgedCard = async (
+  model: Model,
+  read: ReadOutcomes,
+  registry: Registry,
+  { modelName, heads }: RegisterSettings,
+  hooks: FitHooks,
+) => {
+  const { features } = model.card;
+  const set = learnableSet(read, hooks);
+  const champion = await openRival(registry, modelName);
+  const judged = await judgeReady(set, contenderOf(model), champion?.contender, heads).finally(champion?.model.close);
+  const { trial, gate } = judged;
+  const card: ModelCard = {
+    ...model.card,
+    heads: headsOf(await model.predict(new Float32Array(features.length).fill(Number.NaN), 1)),
+    metrics: { model: trial.metrics, ...rivalMetrics(judged) },
+    gate: { passed: gate.passed, reasons: [...gate.reasons] },
+    feature_quantiles: featureQuantiles(features, reorder(set.names, set.matrix, features)),
+  };
+  return { card, judged };
+};
+
+const headsOf = ({ seconds, failureSeconds }: HeadValues): ModelCard['heads'] => {
+  const told = [true, seconds !== undefined, failureSeconds !== undefined];
+  return headNames.filter((_, at) => told[at]);
+};

@@ -1,0 +1,15 @@
+import { openRegistry } from '../../registry/place.ts';
+import { workAside } from '../long-work/aside-worker.ts';
+import { readOutcomeFile } from '../training/read-outcomes.ts';
+import type { TrainReport } from '../training/train-report.ts';
+import { readOutsideModel } from './read-outside-model.ts';
+import { registerModel } from './register-model.ts';
+import type { RegistrationJob } from './run-registration.ts';
+
+await workAside<RegistrationJob, TrainReport, never>(async (job, stop) => {
+  const { files, learnedUntil, settings, zone } = job;
+  const model = { ...(await readOutsideModel(files)), learnedUntil };
+  const registry = openRegistry(job.registry, () => {}, stop.signal);
+  const read = await readOutcomeFile(files.outcomes, { now: Date.now(), zone }, stop.heed);
+  return registerModel(model, read, registry, settings, Date.now, { shouldStop: stop.asked });
+});

@@ -1,0 +1,30 @@
+import { runAside } from '../long-work/aside.ts';
+import type { ToldRejection } from '../training/train-report.ts';
+
+/** What is written where; plain data, since it crosses into a worker thread. */
+export type RowsJob = {
+  /** Of outcomes. */
+  readonly dataset: string;
+  readonly out: string;
+  /** IANA zone of times without offset. */
+  readonly zone: string;
+};
+
+/** What `features --json` prints. */
+export type RowsReport = {
+  readonly file: string;
+  readonly rows: number;
+  /** Names of the columns that a model is given, in order. */
+  readonly features: readonly string[];
+  readonly rejected: number;
+  readonly rejections: readonly ToldRejection[];
+};
+
+const worker = new URL('./rows-worker', import.meta.url);
+
+/**
+ * Writes what a model learns from, in a worker thread.
+ * @throws RankerError DATASET_*, OUTPUT_WRITE, TRAIN_CANCELLED
+ */
+export const runRows = (job: RowsJob, signal: AbortSignal): Promise<RowsReport> =>
+  runAside(worker, job, signal, () => {});

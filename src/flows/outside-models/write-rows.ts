@@ -1,0 +1,46 @@
+import { AtomicFile } from '../../bus/file/atomic-file.ts';
+import { formatInstant } from '../../contracts/time/instant.ts';
+import type { TrainingSet } from '../../train/data/training-set.ts';
+import type { Heed } from '../long-work/heed-signal.ts';
+
+/** What became of an attempt, by column; attempts of one deployment, or at one provider, share a number. */
+const outcomes: Readonly<Record<string, (set: TrainingSet, row: number) => number | string>> = {
+  succeeded: ({ succeeded }, row) => succeeded[row]!,
+  seconds: ({ seconds }, row) => seconds[row]!,
+  failure_seconds: ({ failureSeconds }, row) => failureSeconds[row]!,
+  submission_time: ({ submissionTime }, row) => formatInstant(submissionTime[row]!),
+  finish_time: ({ finishTime }, row) => formatInstant(finishTime[row]!),
+  deployment: ({ deployment }, row) => deployment[row]!,
+  provider: ({ provider }, row) => provider[row]!,
+};
+
+/** A field of CSV. @see https://www.rfc-editor.org/rfc/rfc4180 */
+const field = (value: number | string): string => {
+  if (typeof value === 'number') return Number.isNaN(value) ? '' : String(value);
+  return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+};
+
+const line = (values: readonly (number | string)[]): string => `${values.map(field).join(',')}\n`;
+
+/**
+ * Writes what a model learns from as CSV: the features of each attempt at its submission, then what became of it. Empty =
+ * missing; numbers are the float32 that a model is given, to the bit.
+ * @param heed - called between two rows; what it throws ends the work, and no file stays
+ * @throws RankerError OUTPUT_WRITE
+ */
+export const writeRows = async (set: TrainingSet, path: string, heed: Heed): Promise<void> => {
+  const { names, matrix } = set;
+  const file = await AtomicFile.open(path);
+  try {
+    await file.write(line([...names, ...Object.keys(outcomes)]));
+    for (let row = 0; row < matrix.rows; row++) {
+      await heed();
+      const features = matrix.values.subarray(row * matrix.columns, (row + 1) * matrix.columns);
+      await file.write(line([...features, ...Object.values(outcomes).map((read) => read(set, row))]));
+    }
+    await file.commit();
+  } catch (thrown) {
+    await file.discard();
+    throw thrown;
+  }
+};

@@ -1,0 +1,108 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { openFolderRegistry } from '../../../../src/registry/folder/folder-registry.ts';
+import { madeModel } from '../../../helpers/made-model.ts';
+import { runHere } from '../../../helpers/run-here.ts';
+import { tempFolder, tempFolderOfFile } from '../../../helpers/temp-folder.ts';
+import { fixture, modelName } from '../../../helpers/trained.ts';
+
+const outcomes = fixture('outcomes.ndjson.gz');
+
+type Files = { readonly onnx: Uint8Array; readonly columns: unknown; readonly learnedUntil?: string };
+
+const open = () => {
+  const folder = tempFolder();
+  const root = join(folder, 'models');
+  const [onnx, columns] = [join(folder, 'model.onnx'), join(folder, 'columns.json')];
+  return {
+    registry: openFolderRegistry(root),
+    register: (files: Files, ...more: string[]) => {
+      writeFileSync(onnx, files.onnx);
+      writeFileSync(columns, typeof files.columns === 'string' ? files.columns : JSON.stringify(files.columns));
+      const known = [
+        '--columns',
+        columns,
+        '--dataset',
+        outcomes,
+        '--learned-until',
+        files.learnedUntil ?? '2025-01-05 00:00:00',
+      ];
+      return runHere(folder, ['models', 'register', onnx, ...known, '--registry', root, ...more]);
+    },
+  };
+};
+
+const others = tempFolderOfFile();
+
+/** As another would train one: on the earlier three quarters. */
+let elsewhere: Files;
+beforeAll(async () => {
+  const [root, earlier] = [join(others, 'models'), join(others, 'earlier.ndjson')];
+  const lines = gunzipSync(readFileSync(outcomes)).toString('utf8').trimEnd().split('\n');
+  writeFileSync(earlier, lines.slice(0, Math.floor(0.75 * lines.length)).join('\n'));
+  await runHere(others, ['train', '--dataset', earlier, '--registry', root]);
+  const registry = openFolderRegistry(root);
+  const { onnx, card } = await registry.fetch((await registry.find(modelName, '1'))!);
+  elsewhere = { onnx, columns: card.features, learnedUntil: card.data.last_finish! };
+});
+
+describe('models register', () => {
+  test('lets a model that was trained elsewhere serve once it has passed, with a card of what was found', async () => {
+    const { registry, register } = open();
+    const { code, stdout } = await register(elsewhere, '--json');
+    expect(code).toBe(0);
+    const report = JSON.parse(stdout);
+    expect(report).toMatchObject({ gate: { passed: true }, model: { version: 1, alias: 'champion' } });
+    const { card } = await registry.fetch((await registry.find(modelName, 'champion'))!);
+    expect(card).toMatchObject({
+      features: elsewhere.columns,
+      heads: ['probability', 'seconds', 'failure_seconds'],
+      code_version: 'outside',
+      data: { last_finish: elsewhere.learnedUntil },
+      metrics: { model: { log_loss: report.metrics.log_loss } },
+    });
+    expect(Object.keys(card.feature_quantiles!)).toContain('history_success');
+    expect(await registry.promotions(modelName)).toMatchObject([{ version: 1, how: 'gate' }]);
+  });
+
+  test('registers one that does not pass, or that is not to serve, without letting it', async () => {
+    const { registry, register } = open();
+    const { onnx, card } = madeModel({ outputs: ['probability'] });
+    const failed = await register({ onnx, columns: card.features });
+    expect([failed.code, failed.stdout]).toEqual([0, expect.stringMatching(/Gate: not passed, so it does not serve/)]);
+    const kept = JSON.parse((await register(elsewhere, '--no-promote', '--json')).stdout);
+    expect(kept).toMatchObject({ gate: { passed: true }, model: { version: 2, alias: null } });
+    expect(await registry.find(modelName, 'champion')).toBeUndefined();
+  });
+
+  const { onnx, card } = madeModel();
+  test.each<[string, Files, RegExp]>([
+    ['columns that are no JSON', { onnx, columns: 'vcpus_requ,ram' }, /MODEL_REFUSED: .*a JSON array/],
+    ['no column', { onnx, columns: [] }, /MODEL_REFUSED: .*a JSON array/],
+    ['columns that are no names', { onnx, columns: [1, 2, 3] }, /MODEL_REFUSED: .*a JSON array/],
+    [
+      'a column that is not known here',
+      { onnx, columns: ['a', 'b', 'c'] },
+      /MODEL_REFUSED: .*unknown features a, b, c/,
+    ],
+    ['fewer columns than it has', { onnx, columns: card.features.slice(1) }, /MODEL_REFUSED/],
+    ['bytes that are no model', { onnx: Buffer.from('x'), columns: card.features }, /MODEL_REFUSED: .*no ONNX model/],
+    [
+      'data that end before the first outcome',
+      { onnx, columns: card.features, learnedUntil: '2001-01-01T00:00:00Z' },
+      /DATASET_EMPTY: no outcome had finished by the end/,
+    ],
+  ])('registers nothing of a model with %s', async (_, files, reason) => {
+    const { registry, register } = open();
+    const { code, stderr } = await register(files);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(reason)]);
+    expect(await registry.list(modelName)).toEqual([]);
+  });
+
+  test('refuses a time that is none, and says what one looks like', async () => {
+    const { code, stderr } = await open().register({ onnx, columns: card.features, learnedUntil: 'yesterday' });
+    expect([code, stderr]).toEqual([2, expect.stringContaining('2026-05-31T12:00:00Z')]);
+  });
+});
