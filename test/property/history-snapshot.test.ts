@@ -111,7 +111,7 @@ test('a restored history answers to the bit like the one that wrote it, whatever
 });
 
 const freshReader = (history: History, time: number): HistoryReader => {
-  const reader = new HistoryReader(history);
+  const reader = new HistoryReader(history.cells);
   reader.moveTo(time);
   return reader;
 };

@@ -1,7 +1,8 @@
 import { resources } from '../../contracts/fields/resources.ts';
-import { Cells, sums } from './counts/cells.ts';
+import { Cells } from './counts/cells.ts';
 import { Daily } from './counts/daily.ts';
 import { recentLength } from './counts/recent-outcomes.ts';
+import { sums } from './counts/sums.ts';
 import { SeenSet } from './events/seen.ts';
 import { restoreEvents, snapshotEvents } from './events/snapshot-events.ts';
 import { userCausedReasons } from './events/user-caused.ts';

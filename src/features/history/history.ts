@@ -1,15 +1,13 @@
 import { resources } from '../../contracts/fields/resources.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
-import type { Cells } from './counts/cells.ts';
 import type { ProviderDays } from './counts/daily.ts';
 import { eventOf, type HistoryEvent } from './events/event.ts';
 import { fingerprint } from './events/seen.ts';
 import { forgetOld, release, withhold } from './events/withheld.ts';
 import { emptyState, restoreState, type ShortageRecord, snapshotState } from './history-state.ts';
 import { type HistoryKeys, historyKeys, siteKey, tupleText } from './keys.ts';
+import { type HistoryCells, historyCells } from './reading/history-cells.ts';
 import { HistoryReader } from './reading/history-reader.ts';
-import { SiteShifts } from './reading/site-shifts.ts';
-import { SiteTemplates, type Trust } from './reading/site-templates.ts';
 import { remembered } from './remembered.ts';
 import type { SnapshotReader, SnapshotWriter } from './snapshot-format.ts';
 
@@ -24,7 +22,7 @@ const allKey = '';
  */
 export class History {
   #state = emptyState();
-  #sites = sitesOf(this.#state);
+  #cells = historyCells(this.#state);
   #reader: HistoryReader | undefined;
   readonly #interned = new Map<string, HistoryKeys>();
   readonly #onCounted: (token: number) => void;
@@ -40,41 +38,9 @@ export class History {
     return { counted, repeated, waiting: waiting.size };
   }
 
-  get providerTemplate(): Cells {
-    return this.#state.providerTemplate;
-  }
-
-  get provider(): Cells {
-    return this.#state.provider;
-  }
-
-  get providerGroup(): Cells {
-    return this.#state.providerGroup;
-  }
-
-  get template(): Cells {
-    return this.#state.template;
-  }
-
-  get all(): Cells {
-    return this.#state.all;
-  }
-
-  /** How far narrow views are to be trusted. @param share - of successes among all, in (0, 1) */
-  trust(share: number): Trust {
-    const { differences, shifts, times, failureTimes } = this.#state;
-    const weights = differences.weights(share);
-    return { share, weights, shifts: shifts.variances(share), success: times.trust(), failure: failureTimes.trust() };
-  }
-
-  /** How each site does, apart from what it was asked for. */
-  get siteTemplates(): SiteTemplates {
-    return this.#sites.templates;
-  }
-
-  /** How each site does of late beside the long run. */
-  get siteShifts(): SiteShifts {
-    return this.#sites.shifts;
+  /** What readers read. */
+  get cells(): HistoryCells {
+    return this.#cells;
   }
 
   /** What became of each provider's deployments day by day, up to `time` (epoch ms). */
@@ -88,7 +54,7 @@ export class History {
    * another time.
    */
   at(time: number): HistoryReader {
-    this.#reader ??= new HistoryReader(this);
+    this.#reader ??= new HistoryReader(this.#cells);
     this.#reader.moveTo(time);
     return this.#reader;
   }
@@ -97,7 +63,7 @@ export class History {
   clear(): void {
     this.#reader = undefined;
     this.#state = emptyState();
-    this.#sites = sitesOf(this.#state);
+    this.#cells = historyCells(this.#state);
   }
 
   /** Writes everything but the tokens; outcomes that are added later don't touch what was written. */
@@ -112,7 +78,7 @@ export class History {
   static restore(reader: SnapshotReader): History {
     const history = new History();
     history.#state = restoreState(reader);
-    history.#sites = sitesOf(history.#state);
+    history.#cells = historyCells(history.#state);
     return history;
   }
 
@@ -178,9 +144,9 @@ export class History {
     provider.add(keys.provider, contribution);
     providerGroup.add(keys.providerGroup, contribution);
     template.add(keys.template, contribution);
-    if (isNew) this.#sites.templates.add(keys);
+    if (isNew) this.#cells.siteTemplates.add(keys);
     const numbers = { pair, site: provider.find(keys.provider), template: template.find(keys.template) };
-    this.#sites.shifts.touch(numbers.site);
+    this.#cells.siteShifts.touch(numbers.site);
     differences.add(numbers, succeeded);
     shifts.add(numbers.site, finishTime, succeeded);
     if (!Number.isNaN(seconds)) (succeeded ? times : failureTimes).add(numbers, seconds, finishTime);
@@ -196,8 +162,3 @@ export class History {
     this.#onCounted(token);
   }
 }
-
-const sitesOf = ({ provider, providerTemplate, template }: ReturnType<typeof emptyState>) => {
-  const templates = new SiteTemplates(provider, providerTemplate, template);
-  return { templates, shifts: new SiteShifts(provider, providerTemplate, templates) };
-};

@@ -124,7 +124,7 @@ describe('the ladder', () => {
 
 describe('where the history can not be read', () => {
   class UnreadableHistory extends History {
-    override get all(): never {
+    override at(): never {
       throw new Error('damaged');
     }
 

@@ -3,27 +3,7 @@ import { halfLives, longest } from '../half-lives.ts';
 import type { SnapshotReader, SnapshotWriter } from '../snapshot-format.ts';
 import type { Contribution } from './contribution.ts';
 import { RecentOutcomes } from './recent-outcomes.ts';
-
-/**
- * Sums kept per cell and half-life. Seconds and their logarithms are summed beside their own counts, since some outcomes
- * lack them.
- */
-export const sums = [
-  'attempts',
-  'successes',
-  'seconds',
-  'timedSuccesses',
-  'failureSeconds',
-  'timedFailures',
-  'logSeconds',
-  'logFailureSeconds',
-] as const;
-
-/** Where each of `sums` stands. */
-export const sumAt = Object.fromEntries(sums.map((name, at) => [name, at])) as Record<(typeof sums)[number], number>;
-
-/** Less than a second counts as one, since a logarithm makes much of little. */
-export const logOfSeconds = (seconds: number): number => Math.log(Math.max(seconds, 1));
+import { logOfSeconds, sums } from './sums.ts';
 
 const width = halfLives.length * sums.length;
 const initialCapacity = 64;

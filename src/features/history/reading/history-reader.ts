@@ -1,33 +1,20 @@
-import { hourMs } from '../../../contracts/time/durations.ts';
-import { type Cells, sumAt, sums } from '../counts/cells.ts';
+import type { Cells } from '../counts/cells.ts';
+import { sumAt } from '../counts/sums.ts';
 import { doubled } from '../doubled.ts';
-import { daysAgo, groupNames, type HistoryEstimate, historyFeatureNames } from '../estimates.ts';
-import { halfLives, longest } from '../half-lives.ts';
-import type { HistoryState } from '../history-state.ts';
+import { groupNames, type HistoryEstimate, historyFeatureNames } from '../estimates.ts';
+import { longest } from '../half-lives.ts';
 import { type Asked, narrowKey } from '../keys.ts';
 import { remembered } from '../remembered.ts';
 import type { TimeTrust } from '../variances/time-table.ts';
-import { type Lately, LatelyReader, nothingOfLate } from './lately.ts';
+import type { HistoryCells } from './history-cells.ts';
+import { LevelsReader } from './levels-reader.ts';
 import { ShiftReader } from './shift-reader.ts';
 import { type SiteRecord, SiteRecordReader } from './site-record.ts';
-import type { SiteShifts } from './site-shifts.ts';
-import { failureTimes, type SiteTemplates, shareOf, successTimes, type Trust } from './site-templates.ts';
+import { failureTimes, shareOf, successTimes, type Trust } from './site-templates.ts';
 import { meanOf, type SiteTimes, type TimePlaces, timeAt, timesOf, usualTime } from './site-times.ts';
-import { type Level, last, newLevel, nothingKnown, type Prior, priorOutcomes, smooth } from './smoothing.ts';
+import { last, priorOutcomes } from './smoothing.ts';
 
-const width = halfLives.length * sums.length;
-const longestAt = longest * sums.length;
 const groupAt = historyFeatureNames.indexOf(groupNames[0]);
-
-/** The counts of a history, by level. */
-export type HistoryCells = Pick<
-  HistoryState,
-  'providerTemplate' | 'provider' | 'providerGroup' | 'template' | 'all'
-> & {
-  readonly siteTemplates: SiteTemplates;
-  readonly siteShifts: SiteShifts;
-  readonly trust: (share: number) => Trust;
-};
 
 /** What is read of a (provider, region, template). Where its row begins, which lacks what is of a group. */
 type Pair = { readonly estimate: HistoryEstimate; readonly row: number; readonly providerSuccess: number };
@@ -37,12 +24,7 @@ type Share = ReturnType<Cells['longRun']>;
 const rowLength = historyFeatureNames.length;
 const initialRows = 16;
 
-/**
- * Reads a history as of one time, whatever is asked twice once. The longest memory of each level is smoothed towards the
- * next level ((provider, region, template) -> (provider, region) -> template -> all), a shorter memory towards the next
- * longer.
- * @see Efron and Morris 1975, Data analysis using Stein's estimator and its generalizations
- */
+/** Reads a history as of one time, whatever is asked twice once. */
 export class HistoryReader {
   readonly #history: HistoryCells;
   #time = Number.NaN;
@@ -52,24 +34,14 @@ export class HistoryReader {
   #groups = new Map<string, Map<string, Share>>();
   #rows = new Float64Array(initialRows * rowLength);
   #rowsEnd = 0;
-  readonly #scratch = new Float64Array(width);
-  readonly #levels = { all: newLevel(), template: newLevel(), provider: newLevel(), providerTemplate: newLevel() };
-  readonly #counts = { provider: new Float64Array(width), providerTemplate: new Float64Array(width) };
-  /** The cells that the counts are of. */
-  readonly #cells = { provider: -1, providerTemplate: -1 };
-  readonly #lately: LatelyReader;
-  #providersLately = new Map<number, Lately>();
-  /** Of the provider estimated last. */
-  #providerLately: Lately = nothingOfLate;
-  #template: string | undefined;
-  readonly #templateSums = new Float64Array(sums.length);
+  readonly #levels: LevelsReader;
   readonly #sites: SiteRecordReader;
   readonly #shifts: ShiftReader;
   #trust!: Trust;
 
   constructor(history: HistoryCells) {
     this.#history = history;
-    this.#lately = new LatelyReader(history.providerTemplate);
+    this.#levels = new LevelsReader(history);
     this.#sites = new SiteRecordReader(history.siteTemplates);
     this.#shifts = new ShiftReader(history.siteShifts);
   }
@@ -84,13 +56,9 @@ export class HistoryReader {
     // New ones: the tables that a Map discards stay reachable for long, and would hold all that was read.
     this.#pairs = new Map();
     this.#groups = new Map();
-    this.#providersLately = new Map();
     this.#rowsEnd = 0;
-    this.#template = undefined;
-    const { all } = this.#history;
-    const prior = { ...nothingKnown, failureSeconds: nothingKnown.seconds };
-    this.#smooth(all, all.find(''), this.#scratch, this.#levels.all, nothingKnown.outcomes, prior);
-    this.#trust = this.#history.trust(this.#levels.all.success[longest]!);
+    this.#levels.moveTo(time);
+    this.#trust = this.#history.trust(this.#levels.levels.all.success[longest]!);
     this.#sites.moveTo(time, this.#trust);
     this.#shifts.moveTo(time, this.#trust.shifts);
   }
@@ -125,16 +93,10 @@ export class HistoryReader {
     out[next++] = estimate.success;
     out[next++] = estimate.seconds;
     out[next++] = estimate.failureSeconds;
-    next = this.#writeLevel(
-      'providerTemplate',
-      this.#lately.read(this.#history.providerTemplate, this.#cells.providerTemplate, this.#time),
-      next,
-    );
-    next = this.#writeLevel('provider', this.#providerLately, next);
-    next += groupNames.length;
-    const { template, provider, all } = this.#levels;
+    next = this.#levels.write(out, next) + groupNames.length;
+    const { template, provider, all } = this.#levels.levels;
     out[next++] = template.success[longest]!;
-    out[next++] = this.#templateSums[sumAt.attempts]!;
+    out[next++] = this.#levels.longestSums.template[sumAt.attempts]!;
     out[next++] = template.seconds[longest]!;
     out[next++] = template.failureSeconds[longest]!;
     out[next++] = all.success[1]!;
@@ -146,36 +108,20 @@ export class HistoryReader {
   estimate({ site, template }: Asked): HistoryEstimate {
     const cell = this.#history.provider.find(site);
     const record = this.#sites.of(cell);
-    this.#cells.provider = cell;
-    this.#readLevels(site, template, record);
-    return this.#estimate(record);
+    this.#levels.read(site, cell, template, record.success.slowness);
+    return this.#estimate(record, this.#shifts.of(cell));
   }
 
-  #readLevels(site: string, name: string, record: SiteRecord): void {
-    this.#readTemplate(name);
-    const { template, provider, providerTemplate } = this.#levels;
-    const { provider: providers, providerTemplate: pairs } = this.#history;
-    const cells = this.#cells;
-    this.#smooth(providers, cells.provider, this.#counts.provider, provider, priorOutcomes.provider, last(template));
-    this.#providerLately = this.#readLately(providers, cells.provider);
-    cells.providerTemplate = pairs.find(narrowKey(site, name));
-    const prior = { ...last(provider), seconds: last(template).seconds * record.success.slowness };
-    const { providerTemplate: counts } = this.#counts;
-    this.#smooth(pairs, cells.providerTemplate, counts, providerTemplate, priorOutcomes.providerTemplate, prior);
-  }
-
-  /** Of the levels that were read last. */
-  #estimate(site: SiteRecord): HistoryEstimate {
-    const { failuresInARow, change, changeChance } = this.#providerLately;
-    const shift = change + (1 - changeChance) * this.#shifts.of(this.#cells.provider);
+  /** Of the levels that were read last. @param lasting - shift of the log-odds by what is no sudden change */
+  #estimate(site: SiteRecord, lasting: number): HistoryEstimate {
+    const { failuresInARow, change, changeChance } = this.#levels.providerLately;
+    const shift = change + (1 - changeChance) * lasting;
     const { weights, success, failure } = this.#trust;
-    const here = this.#counts.providerTemplate.subarray(longestAt);
-    const atProvider = this.#counts.provider.subarray(longestAt);
-    const everywhere = this.#templateSums;
+    const { template: everywhere, provider: atProvider, providerTemplate: here } = this.#levels.longestSums;
     const share = shareOf(everywhere, this.#trust.share, weights.template);
     const bySite = site.odds * share;
     const long = shareOf(here, bySite / (bySite + 1 - share), weights.pair);
-    const all = last(this.#levels.all);
+    const all = last(this.#levels.levels.all);
     const secondsBy = (record: SiteTimes, at: TimePlaces, ofAll: number, trust: TimeTrust): number => {
       const times = timesOf(everywhere, at);
       return timeAt(record, timesOf(here, at), meanOf(times), usualTime(times, ofAll, trust), trust);
@@ -192,51 +138,6 @@ export class HistoryReader {
         failuresInARow,
       },
     };
-  }
-
-  #readLately(providers: Cells, cell: number): Lately {
-    return remembered(this.#providersLately, cell, () => this.#lately.read(providers, cell, this.#time));
-  }
-
-  #readTemplate(name: string): void {
-    if (this.#template === name) return;
-    const { template } = this.#history;
-    const { all } = this.#levels;
-    this.#smooth(
-      template,
-      template.find(name),
-      this.#scratch,
-      this.#levels.template,
-      priorOutcomes.template,
-      last(all),
-    );
-    this.#templateSums.set(this.#scratch.subarray(longestAt));
-    this.#template = name;
-  }
-
-  #smooth(cells: Cells, cell: number, counts: Float64Array, level: Level, priorWeight: number, prior: Prior): void {
-    cells.read(cell, this.#time, counts);
-    smooth(counts, level, priorWeight, prior);
-  }
-
-  /** Of the cell that was read last of a level. */
-  #writeLevel(name: 'provider' | 'providerTemplate', { failuresInARow, shifts, change }: Lately, at: number): number {
-    const out = this.#rows;
-    const level = this.#levels[name];
-    const counts = this.#counts[name];
-    let next = at;
-    for (let h = 0; h < halfLives.length; h++) out[next++] = level.success[h]!;
-    for (let h = 0; h < halfLives.length; h++) out[next++] = counts[h * sums.length]!;
-    for (let h = daysAgo; h < halfLives.length; h++) out[next++] = level.seconds[h]!;
-    for (let h = daysAgo; h < halfLives.length; h++) out[next++] = level.failureSeconds[h]!;
-    out[next++] = failuresInARow;
-    for (const shift of shifts) out[next++] = shift;
-    out[next++] = change;
-    const ages = this.#history[name].ages(this.#cells[name], this.#time);
-    out[next++] = ages.outcome / hourMs;
-    out[next++] = ages.success / hourMs;
-    out[next++] = ages.failure / hourMs;
-    return next;
   }
 }
 

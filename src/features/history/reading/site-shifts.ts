@@ -1,5 +1,6 @@
-import { type Cells, sumAt, sums } from '../counts/cells.ts';
+import type { Cells } from '../counts/cells.ts';
 import { passingShift, recentLength } from '../counts/recent-outcomes.ts';
+import { sumAt, sums } from '../counts/sums.ts';
 import { doubled } from '../doubled.ts';
 import { halfLives, tenDays } from '../half-lives.ts';
 import type { SiteTemplates } from './site-templates.ts';

@@ -1,4 +1,5 @@
-import { type Cells, sumAt, sums } from '../counts/cells.ts';
+import type { Cells } from '../counts/cells.ts';
+import { sumAt, sums } from '../counts/sums.ts';
 import { fingerprint } from '../events/seen.ts';
 import { longest, tenDays } from '../half-lives.ts';
 import { type HistoryKeys, siteKey, tupleParts } from '../keys.ts';

@@ -1,4 +1,4 @@
-import { sums } from '../counts/cells.ts';
+import { sums } from '../counts/sums.ts';
 import { halfLives, longest } from '../half-lives.ts';
 
 /** How many outcomes the broader view weighs against the narrower one (empirical Bayes pseudo-counts). */

@@ -1,4 +1,4 @@
-import { logOfSeconds } from '../counts/cells.ts';
+import { logOfSeconds } from '../counts/sums.ts';
 import { doubled } from '../doubled.ts';
 import type { SnapshotReader, SnapshotWriter } from '../snapshot-format.ts';
 

@@ -1,4 +1,4 @@
-import { logOfSeconds } from '../counts/cells.ts';
+import { logOfSeconds } from '../counts/sums.ts';
 import type { SnapshotReader, SnapshotWriter } from '../snapshot-format.ts';
 import type { PriorWeights } from './differences.ts';
 import { Scatter, type TimeScatter } from './scatter.ts';

@@ -1,0 +1,38 @@
+import type { HistoryState } from '../history-state.ts';
+import { SiteShifts } from './site-shifts.ts';
+import { SiteTemplates, type Trust } from './site-templates.ts';
+
+/** What is read of a history: its counts by level, and how far the narrow ones are to be trusted. */
+export type HistoryCells = Pick<
+  HistoryState,
+  'providerTemplate' | 'provider' | 'providerGroup' | 'template' | 'all'
+> & {
+  /** How each site does, apart from what it was asked for. */
+  readonly siteTemplates: SiteTemplates;
+  /** How each site does of late beside the long run. */
+  readonly siteShifts: SiteShifts;
+  /** @param share - of successes among all, in (0, 1) */
+  readonly trust: (share: number) => Trust;
+};
+
+export const historyCells = (state: HistoryState): HistoryCells => {
+  const { providerTemplate, provider, providerGroup, template, all } = state;
+  const { differences, shifts, times, failureTimes } = state;
+  const siteTemplates = new SiteTemplates(provider, providerTemplate, template);
+  return {
+    providerTemplate,
+    provider,
+    providerGroup,
+    template,
+    all,
+    siteTemplates,
+    siteShifts: new SiteShifts(provider, providerTemplate, siteTemplates),
+    trust: (share) => ({
+      share,
+      weights: differences.weights(share),
+      shifts: shifts.variances(share),
+      success: times.trust(),
+      failure: failureTimes.trust(),
+    }),
+  };
+};

@@ -1,0 +1,137 @@
+import { hourMs } from '../../../contracts/time/durations.ts';
+import type { Cells } from '../counts/cells.ts';
+import { sums } from '../counts/sums.ts';
+import { daysAgo } from '../estimates.ts';
+import { halfLives, longest } from '../half-lives.ts';
+import { narrowKey } from '../keys.ts';
+import { remembered } from '../remembered.ts';
+import type { HistoryCells } from './history-cells.ts';
+import { type Lately, LatelyReader, nothingOfLate } from './lately.ts';
+import { last, newLevel, nothingKnown, type Prior, priorOutcomes, smooth } from './smoothing.ts';
+
+const width = halfLives.length * sums.length;
+const longestAt = longest * sums.length;
+
+/**
+ * Reads the levels of a history as of one time. The longest memory of each is smoothed towards the next level
+ * ((provider, region, template) -> (provider, region) -> template -> all), a shorter memory towards the next longer.
+ * @see Efron and Morris 1975, Data analysis using Stein's estimator and its generalizations
+ */
+export class LevelsReader {
+  readonly #history: HistoryCells;
+  #time = Number.NaN;
+  readonly levels = { all: newLevel(), template: newLevel(), provider: newLevel(), providerTemplate: newLevel() };
+  readonly #scratch = new Float64Array(width);
+  readonly #counts = { provider: new Float64Array(width), providerTemplate: new Float64Array(width) };
+  /** The cells that the counts are of. */
+  readonly #cells = { provider: -1, providerTemplate: -1 };
+  #template: string | undefined;
+  readonly #lately: LatelyReader;
+  #providersLately = new Map<number, Lately>();
+  /** Of the provider that was read last. */
+  providerLately: Lately = nothingOfLate;
+  /** Sums of the longest memory of the template, the provider, and the two together that were read last. */
+  readonly longestSums = {
+    template: new Float64Array(sums.length),
+    provider: this.#counts.provider.subarray(longestAt),
+    providerTemplate: this.#counts.providerTemplate.subarray(longestAt),
+  };
+
+  constructor(history: HistoryCells) {
+    this.#history = history;
+    this.#lately = new LatelyReader(history.providerTemplate);
+  }
+
+  /** @param time - epoch ms */
+  moveTo(time: number): void {
+    this.#time = time;
+    this.#providersLately = new Map();
+    this.#template = undefined;
+    const { all } = this.#history;
+    const prior = { ...nothingKnown, failureSeconds: nothingKnown.seconds };
+    this.#smooth(all, all.find(''), this.#scratch, 'all', nothingKnown.outcomes, prior);
+  }
+
+  /** @param cell - of the site @param slowness - by which it takes longer than others */
+  read(site: string, cell: number, template: string, slowness: number): void {
+    this.#readTemplate(template);
+    const { provider: providers, providerTemplate: pairs } = this.#history;
+    const pair = pairs.find(narrowKey(site, template));
+    this.#cells.provider = cell;
+    this.#cells.providerTemplate = pair;
+    this.#smooth(
+      providers,
+      cell,
+      this.#counts.provider,
+      'provider',
+      priorOutcomes.provider,
+      last(this.levels.template),
+    );
+    this.providerLately = remembered(this.#providersLately, cell, () => this.#lately.read(providers, cell, this.#time));
+    const prior = { ...last(this.levels.provider), seconds: last(this.levels.template).seconds * slowness };
+    const { providerTemplate: counts } = this.#counts;
+    this.#smooth(pairs, pair, counts, 'providerTemplate', priorOutcomes.providerTemplate, prior);
+  }
+
+  #readTemplate(name: string): void {
+    if (this.#template === name) return;
+    const { template } = this.#history;
+    this.#smooth(
+      template,
+      template.find(name),
+      this.#scratch,
+      'template',
+      priorOutcomes.template,
+      last(this.levels.all),
+    );
+    this.longestSums.template.set(this.#scratch.subarray(longestAt));
+    this.#template = name;
+  }
+
+  #smooth(
+    cells: Cells,
+    cell: number,
+    counts: Float64Array,
+    level: keyof LevelsReader['levels'],
+    priorWeight: number,
+    prior: Prior,
+  ): void {
+    cells.read(cell, this.#time, counts);
+    smooth(counts, this.levels[level], priorWeight, prior);
+  }
+
+  /** Writes the features of the two narrow levels, the pair's first, and returns the place behind them. */
+  write(out: Float64Array, at: number): number {
+    const { providerTemplate: pairs } = this.#history;
+    const pairLately = this.#lately.read(pairs, this.#cells.providerTemplate, this.#time);
+    return this.#writeLevel(
+      'provider',
+      this.providerLately,
+      out,
+      this.#writeLevel('providerTemplate', pairLately, out, at),
+    );
+  }
+
+  #writeLevel(
+    name: 'provider' | 'providerTemplate',
+    { failuresInARow, shifts, change }: Lately,
+    out: Float64Array,
+    at: number,
+  ): number {
+    const level = this.levels[name];
+    const counts = this.#counts[name];
+    let next = at;
+    for (let h = 0; h < halfLives.length; h++) out[next++] = level.success[h]!;
+    for (let h = 0; h < halfLives.length; h++) out[next++] = counts[h * sums.length]!;
+    for (let h = daysAgo; h < halfLives.length; h++) out[next++] = level.seconds[h]!;
+    for (let h = daysAgo; h < halfLives.length; h++) out[next++] = level.failureSeconds[h]!;
+    out[next++] = failuresInARow;
+    for (const shift of shifts) out[next++] = shift;
+    out[next++] = change;
+    const ages = this.#history[name].ages(this.#cells[name], this.#time);
+    out[next++] = ages.outcome / hourMs;
+    out[next++] = ages.success / hourMs;
+    out[next++] = ages.failure / hourMs;
+    return next;
+  }
+}
