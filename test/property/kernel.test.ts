@@ -16,11 +16,12 @@ const table = fc.tuple(fc.integer({ min: 1, max: 120 }), fc.integer({ min: 1, ma
     columns: fc.constant(columns),
     values: fc.array(cell, { minLength: rows * columns, maxLength: rows * columns }),
     target: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: rows, maxLength: rows }),
+    directions: fc.option(fc.array(fc.constantFrom(-1, 0, 1), { minLength: columns, maxLength: columns })),
   }),
 );
 
 const options = fc.record({
-  loss: fc.constantFrom('log_loss', 'squared_error', 'gamma'),
+  loss: fc.constantFrom('log_loss', 'squared_error', 'gamma', 'poisson'),
   max_leaf_nodes: fc.constantFrom(2, 5, 31, null),
   max_depth: fc.constantFrom(2, null),
   min_samples_leaf: fc.integer({ min: 1, max: 6 }),
@@ -34,12 +35,13 @@ const options = fc.record({
 
 test('WebAssembly and plain TypeScript grow the same trees, bit for bit', () => {
   fc.assert(
-    fc.property(table, options, ({ columns, values, target }, chosen) => {
+    fc.property(table, options, ({ columns, values, target, directions }, chosen) => {
       const fit = (kernel: BoostingOptions['kernel']): string =>
         JSON.stringify(
           fitGradientBoosting(matrix(Float32Array.from(values), columns), Float64Array.from(target), {
             ...chosen,
             max_iter: 5,
+            monotonic_cst: directions,
             kernel,
           }),
         );

@@ -35,6 +35,7 @@ const rulesOf = (o: BaggingOptions, columns: number): TreeRules => ({
   maxLeaves: o.max_leaf_nodes,
   maxDepth: o.max_depth,
   columnsPerSplit: Math.max(1, Math.round(o.max_features * columns)),
+  monotone: null,
   step: losses[o.loss].step,
   shrink: 1,
   kernel: 'wasm',

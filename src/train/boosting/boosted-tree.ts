@@ -5,6 +5,7 @@ import { drawToFront, type SeededRandom } from '../seeded-random.ts';
 import type { BinnedMatrix } from '../splits/bins.ts';
 import { takeNext } from '../splits/frontier.ts';
 import { channels, packPairs } from '../splits/histogram.ts';
+import { clamp, unbounded } from '../splits/monotone.ts';
 import { type NodeHistograms, nodeHistograms, slotsNeeded } from './node-histograms.ts';
 import { type SplitTools, seekSplit, splitNode } from './node-split.ts';
 import { mayBeSplit, type OpenNode, openNode } from './open-node.ts';
@@ -85,7 +86,7 @@ const noiseOf = ({ order, pairs }: Kernel['workspace'], rows: number): number =>
 const growTree = (tools: Tools, trees: Trees, rows: number, scale: number): readonly GrownLeaf[] => {
   const { rules, kernel, histograms, inherits, every } = tools;
   const growth: Growth = { trees, scale, minGain: noiseOf(kernel.workspace, rows), frontier: [], leaves: [] };
-  const root = openNode(addLeaf(trees), 0, rows, 0, kernel.sum(0, rows, scale));
+  const root = openNode(addLeaf(trees), 0, rows, 0, kernel.sum(0, rows, scale), unbounded);
   if (inherits && mayBeSplit(root, rules)) histograms.fill(root, every);
   settle(tools, growth, root, rules.maxLeaves > 1);
   if (growth.frontier.length === 0) {
@@ -94,9 +95,9 @@ const growTree = (tools: Tools, trees: Trees, rows: number, scale: number): read
   }
   trees.roots.push(root.node);
   splitLeaves(tools, growth);
-  for (const { node, begin, end } of growth.leaves) {
+  for (const { node, begin, end, bounds } of growth.leaves) {
     const of = kernel.sum(begin, end, scale);
-    trees.value[node] = rules.step(of.gradient, of.hessian, rules.l2) * rules.shrink;
+    trees.value[node] = clamp(rules.step(of.gradient, of.hessian, rules.l2), bounds) * rules.shrink;
   }
   return growth.leaves;
 };

@@ -25,6 +25,8 @@ export type BoostingOptions = {
   /** Share of the rows that each tree sees, in (0, 1]. */
   readonly subsample: number;
   readonly max_bins: number;
+  /** Per column: 1 the prediction rises with it, -1 falls, 0 free. */
+  readonly monotonic_cst: readonly number[] | null;
   /**
    * Raw score that each row starts from, shape [rows]: the trees learn what to add to it. The ensemble holds only what
    * they add; who predicts adds the start.
@@ -50,6 +52,7 @@ export const boostingDefaults: BoostingOptions = {
   max_features: 1,
   subsample: 1,
   max_bins: 255,
+  monotonic_cst: null,
   initial_score: null,
   validation: null,
   n_iter_no_change: 10,
@@ -61,7 +64,7 @@ const isCount = (value: number): boolean => Number.isInteger(value) && value >= 
 const isShare = (value: number): boolean => value > 0 && value <= 1;
 
 /** @throws TypeError that names the option which makes no sense */
-export const checkBoostingOptions = (o: BoostingOptions): void => {
+export const checkBoostingOptions = (o: BoostingOptions, columns: number): void => {
   const rules: [boolean, string][] = [
     [o.loss in losses, `loss must be one of ${Object.keys(losses).join(', ')}`],
     [o.learning_rate > 0 && Number.isFinite(o.learning_rate), 'learning_rate must be above 0'],
@@ -74,6 +77,10 @@ export const checkBoostingOptions = (o: BoostingOptions): void => {
     [isShare(o.max_features), 'max_features must be in (0, 1]'],
     [isShare(o.subsample), 'subsample must be in (0, 1]'],
     [isCount(o.n_iter_no_change), 'n_iter_no_change must be >= 1'],
+    [
+      o.monotonic_cst === null || (o.monotonic_cst.length === columns && o.monotonic_cst.every((d) => d ** 3 === d)),
+      `monotonic_cst must hold -1, 0 or 1 for each of ${columns} columns`,
+    ],
   ];
   for (const [holds, message] of rules) if (!holds) throw new TypeError(message);
 };

@@ -52,6 +52,7 @@ const rulesOf = (o: BoostingOptions, { step }: Loss, columns: number): TreeRules
   maxLeaves: o.max_leaf_nodes ?? Number.POSITIVE_INFINITY,
   maxDepth: o.max_depth ?? Number.POSITIVE_INFINITY,
   columnsPerSplit: Math.max(1, Math.round(o.max_features * columns)),
+  monotone: o.monotonic_cst?.some((direction) => direction !== 0) ? o.monotonic_cst : null,
   step,
   shrink: o.learning_rate,
   kernel: o.kernel,
@@ -94,7 +95,7 @@ export const fitGradientBoosting = (
 ): Ensemble => {
   const o: BoostingOptions = { ...boostingDefaults, ...options };
   const { rows, columns } = inputs;
-  checkBoostingOptions(o);
+  checkBoostingOptions(o, columns);
   checkTrainingSet(inputs, target);
   const loss = losses[o.loss];
   checkTarget(o.loss, target);

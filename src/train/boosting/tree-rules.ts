@@ -7,6 +7,7 @@ export type TreeRules = SplitRules & {
   readonly maxDepth: number;
   /** Columns tried per node. */
   readonly columnsPerSplit: number;
+  readonly monotone: ArrayLike<number> | null;
   /** A leaf's value from its sums, before shrinking. */
   readonly step: (gradient: number, hessian: number, l2: number) => number;
   /** Scales every leaf. */

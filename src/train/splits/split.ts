@@ -30,6 +30,18 @@ export type BestCut = {
   left: NodeSums;
 };
 
+/** Tries every cut of the column whose bin ids begin at `first` and end with `missing`. */
+export type TryCuts = (
+  best: BestCut,
+  histogram: Histogram,
+  node: NodeSums,
+  rules: SplitRules,
+  scale: number,
+  column: number,
+  first: number,
+  missing: number,
+) => void;
+
 const keep = (
   best: BestCut,
   column: number,
@@ -48,21 +60,11 @@ const keep = (
 };
 
 /**
- * Tries every cut of the column whose bin ids begin at `first` and end with `missing`, the missing rows on either side.
- * With a, p the left side's gradient and hessian + l2, G, S those of
+ * Free leaves, the missing rows on either side. With a, p the left side's gradient and hessian + l2, G, S those of
  * both sides, a^2 / p + (G - a)^2 / (S - p) = (a S - G p)^2 / (p (S - p) S) + G^2 / S: only the first fraction differs
  * between cuts. Empty bins are not skipped: that jump costs more than it saves, being hard to foresee.
  */
-export const tryCuts = (
-  best: BestCut,
-  histogram: Histogram,
-  node: NodeSums,
-  rules: SplitRules,
-  scale: number,
-  column: number,
-  first: number,
-  missing: number,
-): void => {
+export const tryCuts: TryCuts = (best, histogram, node, rules, scale, column, first, missing) => {
   const { l2, minRows } = rules;
   const { gradient, rows } = node;
   const total = node.hessian + 2 * l2;
@@ -131,6 +133,29 @@ const asSplit = (
 };
 
 /**
+ * The best cut that `search` finds, from a least gain, given and returned in the units of its fractions.
+ * @param histogram - holds the columns searched
+ */
+export const bestSplit = (
+  histogram: Histogram,
+  offsets: Int32Array,
+  node: NodeSums,
+  leastGain: number,
+  search: (best: BestCut) => void,
+): Split | undefined => {
+  const best: BestCut = {
+    numerator: leastGain,
+    denominator: 1,
+    column: 0,
+    cut: -1,
+    missingLeft: false,
+    left: { gradient: 0, hessian: 0, rows: 0 },
+  };
+  search(best);
+  return best.cut < 0 ? undefined : asSplit(best, best.numerator / best.denominator, histogram, offsets, node);
+};
+
+/**
  * The split that lowers the loss most, by sums of a histogram; missing rows go where they help more.
  * @param minGain - a gain up to this is rounding noise
  * @param search - tries cuts as `tryCuts` does
@@ -145,15 +170,7 @@ export const findSplit = (
 ): Split | undefined => {
   const total = node.hessian + 2 * rules.l2;
   const lost = node.gradient ** 2 / (node.hessian + rules.l2) - node.gradient ** 2 / total;
-  const best: BestCut = {
-    numerator: (minGain + lost) * total,
-    denominator: 1,
-    column: 0,
-    cut: -1,
-    missingLeft: false,
-    left: { gradient: 0, hessian: 0, rows: 0 },
-  };
-  search(best);
-  if (best.cut < 0) return undefined;
-  return asSplit(best, best.numerator / best.denominator / total - lost, histogram, offsets, node);
+  const split = bestSplit(histogram, offsets, node, (minGain + lost) * total, search);
+  if (split !== undefined) split.gain = split.gain / total - lost;
+  return split;
 };

@@ -61,8 +61,12 @@ const sampled = { subsample: 0.7, max_features: 0.5 };
 describe('boosting, log loss', () => checkTrainer(boosting({ loss: 'log_loss' }), 'labels'));
 describe('boosting, squared error', () => checkTrainer(boosting({ loss: 'squared_error' }), 'seconds'));
 describe('boosting, gamma', () => checkTrainer(boosting({ loss: 'gamma' }), 'seconds'));
+describe('boosting, poisson', () => checkTrainer(boosting({ loss: 'poisson' }), 'seconds'));
 describe('boosting, sampled', () => checkTrainer(boosting({ loss: 'log_loss', ...sampled }), 'labels'));
 describe('boosting, all leaves', () => checkTrainer(boosting({ loss: 'gamma', max_leaf_nodes: null }), 'seconds'));
+describe('boosting, monotone', () => {
+  checkTrainer(boosting({ loss: 'gamma', monotonic_cst: [0, 0, 0, 0, 0, 1] }), 'seconds');
+});
 describe('random forest, classification', () => checkTrainer(forest({}), 'labels'));
 describe('random forest, regression', () => checkTrainer(forest({ task: 'regression' }), 'seconds'));
 describe('random forest, few leaves', () => checkTrainer(forest({ max_leaf_nodes: 12 }), 'labels'));
@@ -73,6 +77,7 @@ describe('extra trees, regression', () => {
 describe('logistic regression', () => checkTrainer(linear('log_loss'), 'labels', straight));
 describe('ridge regression', () => checkTrainer(linear('squared_error'), 'seconds', straight));
 describe('gamma regression', () => checkTrainer(linear('gamma'), 'seconds', straight));
+describe('poisson regression', () => checkTrainer(linear('poisson'), 'seconds', straight));
 describe('bagged trees, chance', () => checkTrainer(bag('log_loss'), 'labels'));
 describe('bagged trees, seconds', () => checkTrainer(bag('gamma'), 'seconds'));
 describe('a blend, chance', () => checkTrainer(blend('log_loss'), 'labels'));

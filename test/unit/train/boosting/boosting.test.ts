@@ -28,14 +28,8 @@ describe('gradient boosting', () => {
     expect(logLoss(later.labels, predicted)).toBeLessThan(logLoss(later.labels, later.chance) + 0.03);
   });
 
-  test('predicts the mean of a skewed target, not its median', () => {
-    const options = {
-      loss: 'gamma',
-      max_iter: 60,
-      learning_rate: 0.1,
-      max_leaf_nodes: 8,
-      min_samples_leaf: 50,
-    } as const;
+  test.each(['gamma', 'poisson'] as const)('predicts the mean of a skewed target, not its median: %s', (loss) => {
+    const options = { loss, max_iter: 60, learning_rate: 0.1, max_leaf_nodes: 8, min_samples_leaf: 50 };
     const model = fitGradientBoosting(data.matrix, data.seconds, options);
     const predicted = predictModel(model, later.matrix);
     expect(biasRatio(data.seconds, predictModel(model, data.matrix))).toBeCloseTo(1, 9);
@@ -95,6 +89,29 @@ describe('gradient boosting', () => {
     expect(loss(stopped)).toBeLessThan(loss(longer));
   });
 
+  test('rises or falls with a column as it is told to', () => {
+    const rows = 1500;
+    const values = Float32Array.from({ length: rows * 2 }, (_, i) => Math.sin(i * 12.9898) * 2);
+    const target = Float64Array.from({ length: rows }, (_, row) => Math.exp(Math.sin(values[row * 2]! * 3)) + 0.1);
+    for (const [loss, direction] of [
+      ['gamma', 1],
+      ['squared_error', -1],
+    ] as const) {
+      const options = { loss, max_iter: 40, monotonic_cst: [direction, 0], min_samples_leaf: 5 };
+      const model = fitGradientBoosting(matrix(values, 2), target, options);
+      expect(model.trees.roots.length).toBeGreaterThan(10);
+      const line = predictRaw(
+        model,
+        matrix(
+          Float32Array.from({ length: 800 }, (_, i) => (i % 2 ? 0.3 : i / 100 - 4)),
+          2,
+        ),
+      );
+      expect(line.every((score, i) => i === 0 || (score - line[i - 1]!) * direction >= 0)).toBe(true);
+      expect(new Set(line).size).toBeGreaterThan(3);
+    }
+  });
+
   test('learns from whether a value is missing', () => {
     const x = Float32Array.from({ length: 200 }, (_, row) => (row % 2 ? Number.NaN : row % 7));
     const y = Float64Array.from({ length: 200 }, (_, row) => row % 2);
@@ -109,6 +126,7 @@ describe('gradient boosting', () => {
     expect(fit({ learning_rate: 0 })).toThrow(/learning_rate/);
     expect(fit({ max_leaf_nodes: 1 })).toThrow(/max_leaf_nodes/);
     expect(fit({ subsample: 1.5 })).toThrow(/subsample/);
+    expect(fit({ monotonic_cst: [1] })).toThrow(/monotonic_cst/);
     expect(fit({ max_bins: 256 })).toThrow(/max_bins/);
     expect(() => fitGradientBoosting(data.matrix, data.seconds, { loss: 'log_loss' })).toThrow(/\[0, 1\]/);
   });
