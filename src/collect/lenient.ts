@@ -1,4 +1,4 @@
-import type { JsonValue } from '../contracts/json/json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../contracts/json/json-value.ts';
 import { readInstant } from '../contracts/time/instant.ts';
 
 /** A text of a message that others write, without blanks around it; empty for anything else. */
@@ -15,3 +15,7 @@ export const instantOf = (value: JsonValue | undefined, zone: string): number =>
 /** A property, or none where there is no value. */
 export const present = <Key extends string, Value>(key: Key, value: Value | undefined) =>
   (value === undefined ? {} : { [key]: value }) as { [K in Key]?: Value };
+
+/** The objects in an array of such a message; none for anything else. */
+export const objectsOf = (value: JsonValue | undefined): readonly JsonObject[] =>
+  Array.isArray(value) ? value.filter(isJsonObject) : [];

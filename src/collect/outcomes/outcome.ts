@@ -1,7 +1,8 @@
 import { sortedKeys } from '../../contracts/json/canonical-json.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
+import type { JsonObject, JsonValue } from '../../contracts/json/json-value.ts';
 import { formatInstant } from '../../contracts/time/instant.ts';
 import { formatWallTime } from '../../contracts/time/wall-time.ts';
+import { objectsOf } from '../lenient.ts';
 import type { Settled } from './deployment.ts';
 
 const lower = (value: JsonValue | undefined): string => (typeof value === 'string' ? value.toLowerCase() : '');
@@ -10,8 +11,7 @@ const lower = (value: JsonValue | undefined): string => (typeof value === 'strin
  * The entry of a request that an attempt was made on. Where the log names no region, the provider's only one is meant.
  */
 export const entryFor = (message: JsonObject, { provider, region }: Settled): JsonObject | undefined => {
-  const entries = (Array.isArray(message.providers) ? message.providers : []).filter(isJsonObject);
-  const named = entries.filter((entry) => lower(entry.provider_name) === provider.toLowerCase());
+  const named = objectsOf(message.providers).filter((entry) => lower(entry.provider_name) === provider.toLowerCase());
   const exact = named.find((entry) => lower(entry.region_name) === region.toLowerCase());
   if (exact || region !== '') return exact;
   const regions = new Set(named.map((entry) => lower(entry.region_name)));
@@ -20,10 +20,7 @@ export const entryFor = (message: JsonObject, { provider, region }: Settled): Js
 
 /** Whether a request has the provider of an attempt, though the log leaves open in which of its regions. */
 export const isAmbiguous = (message: JsonObject, { provider, region }: Settled): boolean =>
-  region === '' &&
-  (Array.isArray(message.providers) ? message.providers : [])
-    .filter(isJsonObject)
-    .some((entry) => lower(entry.provider_name) === provider.toLowerCase());
+  region === '' && objectsOf(message.providers).some((entry) => lower(entry.provider_name) === provider.toLowerCase());
 
 const passedOn = ['msg_version', 'uuid', 'template_name', 'user_group'] as const;
 

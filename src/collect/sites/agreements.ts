@@ -2,7 +2,7 @@ import { mibPerGib, type Resource } from '../../contracts/fields/resources.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
 import { readInstant } from '../../contracts/time/instant.ts';
 import { RankerError } from '../../errors.ts';
-import { textOf } from '../lenient.ts';
+import { objectsOf, textOf } from '../lenient.ts';
 import { Shelf } from '../shelf.ts';
 import { plainName, plainNames } from './names.ts';
 import type { Site } from './site.ts';
@@ -36,9 +36,6 @@ export type AgreementRow = { readonly versions: readonly (Agreement & { readonly
 const mostVersions = 64;
 
 export const openAgreements = (): Shelf<AgreementRow> => new Shelf<AgreementRow>('agreements');
-
-const objectsOf = (value: JsonValue | undefined): readonly JsonObject[] =>
-  Array.isArray(value) ? value.filter(isJsonObject) : [];
 
 const limitOf = ({ restrictions }: JsonObject): number | undefined => {
   const limits = isJsonObject(restrictions) ? restrictions : {};

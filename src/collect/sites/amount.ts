@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
-import { numberOf } from '../lenient.ts';
+import type { JsonObject, JsonValue } from '../../contracts/json/json-value.ts';
+import { numberOf, objectsOf } from '../lenient.ts';
 import type { Amount } from './site.ts';
 
 /** The quotas of a service, told apart: the project's limits, what it uses, and what one user of it may use. */
@@ -11,7 +11,7 @@ export type Quotas = {
 
 /** The last of each kind counts. */
 export const readQuotas = (value: JsonValue | undefined): Quotas => {
-  const entries = (Array.isArray(value) ? value : []).filter(isJsonObject);
+  const entries = objectsOf(value);
   return {
     project: entries.findLast((one) => one.usage !== true && one.per_user !== true),
     usage: entries.findLast((one) => one.usage === true && one.per_user !== true),
