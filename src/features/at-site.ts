@@ -22,3 +22,9 @@ export const readSiteColumn = (name: string): SiteColumn | undefined => {
   const [providerName, regionName] = JSON.parse(place) as [string, string];
   return { site: { providerName, regionName }, feature };
 };
+
+/** The feature that a column tells, of all sites or of one; `site` for which site it is. */
+export const featureOf = (name: string): string => {
+  const about = readSiteColumn(name);
+  return about ? (about.feature ?? 'site') : name;
+};

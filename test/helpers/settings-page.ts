@@ -29,7 +29,8 @@ all of it at once, and nothing starts. Passwords, tokens and keys are never show
 ${table('used')}
 
 Estimators of \`CLASSIFICATION_MODELS\` and \`REGRESSION_MODELS\` that this program doesn't have are replaced by
-histogram gradient boosting, and a warning names them.
+histogram gradient boosting, and a warning names them. \`monotonic_cst\` of histogram gradient boosting names features, such as
+{"tightest_headroom_share": 1}: what the trees add to the history may then only rise (1) or fall (-1) with them.
 
 ## Of the replaced system, without effect here
 

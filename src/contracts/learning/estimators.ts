@@ -33,6 +33,7 @@ const histBoosting: Known = {
   max_iter: count.max(10_000),
   l2_regularization: z.number().min(0),
   max_bins: z.int().min(2).max(255),
+  monotonic_cst: z.record(z.string(), z.literal([-1, 0, 1])),
 };
 
 const gradientBoosting: Known = { ...boosting, n_estimators: count.max(10_000), subsample: share };

@@ -1,3 +1,4 @@
+import { featureOf } from '../../features/at-site.ts';
 import { type BaggingOptions, fitBagging } from '../bagging/bagging.ts';
 import { fitGradientBoosting } from '../boosting/boosting.ts';
 import type { BoostingOptions } from '../boosting/boosting-options.ts';
@@ -8,14 +9,23 @@ import { startScores } from '../models/start.ts';
 import { looksAtRequest } from './candidates.ts';
 import { type FitAs, linkByKind, lossByKind, pick, seedOf, type Task } from './task.ts';
 
+/** Which way the score may go as a feature grows, by the feature's name: 1 up, -1 down, 0 either. */
+type Directions = Readonly<Record<string, number>>;
+
+/** By column, also those of the feature at one site. */
+const directionsOf = (names: readonly string[], directions: Directions): number[] =>
+  names.map((name) => directions[featureOf(name)] ?? 0);
+
 export const fitBoosted: FitAs<Ensemble> = (task, parameters, rows, watched, size, hooks) => {
   const {
     n_estimators,
     columns: _,
+    monotonic_cst = {},
     ...named
-  } = parameters as Partial<BoostingOptions> & {
+  } = parameters as Partial<Omit<BoostingOptions, 'monotonic_cst'>> & {
     n_estimators?: number;
     columns?: string;
+    monotonic_cst?: Directions;
   };
   const whole = selectRows(task.matrix, rows);
   const columns = looksAtRequest({ parameters }) ? tellingColumns(whole, task.history) : undefined;
@@ -31,6 +41,7 @@ export const fitBoosted: FitAs<Ensemble> = (task, parameters, rows, watched, siz
     max_iter: size ?? named.max_iter ?? n_estimators ?? 0,
     initial_score: known.initial_score,
     validation: watched ? part(watched) : null,
+    monotonic_cst: directionsOf(columns?.map((column) => task.names[column]!) ?? task.names, monotonic_cst),
     random_state: seedOf(task, parameters),
   };
   const fitted = fitGradientBoosting(known.matrix, known.target, options, hooks);

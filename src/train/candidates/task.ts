@@ -9,6 +9,8 @@ import type { RecentRecord } from './recent-record.ts';
 export type Task = {
   readonly kind: 'chance' | 'seconds';
   readonly matrix: Matrix;
+  /** Of the matrix's columns. */
+  readonly names: readonly string[];
   readonly target: Float64Array;
   /** The column of the smoothed history; boosted trees learn what to add to it. */
   readonly start: Start;

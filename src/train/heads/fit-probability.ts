@@ -12,8 +12,9 @@ export const fitProbability = async (context: FitContext): Promise<ProbabilityHe
   const { set, rows, folds, settings } = context;
   const start = { column: set.names.indexOf('history_success') };
   const recent = recentRecordOf(set.names);
-  const { matrix, succeeded: target } = set;
-  const task: Task = { kind: 'chance', matrix, target, start, history: historyOf(set), recent, seed: settings.seed };
+  const { matrix, names, succeeded: target } = set;
+  const { seed } = settings;
+  const task: Task = { kind: 'chance', matrix, names, target, start, history: historyOf(set), recent, seed };
   const tune = (whole: Held) => {
     const { share, held } = shared(whole, task);
     const { calibration, losses, laterLogLoss } = chooseCalibration(held);

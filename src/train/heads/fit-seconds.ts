@@ -47,10 +47,10 @@ export const fitSeconds = async (
   const folds = foldsWithTarget(context.folds, timed);
   if (rows.length < settings.fewestTimes || folds.length === 0) return undefined;
   const start = { column: set.names.indexOf(startName) };
-  const { matrix, finishTime } = set;
+  const { matrix, names, finishTime } = set;
   const attempts = { seconds: secondsOfAttempts(set), finishTime };
   const { seed } = settings;
-  const task: Task = { kind: 'seconds', matrix, target, start, history: historyOf(set), attempts, seed };
+  const task: Task = { kind: 'seconds', matrix, names, target, start, history: historyOf(set), attempts, seed };
   const head = await compete(task, candidates, rows, folds, tuneSeconds(task), context);
   return { ...head, ...fitTimes(head, head.share) };
 };

@@ -1,4 +1,4 @@
-import { readSiteColumn } from '../../features/at-site.ts';
+import { featureOf } from '../../features/at-site.ts';
 import { type Matrix, selectRows } from '../data/matrix.ts';
 import type { ProbabilityHead } from '../heads/heads.ts';
 import { predictProbability } from '../heads/predict-heads.ts';
@@ -6,7 +6,10 @@ import { logLoss } from '../metrics/metrics.ts';
 import { columnsOf } from '../models/model.ts';
 import { drawToFront, seededRandom } from '../seeded-random.ts';
 
-/** By how much the log loss grows when a feature's values are shuffled among the rows. */
+/**
+ * By how much the log loss grows when a feature's values are shuffled among the rows, those of its columns about single sites
+ * together with the general one.
+ */
 export type Importance = { readonly feature: string; readonly log_loss_increase: number };
 
 const mostRows = 1000;
@@ -35,12 +38,6 @@ export const permutationImportance = (
   return [...Map.groupBy(looked, (column) => featureOf(names[column]!))]
     .map(([feature, columns]) => ({ feature, log_loss_increase: loss(shuffled(rows, columns, seed)) - before }))
     .sort((a, b) => b.log_loss_increase - a.log_loss_increase || (a.feature < b.feature ? -1 : 1));
-};
-
-/** A feature's columns about single sites are shuffled together with its general one. */
-const featureOf = (name: string): string => {
-  const about = readSiteColumn(name);
-  return about ? (about.feature ?? 'site') : name;
 };
 
 const shuffled = ({ values, rows, columns }: Matrix, together: readonly number[], seed: number): Matrix => {

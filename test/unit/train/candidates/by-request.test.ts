@@ -112,6 +112,7 @@ test('what an attempt takes is learned from those of either end that had ended b
   const task = {
     kind: 'seconds',
     matrix,
+    names: set.names,
     target: seconds,
     start: { column: set.names.indexOf('history_seconds') },
     history: [],

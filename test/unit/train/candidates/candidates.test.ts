@@ -54,6 +54,30 @@ const fit = (
 const boosted = candidate('HistGradientBoostingClassifier');
 const boostedSeconds = candidate('HistGradientBoostingRegressor');
 
+/** Whether the chance ever moves against a direction as a column grows. */
+const movesAgainst = async (direction: number, column: string, monotonic_cst: object): Promise<boolean> => {
+  const parameters = { ...boosted.parameters, monotonic_cst };
+  const heads = await fit([{ ...boosted, parameters }], [boostedSeconds]);
+  const inputs = selectRows(set.matrix, later.subarray(0, 60));
+  const at = set.names.indexOf(column);
+  const values = Float32Array.from(later, (row) => set.matrix.values[row * set.matrix.columns + at]!)
+    .filter(Number.isFinite)
+    .sort();
+  let before: Float64Array | undefined;
+  for (const value of values) {
+    for (let row = 0; row < inputs.rows; row++) inputs.values[row * inputs.columns + at] = value;
+    const { probability } = predictHeads(heads, inputs);
+    if (probability.some((chance, row) => direction * (chance - (before?.[row] ?? chance)) < -1e-12)) return true;
+    before = probability;
+  }
+  return false;
+};
+
+test('a chance keeps to the direction that is asked of a feature by name, which it would not by itself', async () => {
+  expect(await movesAgainst(1, 'tightest_headroom_share', {})).toBe(true);
+  expect(await movesAgainst(1, 'tightest_headroom_share', { tightest_headroom_share: 1 })).toBe(false);
+});
+
 describe.each(Object.keys(classifiers.known))('%s', (estimator) => {
   test('learns the chance, better than the best constant, and equals its ONNX', async () => {
     const heads = await fit([candidate(estimator)], [boostedSeconds]);

@@ -20,7 +20,15 @@ const watched = rows.subarray(1200);
 const job = (estimator: string, parameters: Parameters = {}, extent: CandidateJob['extent'] = {}): CandidateJob => {
   const kind = estimator.endsWith('Regressor') ? 'seconds' : 'chance';
   const target = kind === 'seconds' ? seconds : labels;
-  const task = { kind, matrix: inputs, target, start: { column: 0 }, history: [], seed: 3 } as const;
+  const task = {
+    kind,
+    matrix: inputs,
+    names: ['a', 'b', 'c', 'd', 'e', 'f'],
+    target,
+    start: { column: 0 },
+    history: [],
+    seed: 3,
+  } as const;
   return { kind: 'candidate', task, candidate: { estimator, parameters }, rows: rows.subarray(0, 1200), extent };
 };
 
