@@ -8,7 +8,7 @@ import type { Client } from './client.ts';
 import { outsideCard, readMlmodel, refuse } from './outside-model.ts';
 import { type MlflowVersion, sha256Tag } from './versions.ts';
 
-const limitsBytes = { model: 256 * 1024 * 1024, card: 16 * 1024 * 1024, mlmodel: 16 * 1024 * 1024 };
+const limitsBytes = { model: 256 * 1024 * 1024, card: 16 * 1024 * 1024, mlmodel: 4 * 1024 * 1024 };
 
 const DownloadUri = z.object({ artifact_uri: z.string() });
 

@@ -1,3 +1,4 @@
+import { parse } from 'yaml';
 import { z } from 'zod';
 import { headNames, ModelCard } from '../../contracts/learning/card.ts';
 import { RankerError } from '../../errors.ts';
@@ -9,30 +10,45 @@ export type MlmodelFacts = {
   readonly outputs: readonly string[] | undefined;
 };
 
-/**
- * Reads the few lines of an `MLmodel` that matter here, as MLflow writes them (PyYAML in block style, the signature's
- * JSON single-quoted and folded). Undefined when it is no ONNX model.
- */
+const JsonText = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue('no JSON');
+    return z.NEVER;
+  }
+});
+
+const ColumnNames = JsonText.pipe(z.array(z.object({ name: z.string() })).min(1))
+  .transform((columns) => columns.map(({ name }) => name))
+  .optional()
+  .catch(undefined);
+
+const Mlmodel = z.object({
+  flavors: z.object({ onnx: z.object({ data: z.string().min(1) }) }),
+  signature: z.object({ inputs: ColumnNames, outputs: ColumnNames }).catch({ inputs: undefined, outputs: undefined }),
+});
+
+/** Reads what matters here of an `MLmodel`. Undefined when it is none of an ONNX model. */
 export const readMlmodel = (text: string): MlmodelFacts | undefined => {
-  const lines = text.replaceAll('\r\n', '\n');
-  const onnxFile = /^ {2}onnx:\n(?: {4}.*\n)*? {4}data: (?:(['"])([^'"\n]+)\1|([^'"\s]+))$/m.exec(lines);
-  if (!onnxFile) return undefined;
-  return {
-    onnxFile: (onnxFile[2] ?? onnxFile[3])!,
-    inputs: columnNames(lines, 'inputs'),
-    outputs: columnNames(lines, 'outputs'),
-  };
+  const read = Mlmodel.safeParse(yaml(text)).data;
+  if (!read) return undefined;
+  const { flavors, signature } = read;
+  return { onnxFile: flavors.onnx.data, inputs: signature.inputs, outputs: signature.outputs };
 };
 
-const Columns = z.array(z.object({ name: z.string() })).min(1);
+/** Strings only and no aliases; keys that occur twice are not looked for, which takes quadratic time. */
+const yamlOptions = {
+  schema: 'failsafe',
+  uniqueKeys: false,
+  maxAliasCount: 0,
+  prettyErrors: false,
+  logLevel: 'error',
+} as const;
 
-const columnNames = (text: string, key: string): readonly string[] | undefined => {
-  const block = /^signature:\n((?: {2}.*\n|\n)*)/m.exec(text)?.[1] ?? '';
-  const quoted = new RegExp(`^  ${key}: '((?:[^']|'')*)'$`, 'm').exec(block)?.[1];
-  if (quoted === undefined) return undefined;
+const yaml = (text: string): unknown => {
   try {
-    const json: unknown = JSON.parse(quoted.replace(/ *\n */g, ' ').replaceAll("''", "'"));
-    return Columns.safeParse(json).data?.map(({ name }) => name);
+    return parse(text, yamlOptions);
   } catch {
     return undefined;
   }
