@@ -1,4 +1,4 @@
-import { AtomicFile } from '../../bus/file/atomic-file.ts';
+import type { AtomicFile } from '../../bus/file/atomic-file.ts';
 import { formatInstant } from '../../contracts/time/instant.ts';
 import type { TrainingSet } from '../../train/data/training-set.ts';
 import type { Heed } from '../long-work/heed-signal.ts';
@@ -25,22 +25,15 @@ const line = (values: readonly (number | string)[]): string => `${values.map(fie
 /**
  * Writes what a model learns from as CSV: the features of each attempt at its submission, then what became of it. Empty =
  * missing; numbers are the float32 that a model is given, to the bit.
- * @param heed - called between two rows; what it throws ends the work, and no file stays
+ * @param heed - called between two rows; what it throws ends the work
  * @throws RankerError OUTPUT_WRITE
  */
-export const writeRows = async (set: TrainingSet, path: string, heed: Heed): Promise<void> => {
+export const writeRows = async (set: TrainingSet, file: AtomicFile, heed: Heed): Promise<void> => {
   const { names, matrix } = set;
-  const file = await AtomicFile.open(path);
-  try {
-    await file.write(line([...names, ...Object.keys(outcomes)]));
-    for (let row = 0; row < matrix.rows; row++) {
-      await heed();
-      const features = matrix.values.subarray(row * matrix.columns, (row + 1) * matrix.columns);
-      await file.write(line([...features, ...Object.values(outcomes).map((read) => read(set, row))]));
-    }
-    await file.commit();
-  } catch (thrown) {
-    await file.discard();
-    throw thrown;
+  await file.write(line([...names, ...Object.keys(outcomes)]));
+  for (let row = 0; row < matrix.rows; row++) {
+    await heed();
+    const features = matrix.values.subarray(row * matrix.columns, (row + 1) * matrix.columns);
+    await file.write(line([...features, ...Object.values(outcomes).map((read) => read(set, row))]));
   }
 };
