@@ -1,18 +1,10 @@
-import { systemCode } from '../errors.ts';
-import { answerFault, catalogueFault, exceptionOf, transportFault, unreadable } from './faults.ts';
+import { openExchange, type RucioCall } from './exchange.ts';
+import { catalogueFault, transportFault, unreadable } from './faults.ts';
 import type { RucioOptions, RucioPorts } from './options.ts';
-import { keepTokens } from './tokens.ts';
 
 const limitBytes = 64 * 1024 * 1024;
 /** Of one value: reading a larger one would hold up everything else. */
 const limitLength = 1024 * 1024;
-
-export type RucioCall = {
-  readonly method: 'GET' | 'POST';
-  /** From the server's URL on. */
-  readonly path: string;
-  readonly body?: object;
-};
 
 /** The REST calls of one Rucio; every fault is a RankerError CATALOGUE_FAILED. */
 export type RucioClient = {
@@ -25,44 +17,11 @@ export type RucioClient = {
 
 /** @param stop - ends logins, which outlive those who ask for them */
 export const createRucioClient = (options: RucioOptions, ports: RucioPorts, stop: AbortSignal): RucioClient => {
-  const { name, url, account } = options;
-  const tokens = keepTokens(options, ports);
-
-  const send = async ({ method, path, body }: RucioCall, token: string, signal: AbortSignal): Promise<Response> => {
-    const headers = {
-      'x-rucio-auth-token': token,
-      'x-rucio-account': account,
-      ...(body && { 'content-type': 'application/json' }),
-    };
-    const text = body ? JSON.stringify(body) : null;
-    return ports.fetch(url + path, { method, headers, body: text, signal, redirect: 'manual' });
-  };
-
-  /** Logs in anew only when the token is refused: other 401s speak of permissions. */
-  const exchange = async (call: RucioCall, signal: AbortSignal, mayRenew = true): Promise<Response> => {
-    const token = await tokens.get(stop);
-    signal.throwIfAborted();
-    const response = await send(call, token, signal);
-    if (response.status === 200 || response.status === 201) return response;
-    const exception = await exceptionOf(response);
-    if (exception !== 'CannotAuthenticate' || !mayRenew) throw answerFault(name, response.status, exception);
-    tokens.refuse(token);
-    return exchange(call, signal, false);
-  };
-
-  /** A connection that the server had closed meanwhile is no fault yet. */
-  const exchangeTwice = async (call: RucioCall, signal: AbortSignal): Promise<Response> => {
-    try {
-      return await exchange(call, signal);
-    } catch (thrown) {
-      if (call.method !== 'GET' && !call.path.startsWith('/replicas/list')) throw thrown;
-      if (signal.aborted || !isCut(thrown)) throw thrown;
-      return exchange(call, signal);
-    }
-  };
+  const { name } = options;
+  const exchange = openExchange(options, ports, stop);
 
   async function* texts(call: RucioCall, signal: AbortSignal): AsyncGenerator<string> {
-    const response = await exchangeTwice(call, signal);
+    const response = await exchange(call, signal);
     const decoder = new TextDecoder();
     let bytes = 0;
     for await (const chunk of response.body ?? []) {
@@ -112,7 +71,3 @@ export const createRucioClient = (options: RucioOptions, ports: RucioPorts, stop
 
   return { options, lines, value };
 };
-
-const cutCodes = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
-
-const isCut = (thrown: unknown): boolean => thrown instanceof Error && cutCodes.has(systemCode(thrown.cause) ?? '');

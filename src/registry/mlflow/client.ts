@@ -1,14 +1,11 @@
 import { z } from 'zod';
-import { RankerError } from '../../errors.ts';
-import { answerFault, type FaultCode, isTransient, strangeAnswer, transportFault } from './faults.ts';
+import { openExchanges } from './exchanges.ts';
+import { type FaultCode, strangeAnswer } from './faults.ts';
 import type { MlflowPorts, Settled } from './options.ts';
-import { type Answer, type Exchange, send } from './transport.ts';
+import type { Answer, Exchange } from './transport.ts';
 
 const jsonLimitBytes = 32 * 1024 * 1024;
 const fileMsPerByte = 1_000 / (1024 * 1024);
-const longestWaitMs = 120_000;
-/** Of shorter waits nobody is told. */
-const toldFromMs = 1_500;
 
 type Query = Readonly<Record<string, string | number>>;
 
@@ -35,40 +32,10 @@ const api = '/api/2.0/mlflow/';
 const artifacts = '/api/2.0/mlflow-artifacts/artifacts';
 
 /** @param code - what its faults are called */
-export const createClient = ({ target, tuning }: Settled, ports: MlflowPorts, code: FaultCode): Client => {
-  const { timeoutMs } = tuning;
-
-  const once = async (exchange: Exchange): Promise<Answer> => {
-    ports.signal.throwIfAborted();
-    const answer = await send(target, exchange, ports.signal).catch((cause: unknown) => {
-      ports.signal.throwIfAborted();
-      throw transportFault(code, target, exchange, cause);
-    });
-    if (answer.status !== 200) throw answerFault(code, target, exchange, answer);
-    return answer;
-  };
-
-  const repeated = async (exchange: Exchange): Promise<Answer> => {
-    for (let failures = 1; ; failures++) {
-      try {
-        return await once(exchange);
-      } catch (thrown) {
-        if (failures > tuning.maxRetries || !isTransient(thrown)) throw thrown;
-        await waitOut(thrown, waitMs(failures));
-      }
-    }
-  };
-
-  /** @throws the signal's reason after an abort */
-  const waitOut = async ({ message }: RankerError, ms: number): Promise<void> => {
-    if (ms >= toldFromMs) ports.onFault(new RankerError(code, `${message} Asked again in ${Math.round(ms / 1000)} s.`));
-    await ports.sleep(ms, ports.signal).catch(() => ports.signal.throwIfAborted());
-  };
-
-  const waitMs = (failures: number): number => {
-    const growing = failures === 1 ? 0 : tuning.backoffMs * 2 ** (failures - 1);
-    return Math.min(growing, longestWaitMs) + ports.random() * tuning.jitterMs;
-  };
+export const createClient = (settled: Settled, ports: MlflowPorts, code: FaultCode): Client => {
+  const { target } = settled;
+  const { timeoutMs } = settled.tuning;
+  const { once, repeated } = openExchanges(settled, ports, code);
 
   const parsed = <T>(exchange: Exchange, answer: Answer, schema: z.ZodType<T>): T => {
     try {

@@ -6,6 +6,7 @@ import { busFault, isOutage } from '../connection/faults.ts';
 import type { KafkaSettings } from '../connection/options.ts';
 import { openOutage } from '../connection/outage.ts';
 import { openProducer, type Producer } from './producer.ts';
+import { openPublication, type Publication } from './publication.ts';
 import { recordBytes } from './record-batch.ts';
 
 /** So much travels in one request, unless a single message is larger; brokers refuse batches above 1 MiB by default. */
@@ -19,14 +20,6 @@ export type Publisher = {
   /** @param own - is told where they lie */
   readonly publish: (messages: readonly OutMessage[], own?: OwnOffsets) => Promise<void>;
   readonly close: () => Promise<void>;
-};
-
-/** What one call publishes: settled when all of its messages are acknowledged, or when one of them can't be. */
-type Publication = {
-  unacknowledged: number;
-  settled: boolean;
-  readonly own: OwnOffsets | undefined;
-  readonly settle: (fault?: RankerError) => void;
 };
 
 type Waiting = { readonly message: OutMessage; readonly bytes: number; readonly publication: Publication };
@@ -48,67 +41,24 @@ export const openPublisher = (
   let queue: Waiting[] = [];
   let draining: Promise<void> | undefined;
   let lastFault: RankerError | undefined;
-
-  const openPublication = (
-    messages: number,
-    bytes: number,
-    own: OwnOffsets | undefined,
-    { resolve, reject }: PromiseWithResolvers<void>,
-  ) => {
-    const publication: Publication = {
-      unacknowledged: messages,
-      settled: false,
-      own,
-      settle: (fault) => {
-        publication.settled = true;
-        clearTimeout(timer);
-        if (fault) reject(fault);
-        else resolve();
-      },
-    };
-    const giveUp = () => publication.settle(lastFault ?? busFault('no acknowledgement in time', details));
-    const timer = setTimeout(giveUp, settings.publishTimeoutMs + bytes / bytesPerMs);
-    return publication;
-  };
+  const details = { brokers: client.brokers, topic };
+  const lateFault = (): RankerError => lastFault ?? busFault('no acknowledgement in time', details);
 
   const publish = async (messages: readonly OutMessage[], own?: OwnOffsets): Promise<void> => {
     if (messages.length === 0) return;
     const sized = messages.map((message) => ({ message, bytes: overheadBytes + recordBytes(message) }));
     refuseTooLarge(topic, sized, settings.maxMessageBytes);
-    const outcome = Promise.withResolvers<void>();
     const total = sized.reduce((sum, { bytes }) => sum + bytes, 0);
-    const publication = openPublication(messages.length, total, own, outcome);
+    const limitMs = settings.publishTimeoutMs + total / bytesPerMs;
+    const publication = openPublication(messages.length, own, limitMs, lateFault);
     for (const one of sized) queue.push({ ...one, publication });
     draining ??= drain();
-    await outcome.promise;
-  };
-
-  const details = { brokers: client.brokers, topic };
-
-  /** @returns those that are stored, and what kept the others from it */
-  const send = async (batch: readonly Waiting[]): Promise<{ stored: Set<Waiting>; thrown?: unknown }> => {
-    const stored = new Set<Waiting>();
-    const note = (n: number, partition: number, offset: number): void => {
-      const waiting = batch[n]!;
-      const { publication } = waiting;
-      stored.add(waiting);
-      publication.own?.note(partition, offset, 1);
-      if (--publication.unacknowledged === 0) publication.settle();
-    };
-    try {
-      await producer.send(
-        batch.map(({ message }) => message),
-        note,
-      );
-      return { stored };
-    } catch (thrown) {
-      return { stored, thrown };
-    }
+    await publication.done;
   };
 
   const recover = async (fault: RankerError, batch: readonly Waiting[]): Promise<void> => {
-    if (!isOutage(fault)) batch[0]!.publication.settle(fault);
-    else if (closing.aborted) for (const { publication } of batch) publication.settle(fault);
+    if (!isOutage(fault)) batch[0]!.publication.refuse(fault);
+    else if (closing.aborted) for (const { publication } of batch) publication.refuse(fault);
     else await outage.wait(fault, closing);
   };
 
@@ -116,7 +66,7 @@ export const openPublisher = (
     let isAlone = false;
     while (queue.length > 0) {
       const batch = queue.slice(0, isAlone ? 1 : fitting(queue));
-      const { stored, thrown } = await send(batch);
+      const { stored, thrown } = await send(producer, batch);
       const left = batch.filter((waiting) => !stored.has(waiting));
       isAlone = false;
       if (left.length === 0) {
@@ -128,7 +78,7 @@ export const openPublisher = (
         if (!isOutage(lastFault) && left.length > 1) isAlone = true;
         else await recover(lastFault, left);
       }
-      queue = [...left, ...queue.slice(batch.length)].filter(({ publication }) => !publication.settled);
+      queue = [...left, ...queue.slice(batch.length)].filter(({ publication }) => !publication.isSettled());
     }
     draining = undefined;
   };
@@ -139,6 +89,25 @@ export const openPublisher = (
   };
 
   return { publish, close };
+};
+
+/** @returns those that are stored, and what kept the others from it */
+const send = async (
+  producer: Producer,
+  batch: readonly Waiting[],
+): Promise<{ stored: ReadonlySet<Waiting>; thrown?: unknown }> => {
+  const stored = new Set<Waiting>();
+  const messages = batch.map(({ message }) => message);
+  const note = (n: number, partition: number, offset: number): void => {
+    stored.add(batch[n]!);
+    batch[n]!.publication.acknowledge(partition, offset);
+  };
+  try {
+    await producer.send(messages, note);
+    return { stored };
+  } catch (thrown) {
+    return { stored, thrown };
+  }
 };
 
 const refuseTooLarge = (topic: string, sized: readonly { readonly bytes: number }[], limit: number): void => {

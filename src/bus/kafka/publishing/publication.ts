@@ -1,0 +1,44 @@
+import type { RankerError } from '../../../errors.ts';
+import type { OwnOffsets } from '../../own-offsets.ts';
+
+/** What one call publishes: settled when all of its messages are acknowledged, or when one of them can't be. */
+export type Publication = {
+  readonly done: Promise<void>;
+  readonly isSettled: () => boolean;
+  /** One of its messages is stored. */
+  readonly acknowledge: (partition: number, offset: number) => void;
+  readonly refuse: (fault: RankerError) => void;
+};
+
+/**
+ * @param own - is told where the messages lie
+ * @param lateFault - what it is refused with after `limitMs`
+ */
+export const openPublication = (
+  messages: number,
+  own: OwnOffsets | undefined,
+  limitMs: number,
+  lateFault: () => RankerError,
+): Publication => {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let unacknowledged = messages;
+  let isSettled = false;
+
+  const settle = (end: () => void): void => {
+    isSettled = true;
+    clearTimeout(timer);
+    end();
+  };
+  const refuse = (fault: RankerError): void => settle(() => reject(fault));
+  const timer = setTimeout(() => refuse(lateFault()), limitMs);
+
+  return {
+    done: promise,
+    isSettled: () => isSettled,
+    acknowledge: (partition, offset) => {
+      own?.note(partition, offset, 1);
+      if (--unacknowledged === 0) settle(resolve);
+    },
+    refuse,
+  };
+};
