@@ -178,7 +178,7 @@ const wrongArrows = (sources: Sources): string[] =>
     .flatMap(([path, text]) => {
       const room = roomOf(path);
       const allowed = arrows[room];
-      if (!allowed) return [`${path}: the room ${room} is not in this table, nor perhaps in the design`];
+      if (!allowed) return [`${path}: the room ${room} is not in this table`];
       return importsOf(path, text).flatMap(({ target, typeOnly }) => {
         if (!target.startsWith('src/') || roomOf(target) === room || lists(allowed.may, roomOf(target))) return [];
         if (typeOnly && lists(allowed.mayName, roomOf(target))) return [];
