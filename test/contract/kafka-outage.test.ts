@@ -138,3 +138,26 @@ test('a bus closes while its handler waits for an answer to be acknowledged by a
   expect(performance.now() - begin).toBeLessThan(10_000);
   await expect(subscription.done).resolves.toBeUndefined();
 });
+
+test('a bus closes in time while its broker says nothing: what it waits for, and what it only opens', async () => {
+  const sockets = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
+  const topic = await kafka.createTopic({});
+  const before = sockets();
+  const bus = await kafka.openBus();
+  await bus.publish(topic, numbered(1));
+  const { messages } = await followed(bus, topic);
+  const taken: string[] = [];
+  await bus.subscribe(topic, 'g', async (batch) => void taken.push(...batch.map(text)));
+  await eventually(() => expect([messages.map(text), taken]).toEqual([['0'], ['0']]));
+  kafka.freeze();
+  const late = await kafka.openBus();
+  await late.subscribe(topic, 'g', async () => {});
+  const published = [bus, late].map((one) => one.publish(topic, numbered(1)));
+  const refused = Promise.allSettled(published);
+  await sleep(500);
+  const begin = performance.now();
+  await Promise.all([bus.close(), late.close()]);
+  expect(performance.now() - begin).toBeLessThan(10_000);
+  expect((await refused).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  await eventually(() => expect(sockets()).toBeLessThanOrEqual(before));
+});

@@ -40,6 +40,8 @@ export type KafkaServer = {
   readonly kill: () => Promise<void>;
   /** Starts it again after `kill`, on the same ports and with the same data. */
   readonly start: () => Promise<void>;
+  /** Stops it answering, until the test is over; its connections stay. */
+  readonly freeze: () => void;
   readonly down: () => Promise<void>;
 };
 
@@ -89,6 +91,11 @@ export const startKafka = async (): Promise<KafkaServer> => {
       await run('kill');
     },
     start: () => run('start'),
+    freeze: () => {
+      const group = -Number(readFileSync(join(server, 'pid'), 'utf8'));
+      onTestFinished(() => void process.kill(group, 'SIGCONT'));
+      process.kill(group, 'SIGSTOP');
+    },
     down: async () => {
       await run('down');
       rmSync(folder, { recursive: true, force: true });

@@ -6,7 +6,7 @@ import { RankerError } from '../../errors.ts';
 const numeral = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 
 /** What data-frame programs write for a missing number. */
-const missing = /^(?:nan|na|n\/a|null|none|nat|<na>|[+-]?inf(?:inity)?)$/i;
+const missing = /^(?:[+-]?nan|na|#?n\/a|#na|#n\/a n\/a|null|none|nat|<na>|-?1\.#(?:ind|qnan)|[+-]?inf(?:inity)?)$/i;
 
 const wrongRow = (message: string): RankerError => new RankerError('DATASET_FORMAT', message);
 

@@ -1,5 +1,6 @@
 import { RankerError } from '../../errors.ts';
 import type { Bus, HandleBatch, Subscription } from '../port.ts';
+import { settledWithin } from './connection/abortable.ts';
 import { openClient } from './connection/client.ts';
 import { defaults, type KafkaOptions, type KafkaSettings } from './connection/options.ts';
 import { openPublisher, type Publisher } from './publishing/publisher.ts';
@@ -8,6 +9,9 @@ import { type Session, startStream } from './reading/stream.ts';
 import { assignedSession } from './subscribing/assigned.ts';
 import { openGroupMember } from './subscribing/group.ts';
 import { openLocalOffsets } from './subscribing/local-offsets.ts';
+
+/** Brokers that say nothing are waited for so long when a bus closes; what they were asked for counts as not done. */
+const closingMs = 2_000;
 
 /**
  * The bus over Kafka. It opens at once, whether or not the brokers answer: publications wait for
@@ -54,11 +58,18 @@ export const openKafkaBus = async (options: KafkaOptions): Promise<Bus> => {
     if (isClosed) throw new RankerError('BUS_UNREACHABLE', 'This process has closed its connection to Kafka.');
   };
 
-  const close = async (): Promise<void> => {
-    hurry.abort();
+  const finish = async (): Promise<void> => {
     await Promise.all([...subscriptions].map((subscription) => subscription.stop()));
     closed = true;
     await Promise.all([...publishers.values()].map((publisher) => publisher.close()));
+  };
+
+  const close = async (): Promise<void> => {
+    hurry.abort();
+    const finished = finish();
+    await settledWithin(closingMs, finished);
+    client.cut();
+    await finished;
   };
 
   return {

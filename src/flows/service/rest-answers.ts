@@ -1,6 +1,8 @@
 import type { JsonValue } from '../../contracts/json/json-value.ts';
 import { type AnswerRequest, userGroupHeader } from '../answering/answer-request.ts';
 import type { AnsweredRequests } from '../answering/answered.ts';
+import type { Publish } from '../answering/batched-publisher.ts';
+import { publishAgain } from '../answering/publish-again.ts';
 import { openRankingDesk } from '../drop-ins/ranking-desk.ts';
 import { type Acceptance, acceptOutcomes } from '../history/accept-outcomes.ts';
 import { administerModels, type ModelAdministration } from '../models/administer-models.ts';
@@ -54,17 +56,19 @@ export type RestParts = {
   readonly keeper: ModelKeeper;
   readonly memory: AnswerMemory;
   readonly answer: AnswerRequest;
+  readonly publish: Publish;
   readonly answerFault: AnswerFault;
   readonly keepOpen: KeepOpen;
 };
 
 export const openRestAnswers = (
   deps: ServiceDeps,
-  { ranker, keeper, memory, answer, answerFault, keepOpen }: RestParts,
+  { ranker, keeper, memory, answer, publish, answerFault, keepOpen }: RestParts,
 ): { readonly answers: RestAnswers; readonly close: () => Promise<void> } => {
-  const { bus, registry, settings, now, watch } = deps;
+  const { bus, registry, settings, now, watch, log } = deps;
   const name = settings.modelName;
-  const watched = watch?.answering(answer, 'rest') ?? answer;
+  const again = publishAgain({ answer, answered: memory.answered, publish, log });
+  const watched = watch?.answering(again.answer, 'rest') ?? again.answer;
   const { questions, close } = openQuestions(deps, { ...ranker, served: () => keeper.unwatched() }, watched);
   const raw = rawModels({ registry, name, inService: () => keeper.unwatched()?.model });
   const answers: RestAnswers = {
@@ -92,6 +96,7 @@ export const openRestAnswers = (
   return {
     answers,
     close: async () => {
+      again.stop();
       await raw.close();
       await close();
     },

@@ -70,7 +70,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
   const caughtUp = readiness.caughtUp.then(() => {
     if (roles.includes('ranking')) shareRequests(deps, keepOpen, handle);
   });
-  const rest = openRestAnswers(deps, { ranker, keeper, memory, answer, answerFault, keepOpen });
+  const rest = openRestAnswers(deps, { ranker, keeper, memory, answer, publish, answerFault, keepOpen });
 
   return {
     ...rest.answers,

@@ -2,6 +2,7 @@ import { type Cluster, Kafka, logLevel, type SASLOptions } from 'kafkajs';
 import { installCodecs } from './codecs.ts';
 import { quietNegativeTimeouts } from './negative-timeout.ts';
 import type { KafkaSettings } from './options.ts';
+import { openSockets } from './sockets.ts';
 import { readTls } from './tls.ts';
 
 /** Within one call of kafkajs; what lasts longer is waited for outside, where it can be told and ended. */
@@ -16,6 +17,8 @@ export type Client = {
   /** A connection of one's own, not yet open: metadata, fetches and group requests. */
   readonly cluster: () => Cluster;
   readonly createTopic: (topic: string) => Promise<void>;
+  /** Ends all connections at once; what waits for an answer fails, and no connection opens any more. */
+  readonly cut: () => void;
 };
 
 /** @throws RankerError CONFIG_INVALID, see readTls */
@@ -23,9 +26,11 @@ export const openClient = async (options: KafkaSettings): Promise<Client> => {
   quietNegativeTimeouts();
   installCodecs();
   const { brokers, clientId, tls, sasl, log, maxMessageBytes } = options;
+  const sockets = openSockets();
   const kafka = new Kafka({
     brokers: [...brokers],
     clientId,
+    socketFactory: sockets.open,
     ...(tls && { ssl: await readTls(tls) }),
     ...(sasl && { sasl: sasl as SASLOptions }),
     retry,
@@ -53,6 +58,7 @@ export const openClient = async (options: KafkaSettings): Promise<Client> => {
     brokers: brokers.join(','),
     cluster: () => openCluster(kafka, options.metadataMs),
     createTopic,
+    cut: sockets.cut,
   };
 };
 

@@ -167,7 +167,7 @@ describe('rows', () => {
   test.each([
     ['numerals are numbers', 'a,b\n1,-2.5e3\n', { 2: { a: 1, b: -2500 } }],
     ['the empty cell is an absent field', 'a,b,c\n,2,\n', { 2: { b: 2 } }],
-    ['missing numbers are absent fields', 'a,b,c,d\nNaN,nan,-inf,1e999\n', { 2: {} }],
+    ['missing numbers are absent fields', 'a,b,c,d\nNaN,nan,-inf,1e999\n#NA,-nan,#N/A N/A,-1.#IND\n', { 2: {}, 3: {} }],
     ['text stays text', 'a,b\nsome text,1.2.3\n', { 2: { a: 'some text', b: '1.2.3' } }],
     [
       'columns of text stay text',

@@ -56,6 +56,31 @@ describe('a fault of the bus', () => {
     expect((await service.answer(asked!)).message).toEqual(given.message);
   });
 
+  test('keeps from the topic what was answered over REST no longer than it lasts, and nothing that was superseded', async () => {
+    const site = openSite();
+    const service = await site.start({ bus: failing(site.bus, 'ranked_providers', 3) });
+    const asked = [...requests(2), { ...request('u-1', [entry('B')]) }];
+    const texts: string[] = [];
+    for (const one of asked) {
+      const { message, published } = await service.answer(one);
+      await expect(published).rejects.toMatchObject({ code: 'BUS_STORAGE' });
+      texts.push(message.value.toString());
+    }
+    const answers = await site.topic('ranked_providers', 2);
+    expect(answers.map(({ text }) => text)).toEqual([texts[0], texts[2]]);
+    await service.stop();
+    expect(service.log().map(({ msg }) => msg)).not.toContain('answers that were given are not on their topic');
+  });
+
+  test('that outlasts the service is told with the number of answers that are not on their topic', async () => {
+    const site = openSite();
+    const service = await site.start({ bus: failing(site.bus, 'ranked_providers', Number.POSITIVE_INFINITY) });
+    for (const one of requests(3)) await (await service.answer(one)).published.catch(() => {});
+    await service.stop();
+    const told = service.log().find(({ msg }) => msg === 'answers that were given are not on their topic');
+    expect(told).toMatchObject({ answers: 3 });
+  });
+
   test('while reading outcomes is taken up again, and each counts once', async () => {
     const site = openSite();
     let left = 2;

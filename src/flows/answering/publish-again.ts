@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { asRankerError, isBusFault } from '../../errors.ts';
+import type { Logger } from '../../telemetry/logger.ts';
+import { type AnswerRequest, requestHashHeader } from './answer-request.ts';
+import type { AnsweredRequests } from './answered.ts';
+import type { Publish } from './batched-publisher.ts';
+
+export type PublishingAgain = {
+  readonly answer: AnswerRequest;
+  readonly answered: AnsweredRequests;
+  readonly publish: Publish;
+  readonly log: Logger;
+};
+
+const defaults = { pauseMs: 1_000, atOnce: 500 };
+
+/**
+ * Answers whoever does not wait for the bus: what that did not take in time is published once more until it does, as
+ * long as the answer is kept in mind and no newer one to its deployment was given. Requests from topics come again by
+ * themselves.
+ */
+export const publishAgain = (
+  { answer, answered, publish, log }: PublishingAgain,
+  options: Partial<typeof defaults> = {},
+): { readonly answer: AnswerRequest; readonly stop: () => void } => {
+  const { pauseMs, atOnce } = { ...defaults, ...options };
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  /** Hashes of their requests, the oldest first. */
+  const unpublished = new Set<string>();
+  let running = false;
+
+  const tryOne = async (requestHash: string): Promise<void> => {
+    const message = answered.find(requestHash)?.message;
+    const isNewest = message && answered.latest(String(message.key))?.requestHash === requestHash;
+    try {
+      if (isNewest) await publish(message);
+    } catch (thrown) {
+      if (isBusFault(asRankerError(thrown))) return;
+    }
+    unpublished.delete(requestHash);
+  };
+
+  const run = async (): Promise<void> => {
+    running = true;
+    while (unpublished.size > 0 && !signal.aborted) {
+      await sleep(pauseMs, undefined, { signal }).catch(() => {});
+      if (!signal.aborted) await Promise.all([...unpublished].slice(0, atOnce).map(tryOne));
+    }
+    running = false;
+  };
+
+  const takeNote = (requestHash: string, thrown: unknown): void => {
+    if (!isBusFault(asRankerError(thrown)) || signal.aborted) return;
+    unpublished.add(requestHash);
+    if (!running) void run();
+  };
+
+  return {
+    answer: async (message) => {
+      const given = await answer(message);
+      const requestHash = given.message.headers?.[requestHashHeader];
+      if (!given.repeated && requestHash !== undefined)
+        given.published.catch((thrown: unknown) => takeNote(requestHash, thrown));
+      return given;
+    },
+    stop: () => {
+      stopping.abort();
+      if (unpublished.size > 0)
+        log.warn({ answers: unpublished.size }, 'answers that were given are not on their topic');
+    },
+  };
+};
