@@ -1,6 +1,7 @@
 import type { Reserved } from '../contracts/answers/reserved.ts';
 import type { Candidate } from '../contracts/messages/candidate.ts';
 import { calendarFeatureNames, writeCalendarFeatures } from './calendar.ts';
+import { heedingTests } from './heeded-tests.ts';
 import { type HistoryEstimate, historyFeatureNames } from './history/estimates.ts';
 import type { History } from './history/history.ts';
 import { siteKey } from './history/keys.ts';
@@ -39,8 +40,11 @@ const offsets = (() => {
   };
 })();
 
-/** From here on the base features are the history's. */
-export const historyOffset = offsets.history;
+const historySuccess = offsets.history + historyFeatureNames.indexOf('history_success');
+const historySeconds = offsets.history + historyFeatureNames.indexOf('history_seconds');
+
+/** Up to here the candidate itself has a say in the base features; all that come later are the history's alone. */
+export const historyAlone = historySuccess + 1;
 
 /** What history says of a candidate: found in passing when its row is written, or by `assess` alone. */
 export type Assessment = {
@@ -75,24 +79,23 @@ export const assess = (candidate: Candidate, circumstances: Circumstances): Asse
 const queueing = (estimate: HistoryEstimate, waitSeconds: number): HistoryEstimate =>
   waitSeconds > 0 ? { ...estimate, seconds: estimate.seconds + waitSeconds } : estimate;
 
-const historySeconds = offsets.history + historyFeatureNames.indexOf('history_seconds');
-
 /** Writes every base feature of a candidate. */
 export const writeBase = (candidate: Candidate, circumstances: Circumstances, base: Float64Array): Assessment => {
   const { templateName, userGroup, time, history } = circumstances;
   const asked = { site: siteKey(candidate), template: templateName, group: userGroup };
   const shortages = judgeShortages(candidate, asked.site, history);
-  writeOwn(candidate, shortages, time, base);
   const waitSeconds = queueWaitSeconds(candidate);
   const estimate = queueing(history.at(time).write(asked, base, offsets.history), waitSeconds);
   base[historySeconds]! += waitSeconds;
-  return { shortages, history: estimate };
+  const assessment = { shortages, history: estimate };
+  writeOwn(candidate, assessment, time, base);
+  return assessment;
 };
 
-/** Writes every base feature but those of the history. */
+/** Writes every base feature before `historyAlone`. */
 export const writeOwn = (
   candidate: Candidate,
-  shortages: readonly JudgedShortage[],
+  { shortages, history }: Assessment,
   time: number,
   base: Float64Array,
 ): void => {
@@ -102,4 +105,5 @@ export const writeOwn = (
   writeMonitoringFeatures(candidate, time, base, offsets.monitoring);
   writeStaticFeatures(candidate, base, offsets.static);
   writeCalendarFeatures(time, base, offsets.calendar);
+  base[historySuccess] = heedingTests(history, candidate);
 };

@@ -4,12 +4,11 @@ import {
   type Assessment,
   baseFeatureNames,
   type Circumstances,
-  historyOffset,
+  historyAlone,
   writeBase,
   writeOwn,
 } from './base-features.ts';
 import { siteKey } from './history/keys.ts';
-import type { JudgedShortage } from './shortage.ts';
 
 const carriedPrefix = 'features.';
 
@@ -26,17 +25,11 @@ export type Vectoriser = {
   /** Writes one row of `names.length` float32 values; NaN = missing. */
   readonly write: (candidate: Candidate, circumstances: Circumstances, out: Float32Array, at: number) => Assessment;
   /**
-   * Writes anew what the candidate itself tells, and leaves the columns of the history alone: the row of a provider
-   * whose quota or tests were others.
-   * @param shortages - of that candidate @param time - epoch ms
+   * Writes anew what the candidate itself has a say in, and leaves alone what only the history tells: the row of a
+   * provider whose quota or tests were others.
+   * @param assessment - of that candidate @param time - epoch ms
    */
-  readonly rewrite: (
-    candidate: Candidate,
-    shortages: readonly JudgedShortage[],
-    time: number,
-    out: Float32Array,
-    at: number,
-  ) => void;
+  readonly rewrite: (candidate: Candidate, assessment: Assessment, time: number, out: Float32Array, at: number) => void;
 };
 
 /** Where a column's values come from: an index into the base features, or a name in the message's `features`. */
@@ -101,9 +94,9 @@ export const createVectoriser = (names: readonly string[]): Vectoriser => {
       copy(candidate, base.length, out, at);
       return found;
     },
-    rewrite: (candidate, shortages, time, out, at) => {
-      writeOwn(candidate, shortages, time, base);
-      copy(candidate, historyOffset, out, at);
+    rewrite: (candidate, assessment, time, out, at) => {
+      writeOwn(candidate, assessment, time, base);
+      copy(candidate, historyAlone, out, at);
     },
   };
 };

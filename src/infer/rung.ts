@@ -1,6 +1,7 @@
 import type { Rung } from '../contracts/answers/ranked.ts';
 import type { Candidate } from '../contracts/messages/candidate.ts';
 import { RankerError } from '../errors.ts';
+import { heedingTests, testsOf } from '../features/heeded-tests.ts';
 import type { HistoryEstimate } from '../features/history/estimates.ts';
 import { queueWaitSeconds } from '../features/queue.ts';
 import type { HeadValues } from './model.ts';
@@ -9,21 +10,6 @@ import type { Expectation } from './order.ts';
 /** Without any history: even odds at the weight of one outcome, and times that are the same for all. */
 const unknownChance = 0.5;
 const assumedSeconds = 600;
-
-/** What functional tests say, counted as outcomes: those of the last day as three, of a week two, of a month one. */
-const testsOf = ({ testFailure: { d1, d7, d30 } }: Candidate): { readonly passed: number; readonly count: number } => {
-  let [passed, count] = [0, 0];
-  for (const [failed, weight] of [
-    [d1, 3],
-    [d7, 2],
-    [d30, 1],
-  ] as const) {
-    if (Number.isNaN(failed)) continue;
-    passed += weight * (1 - failed);
-    count += weight;
-  }
-  return { passed, count };
-};
 
 /** The rung without models and history: the chance is what tests tell; what decides besides it is feasibility. */
 const expectByRules = (candidate: Candidate): Expectation => {
@@ -36,18 +22,12 @@ const expectByRules = (candidate: Candidate): Expectation => {
   };
 };
 
-/**
- * The history. What tests failed counts as outcomes that failed, so that it is heard as long as there are few outcomes;
- * tests that pass raise no chance, lest an unknown provider beat a proven one.
- */
-const expectByHistory = (
-  { success, seconds, failureSeconds, evidence }: HistoryEstimate,
-  candidate: Candidate,
-): Expectation => {
-  const { passed, count } = testsOf(candidate);
-  const known = 1 + evidence.providerOutcomes;
-  return { p: (success * (known + passed)) / (known + count), s: seconds, f: failureSeconds, d: 0 };
-};
+const expectByHistory = (history: HistoryEstimate, candidate: Candidate): Expectation => ({
+  p: heedingTests(history, candidate),
+  s: history.seconds,
+  f: history.failureSeconds,
+  d: 0,
+});
 
 /** What is expected of a candidate where no model says it: by the rules on their rung, else by the history. */
 export const expectWithoutModel = (rung: Rung, candidate: Candidate, history: HistoryEstimate): Expectation =>

@@ -5,7 +5,7 @@ const labels = halfLives.map(({ label }) => label);
 /** Index of the half-life of two days; seconds, which change slowly, are told from it on. */
 export const daysAgo = 2;
 
-export const groupNames = ['success_provider_group_180d', 'outcomes_provider_group_180d'] as const;
+export const groupName = 'success_provider_group_180d';
 
 export const historyFeatureNames: readonly string[] = [
   'history_success',
@@ -13,19 +13,14 @@ export const historyFeatureNames: readonly string[] = [
   'history_failure_seconds',
   ...['provider_template', 'provider'].flatMap((level) => [
     ...labels.map((label) => `success_${level}_${label}`),
-    ...labels.map((label) => `outcomes_${level}_${label}`),
     ...labels.slice(daysAgo).map((label) => `seconds_${level}_${label}`),
     ...labels.slice(daysAgo).map((label) => `failure_seconds_${level}_${label}`),
     `failures_in_a_row_${level}`,
     ...shiftHalfLives.map(({ label }) => `shift_${level}_${label}`),
     `change_${level}`,
-    `age_${level}_h`,
-    `success_age_${level}_h`,
-    `failure_age_${level}_h`,
   ]),
-  ...groupNames,
+  groupName,
   'success_template_180d',
-  'outcomes_template_180d',
   'seconds_template_180d',
   'failure_seconds_template_180d',
   'success_all_12h',

@@ -12,6 +12,7 @@ import { halfLives } from './half-lives.ts';
 import { invalidSnapshot, type SnapshotReader, type SnapshotWriter } from './snapshot-format.ts';
 import { Differences } from './variances/differences.ts';
 import { Shifts } from './variances/shift-variances.ts';
+import { spellDays } from './variances/spells.ts';
 import { TimeTable, usualDifferences } from './variances/time-table.ts';
 
 /** Of the requests that were short of a resource at a provider: how many succeeded all the same. */
@@ -64,7 +65,14 @@ export const emptyState = (): HistoryState => ({
 });
 
 /** What the numbers of a snapshot rest on; of no use to a program that counts otherwise. */
-const rules = JSON.stringify({ halfLives, sums, recentLength, resources, userCaused: userCausedReasons.map(String) });
+const rules = JSON.stringify({
+  halfLives,
+  sums,
+  recentLength,
+  spellDays,
+  resources,
+  userCaused: userCausedReasons.map(String),
+});
 
 /** Outcomes that are added later don't touch what was written. */
 export const snapshotState = (writer: SnapshotWriter, state: HistoryState): void => {

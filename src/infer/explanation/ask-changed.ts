@@ -59,7 +59,7 @@ const expectChanged = async (
   for (const [at, { index, changed }] of trials.entries()) {
     asked.set(rows.subarray(index * columns, (index + 1) * columns), at * columns);
     const onPaper = shortages[at]!.filter(({ requested, free }) => requested > free);
-    asking.vectoriser.rewrite(changed, onPaper, rankedAt, asked, at * columns);
+    asking.vectoriser.rewrite(changed, { ...assessments[index]!, shortages: onPaper }, rankedAt, asked, at * columns);
   }
   const heads = await asking.predict(asked, trials.length);
   return trials.map(({ index }, at) => ({

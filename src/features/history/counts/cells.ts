@@ -18,8 +18,6 @@ export class Cells {
   readonly #index = new Map<string, number>();
   #sums = new Float64Array(initialCapacity * width);
   #latest = new Float64Array(initialCapacity);
-  #latestSuccess = new Float64Array(initialCapacity);
-  #latestFailure = new Float64Array(initialCapacity);
   /** What is expected as of a time, NaN where nothing is kept: outcomes of one cell ask for it again and again. */
   #expected = new Float64Array(initialCapacity);
   #expectedAt = new Float64Array(initialCapacity).fill(Number.NaN);
@@ -45,9 +43,6 @@ export class Cells {
     this.#addSums(cell, contribution);
     this.recent.add(cell, contribution);
     this.#expectedAt[cell] = Number.NaN;
-    const { finishTime, succeeded } = contribution;
-    const latest = succeeded ? this.#latestSuccess : this.#latestFailure;
-    latest[cell] = Math.max(latest[cell]!, finishTime);
   }
 
   /**
@@ -82,16 +77,6 @@ export class Cells {
     for (let s = 0; s < sums.length; s++) out[s] = this.#sums[at + s]! * factor;
   }
 
-  /** Ms since the latest outcome, success or failure of a cell; NaN when there is none. */
-  ages(cell: number, time: number): { outcome: number; success: number; failure: number } {
-    const age = (latest: number): number =>
-      latest > Number.NEGATIVE_INFINITY ? Math.max(0, time - latest) : Number.NaN;
-    if (cell < 0) return { outcome: Number.NaN, success: Number.NaN, failure: Number.NaN };
-    const success = age(this.#latestSuccess[cell]!);
-    const failure = age(this.#latestFailure[cell]!);
-    return { outcome: age(this.#latest[cell]!), success, failure };
-  }
-
   /** Share of successes of the longest memory as of `time`, drawn a little towards even odds. */
   expected(cell: number, time: number): number {
     if (this.#expectedAt[cell] === time) return this.#expected[cell]!;
@@ -110,7 +95,7 @@ export class Cells {
     const { size } = this;
     writer.texts([...this.#index.keys()]);
     writer.column(this.#sums.slice(0, size * width));
-    for (const column of [this.#latest, this.#latestSuccess, this.#latestFailure]) writer.column(column.slice(0, size));
+    writer.column(this.#latest.slice(0, size));
     this.recent.snapshot(writer, size);
   }
 
@@ -120,9 +105,7 @@ export class Cells {
     for (const key of reader.texts()) cells.#create(key);
     const { size } = cells;
     cells.#sums.set(reader.column(Float64Array, size * width));
-    for (const column of [cells.#latest, cells.#latestSuccess, cells.#latestFailure]) {
-      column.set(reader.column(Float64Array, size));
-    }
+    cells.#latest.set(reader.column(Float64Array, size));
     cells.recent.restore(reader, size);
     return cells;
   }
@@ -137,8 +120,6 @@ export class Cells {
     if (cell >= this.#latest.length) this.#grow();
     this.#index.set(key, cell);
     this.#latest[cell] = Number.NEGATIVE_INFINITY;
-    this.#latestSuccess[cell] = Number.NEGATIVE_INFINITY;
-    this.#latestFailure[cell] = Number.NEGATIVE_INFINITY;
     this.recent.clear(cell);
     return cell;
   }
@@ -146,8 +127,6 @@ export class Cells {
   #grow(): void {
     this.#sums = doubled(this.#sums, Float64Array);
     this.#latest = doubled(this.#latest, Float64Array);
-    this.#latestSuccess = doubled(this.#latestSuccess, Float64Array);
-    this.#latestFailure = doubled(this.#latestFailure, Float64Array);
     const expectedAt = new Float64Array(2 * this.#expectedAt.length).fill(Number.NaN);
     expectedAt.set(this.#expectedAt);
     this.#expectedAt = expectedAt;

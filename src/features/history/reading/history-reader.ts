@@ -1,7 +1,7 @@
 import type { Cells } from '../counts/cells.ts';
 import { sumAt } from '../counts/sums.ts';
 import { doubled } from '../doubled.ts';
-import { groupNames, type HistoryEstimate, historyFeatureNames } from '../estimates.ts';
+import { groupName, type HistoryEstimate, historyFeatureNames } from '../estimates.ts';
 import { longest } from '../half-lives.ts';
 import { type Asked, narrowKey } from '../keys.ts';
 import { remembered } from '../remembered.ts';
@@ -14,7 +14,7 @@ import { failureTimes, shareOf, successTimes, type Trust } from './site-template
 import { meanOf, type SiteTimes, type TimePlaces, timeAt, timesOf, usualTime } from './site-times.ts';
 import { last, priorOutcomes } from './smoothing.ts';
 
-const groupAt = historyFeatureNames.indexOf(groupNames[0]);
+const groupAt = historyFeatureNames.indexOf(groupName);
 
 /** What is read of a (provider, region, template). Where its row begins, which lacks what is of a group. */
 type Pair = { readonly estimate: HistoryEstimate; readonly row: number; readonly providerSuccess: number };
@@ -59,6 +59,7 @@ export class HistoryReader {
     this.#rowsEnd = 0;
     this.#levels.moveTo(time);
     this.#trust = this.#history.trust(this.#levels.levels.all.success[longest]!);
+    this.#levels.changeRate = this.#trust.shifts.changeRate;
     this.#sites.moveTo(time, this.#trust);
     this.#shifts.moveTo(time, this.#trust.shifts);
   }
@@ -74,7 +75,6 @@ export class HistoryReader {
     const { attempts, successes } = known(this.#groups, asked.group, asked, this.#readGroup);
     for (let column = 0; column < rowLength; column++) out[at + column] = this.#rows[row + column]!;
     out[at + groupAt] = (successes + priorOutcomes.group * providerSuccess) / (attempts + priorOutcomes.group);
-    out[at + groupAt + 1] = attempts;
     return estimate;
   }
 
@@ -93,10 +93,9 @@ export class HistoryReader {
     out[next++] = estimate.success;
     out[next++] = estimate.seconds;
     out[next++] = estimate.failureSeconds;
-    next = this.#levels.write(out, next) + groupNames.length;
+    next = this.#levels.write(out, next) + 1;
     const { template, provider, all } = this.#levels.levels;
     out[next++] = template.success[longest]!;
-    out[next++] = this.#levels.longestSums.template[sumAt.attempts]!;
     out[next++] = template.seconds[longest]!;
     out[next++] = template.failureSeconds[longest]!;
     out[next++] = all.success[1]!;

@@ -19,8 +19,6 @@ const priorPrecision = 1;
 /** No log-odds are moved by more. */
 export const largestShift = 4;
 
-/** How likely a provider is taken to change from one outcome to the next. */
-const changeChance = 0.02;
 /** A change is forgotten, unless outcomes confirm it. */
 const changeHalfLife = shiftHalfLives[1];
 
@@ -50,8 +48,8 @@ export class LatelyReader {
     this.#expectation = expectation;
   }
 
-  /** @param time - epoch ms */
-  read({ recent }: Cells, cell: number, time: number): Lately {
+  /** @param time - epoch ms @param rate - how likely a provider changes from one outcome to the next */
+  read({ recent }: Cells, cell: number, time: number, rate: number): Lately {
     const count = cell < 0 ? 0 : recent.count(cell);
     if (count === 0) return nothingOfLate;
     let failuresInARow = 0;
@@ -72,7 +70,7 @@ export class LatelyReader {
       shifts[h] = boundedShift(gradient / curvature);
     }
     const remembered = recent.countSince(cell, recent.newestFinish(cell) - halfLives[longest]!.ms);
-    const { shift, chance } = this.#change(remembered);
+    const { shift, chance } = this.#change(remembered, rate);
     const change = 2 ** (-age / changeHalfLife.ms) * shift;
     return { failuresInARow, shifts, change, changeChance: chance };
   }
@@ -84,7 +82,7 @@ export class LatelyReader {
    * them
    * @see Adams and MacKay 2007, Bayesian Online Changepoint Detection
    */
-  #change(count: number): { readonly shift: number; readonly chance: number } {
+  #change(count: number, rate: number): { readonly shift: number; readonly chance: number } {
     let [successes, expectedSuccesses] = [0, 0];
     let likelihoodRatio = 1;
     let [weights, weighted] = [1, 0];
@@ -96,7 +94,7 @@ export class LatelyReader {
       if (succeeded) successes++;
       expectedSuccesses += expected;
       const failures = n + 1 - successes;
-      const weight = changeChance * likelihoodRatio;
+      const weight = rate * likelihoodRatio;
       weights += weight;
       weighted +=
         weight * Math.log(((successes + 1) * (n + 1 - expectedSuccesses)) / ((failures + 1) * expectedSuccesses));

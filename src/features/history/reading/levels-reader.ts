@@ -1,4 +1,3 @@
-import { hourMs } from '../../../contracts/time/durations.ts';
 import type { Cells } from '../counts/cells.ts';
 import { sums } from '../counts/sums.ts';
 import { daysAgo } from '../estimates.ts';
@@ -23,10 +22,12 @@ export class LevelsReader {
   readonly levels = { all: newLevel(), template: newLevel(), provider: newLevel(), providerTemplate: newLevel() };
   readonly #scratch = new Float64Array(width);
   readonly #counts = { provider: new Float64Array(width), providerTemplate: new Float64Array(width) };
-  /** The cells that the counts are of. */
-  readonly #cells = { provider: -1, providerTemplate: -1 };
+  /** The cell of the provider and template that were read last. */
+  #pair = -1;
   #template: string | undefined;
   readonly #lately: LatelyReader;
+  /** How likely a provider changes from one outcome to the next. */
+  changeRate = Number.NaN;
   #providersLately = new Map<number, Lately>();
   /** Of the provider that was read last. */
   providerLately: Lately = nothingOfLate;
@@ -57,8 +58,7 @@ export class LevelsReader {
     this.#readTemplate(template);
     const { provider: providers, providerTemplate: pairs } = this.#history;
     const pair = pairs.find(narrowKey(site, template));
-    this.#cells.provider = cell;
-    this.#cells.providerTemplate = pair;
+    this.#pair = pair;
     this.#smooth(
       providers,
       cell,
@@ -67,10 +67,14 @@ export class LevelsReader {
       priorOutcomes.provider,
       last(this.levels.template),
     );
-    this.providerLately = remembered(this.#providersLately, cell, () => this.#lately.read(providers, cell, this.#time));
+    this.providerLately = remembered(this.#providersLately, cell, () => this.#readLately(providers, cell));
     const prior = { ...last(this.levels.provider), seconds: last(this.levels.template).seconds * slowness };
     const { providerTemplate: counts } = this.#counts;
     this.#smooth(pairs, pair, counts, 'providerTemplate', priorOutcomes.providerTemplate, prior);
+  }
+
+  #readLately(cells: Cells, cell: number): Lately {
+    return this.#lately.read(cells, cell, this.#time, this.changeRate);
   }
 
   #readTemplate(name: string): void {
@@ -103,7 +107,7 @@ export class LevelsReader {
   /** Writes the features of the two narrow levels, the pair's first, and returns the place behind them. */
   write(out: Float64Array, at: number): number {
     const { providerTemplate: pairs } = this.#history;
-    const pairLately = this.#lately.read(pairs, this.#cells.providerTemplate, this.#time);
+    const pairLately = this.#readLately(pairs, this.#pair);
     return this.#writeLevel(
       'provider',
       this.providerLately,
@@ -119,19 +123,13 @@ export class LevelsReader {
     at: number,
   ): number {
     const level = this.levels[name];
-    const counts = this.#counts[name];
     let next = at;
     for (let h = 0; h < halfLives.length; h++) out[next++] = level.success[h]!;
-    for (let h = 0; h < halfLives.length; h++) out[next++] = counts[h * sums.length]!;
     for (let h = daysAgo; h < halfLives.length; h++) out[next++] = level.seconds[h]!;
     for (let h = daysAgo; h < halfLives.length; h++) out[next++] = level.failureSeconds[h]!;
     out[next++] = failuresInARow;
     for (const shift of shifts) out[next++] = shift;
     out[next++] = change;
-    const ages = this.#history[name].ages(this.#cells[name], this.#time);
-    out[next++] = ages.outcome / hourMs;
-    out[next++] = ages.success / hourMs;
-    out[next++] = ages.failure / hourMs;
     return next;
   }
 }

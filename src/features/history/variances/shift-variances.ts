@@ -1,23 +1,29 @@
 import type { SnapshotReader, SnapshotWriter } from '../snapshot-format.ts';
 import { noiseOf } from './differences.ts';
-import { lastingDays, type Shifting, Spells } from './spells.ts';
+import { type Shifting, Spells, spellDays } from './spells.ts';
 
-/** How long a spell is by which shifts are told that soon pass. */
-const passingDays = 8;
 /** How much log-odds are taken to differ, as variances, until outcomes tell. */
 const usual = { site: 0.6, common: 0.1, own: 0.25 } as const;
 /** Passing shifts are not taken to be less than this share of all. */
 const leastShare = 0.05;
 
+/** How likely a site is taken to change from one outcome to the next, where sites shift as usual; and at most. */
+const changeRate = { usual: 0.02, most: 0.1 } as const;
+
 /** How much log-odds shift for weeks, and beyond that for days. */
-export type ShiftVariances = { readonly lasting: Shifting; readonly passing: Shifting };
+export type ShiftVariances = {
+  readonly lasting: Shifting;
+  readonly passing: Shifting;
+  /** How likely a site changes at once from one outcome to the next. */
+  readonly changeRate: number;
+};
 
 /** How much sites shift is told by their outcomes: where nothing ever does, a few failures are chance. */
 export class Shifts {
   readonly #lasting: Spells;
   readonly #passing: Spells;
 
-  constructor(lasting = new Spells(lastingDays), passing = new Spells(passingDays)) {
+  constructor(lasting = new Spells(spellDays.lasting), passing = new Spells(spellDays.passing)) {
     this.#lasting = lasting;
     this.#passing = passing;
   }
@@ -33,7 +39,11 @@ export class Shifts {
     const even = share * (1 - share);
     const [lasting, all] = [shiftingOf(this.#lasting, even), shiftingOf(this.#passing, even)];
     const beyond = (of: keyof Shifting): number => Math.max(all[of] - lasting[of], leastShare * all[of]);
-    return { lasting, passing: { common: beyond('common'), own: beyond('own') } };
+    return {
+      lasting,
+      passing: { common: beyond('common'), own: beyond('own') },
+      changeRate: Math.min((changeRate.usual * all.own) / usual.own, changeRate.most),
+    };
   }
 
   snapshot(writer: SnapshotWriter): void {
@@ -43,8 +53,8 @@ export class Shifts {
 
   /** @throws RankerError SNAPSHOT_INVALID */
   static restore(reader: SnapshotReader): Shifts {
-    const lasting = Spells.restore(reader, lastingDays);
-    return new Shifts(lasting, Spells.restore(reader, passingDays));
+    const lasting = Spells.restore(reader, spellDays.lasting);
+    return new Shifts(lasting, Spells.restore(reader, spellDays.passing));
   }
 }
 

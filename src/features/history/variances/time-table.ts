@@ -2,7 +2,7 @@ import { logOfSeconds } from '../counts/sums.ts';
 import type { SnapshotReader, SnapshotWriter } from '../snapshot-format.ts';
 import type { PriorWeights } from './differences.ts';
 import { Scatter, type TimeScatter } from './scatter.ts';
-import { lastingDays, Spells } from './spells.ts';
+import { Spells, spellDays } from './spells.ts';
 import { type CellNumbers, TwoWay, type Variances } from './two-way.ts';
 
 /** How far times are to be trusted. */
@@ -35,7 +35,7 @@ export class TimeTable {
   readonly #logs: TwoWay;
   readonly #spells: Spells;
 
-  constructor(usual: Variances, scatter = new Scatter(), logs = new TwoWay(), spells = new Spells(lastingDays)) {
+  constructor(usual: Variances, scatter = new Scatter(), logs = new TwoWay(), spells = new Spells(spellDays.lasting)) {
     this.#usual = usual;
     this.#scatter = scatter;
     this.#logs = logs;
@@ -87,7 +87,7 @@ export class TimeTable {
   static restore(reader: SnapshotReader, pairs: number, usual: Variances): TimeTable {
     const scatter = Scatter.restore(reader, pairs);
     const logs = TwoWay.restore(reader);
-    return new TimeTable(usual, scatter, logs, Spells.restore(reader, lastingDays));
+    return new TimeTable(usual, scatter, logs, Spells.restore(reader, spellDays.lasting));
   }
 }
 

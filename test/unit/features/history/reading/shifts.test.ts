@@ -3,6 +3,7 @@ import type { Outcome } from '../../../../../src/contracts/messages/outcome.ts';
 import { historyFeatureNames } from '../../../../../src/features/history/estimates.ts';
 import { History } from '../../../../../src/features/history/history.ts';
 import { siteKey } from '../../../../../src/features/history/keys.ts';
+import { Shifts } from '../../../../../src/features/history/variances/shift-variances.ts';
 import { seededRandom } from '../../../../../src/train/seeded-random.ts';
 import { candidate, outcome, startTime } from '../../../../helpers/candidates.ts';
 
@@ -43,6 +44,8 @@ const chanceAt = (history: History, day: number, providerName: string, template 
 const steady = (): number => 0.7;
 /** Each site has good and bad fortnights of its own. */
 const unsteady = (day: number, site: number): number => ((Math.floor(day / 14) * (site + 3) * 7) % 5 < 2 ? 0.3 : 0.95);
+/** Each breaks for three days in fifteen. */
+const breaking = (day: number, site: number): number => (Math.floor(day / 3 + site) % 5 === 0 ? 0.1 : 0.85);
 
 describe('shifts', () => {
   test('a few failures say less of a site where sites have never shifted than where they always do', () => {
@@ -53,6 +56,33 @@ describe('shifts', () => {
       return logit(chanceAt(before, 281, 'SITE-A')) - logit(chanceAt(after, 281, 'SITE-A'));
     };
     expect(moved(days(280, unsteady))).toBeGreaterThan(1.5 * moved(days(280, steady)));
+  });
+
+  test('how likely a site changes at once is told by how sites did: hardly ever where none did, often where all do', () => {
+    const changeRate = (chance: (day: number, site: number) => number): number => {
+      const shifts = new Shifts();
+      for (const { candidate: tried, finishTime, succeeded } of days(120, chance)) {
+        shifts.add(sites.indexOf(tried.providerName), finishTime, succeeded);
+      }
+      return shifts.variances(0.7).changeRate;
+    };
+    expect(changeRate(steady)).toBeLessThan(0.01);
+    expect(changeRate(breaking)).toBeGreaterThan(0.02);
+    expect(new Shifts().variances(0.7).changeRate).toBeCloseTo(0.02);
+  });
+
+  test('after a steady past a few failures in a row are hardly a change, after one with breaks they are', () => {
+    const failures = [0, 1, 2].map((n) => at('SITE-A', 'vm', 120, n, false));
+    const change = (chance: (day: number, site: number) => number): number => {
+      const history = fed([...days(120, chance), ...failures]);
+      const time = startTime + 121 * dayMs;
+      history.advanceTo(time);
+      const out = new Float64Array(historyFeatureNames.length);
+      const site = siteKey({ providerName: 'SITE-A', regionName: 'one' });
+      history.at(time).write({ site, template: 'vm', group: 'group' }, out, 0);
+      return out[historyFeatureNames.indexOf('change_provider')]!;
+    };
+    expect(change(breaking)).toBeLessThan(2 * change(steady));
   });
 
   test('what all sites do of late is expected of a site that was not asked, and of a new one', () => {

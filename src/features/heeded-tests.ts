@@ -1,0 +1,31 @@
+import type { Candidate } from '../contracts/messages/candidate.ts';
+import type { HistoryEstimate } from './history/estimates.ts';
+
+/** What functional tests say, counted as outcomes: those of the last day as three, of a week two, of a month one. */
+const weights = [
+  ['d1', 3],
+  ['d7', 2],
+  ['d30', 1],
+] as const;
+
+/** Tests passed and made, so counted; a window of which nothing is known counts for none. */
+export const testsOf = ({ testFailure }: Candidate): { readonly passed: number; readonly count: number } => {
+  let [passed, count] = [0, 0];
+  for (const [window, weight] of weights) {
+    const failed = testFailure[window];
+    if (Number.isNaN(failed)) continue;
+    passed += weight * (1 - failed);
+    count += weight;
+  }
+  return { passed, count };
+};
+
+/**
+ * The chance of the history. What tests failed counts as outcomes that failed, so that it is heard as long as there are
+ * few outcomes; tests that pass raise no chance, lest an unknown provider beat a proven one.
+ */
+export const heedingTests = ({ success, evidence }: HistoryEstimate, candidate: Candidate): number => {
+  const { passed, count } = testsOf(candidate);
+  const known = 1 + evidence.providerOutcomes;
+  return (success * (known + passed)) / (known + count);
+};
