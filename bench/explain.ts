@@ -8,10 +8,10 @@ import { readMargins } from '../src/infer/attribution/read-margins.ts';
 import { explainFully } from '../src/infer/explanation/explain-fully.ts';
 import { loadModel } from '../src/infer/model.ts';
 import { simulateDeployments } from '../src/simulate/simulate.ts';
-import { percentiles } from './percentiles.ts';
-import { printReport } from './print-report.ts';
-import { offersAll, tenSites } from './ten-sites.ts';
-import { rankerOf, trainedFiles } from './trained-model.ts';
+import { percentiles } from './parts/percentiles.ts';
+import { printReport } from './parts/print-report.ts';
+import { offersAll, tenSites } from './parts/ten-sites.ts';
+import { rankerOf, trainedFiles } from './parts/trained-model.ts';
 
 /**
  * bench:explain: the complete reasons of one answer with ten providers (attribution of three heads, single changes that

@@ -5,11 +5,11 @@ import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 import { openEmbeddedBus } from '../src/bus/embedded/embedded-bus.ts';
 import { simulateDeployments } from '../src/simulate/simulate.ts';
-import { askAsTheyCome } from './arrivals.ts';
-import { median } from './percentiles.ts';
-import { printReport } from './print-report.ts';
-import { type Server, serveCommand, startServer, trainInto } from './service.ts';
-import { offersAll, tenSites } from './ten-sites.ts';
+import { askAsTheyCome } from './parts/arrivals.ts';
+import { median } from './parts/percentiles.ts';
+import { printReport } from './parts/print-report.ts';
+import { type Server, serveCommand, startServer, trainInto } from './parts/service.ts';
+import { offersAll, tenSites } from './parts/ten-sites.ts';
 
 /**
  * bench:http: POST /rank of requests with ten providers, each a new one, on a history of 1e5 outcomes and with a model,
@@ -87,7 +87,7 @@ try {
   const text = await answer.text();
   const { served_by: rung } = JSON.parse(text) as { served_by: string };
   writeFileSync(join(folder, 'answer.json'), text);
-  const floor = await startServer(['bench/http-floor.ts', join(folder, 'answer.json')], {});
+  const floor = await startServer(['bench/parts/http-floor.ts', join(folder, 'answer.json')], {});
   started.push(floor);
   const rates: { ours: number[]; floor: number[] } = { ours: [], floor: [] };
   for (let round = 0; round < Number(values.rounds); round++) {

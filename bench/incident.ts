@@ -6,7 +6,7 @@ import { hourMs } from '../src/contracts/time/durations.ts';
 import { formatInstant } from '../src/contracts/time/instant.ts';
 import { History } from '../src/features/history/history.ts';
 import { decide } from '../src/flows/ranking/rank-request.ts';
-import { rankerOf, trainedModel } from './trained-model.ts';
+import { rankerOf, trainedModel } from './parts/trained-model.ts';
 
 /**
  * bench:incident: of two sites that succeed nine times in ten and are equally fast, the one that stands first turns to

@@ -8,8 +8,8 @@ import { plainPage } from '../src/cli/terminal/page.ts';
 import { left, right, table } from '../src/cli/terminal/table.ts';
 import { RankedMessage } from '../src/contracts/answers/ranked.ts';
 import type { JsonObject } from '../src/contracts/json/json-value.ts';
-import { percentiles, quantile } from './percentiles.ts';
-import { serveCommand, startServer } from './service.ts';
+import { percentiles, quantile } from './parts/percentiles.ts';
+import { serveCommand, startServer } from './parts/service.ts';
 
 /**
  * bench:locality-outage: `POST /rank` of a whole service, requests with data sets one after the other, while its Rucio

@@ -16,7 +16,7 @@ import { type Catalogue, locateData } from '../src/flows/locality/locate-data.ts
 import { decide, type Locate } from '../src/flows/ranking/rank-request.ts';
 import { costPerChance, type Expectation, walk } from '../src/infer/order.ts';
 import { simulateData, simulateFederation } from '../src/simulate/simulate.ts';
-import { modelOf, rankerOf } from './trained-model.ts';
+import { modelOf, rankerOf } from './parts/trained-model.ts';
 
 /**
  * bench:locality: what it is worth to know where data lies. In simulated federations whose requests need data sets, the

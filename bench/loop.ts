@@ -16,7 +16,7 @@ import { bestOrder, costOf, truthTable } from '../src/flows/evaluation/regret.ts
 import type { Expectation } from '../src/infer/order.ts';
 import { type Random, seededRandom } from '../src/simulate/random.ts';
 import { simulateFederation } from '../src/simulate/simulate.ts';
-import { type Orderer, openOurs, openShares } from './orderers.ts';
+import { type Orderer, openOurs, openShares } from './parts/orderers.ts';
 
 /**
  * bench:loop: a simulated federation begins with nothing and follows the list from its first deployment on, so that

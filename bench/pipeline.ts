@@ -1,17 +1,17 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs, promisify } from 'node:util';
 import type { JsonObject } from '../src/contracts/json/json-value.ts';
 import { simulateDeployments } from '../src/simulate/simulate.ts';
-import { openBacklog } from './kafka-backlog.ts';
-import { median } from './percentiles.ts';
-import { printReport } from './print-report.ts';
-import { cpuSeconds, threadSeconds } from './processor-time.ts';
-import { root, serveCommand, trainInto } from './service.ts';
-import { offersAll, tenSites } from './ten-sites.ts';
+import { type Answers, rateOf } from './parts/backlog-rate.ts';
+import { openBacklog } from './parts/kafka-backlog.ts';
+import { median } from './parts/percentiles.ts';
+import { printReport } from './parts/print-report.ts';
+import { root, serveCommand, trainInto } from './parts/service.ts';
+import { offersAll, tenSites } from './parts/ten-sites.ts';
 
 /**
  * bench:pipeline: requests on a topic to ranked messages, ten providers each, with a model and a history of 1e4
@@ -64,21 +64,6 @@ const command = (arguments_: readonly string[], env: Record<string, string> = {}
     stdio: ['ignore', 'ignore', 'inherit'],
   });
 
-const ended = (child: ChildProcess): Promise<void> =>
-  new Promise((resolve) => {
-    if (child.exitCode !== null || child.signalCode !== null) resolve();
-    child.once('exit', () => resolve());
-  });
-
-/** Processor time is in us per answer. */
-type Answers = {
-  readonly perSecond: number;
-  readonly cpuMicros: number;
-  readonly brokerMicros: number;
-  readonly threads: ReadonlyMap<string, number>;
-  readonly sample: string;
-};
-
 /** The broker's process, if it was started here. */
 const brokerPid = (): number => {
   try {
@@ -86,41 +71,6 @@ const brokerPid = (): number => {
   } catch {
     return Number.NaN;
   }
-};
-
-const spent = (pid: number) => ({
-  worker: cpuSeconds(pid),
-  broker: cpuSeconds(brokerPid()),
-  threads: threadSeconds(pid),
-});
-
-/** Waits until every request has its answer on the topic, and reads their times. */
-const rateOf = async (
-  backlog: Awaited<ReturnType<typeof openBacklog>>,
-  topic: string,
-  child: ChildProcess,
-): Promise<Answers> => {
-  let from: ({ answers: number } & ReturnType<typeof spent>) | undefined;
-  for (;;) {
-    const answers = await backlog.count(topic);
-    if (answers >= count / 5) from ??= { answers, ...spent(child.pid!) };
-    if (answers >= count) break;
-    await sleep(50);
-  }
-  const until = spent(child.pid!);
-  const perAnswer = (seconds: number): number => Math.round((1e6 * seconds) / (count - from!.answers));
-  const threads = new Map(
-    [...until.threads].map(([name, seconds]) => [name, perAnswer(seconds - (from!.threads.get(name) ?? 0))]),
-  );
-  const { times, sample } = await backlog.read(topic, count);
-  const first = Math.floor(count / 5);
-  return {
-    perSecond: (1_000 * (count - first)) / (times.at(-1)! - times[first]!),
-    cpuMicros: perAnswer(until.worker - from!.worker),
-    brokerMicros: perAnswer(until.broker - from!.broker),
-    threads,
-    sample,
-  };
 };
 
 const broker = values.broker ?? (await control('up'));
@@ -138,9 +88,10 @@ try {
     const ranked = `bench-ranked-${name}-${run}`;
     await backlog.createTopic(ranked, partitions);
     const child = start(ranked);
-    const answers = await rateOf(backlog, ranked, child);
+    const ended = once(child, 'exit');
+    const answers = await rateOf(backlog, ranked, count, { worker: child.pid!, broker: brokerPid() });
     child.kill('SIGTERM');
-    await ended(child);
+    await ended;
     return answers;
   };
   const ours = (round: number) =>
@@ -163,7 +114,7 @@ try {
   const answerFile = join(folder, 'answer.json');
   const echo = (mode: 'batches' | 'messages', round: number) =>
     measure(`echo-${mode}-${round}`, (ranked) =>
-      command(['bench/pipeline-echo.ts', broker, topics.requests, ranked, answerFile, mode]),
+      command(['bench/parts/pipeline-echo.ts', broker, topics.requests, ranked, answerFile, mode]),
     );
 
   const measured: { ours: Answers[]; echo: Answers[] } = { ours: [], echo: [] };

@@ -7,10 +7,10 @@ import { decodeRequest } from '../src/contracts/messages/decode-request.ts';
 import { History } from '../src/features/history/history.ts';
 import { decide } from '../src/flows/ranking/rank-request.ts';
 import { simulateDeployments } from '../src/simulate/simulate.ts';
-import { percentiles } from './percentiles.ts';
-import { printReport } from './print-report.ts';
-import { offersAll, tenSites } from './ten-sites.ts';
-import { rankerOf, trainedModel } from './trained-model.ts';
+import { percentiles } from './parts/percentiles.ts';
+import { printReport } from './parts/print-report.ts';
+import { offersAll, tenSites } from './parts/ten-sites.ts';
+import { rankerOf, trainedModel } from './parts/trained-model.ts';
 
 /**
  * bench:rank: one ranking in process (decode, vectorise, predict, order, explain, encode) of a request with ten

@@ -6,9 +6,9 @@ import { parseArgs } from 'node:util';
 import { silentLog } from '../src/bus/kafka/connection/options.ts';
 import { openKafkaBus } from '../src/bus/kafka/kafka-bus.ts';
 import { simulateFederation } from '../src/simulate/simulate.ts';
-import { percentiles } from './percentiles.ts';
-import { printReport } from './print-report.ts';
-import { serveCommand, startServer } from './service.ts';
+import { percentiles } from './parts/percentiles.ts';
+import { printReport } from './parts/print-report.ts';
+import { serveCommand, startServer } from './parts/service.ts';
 
 /**
  * bench:soak: requests on a Kafka topic at a steady rate, and what the service's memory does meanwhile. Every request

@@ -10,10 +10,10 @@ import { openKafkaBus } from '../src/bus/kafka/kafka-bus.ts';
 import type { Bus } from '../src/bus/port.ts';
 import { openHistory, writeSnapshot } from '../src/flows/history/history-snapshots.ts';
 import { simulateDeployments } from '../src/simulate/simulate.ts';
-import { printReport } from './print-report.ts';
-import { cpuSeconds } from './processor-time.ts';
-import { root, type Server, serveCommand, startServer } from './service.ts';
-import { tenSites } from './ten-sites.ts';
+import { printReport } from './parts/print-report.ts';
+import { cpuSeconds } from './parts/processor-time.ts';
+import { root, type Server, serveCommand, startServer } from './parts/service.ts';
+import { tenSites } from './parts/ten-sites.ts';
 
 /**
  * bench:start: seconds from the start of `serve` until it is ready, and its peak memory, on a topic of a million

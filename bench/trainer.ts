@@ -14,7 +14,7 @@ import { auc, brier, logLoss, r2, rmse } from '../src/train/metrics/metrics.ts';
 import { type Model, predictModel, treeCount } from '../src/train/models/model.ts';
 import { fitForestIn } from '../src/train/pool/fit-forest-in.ts';
 import { openFitPool } from '../src/train/pool/fit-pool.ts';
-import { findTextColumns, readTable, type Table } from './table.ts';
+import { findTextColumns, readTable, type Table } from './parts/table.ts';
 
 const usage =
   'usage: bench:trainer -- --train F.csv --test F.csv --target COLUMN --task classification|regression ' +

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { simulateFederation } from '../src/simulate/simulate.ts';
-import { percentiles, quantile } from './percentiles.ts';
-import { printReport } from './print-report.ts';
-import { serveCommand, startServer } from './service.ts';
+import { percentiles, quantile } from './parts/percentiles.ts';
+import { printReport } from './parts/print-report.ts';
+import { serveCommand, startServer } from './parts/service.ts';
 
 /**
  * bench:while-training: the service takes in outcomes until its own schedule starts a training; POST /rank is asked

@@ -8,7 +8,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { median } from '../percentiles.ts';
+import { median } from '../parts/percentiles.ts';
 import { makeTable, type Task } from './make-table.ts';
 import { peersCache, peersPython } from './python.ts';
 

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readCsv } from '../../../bench/csv.ts';
-import { findTextColumns, readTable } from '../../../bench/table.ts';
+import { readCsv } from '../../../bench/parts/csv.ts';
+import { findTextColumns, readTable } from '../../../bench/parts/table.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 
 const csvFile = (text: string): string => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { median, percentiles, quantile } from '../../../bench/percentiles.ts';
+import { median, percentiles, quantile } from '../../../bench/parts/percentiles.ts';
 
 test('a quantile is the value at its place, whatever the order they came in', () => {
   const values = [5, 1, 4, 2, 3];

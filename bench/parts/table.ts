@@ -1,4 +1,4 @@
-import { type Matrix, matrix } from '../src/train/data/matrix.ts';
+import { type Matrix, matrix } from '../../src/train/data/matrix.ts';
 import { readCsv } from './csv.ts';
 
 /** Codes of a column's texts, by order of appearance; shared by the files that are read with it. */

@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { seededRandom } from '../src/simulate/random.ts';
+import { seededRandom } from '../../src/simulate/random.ts';
 import { percentiles } from './percentiles.ts';
 
 export type Latencies = { readonly per_s: number; readonly p50_ms: number; readonly p99_ms: number };

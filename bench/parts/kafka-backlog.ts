@@ -4,6 +4,8 @@ import { Kafka, logLevel, Partitioners } from 'kafkajs';
 /** Messages of one call. */
 const batchSize = 50;
 
+export type Backlog = Awaited<ReturnType<typeof openBacklog>>;
+
 /** A client that makes topics and fills them, each message in the partition after the one before. */
 export const openBacklog = async (broker: string) => {
   const kafka = new Kafka({ brokers: [broker], clientId: 'bench', logLevel: logLevel.NOTHING });

@@ -1,17 +1,17 @@
-import { readConfig } from '../src/config/read-config.ts';
-import type { Candidate } from '../src/contracts/messages/candidate.ts';
-import type { Outcome } from '../src/contracts/messages/outcome.ts';
-import type { RankRequest } from '../src/contracts/messages/request.ts';
-import { RankerError } from '../src/errors.ts';
-import { History } from '../src/features/history/history.ts';
-import { siteKey } from '../src/features/history/keys.ts';
-import { decide } from '../src/flows/ranking/rank-request.ts';
-import { openIncumbent } from '../src/flows/training/incumbent.ts';
-import { trainModel } from '../src/flows/training/train-model.ts';
-import { trainSettings } from '../src/flows/training/train-settings.ts';
-import { orderOf } from '../src/infer/decision.ts';
-import type { Model } from '../src/infer/model.ts';
-import { openFolderRegistry } from '../src/registry/folder/folder-registry.ts';
+import { readConfig } from '../../src/config/read-config.ts';
+import type { Candidate } from '../../src/contracts/messages/candidate.ts';
+import type { Outcome } from '../../src/contracts/messages/outcome.ts';
+import type { RankRequest } from '../../src/contracts/messages/request.ts';
+import { RankerError } from '../../src/errors.ts';
+import { History } from '../../src/features/history/history.ts';
+import { siteKey } from '../../src/features/history/keys.ts';
+import { decide } from '../../src/flows/ranking/rank-request.ts';
+import { openIncumbent } from '../../src/flows/training/incumbent.ts';
+import { trainModel } from '../../src/flows/training/train-model.ts';
+import { trainSettings } from '../../src/flows/training/train-settings.ts';
+import { orderOf } from '../../src/infer/decision.ts';
+import type { Model } from '../../src/infer/model.ts';
+import { openFolderRegistry } from '../../src/registry/folder/folder-registry.ts';
 import { rankerOf } from './trained-model.ts';
 
 /** Outcomes at which the first model is trained; again whenever they have grown by half. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../src/contracts/json/json-value.ts';
+import type { JsonObject } from '../../src/contracts/json/json-value.ts';
 
 /** The sites of the federations whose rankings are timed. */
 export const tenSites = Array.from({ length: 10 }, (_, site) => ({ providerName: `SITE-${site}`, regionName: 'one' }));

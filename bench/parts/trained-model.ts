@@ -1,12 +1,12 @@
-import { decodeOutcome } from '../src/contracts/messages/decode-outcome.ts';
-import type { Outcome } from '../src/contracts/messages/outcome.ts';
-import type { History } from '../src/features/history/history.ts';
-import type { Ranker } from '../src/flows/ranking/rank-request.ts';
-import { loadModel, type Model } from '../src/infer/model.ts';
-import type { ModelFiles } from '../src/registry/port.ts';
-import { simulateFederation } from '../src/simulate/simulate.ts';
-import { buildTrainingSet } from '../src/train/data/training-set.ts';
-import { fitModel } from '../src/train/fit-model.ts';
+import { decodeOutcome } from '../../src/contracts/messages/decode-outcome.ts';
+import type { Outcome } from '../../src/contracts/messages/outcome.ts';
+import type { History } from '../../src/features/history/history.ts';
+import type { Ranker } from '../../src/flows/ranking/rank-request.ts';
+import { loadModel, type Model } from '../../src/infer/model.ts';
+import type { ModelFiles } from '../../src/registry/port.ts';
+import { simulateFederation } from '../../src/simulate/simulate.ts';
+import { buildTrainingSet } from '../../src/train/data/training-set.ts';
+import { fitModel } from '../../src/train/fit-model.ts';
 
 /** A model trained on a simulated federation of about 3 000 outcomes. */
 export const trainedFiles = async (seed: number): Promise<ModelFiles> => {

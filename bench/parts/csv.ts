@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { cellsOf } from '../src/bus/file/csv-row.ts';
-import { splitCsv } from '../src/bus/file/split-csv.ts';
+import { cellsOf } from '../../src/bus/file/csv-row.ts';
+import { splitCsv } from '../../src/bus/file/split-csv.ts';
 
 /** Records of a CSV file, one at a time, the header first. Empty lines are left out. */
 export async function* readCsv(path: string): AsyncGenerator<string[]> {

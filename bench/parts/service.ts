@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Where the commands are run. */
-export const root = join(import.meta.dirname, '..');
+export const root = join(import.meta.dirname, '..', '..');
 
 /** Arguments of node, as the image starts a service. */
 export const serveCommand: readonly string[] = ['--v8-pool-size=0', 'bin/provider-ranker.js', 'serve'];
