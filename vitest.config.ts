@@ -10,10 +10,10 @@ const contractTests = (...names: readonly string[]): string[] => names.map((name
 const patienceMs = 120_000;
 
 /** They kill brokers and look how soon all goes on: only beside each other, since they mostly wait. */
-const outages = contractTests('kafka-outage', 'service-outage');
+const outages = contractTests('kafka/outage', 'service/outage');
 
 /** They measure how long an answer takes, so nothing else runs beside them. */
-const timed = contractTests('collect', 'service');
+const timed = contractTests('collect/collect', 'service/service');
 
 /** Real servers: what a broker still does for the test before may once take longer than a test waits. */
 const contract = { retry: 1 };

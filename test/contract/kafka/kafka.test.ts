@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import { checkBus } from '../helpers/check-bus.ts';
-import { type KafkaServer, startKafka } from '../helpers/kafka-server.ts';
-import { grouplessSuite } from './kafka/groupless.ts';
-import { groupSuite } from './kafka/groups.ts';
-import { messageSuite } from './kafka/messages.ts';
-import { securitySuite } from './kafka/security.ts';
-import { topicSuite } from './kafka/topics.ts';
+import { checkBus } from '../../helpers/check-bus.ts';
+import { type KafkaServer, startKafka } from '../../helpers/kafka-server.ts';
+import { grouplessSuite } from './groupless.ts';
+import { groupSuite } from './groups.ts';
+import { messageSuite } from './messages.ts';
+import { securitySuite } from './security.ts';
+import { topicSuite } from './topics.ts';
 
 let kafka: KafkaServer;
 beforeAll(async () => {

@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { openEmbeddedBus } from '../../src/bus/embedded/embedded-bus.ts';
-import type { InMessage } from '../../src/bus/port.ts';
-import { canonicalJson } from '../../src/contracts/json/canonical-json.ts';
-import type { JsonObject } from '../../src/contracts/json/json-value.ts';
-import { seededRandom } from '../../src/simulate/random.ts';
-import type { RawMessage } from '../../src/simulate/raw/message.ts';
-import { once } from '../helpers/once.ts';
-import { isOfDeployment, part, pastTraffic, patientCollecting } from '../helpers/past-traffic.ts';
-import { readTopic } from '../helpers/read-topic.ts';
-import { startCommand } from '../helpers/run-command.ts';
-import { tempFolder } from '../helpers/temp-folder.ts';
+import { openEmbeddedBus } from '../../../src/bus/embedded/embedded-bus.ts';
+import type { InMessage } from '../../../src/bus/port.ts';
+import { canonicalJson } from '../../../src/contracts/json/canonical-json.ts';
+import type { JsonObject } from '../../../src/contracts/json/json-value.ts';
+import { seededRandom } from '../../../src/simulate/random.ts';
+import type { RawMessage } from '../../../src/simulate/raw/message.ts';
+import { once } from '../../helpers/once.ts';
+import { isOfDeployment, part, pastTraffic, patientCollecting } from '../../helpers/past-traffic.ts';
+import { readTopic } from '../../helpers/read-topic.ts';
+import { startCommand } from '../../helpers/run-command.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
 
 const kills = 20;
 const topics = { logs: 'orchestrator-logs', sites: 'federation-registry-feeder', tests: 'rally' } as const;

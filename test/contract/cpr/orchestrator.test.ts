@@ -3,13 +3,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { entry, request } from '../helpers/messages.ts';
-import { openProvider } from '../helpers/oidc-server.ts';
-import { startCommand } from '../helpers/run-command.ts';
-import { tempFolder } from '../helpers/temp-folder.ts';
-import { audience } from '../helpers/token-issuer.ts';
+import { entry, request } from '../../helpers/messages.ts';
+import { openProvider } from '../../helpers/oidc-server.ts';
+import { startCommand } from '../../helpers/run-command.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
+import { audience } from '../../helpers/token-issuer.ts';
 
-const fixture = (name: string): string => readFileSync(join(import.meta.dirname, '../../fixtures/cpr', name), 'utf8');
+const fixture = (name: string): string =>
+  readFileSync(join(import.meta.dirname, '../../../fixtures/cpr', name), 'utf8');
 
 const serve = async (settings: Readonly<Record<string, string>>) => {
   const folder = tempFolder();
@@ -29,7 +30,7 @@ const serve = async (settings: Readonly<Record<string, string>>) => {
 const javaPost = async (folder: string, url: string, type: string, body: string) => {
   const path = join(folder, 'body');
   writeFileSync(path, body);
-  const source = join(import.meta.dirname, 'cpr/OrchestratorClient.java');
+  const source = join(import.meta.dirname, 'OrchestratorClient.java');
   const { stdout } = await promisify(execFile)('java', [source, url, type, path], { encoding: 'utf8' });
   const [, status, contentType, text] = /^(\d+)\n(.*)\n([\s\S]*)$/.exec(stdout)!;
   return { status: Number(status), contentType, text: text! };

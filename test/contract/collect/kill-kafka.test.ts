@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import { canonicalJson } from '../../src/contracts/json/canonical-json.ts';
-import type { JsonObject } from '../../src/contracts/json/json-value.ts';
-import { collectedHeader } from '../../src/flows/collecting/deliver.ts';
-import { seededRandom } from '../../src/simulate/random.ts';
-import { startWorker, type Worker } from '../helpers/federation.ts';
-import { type KafkaServer, startKafka } from '../helpers/kafka-server.ts';
-import { once } from '../helpers/once.ts';
-import { isOfDeployment, part, pastTraffic, patientCollecting } from '../helpers/past-traffic.ts';
-import { follow, openPublisher, openTopics, type RawTopics, topicSettings } from '../helpers/raw-topics.ts';
-import { tempFolder } from '../helpers/temp-folder.ts';
+import { canonicalJson } from '../../../src/contracts/json/canonical-json.ts';
+import type { JsonObject } from '../../../src/contracts/json/json-value.ts';
+import { collectedHeader } from '../../../src/flows/collecting/deliver.ts';
+import { seededRandom } from '../../../src/simulate/random.ts';
+import { startWorker, type Worker } from '../../helpers/federation.ts';
+import { type KafkaServer, startKafka } from '../../helpers/kafka-server.ts';
+import { once } from '../../helpers/once.ts';
+import { isOfDeployment, part, pastTraffic, patientCollecting } from '../../helpers/past-traffic.ts';
+import { follow, openPublisher, openTopics, type RawTopics, topicSettings } from '../../helpers/raw-topics.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
 
 let kafka: KafkaServer;
 beforeAll(async () => {

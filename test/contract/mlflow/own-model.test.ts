@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
-import { mlflowStartMs } from '../helpers/mlflow-server.ts';
-import { runHere } from '../helpers/run-here.ts';
-import { tempFolder } from '../helpers/temp-folder.ts';
-import { fixture } from '../helpers/trained.ts';
+import { mlflowStartMs } from '../../helpers/mlflow-server.ts';
+import { runHere } from '../../helpers/run-here.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
+import { fixture } from '../../helpers/trained.ts';
 
 const run = promisify(execFile);
-const root = fileURLToPath(new URL('../../', import.meta.url));
+const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 let python: string;
 beforeAll(async () => {

@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { championHistory } from '../../src/flows/models/champion-history.ts';
-import { promote } from '../../src/flows/models/promote.ts';
-import { createClient } from '../../src/registry/mlflow/client.ts';
-import { openMlflowRegistry } from '../../src/registry/mlflow/mlflow-registry.ts';
-import { type MlflowOptions, settle, systemPorts } from '../../src/registry/mlflow/options.ts';
-import { searchVersions } from '../../src/registry/mlflow/versions.ts';
-import type { ModelFiles } from '../../src/registry/port.ts';
-import { fitGradientBoosting } from '../../src/train/boosting/boosting.ts';
-import { exportHeads } from '../../src/train/onnx/heads.ts';
-import { relativeError } from '../helpers/check-ensemble.ts';
-import { checkRegistry } from '../helpers/check-registry.ts';
-import { cuttingProxy } from '../helpers/cutting-proxy.ts';
-import { learnable, learnableColumns } from '../helpers/learnable.ts';
-import { type MlflowServer, mlflowMajors, mlflowStartMs, startMlflow } from '../helpers/mlflow-server.ts';
-import { runOnnx } from '../helpers/onnx.ts';
-import { sampleModel } from '../helpers/sample-model.ts';
+import { championHistory } from '../../../src/flows/models/champion-history.ts';
+import { promote } from '../../../src/flows/models/promote.ts';
+import { createClient } from '../../../src/registry/mlflow/client.ts';
+import { openMlflowRegistry } from '../../../src/registry/mlflow/mlflow-registry.ts';
+import { type MlflowOptions, settle, systemPorts } from '../../../src/registry/mlflow/options.ts';
+import { searchVersions } from '../../../src/registry/mlflow/versions.ts';
+import type { ModelFiles } from '../../../src/registry/port.ts';
+import { fitGradientBoosting } from '../../../src/train/boosting/boosting.ts';
+import { exportHeads } from '../../../src/train/onnx/heads.ts';
+import { relativeError } from '../../helpers/check-ensemble.ts';
+import { checkRegistry } from '../../helpers/check-registry.ts';
+import { cuttingProxy } from '../../helpers/cutting-proxy.ts';
+import { learnable, learnableColumns } from '../../helpers/learnable.ts';
+import { type MlflowServer, mlflowMajors, mlflowStartMs, startMlflow } from '../../helpers/mlflow-server.ts';
+import { runOnnx } from '../../helpers/onnx.ts';
+import { sampleModel } from '../../helpers/sample-model.ts';
 
 const hourMs = 3_600_000;
 const pythonMs = 180_000;
@@ -248,7 +248,7 @@ describe.each(mlflowMajors)('MLflow %i', (major) => {
         ...inputs.values.subarray(row * learnableColumns, (row + 1) * learnableColumns),
       ]);
       const input = { uri: server.uri, name, columns: files.card.features, rows };
-      const python = JSON.parse(await server.python(beside('mlflow-predict.py'), input));
+      const python = JSON.parse(await server.python(beside('predict.py'), input));
       const { onnx } = await open().fetch((await open().find(name, 'champion'))!);
       const served = await runOnnx(onnx, inputs);
       expect(Object.keys(python).toSorted()).toEqual(files.card.heads.toSorted());
@@ -258,7 +258,7 @@ describe.each(mlflowMajors)('MLflow %i', (major) => {
     test('ONNX models that others registered are found, fetched and opened here', { timeout: pythonMs }, async () => {
       const name = freshModel();
       const columns = ['history_success', "it's è odd", ...Array.from({ length: 20 }, (_, i) => `column ${i}`)];
-      await server.python(beside('mlflow-register.py'), { uri: server.uri, name, columns });
+      await server.python(beside('register.py'), { uri: server.uri, name, columns });
       const champion = await open().find(name, 'champion');
       expect(champion).toMatchObject({ name, version: 1, aliases: ['champion'] });
       expect(await open().find(name, '1')).toEqual(champion);

@@ -4,9 +4,9 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
-import { tempFolder } from '../helpers/temp-folder.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
 
-const script = new URL('../../scripts/servers/kafka.sh', import.meta.url).pathname;
+const script = new URL('../../../scripts/servers/kafka.sh', import.meta.url).pathname;
 
 /** Says that it has started, and who it is. */
 const broker = '#!/usr/bin/env bash\nsleep 0.2\necho "$$ Kafka Server started"\nexec sleep 60\n';
