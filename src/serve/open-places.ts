@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { type DecisionLog, openDecisionLog } from '../bus/decisions/decision-log.ts';
 import { mendLog } from '../bus/embedded/mend-log.ts';
 import { type BusPlace, openBus } from '../bus/place.ts';
@@ -9,6 +8,7 @@ import { dayMs } from '../contracts/time/durations.ts';
 import { asRankerError, RankerError } from '../errors.ts';
 import { type OpenCatalogue, openCatalogue } from '../flows/locality/open-catalogue.ts';
 import { installStarter } from '../flows/models/install-starter.ts';
+import { makeFolder } from '../make-folder.ts';
 import { asidePlace, busPlace, decisionsFile } from '../places/bus-places.ts';
 import { localityTimes, rucioPlaces } from '../places/catalogue-places.ts';
 import { impatient } from '../places/registry-place.ts';
@@ -41,7 +41,7 @@ export const openPlaces = async (
   { gone }: Pick<Metrics, 'gone'>,
 ): Promise<OpenPlaces> => {
   const { config, now } = context;
-  await makeDataDir(config.dataDir);
+  makeDataDir(config.dataDir);
   const open = async (place: BusPlace): Promise<Bus> => {
     mend(place, now, log);
     return openBus(place, now, log, gone);
@@ -84,11 +84,13 @@ const mend = (place: BusPlace, now: () => number, log: Logger): void => {
   );
 };
 
-const makeDataDir = async (path: string): Promise<void> => {
-  await mkdir(path, { recursive: true }).catch((cause: unknown) => {
+const makeDataDir = (path: string): void => {
+  try {
+    makeFolder(path);
+  } catch (cause) {
     const { message } = asRankerError(cause);
     throw new RankerError('BUS_STORAGE', `DATA_DIR ${path} can't be made: ${message}`, { path }, { cause });
-  });
+  }
 };
 
 /** A folder without models gets the starter. One that is damaged, or can't be written, holds up no answer. */

@@ -100,12 +100,13 @@ const flows: Readonly<Record<string, Arrows>> = {
  */
 const arrows: Readonly<Record<string, Arrows>> = {
   errors: { may: [] },
+  'make-folder': { may: [] },
   contracts: { may: ['errors'] },
   features: { may: ['contracts', 'errors'] },
   train: { may: ['features', 'contracts', 'errors'] },
   infer: { may: ['features', 'contracts', 'errors'] },
-  bus: { may: ['contracts', 'errors'], mayName: ['telemetry'] },
-  registry: { may: ['contracts', 'errors'], mayName: ['telemetry'] },
+  bus: { may: ['contracts', 'make-folder', 'errors'], mayName: ['telemetry'] },
+  registry: { may: ['contracts', 'make-folder', 'errors'], mayName: ['telemetry'] },
   rucio: { may: ['contracts', 'errors'], mayName: ['telemetry'] },
   collect: { may: ['contracts', 'errors'], mayName: ['telemetry'] },
   simulate: { may: ['contracts', 'errors'] },
@@ -133,6 +134,7 @@ const arrows: Readonly<Record<string, Arrows>> = {
       'simulate',
       'telemetry',
       'contracts',
+      'make-folder',
       'errors',
     ],
     mayName: ['config'],

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeFolder } from '../../make-folder.ts';
 import { guardStorage } from './storage-fault.ts';
 
 /** How long a call waits for another process that writes. */
@@ -12,7 +12,7 @@ const busyTimeoutMs = 5_000;
  */
 export const openDatabase = <T>(path: string, prepare: (database: DatabaseSync) => T, { readOnly = false } = {}): T =>
   guardStorage(path, () => {
-    if (!readOnly) mkdirSync(dirname(path), { recursive: true });
+    if (!readOnly) makeFolder(dirname(path));
     const database = new DatabaseSync(path, { timeout: busyTimeoutMs, readOnly });
     try {
       return prepare(database);

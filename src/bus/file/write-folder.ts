@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asRankerError, RankerError } from '../../errors.ts';
+import { makeFolder } from '../../make-folder.ts';
 import { AtomicFile } from './atomic-file.ts';
 
 /**
@@ -12,10 +12,12 @@ export const writeFolder = async <T>(
   folder: string,
   work: (open: (name: string) => Promise<AtomicFile>) => Promise<T>,
 ): Promise<T> => {
-  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+  try {
+    makeFolder(folder);
+  } catch (cause) {
     const { message } = asRankerError(cause);
     throw new RankerError('OUTPUT_WRITE', `${folder} can't be made: ${message}`, { path: folder }, { cause });
-  });
+  }
   const files: AtomicFile[] = [];
   const open = async (name: string): Promise<AtomicFile> => {
     const file = await AtomicFile.open(join(folder, name));

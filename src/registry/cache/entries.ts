@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ModelIdentity } from '../../contracts/learning/model-identity.ts';
 import { hourMs } from '../../contracts/time/durations.ts';
 import { systemCode } from '../../errors.ts';
+import { makeFolder } from '../../make-folder.ts';
 import { guardFiles, replaceDurably } from '../folder/files.ts';
 import { modelFolder } from '../folder/names.ts';
 import { readFiles, refuseOther, writeFiles } from '../folder/version-folder.ts';
@@ -42,7 +43,7 @@ export const keptFiles = async (root: string, version: ModelVersion): Promise<Mo
 export const keepFiles = (root: string, version: ModelVersion, files: ModelFiles): Promise<void> => {
   const folder = entryFolder(root, version);
   return guardFiles('REGISTRY_WRITE', folder, async () => {
-    await mkdir(dirname(folder), { recursive: true });
+    makeFolder(dirname(folder));
     const aside = join(dirname(folder), `.keeping-${randomUUID()}`);
     try {
       await writeFiles(aside, files);

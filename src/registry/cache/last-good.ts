@@ -1,7 +1,8 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { RankerError, systemCode } from '../../errors.ts';
+import { makeFolder } from '../../make-folder.ts';
 import { guardFiles, readBounded, replaceDurably } from '../folder/files.ts';
 import { modelFolder } from '../folder/names.ts';
 import type { ModelVersion } from '../port.ts';
@@ -62,7 +63,7 @@ export const rememberGood = async (root: string, reference: string, version: Mod
   const good = await readAll(root, version.name).catch(none);
   if (JSON.stringify(good[reference]) === JSON.stringify(version)) return;
   await guardFiles('REGISTRY_WRITE', path, async () => {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     await replaceDurably(path, `${JSON.stringify({ ...good, [reference]: version }, null, 2)}\n`);
   });
 };

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RankerError, systemCode } from '../../errors.ts';
+import { makeFolder } from '../../make-folder.ts';
 import type { ModelFiles, ModelVersion, Registry } from '../port.ts';
 import { type Aliases, readAliases, writeAliases } from './aliases.ts';
 import { guardFiles, syncFolder } from './files.ts';
@@ -44,7 +45,7 @@ export const openFolderRegistry = (root: string): Registry => {
 
 const publish = async (folder: string, name: string, files: ModelFiles): Promise<ModelVersion> => {
   checkFiles(name, files);
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   const aside = join(folder, `.publishing-${randomUUID()}`);
   try {
     await writeFiles(aside, files);

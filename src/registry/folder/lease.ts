@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeFolder } from '../../make-folder.ts';
 import type { Lease } from '../port.ts';
 import { guardFiles } from './files.ts';
 
@@ -15,7 +15,7 @@ const isBusy = (thrown: unknown): boolean =>
  */
 export const takeLease = (folder: string): Promise<Lease | undefined> =>
   guardFiles('REGISTRY_WRITE', folder, async () => {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     const database = new DatabaseSync(join(folder, 'trainer.lock'), { timeout: 0 });
     try {
       database.exec('BEGIN EXCLUSIVE');
