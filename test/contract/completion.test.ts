@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { programCommand } from '../helpers/run-command.ts';
+import { programCommand } from '../helpers/programs/run-command.ts';
+import { openTerminal } from '../helpers/programs/terminal.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
-import { openTerminal } from '../helpers/terminal.ts';
 
 const fromDebian = new URL('../../scripts/servers/from-debian.sh', import.meta.url).pathname;
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import { openBrowser } from '../helpers/browser.ts';
-import { type Running, startCommand } from '../helpers/run-command.ts';
+import { type Running, startCommand } from '../helpers/programs/run-command.ts';
+import { openBrowser } from '../helpers/servers/browser.ts';
 
 /** Where pictures of the pages go, if anywhere; those in docs/screenshots come from here. */
 const screenshots = process.env.SCREENSHOTS;

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
-import { startWorker } from '../helpers/federation.ts';
-import { outcomeMessage, request, told } from '../helpers/messages.ts';
+import { outcomeMessage, request, told } from '../helpers/messages/messages.ts';
+import { startWorker } from '../helpers/programs/federation.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 
 const run = promisify(execFile);

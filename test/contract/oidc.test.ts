@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openProvider } from '../helpers/oidc-server.ts';
+import { openProvider } from '../helpers/servers/oidc-server.ts';
 import { openIdentity } from '../unit/identity/open-identity.ts';
 
 const claims = {

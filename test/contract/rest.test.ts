@@ -6,12 +6,12 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { openEmbeddedBus } from '../../src/bus/embedded/embedded-bus.ts';
 import { openFolderRegistry } from '../../src/registry/folder/folder-registry.ts';
-import { startWorker } from '../helpers/federation.ts';
-import { madeModel } from '../helpers/made-model.ts';
-import { outcomeMessage, request, told } from '../helpers/messages.ts';
+import { outcomeMessage, request, told } from '../helpers/messages/messages.ts';
+import { madeModel } from '../helpers/models/made-model.ts';
+import { modelName } from '../helpers/models/trained.ts';
+import { startWorker } from '../helpers/programs/federation.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
-import { siteMessage, templateMessage } from '../helpers/traffic.ts';
-import { modelName } from '../helpers/trained.ts';
+import { siteMessage, templateMessage } from '../helpers/traffic/traffic.ts';
 
 const run = promisify(execFile);
 const script = fileURLToPath(new URL('../../scripts/servers/schemathesis.sh', import.meta.url));

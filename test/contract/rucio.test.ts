@@ -10,12 +10,12 @@ import { type RucioOptions, systemPorts } from '../../src/rucio/options.ts';
 import { findPlaces } from '../../src/rucio/replicas.ts';
 import { wantCopy } from '../../src/rucio/rules.ts';
 import { readDistance, readProvider, readStorage } from '../../src/rucio/storage-table.ts';
-import { entry, request } from '../helpers/messages.ts';
-import { openProvider } from '../helpers/oidc-server.ts';
-import { type RucioServer, rucioStartMs, startRucio } from '../helpers/rucio-server.ts';
-import { openSite } from '../helpers/running-service.ts';
+import { entry, request } from '../helpers/messages/messages.ts';
+import { openSite } from '../helpers/programs/running-service.ts';
+import { openProvider } from '../helpers/servers/oidc-server.ts';
+import { type RucioServer, rucioStartMs, startRucio } from '../helpers/servers/rucio-server.ts';
+import { audience } from '../helpers/servers/token-issuer.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
-import { audience } from '../helpers/token-issuer.ts';
 
 const never = new AbortController().signal;
 const GB = 1e9;

@@ -2,10 +2,10 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { programCommand, runCommand } from '../helpers/run-command.ts';
+import { fixture } from '../helpers/models/trained.ts';
+import { programCommand, runCommand } from '../helpers/programs/run-command.ts';
+import { openTerminal } from '../helpers/programs/terminal.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
-import { openTerminal } from '../helpers/terminal.ts';
-import { fixture } from '../helpers/trained.ts';
 
 const whatIf = ['whatif', '--requests', fixture('requests.ndjson'), '--down', 'RECAS-BARI'];
 const columns = 60;

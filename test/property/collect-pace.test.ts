@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { openPacedFeed, toldInOrder } from '../helpers/paced-feed.ts';
-import { pastTraffic } from '../helpers/past-traffic.ts';
+import { openPacedFeed, toldInOrder } from '../helpers/traffic/paced-feed.ts';
+import { pastTraffic } from '../helpers/traffic/past-traffic.ts';
 
 const { raw } = pastTraffic({ seed: 11, deployments: 25 });
 const begin = Date.now();

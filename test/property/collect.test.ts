@@ -1,8 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../src/contracts/json/json-value.ts';
-import { collecting, type Told } from '../helpers/collecting.ts';
-import { completed, failed, siteMessage, start, submitted, templateMessage, testReport } from '../helpers/traffic.ts';
+import { collecting, type Told } from '../helpers/traffic/collecting.ts';
+import {
+  completed,
+  failed,
+  siteMessage,
+  start,
+  submitted,
+  templateMessage,
+  testReport,
+} from '../helpers/traffic/traffic.ts';
 
 const providers = ['ALTO', 'NIMBUS', 'OSTRO'];
 

@@ -8,7 +8,7 @@ import { History } from '../../src/features/history/history.ts';
 import { siteKey } from '../../src/features/history/keys.ts';
 import { HistoryReader } from '../../src/features/history/reading/history-reader.ts';
 import { SnapshotReader, SnapshotWriter } from '../../src/features/history/snapshot-format.ts';
-import { candidate, outcome, startTime } from '../helpers/candidates.ts';
+import { candidate, outcome, startTime } from '../helpers/messages/candidates.ts';
 
 const minuteMs = 60_000;
 const dayMs = 1440 * minuteMs;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkExposure, tlsFiles } from '../../src/access.ts';
 import { readConfig } from '../../src/config/read-config.ts';
-import { runCommand } from '../helpers/run-command.ts';
+import { runCommand } from '../helpers/programs/run-command.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 import { certificate, privateKey } from './registry/mlflow/tls-pair.ts';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { settingNames } from '../../src/config/settings.ts';
-import { listening } from '../helpers/listening.ts';
+import { listening } from '../helpers/servers/listening.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');

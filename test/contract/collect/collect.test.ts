@@ -4,11 +4,11 @@ import type { InMessage } from '../../../src/bus/port.ts';
 import type { JsonObject } from '../../../src/contracts/json/json-value.ts';
 import { formatMicroTime } from '../../../src/contracts/time/wall-time.ts';
 import { simulateDeployments } from '../../../src/simulate/simulate.ts';
-import { startWorker } from '../../helpers/federation.ts';
-import { type KafkaServer, startKafka } from '../../helpers/kafka-server.ts';
-import { follow, openPublisher, openTopics, type RawTopics, topicSettings } from '../../helpers/raw-topics.ts';
+import { startWorker } from '../../helpers/programs/federation.ts';
+import { type KafkaServer, startKafka } from '../../helpers/servers/kafka-server.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
-import { completed, siteMessage, submitted, templateMessage, testReport } from '../../helpers/traffic.ts';
+import { follow, openPublisher, openTopics, type RawTopics, topicSettings } from '../../helpers/traffic/raw-topics.ts';
+import { completed, siteMessage, submitted, templateMessage, testReport } from '../../helpers/traffic/traffic.ts';
 
 let kafka: KafkaServer;
 beforeAll(async () => {

@@ -4,12 +4,12 @@ import { canonicalJson } from '../../../src/contracts/json/canonical-json.ts';
 import type { JsonObject } from '../../../src/contracts/json/json-value.ts';
 import { collectedHeader } from '../../../src/flows/collecting/deliver.ts';
 import { seededRandom } from '../../../src/simulate/random.ts';
-import { startWorker, type Worker } from '../../helpers/federation.ts';
-import { type KafkaServer, startKafka } from '../../helpers/kafka-server.ts';
 import { once } from '../../helpers/once.ts';
-import { isOfDeployment, part, pastTraffic, patientCollecting } from '../../helpers/past-traffic.ts';
-import { follow, openPublisher, openTopics, type RawTopics, topicSettings } from '../../helpers/raw-topics.ts';
+import { startWorker, type Worker } from '../../helpers/programs/federation.ts';
+import { type KafkaServer, startKafka } from '../../helpers/servers/kafka-server.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
+import { isOfDeployment, part, pastTraffic, patientCollecting } from '../../helpers/traffic/past-traffic.ts';
+import { follow, openPublisher, openTopics, type RawTopics, topicSettings } from '../../helpers/traffic/raw-topics.ts';
 
 let kafka: KafkaServer;
 beforeAll(async () => {

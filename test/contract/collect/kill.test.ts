@@ -8,10 +8,10 @@ import type { JsonObject } from '../../../src/contracts/json/json-value.ts';
 import { seededRandom } from '../../../src/simulate/random.ts';
 import type { RawMessage } from '../../../src/simulate/raw/message.ts';
 import { once } from '../../helpers/once.ts';
-import { isOfDeployment, part, pastTraffic, patientCollecting } from '../../helpers/past-traffic.ts';
+import { startCommand } from '../../helpers/programs/run-command.ts';
 import { readTopic } from '../../helpers/read-topic.ts';
-import { startCommand } from '../../helpers/run-command.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
+import { isOfDeployment, part, pastTraffic, patientCollecting } from '../../helpers/traffic/past-traffic.ts';
 
 const kills = 20;
 const topics = { logs: 'orchestrator-logs', sites: 'federation-registry-feeder', tests: 'rally' } as const;

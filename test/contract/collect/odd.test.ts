@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkMixed } from '../../helpers/odd-traffic.ts';
+import { checkMixed } from '../../helpers/traffic/odd-traffic.ts';
 
 test('of 100 000 mixed messages each odd one is counted by its name, no other is, and the rest becomes what it would have', () => {
   const begin = performance.now();

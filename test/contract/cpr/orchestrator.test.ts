@@ -3,11 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { entry, request } from '../../helpers/messages.ts';
-import { openProvider } from '../../helpers/oidc-server.ts';
-import { startCommand } from '../../helpers/run-command.ts';
+import { entry, request } from '../../helpers/messages/messages.ts';
+import { startCommand } from '../../helpers/programs/run-command.ts';
+import { openProvider } from '../../helpers/servers/oidc-server.ts';
+import { audience } from '../../helpers/servers/token-issuer.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
-import { audience } from '../../helpers/token-issuer.ts';
 
 const fixture = (name: string): string =>
   readFileSync(join(import.meta.dirname, '../../../fixtures/cpr', name), 'utf8');

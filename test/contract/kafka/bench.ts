@@ -1,7 +1,7 @@
 import { onTestFinished, vi } from 'vitest';
 import type { KafkaOptions } from '../../../src/bus/kafka/connection/options.ts';
 import type { Bus, InMessage } from '../../../src/bus/port.ts';
-import type { KafkaServer } from '../../helpers/kafka-server.ts';
+import type { KafkaServer } from '../../helpers/servers/kafka-server.ts';
 
 /** The broker that a suite runs against, asked for inside each test. */
 export type Server = () => KafkaServer;

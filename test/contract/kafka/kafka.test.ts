@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import { checkBus } from '../../helpers/check-bus.ts';
-import { type KafkaServer, startKafka } from '../../helpers/kafka-server.ts';
+import { type KafkaServer, startKafka } from '../../helpers/servers/kafka-server.ts';
+import { checkBus } from '../../helpers/suites/check-bus.ts';
 import { grouplessSuite } from './groupless.ts';
 import { groupSuite } from './groups.ts';
 import { messageSuite } from './messages.ts';

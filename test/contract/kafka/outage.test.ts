@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { InMessage } from '../../../src/bus/port.ts';
-import { type KafkaServer, startKafka } from '../../helpers/kafka-server.ts';
+import { type KafkaServer, startKafka } from '../../helpers/servers/kafka-server.ts';
 import { eventually, followed, numbered, openBus, openLog, text } from './bench.ts';
 
 let kafka: KafkaServer;

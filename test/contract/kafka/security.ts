@@ -1,7 +1,7 @@
 import { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } from 'kafkajs';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { KafkaOptions, KafkaSasl, KafkaTls } from '../../../src/bus/kafka/connection/options.ts';
-import type { Listener } from '../../helpers/kafka-server.ts';
+import type { Listener } from '../../helpers/servers/kafka-server.ts';
 import { eventually, followed, numbered, openBus, type Server, text } from './bench.ts';
 
 const refused = { code: 'BUS_REFUSED' };

@@ -3,14 +3,14 @@ import { beforeAll, describe, expect, onTestFailed, test } from 'vitest';
 import { withCache } from '../../../src/registry/cache.ts';
 import { openMlflowRegistry } from '../../../src/registry/mlflow/mlflow-registry.ts';
 import type { MlflowOptions } from '../../../src/registry/mlflow/options.ts';
+import { sampleModel } from '../../helpers/models/sample-model.ts';
 import {
   type MlflowServer,
   mlflowAdmin,
   mlflowMajors,
   mlflowStartMs,
   startMlflow,
-} from '../../helpers/mlflow-server.ts';
-import { sampleModel } from '../../helpers/sample-model.ts';
+} from '../../helpers/servers/mlflow-server.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 
 describe.each(mlflowMajors)('MLflow %i that asks who calls', (major) => {

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
-import { mlflowStartMs } from '../../helpers/mlflow-server.ts';
-import { runHere } from '../../helpers/run-here.ts';
+import { fixture } from '../../helpers/models/trained.ts';
+import { runHere } from '../../helpers/programs/run-here.ts';
+import { mlflowStartMs } from '../../helpers/servers/mlflow-server.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
-import { fixture } from '../../helpers/trained.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../../', import.meta.url));

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Bus } from '../../../src/bus/port.ts';
 import { openHistory, writeSnapshot } from '../../../src/flows/history/history-snapshots.ts';
 import { emptyHistory, followOutcomes, type LiveHistory } from '../../../src/flows/history/live-history.ts';
-import { type KafkaServer, startKafka } from '../../helpers/kafka-server.ts';
-import { failedMessage, outcomeMessage, submission } from '../../helpers/messages.ts';
+import { failedMessage, outcomeMessage, submission } from '../../helpers/messages/messages.ts';
+import { type KafkaServer, startKafka } from '../../helpers/servers/kafka-server.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 
 let kafka: KafkaServer;

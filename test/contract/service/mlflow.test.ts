@@ -4,12 +4,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, onTestFailed, test, vi } from 'vitest';
 import { openMlflowRegistry } from '../../../src/registry/mlflow/mlflow-registry.ts';
 import { simulateFederation } from '../../../src/simulate/simulate.ts';
-import { cuttingProxy } from '../../helpers/cutting-proxy.ts';
-import { type Federation, numberedRequest, openFederation, startWorker, textsOf } from '../../helpers/federation.ts';
-import { type KafkaServer, startKafka } from '../../helpers/kafka-server.ts';
-import { madeModel } from '../../helpers/made-model.ts';
-import { type MlflowServer, mlflowStartMs, startMlflow } from '../../helpers/mlflow-server.ts';
-import { runCommand } from '../../helpers/run-command.ts';
+import { madeModel } from '../../helpers/models/made-model.ts';
+import {
+  type Federation,
+  numberedRequest,
+  openFederation,
+  startWorker,
+  textsOf,
+} from '../../helpers/programs/federation.ts';
+import { runCommand } from '../../helpers/programs/run-command.ts';
+import { cuttingProxy } from '../../helpers/servers/cutting-proxy.ts';
+import { type KafkaServer, startKafka } from '../../helpers/servers/kafka-server.ts';
+import { type MlflowServer, mlflowStartMs, startMlflow } from '../../helpers/servers/mlflow-server.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 
 let kafka: KafkaServer;

@@ -1,7 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type Federation, numberedRequest, openFederation, textsOf, type Worker } from '../../helpers/federation.ts';
-import { type KafkaServer, startKafka } from '../../helpers/kafka-server.ts';
+import {
+  type Federation,
+  numberedRequest,
+  openFederation,
+  textsOf,
+  type Worker,
+} from '../../helpers/programs/federation.ts';
+import { type KafkaServer, startKafka } from '../../helpers/servers/kafka-server.ts';
 
 let kafka: KafkaServer;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { badRequests } from '../../helpers/bad-requests.ts';
-import { numberedRequest, openFederation, textsOf } from '../../helpers/federation.ts';
-import { type KafkaServer, startKafka } from '../../helpers/kafka-server.ts';
+import { badRequests } from '../../helpers/messages/bad-requests.ts';
+import { numberedRequest, openFederation, textsOf } from '../../helpers/programs/federation.ts';
+import { type KafkaServer, startKafka } from '../../helpers/servers/kafka-server.ts';
 
 let kafka: KafkaServer;
 beforeAll(async () => {

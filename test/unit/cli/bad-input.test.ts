@@ -4,14 +4,14 @@ import { setTimeout } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { RankedMessage } from '../../../src/contracts/answers/ranked.ts';
-import { badRequests, oddRequests } from '../../helpers/bad-requests.ts';
 import { eventually } from '../../helpers/eventually.ts';
-import { entry, failedMessage, outcomeMessage, request } from '../../helpers/messages.ts';
-import { writeLines } from '../../helpers/rank-lines.ts';
-import { runCommand, startCommand } from '../../helpers/run-command.ts';
-import { runHere } from '../../helpers/run-here.ts';
+import { badRequests, oddRequests } from '../../helpers/messages/bad-requests.ts';
+import { entry, failedMessage, outcomeMessage, request } from '../../helpers/messages/messages.ts';
+import { writeLines } from '../../helpers/messages/rank-lines.ts';
+import { fixture } from '../../helpers/models/trained.ts';
+import { runCommand, startCommand } from '../../helpers/programs/run-command.ts';
+import { runHere } from '../../helpers/programs/run-here.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
-import { fixture } from '../../helpers/trained.ts';
 
 const lines = (text: string): string[] => text.trimEnd().split('\n');
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { eventually } from '../../helpers/eventually.ts';
-import { entry, request } from '../../helpers/messages.ts';
-import { startCommand } from '../../helpers/run-command.ts';
+import { entry, request } from '../../helpers/messages/messages.ts';
+import { startCommand } from '../../helpers/programs/run-command.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 
 /** Ends a command by one Ctrl-C, once it has begun to write to `outputs`. */

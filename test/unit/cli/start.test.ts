@@ -13,11 +13,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../../helpers/eventually.ts';
-import { entry, outcomeMessage, request } from '../../helpers/messages.ts';
+import { entry, outcomeMessage, request } from '../../helpers/messages/messages.ts';
+import { fixture, modelName } from '../../helpers/models/trained.ts';
+import { type Running, runCommand, startCommand } from '../../helpers/programs/run-command.ts';
 import { readTopic } from '../../helpers/read-topic.ts';
-import { type Running, runCommand, startCommand } from '../../helpers/run-command.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
-import { fixture, modelName } from '../../helpers/trained.ts';
 
 /** `npm start` on a free port, ended after the test if it still runs. */
 const start = async (folder: string, args: readonly string[] = ['--demo']) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../src/contracts/json/json-value.ts';
 import type { CollectInput } from '../../../src/contracts/messages/collect-inputs.ts';
-import { bytesOf, collecting, entriesOf } from '../../helpers/collecting.ts';
+import { bytesOf, collecting, entriesOf } from '../../helpers/traffic/collecting.ts';
 import {
   compute,
   computeService,
@@ -13,7 +13,7 @@ import {
   templateMessage,
   testReport,
   tosca,
-} from '../../helpers/traffic.ts';
+} from '../../helpers/traffic/traffic.ts';
 
 const hour = 3_600_000;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject, JsonValue } from '../../../src/contracts/json/json-value.ts';
-import { collecting } from '../../helpers/collecting.ts';
+import { collecting } from '../../helpers/traffic/collecting.ts';
 import {
   completed,
   exhausted,
@@ -11,7 +11,7 @@ import {
   start,
   submitted,
   templateMessage,
-} from '../../helpers/traffic.ts';
+} from '../../helpers/traffic/traffic.ts';
 
 const minute = 60_000;
 const uuid = 'u-1';

@@ -8,7 +8,7 @@ import { Sites } from '../../../src/collect/sites/sites.ts';
 import { readValidatedTemplate } from '../../../src/collect/templates/template.ts';
 import type { JsonValue } from '../../../src/contracts/json/json-value.ts';
 import type { CollectInput } from '../../../src/contracts/messages/collect-inputs.ts';
-import { bytesOf, collecting, collectSettings, entriesOf } from '../../helpers/collecting.ts';
+import { bytesOf, collecting, collectSettings, entriesOf } from '../../helpers/traffic/collecting.ts';
 import {
   completed,
   failed,
@@ -17,7 +17,7 @@ import {
   submitted,
   templateMessage,
   testReport,
-} from '../../helpers/traffic.ts';
+} from '../../helpers/traffic/traffic.ts';
 
 const second = 1_000;
 const minute = 60 * second;

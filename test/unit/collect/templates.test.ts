@@ -5,7 +5,7 @@ import { closeCutJson } from '../../../src/collect/log/cut-json.ts';
 import { readYaml } from '../../../src/collect/templates/tosca/read-yaml.ts';
 import { readSize } from '../../../src/collect/templates/tosca/size.ts';
 import type { JsonObject, JsonValue } from '../../../src/contracts/json/json-value.ts';
-import { collecting, entriesOf } from '../../helpers/collecting.ts';
+import { collecting, entriesOf } from '../../helpers/traffic/collecting.ts';
 import {
   compute,
   logEvent,
@@ -16,7 +16,7 @@ import {
   start,
   templateMessage,
   tosca,
-} from '../../helpers/traffic.ts';
+} from '../../helpers/traffic/traffic.ts';
 
 /** A template whose sizes are inputs. */
 const withInputs = (): JsonObject =>

@@ -4,7 +4,7 @@ import { readSiteColumn, siteColumnName } from '../../../src/features/at-site.ts
 import { History } from '../../../src/features/history/history.ts';
 import { createVectoriser, knowsFeature } from '../../../src/features/vector.ts';
 import { anyText } from '../../helpers/any-text.ts';
-import { candidate, startTime } from '../../helpers/candidates.ts';
+import { candidate, startTime } from '../../helpers/messages/candidates.ts';
 
 const name = anyText({ maxLength: 20 });
 

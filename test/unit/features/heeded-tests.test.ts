@@ -3,7 +3,7 @@ import { baseFeatureNames } from '../../../src/features/base-features.ts';
 import { History } from '../../../src/features/history/history.ts';
 import { createVectoriser } from '../../../src/features/vector.ts';
 import { expectWithoutModel } from '../../../src/infer/rung.ts';
-import { candidate, outcome, startTime } from '../../helpers/candidates.ts';
+import { candidate, outcome, startTime } from '../../helpers/messages/candidates.ts';
 
 const vectoriser = createVectoriser(baseFeatureNames);
 const history = new History();

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Candidate } from '../../../src/contracts/messages/candidate.ts';
 import { Reservations } from '../../../src/features/reservations/reservations.ts';
-import { candidate, outcome } from '../../helpers/candidates.ts';
+import { candidate, outcome } from '../../helpers/messages/candidates.ts';
 
 /** A site with `usage` of 40 cores used, of which a deployment wants 4; the other resources don't count. */
 const site = (usage: number, changes: Partial<Candidate> = {}): Candidate => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openIssuer, signingKey } from '../../helpers/token-issuer.ts';
+import { openIssuer, signingKey } from '../../helpers/servers/token-issuer.ts';
 import { openIdentity, refusal } from './open-identity.ts';
 
 const minute = 60_000;

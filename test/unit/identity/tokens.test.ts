@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { type CryptoKey, exportSPKI, importJWK } from 'jose';
 import { expect, test } from 'vitest';
-import { openIssuer, signingKey } from '../../helpers/token-issuer.ts';
+import { openIssuer, signingKey } from '../../helpers/servers/token-issuer.ts';
 import { openIdentity, refusal } from './open-identity.ts';
 
 const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');

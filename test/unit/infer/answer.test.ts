@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { madeModel } from '../../helpers/made-model.ts';
-import { entry, failedMessage, outcomeMessage, request, told } from '../../helpers/messages.ts';
+import { entry, failedMessage, outcomeMessage, request, told } from '../../helpers/messages/messages.ts';
+import { madeModel } from '../../helpers/models/made-model.ts';
 import { rank, serving, weighted } from './rank.ts';
 
 const full = { floating_ips_quota: 0, floating_ips_usage: 0, floating_ips_requ: 1 };

@@ -3,8 +3,8 @@ import { decodeRequest } from '../../../src/contracts/messages/decode-request.ts
 import { History } from '../../../src/features/history/history.ts';
 import { Reservations } from '../../../src/features/reservations/reservations.ts';
 import { decide } from '../../../src/flows/ranking/rank-request.ts';
-import { madeModel } from '../../helpers/made-model.ts';
-import { entry, failedMessage, outcomeMessage, request, submission, told } from '../../helpers/messages.ts';
+import { entry, failedMessage, outcomeMessage, request, submission, told } from '../../helpers/messages/messages.ts';
+import { madeModel } from '../../helpers/models/made-model.ts';
 import { byCost, rank, serving } from './rank.ts';
 
 const outcomes = [

@@ -2,8 +2,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { loadModel, type Model } from '../../../src/infer/model.ts';
 import type { ModelFiles } from '../../../src/registry/port.ts';
 import { seededRandom } from '../../../src/train/seeded-random.ts';
-import { madeModel } from '../../helpers/made-model.ts';
-import { trainedModel } from '../../helpers/trained.ts';
+import { madeModel } from '../../helpers/models/made-model.ts';
+import { trainedModel } from '../../helpers/models/trained.ts';
 
 const closedAfterTest = (model: Model): Model => {
   onTestFinished(() => model.close());

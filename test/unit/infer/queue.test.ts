@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { madeModel } from '../../helpers/made-model.ts';
-import { entry, outcomeMessage, request, told } from '../../helpers/messages.ts';
-import { trainedModel } from '../../helpers/trained.ts';
+import { entry, outcomeMessage, request, told } from '../../helpers/messages/messages.ts';
+import { madeModel } from '../../helpers/models/made-model.ts';
+import { trainedModel } from '../../helpers/models/trained.ts';
 import { rank, serving } from './rank.ts';
 
 const batch = (name: string, wait: number, changes: object = {}) =>

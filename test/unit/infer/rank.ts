@@ -9,7 +9,7 @@ import { type AnswerSettings, answer } from '../../../src/infer/answer.ts';
 import { expect as expectOf, type ServedModel } from '../../../src/infer/expect.ts';
 import { loadModel } from '../../../src/infer/model.ts';
 import type { ModelFiles } from '../../../src/registry/port.ts';
-import { submission } from '../../helpers/messages.ts';
+import { submission } from '../../helpers/messages/messages.ts';
 
 export const byCost: AnswerSettings = { policy: { kind: 'cost' }, classificationWeight: 0.75 };
 

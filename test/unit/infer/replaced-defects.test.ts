@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { RankedMessage } from '../../../src/contracts/answers/ranked.ts';
 import type { JsonObject } from '../../../src/contracts/json/json-value.ts';
-import { madeModel } from '../../helpers/made-model.ts';
-import { entry, failedMessage, outcomeMessage, request, told } from '../../helpers/messages.ts';
+import { entry, failedMessage, outcomeMessage, request, told } from '../../helpers/messages/messages.ts';
+import { madeModel } from '../../helpers/models/made-model.ts';
 import { byCost, rank, serving, weighted } from './rank.ts';
 
 /** As the replaced system's settings stand by default: exact flavours first. */

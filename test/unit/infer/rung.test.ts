@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Candidate } from '../../../src/contracts/messages/candidate.ts';
 import type { HistoryEstimate } from '../../../src/features/history/estimates.ts';
 import { expectWithoutModel } from '../../../src/infer/rung.ts';
-import { candidate } from '../../helpers/candidates.ts';
+import { candidate } from '../../helpers/messages/candidates.ts';
 
 const estimate = (success: number, providerOutcomes: number): HistoryEstimate => ({
   success,

@@ -6,8 +6,8 @@ import { promote } from '../../../src/flows/models/promote.ts';
 import { type CacheOptions, withCache } from '../../../src/registry/cache.ts';
 import { openFolderRegistry } from '../../../src/registry/folder/folder-registry.ts';
 import type { Registry } from '../../../src/registry/port.ts';
-import { checkRegistry } from '../../helpers/check-registry.ts';
-import { sampleModel } from '../../helpers/sample-model.ts';
+import { sampleModel } from '../../helpers/models/sample-model.ts';
+import { checkRegistry } from '../../helpers/suites/check-registry.ts';
 import { tempFolder, tempFolderOfFile } from '../../helpers/temp-folder.ts';
 
 const shared = tempFolderOfFile();

@@ -5,8 +5,8 @@ import { RankerError } from '../../../src/errors.ts';
 import { createRucioClient } from '../../../src/rucio/client.ts';
 import type { RucioAuth } from '../../../src/rucio/options.ts';
 import { findPlaces } from '../../../src/rucio/replicas.ts';
-import { ndjson } from '../../helpers/rank-lines.ts';
-import { refuse, rucioOptions, type StubRucio, stubRucio } from '../../helpers/stub-rucio.ts';
+import { ndjson } from '../../helpers/messages/rank-lines.ts';
+import { refuse, rucioOptions, type StubRucio, stubRucio } from '../../helpers/servers/stub-rucio.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 
 const never = new AbortController().signal;

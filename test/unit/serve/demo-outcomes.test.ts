@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { demoOutcomes } from '../../../src/serve/demo-outcomes.ts';
-import { fixture } from '../../helpers/trained.ts';
+import { fixture } from '../../helpers/models/trained.ts';
 
 const weekMs = 7 * 86_400_000;
 const bundled = fixture('outcomes.ndjson.gz');

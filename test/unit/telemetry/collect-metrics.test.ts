@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openMetrics } from '../../../src/telemetry/metrics.ts';
 import type { ServiceState } from '../../../src/telemetry/state-metrics.ts';
-import { quietState } from '../../helpers/quiet-state.ts';
+import { quietState } from '../../helpers/programs/quiet-state.ts';
 
 const scrape = async (collected: ServiceState['collected']): Promise<string[]> => {
   const metrics = openMetrics('0');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { openMetrics } from '../../../src/telemetry/metrics.ts';
-import { quietState } from '../../helpers/quiet-state.ts';
+import { quietState } from '../../helpers/programs/quiet-state.ts';
 
 const dashboard = JSON.parse(
   readFileSync(new URL('../../../dashboards/provider-ranker.json', import.meta.url), 'utf8'),

@@ -7,8 +7,8 @@ import { fitLinear } from '../../../src/train/linear/linear.ts';
 import type { LinearOptions } from '../../../src/train/linear/linear-options.ts';
 import { blendOf } from '../../../src/train/models/blend.ts';
 import { meanOf } from '../../../src/train/models/sum-model.ts';
-import { bagOptions } from '../../helpers/bag-options.ts';
-import { checkTrainer, type Fit } from '../../helpers/check-ensemble.ts';
+import { bagOptions } from '../../helpers/models/bag-options.ts';
+import { checkTrainer, type Fit } from '../../helpers/suites/check-ensemble.ts';
 
 const boosting =
   (options: Partial<BoostingOptions>): Fit =>

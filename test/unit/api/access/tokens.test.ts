@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { expect, test } from 'vitest';
-import { openIssuer, signingKey } from '../../../helpers/token-issuer.ts';
+import { openIssuer, signingKey } from '../../../helpers/servers/token-issuer.ts';
 import { openIdentity } from '../../identity/open-identity.ts';
 import { json, openApi, rankedText } from '../open-api.ts';
 

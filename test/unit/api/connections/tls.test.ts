@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { request } from 'node:https';
 import { expect, test } from 'vitest';
-import { clientCertificate, clientKey } from '../../../helpers/client-certificate.ts';
+import { clientCertificate, clientKey } from '../../../helpers/servers/client-certificate.ts';
 import { openIdentity } from '../../identity/open-identity.ts';
 import { certificate, privateKey } from '../../registry/mlflow/tls-pair.ts';
 import { listen, openApi } from '../open-api.ts';

@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { LiveEvent } from '../../../../src/contracts/rest/events.ts';
 import { liveEvents } from '../../../../src/flows/service/live-events.ts';
-import { madeModel } from '../../../helpers/made-model.ts';
-import { outcomeMessage, request, told } from '../../../helpers/messages.ts';
-import { openSite } from '../../../helpers/running-service.ts';
+import { outcomeMessage, request, told } from '../../../helpers/messages/messages.ts';
+import { madeModel } from '../../../helpers/models/made-model.ts';
+import { openSite } from '../../../helpers/programs/running-service.ts';
 import { listen, openApi } from '../open-api.ts';
 
 /** Follows the events of a listening API; `lines` is what has come. */

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { watchService } from '../../../../src/flows/service/watch-service.ts';
 import { openLogger } from '../../../../src/telemetry/logger.ts';
 import { openMetrics } from '../../../../src/telemetry/metrics.ts';
-import { madeModel } from '../../../helpers/made-model.ts';
-import { outcomeMessage, request, told } from '../../../helpers/messages.ts';
-import { openSite } from '../../../helpers/running-service.ts';
+import { outcomeMessage, request, told } from '../../../helpers/messages/messages.ts';
+import { madeModel } from '../../../helpers/models/made-model.ts';
+import { openSite } from '../../../helpers/programs/running-service.ts';
 import { json, openApi } from '../open-api.ts';
 
 /** Values by name and labels, as they are written. */

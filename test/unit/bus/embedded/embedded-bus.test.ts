@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openEmbeddedBus } from '../../../../src/bus/embedded/embedded-bus.ts';
 import type { InMessage } from '../../../../src/bus/port.ts';
-import { checkBus } from '../../../helpers/check-bus.ts';
 import { readTopic } from '../../../helpers/read-topic.ts';
+import { checkBus } from '../../../helpers/suites/check-bus.ts';
 import { tempFolder, tempFolderOfFile } from '../../../helpers/temp-folder.ts';
 
 const folder = tempFolderOfFile();

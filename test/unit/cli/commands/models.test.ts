@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openFolderRegistry } from '../../../../src/registry/folder/folder-registry.ts';
 import { simulateFederation } from '../../../../src/simulate/simulate.ts';
-import { madeModel } from '../../../helpers/made-model.ts';
-import { entry, request } from '../../../helpers/messages.ts';
-import { writeLines } from '../../../helpers/rank-lines.ts';
-import { runCommand } from '../../../helpers/run-command.ts';
-import { runHere } from '../../../helpers/run-here.ts';
+import { entry, request } from '../../../helpers/messages/messages.ts';
+import { writeLines } from '../../../helpers/messages/rank-lines.ts';
+import { madeModel } from '../../../helpers/models/made-model.ts';
+import { modelName } from '../../../helpers/models/trained.ts';
+import { runCommand } from '../../../helpers/programs/run-command.ts';
+import { runHere } from '../../../helpers/programs/run-here.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
-import { modelName } from '../../../helpers/trained.ts';
 
 /** Three versions: 1 and 3 passed their gate, 2 did not; 3 is champion. */
 const registryOfThree = async () => {

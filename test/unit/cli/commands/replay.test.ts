@@ -4,9 +4,9 @@ import { expect, test } from 'vitest';
 import { plainPage } from '../../../../src/cli/terminal/page.ts';
 import { replayLines } from '../../../../src/cli/texts/replay-table.ts';
 import type { ReplaySummary } from '../../../../src/flows/replay/replay-report.ts';
-import { runHere } from '../../../helpers/run-here.ts';
+import { fixture } from '../../../helpers/models/trained.ts';
+import { runHere } from '../../../helpers/programs/run-here.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
-import { fixture } from '../../../helpers/trained.ts';
 
 test('replay compares the bundled model with the history under another policy on the bundled requests', async () => {
   const folder = tempFolder();

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { openEmbeddedBus } from '../../../../src/bus/embedded/embedded-bus.ts';
 import { openFolderRegistry } from '../../../../src/registry/folder/folder-registry.ts';
 import { simulateFederation } from '../../../../src/simulate/simulate.ts';
-import { runHere } from '../../../helpers/run-here.ts';
+import { modelName } from '../../../helpers/models/trained.ts';
+import { runHere } from '../../../helpers/programs/run-here.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
-import { modelName } from '../../../helpers/trained.ts';
 
 const fill = async (folder: string, deployments: number): Promise<number> => {
   const { outcomes } = simulateFederation({ seed: 5, deployments, days: 20 });

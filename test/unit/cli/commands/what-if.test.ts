@@ -5,9 +5,9 @@ import { supposedChanges } from '../../../../src/cli/options/supposed-changes.ts
 import { plainPage } from '../../../../src/cli/terminal/page.ts';
 import { whatIfTable, whatIfTitle } from '../../../../src/cli/texts/what-if-table.ts';
 import { WhatIfAnswer } from '../../../../src/contracts/answers/what-if.ts';
-import { entry, outcomeMessage, request } from '../../../helpers/messages.ts';
-import { runHere } from '../../../helpers/run-here.ts';
-import { stubRucio } from '../../../helpers/stub-rucio.ts';
+import { entry, outcomeMessage, request } from '../../../helpers/messages/messages.ts';
+import { runHere } from '../../../helpers/programs/run-here.ts';
+import { stubRucio } from '../../../helpers/servers/stub-rucio.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
 
 const written = (name: string, ...lines: readonly object[]): string => {

@@ -4,7 +4,7 @@ import { historyFeatureNames } from '../../../../src/features/history/estimates.
 import { fingerprint } from '../../../../src/features/history/events/seen.ts';
 import { History } from '../../../../src/features/history/history.ts';
 import { type Asked, siteKey } from '../../../../src/features/history/keys.ts';
-import { candidate, outcome, startTime } from '../../../helpers/candidates.ts';
+import { candidate, outcome, startTime } from '../../../helpers/messages/candidates.ts';
 
 const minuteMs = 60_000;
 const dayMs = 1440 * minuteMs;

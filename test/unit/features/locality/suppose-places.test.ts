@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DataPart, LocalityFacts } from '../../../../src/contracts/locality/facts.ts';
 import { withDataAt, withoutDataAt } from '../../../../src/features/locality/suppose-places.ts';
-import { candidate } from '../../../helpers/candidates.ts';
+import { candidate } from '../../../helpers/messages/candidates.ts';
 
 const facts = (parts: readonly DataPart[], unknown?: string): LocalityFacts => ({
   datasets: [{ scope: 's', name: 'n', bytes: 7, parts, ageSeconds: 3, ...(unknown && { unknown }) }],

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { DataPart, LocalityFacts } from '../../../../src/contracts/locality/facts.ts';
 import type { Candidate } from '../../../../src/contracts/messages/candidate.ts';
 import { transferPlans } from '../../../../src/features/locality/transfer-plan.ts';
-import { candidate } from '../../../helpers/candidates.ts';
+import { candidate } from '../../../helpers/messages/candidates.ts';
 
 const GB = 1e9;
 

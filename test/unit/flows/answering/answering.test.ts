@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { RankedMessage } from '../../../../src/contracts/answers/ranked.ts';
 import type { JsonValue } from '../../../../src/contracts/json/json-value.ts';
-import { madeModel } from '../../../helpers/made-model.ts';
-import { entry, request, told } from '../../../helpers/messages.ts';
-import { openSite } from '../../../helpers/running-service.ts';
+import { entry, request, told } from '../../../helpers/messages/messages.ts';
+import { madeModel } from '../../../helpers/models/made-model.ts';
+import { openSite } from '../../../helpers/programs/running-service.ts';
 
 const parsed = (text: string): RankedMessage => RankedMessage.parse(JSON.parse(text));
 

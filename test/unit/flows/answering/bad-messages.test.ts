@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { RankedMessage } from '../../../../src/contracts/answers/ranked.ts';
-import { badRequests, oddRequests } from '../../../helpers/bad-requests.ts';
-import { madeModel } from '../../../helpers/made-model.ts';
-import { entry, outcomeMessage, request, told } from '../../../helpers/messages.ts';
-import { type Message, openSite } from '../../../helpers/running-service.ts';
+import { badRequests, oddRequests } from '../../../helpers/messages/bad-requests.ts';
+import { entry, outcomeMessage, request, told } from '../../../helpers/messages/messages.ts';
+import { madeModel } from '../../../helpers/models/made-model.ts';
+import { type Message, openSite } from '../../../helpers/programs/running-service.ts';
 
 const namesOf = ({ text }: Message): string[] =>
   RankedMessage.parse(JSON.parse(text)).ranked_providers.map((one) => one.provider_name);

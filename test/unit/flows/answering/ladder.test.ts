@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { RankedMessage } from '../../../../src/contracts/answers/ranked.ts';
 import { eventually } from '../../../helpers/eventually.ts';
-import { madeModel } from '../../../helpers/made-model.ts';
-import { entry, outcomeMessage, request } from '../../../helpers/messages.ts';
-import { openSite, type Site } from '../../../helpers/running-service.ts';
+import { entry, outcomeMessage, request } from '../../../helpers/messages/messages.ts';
+import { madeModel } from '../../../helpers/models/made-model.ts';
+import { openSite, type Site } from '../../../helpers/programs/running-service.ts';
 
 /** A file in its place, as where a disk fails. */
 const breakFolder = (path: string): void => {

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { RankedMessage } from '../../../../src/contracts/answers/ranked.ts';
 import type { JsonObject } from '../../../../src/contracts/json/json-value.ts';
 import { eventually } from '../../../helpers/eventually.ts';
-import { madeModel } from '../../../helpers/made-model.ts';
-import { failedMessage, request, told } from '../../../helpers/messages.ts';
-import { openSite, type Site } from '../../../helpers/running-service.ts';
+import { failedMessage, request, told } from '../../../helpers/messages/messages.ts';
+import { madeModel } from '../../../helpers/models/made-model.ts';
+import { openSite, type Site } from '../../../helpers/programs/running-service.ts';
 
 const parsed = (message: string | Buffer): RankedMessage => RankedMessage.parse(JSON.parse(message.toString()));
 

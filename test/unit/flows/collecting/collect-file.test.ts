@@ -5,9 +5,9 @@ import { canonicalJson } from '../../../../src/contracts/json/canonical-json.ts'
 import { isJsonObject, type JsonObject } from '../../../../src/contracts/json/json-value.ts';
 import { collectFile } from '../../../../src/flows/collecting/collect-file.ts';
 import { writeSimulation } from '../../../../src/flows/simulation/write-simulation.ts';
-import { collectSettings } from '../../../helpers/collecting.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
-import { completed, siteMessage, start, submitted, templateMessage } from '../../../helpers/traffic.ts';
+import { collectSettings } from '../../../helpers/traffic/collecting.ts';
+import { completed, siteMessage, start, submitted, templateMessage } from '../../../helpers/traffic/traffic.ts';
 
 const read = (...path: string[]): JsonObject[] =>
   readFileSync(join(...path), 'utf8')

@@ -9,11 +9,11 @@ import { type CollectDeps, startCollecting } from '../../../../src/flows/collect
 import { openBurial } from '../../../../src/flows/dead-letters/burial.ts';
 import type { RawMessage } from '../../../../src/simulate/raw/message.ts';
 import { openLogger } from '../../../../src/telemetry/logger.ts';
-import { collectSettings, collectTopics } from '../../../helpers/collecting.ts';
 import { eventually } from '../../../helpers/eventually.ts';
-import { fromFile, openFeed } from '../../../helpers/feeding.ts';
-import { part, pastTraffic } from '../../../helpers/past-traffic.ts';
-import { openSite, type Site } from '../../../helpers/running-service.ts';
+import { openSite, type Site } from '../../../helpers/programs/running-service.ts';
+import { collectSettings, collectTopics } from '../../../helpers/traffic/collecting.ts';
+import { fromFile, openFeed } from '../../../helpers/traffic/feeding.ts';
+import { part, pastTraffic } from '../../../helpers/traffic/past-traffic.ts';
 import {
   completed,
   loggedTemplate,
@@ -22,7 +22,7 @@ import {
   submitted,
   templateMessage,
   testReport,
-} from '../../../helpers/traffic.ts';
+} from '../../../helpers/traffic/traffic.ts';
 
 const places: CollectDeps['places'] = {
   topics: collectTopics,

@@ -6,8 +6,8 @@ import { type ErrorCode, RankerError } from '../../../../src/errors.ts';
 import { deadLetter } from '../../../../src/flows/dead-letters/dead-letters.ts';
 import { type LetterPlaces, readDeadLetters } from '../../../../src/flows/dead-letters/read-dead-letters.ts';
 import { type ReplayChoice, replayDeadLetters } from '../../../../src/flows/dead-letters/replay-dead-letters.ts';
-import { entry, outcomeMessage, request } from '../../../helpers/messages.ts';
-import { openSite, type Site } from '../../../helpers/running-service.ts';
+import { entry, outcomeMessage, request } from '../../../helpers/messages/messages.ts';
+import { openSite, type Site } from '../../../helpers/programs/running-service.ts';
 
 const { signal } = new AbortController();
 

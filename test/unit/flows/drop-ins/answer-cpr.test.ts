@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { JsonValue } from '../../../../src/contracts/json/json-value.ts';
 import { answerCpr } from '../../../../src/flows/drop-ins/answer-cpr.ts';
-import { openSite } from '../../../helpers/running-service.ts';
+import { openSite } from '../../../helpers/programs/running-service.ts';
 
 const fixture = (name: string): string =>
   readFileSync(join(import.meta.dirname, '../../../../fixtures/cpr', name), 'utf8');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { entry, request } from '../../../helpers/messages.ts';
-import { openSite } from '../../../helpers/running-service.ts';
+import { entry, request } from '../../../helpers/messages/messages.ts';
+import { openSite } from '../../../helpers/programs/running-service.ts';
 
 const asked = request('u-1', [entry('A', { vcpus_quota: 1 }), entry('B')]);
 

@@ -9,10 +9,10 @@ import { ExplainedMessage } from '../../../../src/contracts/answers/explanation.
 import type { JsonObject } from '../../../../src/contracts/json/json-value.ts';
 import { decodeRecord } from '../../../../src/flows/decisions/decision-record.ts';
 import { explainUuid } from '../../../../src/flows/explaining/explain-uuid.ts';
-import { madeModel } from '../../../helpers/made-model.ts';
-import { entry, failedMessage, outcomeMessage, request, told } from '../../../helpers/messages.ts';
-import { openSite, type Site } from '../../../helpers/running-service.ts';
-import { copyOfTrainedRegistry, modelName } from '../../../helpers/trained.ts';
+import { entry, failedMessage, outcomeMessage, request, told } from '../../../helpers/messages/messages.ts';
+import { madeModel } from '../../../helpers/models/made-model.ts';
+import { copyOfTrainedRegistry, modelName } from '../../../helpers/models/trained.ts';
+import { openSite, type Site } from '../../../helpers/programs/running-service.ts';
 
 const longestMs = 30 * 86_400_000;
 

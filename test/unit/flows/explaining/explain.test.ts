@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { ExplainedMessage, type Explanation } from '../../../../src/contracts/answers/explanation.ts';
-import { madeModel } from '../../../helpers/made-model.ts';
-import { entry, failedMessage, outcomeMessage, request, told } from '../../../helpers/messages.ts';
-import { openSite } from '../../../helpers/running-service.ts';
-import { copyOfTrainedRegistry } from '../../../helpers/trained.ts';
+import { entry, failedMessage, outcomeMessage, request, told } from '../../../helpers/messages/messages.ts';
+import { madeModel } from '../../../helpers/models/made-model.ts';
+import { copyOfTrainedRegistry } from '../../../helpers/models/trained.ts';
+import { openSite } from '../../../helpers/programs/running-service.ts';
 
 const explained = (text: string): Explanation => ExplainedMessage.parse(JSON.parse(text)).explanation!;
 

@@ -14,8 +14,8 @@ import {
 } from '../../../../src/flows/history/history-snapshots.ts';
 import { emptyHistory, followOutcomes, type LiveHistory } from '../../../../src/flows/history/live-history.ts';
 import { eventually } from '../../../helpers/eventually.ts';
-import { failedMessage, outcomeMessage, submission } from '../../../helpers/messages.ts';
-import { openSite } from '../../../helpers/running-service.ts';
+import { failedMessage, outcomeMessage, submission } from '../../../helpers/messages/messages.ts';
+import { openSite } from '../../../helpers/programs/running-service.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
 
 const minuteMs = 60_000;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Providers } from '../../../../src/contracts/rest/providers.ts';
 import { History } from '../../../../src/features/history/history.ts';
 import { providerDays } from '../../../../src/flows/history/provider-days.ts';
-import { outcome, startTime } from '../../../helpers/candidates.ts';
+import { outcome, startTime } from '../../../helpers/messages/candidates.ts';
 
 test('the days of providers are told as the contract says, and an outcome counts only once it has finished', () => {
   const history = new History();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { eventually } from '../../../helpers/eventually.ts';
-import { failedMessage, outcomeMessage } from '../../../helpers/messages.ts';
-import { openSite } from '../../../helpers/running-service.ts';
+import { failedMessage, outcomeMessage } from '../../../helpers/messages/messages.ts';
+import { openSite } from '../../../helpers/programs/running-service.ts';
 
 const one = outcomeMessage('o-1', 'A', 10);
 const other = failedMessage('o-1', 'B', 20);

@@ -5,8 +5,8 @@ import { LinkHistory } from '../../../../src/features/locality/link-history.ts';
 import { followTransfers } from '../../../../src/flows/locality/follow-transfers.ts';
 import type { Catalogue } from '../../../../src/flows/locality/locate-data.ts';
 import { eventually } from '../../../helpers/eventually.ts';
-import { entry, request, submission } from '../../../helpers/messages.ts';
-import { openSite } from '../../../helpers/running-service.ts';
+import { entry, request, submission } from '../../../helpers/messages/messages.ts';
+import { openSite } from '../../../helpers/programs/running-service.ts';
 
 const transfer = (changes: object = {}) => ({
   from: 'RSE-B',

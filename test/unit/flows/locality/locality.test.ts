@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { entry, request, submission } from '../../../helpers/messages.ts';
-import { rankLines } from '../../../helpers/rank-lines.ts';
+import { entry, request, submission } from '../../../helpers/messages/messages.ts';
+import { rankLines } from '../../../helpers/messages/rank-lines.ts';
 
 const dataset = { scope: 'demo', name: 'ds1', bytes: 4e12 };
 const asked = request('u1', [entry('SITE-A'), entry('SITE-B')], { datasets: [dataset] });

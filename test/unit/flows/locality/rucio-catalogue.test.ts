@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { RankedMessage } from '../../../../src/contracts/answers/ranked.ts';
-import { entry, request } from '../../../helpers/messages.ts';
-import { openSite } from '../../../helpers/running-service.ts';
-import { openStubbed, refuse, rucioOptions, type StubRucio, stubRucio } from '../../../helpers/stub-rucio.ts';
+import { entry, request } from '../../../helpers/messages/messages.ts';
+import { openSite } from '../../../helpers/programs/running-service.ts';
+import { openStubbed, refuse, rucioOptions, type StubRucio, stubRucio } from '../../../helpers/servers/stub-rucio.ts';
 
 const data = (name = 'ds1') => ({ scope: 'demo', name, bytes: Number.NaN });
 const lists = (stub: StubRucio): number => stub.seen.filter((one) => one.startsWith('POST /replicas/list')).length;

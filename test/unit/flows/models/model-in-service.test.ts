@@ -6,10 +6,10 @@ import { describe, expect, test } from 'vitest';
 import { RankedMessage } from '../../../../src/contracts/answers/ranked.ts';
 import type { JsonObject } from '../../../../src/contracts/json/json-value.ts';
 import { eventually } from '../../../helpers/eventually.ts';
-import { madeModel } from '../../../helpers/made-model.ts';
-import { entry, outcomeMessage, request } from '../../../helpers/messages.ts';
-import { openSite } from '../../../helpers/running-service.ts';
-import { modelName } from '../../../helpers/trained.ts';
+import { entry, outcomeMessage, request } from '../../../helpers/messages/messages.ts';
+import { madeModel } from '../../../helpers/models/made-model.ts';
+import { modelName } from '../../../helpers/models/trained.ts';
+import { openSite } from '../../../helpers/programs/running-service.ts';
 
 /** A model that gives every provider the same chance, which tells one model from another. */
 const sure = (chance: number) => madeModel({ unknown: { probability: chance } });

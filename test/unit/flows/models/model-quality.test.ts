@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { eventually } from '../../../helpers/eventually.ts';
-import { madeModel } from '../../../helpers/made-model.ts';
-import { entry, outcomeMessage, request } from '../../../helpers/messages.ts';
-import { openSite } from '../../../helpers/running-service.ts';
+import { entry, outcomeMessage, request } from '../../../helpers/messages/messages.ts';
+import { madeModel } from '../../../helpers/models/made-model.ts';
+import { openSite } from '../../../helpers/programs/running-service.ts';
 
 test('what became of the deployments that a model ranked is told beside what it promised', async () => {
   const site = openSite();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { madeModel } from '../../../helpers/made-model.ts';
-import { openSite } from '../../../helpers/running-service.ts';
+import { madeModel } from '../../../helpers/models/made-model.ts';
+import { openSite } from '../../../helpers/programs/running-service.ts';
 
 test('of the versions that do not serve two stay loaded, and one that falls out ends what it was asked', async () => {
   const site = openSite();

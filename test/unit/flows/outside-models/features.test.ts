@@ -5,9 +5,9 @@ import { readMessages } from '../../../../src/bus/file/read-messages.ts';
 import { decodeOutcome } from '../../../../src/contracts/messages/decode-outcome.ts';
 import { simulateFederation } from '../../../../src/simulate/simulate.ts';
 import { buildTrainingSet } from '../../../../src/train/data/training-set.ts';
-import { outcomeMessage } from '../../../helpers/messages.ts';
-import { writeLines } from '../../../helpers/rank-lines.ts';
-import { runHere } from '../../../helpers/run-here.ts';
+import { outcomeMessage } from '../../../helpers/messages/messages.ts';
+import { writeLines } from '../../../helpers/messages/rank-lines.ts';
+import { runHere } from '../../../helpers/programs/run-here.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
 
 const messages = simulateFederation({ seed: 3, deployments: 120, days: 10 }).outcomes;

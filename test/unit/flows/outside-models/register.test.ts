@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openFolderRegistry } from '../../../../src/registry/folder/folder-registry.ts';
-import { madeModel } from '../../../helpers/made-model.ts';
-import { runHere } from '../../../helpers/run-here.ts';
+import { madeModel } from '../../../helpers/models/made-model.ts';
+import { fixture, modelName } from '../../../helpers/models/trained.ts';
+import { runHere } from '../../../helpers/programs/run-here.ts';
 import { tempFolder, tempFolderOfFile } from '../../../helpers/temp-folder.ts';
-import { fixture, modelName } from '../../../helpers/trained.ts';
 
 const outcomes = fixture('outcomes.ndjson.gz');
 

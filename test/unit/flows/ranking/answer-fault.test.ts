@@ -4,9 +4,9 @@ import { RankedMessage } from '../../../../src/contracts/answers/ranked.ts';
 import type { JsonObject, JsonValue } from '../../../../src/contracts/json/json-value.ts';
 import { decodeRequest } from '../../../../src/contracts/messages/decode-request.ts';
 import { asRankerError, RankerError } from '../../../../src/errors.ts';
-import { madeModel } from '../../../helpers/made-model.ts';
-import { entry, request, told } from '../../../helpers/messages.ts';
-import { openSite } from '../../../helpers/running-service.ts';
+import { entry, request, told } from '../../../helpers/messages/messages.ts';
+import { madeModel } from '../../../helpers/models/made-model.ts';
+import { openSite } from '../../../helpers/programs/running-service.ts';
 
 const faultOf = (message: JsonValue): RankerError => {
   try {

@@ -6,9 +6,9 @@ import type { JsonObject } from '../../../../src/contracts/json/json-value.ts';
 import type { Model } from '../../../../src/infer/model.ts';
 import { simulateFederation } from '../../../../src/simulate/simulate.ts';
 import { seededRandom } from '../../../../src/train/seeded-random.ts';
-import { entry, outcomeMessage, request, submission } from '../../../helpers/messages.ts';
-import { rankLines } from '../../../helpers/rank-lines.ts';
-import { fixture, trainedModel } from '../../../helpers/trained.ts';
+import { entry, outcomeMessage, request, submission } from '../../../helpers/messages/messages.ts';
+import { rankLines } from '../../../helpers/messages/rank-lines.ts';
+import { fixture, trainedModel } from '../../../helpers/models/trained.ts';
 
 type Federation = { readonly requests: readonly JsonObject[]; readonly outcomes: readonly JsonObject[] };
 

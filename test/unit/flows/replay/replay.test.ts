@@ -7,12 +7,12 @@ import { type ReplayedChange, type ReplayJob, replay, type Side } from '../../..
 import { summariseReplay } from '../../../../src/flows/replay/replay-report.ts';
 import { withCache } from '../../../../src/registry/cache.ts';
 import { openFolderRegistry } from '../../../../src/registry/folder/folder-registry.ts';
-import { type MadeModel, madeModel } from '../../../helpers/made-model.ts';
-import { failedMessage, outcomeMessage, request, submission, told } from '../../../helpers/messages.ts';
-import { writeLines } from '../../../helpers/rank-lines.ts';
-import { serviceSettings } from '../../../helpers/running-service.ts';
+import { failedMessage, outcomeMessage, request, submission, told } from '../../../helpers/messages/messages.ts';
+import { writeLines } from '../../../helpers/messages/rank-lines.ts';
+import { type MadeModel, madeModel } from '../../../helpers/models/made-model.ts';
+import { modelName } from '../../../helpers/models/trained.ts';
+import { serviceSettings } from '../../../helpers/programs/running-service.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
-import { modelName } from '../../../helpers/trained.ts';
 
 const text = (value: object): string => JSON.stringify(value);
 

@@ -5,9 +5,9 @@ import { RankerError } from '../../../../src/errors.ts';
 import type { Catalogue, RseProviders } from '../../../../src/flows/locality/locate-data.ts';
 import { makeRules } from '../../../../src/flows/replication/make-rules.ts';
 import { type MakeRules, replicate } from '../../../../src/flows/replication/replicate.ts';
-import { entry, request } from '../../../helpers/messages.ts';
-import { openSite, type Site } from '../../../helpers/running-service.ts';
-import { openStubbed, refuse, rucioOptions, stubRucio } from '../../../helpers/stub-rucio.ts';
+import { entry, request } from '../../../helpers/messages/messages.ts';
+import { openSite, type Site } from '../../../helpers/programs/running-service.ts';
+import { openStubbed, refuse, rucioOptions, stubRucio } from '../../../helpers/servers/stub-rucio.ts';
 
 const catalogue: Catalogue = {
   places: async (datasets) =>

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import type { Bus } from '../../../../src/bus/port.ts';
 import { RankerError } from '../../../../src/errors.ts';
 import { eventually } from '../../../helpers/eventually.ts';
-import { madeModel } from '../../../helpers/made-model.ts';
-import { entry, outcomeMessage, request } from '../../../helpers/messages.ts';
-import { openSite } from '../../../helpers/running-service.ts';
+import { entry, outcomeMessage, request } from '../../../helpers/messages/messages.ts';
+import { madeModel } from '../../../helpers/models/made-model.ts';
+import { openSite } from '../../../helpers/programs/running-service.ts';
 
 type Publish = Bus['publish'];
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { RankedMessage } from '../../../../src/contracts/answers/ranked.ts';
-import { madeModel } from '../../../helpers/made-model.ts';
-import { request, told } from '../../../helpers/messages.ts';
-import { openSite } from '../../../helpers/running-service.ts';
+import { request, told } from '../../../helpers/messages/messages.ts';
+import { madeModel } from '../../../helpers/models/made-model.ts';
+import { openSite } from '../../../helpers/programs/running-service.ts';
 
 const two = (uuid: string) => request(uuid, [told('A', 0.2), told('B', 0.9)]);
 

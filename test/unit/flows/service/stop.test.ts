@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { startService } from '../../../../src/flows/service/service.ts';
 import { openLogger } from '../../../../src/telemetry/logger.ts';
-import { entry, request } from '../../../helpers/messages.ts';
-import { openSite, serviceSettings } from '../../../helpers/running-service.ts';
+import { entry, request } from '../../../helpers/messages/messages.ts';
+import { openSite, serviceSettings } from '../../../helpers/programs/running-service.ts';
 
 test('a service that is stopped before it has read what was there never takes up the requests', async () => {
   const site = openSite();

@@ -8,8 +8,8 @@ import { expect as expectOf } from '../../../../src/infer/expect.ts';
 import { loadModel } from '../../../../src/infer/model.ts';
 import { openFolderRegistry } from '../../../../src/registry/folder/folder-registry.ts';
 import { simulateFederation } from '../../../../src/simulate/simulate.ts';
+import { modelName, settingsOf } from '../../../helpers/models/trained.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
-import { modelName, settingsOf } from '../../../helpers/trained.ts';
 
 const now = Date.UTC(2026, 0);
 

@@ -7,10 +7,10 @@ import type { TrainReport } from '../../../../src/flows/training/train-report.ts
 import { withCache } from '../../../../src/registry/cache.ts';
 import { openFolderRegistry } from '../../../../src/registry/folder/folder-registry.ts';
 import { eventually } from '../../../helpers/eventually.ts';
-import { madeModel } from '../../../helpers/made-model.ts';
-import { outcomeMessage } from '../../../helpers/messages.ts';
-import { openSite, type Site } from '../../../helpers/running-service.ts';
-import { modelName } from '../../../helpers/trained.ts';
+import { outcomeMessage } from '../../../helpers/messages/messages.ts';
+import { madeModel } from '../../../helpers/models/made-model.ts';
+import { modelName } from '../../../helpers/models/trained.ts';
+import { openSite, type Site } from '../../../helpers/programs/running-service.ts';
 
 const everySecond = { trainCron: '* * * * * *', trainMinNewOutcomes: 10 };
 const outcomes = (count: number, first = 0) =>

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../../../src/contracts/json/json-value.ts';
 import { readOutcomeFile } from '../../../../src/flows/training/read-outcomes.ts';
-import { outcomeMessage, submission } from '../../../helpers/messages.ts';
+import { outcomeMessage, submission } from '../../../helpers/messages/messages.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
 
 const read = (messages: readonly JsonObject[]) => {

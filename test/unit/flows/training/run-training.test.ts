@@ -6,11 +6,11 @@ import type { TrainJob } from '../../../../src/flows/training/train-job.ts';
 import { openFolderRegistry } from '../../../../src/registry/folder/folder-registry.ts';
 import { simulateFederation } from '../../../../src/simulate/simulate.ts';
 import { eventually } from '../../../helpers/eventually.ts';
-import { entry, request } from '../../../helpers/messages.ts';
-import { writeLines } from '../../../helpers/rank-lines.ts';
-import { openSite } from '../../../helpers/running-service.ts';
+import { entry, request } from '../../../helpers/messages/messages.ts';
+import { writeLines } from '../../../helpers/messages/rank-lines.ts';
+import { modelName, settingsOf } from '../../../helpers/models/trained.ts';
+import { openSite } from '../../../helpers/programs/running-service.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
-import { modelName, settingsOf } from '../../../helpers/trained.ts';
 
 const job = (root: string, source: TrainJob['source']): TrainJob => ({
   source,

@@ -11,9 +11,9 @@ import { type TrainSettings, trainSettings } from '../../../../src/flows/trainin
 import { openFolderRegistry } from '../../../../src/registry/folder/folder-registry.ts';
 import { simulateFederation } from '../../../../src/simulate/simulate.ts';
 import type { FitHooks } from '../../../../src/train/hooks.ts';
-import { madeModel } from '../../../helpers/made-model.ts';
+import { madeModel } from '../../../helpers/models/made-model.ts';
+import { modelName } from '../../../helpers/models/trained.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
-import { modelName } from '../../../helpers/trained.ts';
 
 const context: OutcomeContext = { now: Date.UTC(2025, 6), zone: 'Europe/Rome' };
 

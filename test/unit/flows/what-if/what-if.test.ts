@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { RankedMessage } from '../../../../src/contracts/answers/ranked.ts';
 import { WhatIfAnswer } from '../../../../src/contracts/answers/what-if.ts';
 import type { JsonObject } from '../../../../src/contracts/json/json-value.ts';
-import { madeModel } from '../../../helpers/made-model.ts';
-import { entry, outcomeMessage, request, told } from '../../../helpers/messages.ts';
-import { openSite } from '../../../helpers/running-service.ts';
+import { entry, outcomeMessage, request, told } from '../../../helpers/messages/messages.ts';
+import { madeModel } from '../../../helpers/models/made-model.ts';
+import { openSite } from '../../../helpers/programs/running-service.ts';
 
 const asked = request('u', [told('A', 0.9), told('B', 0.8), told('C', 0.7)]);
 

@@ -11,10 +11,10 @@ import type { LinearModel } from '../../../../src/train/models/linear-model.ts';
 import { type Model, predictModelRaw } from '../../../../src/train/models/model.ts';
 import { startScores } from '../../../../src/train/models/start.ts';
 import { exportHeads } from '../../../../src/train/onnx/heads.ts';
-import { hardRows } from '../../../helpers/check-ensemble.ts';
-import { learnable, learnableColumns } from '../../../helpers/learnable.ts';
-import { madeModel } from '../../../helpers/made-model.ts';
-import { runOnnx } from '../../../helpers/onnx.ts';
+import { learnable, learnableColumns } from '../../../helpers/models/learnable.ts';
+import { madeModel } from '../../../helpers/models/made-model.ts';
+import { runOnnx } from '../../../helpers/models/onnx.ts';
+import { hardRows } from '../../../helpers/suites/check-ensemble.ts';
 
 const data = learnable(600, 21);
 const features = Array.from({ length: learnableColumns }, (_, column) => `f${column}`);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { graphFault } from '../../../../src/infer/onnx/graph-fault.ts';
 import { type Field, integer, message, text } from '../../../../src/train/onnx/protobuf.ts';
-import { madeModel } from '../../../helpers/made-model.ts';
+import { madeModel } from '../../../helpers/models/made-model.ts';
 
 const model = (...fields: Field[]): Uint8Array => message(7, fields);
 const node = (operator: string, domain = '', ...attribute: Field[]): Field =>

@@ -13,8 +13,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Promotion } from '../../../../src/contracts/learning/promotion.ts';
 import { openFolderRegistry } from '../../../../src/registry/folder/folder-registry.ts';
 import { mlmodelText } from '../../../../src/registry/mlmodel.ts';
-import { checkRegistry } from '../../../helpers/check-registry.ts';
-import { sampleModel } from '../../../helpers/sample-model.ts';
+import { sampleModel } from '../../../helpers/models/sample-model.ts';
+import { checkRegistry } from '../../../helpers/suites/check-registry.ts';
 import { tempFolder, tempFolderOfFile } from '../../../helpers/temp-folder.ts';
 
 const shared = tempFolderOfFile();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { cardMetrics, cardParams } from '../../../../src/registry/mlflow/card-record.ts';
-import { sampleModel } from '../../../helpers/sample-model.ts';
+import { sampleModel } from '../../../helpers/models/sample-model.ts';
 
 test('the params of a run are the settings by their paths, in characters and lengths that MLflow takes', () => {
   const settings = { probability: { rate: 0.1, 'odd/näme+': true }, long: 'x'.repeat(7_000), none: null };

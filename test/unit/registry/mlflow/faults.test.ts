@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openMlflowRegistry } from '../../../../src/registry/mlflow/mlflow-registry.ts';
 import type { MlflowOptions, MlflowPorts } from '../../../../src/registry/mlflow/options.ts';
-import { sampleModel } from '../../../helpers/sample-model.ts';
+import { sampleModel } from '../../../helpers/models/sample-model.ts';
 import { answerCall, answers, json, type Stub, stubServer, versionAnswer } from './stub-server.ts';
 
 /** A client whose waits are told, not waited. */

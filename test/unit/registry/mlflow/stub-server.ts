@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { listening } from '../../../helpers/listening.ts';
+import { listening } from '../../../helpers/servers/listening.ts';
 import { certificate, privateKey } from './tls-pair.ts';
 
 export type Seen = { readonly method: string; readonly path: string; readonly headers: IncomingHttpHeaders };

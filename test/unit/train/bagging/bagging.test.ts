@@ -3,8 +3,8 @@ import { fitBagging } from '../../../../src/train/bagging/bagging.ts';
 import { matrix } from '../../../../src/train/data/matrix.ts';
 import { predictRaw } from '../../../../src/train/models/ensemble.ts';
 import { predictModel } from '../../../../src/train/models/model.ts';
-import { bagOptions } from '../../../helpers/bag-options.ts';
-import { learnable } from '../../../helpers/learnable.ts';
+import { bagOptions } from '../../../helpers/models/bag-options.ts';
+import { learnable } from '../../../helpers/models/learnable.ts';
 
 /** Two columns that decide together: a label is 1 where both lie on the same side. */
 const squares = (rows: number) => {

@@ -5,7 +5,7 @@ import { matrix } from '../../../../src/train/data/matrix.ts';
 import { auc, biasRatio, logLoss, mae } from '../../../../src/train/metrics/metrics.ts';
 import { type Ensemble, predictRaw } from '../../../../src/train/models/ensemble.ts';
 import { predictModel } from '../../../../src/train/models/model.ts';
-import { learnable } from '../../../helpers/learnable.ts';
+import { learnable } from '../../../helpers/models/learnable.ts';
 
 const data = learnable(4000, 11);
 const later = learnable(4000, 12);

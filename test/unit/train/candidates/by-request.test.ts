@@ -15,8 +15,8 @@ import { logLoss } from '../../../../src/train/metrics/metrics.ts';
 import { columnsOf } from '../../../../src/train/models/model.ts';
 import { exportHeads } from '../../../../src/train/onnx/heads.ts';
 import { seededRandom } from '../../../../src/train/seeded-random.ts';
-import { relativeError } from '../../../helpers/check-ensemble.ts';
-import { runOnnx } from '../../../helpers/onnx.ts';
+import { runOnnx } from '../../../helpers/models/onnx.ts';
+import { relativeError } from '../../../helpers/suites/check-ensemble.ts';
 
 /** One site runs what is small and the other what is large; few succeed elsewhere. */
 const setOf = (withFeatures: boolean): TrainingSet => {

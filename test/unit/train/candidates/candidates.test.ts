@@ -15,8 +15,8 @@ import { type Paired, pairedBootstrap } from '../../../../src/train/metrics/boot
 import { logLoss } from '../../../../src/train/metrics/metrics.ts';
 import { logLossDifferences } from '../../../../src/train/metrics/row-losses.ts';
 import { exportHeads } from '../../../../src/train/onnx/heads.ts';
-import { relativeError } from '../../../helpers/check-ensemble.ts';
-import { runOnnx } from '../../../helpers/onnx.ts';
+import { runOnnx } from '../../../helpers/models/onnx.ts';
+import { relativeError } from '../../../helpers/suites/check-ensemble.ts';
 
 const now = Date.UTC(2026, 0);
 const { outcomes } = simulateFederation({ seed: 5, deployments: 900, days: 40 });

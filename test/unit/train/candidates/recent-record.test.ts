@@ -8,7 +8,7 @@ import { predictHeads } from '../../../../src/train/heads/predict-heads.ts';
 import { fitLinear } from '../../../../src/train/linear/linear.ts';
 import { predictLinearRaw } from '../../../../src/train/models/linear-model.ts';
 import { seededRandom } from '../../../../src/train/seeded-random.ts';
-import { candidate, outcome } from '../../../helpers/candidates.ts';
+import { candidate, outcome } from '../../../helpers/messages/candidates.ts';
 
 const { uniform } = seededRandom(3);
 const sites = ['SITE-A', 'SITE-B', 'SITE-C'];

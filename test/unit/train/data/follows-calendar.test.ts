@@ -3,7 +3,7 @@ import type { Outcome } from '../../../../src/contracts/messages/outcome.ts';
 import { followsCalendar } from '../../../../src/train/data/follows-calendar.ts';
 import { buildTrainingSet } from '../../../../src/train/data/training-set.ts';
 import { seededRandom } from '../../../../src/train/seeded-random.ts';
-import { candidate, outcome } from '../../../helpers/candidates.ts';
+import { candidate, outcome } from '../../../helpers/messages/candidates.ts';
 
 const sites = ['SITE-A', 'SITE-B', 'SITE-C', 'SITE-D'];
 const minutesPerDay = 1440;

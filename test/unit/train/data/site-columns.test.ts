@@ -5,7 +5,7 @@ import { siteColumnNames } from '../../../../src/train/data/site-columns.ts';
 import { fitLinear } from '../../../../src/train/linear/linear.ts';
 import { predictLinearRaw } from '../../../../src/train/models/linear-model.ts';
 import { seededRandom } from '../../../../src/train/seeded-random.ts';
-import { candidate, outcome } from '../../../helpers/candidates.ts';
+import { candidate, outcome } from '../../../helpers/messages/candidates.ts';
 
 const attempts = (providerName: string, count: number, vcpus = [2]): Outcome[] =>
   Array.from({ length: count }, (_, n) => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { buildTrainingSet } from '../../../../src/train/data/training-set.ts';
-import { candidate, outcome } from '../../../helpers/candidates.ts';
+import { candidate, outcome } from '../../../helpers/messages/candidates.ts';
 
 test('a feature that messages carry is learned from where at least 20 outcomes have it', () => {
   const having = (name: string, count: number) =>

@@ -3,7 +3,7 @@ import { matrix } from '../../../../src/train/data/matrix.ts';
 import { type ForestOptions, fitForest } from '../../../../src/train/forest/forest.ts';
 import { auc } from '../../../../src/train/metrics/metrics.ts';
 import { predictModel } from '../../../../src/train/models/model.ts';
-import { learnable } from '../../../helpers/learnable.ts';
+import { learnable } from '../../../helpers/models/learnable.ts';
 
 const data = learnable(3000, 31);
 const later = learnable(3000, 32);

@@ -10,7 +10,7 @@ import { withoutLearning } from '../../../../src/train/heads/unlearned.ts';
 import { predictByHistory } from '../../../../src/train/judging/baselines.ts';
 import { judge } from '../../../../src/train/judging/judge.ts';
 import { exportHeads } from '../../../../src/train/onnx/heads.ts';
-import { runOnnx } from '../../../helpers/onnx.ts';
+import { runOnnx } from '../../../helpers/models/onnx.ts';
 
 const now = Date.UTC(2026, 0);
 const regressors = [{ estimator: 'HistGradientBoostingRegressor', parameters: { max_iter: 10 } }];

@@ -8,7 +8,7 @@ import { predictHeads } from '../../../../src/train/heads/predict-heads.ts';
 import { predictByHistory } from '../../../../src/train/judging/baselines.ts';
 import { exportHeads } from '../../../../src/train/onnx/heads.ts';
 import { seededRandom } from '../../../../src/train/seeded-random.ts';
-import { runOnnx } from '../../../helpers/onnx.ts';
+import { runOnnx } from '../../../helpers/models/onnx.ts';
 
 const now = Date.UTC(2026, 0);
 const few = { max_iter: 30 };

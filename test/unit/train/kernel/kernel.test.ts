@@ -3,7 +3,7 @@ import { fitGradientBoosting } from '../../../../src/train/boosting/boosting.ts'
 import { assemble, i32, routine } from '../../../../src/train/kernel/assembler.ts';
 import { openKernel } from '../../../../src/train/kernel/open-kernel.ts';
 import { binMatrix } from '../../../../src/train/splits/bins.ts';
-import { learnable } from '../../../helpers/learnable.ts';
+import { learnable } from '../../../helpers/models/learnable.ts';
 
 test('the assembler writes what the specification shows', () => {
   const add = routine('add', 'i32', ({ param }) => {

@@ -4,7 +4,7 @@ import { fitLinear } from '../../../../src/train/linear/linear.ts';
 import type { LinearOptions } from '../../../../src/train/linear/linear-options.ts';
 import { predictModel, predictModelRaw } from '../../../../src/train/models/model.ts';
 import { seededRandom } from '../../../../src/train/seeded-random.ts';
-import { learnable } from '../../../helpers/learnable.ts';
+import { learnable } from '../../../helpers/models/learnable.ts';
 
 const inputs = matrix(Float32Array.of(0, 1, 1, 3, 2, 2, 3, 7, 4, 1, 5, 5, 6, 2, 7, 9), 2);
 const label = Float64Array.of(0, 0, 1, 0, 1, 0, 1, 1);

@@ -5,7 +5,7 @@ import { fitLinear } from '../../../../src/train/linear/linear.ts';
 import { blendOf } from '../../../../src/train/models/blend.ts';
 import { silentLine } from '../../../../src/train/models/linear-model.ts';
 import { type Fit, rawScores } from '../../../../src/train/models/scores.ts';
-import { learnable, learnableColumns } from '../../../helpers/learnable.ts';
+import { learnable, learnableColumns } from '../../../helpers/models/learnable.ts';
 
 const { matrix, labels, seconds } = learnable(300, 8);
 const trees = fitGradientBoosting(matrix, labels, { loss: 'log_loss', max_iter: 10 });

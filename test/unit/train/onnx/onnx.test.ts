@@ -8,9 +8,9 @@ import { type Ensemble, noTrees, predictRaw } from '../../../../src/train/models
 import { predictModel } from '../../../../src/train/models/model.ts';
 import { exportHeads } from '../../../../src/train/onnx/heads.ts';
 import { floats, integer, integers, text } from '../../../../src/train/onnx/protobuf.ts';
-import { compareWithOnnx, hardRows, relativeError } from '../../../helpers/check-ensemble.ts';
-import { learnable, learnableColumns } from '../../../helpers/learnable.ts';
-import { runOnnx } from '../../../helpers/onnx.ts';
+import { learnable, learnableColumns } from '../../../helpers/models/learnable.ts';
+import { runOnnx } from '../../../helpers/models/onnx.ts';
+import { compareWithOnnx, hardRows, relativeError } from '../../../helpers/suites/check-ensemble.ts';
 
 const data = learnable(1500, 21);
 const features = Array.from({ length: learnableColumns }, (_, column) => `f${column}`);

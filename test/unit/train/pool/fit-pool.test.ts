@@ -5,7 +5,7 @@ import { fitForest } from '../../../../src/train/forest/forest.ts';
 import { fitForestIn } from '../../../../src/train/pool/fit-forest-in.ts';
 import type { CandidateJob } from '../../../../src/train/pool/fit-message.ts';
 import { type FitPool, openFitPool } from '../../../../src/train/pool/fit-pool.ts';
-import { learnable } from '../../../helpers/learnable.ts';
+import { learnable } from '../../../helpers/models/learnable.ts';
 
 const openPool = (threads: number): FitPool => {
   const pool = openFitPool(threads);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { InferenceModel, InferenceResponse } from '../../../../../src/contracts/rest/inference.ts';
-import { madeModel } from '../../../../helpers/made-model.ts';
-import { openSite } from '../../../../helpers/running-service.ts';
+import { madeModel } from '../../../../helpers/models/made-model.ts';
+import { openSite } from '../../../../helpers/programs/running-service.ts';
 import { json, openApi } from '../../open-api.ts';
 
 /** Columns of `madeModel`: chance, seconds, lost. */

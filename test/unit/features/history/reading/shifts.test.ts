@@ -5,7 +5,7 @@ import { History } from '../../../../../src/features/history/history.ts';
 import { siteKey } from '../../../../../src/features/history/keys.ts';
 import { Shifts } from '../../../../../src/features/history/variances/shift-variances.ts';
 import { seededRandom } from '../../../../../src/train/seeded-random.ts';
-import { candidate, outcome, startTime } from '../../../../helpers/candidates.ts';
+import { candidate, outcome, startTime } from '../../../../helpers/messages/candidates.ts';
 
 const dayMs = 86_400_000;
 const sites = ['SITE-A', 'SITE-B', 'SITE-C', 'SITE-D'];

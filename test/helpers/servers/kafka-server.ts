@@ -1,0 +1,104 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { type ITopicConfig, Kafka, logLevel } from 'kafkajs';
+import { onTestFinished } from 'vitest';
+import { type KafkaOptions, silentLog } from '../../../src/bus/kafka/connection/options.ts';
+import { openKafkaBus } from '../../../src/bus/kafka/kafka-bus.ts';
+import type { Bus } from '../../../src/bus/port.ts';
+
+const script = new URL('../../../scripts/servers/kafka.sh', import.meta.url).pathname;
+
+const untilReady = async (ask: () => Promise<unknown>): Promise<void> => {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await ask();
+      return;
+    } catch (thrown) {
+      if (attempt === 200) throw thrown;
+      await sleep(50);
+    }
+  }
+};
+
+export type Listener = 'plain' | 'tls' | 'tls_other_name' | 'sasl';
+
+/** A real broker of one's own, in a temporary folder. */
+export type KafkaServer = {
+  readonly address: (listener: Listener) => string;
+  /** A PEM file: ca.pem, other-ca.pem, client.pem, client.key, client.locked.key (password `secret`). */
+  readonly pem: (name: string) => string;
+  readonly createTopic: (config: Partial<ITopicConfig>) => Promise<string>;
+  /** The broker's own client, for what a bus doesn't do. */
+  readonly client: Kafka;
+  readonly openBus: (options?: Partial<KafkaOptions>) => Promise<Bus>;
+  /** SIGKILL; started again after the test, however that ended. */
+  readonly kill: () => Promise<void>;
+  /** Starts it again after `kill`, on the same ports and with the same data. */
+  readonly start: () => Promise<void>;
+  /** Stops it answering, until the test is over; its connections stay. */
+  readonly freeze: () => void;
+  readonly down: () => Promise<void>;
+};
+
+/** Takes about 8 s; the first time on a machine, Kafka is fetched as well. */
+export const startKafka = async (): Promise<KafkaServer> => {
+  const folder = mkdtempSync(join(tmpdir(), 'provider-ranker-kafka-'));
+  const server = join(folder, 'kafka');
+  const run = async (action: 'up' | 'kill' | 'start' | 'down'): Promise<void> => {
+    await promisify(execFile)(script, [action], { env: { ...process.env, RANKER_SERVERS: folder } });
+  };
+  await run('up');
+  const lines = readFileSync(join(server, 'listeners'), 'utf8').trim().split('\n');
+  const addresses = new Map(lines.map((line) => line.split(' ') as [string, string]));
+  const address = (listener: Listener): string => addresses.get(listener)!;
+  const brokers = [address('plain')];
+  const client = new Kafka({ brokers, logLevel: logLevel.NOTHING });
+
+  return {
+    address,
+    pem: (name) => join(server, 'pem', name),
+    createTopic: async (config) => {
+      const topic = config.topic ?? `t-${randomUUID()}`;
+      // An admin asks for each topic that it ever met, and fails on one that is gone: so each has its own.
+      const admin = client.admin();
+      await admin.connect();
+      await admin.createTopics({ waitForLeaders: false, topics: [{ numPartitions: 1, ...config, topic }] });
+      // kafkajs' own wait gives up on a broker that is slow. The leaders themselves tell the offsets.
+      await untilReady(() => admin.fetchTopicOffsets(topic));
+      await admin.disconnect();
+      return topic;
+    },
+    client,
+    openBus: (options = {}) =>
+      openKafkaBus({
+        brokers,
+        clientId: 'test',
+        maxMessageBytes: 100 * 1024 * 1024,
+        createTopics: false,
+        groups: true,
+        offsetsDir: join(folder, 'offsets'),
+        heartbeatMs: 200,
+        log: silentLog,
+        ...options,
+      }),
+    kill: async () => {
+      onTestFinished(() => run('start'), 180_000);
+      await run('kill');
+    },
+    start: () => run('start'),
+    freeze: () => {
+      const group = -Number(readFileSync(join(server, 'pid'), 'utf8'));
+      onTestFinished(() => void process.kill(group, 'SIGCONT'));
+      process.kill(group, 'SIGSTOP');
+    },
+    down: async () => {
+      await run('down');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};
