@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { isGivenUp } from '../given-up.ts';
 import type { HandleBatch, InMessage, Subscription } from '../port.ts';
 
 /** Where a subscription's batches come from. */
@@ -39,12 +40,8 @@ const pump = async (source: Source, handle: HandleBatch, wait: Wait, signal: Abo
       }
     }
   } catch (thrown) {
-    if (!isAnswerTo(signal, thrown)) throw thrown;
+    if (!isGivenUp(signal, thrown)) throw thrown;
   } finally {
     source.close();
   }
 };
-
-/** A handler may give up its batch once asked to stop; the batch is then not done. */
-const isAnswerTo = (signal: AbortSignal, thrown: unknown): boolean =>
-  signal.aborted && thrown instanceof Error && thrown.name === 'AbortError';

@@ -1,3 +1,4 @@
+import { isGivenUp } from '../../given-up.ts';
 import type { BatchInHand, HandleBatch, InMessage, Subscription } from '../../port.ts';
 import type { Client } from '../connection/client.ts';
 import { busFault, isOutage } from '../connection/faults.ts';
@@ -61,7 +62,7 @@ export const startStream = (
       await session(guarded, signal, working);
     } catch (thrown) {
       if (thrown instanceof HandlerFault) {
-        if (isAnswerTo(signal, thrown.cause)) return;
+        if (isGivenUp(signal, thrown.cause)) return;
         throw thrown.cause;
       }
       const fault = busFault(thrown, { brokers: client.brokers, topic });
@@ -85,7 +86,3 @@ export const startStream = (
   };
   return { done, stop };
 };
-
-/** A handler may give up its batch once asked to stop; the batch is then not done. */
-const isAnswerTo = (signal: AbortSignal, thrown: unknown): boolean =>
-  signal.aborted && thrown instanceof Error && thrown.name === 'AbortError';
