@@ -1,5 +1,5 @@
 import type { Cluster } from 'kafkajs';
-import { settledWithin } from './abortable.ts';
+import { orAborted, settledWithin } from './abortable.ts';
 import type { Client } from './client.ts';
 import { errorTypes } from './faults.ts';
 import type { KafkaOptions } from './options.ts';
@@ -24,6 +24,19 @@ export const openTopic = async (client: Client, topic: string, create: boolean):
     await closeCluster(cluster);
     throw thrown;
   }
+};
+
+/** As `openTopic`; undefined when `signal` aborts meanwhile, and a connection that opens after that is closed again. */
+export const openTopicUnless = async (
+  signal: AbortSignal,
+  client: Client,
+  topic: string,
+  create: boolean,
+): Promise<Cluster | undefined> => {
+  const opening = openTopic(client, topic, create);
+  const cluster = await orAborted(opening, signal);
+  if (!cluster) opening.then(closeCluster, () => {});
+  return cluster;
 };
 
 /** Ends a connection, without waiting long for answers under way. */

@@ -1,6 +1,7 @@
 import type { Passing } from '../../port.ts';
+import { orAborted } from '../connection/abortable.ts';
 import type { Client } from '../connection/client.ts';
-import { closeCluster, type Offsets, openTopic, partitionsOf, placeWithin } from '../connection/topic.ts';
+import { closeCluster, type Offsets, openTopicUnless, partitionsOf, placeWithin } from '../connection/topic.ts';
 import { readPartitions } from './read-partitions.ts';
 import type { ReadingSettings } from './reading.ts';
 import type { Session } from './stream.ts';
@@ -38,10 +39,12 @@ export const followSession = (
   });
 
   return async (handle, signal, working) => {
-    const cluster = await openTopic(client, topic, options.createTopics);
+    const cluster = await openTopicUnless(signal, client, topic, options.createTopics);
+    if (!cluster) return;
     try {
       const partitions = partitionsOf(cluster, topic);
-      const ends = await placeWithin(cluster, topic, positions, partitions, options);
+      const ends = await orAborted(placeWithin(cluster, topic, positions, partitions, options), signal);
+      if (!ends) return;
       endsAtStart ??= ends;
       working();
       checkCaughtUp();

@@ -28,8 +28,9 @@ export type Leader = {
 export const leaderOf = (reading: Reading, nodeId: string, signal: AbortSignal): Leader => {
   const { cluster, topic, positions, passing, maxMessageBytes } = reading;
   const fetchAt = async (from: ReadonlyMap<number, number>, maxBytes: number, waitMs?: number): Promise<Fetched[]> => {
-    const broker = await cluster.findBroker({ nodeId });
-    return (await orAborted(fetchFrom(broker, topic, from, maxBytes, waitMs), signal)) ?? [];
+    const found = cluster.findBroker({ nodeId });
+    const fetched = found.then((broker) => fetchFrom(broker, topic, from, maxBytes, waitMs));
+    return (await orAborted(fetched, signal)) ?? [];
   };
   const fetch = async (wanted: readonly number[], maxBytes: number, waitMs?: number): Promise<Fetched[]> => {
     const from = new Map(wanted.map((partition) => [partition, positions.get(partition)!]));

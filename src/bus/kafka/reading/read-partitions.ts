@@ -1,4 +1,4 @@
-import { pause } from '../connection/abortable.ts';
+import { orAborted, pause } from '../connection/abortable.ts';
 import { partitionsOf } from '../connection/topic.ts';
 import type { Fetched } from './fetch.ts';
 import { type InTurn, type OneBehind, oneAtATime, openOneBehind } from './in-turn.ts';
@@ -37,7 +37,7 @@ const untilOtherPartitions = async ({ cluster, topic, metadataMs }: Reading, sig
   const known = partitionsOf(cluster, topic).join();
   while (!signal.aborted) {
     await pause(metadataMs, signal);
-    if (!signal.aborted) await cluster.refreshMetadata();
+    if (!signal.aborted) await orAborted(cluster.refreshMetadata(), signal);
     if (partitionsOf(cluster, topic).join() !== known) return;
   }
 };

@@ -1,6 +1,6 @@
 import { pause } from '../connection/abortable.ts';
 import type { Client } from '../connection/client.ts';
-import { closeCluster, openTopic, partitionsOf, placeWithin } from '../connection/topic.ts';
+import { closeCluster, openTopicUnless, partitionsOf, placeWithin } from '../connection/topic.ts';
 import { readPartitions } from '../reading/read-partitions.ts';
 import type { ReadingSettings } from '../reading/reading.ts';
 import { groupBatchSize, type Session } from '../reading/stream.ts';
@@ -22,7 +22,8 @@ export const assignedSession = (
       if (signal.aborted) return;
       await pause(standbyMs, signal);
     }
-    const cluster = await openTopic(client, topic, options.createTopics);
+    const cluster = await openTopicUnless(signal, client, topic, options.createTopics);
+    if (!cluster) return;
     try {
       const partitions = partitionsOf(cluster, topic).filter(isAssigned);
       const positions = new Map([...offsets.read()].filter(([partition]) => isAssigned(partition)));

@@ -2,7 +2,14 @@ import type { Cluster } from 'kafkajs';
 import { orAborted, pause, settledWithin } from '../connection/abortable.ts';
 import type { Client } from '../connection/client.ts';
 import { errorTypes } from '../connection/faults.ts';
-import { closeCluster, type Offsets, openTopic, partitionsOf, placeWithin } from '../connection/topic.ts';
+import {
+  closeCluster,
+  type Offsets,
+  openTopic,
+  openTopicUnless,
+  partitionsOf,
+  placeWithin,
+} from '../connection/topic.ts';
 import { readPartitions } from '../reading/read-partitions.ts';
 import type { ReadingSettings } from '../reading/reading.ts';
 import { groupBatchSize, type Handle, type Session } from '../reading/stream.ts';
@@ -63,7 +70,8 @@ export const openGroupMember = (
   };
 
   const session: Session = async (handle, signal, working) => {
-    const cluster = await openTopic(client, topic, settings.createTopics);
+    const cluster = await openTopicUnless(signal, client, topic, settings.createTopics);
+    if (!cluster) return;
     try {
       while (!signal.aborted) {
         try {
@@ -126,10 +134,11 @@ const readShare = async (
     while (!beating.signal.aborted) {
       await pause(settings.heartbeatMs, beating.signal);
       if (beating.signal.aborted) return;
-      await coordinator.heartbeat(member).catch((thrown: unknown) => {
+      const beaten = coordinator.heartbeat(member).catch((thrown: unknown) => {
         missed ??= thrown;
         reading.abort();
       });
+      await orAborted(beaten, beating.signal);
     }
   };
 
