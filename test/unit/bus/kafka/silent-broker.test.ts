@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { silentLog } from '../../../../src/bus/kafka/connection/options.ts';
 import { openKafkaBus } from '../../../../src/bus/kafka/kafka-bus.ts';
-import { listening } from '../../../helpers/listening.ts';
+import { listening } from '../../../helpers/servers/listening.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
 
 test.each([true, false])('who stops reading waits for no broker that says nothing, in a group: %s', async (groups) => {
