@@ -2,7 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { decodeOutcome } from '../../../../src/contracts/messages/decode-outcome.ts';
+import { readOutsideModel } from '../../../../src/flows/outside-models/read-outside-model.ts';
+import { registerModel } from '../../../../src/flows/outside-models/register-model.ts';
 import { openFolderRegistry } from '../../../../src/registry/folder/folder-registry.ts';
+import { headDefaults } from '../../../../src/train/heads/head-settings.ts';
+import { outcomeMessage } from '../../../helpers/messages/messages.ts';
 import { madeModel } from '../../../helpers/models/made-model.ts';
 import { fixture, modelName } from '../../../helpers/models/trained.ts';
 import { runHere } from '../../../helpers/programs/run-here.ts';
@@ -12,23 +17,22 @@ const outcomes = fixture('outcomes.ndjson.gz');
 
 type Files = { readonly onnx: Uint8Array; readonly columns: unknown; readonly learnedUntil?: string };
 
+const write = (folder: string, { onnx, columns }: Files) => {
+  const paths = { onnx: join(folder, 'model.onnx'), columns: join(folder, 'columns.json') };
+  writeFileSync(paths.onnx, onnx);
+  writeFileSync(paths.columns, typeof columns === 'string' ? columns : JSON.stringify(columns));
+  return paths;
+};
+
 const open = () => {
   const folder = tempFolder();
   const root = join(folder, 'models');
-  const [onnx, columns] = [join(folder, 'model.onnx'), join(folder, 'columns.json')];
   return {
     registry: openFolderRegistry(root),
     register: (files: Files, ...more: string[]) => {
-      writeFileSync(onnx, files.onnx);
-      writeFileSync(columns, typeof files.columns === 'string' ? files.columns : JSON.stringify(files.columns));
-      const known = [
-        '--columns',
-        columns,
-        '--dataset',
-        outcomes,
-        '--learned-until',
-        files.learnedUntil ?? '2025-01-05 00:00:00',
-      ];
+      const { onnx, columns } = write(folder, files);
+      const until = files.learnedUntil ?? '2025-01-05 00:00:00';
+      const known = ['--columns', columns, '--dataset', outcomes, '--learned-until', until];
       return runHere(folder, ['models', 'register', onnx, ...known, '--registry', root, ...more]);
     },
   };
@@ -77,32 +81,37 @@ describe('models register', () => {
     expect(await registry.find(modelName, 'champion')).toBeUndefined();
   });
 
-  const { onnx, card } = madeModel();
-  test.each<[string, Files, RegExp]>([
-    ['columns that are no JSON', { onnx, columns: 'vcpus_requ,ram' }, /MODEL_REFUSED: .*a JSON array/],
-    ['no column', { onnx, columns: [] }, /MODEL_REFUSED: .*a JSON array/],
-    ['columns that are no names', { onnx, columns: [1, 2, 3] }, /MODEL_REFUSED: .*a JSON array/],
-    [
-      'a column that is not known here',
-      { onnx, columns: ['a', 'b', 'c'] },
-      /MODEL_REFUSED: .*unknown features a, b, c/,
-    ],
-    ['fewer columns than it has', { onnx, columns: card.features.slice(1) }, /MODEL_REFUSED/],
-    ['bytes that are no model', { onnx: Buffer.from('x'), columns: card.features }, /MODEL_REFUSED: .*no ONNX model/],
-    [
-      'data that end before the first outcome',
-      { onnx, columns: card.features, learnedUntil: '2001-01-01T00:00:00Z' },
-      /DATASET_EMPTY: no outcome had finished by the end/,
-    ],
-  ])('registers nothing of a model with %s', async (_, files, reason) => {
-    const { registry, register } = open();
-    const { code, stderr } = await register(files);
-    expect([code, stderr]).toEqual([1, expect.stringMatching(reason)]);
-    expect(await registry.list(modelName)).toEqual([]);
-  });
-
   test('refuses a time that is none, and says what one looks like', async () => {
+    const { onnx, card } = madeModel();
     const { code, stderr } = await open().register({ onnx, columns: card.features, learnedUntil: 'yesterday' });
     expect([code, stderr]).toEqual([2, expect.stringContaining('2026-05-31T12:00:00Z')]);
   });
+});
+
+const { onnx, card } = madeModel();
+test.each<[string, Files, string, RegExp]>([
+  ['columns that are no JSON', { onnx, columns: 'vcpus_requ,ram' }, 'MODEL_REFUSED', /a JSON array/],
+  ['no column', { onnx, columns: [] }, 'MODEL_REFUSED', /a JSON array/],
+  ['columns that are no names', { onnx, columns: [1, 2, 3] }, 'MODEL_REFUSED', /a JSON array/],
+  ['a column that is not known here', { onnx, columns: ['a', 'b', 'c'] }, 'MODEL_REFUSED', /unknown features a, b, c/],
+  ['fewer columns than it has', { onnx, columns: card.features.slice(1) }, 'MODEL_REFUSED', /dimension/],
+  ['bytes that are no model', { onnx: Buffer.from('x'), columns: card.features }, 'MODEL_REFUSED', /no ONNX model/],
+  [
+    'data that end before the first outcome',
+    { onnx, columns: card.features },
+    'DATASET_EMPTY',
+    /had finished by the end/,
+  ],
+])('nothing is registered of a model with %s', async (_, files, code, reason) => {
+  const folder = tempFolder();
+  const paths = write(folder, files);
+  const registry = openFolderRegistry(join(folder, 'models'));
+  const outcome = decodeOutcome(outcomeMessage('u', 'A', 1), { now: Date.now() });
+  const read = { outcomes: [{ outcome }], rejected: 0, rejections: [] };
+  const register = async () => {
+    const model = { ...(await readOutsideModel(paths)), learnedUntil: 0 };
+    await registerModel(model, read, registry, { modelName, promote: true, heads: headDefaults }, Date.now, {});
+  };
+  await expect(register()).rejects.toMatchObject({ code, message: expect.stringMatching(reason) });
+  expect(await registry.list(modelName)).toEqual([]);
 });
