@@ -1,11 +1,13 @@
 import { History } from '../../features/history/history.ts';
+import { knowsFeature } from '../../features/vector.ts';
 import type { Registry } from '../../registry/port.ts';
 import { championAlias } from '../models/champion.ts';
 import type { ReadOutcomes } from './read-outcomes.ts';
 
 /**
  * Outcomes that the newest model learned from, whether or not it passed its gate. A starter model, which passed and
- * yet never became champion, learned from none of this site's.
+ * yet never became champion, learned from none of this site's; one with columns that are not known here, as after a change of
+ * version, serves nobody and counts for none.
  * @throws RankerError REGISTRY_READ
  */
 export const learnedFrom = async (registry: Registry, name: string): Promise<number> => {
@@ -14,7 +16,8 @@ export const learnedFrom = async (registry: Registry, name: string): Promise<num
   const newest = versions.at(-1);
   if (!newest) return 0;
   const { card } = await registry.fetch(newest);
-  return champion === undefined && card.gate.passed ? 0 : card.data.outcomes;
+  const isStarter = champion === undefined && card.gate.passed;
+  return isStarter || !card.features.every(knowsFeature) ? 0 : card.data.outcomes;
 };
 
 /** Outcomes that count, as a service's history counts them. @param now - epoch ms */

@@ -70,6 +70,17 @@ test('a starter model that passed its gate elsewhere holds up no training', asyn
   await eventually(() => expect(told.begun).toBe(1));
 });
 
+test('a champion with columns that this version does not know holds up no training', async () => {
+  const site = openSite();
+  const { onnx, card } = madeModel({ card: { features: ['of_another_version', 'features.b', 'features.c'] } });
+  const { version } = await site.registry.publish(modelName, { onnx, card });
+  await site.registry.setAlias(modelName, 'champion', version);
+  await site.publish('training', ...outcomes(10));
+  const { train, told } = countedTraining(site);
+  await site.start({ train }, everySecond);
+  await eventually(() => expect(told.begun).toBe(1));
+});
+
 test('a training that met an outage is tried again, one that can not succeed only with new outcomes', async () => {
   const site = openSite();
   await site.publish('training', ...outcomes(10));
