@@ -10,7 +10,7 @@ import { pairedBootstrap } from '../metrics/bootstrap.ts';
 import { logLossDifferences } from '../metrics/row-losses.ts';
 import type { FitPool } from '../pool/fit-pool.ts';
 import { fewestLaterRows } from './gate.ts';
-import { judge, type Metrics } from './judge.ts';
+import { type Judged, judge, type Metrics } from './judge.ts';
 import { type Rival, type Trial, tryOut } from './trial.ts';
 
 /** A model that is there already, as it serves. */
@@ -45,17 +45,18 @@ export const meetChampion = async (
   const inputs = selectRows(set.matrix, rows);
   const predictions = await predict(set.names, inputs);
   const ours = own && predictHeads(keep(own.heads), inputs);
+  return sideBySide({ set, rows, predictions }, ours, settings.seed);
+};
+
+/** @param theirs - the champion's word @param ours - of the same rows; undefined where too few would tell */
+export const sideBySide = (theirs: Judged, ours: Predictions | undefined, seed: number): Meeting => {
+  const { set, rows, predictions } = theirs;
+  const differences = (own: Predictions): Float64Array =>
+    logLossDifferences(set, rows, own.probability, predictions.probability);
+  const enough = rows.length >= fewestLaterRows;
   return {
-    metrics: judge([{ set, rows, predictions }]),
+    metrics: judge([theirs]),
     ours: judge(ours ? [{ set, rows, predictions: ours }] : []),
-    paired:
-      ours && enough
-        ? pairedBootstrap(
-            set,
-            rows,
-            logLossDifferences(set, rows, ours.probability, predictions.probability),
-            settings.seed,
-          )
-        : undefined,
+    paired: ours && enough ? pairedBootstrap(set, rows, differences(ours), seed) : undefined,
   };
 };

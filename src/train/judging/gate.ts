@@ -1,5 +1,5 @@
 import type { Paired } from '../metrics/bootstrap.ts';
-import type { Metrics } from './judge.ts';
+import type { Metrics, TimeFigures } from './judge.ts';
 
 /** Whether a model may serve, and why or why not. */
 export type Verdict = { readonly passed: boolean; readonly reasons: readonly string[] };
@@ -20,10 +20,7 @@ const tolerance = { mae: 1.05, bias: Math.log(1.25) };
 const figure = (value: number | null): string => (value === null ? 'unknown' : value.toPrecision(4));
 
 /** True when a head of seconds errs no more than the smoothed history: mean absolute error and bias ratio. */
-export const secondsPass = (
-  ours: { mae: number | null; bias: number | null },
-  history: { mae: number | null; bias: number | null },
-): boolean => {
+export const secondsPass = (ours: TimeFigures, history: TimeFigures): boolean => {
   if (ours.mae === null || ours.bias === null) return false;
   const allowedBias = Math.max(tolerance.bias, history.bias === null ? 0 : Math.abs(Math.log(history.bias)));
   return (

@@ -18,10 +18,15 @@ export type Metrics = {
   readonly failure_time_bias_ratio: number | null;
 };
 
-const timeMetrics = (
-  observed: Float64Array,
-  predicted: Float64Array | undefined,
-): { mae: number | null; bias: number | null } => {
+/** Mean absolute error (s) and bias ratio of seconds; null where they can't be told. */
+export type TimeFigures = { readonly mae: number | null; readonly bias: number | null };
+
+export const timeFigures = (metrics: Metrics): Readonly<Record<'seconds' | 'failureSeconds', TimeFigures>> => ({
+  seconds: { mae: metrics.time_mae_s, bias: metrics.time_bias_ratio },
+  failureSeconds: { mae: metrics.failure_time_mae_s, bias: metrics.failure_time_bias_ratio },
+});
+
+const timeMetrics = (observed: Float64Array, predicted: Float64Array | undefined): TimeFigures => {
   if (!predicted) return { mae: null, bias: null };
   const known = Int32Array.from(observed.keys()).filter((at) => !Number.isNaN(observed[at]!));
   const [o, p] = [observed, predicted].map((values) => Float64Array.from(known, (at) => values[at]!)) as [

@@ -22,18 +22,26 @@ export const spreads = (parts: readonly Judged[]): Spreads => {
 };
 
 /** Cuts judged rows into neighbouring parts of equal size, in their order. */
-export const cutInParts = ({ set, rows, predictions }: Judged, parts: number): Judged[] =>
+export const cutInParts = (judged: Judged, parts: number): Judged[] =>
   Array.from({ length: parts }, (_, part): Judged => {
-    const [begin, end] = [part, part + 1].map((edge) => Math.round((edge * rows.length) / parts)) as [number, number];
-    const { probability, seconds, failureSeconds } = predictions;
-    return {
-      set,
-      rows: rows.slice(begin, end),
-      predictions: {
-        ...predictions,
-        probability: probability.slice(begin, end),
-        seconds: seconds?.slice(begin, end),
-        failureSeconds: failureSeconds?.slice(begin, end),
-      },
-    };
+    const [begin, end] = [part, part + 1].map((edge) => Math.round((edge * judged.rows.length) / parts)) as [
+      number,
+      number,
+    ];
+    return partOf(judged, begin, end);
   }).filter(({ rows: { length } }) => length > 0);
+
+/** Neighbouring rows of those that are judged. @param end - not included */
+export const partOf = ({ set, rows, predictions }: Judged, begin: number, end: number): Judged => {
+  const { probability, seconds, failureSeconds } = predictions;
+  return {
+    set,
+    rows: rows.slice(begin, end),
+    predictions: {
+      ...predictions,
+      probability: probability.slice(begin, end),
+      seconds: seconds?.slice(begin, end),
+      failureSeconds: failureSeconds?.slice(begin, end),
+    },
+  };
+};

@@ -2,7 +2,7 @@ import type { FittedHeads, SecondsHead } from '../heads/heads.ts';
 import { withoutLearnedChance, withoutLearning } from '../heads/unlearned.ts';
 import type { Paired } from '../metrics/bootstrap.ts';
 import { type Contender, isBetter, isSure, secondsPass } from './gate.ts';
-import type { Metrics } from './judge.ts';
+import { timeFigures } from './judge.ts';
 import type { TrialReport } from './trial.ts';
 
 /** Which heads keep what they have learned beyond the smoothed history. */
@@ -17,12 +17,10 @@ type Times = Pick<Worth, 'seconds' | 'failureSeconds'>;
  */
 export const worthOf = (report: TrialReport, baselines: readonly Contender[]): Worth => {
   const { metrics, rivals } = report;
-  const history = rivals.smoothed_history!.metrics;
-  const time = (m: Metrics) => ({ mae: m.time_mae_s, bias: m.time_bias_ratio });
-  const failure = (m: Metrics) => ({ mae: m.failure_time_mae_s, bias: m.failure_time_bias_ratio });
+  const [ours, history] = [timeFigures(metrics), timeFigures(rivals.smoothed_history!.metrics)];
   const times: Times = {
-    seconds: secondsPass(time(metrics), time(history)),
-    failureSeconds: secondsPass(failure(metrics), failure(history)),
+    seconds: secondsPass(ours.seconds, history.seconds),
+    failureSeconds: secondsPass(ours.failureSeconds, history.failureSeconds),
   };
   const gains = [...gainsOf(report, times).values()];
   return { ...times, chance: baselines.every(isBetter) || !gains.some(isSure) };
