@@ -1,3 +1,4 @@
+import { blankCard } from '../../src/contracts/learning/blank-card.ts';
 import { decodeOutcome } from '../../src/contracts/messages/decode-outcome.ts';
 import type { Outcome } from '../../src/contracts/messages/outcome.ts';
 import type { History } from '../../src/features/history/history.ts';
@@ -21,22 +22,15 @@ export const trainedFiles = async (seed: number): Promise<ModelFiles> => {
 const filesOf = async (outcomes: readonly Outcome[], seed: number): Promise<ModelFiles> => {
   const set = buildTrainingSet(outcomes.map((outcome) => ({ outcome })));
   const { onnx, sha256 } = await fitModel(set, undefined);
-  const card = {
-    card_version: 1 as const,
+  const blank = blankCard({
     name: 'bench',
     features: [...set.names],
-    heads: ['probability' as const, 'seconds' as const, 'failure_seconds' as const],
+    heads: ['probability', 'seconds', 'failure_seconds'],
     sha256,
-    seed,
     created_at: '',
     code_version: '',
-    settings: {},
-    data: { outcomes: set.matrix.rows, rejected: 0, first_finish: null, last_finish: null, hash: '' },
-    calibration: {},
-    metrics: {},
-    gate: { passed: true, reasons: [] },
-  };
-  return { onnx, card };
+  });
+  return { onnx, card: { ...blank, seed, data: { ...blank.data, outcomes: set.matrix.rows } } };
 };
 
 /** A model trained on these outcomes, loaded as it would serve. */

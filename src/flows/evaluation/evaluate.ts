@@ -1,3 +1,4 @@
+import { blankCard } from '../../contracts/learning/blank-card.ts';
 import type { TruthLine } from '../../contracts/learning/truth.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
 import type { RankRequest } from '../../contracts/messages/request.ts';
@@ -120,20 +121,14 @@ const fitOrNothing = async (set: TrainingSet, rows: Int32Array, settings: HeadSe
 /** Through ONNX Runtime, as it would serve. */
 const serve = async (set: TrainingSet, heads: FittedHeads, outcomes: number): Promise<ServedModel> => {
   const onnx = exportHeads({ features: set.names, ...heads });
-  const card = {
-    card_version: 1 as const,
+  const blank = blankCard({
     name: 'evaluated',
     features: [...set.names],
-    heads: ['probability' as const],
+    heads: ['probability'],
     sha256: '0'.repeat(64),
-    seed: 0,
     created_at: formatInstant(0),
     code_version: '',
-    settings: {},
-    data: { outcomes, rejected: 0, first_finish: null, last_finish: null, hash: '' },
-    calibration: {},
-    metrics: {},
-    gate: { passed: true, reasons: [] },
-  };
+  });
+  const card = { ...blank, data: { ...blank.data, outcomes } };
   return { model: await loadModel(onnx, card, 1), rung: 'champion' };
 };

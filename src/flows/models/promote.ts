@@ -1,4 +1,6 @@
+import type { ModelCard } from '../../contracts/learning/card.ts';
 import type { Promotion } from '../../contracts/learning/promotion.ts';
+import { formatInstant } from '../../contracts/time/instant.ts';
 import { asRankerError } from '../../errors.ts';
 import type { ModelVersion, Registry } from '../../registry/port.ts';
 import { championAlias } from './champion.ts';
@@ -17,6 +19,14 @@ export const promote = async (
   const before = await registry.setAlias(name, championAlias, version);
   if (before !== version) await registry.notePromotion(name, { version, instead_of: before, ...note });
 };
+
+/** The same for a model that has passed. @param time - epoch ms @throws RankerError as `promote` */
+export const promoteByGate = (
+  registry: Registry,
+  version: ModelVersion,
+  time: number,
+  gate: ModelCard['gate'],
+): Promise<void> => promote(registry, version, { at: formatInstant(time), how: 'gate', by: null, gate });
 
 /** The same for a person, whom the gate advises and does not bind. @throws RankerError as `promote` */
 export const promoteByHand = async (

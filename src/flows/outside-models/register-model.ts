@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { blankCard } from '../../contracts/learning/blank-card.ts';
 import { headNames, type ModelCard } from '../../contracts/learning/card.ts';
 import { formatInstant } from '../../contracts/time/instant.ts';
 import { type HeadValues, loadModel, type Model } from '../../infer/model.ts';
@@ -7,7 +8,7 @@ import { featureQuantiles } from '../../train/data/feature-quantiles.ts';
 import type { FitHooks } from '../../train/hooks.ts';
 import { judgeReady } from '../../train/judging/judge-ready.ts';
 import { championAlias } from '../models/champion.ts';
-import { promote } from '../models/promote.ts';
+import { promoteByGate } from '../models/promote.ts';
 import { contenderOf, openRival, reorder } from '../training/incumbent.ts';
 import { rivalMetrics } from '../training/model-card.ts';
 import { learnableSet, type ReadOutcomes } from '../training/read-outcomes.ts';
@@ -46,7 +47,7 @@ export const registerModel = async (
     const { gate } = card;
     const version = await registry.publish(settings.modelName, { onnx: outside.onnx, card });
     const promoted = settings.promote && gate.passed;
-    if (promoted) await promote(registry, version, { at: new Date(now()).toISOString(), how: 'gate', by: null, gate });
+    if (promoted) await promoteByGate(registry, version, now(), gate);
     return trainReport(read, now() - started, { version, alias: promoted ? championAlias : null, judged, gate });
   } finally {
     await model.close();
@@ -59,27 +60,20 @@ const draftCard = (
   { outcomes }: ReadOutcomes,
   name: string,
   time: number,
-): ModelCard => ({
-  card_version: 1,
-  name,
-  features: [...features],
-  heads: ['probability'],
-  sha256: createHash('sha256').update(onnx).digest('hex'),
-  seed: 0,
-  created_at: formatInstant(time),
-  code_version: 'outside',
-  settings: {},
-  data: {
-    outcomes: outcomes.filter(({ outcome }) => outcome.finishTime <= learnedUntil).length,
-    rejected: 0,
-    first_finish: null,
-    last_finish: formatInstant(learnedUntil),
-    hash: '',
-  },
-  calibration: {},
-  metrics: {},
-  gate: { passed: false, reasons: [] },
-});
+): ModelCard => {
+  const sha256 = createHash('sha256').update(onnx).digest('hex');
+  const created_at = formatInstant(time);
+  const card = blankCard({
+    name,
+    features: [...features],
+    heads: ['probability'],
+    sha256,
+    created_at,
+    code_version: 'outside',
+  });
+  const learned = outcomes.filter(({ outcome }) => outcome.finishTime <= learnedUntil).length;
+  return { ...card, data: { ...card.data, outcomes: learned, last_finish: formatInstant(learnedUntil) } };
+};
 
 const judgedCard = async (
   model: Model,

@@ -10,7 +10,7 @@ import type { ReadyModel } from '../../train/judging/champion.ts';
 import { openFitPool } from '../../train/pool/fit-pool.ts';
 import { inSharedMemory, threadsThatPay } from '../../train/pool/share-memory.ts';
 import { championAlias } from '../models/champion.ts';
-import { promote } from '../models/promote.ts';
+import { promoteByGate } from '../models/promote.ts';
 import { openRival } from './incumbent.ts';
 import { cardOf } from './model-card.ts';
 import { learnableSet, type ReadOutcomes } from './read-outcomes.ts';
@@ -43,7 +43,7 @@ export const trainModel = async (
     ? champion.version
     : await registry.publish(settings.modelName, { onnx: fitted.onnx, card: { ...card, gate } });
   const promoted = settings.promote && gate.passed && !unchanged;
-  if (promoted) await promote(registry, version, { at: new Date(now()).toISOString(), how: 'gate', by: null, gate });
+  if (promoted) await promoteByGate(registry, version, now(), gate);
   return trainReport(read, now() - started, {
     version,
     alias: promoted || unchanged ? championAlias : null,

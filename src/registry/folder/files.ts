@@ -3,8 +3,6 @@ import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type ErrorCode, messageOf, RankerError, systemCode } from '../../errors.ts';
 
-export const modelLimitBytes = 256 * 1024 * 1024;
-
 const causes: Readonly<Record<string, string>> = {
   EACCES: 'no permission; give this user access',
   EPERM: 'no permission; give this user access',

@@ -3,11 +3,10 @@ import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ModelCard } from '../../contracts/learning/card.ts';
 import { RankerError, systemCode } from '../../errors.ts';
+import { cardLimitBytes, modelLimitBytes } from '../limits.ts';
 import { mlmodelText, requirementsText } from '../mlmodel.ts';
 import type { ModelFiles } from '../port.ts';
-import { guardFiles, modelLimitBytes, readBounded, syncFolder, writeDurably } from './files.ts';
-
-const cardLimitBytes = 16 * 1024 * 1024;
+import { guardFiles, readBounded, syncFolder, writeDurably } from './files.ts';
 
 /** What a version's folder tells without reading the model. `createdAt` in epoch ms. */
 export type VersionSummary = { readonly createdAt: number; readonly sha256: string };

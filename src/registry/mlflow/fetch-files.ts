@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { ModelCard } from '../../contracts/learning/card.ts';
 import { RankerError } from '../../errors.ts';
 import { refuseOther, sha256Of } from '../folder/version-folder.ts';
+import { cardLimitBytes, modelLimitBytes } from '../limits.ts';
 import type { ModelFiles } from '../port.ts';
 import { artifactPath, fileSizes } from './artifacts.ts';
 import type { Client } from './client.ts';
 import { outsideCard, readMlmodel, refuse } from './outside-model.ts';
 import { type MlflowVersion, sha256Tag } from './versions.ts';
 
-const limitsBytes = { model: 256 * 1024 * 1024, card: 16 * 1024 * 1024, mlmodel: 4 * 1024 * 1024 };
+const mlmodelLimitBytes = 4 * 1024 * 1024;
 
 const DownloadUri = z.object({ artifact_uri: z.string() });
 
@@ -23,13 +24,13 @@ export const fetchFiles = async (client: Client, version: MlflowVersion): Promis
   const folder = await openFolder(client, version);
   const card = await readCard(client, folder);
   if (card) {
-    const onnx = await readFile(client, folder, 'model.onnx', limitsBytes.model);
+    const onnx = await readFile(client, folder, 'model.onnx', modelLimitBytes);
     refuseOther(`version ${version.version} of model ${version.name}`, sha256Of(onnx), card.sha256);
     return { onnx, card };
   }
-  const mlmodel = readMlmodel((await readFile(client, folder, 'MLmodel', limitsBytes.mlmodel)).toString('utf8'));
+  const mlmodel = readMlmodel((await readFile(client, folder, 'MLmodel', mlmodelLimitBytes)).toString('utf8'));
   if (!mlmodel) throw refuse(version.name, version.version, 'its MLmodel names no ONNX file');
-  const onnx = await readFile(client, folder, mlmodel.onnxFile, limitsBytes.model);
+  const onnx = await readFile(client, folder, mlmodel.onnxFile, modelLimitBytes);
   const facts = { ...version, createdAt: version.creation_timestamp, sha256: sha256Of(onnx) };
   return { onnx, card: outsideCard(facts, mlmodel) };
 };
@@ -54,7 +55,7 @@ const readFile = async (client: Client, folder: Folder, file: string, limitBytes
 
 const readCard = async (client: Client, folder: Folder): Promise<ModelCard | undefined> => {
   if (!folder.sizes.has('card.json')) return undefined;
-  const text = (await readFile(client, folder, 'card.json', limitsBytes.card)).toString('utf8');
+  const text = (await readFile(client, folder, 'card.json', cardLimitBytes)).toString('utf8');
   const card = parsedCard(text);
   const { name, version, tags } = folder.version;
   if (!card && tags.has(sha256Tag)) {

@@ -1,6 +1,8 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { blankCard } from '../../contracts/learning/blank-card.ts';
 import { headNames, ModelCard } from '../../contracts/learning/card.ts';
+import { formatInstant } from '../../contracts/time/instant.ts';
 import { RankerError } from '../../errors.ts';
 
 /** What the `MLmodel` of an ONNX model tells; names undefined where its signature has no named columns. */
@@ -54,7 +56,8 @@ const yaml = (text: string): unknown => {
   }
 };
 
-export type OutsideModel = {
+/** A version that others registered. */
+export type RegisteredModel = {
   readonly name: string;
   readonly version: number;
   /** Epoch ms. */
@@ -66,26 +69,16 @@ export type OutsideModel = {
  * The card of an ONNX model that others registered, from its signature. Nothing is known of its data or quality.
  * @throws RankerError MODEL_REFUSED
  */
-export const outsideCard = (model: OutsideModel, { inputs, outputs }: MlmodelFacts): ModelCard => {
+export const outsideCard = (model: RegisteredModel, { inputs, outputs }: MlmodelFacts): ModelCard => {
   const { name, version, createdAt, sha256 } = model;
   if (!inputs) {
     throw refuse(name, version, 'its MLmodel has no signature with named columns; log it with one, all of them double');
   }
   const heads = outputs ? headNames.filter((head) => outputs.includes(head)) : (['probability'] as const);
   if (!heads.includes('probability')) throw refuse(name, version, `it has no output probability, only ${outputs}`);
+  const created_at = formatInstant(createdAt);
   const card = ModelCard.safeParse({
-    card_version: 1,
-    name,
-    features: inputs,
-    heads,
-    sha256,
-    seed: 0,
-    created_at: new Date(createdAt).toISOString(),
-    code_version: 'outside',
-    settings: {},
-    data: { outcomes: 0, rejected: 0, first_finish: null, last_finish: null, hash: '' },
-    calibration: {},
-    metrics: {},
+    ...blankCard({ name, features: [...inputs], heads: [...heads], sha256, created_at, code_version: 'outside' }),
     gate: { passed: false, reasons: ['it was registered from outside and not judged here'] },
   });
   if (!card.success) throw refuse(name, version, 'its columns are too many or their names too long');
