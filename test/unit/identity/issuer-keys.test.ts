@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
+import type { KeyTimes } from '../../../src/identity/settings.ts';
 import { openIssuer, signingKey } from '../../helpers/servers/token-issuer.ts';
-import { openIdentity, refusal } from './open-identity.ts';
+import { keyTimes, openIdentity, refusal } from './open-identity.ts';
 
 const minute = 60_000;
 
-const open = async () => {
+const open = async (times: Partial<KeyTimes> = {}) => {
   const issuer = await openIssuer(await signingKey('k1'));
-  return { ...issuer, ...openIdentity([issuer.issuer]) };
+  return { ...issuer, ...openIdentity([issuer.issuer], { keyTimes: { ...keyTimes, ...times } }) };
 };
 
 test('an issuer is asked once for many tokens at a time', async () => {
@@ -17,12 +18,10 @@ test('an issuer is asked once for many tokens at a time', async () => {
 });
 
 test('an issuer without any cool-down is still asked one thing at a time', async () => {
-  const issuer = await openIssuer(await signingKey('k1'));
-  const keyTimes = { refreshMs: 300_000, cooldownMs: 0, maxAgeMs: 3_600_000, timeoutMs: 500 };
-  const { bearing } = openIdentity([issuer.issuer], { keyTimes });
-  const tokens = await Promise.all(Array.from({ length: 20 }, () => issuer.token()));
+  const { token, bearing, state } = await open({ cooldownMs: 0 });
+  const tokens = await Promise.all(Array.from({ length: 20 }, () => token()));
   await Promise.all(tokens.map(bearing));
-  expect(issuer.state.asked).toBe(1);
+  expect(state.asked).toBe(1);
 });
 
 test('a new key is found at once, unless the issuer was asked a moment ago', async () => {
@@ -86,10 +85,16 @@ test.each<[string, (state: Awaited<ReturnType<typeof open>>['state']) => void, R
   ['names keys in the clear', (state) => (state.document = { jwks_uri: 'http://example.org/k' }), /not https/],
   ['is no document', (state) => (state.document = { jwks_uri: 7 }), /jwks_uri/],
   ['is endless', (state) => (state.padding = 'x'.repeat(300_000)), /262144 bytes/],
-  ['never comes', (state) => (state.silent = true), /timeout/],
 ])('an issuer whose answer %s is not believed', async (_, break_, message) => {
   const { token, bearing, state, faults } = await open();
   break_(state);
   await expect(bearing(await token())).rejects.toEqual(refusal('ISSUER_UNREACHABLE'));
   expect(String(faults[0])).toMatch(message);
+});
+
+test('an issuer that does not answer is not waited for beyond its time', async () => {
+  const { token, bearing, state, faults } = await open({ timeoutMs: 100 });
+  state.silent = true;
+  await expect(bearing(await token())).rejects.toEqual(refusal('ISSUER_UNREACHABLE'));
+  expect(String(faults[0])).toMatch(/timeout/);
 });

@@ -4,6 +4,8 @@ import { audience } from '../../helpers/servers/token-issuer.ts';
 
 export const noRights = { rank: [], outcomes: [], read: [], admin: [] };
 
+export const keyTimes = { refreshMs: 300_000, cooldownMs: 30_000, maxAgeMs: 3_600_000, timeoutMs: 60_000 };
+
 /** Who calls by a token of the issuers, with a clock that the test moves. */
 export const openIdentity = (issuers: readonly string[], changes: Partial<Identifying> = {}) => {
   const clock = { aheadMs: 0 };
@@ -14,7 +16,7 @@ export const openIdentity = (issuers: readonly string[], changes: Partial<Identi
       algorithms: ['ES256', 'RS256'],
       clockSkewS: 30,
     },
-    keyTimes: { refreshMs: 300_000, cooldownMs: 30_000, maxAgeMs: 3_600_000, timeoutMs: 500 },
+    keyTimes,
     rights: noRights,
     neighbours: { cidrs: [], certificates: [] },
     now: () => Date.now() + clock.aheadMs,
