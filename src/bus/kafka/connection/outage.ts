@@ -13,7 +13,8 @@ export type Outage = {
   readonly over: () => void;
 };
 
-export const openOutage = (log: BusLog, topic: string): Outage => {
+/** @param sleep - lasts so many ms, or until the signal aborts */
+export const openOutage = (log: BusLog, topic: string, sleep = pause): Outage => {
   let nextPauseMs = firstPauseMs;
   let unsaidMs = Number.POSITIVE_INFINITY;
   let last: RankerError | undefined;
@@ -29,7 +30,7 @@ export const openOutage = (log: BusLog, topic: string): Outage => {
     last = fault;
     unsaidMs += pauseMs;
     nextPauseMs = Math.min(pauseMs * 2, longestPauseMs);
-    await pause(pauseMs, signal);
+    await sleep(pauseMs, signal);
   };
 
   const over = (): void => {

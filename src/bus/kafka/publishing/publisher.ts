@@ -36,8 +36,8 @@ export const openPublisher = (
   topic: string,
   closing: AbortSignal,
   producer: Producer = openProducer(client, settings, topic),
+  outage = openOutage(settings.log, topic),
 ): Publisher => {
-  const outage = openOutage(settings.log, topic);
   let queue: Waiting[] = [];
   let draining: Promise<void> | undefined;
   let lastFault: RankerError | undefined;

@@ -1,15 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import { pause } from '../../../../../src/bus/kafka/connection/abortable.ts';
 import type { Client } from '../../../../../src/bus/kafka/connection/client.ts';
 import { defaults, type KafkaSettings, silentLog } from '../../../../../src/bus/kafka/connection/options.ts';
+import { openOutage } from '../../../../../src/bus/kafka/connection/outage.ts';
 import type { Producer } from '../../../../../src/bus/kafka/publishing/producer.ts';
 import { openPublisher } from '../../../../../src/bus/kafka/publishing/publisher.ts';
-
-vi.mock(import('../../../../../src/bus/kafka/connection/abortable.ts'), async (original) => ({
-  ...(await original()),
-  pause: () => sleep(1),
-}));
 
 const settings: KafkaSettings = {
   ...defaults,
@@ -23,6 +20,16 @@ const settings: KafkaSettings = {
 };
 
 const client = { brokers: 'nowhere:1' } as unknown as Client;
+
+const open = (producer: Producer, closing = new AbortController().signal, changes: Partial<KafkaSettings> = {}) =>
+  openPublisher(
+    client,
+    { ...settings, ...changes },
+    't',
+    closing,
+    producer,
+    openOutage(silentLog, 't', (_, signal) => pause(1, signal)),
+  );
 
 type Fate = 'no' | 'before' | 'after' | 'half';
 
@@ -55,7 +62,7 @@ test('whatever is lost and whenever, acknowledged messages are there, in the ord
   await fc.assert(
     fc.asyncProperty(fails, calls, async (fails, calls) => {
       const { log, producer } = openBroker(fails);
-      const publisher = openPublisher(client, settings, 't', new AbortController().signal, producer);
+      const publisher = open(producer);
       let next = 0;
       const sent = calls.map((count) => Array.from({ length: count }, () => ({ key: null, value: String(next++) })));
       await Promise.all(sent.map((messages) => publisher.publish(messages)));
@@ -68,7 +75,7 @@ test('whatever is lost and whenever, acknowledged messages are there, in the ord
 
 test('a message that the broker refuses fails alone, the others keep their order', async () => {
   const { log, producer } = openBroker([]);
-  const publisher = openPublisher(client, settings, 't', new AbortController().signal, producer);
+  const publisher = open(producer);
   const values = ['0', 'poison', '1', 'poison', '2'];
   const ends = await Promise.allSettled(values.map((value) => publisher.publish([{ key: null, value }])));
   expect(ends.map(({ status }) => status === 'fulfilled')).toEqual([true, false, true, false, true]);
@@ -79,9 +86,9 @@ test('a message that the broker refuses fails alone, the others keep their order
 test('a publication is given up after its time, and at once when the bus closes', async () => {
   const { producer } = openBroker(Array.from({ length: 10_000 }, () => 'before' as const));
   const closing = new AbortController();
-  const publisher = openPublisher(client, { ...settings, publishTimeoutMs: 30 }, 't', closing.signal, producer);
+  const publisher = open(producer, closing.signal, { publishTimeoutMs: 30 });
   await expect(publisher.publish([{ key: null, value: '0' }])).rejects.toMatchObject({ code: 'BUS_UNREACHABLE' });
-  const patient = openPublisher(client, settings, 't', closing.signal, producer);
+  const patient = open(producer, closing.signal);
   const waiting = expect(patient.publish([{ key: null, value: '0' }])).rejects.toMatchObject({
     code: 'BUS_UNREACHABLE',
   });
