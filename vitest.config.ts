@@ -22,6 +22,8 @@ export default defineConfig({
   test: {
     globalSetup: ['test/helpers/shared-folder.ts'],
     pool: 'forks',
+    // What is loaded and compiled serves all the files of a worker; test/unit/shared-process.test.ts keeps them apart.
+    isolate: false,
     // One more than there are cores: many wait for processes and servers to start.
     maxWorkers: availableParallelism() + 1,
     testTimeout: patienceMs,
