@@ -9,6 +9,8 @@ export type NumberField = {
   readonly max: number;
   /** The value that -1 stands for; undefined where -1 is out of range like any other negative number. */
   readonly minusOne: number | undefined;
+  /** The least number that stands for the same: who adds up figures that he could not read sends -2, -3 and so on. */
+  readonly leastUnknown: number;
   /** The value that 0 stands for. */
   readonly zero: number;
 };
@@ -29,6 +31,7 @@ const number = (name: string, options: Partial<Omit<NumberField, 'name'>> = {}):
   min: 0,
   max: mostAmount,
   minusOne: undefined,
+  leastUnknown: -1,
   zero: 0,
   ...options,
 });
@@ -44,7 +47,8 @@ type ResourceFields = { readonly quota: NumberField; readonly usage: NumberField
 /**
  * `ram_gb_quota` 0 is unknown, since the sender's unit conversion turns an unlimited -1 MB into 0 GB. A `*_usage` of -1 is
  * unknown: the registry's feeder checks limits and usage by one model, which lets -1 pass in both, and counts that have run
- * out of step are below 0 in OpenStack. A `storage_gb_requ` of -1 is a volume size that the sender could not read.
+ * out of step are below 0 in OpenStack. A `storage_gb_requ` below 0 is a sum of volume sizes that the sender could not read,
+ * -1 each.
  */
 const resourceFieldsOf = (resource: Resource): ResourceFields => ({
   quota: number(`${resource}_quota`, {
@@ -52,7 +56,10 @@ const resourceFieldsOf = (resource: Resource): ResourceFields => ({
     zero: resource === 'ram_gb' ? Number.NaN : 0,
   }),
   usage: number(`${resource}_usage`, { minusOne: Number.NaN }),
-  requested: number(`${resource}_requ`, { minusOne: resource === 'storage_gb' ? Number.NaN : undefined }),
+  requested: number(
+    `${resource}_requ`,
+    resource === 'storage_gb' ? { minusOne: Number.NaN, leastUnknown: -mostAmount } : {},
+  ),
 });
 
 export const resourceFields: Readonly<Record<Resource, ResourceFields>> = {

@@ -45,7 +45,7 @@ export const readNumber = (object: JsonObject, field: NumberField, place: Place)
   if (value === 0) return field.zero;
   if (value >= field.min && value <= field.max) return value;
   if (!Number.isFinite(value)) return Number.NaN;
-  if (value === -1 && field.minusOne !== undefined) return field.minusOne;
+  if (field.minusOne !== undefined && value <= -1 && value >= field.leastUnknown) return field.minusOne;
   throw rangeFault(field.name, `between ${field.min} and ${field.max}`, value, place);
 };
 

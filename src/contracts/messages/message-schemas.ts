@@ -28,10 +28,11 @@ const shapeOf = <Field extends { name: string; olderNames: readonly string[] }, 
     fields.flatMap((field) => [field.name, ...field.olderNames].map((name) => [name, schemaOf(field)])),
   );
 
-const numberSchema = ({ min, max, minusOne }: NumberField) => {
+const numberSchema = ({ min, max, minusOne, leastUnknown }: NumberField) => {
   const amount = z.number().min(min).max(max);
   if (minusOne === undefined) return amount.nullish();
-  return z.union([z.literal(-1), amount], { error: `must be -1 or a number from ${min} to ${max}` }).nullish();
+  const unknown = leastUnknown === -1 ? z.literal(-1) : z.number().min(leastUnknown).max(-1);
+  return z.union([unknown, amount], { error: `must be -1 or a number from ${min} to ${max}` }).nullish();
 };
 
 const textSchema = ({ maxLength }: TextField) => z.string().max(maxLength).nullish();

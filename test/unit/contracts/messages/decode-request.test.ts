@@ -115,8 +115,8 @@ describe('figures that are no figures', () => {
     expect(suffix === 'usage' ? vcpus.usage : vcpus.requested).toBeNaN();
   });
 
-  test('requested storage of -1 is a size that the sender could not read', () => {
-    expect(decodeEntry({ storage_gb_requ: -1 }).resources.storage_gb.requested).toBeNaN();
+  test.each([-1, -2, -60])('requested storage of %i is a sum of sizes that the sender could not read, -1 each', (sum) => {
+    expect(decodeEntry({ storage_gb_requ: sum }).resources.storage_gb.requested).toBeNaN();
   });
 
   test.each(['1d', '7d', '30d'] as const)('a test failure share of -1 is unknown: %s', (window) => {
@@ -282,7 +282,8 @@ describe('what is refused', () => {
     ['a quota of -0.5', 'MESSAGE_FIELD_RANGE', { ram_gb_quota: -0.5 }],
     ['a usage of -2', 'MESSAGE_FIELD_RANGE', { vcpus_usage: -2 }],
     ['-1 requested cores', 'MESSAGE_FIELD_RANGE', { vcpus_requ: -1 }],
-    ['-2 requested GB', 'MESSAGE_FIELD_RANGE', { storage_gb_requ: -2 }],
+    ['-2 requested GB of memory', 'MESSAGE_FIELD_RANGE', { ram_gb_requ: -2 }],
+    ['-0.5 requested GB', 'MESSAGE_FIELD_RANGE', { storage_gb_requ: -0.5 }],
     ['a quota beyond 1e15', 'MESSAGE_FIELD_RANGE', { vcpus_quota: 1e16 }],
     ['-1 GPUs', 'MESSAGE_FIELD_RANGE', { gpus_requ: -1 }],
     ['-1 exact flavours', 'MESSAGE_FIELD_RANGE', { exact_flavors: -1 }],
