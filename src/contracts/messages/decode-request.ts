@@ -14,7 +14,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../json/json-valu
 import { deploymentTime } from '../time/deployment-uuid.ts';
 import { decodeCandidate, type Features, noFeatures, readFeatures } from './decode-candidate.ts';
 import { readDropped } from './dropped.ts';
-import { type MessageVersion, readVersion } from './message-version.ts';
+import { latestVersion, type MessageVersion, readVersion } from './message-version.ts';
 import type { Dataset, RankRequest, RequestCandidate } from './request.ts';
 
 export type RequestContext = {
@@ -24,6 +24,8 @@ export type RequestContext = {
   readonly zone?: string;
   /** For a message without `msg_version` (files, REST); without it such a message is refused. */
   readonly defaultVersion?: MessageVersion;
+  /** It is ranked as of its submission: without a time that can be read nothing of it can. */
+  readonly asOfSubmission?: boolean;
 };
 
 const readDataset = (value: JsonValue, place: Place): Dataset => {
@@ -52,29 +54,40 @@ const readEntry = (value: JsonValue, index: number, features: Features, place: P
   };
 };
 
-/** How the entries of a request are read, each an object that tells of a provider. */
-type ReadEntries = (entries: readonly JsonValue[], features: Features, place: Place) => RequestCandidate[];
+/** Reads a field of the request. @param without - what it is where it can't be read and that is put up with */
+type ReadField = <T>(read: () => T, without: T) => T;
 
-const readEvery: ReadEntries = (entries, features, place) =>
-  entries.map((entry, index) => readEntry(entry, index, features, place));
+/** How a request is read: its fields, and its entries, each an object that tells of a provider. */
+type Reading = {
+  readonly field: ReadField;
+  readonly entries: (entries: readonly JsonValue[], features: Features, place: Place) => RequestCandidate[];
+};
 
-const decodeBy = (readEntries: ReadEntries, value: JsonValue, context: RequestContext): RankRequest => {
+const strictly: Reading = {
+  field: (read) => read(),
+  entries: (entries, features, place) => entries.map((entry, index) => readEntry(entry, index, features, place)),
+};
+
+const decodeBy = ({ field, entries }: Reading, value: JsonValue, context: RequestContext): RankRequest => {
   if (!isJsonObject(value)) throw new RankerError('MESSAGE_TYPE', 'a request must be a JSON object');
-  const msgVersion = readVersion(value, context.defaultVersion);
+  const msgVersion = field(() => readVersion(value, context.defaultVersion), latestVersion);
   const uuid = readUuid(value);
   const place = { uuid, provider: null };
   const providers = readProviders(value, place);
-  const features = readFeatures(value, noFeatures, place);
+  const features = field(() => readFeatures(value, noFeatures, place), noFeatures);
+  const readSubmission = () => readTime(value, submissionTime, context.zone ?? 'UTC', place);
+  const submitted = context.asOfSubmission ? readSubmission() : field(readSubmission, undefined);
+  const readDatasets = () =>
+    readArray(value, 'datasets', limits.datasets, place).map((dataset) => readDataset(dataset, place));
   return {
     msgVersion,
     uuid,
-    templateName: readText(value, messageTexts.templateName, place),
-    userGroup: readText(value, messageTexts.userGroup, place),
-    submissionTime:
-      readTime(value, submissionTime, context.zone ?? 'UTC', place) ?? deploymentTime(uuid, context.now) ?? Number.NaN,
-    datasets: readArray(value, 'datasets', limits.datasets, place).map((dataset) => readDataset(dataset, place)),
-    candidates: readEntries(providers, features, place),
-    ...(value.dropped !== undefined && { dropped: readDropped(value, place) }),
+    templateName: field(() => readText(value, messageTexts.templateName, place), ''),
+    userGroup: field(() => readText(value, messageTexts.userGroup, place), ''),
+    submissionTime: submitted ?? deploymentTime(uuid, context.now) ?? Number.NaN,
+    datasets: field(readDatasets, []),
+    candidates: entries(providers, features, place),
+    ...(value.dropped !== undefined && { dropped: field(() => readDropped(value, place), []) }),
   };
 };
 
@@ -84,38 +97,48 @@ const decodeBy = (readEntries: ReadEntries, value: JsonValue, context: RequestCo
  * MESSAGE_TIME, MESSAGE_FIELD_MISSING, MESSAGE_FIELD_TYPE, MESSAGE_FIELD_RANGE
  */
 export const decodeRequest = (value: JsonValue, context: RequestContext): RankRequest =>
-  decodeBy(readEvery, value, context);
+  decodeBy(strictly, value, context);
 
 /** An entry that can't be read, and why. */
 export type UnreadableEntry = { readonly entry: JsonObject; readonly fault: RankerError };
 
-/** What can be read of a request, some of whose entries can't. */
+/** What can be read of a request that can't be read whole. */
 export type PartlyRead = { readonly request: RankRequest; readonly unreadable: readonly UnreadableEntry[] };
 
 /**
- * Reads a request as far as its entries can be read; what is no object is left out.
- * @returns undefined where every entry can be read, or none, or where more is wrong than entries
+ * Reads a request as far as it can be read: without the fields that can't, and without the entries that can't; what is no
+ * object is left out.
+ * @returns undefined where all of it can be read, or no entry, or nobody can be answered
  */
 export const decodePartly = (value: JsonValue, context: RequestContext): PartlyRead | undefined => {
   const unreadable: UnreadableEntry[] = [];
-  let asked = 0;
-  const readSome: ReadEntries = (entries, features, place) => {
-    asked = entries.length;
-    return entries.flatMap((entry, index) => {
-      try {
-        return [readEntry(entry, index, features, place)];
-      } catch (thrown) {
-        if (isJsonObject(entry)) unreadable.push({ entry, fault: asRankerError(thrown) });
-        return [];
-      }
-    });
+  let whole = true;
+  const unless = <T>(read: () => T, otherwise: (fault: RankerError) => T): T => {
+    try {
+      return read();
+    } catch (thrown) {
+      const fault = asRankerError(thrown);
+      if (!fault.code.startsWith('MESSAGE_')) throw thrown;
+      whole = false;
+      return otherwise(fault);
+    }
   };
-  try {
-    const request = decodeBy(readSome, value, context);
-    const read = request.candidates.length;
-    return read > 0 && read < asked ? { request, unreadable } : undefined;
-  } catch (thrown) {
-    if (!asRankerError(thrown).code.startsWith('MESSAGE_')) throw thrown;
-    return undefined;
-  }
+  const leniently: Reading = {
+    field: (read, without) => unless(read, () => without),
+    entries: (entries, features, place) =>
+      entries.flatMap((entry, index) =>
+        unless(
+          () => [readEntry(entry, index, features, place)],
+          (fault) => {
+            if (isJsonObject(entry)) unreadable.push({ entry, fault });
+            return [];
+          },
+        ),
+      ),
+  };
+  const request = unless<RankRequest | undefined>(
+    () => decodeBy(leniently, value, context),
+    () => undefined,
+  );
+  return whole || !request || request.candidates.length === 0 ? undefined : { request, unreadable };
 };

@@ -5,8 +5,8 @@ import { parseJsonBytes } from '../../contracts/json/parse-json.ts';
 import { latestVersion } from '../../contracts/messages/message-version.ts';
 import { asRankerError, isBusFault, type RankerError } from '../../errors.ts';
 import type { Bury } from '../dead-letters/burial.ts';
-import type { AnswerFault } from '../ranking/answer-fault.ts';
 import { lastRung, salvageUuid } from '../ranking/salvage.ts';
+import type { AnswerFault } from './answer-fault.ts';
 import type { AnswerRequest } from './answer-request.ts';
 import type { Publish } from './batched-publisher.ts';
 

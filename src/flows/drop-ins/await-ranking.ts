@@ -3,8 +3,8 @@ import { flaskJson } from '../../contracts/cpr/flask-json.ts';
 import { isJsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
 import { parseJson, parseJsonBytes } from '../../contracts/json/parse-json.ts';
 import { asRankerError } from '../../errors.ts';
+import type { AnswerFault } from '../answering/answer-fault.ts';
 import type { AnswerRequest } from '../answering/answer-request.ts';
-import type { AnswerFault } from '../ranking/answer-fault.ts';
 
 /** Answers come into memory by themselves; this is how often a waiting caller looks for its own. */
 const lookMs = 20;

@@ -1,8 +1,8 @@
 import type { Bus } from '../../bus/port.ts';
+import type { AnswerFault } from '../answering/answer-fault.ts';
 import type { AnswerRequest } from '../answering/answer-request.ts';
 import type { AnsweredRequests } from '../answering/answered.ts';
 import type { foreignAnswers } from '../answering/foreign-answers.ts';
-import type { AnswerFault } from '../ranking/answer-fault.ts';
 import { followEach } from '../topics/follow-each.ts';
 import type { KeepOpen } from '../topics/readings.ts';
 import { awaitRanking } from './await-ranking.ts';

@@ -93,7 +93,7 @@ const readRequests = async (from: Recorded, otherwise: number): Promise<Line[]> 
     } catch (thrown) {
       const fault = asRankerError(thrown);
       onUnreadableRequest(line, fault);
-      const partly = value === undefined ? undefined : decodePartly(value, context);
+      const partly = value === undefined ? undefined : decodePartly(value, { ...context, asOfSubmission: true });
       const time = partly ? asOf(partly.request) : Number.NEGATIVE_INFINITY;
       lines.push({ message: value, error: fault, partly, time });
     }

@@ -34,12 +34,20 @@ const droppedOf = (message: JsonValue | undefined, uuid: string): readonly Dropp
   }
 };
 
+const figureOf = (value: JsonValue | undefined): number => (typeof value === 'number' ? value : Number.NaN);
+
+/** Share of the requested instances whose flavour fits exactly, as far as an entry that can't be read tells; else 0. */
+const exactnessOf = ({ exact_flavors: exact, n_instances_requ: instances }: JsonObject): number => {
+  const exactness = figureOf(exact) / figureOf(instances);
+  return Number.isFinite(exactness) ? exactness : 0;
+};
+
 const unranked = ({ entry, reason }: Unranked, position: number): RankedProvider => ({
   entry,
   position,
   classification: -1,
   regression: -1,
-  resourceExactness: Number.NaN,
+  resourceExactness: exactnessOf(entry),
   successProbability: Number.NaN,
   expectedSeconds: Number.NaN,
   expectedFailureSeconds: Number.NaN,
@@ -54,7 +62,7 @@ const inTieOrder = (entries: readonly Unranked[], before: number): RankedProvide
     .filter(({ entry }) => isNamed(entry))
     .map((one) => ({
       ...one,
-      exactness: 0,
+      exactness: exactnessOf(one.entry),
       providerName: String(one.entry.provider_name),
       regionName: typeof one.entry.region_name === 'string' ? one.entry.region_name : '',
       canonical: () => canonicalJson(one.entry),

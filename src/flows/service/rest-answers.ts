@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../contracts/json/json-value.ts';
+import type { AnswerFault } from '../answering/answer-fault.ts';
 import { type AnswerRequest, userGroupHeader } from '../answering/answer-request.ts';
 import type { AnsweredRequests } from '../answering/answered.ts';
 import type { Publish } from '../answering/batched-publisher.ts';
@@ -8,7 +9,6 @@ import { type Acceptance, acceptOutcomes } from '../history/accept-outcomes.ts';
 import { administerModels, type ModelAdministration } from '../models/administer-models.ts';
 import type { ModelKeeper } from '../models/model-keeper.ts';
 import { type RawModels, rawModels } from '../models/raw-models.ts';
-import type { AnswerFault } from '../ranking/answer-fault.ts';
 import type { Ranker } from '../ranking/rank-request.ts';
 import type { KeepOpen } from '../topics/readings.ts';
 import type { AnswerMemory } from './answering.ts';

@@ -1,9 +1,9 @@
 import type { Outcome } from '../../contracts/messages/outcome.ts';
 import { LinkHistory } from '../../features/locality/link-history.ts';
 import { answerBatches } from '../answering/answer-batch.ts';
+import { answerFaults } from '../answering/answer-fault.ts';
 import { openBurial } from '../dead-letters/burial.ts';
 import { watchPromises } from '../models/model-quality.ts';
-import { answerFaults } from '../ranking/answer-fault.ts';
 import { openReadings } from '../topics/readings.ts';
 import type { TrainReport } from '../training/train-report.ts';
 import { openAnswering, openAnswerMemory } from './answering.ts';

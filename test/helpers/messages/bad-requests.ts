@@ -7,8 +7,10 @@ export type BadRequest = {
   readonly code: string;
   /** Providers of the list that answers it, in order; undefined where there is no uuid to answer to. */
   readonly listed?: readonly string[];
-  /** Some of its entries can be read, and are ranked. */
+  /** Entries of it can be read, and are ranked. */
   readonly partly?: true;
+  /** It doesn't tell when it was asked: ranked where that is now, and not where it is to be as of then. */
+  readonly timeless?: true;
 };
 
 const uuid = 'bad';
@@ -25,7 +27,13 @@ export const badRequests: readonly BadRequest[] = [
   { name: 'truncated JSON', text: text.slice(0, -20), code: 'MESSAGE_JSON' },
   { name: 'a blank text', text: '""', code: 'MESSAGE_TYPE' },
   { name: 'an array instead of an object', text: `[${text}]`, code: 'MESSAGE_TYPE' },
-  { name: 'an unknown version', text: varied({ msg_version: '9.0.0' }), code: 'MESSAGE_VERSION', listed: ['A', 'B'] },
+  {
+    name: 'an unknown version',
+    text: varied({ msg_version: '9.0.0' }),
+    code: 'MESSAGE_VERSION',
+    listed: ['A', 'B'],
+    partly: true,
+  },
   { name: 'no uuid', text: JSON.stringify(request('', two, { uuid: null })), code: 'MESSAGE_UUID' },
   { name: 'a number for a uuid', text: JSON.stringify(request('', two, { uuid: 7 })), code: 'MESSAGE_UUID' },
   { name: 'no providers', text: varied({ providers: [] }), code: 'MESSAGE_NO_PROVIDERS', listed: [] },
@@ -59,7 +67,13 @@ export const badRequests: readonly BadRequest[] = [
     listed: ['A', 'B'],
     partly: true,
   },
-  { name: 'a time that is none', text: varied({ submission_time: 'noon' }), code: 'MESSAGE_TIME', listed: ['A', 'B'] },
+  {
+    name: 'a time that is none',
+    text: varied({ submission_time: 'noon' }),
+    code: 'MESSAGE_TIME',
+    listed: ['A', 'B'],
+    timeless: true,
+  },
   { name: 'arrays nested 100 000 deep', text: nested('[', ']'), code: 'MESSAGE_TOO_DEEP' },
   { name: 'objects nested 100 000 deep', text: nested('{"a":', '}').replace(/:}/, ':1}'), code: 'MESSAGE_TOO_DEEP' },
   {

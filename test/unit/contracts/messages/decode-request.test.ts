@@ -115,9 +115,12 @@ describe('figures that are no figures', () => {
     expect(suffix === 'usage' ? vcpus.usage : vcpus.requested).toBeNaN();
   });
 
-  test.each([-1, -2, -60])('requested storage of %i is a sum of sizes that the sender could not read, -1 each', (sum) => {
-    expect(decodeEntry({ storage_gb_requ: sum }).resources.storage_gb.requested).toBeNaN();
-  });
+  test.each([-1, -2, -60])(
+    'requested storage of %i is a sum of sizes that the sender could not read, -1 each',
+    (sum) => {
+      expect(decodeEntry({ storage_gb_requ: sum }).resources.storage_gb.requested).toBeNaN();
+    },
+  );
 
   test.each(['1d', '7d', '30d'] as const)('a test failure share of -1 is unknown: %s', (window) => {
     const { testFailure } = decodeEntry({ [`test_failure_perc_${window}`]: -1 });

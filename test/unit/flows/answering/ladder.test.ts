@@ -53,7 +53,8 @@ test('each rung of the ladder answers when everything above it is broken, and no
   await empty.promote(madeModel());
   damageAll(empty.registryRoot);
   rungs.push(await askAnew(empty, asked('rules')));
-  rungs.push(await askAnew(empty, { ...asked('tie order'), submission_time: 'no time' }));
+  const unreadable = ['FULL', 'B', 'A'].map((provider) => entry(provider, { vcpus_quota: 'many' }));
+  rungs.push(await askAnew(empty, request('tie order', unreadable)));
 
   expect(rungs.map(({ served_by }) => served_by)).toEqual(['champion', 'last_good', 'history', 'rules', 'tie_order']);
   for (const answer of rungs) expect(namesOf(answer).toSorted()).toEqual(['A', 'B', 'FULL']);

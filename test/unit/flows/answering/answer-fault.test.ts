@@ -79,14 +79,48 @@ test('what is no object or has no name is left out, as there is nothing to try',
 });
 
 test.each([
-  ['no entry can be read', request('u', [unreadable('B'), unreadable('A')])],
-  ['more is wrong than entries', request('u', [told('B', 0.9), unreadable('A')], { submission_time: 'noon' })],
-])('where %s the last rung answers, always the same', async (_, asked) => {
+  ['a time that is none', 'MESSAGE_TIME', { submission_time: 'noon' }],
+  ['a template that is no text', 'MESSAGE_FIELD_TYPE', { template_name: 7 }],
+  ['a group that is no text', 'MESSAGE_FIELD_TYPE', { user_group: ['a', 'b'] }],
+  ['a version that is not known', 'MESSAGE_VERSION', { msg_version: '1.3.0' }],
+  ['data sets without names', 'MESSAGE_FIELD_MISSING', { datasets: [{ bytes: 1 }] }],
+  ['features that are no figures', 'MESSAGE_FIELD_TYPE', { features: { a: 'x' } }],
+  ['dropped providers without names', 'MESSAGE_FIELD_MISSING', { dropped: [{}] }],
+])('%s costs the request that field, and not its order', async (_, code, fields) => {
+  const { service, answer } = await open();
+  const { message } = await answer(request('u', readable, fields));
+  const { error, ...rest } = message;
+  const alone = RankedMessage.parse(JSON.parse(await service.preview(request('u', readable))));
+  expect(namesOf(message)).toEqual(['B', 'C', 'A']);
+  expect(rest).toEqual({ ...alone, ranked_at: message.ranked_at });
+  expect(error).toMatchObject({ code });
+});
+
+test('a field and an entry that cannot be read cost no more than both', async () => {
   const { answer } = await open();
+  const { message } = await answer(request('u', [...readable, unreadable('AA')], { submission_time: 'noon' }));
+  expect(message).toMatchObject({ served_by: 'champion', error: { code: 'MESSAGE_TIME' } });
+  expect(namesOf(message)).toEqual(['B', 'C', 'A', 'AA']);
+});
+
+test('where no entry can be read the last rung answers, always the same', async () => {
+  const { answer } = await open();
+  const asked = request('u', [unreadable('B'), unreadable('A')]);
   const { text, message } = await answer(asked);
   expect(message).toMatchObject({ served_by: 'tie_order', ranked_at: null });
   expect(namesOf(message)).toEqual(['A', 'B']);
   expect((await answer(asked)).text).toBe(text);
+});
+
+test('the last rung puts exact flavours first', async () => {
+  const { answer } = await open();
+  const flavours = (provider: string, exact: unknown) =>
+    entry(provider, { vcpus_quota: 'many', exact_flavors: exact, n_instances_requ: 2 } as JsonObject);
+  const { message } = await answer(
+    request('u', [flavours('A', 0), flavours('B', 'x'), flavours('C', 1), flavours('D', 2)]),
+  );
+  expect(namesOf(message)).toEqual(['D', 'C', 'A', 'B']);
+  expect(message.ranked_providers.map((one) => one.resource_exactness)).toEqual([1, 0.5, 0, 0]);
 });
 
 test('a fault of ours, and an answer too large, get the last rung, for a request that can be read', async () => {
