@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const contractTests = (...names: readonly string[]): string[] => names.map((name) => `test/contract/${name}.test.ts`);
@@ -24,6 +25,8 @@ export default defineConfig({
     pool: 'forks',
     // What is loaded and compiled serves all the files of a worker; test/unit/shared-process.test.ts keeps them apart.
     isolate: false,
+    // For the threads and programs that tests start from sources, which Node otherwise strips of types each time.
+    env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)) },
     // One more than there are cores: many wait for processes and servers to start.
     maxWorkers: availableParallelism() + 1,
     testTimeout: patienceMs,

@@ -11,15 +11,8 @@ const whatIf = ['whatif', '--requests', fixture('requests.ndjson'), '--down', 'R
 const columns = 60;
 const [bold, red] = ['\u001b[1m', '\u001b[31m'];
 
-const compiled = { NODE_COMPILE_CACHE: join(inject('sharedFolder'), 'compiled') };
-
 const onTerminal = async (environment: Readonly<Record<string, string>>, command = whatIf) => {
-  const terminal = openTerminal(
-    tempFolder(),
-    [...programCommand, ...command],
-    { ...compiled, ...environment },
-    columns,
-  );
+  const terminal = openTerminal(tempFolder(), [...programCommand, ...command], environment, columns);
   const { code, screen } = await terminal.ended;
   expect(code, screen).toBe(0);
   return screen.replaceAll('\r\n', '\n');
@@ -95,7 +88,7 @@ describe('Ctrl-C, once it shows how far it is, ends', () => {
     '$command.0',
     async ({ shown, command }) => {
       const folder = tempFolder();
-      const terminal = openTerminal(folder, [...programCommand, ...command], compiled, columns);
+      const terminal = openTerminal(folder, [...programCommand, ...command], {}, columns);
       await expect.poll(terminal.screen, { timeout: 60_000, interval: 20 }).toContain(shown);
       const begin = performance.now();
       terminal.type('\u0003');

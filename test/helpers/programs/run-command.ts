@@ -1,8 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { inject } from 'vitest';
 
 const root = new URL('../../../', import.meta.url);
 const node = fileURLToPath(new URL('node_modules/.bin/node', root));
@@ -35,7 +33,7 @@ export const startCommand = (
 ): Running => {
   const child = spawn(node, [program, ...args], {
     cwd: folder,
-    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: join(inject('sharedFolder'), 'compiled'), ...settings },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...settings },
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     ...(user !== undefined && { uid: user }),
   });

@@ -24,7 +24,12 @@ export const openTerminal = (
 ): Terminal => {
   const child = spawn('python3', [pseudoTerminal, String(columns), ...command], {
     cwd: folder,
-    env: { PATH: process.env.PATH, TERM: 'xterm-256color', ...environment },
+    env: {
+      PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+      TERM: 'xterm-256color',
+      ...environment,
+    },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   onTestFinished(() => void child.kill('SIGTERM'));
