@@ -4,6 +4,7 @@ import datetime, json, sys, urllib.request
 
 url, file = sys.argv[1:3]
 request = json.load(open(file))
+asked = {name: value for name, value in request.items() if name != "providers"}  # template, group: learned from as well
 
 def post(path, body):
     headers = {"content-type": "application/json"}
@@ -16,7 +17,8 @@ def deploy(provider):  # yours
 for entry in post("/rank", request)["ranked_providers"]:
     succeeded, seconds = deploy(entry["provider_name"])
     submitted = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(seconds=seconds)
-    outcome = {**entry, "uuid": request["uuid"], "submission_time": submitted.isoformat()}
+    outcome = {**asked, **entry, "submission_time": submitted.isoformat()}
+    outcome["features"] = {**(asked.get("features") or {}), **(entry.get("features") or {})}
     outcome["completion_time_s" if succeeded else "tot_failure_time_s"] = seconds
     outcome["status"] = "CREATE_COMPLETE" if succeeded else "CREATE_FAILED"
     post("/outcomes", outcome)

@@ -5,17 +5,19 @@ import { ClientError, openClient } from 'provider-ranker/client';
 
 const [url = 'http://127.0.0.1:8080', file = 'request.json'] = process.argv.slice(2);
 const request = JSON.parse(readFileSync(file, 'utf8'));
+const { providers: _, ...asked } = request; // uuid, template, group and features are learned from as well
 const client = openClient({ url, timeoutMs: 5_000 });
 const deploy = async (provider: string) => ({ succeeded: provider !== '', seconds: 300 }); // yours
 
 try {
   const { ranked_providers: providers } = await client.rank(request);
-  for (const { classification: _, regression: __, reasons, ...entry } of providers) {
+  for (const { reasons, ...entry } of providers) {
     const { succeeded, seconds } = await deploy(entry.provider_name);
     const times = succeeded ? { completion_time_s: seconds } : { tot_failure_time_s: seconds };
     const status = succeeded ? 'CREATE_COMPLETE' : 'CREATE_FAILED';
     const submitted = { submission_time: new Date(Date.now() - 1000 * seconds).toISOString() };
-    await client.sendOutcomes({ ...entry, ...submitted, ...times, uuid: request.uuid, status });
+    const features = { ...asked.features, ...Object(entry.features) };
+    await client.sendOutcomes({ ...asked, ...entry, ...submitted, ...times, features, status });
     console.log(`${entry.provider_name}: ${status} (${reasons.join('; ')})`);
     if (succeeded) break;
   }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
+import { RankedMessage } from '../../src/contracts/answers/ranked.ts';
 import { outcomeMessage, request, told } from '../helpers/messages/messages.ts';
 import { startWorker } from '../helpers/programs/federation.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
@@ -22,6 +23,16 @@ const open = async () => {
   writeFileSync(file, JSON.stringify(asked));
   return { folder, file, url: await worker.url(), outcomes: async () => (await worker.health()).outcomes };
 };
+
+/** What the providers of the same request are told to be like once outcomes are known. */
+const reasons = async (url: string): Promise<readonly string[]> => {
+  const body = JSON.stringify({ ...asked, uuid: 'example-2' });
+  const reply = await fetch(`${url}/rank`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  const { ranked_providers } = RankedMessage.parse(await reply.json());
+  return ranked_providers.flatMap((one) => one.reasons);
+};
+
+const ofTheTemplate = expect.stringMatching(/^this template here: /);
 
 /** A folder in which the package is installed as it is published. */
 let installed: string;
@@ -44,6 +55,7 @@ test('the example in TypeScript ranks, deploys and tells the outcome by the publ
   const { stdout } = await run(node, ['rank.ts', url, file], { cwd: installed });
   expect(stdout).toMatch(/^[AB]: CREATE_COMPLETE/);
   await expect.poll(outcomes).toBe(1);
+  expect(await reasons(url)).toContainEqual(ofTheTemplate);
 });
 
 test('the example in TypeScript agrees with the published types', async () => {
@@ -60,6 +72,7 @@ test('the example in Python ranks, deploys and tells the outcome', async () => {
   const { stdout } = await run('python3', [example('rank.py'), url, file]);
   expect(stdout).toMatch(/^[AB] CREATE_COMPLETE/);
   await expect.poll(outcomes).toBe(1);
+  expect(await reasons(url)).toContainEqual(ofTheTemplate);
 });
 
 test('the example with curl ranks and tells the outcome', async () => {
