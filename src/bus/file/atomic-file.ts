@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import { dayMs } from '../../contracts/time/durations.ts';
 import { messageOf, RankerError, systemCode } from '../../errors.ts';
 
@@ -55,7 +57,10 @@ const syncDirectory = async (path: string): Promise<void> => {
   }
 };
 
-/** A file that is seen whole or not at all: written aside, flushed to disk, renamed. Every fault is OUTPUT_WRITE. */
+/**
+ * A file that is seen whole or not at all: written aside, flushed to disk, renamed. Where its name ends in `.gz` it is
+ * compressed, as gzip members one behind the other. Every fault is OUTPUT_WRITE.
+ */
 export class AtomicFile {
   readonly #path: string;
   readonly #target: Target;
@@ -109,7 +114,8 @@ export class AtomicFile {
   }
 
   async #flush(): Promise<void> {
-    const bytes = Buffer.concat(this.#waiting);
+    const plain = Buffer.concat(this.#waiting);
+    const bytes = this.#path.toLowerCase().endsWith('.gz') ? await promisify(gzip)(plain) : plain;
     this.#waiting = [];
     this.#waitingBytes = 0;
     let written = 0;

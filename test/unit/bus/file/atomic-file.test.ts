@@ -15,6 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { AtomicFile } from '../../../../src/bus/file/atomic-file.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
@@ -110,6 +111,28 @@ describe('a file written piece by piece', () => {
     const lines = readFileSync(path, 'utf8').split('\n');
     expect(lines).toHaveLength(100_001);
     expect(lines[99_999]).toBe('{"i":99999}');
+  });
+
+  test.each(['rows.ndjson.gz', 'ROWS.GZ'])(
+    'is compressed where its name says so, always to the same bytes: %s',
+    async (name) => {
+      const lines = Array.from({ length: 100_000 }, (_, at) => `line ${at}\n`);
+      const [first, second] = [tempFolder(), tempFolder()].map((folder) => join(folder, name)) as [string, string];
+      for (const path of [first, second]) {
+        const file = await AtomicFile.open(path);
+        for (const line of lines) await file.write(line);
+        await file.commit();
+      }
+      expect(gunzipSync(readFileSync(first)).toString()).toBe(lines.join(''));
+      expect(statSync(first).size).toBeLessThan(lines.join('').length / 2);
+      expect(readFileSync(second)).toEqual(readFileSync(first));
+    },
+  );
+
+  test('is a gzip file even with nothing in it', async () => {
+    const path = join(tempFolder(), 'none.ndjson.gz');
+    await writeFileAtomically(path, '');
+    expect(gunzipSync(readFileSync(path))).toHaveLength(0);
   });
 
   test('can be given up, then the older one stays', async () => {
