@@ -1,9 +1,12 @@
 import type { z } from 'zod';
+import type { ExplainedMessage } from '../contracts/answers/explanation.ts';
 import type { RankedMessage } from '../contracts/answers/ranked.ts';
+import type { WhatIfAnswer, WhatIfQuestion } from '../contracts/answers/what-if.ts';
 import type { OutcomeMessage, RankRequestMessage } from '../contracts/messages/message-schemas.ts';
 import type { ChampionHistory, ModelDetails, RegisteredModel, RegisteredModels } from '../contracts/rest/models.ts';
 import type { OutcomesReceipt } from '../contracts/rest/outcomes.ts';
 import type { RankProblem } from '../contracts/rest/problem.ts';
+import type { Providers } from '../contracts/rest/providers.ts';
 import type { Rankings } from '../contracts/rest/rankings.ts';
 import type { Version } from '../contracts/rest/service.ts';
 import { type ClientOptions, openCalls } from './call.ts';
@@ -14,7 +17,7 @@ export { ClientError, type TransportCode } from './client-error.ts';
 export type RankRequest = z.input<typeof RankRequestMessage>;
 export type Outcome = z.input<typeof OutcomeMessage>;
 export type { ErrorCode } from '../errors.ts';
-export type { OutcomesReceipt, RankedMessage, RankProblem };
+export type { ExplainedMessage, OutcomesReceipt, Providers, RankedMessage, RankProblem, WhatIfAnswer };
 
 type CallOptions = { readonly signal?: AbortSignal };
 type RankOptions = CallOptions & {
@@ -42,12 +45,20 @@ export const openClient = (options: ClientOptions) => {
     /** The latest answer to a deployment. */
     ranking: (uuid: string, { signal }: CallOptions = {}) =>
       call<RankedMessage>(`/rankings/${named(uuid)}`, { signal }),
+    /** The same with its complete reasons. */
+    explain: (uuid: string, { signal }: CallOptions = {}) =>
+      call<ExplainedMessage>(`/rankings/${named(uuid)}?explain=full`, { signal }),
+    /** Both orders, of the request as it is and with changes; nothing is published or remembered. */
+    whatIf: (question: z.input<typeof WhatIfQuestion>, { signal }: CallOptions = {}) =>
+      call<WhatIfAnswer>('/whatif', { method: 'POST', body: question, signal }),
     /** The latest answers, without their lists. */
     rankings: (limit = 50, { signal }: CallOptions = {}) =>
       call<z.infer<typeof Rankings>>(`/rankings?limit=${limit}`, { signal }),
     /** What became of deployments; an outcome that is known already is counted as repeated. */
     sendOutcomes: (outcomes: Outcome | readonly Outcome[], { signal }: CallOptions = {}) =>
       call<OutcomesReceipt>('/outcomes', { method: 'POST', body: outcomes, signal }),
+    /** What became of each provider's deployments, day by day. */
+    providers: ({ signal }: CallOptions = {}) => call<Providers>('/providers', { signal }),
     models: ({ signal }: CallOptions = {}) => call<z.infer<typeof RegisteredModels>>('/models', { signal }),
     /** Which versions have been the champion, the latest last. */
     modelHistory: ({ signal }: CallOptions = {}) =>

@@ -21,6 +21,17 @@ test('a request is ranked, also as one of a batch or dry', async () => {
   expect(answers.map(isRanked)).toEqual([true, false]);
 });
 
+test('both orders of a request with changes, the reasons of an answer and what became of the providers are told', async () => {
+  const { client } = await open({
+    whatIf: async (question) => JSON.stringify({ uuid: 'u', differs: false, before: question }),
+    explainKept: async (uuid) => JSON.stringify({ uuid, explanation: null }),
+  });
+  const question = { request: asked, changes: [{ provider_name: 'A', down: true }] };
+  expect(await client.whatIf(question)).toMatchObject({ differs: false, before: question });
+  expect(await client.explain('a/b')).toEqual({ uuid: 'a/b', explanation: null });
+  expect(await client.providers()).toMatchObject({ days: 90, providers: [] });
+});
+
 test('the models and who has been the champion are told', async () => {
   const { client } = await open();
   expect(await client.models()).toEqual({ models: [], in_service: null });
