@@ -9,7 +9,6 @@ import { asidePlace, busPlace, decisionsFile } from './places/bus-places.ts';
 import { localityTimes, rucioPlaces } from './places/catalogue-places.ts';
 import { registryPlace } from './places/registry-place.ts';
 import { openRegistry } from './registry/place.ts';
-import { serve } from './serve/serve.ts';
 
 /** Where dead letters lie, for a command that doesn't wait for brokers. @throws RankerError BUS_* */
 const openLetters = async (config: Config): ReturnType<CliContext['openLetters']> => {
@@ -66,5 +65,5 @@ export const openContext = (config: Config, { version, terminal, signal }: Proce
     openLetters: () => openLetters(config),
     openCatalogue: () => openRucios(config, warn),
   };
-  return { ...context, serve: (options) => serve(options, context) };
+  return { ...context, serve: async (options) => (await import('./serve/serve.ts')).serve(options, context) };
 };

@@ -3,8 +3,6 @@ import { buildProgram } from './cli/program.ts';
 import { runProgram } from './cli/run-program.ts';
 import { openTerminal } from './cli/terminal/terminal.ts';
 import { readEnvironment } from './config/environment.ts';
-import { readConfig } from './config/read-config.ts';
-import { openContext } from './context.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -22,5 +20,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-const open = () => openContext(readConfig(readEnvironment()), { version, terminal, signal: stop.signal });
+const open = async () => {
+  const [{ readConfig }, { openContext }] = await Promise.all([
+    import('./config/read-config.ts'),
+    import('./context.ts'),
+  ]);
+  return openContext(readConfig(readEnvironment()), { version, terminal, signal: stop.signal });
+};
 process.exitCode = await runProgram(buildProgram(version, open), process.argv.slice(2), terminal, stop.signal);

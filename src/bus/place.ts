@@ -1,6 +1,5 @@
 import { openEmbeddedBus } from './embedded/embedded-bus.ts';
 import type { KafkaOptions, OnGone } from './kafka/connection/options.ts';
-import { openKafkaBus } from './kafka/kafka-bus.ts';
 import type { Bus } from './port.ts';
 
 /** Which bus to open; plain data, so it may cross into a worker thread. */
@@ -18,5 +17,8 @@ export const openBus = async (
   clock: () => number,
   log: KafkaOptions['log'],
   onGone?: OnGone,
-): Promise<Bus> =>
-  place.kind === 'embedded' ? openEmbeddedBus({ ...place, clock }) : openKafkaBus({ ...place.options, log, onGone });
+): Promise<Bus> => {
+  if (place.kind === 'embedded') return openEmbeddedBus({ ...place, clock });
+  const { openKafkaBus } = await import('./kafka/kafka-bus.ts');
+  return openKafkaBus({ ...place.options, log, onGone });
+};

@@ -35,7 +35,7 @@ export type CliContext = Terminal & {
 export type ServeContext = Omit<CliContext, 'serve'>;
 
 /**
- * Adds a command and its options to the program.
+ * Adds a command and its options to the program. What does its work is loaded once it runs, so that help comes at once.
  * @param open - makes what the command needs, once it is known that it runs
  */
-export type Declare = (program: Command, open: () => CliContext) => void;
+export type Declare = (program: Command, open: () => Promise<CliContext>) => void;

@@ -1,18 +1,18 @@
 import { Command } from 'commander';
-import { declareCollect } from './commands/collect.ts';
-import { declareCompletion } from './commands/completion.ts';
-import { declareDeadLetters } from './commands/dead-letters.ts';
-import { declareEvaluate } from './commands/evaluate.ts';
-import { declareExplain } from './commands/explain.ts';
-import { declareFeatures } from './commands/features.ts';
-import { declareModels } from './commands/models.ts';
-import { declareRank } from './commands/rank.ts';
-import { declareReplay } from './commands/replay.ts';
-import { declareServe } from './commands/serve.ts';
-import { declareSimulate } from './commands/simulate.ts';
-import { declareTrain } from './commands/train.ts';
-import { declareWhatIf } from './commands/what-if.ts';
 import type { CliContext, Declare } from './context.ts';
+import { declareCollect } from './declarations/collect.ts';
+import { declareCompletion } from './declarations/completion.ts';
+import { declareDeadLetters } from './declarations/dead-letters.ts';
+import { declareEvaluate } from './declarations/evaluate.ts';
+import { declareExplain } from './declarations/explain.ts';
+import { declareFeatures } from './declarations/features.ts';
+import { declareModels } from './declarations/models.ts';
+import { declareRank } from './declarations/rank.ts';
+import { declareReplay } from './declarations/replay.ts';
+import { declareServe } from './declarations/serve.ts';
+import { declareSimulate } from './declarations/simulate.ts';
+import { declareTrain } from './declarations/train.ts';
+import { declareWhatIf } from './declarations/what-if.ts';
 
 const files =
   'F: .json, .ndjson (.jsonl) or .csv, optionally .gz; -: JSON from standard input.\nR: a folder, or the address of an MLflow server.';
@@ -39,7 +39,7 @@ const commands: readonly Declare[] = [
  * rest.
  * @param open - makes what a command needs, once a command is known
  */
-export const buildProgram = (version: string, open: () => CliContext): Command => {
+export const buildProgram = (version: string, open: () => Promise<CliContext>): Command => {
   const program = new Command('provider-ranker')
     .description('Tells an orchestrator of federated clouds which provider to try first, second, third, and why.')
     .version(version)

@@ -1,14 +1,12 @@
-import { Option } from 'commander';
-import { type MadeVersion, madeVersions } from '../../contracts/messages/message-version.ts';
+import type { MadeVersion } from '../../contracts/messages/message-version.ts';
 import { collectFile } from '../../flows/collecting/collect-file.ts';
 import { collectSettings } from '../../flows/collecting/collect-settings.ts';
 import { heedSignal } from '../../flows/long-work/heed-signal.ts';
-import type { CliContext, Declare } from '../context.ts';
-import { jsonOption } from '../options/options.ts';
+import type { CliContext } from '../context.ts';
 import { tellRejections } from '../terminal/rejections.ts';
 import { printResult } from '../terminal/terminal.ts';
 
-type CollectOptions = {
+export type CollectOptions = {
   raw: string;
   out: string;
   msgVersion?: MadeVersion;
@@ -16,7 +14,7 @@ type CollectOptions = {
 };
 
 /** `collect`: requests and outcomes of traffic that lies in a file. */
-const collectCommand = async (options: CollectOptions, context: CliContext): Promise<void> => {
+export const collectCommand = async (options: CollectOptions, context: CliContext): Promise<void> => {
   const { config, tell, progress, signal } = context;
   const { raw, out, msgVersion = config.collectMsgVersion } = options;
   const rejections = tellRejections(tell, raw);
@@ -29,17 +27,4 @@ const collectCommand = async (options: CollectOptions, context: CliContext): Pro
   await printResult(context, options.json, report, () => [
     `${requests} requests and ${outcomes} outcomes in ${out}: ${files.join(', ')}`,
   ]);
-};
-
-/** Declares `collect`. */
-export const declareCollect: Declare = (program, open) => {
-  program
-    .command('collect')
-    .description('requests.ndjson and outcomes.ndjson of the raw traffic of a federation')
-    .requiredOption('--raw <file>', 'messages with input, time (epoch ms) and value, in order')
-    .requiredOption('--out <folder>', 'folder to write to')
-    .addOption(new Option('--msg-version <V>', 'version of the messages').choices(madeVersions))
-    .option(...jsonOption)
-    .addHelpText('after', '\nExample: provider-ranker collect --raw sim/raw.ndjson --out collected')
-    .action((options: CollectOptions) => collectCommand(options, open()));
 };

@@ -1,14 +1,12 @@
-import type { Command } from 'commander';
 import { type DeadLetter, type LetterPlaces, readDeadLetters } from '../../flows/dead-letters/read-dead-letters.ts';
 import { replayDeadLetters } from '../../flows/dead-letters/replay-dead-letters.ts';
-import type { CliContext, Declare } from '../context.ts';
-import { jsonOption } from '../options/options.ts';
+import type { CliContext } from '../context.ts';
 import { harmless, type Page } from '../terminal/page.ts';
 import { left, table } from '../terminal/table.ts';
 import { printResult } from '../terminal/terminal.ts';
 
-type LettersOptions = { topic?: string; json?: boolean };
-type ReplayOptions = LettersOptions & { code?: string; again?: boolean; dryRun?: boolean };
+export type LettersOptions = { topic?: string; json?: boolean };
+export type ReplayOptions = LettersOptions & { code?: string; again?: boolean; dryRun?: boolean };
 
 const topicsOf = ({ topic }: LettersOptions, { config }: CliContext): string[] =>
   topic === undefined ? [config.kafkaInferenceTopic, config.kafkaTrainingTopic] : [topic];
@@ -48,40 +46,18 @@ const lettersTable = (letters: readonly DeadLetter[], page: Page): string[] => {
 };
 
 /** `dead-letters list`: what could not be read, oldest first. */
-const listDeadLetters = async (options: LettersOptions, context: CliContext): Promise<void> => {
+export const listDeadLetters = async (options: LettersOptions, context: CliContext): Promise<void> => {
   const letters = await overTopics(options, context, (places, topic) => readDeadLetters(places, topic, context.signal));
   await printResult(context, options.json, letters, () => lettersTable(letters, context));
   context.tell(`${letters.length} dead letters`);
 };
 
 /** `dead-letters replay`: puts what could not be read back on its topic. */
-const replayLetters = async (options: ReplayOptions, context: CliContext): Promise<void> => {
+export const replayLetters = async (options: ReplayOptions, context: CliContext): Promise<void> => {
   const { code, again = false, dryRun = false } = options;
   const letters = await overTopics(options, context, (places, topic) =>
     replayDeadLetters(places, { topic, code, again, dryRun }, context.signal),
   );
   await printResult(context, options.json, letters, () => lettersTable(letters, context));
   context.tell(`${dryRun ? 'would replay' : 'replayed'} ${letters.length} dead letters`);
-};
-
-/** Declares `dead-letters` and the commands below it. */
-export const declareDeadLetters: Declare = (program, open) => {
-  const letters = program
-    .command('dead-letters')
-    .description('messages that could not be read')
-    .addHelpText('after', '\nExample: provider-ranker dead-letters replay --code MESSAGE_TIME --dry-run');
-  const command = (usage: string, description: string): Command =>
-    letters
-      .command(usage)
-      .description(description)
-      .option('--topic <T>', 'topic they lay on; else those of requests and outcomes')
-      .option(...jsonOption);
-  command('list', 'what they are, why and since when').action((options: LettersOptions) =>
-    listDeadLetters(options, open()),
-  );
-  command('replay', 'put them back on their topic, each once')
-    .option('--code <C>', 'only those with this code')
-    .option('--again', 'also those that were replayed before')
-    .option('--dry-run', 'only tell which')
-    .action((options: ReplayOptions) => replayLetters(options, open()));
 };

@@ -2,13 +2,12 @@ import { evaluationDefaults } from '../../flows/evaluation/evaluate.ts';
 import { type EvaluationJob, type EvaluationResult, runEvaluation } from '../../flows/evaluation/run-evaluation.ts';
 import { onceFromInput } from '../../flows/files/once-from-input.ts';
 import { trainSettings } from '../../flows/training/train-settings.ts';
-import type { CliContext, Declare } from '../context.ts';
-import { count, jsonOption, share } from '../options/options.ts';
+import type { CliContext } from '../context.ts';
 import type { Page } from '../terminal/page.ts';
 import { printResult } from '../terminal/terminal.ts';
 import { metricsTable, regretTable } from '../texts/metrics-table.ts';
 
-type EvaluateOptions = {
+export type EvaluateOptions = {
   dataset: string;
   requests?: string;
   truth?: string;
@@ -25,7 +24,7 @@ const withoutRegret =
   'no regret is told: it needs --requests and --truth, which knows two providers or more of later requests';
 
 /** `evaluate`: a time-ordered evaluation beside the baselines; with requests and truth, the regret of each order. */
-const evaluateCommand = async (options: EvaluateOptions, context: CliContext): Promise<void> => {
+export const evaluateCommand = async (options: EvaluateOptions, context: CliContext): Promise<void> => {
   const { config, tell, warn, progress, signal } = context;
   const { registry, requests, truth } = options;
   onceFromInput([options.dataset, requests, truth]);
@@ -71,24 +70,4 @@ const describe = (report: EvaluationResult, page: Page): string[] => [
 const championNote = ({ metrics, later_outcomes: all }: EvaluationResult): string[] => {
   const judged = metrics.champion?.rows ?? all;
   return judged < all ? [`The champion is judged by ${judged} of them only: it has learned from the others.`] : [];
-};
-
-/** Declares `evaluate`. */
-export const declareEvaluate: Declare = (program, open) => {
-  program
-    .command('evaluate')
-    .description('time-ordered evaluation beside the baselines; with truth, the regret of each order')
-    .requiredOption('--dataset <F>', 'outcomes')
-    .option('--requests <F>', 'requests')
-    .option('--truth <F>', 'true p, s and f of each request and provider')
-    .option('--later <share>', 'share of the outcomes, the latest, to judge by', share, 0.3)
-    .option('--folds <N>', 'rolling folds of that share; before each the model learns anew', count)
-    .option('--registry <R>', 'also judge the champion of this registry')
-    .option('--leakage', 'also judge the same learner under splits that leak')
-    .option(...jsonOption)
-    .addHelpText(
-      'after',
-      '\nExample: provider-ranker evaluate --dataset sim/outcomes.ndjson --requests sim/requests.ndjson --truth sim/truth.ndjson',
-    )
-    .action((options: EvaluateOptions) => evaluateCommand(options, open()));
 };

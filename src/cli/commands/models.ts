@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import type { ChampionStep } from '../../contracts/rest/models.ts';
 import { championAlias } from '../../flows/models/champion.ts';
 import { championHistory } from '../../flows/models/champion-history.ts';
@@ -7,15 +6,14 @@ import { promoteByHand } from '../../flows/models/promote.ts';
 import { runRegistration } from '../../flows/outside-models/run-registration.ts';
 import { trainSettings } from '../../flows/training/train-settings.ts';
 import type { ModelVersion } from '../../registry/port.ts';
-import type { CliContext, Declare } from '../context.ts';
-import { instant, jsonOption, registryOption } from '../options/options.ts';
+import type { CliContext } from '../context.ts';
 import type { Page } from '../terminal/page.ts';
 import { left, right, table } from '../terminal/table.ts';
 import { printResult } from '../terminal/terminal.ts';
 import { cardText, comparison } from '../texts/card-text.ts';
 import { tellTraining } from '../texts/training-report.ts';
 
-type ModelsOptions = { registry?: string; name?: string; json?: boolean };
+export type ModelsOptions = { registry?: string; name?: string; json?: boolean };
 
 const modelsAsked = ({ registry, name }: ModelsOptions, context: CliContext) => ({
   registry: context.openRegistry(registry),
@@ -23,7 +21,7 @@ const modelsAsked = ({ registry, name }: ModelsOptions, context: CliContext) => 
 });
 
 /** `models list`: every version, newest last. */
-const listModels = async (options: ModelsOptions, context: CliContext): Promise<void> => {
+export const listModels = async (options: ModelsOptions, context: CliContext): Promise<void> => {
   const { registry, name } = modelsAsked(options, context);
   const versions = await registry.list(name);
   await printResult(context, options.json, versions, () => versionsTable(versions, context));
@@ -40,7 +38,7 @@ const versionsTable = (versions: readonly ModelVersion[], page: Page): string[] 
 };
 
 /** `models show`: the card of a version. */
-const showModel = async (reference: string, options: ModelsOptions, context: CliContext): Promise<void> => {
+export const showModel = async (reference: string, options: ModelsOptions, context: CliContext): Promise<void> => {
   const { registry, name } = modelsAsked(options, context);
   const version = await findModel(registry, name, reference);
   const { card } = await registry.fetch(version);
@@ -48,7 +46,7 @@ const showModel = async (reference: string, options: ModelsOptions, context: Cli
 };
 
 /** `models compare`: the cards of two versions side by side. */
-const compareModels = async (
+export const compareModels = async (
   references: readonly [string, string],
   options: ModelsOptions,
   context: CliContext,
@@ -75,7 +73,7 @@ const promoter = ({ how, by }: ChampionStep): string => {
 };
 
 /** `models history`: the champions, latest last. */
-const tellHistory = async (options: ModelsOptions, context: CliContext): Promise<void> => {
+export const tellHistory = async (options: ModelsOptions, context: CliContext): Promise<void> => {
   const { registry, name } = modelsAsked(options, context);
   const steps = await championHistory(registry, name);
   await printResult(context, options.json, steps, () => historyTable(steps, context));
@@ -108,21 +106,26 @@ const makeChampion = async (
 };
 
 /** `models promote`: lets a version serve. */
-const promoteModel = async (reference: string, options: ModelsOptions, context: CliContext): Promise<void> => {
+export const promoteModel = async (reference: string, options: ModelsOptions, context: CliContext): Promise<void> => {
   const { registry, name } = modelsAsked(options, context);
   await makeChampion(await findModel(registry, name, reference), 'hand', options, context);
 };
 
 /** `models rollback`: lets the version before the champion serve again. */
-const rollbackModel = async (options: ModelsOptions, context: CliContext): Promise<void> => {
+export const rollbackModel = async (options: ModelsOptions, context: CliContext): Promise<void> => {
   const { registry, name } = modelsAsked(options, context);
   await makeChampion(await previousChampion(registry, name), 'rollback', options, context);
 };
 
-type RegisterOptions = ModelsOptions & { columns: string; dataset: string; learnedUntil: number; promote: boolean };
+export type RegisterOptions = ModelsOptions & {
+  columns: string;
+  dataset: string;
+  learnedUntil: number;
+  promote: boolean;
+};
 
 /** `models register`: judges a model that was trained elsewhere, as `train` judges ours. */
-const registerModel = async (onnx: string, options: RegisterOptions, context: CliContext): Promise<void> => {
+export const registerModel = async (onnx: string, options: RegisterOptions, context: CliContext): Promise<void> => {
   const { config, codeVersion, signal } = context;
   const { columns, dataset, learnedUntil, json } = options;
   const { heads } = trainSettings(config, codeVersion);
@@ -135,41 +138,4 @@ const registerModel = async (onnx: string, options: RegisterOptions, context: Cl
   };
   const report = await runRegistration(job, signal);
   await tellTraining(report, { source: dataset, json, judgedBy: 'which it has not seen' }, context);
-};
-
-/** Declares `models` and the commands below it. */
-export const declareModels: Declare = (program, open) => {
-  const models = program
-    .command('models')
-    .description('the registered models')
-    .addHelpText('after', '\nExample: provider-ranker models show champion\nExample: provider-ranker models promote 3');
-  const command = (usage: string, description: string): Command =>
-    models
-      .command(usage)
-      .description(description)
-      .option(...registryOption)
-      .option('--name <name>', "model instead of the settings'")
-      .option(...jsonOption);
-  command('list', 'every version').action((options: ModelsOptions) => listModels(options, open()));
-  command('show <version>', 'the card of a version or alias').action((reference: string, options: ModelsOptions) =>
-    showModel(reference, options, open()),
-  );
-  command('history', 'which versions have been the champion').action((options: ModelsOptions) =>
-    tellHistory(options, open()),
-  );
-  command('compare <version> <other>', 'the cards of two versions side by side').action(
-    (one: string, other: string, options: ModelsOptions) => compareModels([one, other], options, open()),
-  );
-  command('register <model.onnx>', 'judge a model that was trained elsewhere; it serves if it passes its gate')
-    .requiredOption('--columns <file>', 'JSON array of the names of its columns, in order')
-    .requiredOption('--dataset <F>', 'outcomes to judge it by, those that it learned from among them')
-    .requiredOption('--learned-until <time>', 'the last finish that it learned from', instant)
-    .option('--no-promote', 'only register the model, whatever the gate says')
-    .action((onnx: string, options: RegisterOptions) => registerModel(onnx, options, open()));
-  command('promote <version>', 'let a version serve').action((reference: string, options: ModelsOptions) =>
-    promoteModel(reference, options, open()),
-  );
-  command('rollback', 'let the version before the champion serve again').action((options: ModelsOptions) =>
-    rollbackModel(options, open()),
-  );
 };

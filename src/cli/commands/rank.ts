@@ -3,13 +3,13 @@ import { openExplainedLines } from '../../flows/explaining/explain-given.ts';
 import { openOutput } from '../../flows/files/open-output.ts';
 import { answerSettings } from '../../flows/ranking/answer-settings.ts';
 import { rankFile } from '../../flows/ranking/rank-file.ts';
-import type { CliContext, Declare } from '../context.ts';
-import { registryOption } from '../options/options.ts';
-import { catalogueFor, type RecordedFiles, recordedInput, recordedOptions } from '../options/recorded-input.ts';
+import type { CliContext } from '../context.ts';
+import type { RecordedFiles } from '../options/recorded-files.ts';
+import { catalogueFor, recordedInput } from '../options/recorded-input.ts';
 import { explanationText } from '../texts/explanation-text.ts';
 import { servedModel } from './served-model.ts';
 
-type RankOptions = RecordedFiles & {
+export type RankOptions = RecordedFiles & {
   registry?: string;
   out?: string;
   explain?: boolean;
@@ -27,7 +27,7 @@ const writeTables =
   };
 
 /** `rank`: one ranked message a request, in the requests' order; never trains. */
-const rankCommand = async (options: RankOptions, context: CliContext): Promise<void> => {
+export const rankCommand = async (options: RankOptions, context: CliContext): Promise<void> => {
   const { config, tell, print, progress } = context;
   const registry = context.openRegistry(options.registry);
   const served = await servedModel(registry, context);
@@ -58,21 +58,4 @@ const rankCommand = async (options: RankOptions, context: CliContext): Promise<v
     await explained?.close();
     await served?.model.close();
   }
-};
-
-/** Declares `rank`. */
-export const declareRank: Declare = (program, open) => {
-  program
-    .command('rank')
-    .description("one ranked message a request, as of the request's submission; never trains")
-    .requiredOption(...recordedOptions.requests)
-    .option(...recordedOptions.dataset)
-    .option(...recordedOptions.replicas)
-    .option(...recordedOptions.transfers)
-    .option(...registryOption)
-    .option('--out <F>', 'file to write instead of stdout')
-    .option('--explain', 'each with its complete reasons; on a terminal as tables')
-    .option('--json', 'lines of JSON on a terminal, too, as they are elsewhere')
-    .addHelpText('after', '\nExample: provider-ranker rank --requests requests.ndjson --dataset outcomes.ndjson')
-    .action((options: RankOptions) => rankCommand(options, open()));
 };

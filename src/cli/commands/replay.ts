@@ -5,14 +5,14 @@ import { heedSignal } from '../../flows/long-work/heed-signal.ts';
 import { openSide } from '../../flows/replay/open-side.ts';
 import { type ReplayedChange, replay } from '../../flows/replay/replay.ts';
 import { summariseReplay } from '../../flows/replay/replay-report.ts';
-import type { CliContext, Declare } from '../context.ts';
-import { jsonOption, registryOption } from '../options/options.ts';
-import { catalogueFor, type RecordedFiles, recordedInput, recordedOptions } from '../options/recorded-input.ts';
+import type { CliContext } from '../context.ts';
+import type { RecordedFiles } from '../options/recorded-files.ts';
+import { catalogueFor, recordedInput } from '../options/recorded-input.ts';
 import { tellRejections } from '../terminal/rejections.ts';
 import { printResult } from '../terminal/terminal.ts';
 import { replayLines } from '../texts/replay-table.ts';
 
-type ReplayRecordedOptions = RecordedFiles & {
+export type ReplayRecordedOptions = RecordedFiles & {
   model: string;
   against: string;
   registry?: string;
@@ -32,7 +32,7 @@ const changeText = ({ uuid, time, providers }: ReplayedChange): string =>
   });
 
 /** `replay`: two models or policies over recorded requests. */
-const replayCommand = async (options: ReplayRecordedOptions, context: CliContext): Promise<void> => {
+export const replayCommand = async (options: ReplayRecordedOptions, context: CliContext): Promise<void> => {
   const { config, tell, print } = context;
   const choices = {
     registry: context.openRegistry(options.registry),
@@ -64,28 +64,4 @@ const replayCommand = async (options: ReplayRecordedOptions, context: CliContext
     await one.served?.model.close();
     await other.served?.model.close();
   }
-};
-
-/** Declares `replay`. */
-export const declareReplay: Declare = (program, open) => {
-  program
-    .command('replay')
-    .description('two models or policies over recorded requests: which ranks change, and what each order costs')
-    .requiredOption(...recordedOptions.requests)
-    .requiredOption('--model <A>', 'the one')
-    .requiredOption('--against <B>', 'the other')
-    .option(...recordedOptions.dataset)
-    .option('--truth <F>', 'true p, s and f of each request and provider')
-    .option(...recordedOptions.replicas)
-    .option(...recordedOptions.transfers)
-    .option(...registryOption)
-    .option('--out <F>', 'file for the requests whose order changes, one line each')
-    .option(...jsonOption)
-    .addHelpText(
-      'after',
-      "\nA, B: a version, an alias, the path of a version's folder, or history (no model); then :cost or :weighted for" +
-        "\nanother policy than the settings'. cost and weighted alone: that policy with the settings' model." +
-        '\nExample: provider-ranker replay --requests requests.ndjson --dataset outcomes.ndjson --model champion --against champion:weighted',
-    )
-    .action((options: ReplayRecordedOptions) => replayCommand(options, open()));
 };

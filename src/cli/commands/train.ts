@@ -1,17 +1,15 @@
-import { type Command, Option } from 'commander';
 import { classifiers, regressors } from '../../contracts/learning/estimators.ts';
 import { runTraining } from '../../flows/training/run-training.ts';
 import { trainAlone } from '../../flows/training/train-alone.ts';
 import type { TrainJob } from '../../flows/training/train-job.ts';
 import type { TrainReport } from '../../flows/training/train-report.ts';
 import { trainSettings } from '../../flows/training/train-settings.ts';
-import type { CliContext, Declare, ServeContext } from '../context.ts';
+import type { CliContext, ServeContext } from '../context.ts';
 import { askedEstimators } from '../options/asked-estimators.ts';
-import { count, jsonOption, listed, registryOption, whole } from '../options/options.ts';
 import { printResult } from '../terminal/terminal.ts';
 import { tellTraining } from '../texts/training-report.ts';
 
-type TrainOptions = {
+export type TrainOptions = {
   /** A file; else `once` asks for the settings' topic. */
   dataset?: string;
   once?: boolean;
@@ -26,7 +24,7 @@ type TrainOptions = {
 };
 
 /** `train`: fits, judges, publishes; promotes if the gate passes. */
-const trainCommand = async (options: TrainOptions, context: CliContext): Promise<void> => {
+export const trainCommand = async (options: TrainOptions, context: CliContext): Promise<void> => {
   const report =
     options.dataset === undefined
       ? await trainOnTopic(options, context)
@@ -89,33 +87,3 @@ const trainOnTopic = async (options: TrainOptions, context: CliContext): Promise
 
 const tellNothing = ({ json }: TrainOptions, reason: string, context: CliContext): Promise<void> =>
   printResult(context, json, { trained: false, reason }, () => [`no training: ${reason}`]);
-
-/** Declares `train`. */
-export const declareTrain: Declare = (program, open) => {
-  program
-    .command('train')
-    .description('learn from outcomes; the model serves if it passes its gate')
-    .option('--dataset <F>', 'outcomes of a file')
-    .addOption(
-      new Option('--once', "outcomes of the settings' topic, for a job; one training at a time").conflicts('dataset'),
-    )
-    .addOption(new Option('--if-due', 'with --once: only if TRAIN_MIN_NEW_OUTCOMES have come').conflicts('dataset'))
-    .option(...registryOption)
-    .option('--seed <N>', 'seed of every random act', whole)
-    .option('--threads <N>', "threads that fit side by side instead of the settings'; the model is the same", count)
-    .option('--classifier <E>', 'candidate for P(success), may be given several times', listed)
-    .option('--regressor <E>', 'candidate for the seconds, may be given several times', listed)
-    .option('--no-promote', 'only register the model, whatever the gate says')
-    .option(...jsonOption)
-    .addHelpText(
-      'after',
-      '\nE: an estimator of scikit-learn, with parameters as JSON if any.' +
-        '\nExample: provider-ranker train --dataset outcomes.ndjson.gz --json' +
-        `\nExample: provider-ranker train --dataset outcomes.csv --classifier 'ExtraTreesClassifier:{"n_estimators": 200}'`,
-    )
-    .action((options: TrainOptions, command: Command) => {
-      if (options.dataset === undefined && !options.once)
-        command.error("error: one of '--dataset <F>' and '--once' is needed");
-      return trainCommand(options, open());
-    });
-};

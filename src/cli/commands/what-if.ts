@@ -2,14 +2,14 @@ import type { SupposedChange, WhatIfAnswer } from '../../contracts/answers/what-
 import { answerSettings } from '../../flows/ranking/answer-settings.ts';
 import { encodeWhatIf } from '../../flows/what-if/what-if.ts';
 import { whatIfFile } from '../../flows/what-if/what-if-file.ts';
-import type { CliContext, Declare } from '../context.ts';
-import { listed, registryOption } from '../options/options.ts';
-import { catalogueFor, type RecordedFiles, recordedInput, recordedOptions } from '../options/recorded-input.ts';
+import type { CliContext } from '../context.ts';
+import type { RecordedFiles } from '../options/recorded-files.ts';
+import { catalogueFor, recordedInput } from '../options/recorded-input.ts';
 import { type ChangeOptions, supposedChanges } from '../options/supposed-changes.ts';
 import { whatIfTable, whatIfTitle } from '../texts/what-if-table.ts';
 import { servedModel } from './served-model.ts';
 
-type WhatIfOptions = ChangeOptions &
+export type WhatIfOptions = ChangeOptions &
   RecordedFiles & {
     registry?: string;
     uuid?: string;
@@ -20,7 +20,7 @@ const named = ({ provider_name, region_name }: SupposedChange): string =>
   [provider_name, region_name].filter((name) => name !== undefined).join('/');
 
 /** `whatif`: both orders of each request, as it is and with the changes. */
-const whatIfCommand = async (options: WhatIfOptions, context: CliContext): Promise<void> => {
+export const whatIfCommand = async (options: WhatIfOptions, context: CliContext): Promise<void> => {
   const { config, tell, print } = context;
   const changes = await supposedChanges(options);
   const served = await servedModel(context.openRegistry(options.registry), context);
@@ -49,28 +49,4 @@ const whatIfCommand = async (options: WhatIfOptions, context: CliContext): Promi
     opened?.close();
     await served?.model.close();
   }
-};
-
-/** Declares `whatif`. */
-export const declareWhatIf: Declare = (program, open) => {
-  program
-    .command('whatif')
-    .description('the requests of a file with changes: both orders side by side')
-    .requiredOption(...recordedOptions.requests)
-    .option(...recordedOptions.dataset)
-    .option('--changes <F>', 'changes as POST /whatif takes them, a JSON array')
-    .option('--set <SITE:FIELD=VALUE>', 'a field of a provider, may be given several times', listed)
-    .option('--down <SITE>', 'a provider at which nothing can run, may be given several times', listed)
-    .option('--data <SITE>', 'a provider beside which the data lie, may be given several times', listed)
-    .option('--uuid <U>', 'only this deployment')
-    .option(...recordedOptions.replicas)
-    .option(...recordedOptions.transfers)
-    .option(...registryOption)
-    .option('--json', 'print one JSON object a request')
-    .addHelpText(
-      'after',
-      '\nSITE: a provider, or provider/region; none before the colon: all.' +
-        '\nExample: provider-ranker whatif --requests requests.ndjson --dataset outcomes.ndjson --set RECAS-BARI/RegionOne:vcpus_quota=200 --down BACKBONE/bari',
-    )
-    .action((options: WhatIfOptions) => whatIfCommand(options, open()));
 };

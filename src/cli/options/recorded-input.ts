@@ -4,22 +4,7 @@ import { locateFromFiles } from '../../flows/locality/locate-from-files.ts';
 import { heedSignal } from '../../flows/long-work/heed-signal.ts';
 import type { CliContext } from '../context.ts';
 import { tellRejections } from '../terminal/rejections.ts';
-
-/** Files of recorded requests, and of what was known when they were asked. */
-export type RecordedFiles = {
-  requests: string;
-  dataset?: string;
-  replicas?: string;
-  transfers?: string;
-  truth?: string;
-};
-
-export const recordedOptions = {
-  requests: ['--requests <F>', 'requests'],
-  dataset: ['--dataset <F>', 'outcomes; those that had finished by a request count for it'],
-  replicas: ['--replicas <F>', 'where data sets lie, instead of asking the Rucio of the settings'],
-  transfers: ['--transfers <F>', 'transfers; those that had finished by a request tell how fast links are'],
-} as const;
+import type { RecordedFiles } from './recorded-files.ts';
 
 /** The Rucios of the settings, unless a file tells where data lies; to be closed. */
 export const catalogueFor = async ({ replicas }: RecordedFiles, { openCatalogue }: CliContext) =>

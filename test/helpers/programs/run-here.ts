@@ -24,7 +24,7 @@ export const runHere = async (
   const terminal = openTerminal(results as unknown as WriteStream, log as unknown as WriteStream);
   const { signal } = new AbortController();
   const environment = { DATA_DIR: join(folder, 'data'), ...settings };
-  const open = () => openContext(readConfig(environment), { version: 'test', terminal, signal });
+  const open = async () => openContext(readConfig(environment), { version: 'test', terminal, signal });
   const program = buildProgram('test', open);
   for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
     command.configureOutput({ writeOut: (help) => results.write(help), writeErr: (fault) => log.write(fault) });

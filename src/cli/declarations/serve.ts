@@ -7,5 +7,5 @@ export const declareServe: Declare = (program, open) => {
     .description('REST and the workers that the settings ask for')
     .option('--demo', 'first learn from the bundled outcomes and rank the bundled requests')
     .addHelpText('after', '\nExample: PORT=8090 provider-ranker serve --demo')
-    .action((options: { demo?: boolean }) => open().serve({ demo: options.demo ?? false }));
+    .action(async (options: { demo?: boolean }) => (await open()).serve({ demo: options.demo ?? false }));
 };

@@ -14,5 +14,5 @@ export const declareCompletion: Declare = (program, open) => {
         '\nExample: eval "$(provider-ranker completion zsh)"' +
         '\nExample: provider-ranker completion fish | source',
     )
-    .action((shell: Shell) => open().print(completionScript(program, shell).trimEnd()));
+    .action(async (shell: Shell) => (await open()).print(completionScript(program, shell).trimEnd()));
 };

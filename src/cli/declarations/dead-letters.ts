@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import type { LettersOptions, ReplayOptions } from '../commands/dead-letters.ts';
+import type { Declare } from '../context.ts';
+import { jsonOption } from '../options/options.ts';
+
+const load = () => import('../commands/dead-letters.ts');
+
+/** Declares `dead-letters` and the commands below it. */
+export const declareDeadLetters: Declare = (program, open) => {
+  const letters = program
+    .command('dead-letters')
+    .description('messages that could not be read')
+    .addHelpText('after', '\nExample: provider-ranker dead-letters replay --code MESSAGE_TIME --dry-run');
+  const command = (usage: string, description: string): Command =>
+    letters
+      .command(usage)
+      .description(description)
+      .option('--topic <T>', 'topic they lay on; else those of requests and outcomes')
+      .option(...jsonOption);
+  command('list', 'what they are, why and since when').action(async (options: LettersOptions) => {
+    const { listDeadLetters } = await load();
+    await listDeadLetters(options, await open());
+  });
+  command('replay', 'put them back on their topic, each once')
+    .option('--code <C>', 'only those with this code')
+    .option('--again', 'also those that were replayed before')
+    .option('--dry-run', 'only tell which')
+    .action(async (options: ReplayOptions) => {
+      const { replayLetters } = await load();
+      await replayLetters(options, await open());
+    });
+};

@@ -1,0 +1,28 @@
+import type { EvaluateOptions } from '../commands/evaluate.ts';
+import type { Declare } from '../context.ts';
+import { count, jsonOption, share } from '../options/options.ts';
+
+const load = () => import('../commands/evaluate.ts');
+
+/** Declares `evaluate`. */
+export const declareEvaluate: Declare = (program, open) => {
+  program
+    .command('evaluate')
+    .description('time-ordered evaluation beside the baselines; with truth, the regret of each order')
+    .requiredOption('--dataset <F>', 'outcomes')
+    .option('--requests <F>', 'requests')
+    .option('--truth <F>', 'true p, s and f of each request and provider')
+    .option('--later <share>', 'share of the outcomes, the latest, to judge by', share, 0.3)
+    .option('--folds <N>', 'rolling folds of that share; before each the model learns anew', count)
+    .option('--registry <R>', 'also judge the champion of this registry')
+    .option('--leakage', 'also judge the same learner under splits that leak')
+    .option(...jsonOption)
+    .addHelpText(
+      'after',
+      '\nExample: provider-ranker evaluate --dataset sim/outcomes.ndjson --requests sim/requests.ndjson --truth sim/truth.ndjson',
+    )
+    .action(async (options: EvaluateOptions) => {
+      const { evaluateCommand } = await load();
+      await evaluateCommand(options, await open());
+    });
+};

@@ -1,0 +1,20 @@
+import type { ExplainOptions } from '../commands/explain.ts';
+import type { Declare } from '../context.ts';
+import { jsonOption, registryOption } from '../options/options.ts';
+
+const load = () => import('../commands/explain.ts');
+
+/** Declares `explain`. */
+export const declareExplain: Declare = (program, open) => {
+  program
+    .command('explain')
+    .argument('<uuid>', 'of the deployment')
+    .description('why its providers were ranked as they were, made again of what serve kept')
+    .option(...registryOption)
+    .option(...jsonOption)
+    .addHelpText('after', '\nExample: provider-ranker explain 11efe306-7d65-feee-8c8c-0242e34b7d6d')
+    .action(async (uuid: string, options: ExplainOptions) => {
+      const { explainCommand } = await load();
+      await explainCommand(uuid, options, await open());
+    });
+};

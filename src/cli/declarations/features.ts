@@ -1,0 +1,22 @@
+import type { FeaturesOptions } from '../commands/features.ts';
+import type { Declare } from '../context.ts';
+import { jsonOption } from '../options/options.ts';
+
+const load = () => import('../commands/features.ts');
+
+/** Declares `features`. */
+export const declareFeatures: Declare = (program, open) => {
+  program
+    .command('features')
+    .description(
+      'what a model learns from, as CSV: what was known of each attempt at its submission, what became of it',
+    )
+    .requiredOption('--dataset <F>', 'outcomes')
+    .requiredOption('--out <file>', 'CSV file to write')
+    .option(...jsonOption)
+    .addHelpText('after', '\nExample: provider-ranker features --dataset outcomes.ndjson.gz --out rows.csv')
+    .action(async (options: FeaturesOptions) => {
+      const { featuresCommand } = await load();
+      await featuresCommand(options, await open());
+    });
+};

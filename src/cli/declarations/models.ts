@@ -1,0 +1,58 @@
+import type { Command } from 'commander';
+import type { ModelsOptions, RegisterOptions } from '../commands/models.ts';
+import type { Declare } from '../context.ts';
+import { instant, jsonOption, registryOption } from '../options/options.ts';
+
+const load = () => import('../commands/models.ts');
+
+/** Declares `models` and the commands below it. */
+export const declareModels: Declare = (program, open) => {
+  const models = program
+    .command('models')
+    .description('the registered models')
+    .addHelpText('after', '\nExample: provider-ranker models show champion\nExample: provider-ranker models promote 3');
+  const command = (usage: string, description: string): Command =>
+    models
+      .command(usage)
+      .description(description)
+      .option(...registryOption)
+      .option('--name <name>', "model instead of the settings'")
+      .option(...jsonOption);
+  command('list', 'every version').action(async (options: ModelsOptions) => {
+    const { listModels } = await load();
+    await listModels(options, await open());
+  });
+  command('show <version>', 'the card of a version or alias').action(
+    async (reference: string, options: ModelsOptions) => {
+      const { showModel } = await load();
+      await showModel(reference, options, await open());
+    },
+  );
+  command('history', 'which versions have been the champion').action(async (options: ModelsOptions) => {
+    const { tellHistory } = await load();
+    await tellHistory(options, await open());
+  });
+  command('compare <version> <other>', 'the cards of two versions side by side').action(
+    async (one: string, other: string, options: ModelsOptions) => {
+      const { compareModels } = await load();
+      await compareModels([one, other], options, await open());
+    },
+  );
+  command('register <model.onnx>', 'judge a model that was trained elsewhere; it serves if it passes its gate')
+    .requiredOption('--columns <file>', 'JSON array of the names of its columns, in order')
+    .requiredOption('--dataset <F>', 'outcomes to judge it by, those that it learned from among them')
+    .requiredOption('--learned-until <time>', 'the last finish that it learned from', instant)
+    .option('--no-promote', 'only register the model, whatever the gate says')
+    .action(async (onnx: string, options: RegisterOptions) => {
+      const { registerModel } = await load();
+      await registerModel(onnx, options, await open());
+    });
+  command('promote <version>', 'let a version serve').action(async (reference: string, options: ModelsOptions) => {
+    const { promoteModel } = await load();
+    await promoteModel(reference, options, await open());
+  });
+  command('rollback', 'let the version before the champion serve again').action(async (options: ModelsOptions) => {
+    const { rollbackModel } = await load();
+    await rollbackModel(options, await open());
+  });
+};

@@ -1,0 +1,26 @@
+import type { RankOptions } from '../commands/rank.ts';
+import type { Declare } from '../context.ts';
+import { registryOption } from '../options/options.ts';
+import { recordedOptions } from '../options/recorded-files.ts';
+
+const load = () => import('../commands/rank.ts');
+
+/** Declares `rank`. */
+export const declareRank: Declare = (program, open) => {
+  program
+    .command('rank')
+    .description("one ranked message a request, as of the request's submission; never trains")
+    .requiredOption(...recordedOptions.requests)
+    .option(...recordedOptions.dataset)
+    .option(...recordedOptions.replicas)
+    .option(...recordedOptions.transfers)
+    .option(...registryOption)
+    .option('--out <F>', 'file to write instead of stdout')
+    .option('--explain', 'each with its complete reasons; on a terminal as tables')
+    .option('--json', 'lines of JSON on a terminal, too, as they are elsewhere')
+    .addHelpText('after', '\nExample: provider-ranker rank --requests requests.ndjson --dataset outcomes.ndjson')
+    .action(async (options: RankOptions) => {
+      const { rankCommand } = await load();
+      await rankCommand(options, await open());
+    });
+};
