@@ -1,6 +1,7 @@
 import type { Reserved } from '../contracts/answers/reserved.ts';
 import { resources } from '../contracts/fields/resources.ts';
 import type { Candidate } from '../contracts/messages/candidate.ts';
+import { dayMs } from '../contracts/time/durations.ts';
 import type { HistoryEstimate } from '../features/history/estimates.ts';
 import { queueFeatures } from '../features/queue.ts';
 import { freeQuota } from '../features/quota.ts';
@@ -30,16 +31,26 @@ export const explainReserved = ({ deployments: count, ...amounts }: Reserved): s
   return `${deployments(count)} just sent here hold${count === 1 ? 's' : ''} ${parts.join(', ')}`;
 };
 
+/** A record whose newest outcome is older is no recent one. */
+const recentMs = 7 * dayMs;
+
+/** @param outcomes - decayed count @param ageMs - since the newest of them; NaN where nobody knows */
+const record = (outcomes: number, successes: number, ageMs: number): string => {
+  const share = `${percent(successes / outcomes)} of about ${Math.round(outcomes)}`;
+  return ageMs > recentMs
+    ? `${share} deployments succeeded, the last ${Math.round(ageMs / dayMs)} d ago`
+    : `${share} recent deployments succeeded`;
+};
+
 /** What the record of a provider says of its latest deployments. */
 export const explainHistory = ({ evidence }: HistoryEstimate): string => {
-  const { templateOutcomes, templateSuccesses, providerOutcomes, providerSuccesses } = evidence;
+  const { templateOutcomes, templateSuccesses, templateAgeMs } = evidence;
   if (templateOutcomes >= 0.5) {
-    const share = percent(templateSuccesses / templateOutcomes);
-    return `this template here: ${share} of about ${Math.round(templateOutcomes)} recent deployments succeeded`;
+    return `this template here: ${record(templateOutcomes, templateSuccesses, templateAgeMs)}`;
   }
+  const { providerOutcomes, providerSuccesses, providerAgeMs } = evidence;
   if (providerOutcomes < 0.5) return 'no recent outcome here';
-  const share = percent(providerSuccesses / providerOutcomes);
-  return `other templates here: ${share} of about ${Math.round(providerOutcomes)} recent deployments succeeded`;
+  return `other templates here: ${record(providerOutcomes, providerSuccesses, providerAgeMs)}`;
 };
 
 /** What a batch site says of its queue; undefined where it says nothing. */

@@ -117,6 +117,9 @@ const ExplainedProvider = z.object({
       template_successes: Figure,
       provider_outcomes: Figure,
       provider_successes: Figure,
+      /** Since the newest of them; null where there is none. */
+      template_age_s: Figure,
+      provider_age_s: Figure,
       failures_in_a_row: Figure,
     })
     .nullable(),

@@ -41,6 +41,9 @@ export type HistoryEstimate = {
     readonly templateSuccesses: number;
     readonly providerOutcomes: number;
     readonly providerSuccesses: number;
+    /** Since the newest outcome of the template here, and of anything here, ms: Infinity where there is none, NaN where nobody knows. */
+    readonly templateAgeMs: number;
+    readonly providerAgeMs: number;
     /** At the provider, since its last success: 0 to 16. */
     readonly failuresInARow: number;
   };

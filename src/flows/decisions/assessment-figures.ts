@@ -3,9 +3,13 @@ import type { Assessment } from '../../features/base-features.ts';
 import type { HistoryEstimate } from '../../features/history/estimates.ts';
 
 const estimateWidth = 8;
+const agesAt = estimateWidth + 2 * resources.length;
 
-/** Figures of a candidate: the history's, then attempts and successes of each resource that is short. */
-export const figuresWidth = estimateWidth + 2 * resources.length;
+/** How many figures a candidate has in a record, by the record's layout. */
+export const figuresWidths = { 1: agesAt, 2: agesAt + 2 } as const;
+
+/** Figures of a candidate: the history's, then attempts and successes of each resource that is short, then ages. */
+export const figuresWidth = figuresWidths[2];
 
 export const writeFigures = ({ history, shortages }: Assessment, out: Float64Array, at: number): void => {
   const { success, seconds, failureSeconds, evidence } = history;
@@ -22,8 +26,11 @@ export const writeFigures = ({ history, shortages }: Assessment, out: Float64Arr
     out[place] = attempts;
     out[place + 1] = successes;
   }
+  out[agesAt] = evidence.templateAgeMs;
+  out[agesAt + 1] = evidence.providerAgeMs;
 };
 
+/** Ages are NaN where the record doesn't tell them. */
 export const estimateFrom = (figures: Float64Array): HistoryEstimate => {
   const [success, seconds, failureSeconds, ...evidence] = figures as unknown as number[];
   const [templateOutcomes, templateSuccesses, providerOutcomes, providerSuccesses, failuresInARow] = evidence;
@@ -36,6 +43,8 @@ export const estimateFrom = (figures: Float64Array): HistoryEstimate => {
       templateSuccesses: templateSuccesses!,
       providerOutcomes: providerOutcomes!,
       providerSuccesses: providerSuccesses!,
+      templateAgeMs: figures[agesAt] ?? Number.NaN,
+      providerAgeMs: figures[agesAt + 1] ?? Number.NaN,
       failuresInARow: failuresInARow!,
     },
   };

@@ -15,7 +15,7 @@ import { shortResources } from '../../features/quota.ts';
 import { judged } from '../../features/shortage.ts';
 import type { AnswerSettings } from '../../infer/answer.ts';
 import { type Decision, orderOf } from '../../infer/decision.ts';
-import { estimateFrom, figuresWidth, recordFrom, writeFigures } from './assessment-figures.ts';
+import { estimateFrom, figuresWidth, figuresWidths, recordFrom, writeFigures } from './assessment-figures.ts';
 
 /** How and when a decision was given, besides itself. */
 export type Delivery = {
@@ -32,7 +32,8 @@ export type Delivery = {
 };
 
 const Header = z.object({
-  layout: z.literal(1),
+  /** 1: without ages. */
+  layout: z.literal([1, 2]),
   ranked_at: z.number(),
   zone: z.string(),
   latency_ms: z.number(),
@@ -96,7 +97,7 @@ export const encodeRecord = (decision: Decision, delivery: Delivery, allocate: A
   const { message } = delivery;
   const places = placesOf(decision);
   const header: Header = {
-    layout: 1,
+    layout: 2,
     ranked_at: rankedAt,
     zone: delivery.zone,
     latency_ms: delivery.latencyMs,
@@ -152,8 +153,9 @@ const decoded = (kept: Uint8Array): DecisionRecord => {
   const request = decodeRequest(message, context);
   const count = request.candidates.length;
   const figuresAt = aligned(at);
-  const rowsAt = figuresAt + 8 * figuresWidth * count;
-  const figures = new Float64Array(bytes.buffer, figuresAt, figuresWidth * count);
+  const width = figuresWidths[header.layout];
+  const rowsAt = figuresAt + 8 * width * count;
+  const figures = new Float64Array(bytes.buffer, figuresAt, width * count);
   return {
     message,
     request,
@@ -167,7 +169,7 @@ const decoded = (kept: Uint8Array): DecisionRecord => {
     settings: header.settings,
     locality: header.locality,
     assessments: request.candidates.map((candidate, index) => {
-      const own = figures.subarray(index * figuresWidth, (index + 1) * figuresWidth);
+      const own = figures.subarray(index * width, (index + 1) * width);
       const reserved = header.reserved?.[index] ?? undefined;
       return {
         history: estimateFrom(own),

@@ -115,6 +115,8 @@ const historyOf = ({ success, seconds, failureSeconds, evidence }: HistoryEstima
   template_successes: evidence.templateSuccesses,
   provider_outcomes: evidence.providerOutcomes,
   provider_successes: evidence.providerSuccesses,
+  template_age_s: figureOf(evidence.templateAgeMs / 1000),
+  provider_age_s: figureOf(evidence.providerAgeMs / 1000),
   failures_in_a_row: evidence.failuresInARow,
 });
 

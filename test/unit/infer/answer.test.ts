@@ -69,6 +69,24 @@ describe('an answer', () => {
     },
   );
 
+  test.for([
+    ['a week', 7, {}, 'this template here: 100 % of about 1 recent deployments succeeded'],
+    ['100 days', 100, {}, 'this template here: 100 % of about 1 deployments succeeded, the last 100 d ago'],
+    [
+      '100 days, of another template,',
+      100,
+      { template_name: 'other' },
+      'other templates here: 100 % of about 1 deployments succeeded, the last 100 d ago',
+    ],
+  ] as const)(
+    'calls no record recent whose newest outcome is older than a week: %s',
+    async ([, days, changes, told]) => {
+      const outcomes = [outcomeMessage('o', 'IDLE', days * 24 * 60, changes), outcomeMessage('p', 'BUSY', 5)];
+      const { message } = await rank(request('u', [entry('IDLE'), entry('BUSY')]), { outcomes });
+      expect(message.ranked_providers.find((one) => one.provider_name === 'IDLE')!.reasons[0]).toBe(told);
+    },
+  );
+
   test('keeps the same provider and region given twice as two entries, each with its own fields', async () => {
     const twice = [entry('A', { project_id: 'p1', vcpus_usage: 99 }), entry('A', { project_id: 'p2' }), entry('B')];
     const { message } = await rank(request('u', twice));

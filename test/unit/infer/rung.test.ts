@@ -8,7 +8,15 @@ const estimate = (success: number, providerOutcomes: number): HistoryEstimate =>
   success,
   seconds: 300,
   failureSeconds: 900,
-  evidence: { templateOutcomes: 0, templateSuccesses: 0, providerOutcomes, providerSuccesses: 0, failuresInARow: 0 },
+  evidence: {
+    templateOutcomes: 0,
+    templateSuccesses: 0,
+    providerOutcomes,
+    providerSuccesses: 0,
+    templateAgeMs: 0,
+    providerAgeMs: 0,
+    failuresInARow: 0,
+  },
 });
 
 const byRules = (one: Candidate) => expectWithoutModel('rules', one, estimate(0.9, 100));

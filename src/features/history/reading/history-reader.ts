@@ -134,6 +134,8 @@ export class HistoryReader {
         templateSuccesses: here[sumAt.successes]!,
         providerOutcomes: atProvider[sumAt.attempts]!,
         providerSuccesses: atProvider[sumAt.successes]!,
+        templateAgeMs: this.#levels.age('providerTemplate'),
+        providerAgeMs: this.#levels.age('provider'),
         failuresInARow,
       },
     };

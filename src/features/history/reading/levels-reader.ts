@@ -22,7 +22,8 @@ export class LevelsReader {
   readonly levels = { all: newLevel(), template: newLevel(), provider: newLevel(), providerTemplate: newLevel() };
   readonly #scratch = new Float64Array(width);
   readonly #counts = { provider: new Float64Array(width), providerTemplate: new Float64Array(width) };
-  /** The cell of the provider and template that were read last. */
+  /** The cells of the provider, and of it and the template, that were read last. */
+  #provider = -1;
   #pair = -1;
   #template: string | undefined;
   readonly #lately: LatelyReader;
@@ -58,6 +59,7 @@ export class LevelsReader {
     this.#readTemplate(template);
     const { provider: providers, providerTemplate: pairs } = this.#history;
     const pair = pairs.find(narrowKey(site, template));
+    this.#provider = cell;
     this.#pair = pair;
     this.#smooth(
       providers,
@@ -71,6 +73,14 @@ export class LevelsReader {
     const prior = { ...last(this.levels.provider), seconds: last(this.levels.template).seconds * slowness };
     const { providerTemplate: counts } = this.#counts;
     this.#smooth(pairs, pair, counts, 'providerTemplate', priorOutcomes.providerTemplate, prior);
+  }
+
+  /** Since the newest outcome of what was read last, ms; Infinity where there is none. */
+  age(level: 'provider' | 'providerTemplate'): number {
+    const cell = level === 'provider' ? this.#provider : this.#pair;
+    return cell < 0
+      ? Number.POSITIVE_INFINITY
+      : Math.max(0, this.#time - this.#history[level].recent.newestFinish(cell));
   }
 
   #readLately(cells: Cells, cell: number): Lately {
