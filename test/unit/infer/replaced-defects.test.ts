@@ -111,6 +111,14 @@ describe.for(policies)('what the replaced system got wrong is right under the po
     expect(names).toEqual(['GOOD', 'BAD']);
   });
 
+  test('14: failed tries before a success count by the time that they took', async () => {
+    const tries = { n_failures: 2, tot_failure_time_s: 600, completion_time_s: 900 };
+    const outcomes = [...several(outcomeMessage, 'TWICE', 20, tries), ...several(outcomeMessage, 'AT-ONCE', 20)];
+    const { names, message } = await ask([entry('TWICE'), entry('AT-ONCE')], outcomes);
+    expect(names).toEqual(['AT-ONCE', 'TWICE']);
+    expect(found(message, 'TWICE').expected_time_s).toBeGreaterThan(800);
+  });
+
   test('15: two projects of one provider stay two entries, each with its own figures', async () => {
     const { message } = await ask([entry('A'), entry('A', { vcpus_usage: 99 })]);
     expect(message.ranked_providers.map(({ feasible, vcpus_usage }) => [feasible, vcpus_usage])).toEqual([
