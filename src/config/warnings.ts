@@ -2,12 +2,7 @@ import { classifiers, regressors, understand } from '../contracts/learning/estim
 import type { Values } from './config.ts';
 import { type SettingName, settingNames, settings } from './settings.ts';
 
-const weightedOnly: readonly SettingName[] = [
-  'CLASSIFICATION_WEIGHT',
-  'FILTER',
-  'THRESHOLD',
-  'EXACT_RESOURCES_PRECEDENCE',
-];
+const weightedOnly: readonly SettingName[] = ['FILTER', 'THRESHOLD', 'EXACT_RESOURCES_PRECEDENCE'];
 
 /** What an operator should know of settings that are valid: those that don't do what their author may expect. */
 export const warningsOn = (values: Values, isSet: (name: SettingName) => boolean): string[] => [

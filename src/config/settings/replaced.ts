@@ -24,7 +24,11 @@ export const replacedSettings = {
   ),
   KFOLDS: used(integer(2, 50), null, 'Time-ordered folds of a training; unset: 3.'),
   TEST_SIZE: used(share, '0.2', 'Share of the outcomes, the latest, that judges a new model.'),
-  CLASSIFICATION_WEIGHT: used(share, '0.75', 'Weight of P(success) under POLICY=weighted; speed has the rest.'),
+  CLASSIFICATION_WEIGHT: used(
+    share,
+    '0.75',
+    'Weight of P(success) in `classification`; speed has the rest, in `regression`. POLICY=weighted goes by their sum.',
+  ),
   FILTER: used(
     boolean,
     'false',

@@ -184,11 +184,15 @@ describe('warnings', () => {
   });
 
   test('the weighted settings are named when set under cost, and only then', () => {
-    const set = { FILTER: 'true', THRESHOLD: '0.5', EXACT_RESOURCES_PRECEDENCE: 'true', CLASSIFICATION_WEIGHT: '0.5' };
+    const set = { FILTER: 'true', THRESHOLD: '0.5', EXACT_RESOURCES_PRECEDENCE: 'true' };
     expect(warningsOf(set)).toEqual([
-      'CLASSIFICATION_WEIGHT, FILTER, THRESHOLD, EXACT_RESOURCES_PRECEDENCE have no effect under POLICY=cost; set POLICY=weighted to use the old formula.',
+      'FILTER, THRESHOLD, EXACT_RESOURCES_PRECEDENCE have no effect under POLICY=cost; set POLICY=weighted to use the old formula.',
     ]);
     expect(warningsOf({ ...set, POLICY: 'weighted' })).toEqual([]);
+  });
+
+  test('the weight of the two figures is not called without effect, since every answer has them', () => {
+    expect(warningsOf({ CLASSIFICATION_WEIGHT: '0.5' })).toEqual([]);
   });
 
   test('what this program does not do is named when asked for, not when declined', () => {
