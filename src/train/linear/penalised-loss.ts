@@ -46,19 +46,29 @@ export const penalisedLoss = (
  */
 export type Stand = { readonly at: Float64Array; readonly raw: Float64Array; readonly value: number };
 
-export const standAt = (problem: PenalisedLoss, at: Float64Array): Stand => {
-  const { inputs, target, scales, options, size, sparse, thin, dense, thick, block } = problem;
-  const { loss } = losses[options.loss];
-  const raw = initialScores(inputs.rows, at[size - 1]!, options.initial_score);
-  let value = 0;
-  for (let j = 0; j < size - 1; j++) value += (options.alpha / 2) * at[j]! ** 2;
+/** @param raw - the scores without the terms, to which these are added */
+const addTerms = (problem: PenalisedLoss, at: Float64Array, raw: Float64Array): void => {
+  const { inputs, scales, sparse, thin, dense, thick, block } = problem;
   for (let row = 0; row < inputs.rows; row++) {
     writeTerms(scales, thick, inputs, row, block, 0);
     for (let j = 0; j < dense - 1; j++) raw[row]! += at[sparse + j]! * block[j]!;
     for (let e = thin.starts[row]!; e < thin.starts[row + 1]!; e++) raw[row]! += at[thin.at[e]!]! * thin.values[e]!;
-    value += loss(raw[row]!, target[row]!);
   }
-  return { at, raw, value };
+};
+
+const valueOf = ({ target, options, size }: PenalisedLoss, at: Float64Array, raw: Float64Array): number => {
+  const { loss } = losses[options.loss];
+  let value = 0;
+  for (let j = 0; j < size - 1; j++) value += (options.alpha / 2) * at[j]! ** 2;
+  for (let row = 0; row < raw.length; row++) value += loss(raw[row]!, target[row]!);
+  return value;
+};
+
+export const standAt = (problem: PenalisedLoss, at: Float64Array): Stand => {
+  const { inputs, size, options } = problem;
+  const raw = initialScores(inputs.rows, at[size - 1]!, options.initial_score);
+  addTerms(problem, at, raw);
+  return { at, raw, value: valueOf(problem, at, raw) };
 };
 
 /** Sums over the rows: of gradients times terms, and of hessians times products of two terms. */
