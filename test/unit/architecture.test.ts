@@ -21,7 +21,7 @@ const flow = (may: readonly string[], mayName: readonly string[] = []): Arrows =
  * the service is above them all.
  */
 const flows: Readonly<Record<string, Arrows>> = {
-  'flows/long-work': flow([]),
+  'flows/long-work': flow(['start-thread']),
   'flows/topics': flow(['bus']),
   'flows/files': flow(['bus', 'features'], ['flows/long-work']),
   'flows/history': flow(['bus', 'features']),
@@ -101,9 +101,10 @@ const flows: Readonly<Record<string, Arrows>> = {
 const arrows: Readonly<Record<string, Arrows>> = {
   errors: { may: [] },
   'make-folder': { may: [] },
+  'start-thread': { may: [] },
   contracts: { may: ['errors'] },
   features: { may: ['contracts', 'errors'] },
-  train: { may: ['features', 'contracts', 'errors'] },
+  train: { may: ['features', 'contracts', 'start-thread', 'errors'] },
   infer: { may: ['features', 'contracts', 'errors'] },
   bus: { may: ['contracts', 'make-folder', 'errors'], mayName: ['telemetry'] },
   registry: { may: ['contracts', 'make-folder', 'errors'], mayName: ['telemetry'] },

@@ -1,5 +1,5 @@
-import { Worker } from 'node:worker_threads';
 import { type ErrorCode, RankerError } from '../../errors.ts';
+import { startThread } from '../../start-thread.ts';
 
 /** What a thread that works aside tells. */
 export type AsideMessage<Result, Note> =
@@ -23,9 +23,7 @@ export const runAside = <Result, Note>(
 ): Promise<Result> =>
   new Promise((resolve, reject) => {
     const stop = new Int32Array(new SharedArrayBuffer(4));
-    const thread = new Worker(new URL(worker.href + (import.meta.url.endsWith('.ts') ? '.ts' : '.js')), {
-      workerData: { job, stop },
-    });
+    const thread = startThread(worker, { workerData: { job, stop } });
     const ask = (): void => {
       Atomics.store(stop, 0, 1);
       Atomics.notify(stop, 0);

@@ -56,7 +56,7 @@ const addTerms = (problem: PenalisedLoss, at: Float64Array, raw: Float64Array): 
   }
 };
 
-const valueOf = ({ target, options, size }: PenalisedLoss, at: Float64Array, raw: Float64Array): number => {
+const lossAt = ({ target, options, size }: PenalisedLoss, at: Float64Array, raw: Float64Array): number => {
   const { loss } = losses[options.loss];
   let value = 0;
   for (let j = 0; j < size - 1; j++) value += (options.alpha / 2) * at[j]! ** 2;
@@ -68,7 +68,7 @@ export const standAt = (problem: PenalisedLoss, at: Float64Array): Stand => {
   const { inputs, size, options } = problem;
   const raw = initialScores(inputs.rows, at[size - 1]!, options.initial_score);
   addTerms(problem, at, raw);
-  return { at, raw, value: valueOf(problem, at, raw) };
+  return { at, raw, value: lossAt(problem, at, raw) };
 };
 
 /** Sums over the rows: of gradients times terms, and of hessians times products of two terms. */

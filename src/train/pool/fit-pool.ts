@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { RankerError } from '../../errors.ts';
+import { startThread } from '../../start-thread.ts';
 import type { FitHooks } from '../hooks.ts';
 import { runJob } from './fit-job.ts';
 import type { FitJob, FitMessage, FitRequest, FittedBy } from './fit-message.ts';
@@ -22,7 +23,7 @@ export type FitPool = {
   readonly close: () => Promise<void>;
 };
 
-const workerFile = `./fit-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`;
+const workerFile = new URL('./fit-worker', import.meta.url);
 const askEveryMs = 50;
 
 const faultOf = ({ code, message }: Extract<FitMessage, { kind: 'fault' }>): Error =>
@@ -82,7 +83,7 @@ export const openFitPool = (threads: number): FitPool => {
   const waiting: ((worker: Worker) => void)[] = [];
 
   const start = (): Worker => {
-    const worker = new Worker(new URL(workerFile, import.meta.url));
+    const worker = startThread(workerFile);
     living.add(worker);
     worker.on('error', () => living.delete(worker));
     return worker;
