@@ -79,9 +79,10 @@ describe('lines', () => {
     const path = write('x.ndjson', '{"a":1}\n');
     truncateSync(path, 192 << 20);
     appendFileSync(path, '\n{"a":3}\n');
+    const before = process.memoryUsage().arrayBuffers;
     const messages = await read(path);
     expect(messages.map(({ error, value }) => error?.code ?? value)).toEqual([{ a: 1 }, 'MESSAGE_TOO_LARGE', { a: 3 }]);
-    expect(process.memoryUsage().arrayBuffers).toBeLessThan(150 << 20);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(150 << 20);
   });
 
   test('text in several bytes may lie across chunks', async () => {
@@ -274,9 +275,10 @@ describe('archives', () => {
   test('one of 256 MiB of blanks is passed over without being held', async () => {
     const packed = gzipSync(Buffer.alloc(64 << 20, 0x20));
     const path = write('x.ndjson.gz', Buffer.concat(new Array(4).fill(packed)));
+    const before = process.memoryUsage().arrayBuffers;
     const messages = await read(path);
     expect(messages.map(({ error }) => error?.code)).toEqual(['MESSAGE_TOO_LARGE']);
-    expect(process.memoryUsage().arrayBuffers).toBeLessThan(150 << 20);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(150 << 20);
   });
 });
 

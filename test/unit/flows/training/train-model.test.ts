@@ -7,8 +7,10 @@ import { RankerError } from '../../../../src/errors.ts';
 import { isUserCaused } from '../../../../src/features/history/events/user-caused.ts';
 import type { ReadOutcomes } from '../../../../src/flows/training/read-outcomes.ts';
 import { trainModel } from '../../../../src/flows/training/train-model.ts';
+import type { TrainReport } from '../../../../src/flows/training/train-report.ts';
 import { type TrainSettings, trainSettings } from '../../../../src/flows/training/train-settings.ts';
 import { openFolderRegistry } from '../../../../src/registry/folder/folder-registry.ts';
+import type { ModelFiles } from '../../../../src/registry/port.ts';
 import { simulateFederation } from '../../../../src/simulate/simulate.ts';
 import type { FitHooks } from '../../../../src/train/hooks.ts';
 import { madeModel } from '../../../helpers/models/made-model.ts';
@@ -48,6 +50,26 @@ type Training = { into?: ReturnType<typeof registry>; settings?: TrainSettings; 
 const train = (messages: readonly JsonObject[], { into = registry(), settings = quick(), hooks = {} }: Training = {}) =>
   trainModel(read(messages), into, settings, Date.now, hooks);
 
+let first: Promise<{ report: TrainReport; files: ModelFiles }> | undefined;
+
+/** The model of the simulated outcomes, trained once for all tests, and what was told of it. */
+const trained = () => {
+  first ??= (async () => {
+    const into = registry();
+    const report = await train(simulated, { into });
+    return { report, files: await into.fetch((await into.find(modelName, '1'))!) };
+  })();
+  return first;
+};
+
+/** A registry whose champion it is. */
+const withTrained = async (into = registry()) => {
+  const { report, files } = await trained();
+  const { version } = await into.publish(modelName, files);
+  await into.setAlias(modelName, 'champion', version);
+  return { into, model: { ...report.model, version } };
+};
+
 /** Every other outcome first. */
 const interleaved = <T>(list: readonly T[]): T[] => [
   ...list.filter((_, at) => at % 2 === 1),
@@ -56,20 +78,20 @@ const interleaved = <T>(list: readonly T[]): T[] => [
 
 describe('a model', () => {
   test('has the same bytes whenever, in whatever order and how often its outcomes are read', async () => {
-    const first = await train(simulated);
+    const { report } = await trained();
     const again = await train([...interleaved(simulated), ...simulated.slice(100, 400)]);
-    expect(again.model.sha256).toBe(first.model.sha256);
-    expect(again.metrics).toEqual(first.metrics);
-    expect(first.model).toMatchObject({ name: modelName, version: 1 });
+    expect(again.model.sha256).toBe(report.model.sha256);
+    expect(again.metrics).toEqual(report.metrics);
+    expect(report.model).toMatchObject({ name: modelName, version: 1 });
   });
 
   test('has other bytes by another seed', async () => {
-    const [one, other] = [await train(simulated), await train(simulated, { settings: quick(43) })];
-    expect(other.model.sha256).not.toBe(one.model.sha256);
+    const other = await train(simulated, { settings: quick(43) });
+    expect(other.model.sha256).not.toBe((await trained()).report.model.sha256);
   });
 
   test('has the same bytes whoever is champion', async () => {
-    const free = await train(simulated);
+    const { report: free } = await trained();
     const into = registry();
     const last_finish = '2025-05-01T00:00:00Z';
     const data = { outcomes: 1, rejected: 0, first_finish: null, last_finish, hash: '' };
@@ -85,9 +107,7 @@ describe('a model', () => {
   });
 
   test('with the very bytes of the champion makes no new version, and stays champion', async () => {
-    const into = registry();
-    const { model } = await train(simulated, { into });
-    await into.setAlias(modelName, 'champion', model.version);
+    const { into, model } = await withTrained();
     const noted = await into.promotions(modelName);
     const again = await train(interleaved(simulated), { into });
     expect(await into.promotions(modelName)).toEqual(noted);
@@ -212,10 +232,8 @@ test.for<[string, readonly JsonObject[], string, RegExp]>([
 
 test('a champion that was damaged does not keep the next model away', async () => {
   const root = tempFolder();
-  const into = openFolderRegistry(root);
-  const { model: first } = await train(simulated, { into });
-  await into.setAlias(modelName, 'champion', first.version);
-  writeFileSync(join(root, modelName, String(first.version), 'model.onnx'), 'damaged');
-  const { model: second } = await train(simulated, { into });
-  expect(second).toMatchObject({ version: first.version + 1, sha256: first.sha256 });
+  const { into, model } = await withTrained(openFolderRegistry(root));
+  writeFileSync(join(root, modelName, String(model.version), 'model.onnx'), 'damaged');
+  const { model: next } = await train(simulated, { into });
+  expect(next).toMatchObject({ version: model.version + 1, sha256: model.sha256 });
 });
