@@ -27,6 +27,10 @@ export const tellLeftOut = (rejections: readonly ToldRejection[], source: string
   for (const { place, code, message } of rejections) tell(`${source}:${place}: ${message} (${code})`);
 };
 
+/** Of a failed gate: a training that makes the champion's own bytes again changes nothing. */
+const consequence = ({ alias }: TrainReport['model']): string =>
+  alias ? `; it is the ${alias} all the same, whose bytes it has` : ', so it does not serve';
+
 const describe = (report: TrainReport, judgedBy: string, page: Page): string[] => {
   const { outcomes, rejected, seconds, model, metrics, spread, gate } = report;
   const { baselines, ...own } = metrics;
@@ -37,7 +41,7 @@ const describe = (report: TrainReport, judgedBy: string, page: Page): string[] =
     `On the latest ${own.rows} outcomes, ${judgedBy}:`,
     ...metricsTable({ model: own, ...baselines }, page, spread),
     '',
-    `Gate: ${verdict(gate, page)}${gate.passed ? '' : ', so it does not serve'}`,
+    `Gate: ${verdict(gate, page)}${gate.passed ? '' : consequence(model)}`,
     ...gate.reasons.map((reason) => `  ${reason}`),
   ];
 };

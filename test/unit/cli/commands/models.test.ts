@@ -8,7 +8,7 @@ import { simulateFederation } from '../../../../src/simulate/simulate.ts';
 import { entry, request } from '../../../helpers/messages/messages.ts';
 import { writeLines } from '../../../helpers/messages/rank-lines.ts';
 import { madeModel } from '../../../helpers/models/made-model.ts';
-import { modelName } from '../../../helpers/models/trained.ts';
+import { copyOfTrainedRegistry, fixture, modelName } from '../../../helpers/models/trained.ts';
 import { runCommand } from '../../../helpers/programs/run-command.ts';
 import { runHere } from '../../../helpers/programs/run-here.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
@@ -135,6 +135,14 @@ describe('train', () => {
     const card = JSON.parse(readFileSync(join(root, modelName, '1', 'card.json'), 'utf8'));
     expect(card).toMatchObject({ seed: 7, sha256: report.model.sha256, gate: report.gate });
     expect(existsSync(join(root, modelName, '1', 'MLmodel'))).toBe(true);
+  });
+
+  test('does not say of the champion, made again from the same outcomes, that it does not serve', async () => {
+    const folder = tempFolder();
+    const root = await copyOfTrainedRegistry(join(folder, 'models'));
+    const { stdout } = await runHere(folder, ['train', '--dataset', fixture('outcomes.ndjson.gz'), '--registry', root]);
+    expect(stdout).toMatch(/^provider-ranker version 1, champion, /m);
+    expect(stdout).toMatch(/^Gate: not passed; it is the champion all the same, whose bytes it has$/m);
   });
 
   test('says REGISTRY_WRITE where the registry may not be written, and leaves nothing behind', async () => {
