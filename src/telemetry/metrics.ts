@@ -1,9 +1,15 @@
 import { Counter, Histogram, Registry } from 'prom-client';
+import { errorCodes } from '../errors.ts';
 import { observeProcess } from './process-metrics.ts';
 import { observeState, type ServiceState } from './state-metrics.ts';
 
 /** Upper bounds, s; a ranking takes below a millisecond, a caller waits about 5 s. */
 const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+const messageCodes = errorCodes.filter((code) => code.startsWith('MESSAGE_'));
+
+/** Those whose topics have dead letters. */
+const buryingReaders: readonly string[] = ['requests', 'dead_letters'];
 
 /** What is counted as it happens, and told as Prometheus reads it. */
 export type Metrics = {
@@ -35,9 +41,13 @@ const children = <Child>(make: (...labels: string[]) => Child) => {
   };
 };
 
-/** Opens the metrics of this process. */
+/**
+ * Opens the metrics of this process. What shows for the first time at 1 has not increased, as Prometheus sees it: what is
+ * watched for any increase stands at 0 before.
+ */
 export const openMetrics = (version: string): Metrics => {
   const registry = new Registry();
+  let lags: () => ServiceState['lags'] = () => [];
   const registers = [registry];
   const requests = new Counter({
     name: 'provider_ranker_http_requests_total',
@@ -64,12 +74,19 @@ export const openMetrics = (version: string): Metrics => {
     help: 'Messages that could not be read, by the topic they lay on and why.',
     labelNames: ['topic', 'code'],
     registers,
+    collect() {
+      const topics = lags().flatMap(({ topic, reader }) => (buryingReaders.includes(reader) ? [topic] : []));
+      for (const topic of topics) for (const code of messageCodes) this.labels(topic, code).inc(0);
+    },
   });
   const gone = new Counter({
     name: 'provider_ranker_gone_messages_total',
     help: 'Messages that the retention of their topic deleted before they were read, counted by each reader.',
     labelNames: ['topic'],
     registers,
+    collect() {
+      for (const { topic } of lags()) this.labels(topic).inc(0);
+    },
   });
   const trainings = new Counter({
     name: 'provider_ranker_trainings_total',
@@ -77,6 +94,7 @@ export const openMetrics = (version: string): Metrics => {
     labelNames: ['gate'],
     registers,
   });
+  for (const gate of ['passed', 'failed']) trainings.labels(gate).inc(0);
   observeProcess(registry, version);
   const requestsOf = children((route, method, status) => requests.labels(route!, method!, status!));
   const durationOf = children((route) => duration.labels(route!));
@@ -90,7 +108,10 @@ export const openMetrics = (version: string): Metrics => {
     buried: (topic, code) => letters.labels(topic, code).inc(),
     gone: (topic, messages) => gone.labels(topic).inc(messages),
     trained: (passed) => trainings.labels(passed ? 'passed' : 'failed').inc(),
-    observe: (state) => observeState(registry, state),
+    observe: (state) => {
+      lags = () => state().lags;
+      observeState(registry, state);
+    },
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };

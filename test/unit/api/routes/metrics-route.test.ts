@@ -60,6 +60,21 @@ test('requests of the topic, dead letters and what is not read yet are told', as
   expect(values.get('provider_ranker_consumer_lag_messages{topic="training",reader="history"}')).toBe(0);
 });
 
+test('what is watched for any increase stands at 0 before the first', async () => {
+  const { scrape } = await open();
+  const values = await scrape();
+  for (const series of [
+    'dead_letters_total{topic="inference",code="MESSAGE_JSON"}',
+    'dead_letters_total{topic="training",code="MESSAGE_STATUS"}',
+    'gone_messages_total{topic="inference"}',
+    'gone_messages_total{topic="training"}',
+    'trainings_total{gate="passed"}',
+    'trainings_total{gate="failed"}',
+  ]) {
+    expect([series, values.get(`provider_ranker_${series}`)]).toEqual([series, 0]);
+  }
+});
+
 test('the model in service is told with its hash and age, its history and how it does', async () => {
   const { site, app, scrape } = await open();
   await app.inject({ method: 'POST', url: '/rank', headers: json, payload: asked });
