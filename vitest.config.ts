@@ -23,8 +23,6 @@ export default defineConfig({
   test: {
     globalSetup: ['test/helpers/shared-folder.ts'],
     pool: 'forks',
-    // What is loaded and compiled serves all the files of a worker; test/unit/shared-process.test.ts keeps them apart.
-    isolate: false,
     // For the threads and programs that tests start from sources, which Node otherwise strips of types each time.
     env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)) },
     // One more than there are cores: many wait for processes and servers to start.
@@ -33,7 +31,15 @@ export default defineConfig({
     hookTimeout: patienceMs,
     expect: { poll: { timeout: patienceMs / 2 } },
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/{unit,property}/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/{unit,property}/**/*.test.ts'],
+          // What is loaded and compiled serves all files of a worker; test/unit/shared-process.test.ts keeps them apart.
+          isolate: false,
+        },
+      },
       {
         extends: true,
         test: {
