@@ -1,4 +1,5 @@
-import { type ErrorCode, RankerError } from '../../errors.ts';
+import type { Worker } from 'node:worker_threads';
+import { type ErrorCode, messageOf, RankerError } from '../../errors.ts';
 import { startThread } from '../../start-thread.ts';
 
 /** What a thread that works aside tells. */
@@ -13,23 +14,33 @@ export type AsideMessage<Result, Note> =
  * @param worker - the thread's file, without extension
  * @param job - plain data
  * @param onNote - what the thread tells before its result
- * @throws RankerError what the work failed with; TRAIN_CANCELLED after an abort, TRAIN_FAILED if the thread dies
+ * @param readsInput - whether it reads standard input, of which a thread has none: this one's is handed on
+ * @throws RankerError what the work failed with; TRAIN_CANCELLED after an abort, TRAIN_FAILED if the thread dies,
+ * DATASET_UNREADABLE if standard input breaks off
  */
 export const runAside = <Result, Note>(
   worker: URL,
   job: object,
   signal: AbortSignal,
   onNote: (note: Note) => void,
+  readsInput = false,
 ): Promise<Result> =>
   new Promise((resolve, reject) => {
     const stop = new Int32Array(new SharedArrayBuffer(4));
-    const thread = startThread(worker, { workerData: { job, stop } });
+    const thread = startThread(worker, { workerData: { job, stop }, stdin: readsInput });
     const ask = (): void => {
       Atomics.store(stop, 0, 1);
       Atomics.notify(stop, 0);
     };
     if (signal.aborted) ask();
     signal.addEventListener('abort', ask);
+    if (readsInput) {
+      handOnInput(thread, signal, (cause) => {
+        const text = `cannot read standard input: ${messageOf(cause)}`;
+        reject(new RankerError('DATASET_UNREADABLE', text, {}, { cause }));
+        ask();
+      });
+    }
     thread.on('message', (message: AsideMessage<Result, Note>) => {
       if (message.kind === 'note') onNote(message.note);
       else if (message.kind === 'result') resolve(message.result);
@@ -41,3 +52,20 @@ export const runAside = <Result, Note>(
       reject(new RankerError('TRAIN_FAILED', 'the worker thread ended without a result'));
     });
   });
+
+/** Hands standard input on to a thread, until it ends or breaks off, the signal is aborted or the thread is gone. */
+const handOnInput = (thread: Worker, signal: AbortSignal, onFault: (cause: Error) => void): void => {
+  const [input, output] = [process.stdin, thread.stdin!];
+  const end = (): void => {
+    input.destroy();
+    output.end();
+  };
+  input.on('error', (cause) => {
+    onFault(cause);
+    end();
+  });
+  signal.addEventListener('abort', end);
+  thread.on('exit', end);
+  if (signal.aborted) end();
+  else input.pipe(output);
+};

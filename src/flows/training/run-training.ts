@@ -1,3 +1,4 @@
+import { standardInput } from '../../bus/file/read-bytes.ts';
 import { runAside } from '../long-work/aside.ts';
 import type { TrainJob, TrainProgress } from './train-job.ts';
 import type { TrainReport } from './train-report.ts';
@@ -14,4 +15,10 @@ export const runTraining = (
   signal: AbortSignal,
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<TrainReport | undefined> =>
-  runAside<TrainReport | undefined, TrainProgress>(worker, job, signal, ({ done, total }) => onProgress(done, total));
+  runAside<TrainReport | undefined, TrainProgress>(
+    worker,
+    job,
+    signal,
+    ({ done, total }) => onProgress(done, total),
+    job.source.kind === 'file' && job.source.path === standardInput,
+  );

@@ -17,6 +17,25 @@ const lines = (text: string): string[] => text.trimEnd().split('\n');
 
 const large = `{"uuid":"large","x":"${'x'.repeat(50 * 1024 * 1024)}"}`;
 
+test.each([
+  ['features', 'out'],
+  ['train', 'registry'],
+])('outcomes may come through standard input to %s, which works in a thread', async (command, target) => {
+  const folder = tempFolder();
+  const outcomes = gunzipSync(readFileSync(fixture('outcomes.ndjson.gz'))).toString();
+  writeFileSync(join(folder, 'outcomes.ndjson'), outcomes);
+  const run = (dataset: string, input?: string) => {
+    const args = [command, '--dataset', dataset, `--${target}`, join(folder, `by-${command}`), '--json'];
+    return runCommand(folder, args, {}, undefined, input);
+  };
+  const [byFile, byInput] = [await run('outcomes.ndjson'), await run('-', outcomes)].map(({ code, stdout }) => {
+    const { rows, features, outcomes: learned, model } = JSON.parse(stdout);
+    return { code, rows, features, learned, sha256: model?.sha256 };
+  });
+  expect(byInput).toEqual(byFile);
+  expect(byInput!.rows ?? byInput!.learned).toBeGreaterThan(2_900);
+});
+
 describe('rank', () => {
   const good = request('last', [entry('A')]);
   const asked = [...badRequests.map(({ text }) => text), large, ...oddRequests.map(({ text }) => text), good];

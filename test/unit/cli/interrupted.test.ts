@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { eventually } from '../../helpers/eventually.ts';
-import { entry, request } from '../../helpers/messages/messages.ts';
+import { entry, outcomeMessage, request } from '../../helpers/messages/messages.ts';
 import { startCommand } from '../../helpers/programs/run-command.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 
@@ -37,6 +37,22 @@ test('one Ctrl-C ends rank, which had passed over the first, and leaves no file'
   const ended = await interrupt(folder, args, outputs);
   expect(ended).toEqual([130, expect.stringMatching(/^INTERRUPTED: /m)]);
   expect(outputs()).toEqual([]);
+});
+
+test('one Ctrl-C ends a thread that waits for standard input', async () => {
+  const folder = tempFolder();
+  const input = async function* () {
+    yield `${JSON.stringify(outcomeMessage('first', 'A', 1))}\n`;
+    await sleep(15_000, undefined, { ref: false });
+  };
+  const args = ['features', '--dataset', '-', '--out', 'rows.csv'];
+  const { child, ended } = startCommand(folder, args, {}, undefined, input());
+  await sleep(2_000);
+  const begin = performance.now();
+  child.kill('SIGINT');
+  expect(await ended).toMatchObject({ code: 130, stdout: '', stderr: expect.stringMatching(/^INTERRUPTED: /m) });
+  expect(performance.now() - begin).toBeLessThan(10_000);
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 test('one Ctrl-C ends a command that waits for its standard input', async () => {
