@@ -1,5 +1,7 @@
+import type { Command } from 'commander';
 import type { RankOptions } from '../commands/rank.ts';
 import type { Declare } from '../context.ts';
+import { localFiles } from '../options/local-files.ts';
 import { registryOption } from '../options/options.ts';
 import { recordedOptions } from '../options/recorded-files.ts';
 
@@ -10,17 +12,20 @@ export const declareRank: Declare = (program, open) => {
   program
     .command('rank')
     .description("one ranked message a request, as of the request's submission; never trains")
-    .requiredOption(...recordedOptions.requests)
+    .option(...recordedOptions.requests)
     .option(...recordedOptions.dataset)
     .option(...recordedOptions.replicas)
     .option(...recordedOptions.transfers)
     .option(...registryOption)
-    .option('--out <F>', 'file to write instead of stdout')
+    .option('--out <F>', 'file to write instead of stdout: an array where its name says .json, else lines')
     .option('--explain', 'each with its complete reasons; on a terminal as tables')
     .option('--json', 'lines of JSON on a terminal, too, as they are elsewhere')
     .addHelpText('after', '\nExample: provider-ranker rank --requests requests.ndjson --dataset outcomes.ndjson')
-    .action(async (options: RankOptions) => {
+    .action(async (asked: Partial<RankOptions>, command: Command) => {
+      const context = await open();
+      const { requests, ...options } = { ...localFiles(context.config), ...asked };
+      if (requests === undefined) command.error("error: required option '--requests <F>' not specified");
       const { rankCommand } = await load();
-      await rankCommand(options, await open());
+      await rankCommand({ ...options, requests }, context);
     });
 };

@@ -18,7 +18,7 @@ export const declareReplay: Declare = (program, open) => {
     .option(...recordedOptions.replicas)
     .option(...recordedOptions.transfers)
     .option(...registryOption)
-    .option('--out <F>', 'file for the requests whose order changes, one line each')
+    .option('--out <F>', 'file for the requests whose order changes: an array where its name says .json, else lines')
     .option(...jsonOption)
     .addHelpText(
       'after',

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { TrainOptions } from '../commands/train.ts';
 import type { Declare } from '../context.ts';
+import { localFiles } from '../options/local-files.ts';
 import { count, jsonOption, listed, registryOption, whole } from '../options/options.ts';
 
 const load = () => import('../commands/train.ts');
@@ -28,10 +29,13 @@ export const declareTrain: Declare = (program, open) => {
         '\nExample: provider-ranker train --dataset outcomes.ndjson.gz --json' +
         `\nExample: provider-ranker train --dataset outcomes.csv --classifier 'ExtraTreesClassifier:{"n_estimators": 200}'`,
     )
-    .action(async (options: TrainOptions, command: Command) => {
+    .action(async (asked: TrainOptions, command: Command) => {
+      const context = await open();
+      const { dataset } = localFiles(context.config);
+      const options = { ...(dataset !== undefined && !asked.once && { dataset }), ...asked };
       if (options.dataset === undefined && !options.once)
         command.error("error: one of '--dataset <F>' and '--once' is needed");
       const { trainCommand } = await load();
-      await trainCommand(options, await open());
+      await trainCommand(options, context);
     });
 };

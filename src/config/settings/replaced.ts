@@ -8,7 +8,6 @@ const pickles = 'Pickles of the replaced system are not served; MODEL_NAME and M
 const noOutliers = 'No row is left out as an outlier.';
 const noScaling = 'The models here need no scaling.';
 const ownFeatures = "The model's card lists its features and targets.";
-const commands = 'Files are for the commands: provider-ranker rank --requests F --dataset F --out F.';
 
 /** How the replaced ranker learned and ranked: what still has its effect, and what has none here. */
 export const replacedSettings = {
@@ -50,9 +49,13 @@ export const replacedSettings = {
   Y_REGRESSION_FEATURES: ignored(textList, '["deployment_time"]', ownFeatures),
   SCALING_ENABLE: ignored(boolean, 'false', noScaling),
   SCALER_FILE: unused(text, 'scaler.pkl', noScaling),
-  LOCAL_MODE: ignored(boolean, 'false', commands),
-  LOCAL_DATASET: ignored(path, null, commands),
-  LOCAL_DATASET_VERSION: unused(text, '1.1.0', commands),
-  LOCAL_IN_MESSAGES: ignored(path, null, commands),
-  LOCAL_OUT_MESSAGES: ignored(path, null, commands),
+  LOCAL_MODE: used(
+    boolean,
+    'false',
+    'Whether `train` and `rank` take the LOCAL_ files where their options name none; `serve` serves all the same.',
+  ),
+  LOCAL_DATASET: used(path, null, 'Under LOCAL_MODE: outcomes, as --dataset names them.'),
+  LOCAL_DATASET_VERSION: unused(text, '1.1.0', 'Outcomes of every version are read.'),
+  LOCAL_IN_MESSAGES: used(path, null, 'Under LOCAL_MODE: requests, as --requests of `rank` names them.'),
+  LOCAL_OUT_MESSAGES: used(path, null, 'Under LOCAL_MODE: where `rank` writes its answers, as --out names it.'),
 } satisfies SettingTable;
