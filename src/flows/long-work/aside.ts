@@ -53,7 +53,10 @@ export const runAside = <Result, Note>(
     });
   });
 
-/** Hands standard input on to a thread, until it ends or breaks off, the signal is aborted or the thread is gone. */
+/**
+ * Hands standard input on to a thread, until it ends or breaks off, the signal is aborted or the thread has told what came of
+ * its work: a thread that leaves some of it unread does not end by itself.
+ */
 const handOnInput = (thread: Worker, signal: AbortSignal, onFault: (cause: Error) => void): void => {
   const [input, output] = [process.stdin, thread.stdin!];
   const end = (): void => {
@@ -65,6 +68,9 @@ const handOnInput = (thread: Worker, signal: AbortSignal, onFault: (cause: Error
     end();
   });
   signal.addEventListener('abort', end);
+  thread.on('message', ({ kind }: AsideMessage<unknown, unknown>) => {
+    if (kind !== 'note') void thread.terminate();
+  });
   thread.on('exit', end);
   if (signal.aborted) end();
   else input.pipe(output);

@@ -102,8 +102,8 @@ export const lastRung = (message: JsonValue | undefined, fault: RankerError): st
 };
 
 /**
- * What answers a request some of whose entries can't be read: the others as they are ranked, these behind them in the tie
- * order, each with what is wrong with it.
+ * What answers a request that can't be read whole: the entries that can as they are ranked, the others behind them in the
+ * tie order, each with what is wrong with it.
  * @param answer - to what can be read
  * @param fault - what is wrong with the first
  */

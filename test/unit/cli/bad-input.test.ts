@@ -193,6 +193,15 @@ describe('train', () => {
     expect(existsSync(join(folder, 'models'))).toBe(false);
   });
 
+  test.each([
+    ['a text', 'no json'],
+    ['more than is read of it', `no json${' '.repeat(1_000_000)}`],
+  ])('a thread that finds fault with its standard input ends, and with it the command: %s', async (_, input) => {
+    const args = ['features', '--dataset', '-', '--out', 'rows.csv'];
+    const { code, stderr } = await runCommand(tempFolder(), args, {}, undefined, input);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^DATASET_FORMAT: /)]);
+  });
+
   test('bad rows among good ones are counted, named by their lines, and not fatal', async () => {
     const folder = tempFolder();
     const rows = lines(gunzipSync(packed).toString()).slice(0, 400);
