@@ -1,4 +1,4 @@
-import { isFromInput } from '../files/once-from-input.ts';
+import { standardInput } from '../../bus/file/read-bytes.ts';
 import { runAside } from '../long-work/aside.ts';
 import type { ToldRejection } from '../training/train-report.ts';
 
@@ -28,4 +28,4 @@ const worker = new URL('./rows-worker', import.meta.url);
  * @throws RankerError DATASET_*, OUTPUT_WRITE, TRAIN_CANCELLED
  */
 export const runRows = (job: RowsJob, signal: AbortSignal): Promise<RowsReport> =>
-  runAside(worker, job, signal, () => {}, isFromInput([job.dataset]));
+  runAside(worker, job, signal, () => {}, job.dataset === standardInput);

@@ -1,4 +1,4 @@
-import { isFromInput } from '../files/once-from-input.ts';
+import { standardInput } from '../../bus/file/read-bytes.ts';
 import { runAside } from '../long-work/aside.ts';
 import type { TrainJob, TrainProgress } from './train-job.ts';
 import type { TrainReport } from './train-report.ts';
@@ -20,5 +20,5 @@ export const runTraining = (
     job,
     signal,
     ({ done, total }) => onProgress(done, total),
-    job.source.kind === 'file' && isFromInput([job.source.path]),
+    job.source.kind === 'file' && job.source.path === standardInput,
   );
