@@ -32,7 +32,7 @@ export const declareTrain: Declare = (program, open) => {
     .action(async (asked: TrainOptions, command: Command) => {
       const context = await open();
       const { dataset } = localFiles(context.config);
-      const options = { ...(dataset !== undefined && !asked.once && { dataset }), ...asked };
+      const options = { ...(dataset !== undefined && !asked.once && !asked.ifDue && { dataset }), ...asked };
       if (options.dataset === undefined && !options.once)
         command.error("error: one of '--dataset <F>' and '--once' is needed");
       const { trainCommand } = await load();

@@ -40,14 +40,11 @@ export const answerFaults = ({ ranker, zone, now }: Previewing): AnswerFault => 
   };
 
   return async (message, fault) => {
-    const time = now();
-    const partly =
-      message !== undefined && fault.code.startsWith('MESSAGE_')
-        ? decodePartly(message, { now: time, zone, defaultVersion: assumedVersion })
-        : undefined;
-    if (!partly) return lastRung(message, fault);
+    if (message === undefined || !fault.code.startsWith('MESSAGE_')) return lastRung(message, fault);
     try {
-      return await answerPartly(message!, partly, fault, time);
+      const time = now();
+      const partly = decodePartly(message, { now: time, zone, defaultVersion: assumedVersion });
+      return partly ? await answerPartly(message, partly, fault, time) : lastRung(message, fault);
     } catch {
       return lastRung(message, fault);
     }

@@ -51,3 +51,9 @@ test('without LOCAL_MODE its files are left alone', async () => {
   expect([ranked.code, ranked.stderr]).toEqual([2, expect.stringContaining("required option '--requests <F>'")]);
   expect([trained.code, trained.stderr]).toEqual([2, expect.stringContaining("one of '--dataset <F>'")]);
 });
+
+test('whether a training is due is asked of the topic alone', async () => {
+  const { folder, settings } = given();
+  const { code, stderr } = await runHere(folder, ['train', '--if-due'], settings);
+  expect([code, stderr]).toEqual([2, expect.stringContaining("one of '--dataset <F>'")]);
+});
