@@ -8,10 +8,11 @@ export const requestSizeFeatureNames: readonly string[] = [
 ];
 
 /** Share of the requested instances whose flavour fits exactly; 0 when no instance is requested. */
-export const resourceExactness = (candidate: Candidate): number => {
-  const instances = candidate.resources.n_instances.requested;
-  return instances > 0 ? candidate.exactFlavors / instances : 0;
-};
+export const exactShare = (exactFlavors: number, instances: number): number =>
+  instances > 0 ? exactFlavors / instances : 0;
+
+export const resourceExactness = ({ exactFlavors, resources: { n_instances } }: Candidate): number =>
+  exactShare(exactFlavors, n_instances.requested);
 
 export const writeRequestSizeFeatures = (candidate: Candidate, out: Float64Array, at: number): void => {
   let next = at;

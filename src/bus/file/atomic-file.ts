@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { dayMs } from '../../contracts/time/durations.ts';
 import { messageOf, RankerError, systemCode } from '../../errors.ts';
+import { isGzip } from './read-bytes.ts';
 
 const bufferBytes = 256 * 1024;
 
@@ -115,7 +116,7 @@ export class AtomicFile {
 
   async #flush(): Promise<void> {
     const plain = Buffer.concat(this.#waiting);
-    const bytes = this.#path.toLowerCase().endsWith('.gz') ? await promisify(gzip)(plain) : plain;
+    const bytes = isGzip(this.#path) ? await promisify(gzip)(plain) : plain;
     this.#waiting = [];
     this.#waitingBytes = 0;
     let written = 0;

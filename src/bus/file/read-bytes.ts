@@ -9,6 +9,9 @@ type ByteStream = AsyncGenerator<Buffer, void>;
 /** The path that stands for standard input. */
 export const standardInput = '-';
 
+/** Whether a file's name says that it is compressed. */
+export const isGzip = (path: string): boolean => path.toLowerCase().endsWith('.gz');
+
 const chunkBytes = 128 * 1024;
 
 const unreadable = (path: string, cause: unknown): RankerError => {
@@ -54,7 +57,7 @@ async function* fileBytes(path: string): ByteStream {
   try {
     if ((await file.stat()).isDirectory()) throw new Error('it is a directory');
     const plain = plainBytes(file);
-    yield* path.toLowerCase().endsWith('.gz') ? unpacked(plain) : plain;
+    yield* isGzip(path) ? unpacked(plain) : plain;
   } catch (cause) {
     throw unreadable(path, cause);
   } finally {

@@ -36,6 +36,7 @@ export const answerFaults = ({ ranker, zone, now }: Previewing): AnswerFault => 
     const { answer } = await previewAt(request, time, ranker);
     const text = behindRanked(answer, unreadable, fault);
     given.add(request.uuid, { requestHash, message: { key: request.uuid, value: Buffer.from(text) } }, time);
+    // The same may have been answered meanwhile: the first answer stays.
     return given.find(requestHash)?.message.value.toString() ?? text;
   };
 

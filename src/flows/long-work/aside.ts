@@ -10,7 +10,7 @@ export type AsideMessage<Result, Note> =
 
 /**
  * Runs a job in a worker thread, so that this one answers and hears signals meanwhile. An aborted signal asks it to
- * end; it is never terminated, since ONNX Runtime takes the process down when its thread dies in the middle of a run.
+ * end; it is never terminated at work, since ONNX Runtime takes the process down when its thread dies in the middle of a run.
  * @param worker - the thread's file, without extension
  * @param job - plain data
  * @param onNote - what the thread tells before its result

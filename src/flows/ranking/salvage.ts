@@ -6,6 +6,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/j
 import type { UnreadableEntry } from '../../contracts/messages/decode-request.ts';
 import { type DroppedProvider, readDropped } from '../../contracts/messages/dropped.ts';
 import type { RankerError } from '../../errors.ts';
+import { exactShare } from '../../features/request-size.ts';
 import { byTieBreak } from '../../infer/order.ts';
 
 /** The uuid of a message that can't be read otherwise; null when it has none either. */
@@ -36,9 +37,9 @@ const droppedOf = (message: JsonValue | undefined, uuid: string): readonly Dropp
 
 const figureOf = (value: JsonValue | undefined): number => (typeof value === 'number' ? value : Number.NaN);
 
-/** Share of the requested instances whose flavour fits exactly, as far as an entry that can't be read tells; else 0. */
+/** As far as an entry that can't be read tells; else 0. */
 const exactnessOf = ({ exact_flavors: exact, n_instances_requ: instances }: JsonObject): number => {
-  const exactness = figureOf(exact) / figureOf(instances);
+  const exactness = exactShare(figureOf(exact), figureOf(instances));
   return Number.isFinite(exactness) ? exactness : 0;
 };
 

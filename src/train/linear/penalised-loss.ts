@@ -64,6 +64,7 @@ const lossAt = ({ target, options, size }: PenalisedLoss, at: Float64Array, raw:
   return value;
 };
 
+/** No loop stands beside the object that is made here: docs/decisions/0050. */
 export const standAt = (problem: PenalisedLoss, at: Float64Array): Stand => {
   const { inputs, size, options } = problem;
   const raw = initialScores(inputs.rows, at[size - 1]!, options.initial_score);
