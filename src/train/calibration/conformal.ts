@@ -1,3 +1,5 @@
+import { joined } from '../joined.ts';
+
 /** A central interval as factors of the predicted mean: so many of the later observations are to lie within. */
 export type Interval = { readonly low: number; readonly high: number; readonly level: number };
 
@@ -19,7 +21,7 @@ const within = (ratios: Float64Array, low: number, high: number): number =>
  * @see Papadopoulos et al. 2002, Inductive confidence machines for regression
  */
 export const conformalInterval = (folds: Ratios): Interval | undefined => {
-  const all = Float64Array.from(folds.flatMap((ratios) => [...ratios])).sort();
+  const all = joined(folds).sort();
   const leftOut = (share: number): number => Math.floor((share / 2) * (all.length + 1) + 1e-9);
   const bounds = (outside: number) => ({ low: all[outside - 1]!, high: all[all.length - outside]! });
   const holds = (outside: number): boolean => {

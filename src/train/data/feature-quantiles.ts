@@ -1,6 +1,6 @@
 import { readSiteColumn } from '../../features/at-site.ts';
 import { calendarFeatureNames } from '../../features/calendar.ts';
-import type { Matrix } from './matrix.ts';
+import { evenlySpaced, type Matrix } from './matrix.ts';
 
 /** How a feature is spread: the share of rows that lack it, and its minimum, nine deciles and maximum of the others. */
 export type Quantiles = { readonly missing: number; readonly deciles: number[] };
@@ -16,8 +16,7 @@ const significantDigits = 6;
  * calendar are left out: which sites are asked about is no property of what is asked, nor is when.
  */
 export const featureQuantiles = (names: readonly string[], { values, rows, columns }: Matrix): FeatureQuantiles => {
-  const stride = Math.max(1, Math.ceil(rows / mostRows));
-  const sampled = Int32Array.from({ length: Math.ceil(rows / stride) }, (_, at) => at * stride);
+  const sampled = evenlySpaced(rows, mostRows);
   const quantilesOf = (column: number): Quantiles => {
     const known = Float32Array.from(sampled, (row) => values[row * columns + column]!)
       .filter(Number.isFinite)

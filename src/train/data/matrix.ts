@@ -1,6 +1,9 @@
 /** Rows of numbers, row-major float32: row r, column c lies at `r * columns + c`. NaN = missing. */
 export type Matrix = { readonly values: Float32Array; readonly rows: number; readonly columns: number };
 
+/** Beyond it float32 knows only infinity. */
+export const largestFloat32 = 3.4028234663852886e38;
+
 /** @throws TypeError when the values don't fill rows x columns */
 export const matrix = (values: Float32Array, columns: number): Matrix => {
   const rows = columns === 0 ? 0 : values.length / columns;
@@ -16,6 +19,12 @@ export const selectRows = (from: Matrix, rows: ArrayLike<number>): Matrix => {
     values.set(from.values.subarray(rows[i]! * columns, (rows[i]! + 1) * columns), i * columns);
   }
   return { values, rows: rows.length, columns };
+};
+
+/** Numbers of at most so many of these rows, evenly spaced. */
+export const evenlySpaced = (rows: number, most: number): Int32Array => {
+  const stride = Math.max(1, Math.ceil(rows / most));
+  return Int32Array.from({ length: Math.ceil(rows / stride) }, (_, at) => at * stride);
 };
 
 /** @throws TypeError when the shape lies */

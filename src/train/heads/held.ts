@@ -1,5 +1,6 @@
 import type { ModelCandidate } from '../candidates/candidates.ts';
 import type { Weighed } from '../candidates/fit-candidate.ts';
+import { joined } from '../joined.ts';
 import type { Link } from '../models/ensemble.ts';
 
 /** What a fit that had not seen some rows said of them. */
@@ -14,17 +15,6 @@ export type Held = {
   /** Of a stack: its members, by name. */
   readonly weighed?: Readonly<Record<string, Weighed>>;
   readonly parts: readonly HeldPart[];
-};
-
-/** All numbers of some arrays, in their order. */
-export const joined = (arrays: readonly Float64Array[]): Float64Array => {
-  const all = new Float64Array(arrays.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const one of arrays) {
-    all.set(one, at);
-    at += one.length;
-  }
-  return all;
 };
 
 /** Scores and targets of several parts, in one. */

@@ -1,5 +1,5 @@
 import { featureOf } from '../../features/at-site.ts';
-import { type Matrix, selectRows } from '../data/matrix.ts';
+import { evenlySpaced, type Matrix, selectRows } from '../data/matrix.ts';
 import type { ProbabilityHead } from '../heads/heads.ts';
 import { predictProbability } from '../heads/predict-heads.ts';
 import { logLoss } from '../metrics/metrics.ts';
@@ -27,8 +27,7 @@ export const permutationImportance = (
   labels: Float64Array,
   seed: number,
 ): Importance[] => {
-  const stride = Math.max(1, Math.ceil(inputs.rows / mostRows));
-  const chosen = Int32Array.from({ length: Math.ceil(inputs.rows / stride) }, (_, at) => at * stride);
+  const chosen = evenlySpaced(inputs.rows, mostRows);
   const rows = selectRows(inputs, chosen);
   const told = Float64Array.from(chosen, (row) => labels[row]!);
   const loss = (of: Matrix): number => logLoss(told, predictProbability(head, of));

@@ -1,6 +1,7 @@
 import { figureOf } from '../../contracts/json/figure.ts';
 import type { TrainingSet } from '../data/training-set.ts';
 import type { Predictions } from '../heads/predict-heads.ts';
+import { joined } from '../joined.ts';
 import { auc, biasRatio, brier, ece, logLoss, mae } from '../metrics/metrics.ts';
 
 /** Figures on rows that are later than all that was learned from; null where they can't be told. */
@@ -44,8 +45,6 @@ export type Judged = {
   readonly predictions: Predictions;
 };
 
-const concat = (parts: readonly Float64Array[]): Float64Array => Float64Array.from(parts.flatMap((part) => [...part]));
-
 const timeCoverage = (parts: readonly Judged[]): number | null => {
   let [known, within] = [0, 0];
   for (const { set, rows, predictions } of parts) {
@@ -64,10 +63,10 @@ const timeCoverage = (parts: readonly Judged[]): number | null => {
 /** Metrics of several parts pooled, as if they were one. */
 export const judge = (parts: readonly Judged[]): Metrics => {
   const observed = (read: (set: TrainingSet) => Float64Array): Float64Array =>
-    concat(parts.map(({ set, rows }) => Float64Array.from(rows, (row) => read(set)[row]!)));
+    joined(parts.map(({ set, rows }) => Float64Array.from(rows, (row) => read(set)[row]!)));
   const predicted = (read: (predictions: Predictions) => Float64Array | undefined): Float64Array | undefined => {
     const found = parts.map(({ predictions }) => read(predictions));
-    return found.every((one) => one !== undefined) ? concat(found) : undefined;
+    return found.every((one) => one !== undefined) ? joined(found) : undefined;
   };
   const labels = observed((set) => set.succeeded);
   const probability = predicted((predictions) => predictions.probability)!;

@@ -1,6 +1,4 @@
-import type { Matrix } from '../data/matrix.ts';
-
-const largestFloat32 = 3.4028234663852886e38;
+import { largestFloat32, type Matrix } from '../data/matrix.ts';
 
 /** Of a column's known values, infinite ones counted as the largest finite number: mean, deviation, range. */
 export type ColumnScale = {

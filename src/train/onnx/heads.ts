@@ -1,30 +1,33 @@
 import type { Calibration } from '../calibration/calibration.ts';
-import type { Model } from '../models/model.ts';
-import type { Start } from '../models/start.ts';
+import type { Fit } from '../models/scores.ts';
 import { calibrate } from './calibrate.ts';
 import { append, type Chain, finish, invert } from './chain.ts';
 import { encodeModel } from './model.ts';
 import { rawScore } from './raw-score.ts';
 
+type ProbabilityHead = Fit & { readonly calibration: Calibration };
+
+/** Predicted means times `scale`. */
+type SecondsHead = Fit & { readonly scale: number };
+
 export type Heads = {
   /** Names of the input's columns, in order. */
   readonly features: readonly string[];
-  readonly probability?: { readonly ensemble: Model; readonly start?: Start; readonly calibration: Calibration };
-  /** Predicted means times `scale`. */
-  readonly seconds?: { readonly ensemble: Model; readonly start?: Start; readonly scale: number };
-  readonly failureSeconds?: { readonly ensemble: Model; readonly start?: Start; readonly scale: number };
+  readonly probability?: ProbabilityHead;
+  readonly seconds?: SecondsHead;
+  readonly failureSeconds?: SecondsHead;
 };
 
 const input = 'features';
 
-const secondsHead = (name: string, { ensemble, start, scale }: NonNullable<Heads['seconds']>): Chain => {
+const secondsHead = (name: string, { ensemble, start, scale }: SecondsHead): Chain => {
   const chain = rawScore(name, input, ensemble, start);
   invert(chain, ensemble.link);
   append(chain, 'Mul', scale);
   return finish(chain, name);
 };
 
-const probabilityHead = ({ ensemble, start, calibration }: NonNullable<Heads['probability']>): Chain => {
+const probabilityHead = ({ ensemble, start, calibration }: ProbabilityHead): Chain => {
   const chain = rawScore('probability', input, ensemble, start);
   calibrate(chain, calibration, ensemble.link);
   return finish(chain, 'probability');

@@ -6,7 +6,7 @@ import { linearChain } from './linear.ts';
 import { integerAttribute } from './model.ts';
 import { treesChain } from './trees.ts';
 
-/** The raw score that a column stands for, float64 [N, 1]; the same steps as `startScore` in ../models/start.ts. */
+/** The raw score that a column stands for, float64 [N, 1]; the same steps as `startScores` in ../models/start.ts. */
 const startScore = (name: string, input: string, link: Link, { column, slope = 1, offset = 0 }: Start): Chain => {
   const index = { name: `${name}_start_column`, shape: [1], values: BigInt64Array.of(BigInt(column)) };
   const output = `${name}_start`;

@@ -1,10 +1,9 @@
-import type { Matrix } from '../data/matrix.ts';
+import { largestFloat32, type Matrix } from '../data/matrix.ts';
 import { sortFloats } from './sort-floats.ts';
 
 /** Threshold above every value, infinity too: "missing or not". Finite, so that JSON keeps it; Infinity as float32. */
 const aboveAll = Number.MAX_VALUE;
 
-const largestFloat32 = 3.4028234663852886e38;
 const quantileSample = 200_000;
 
 /**
