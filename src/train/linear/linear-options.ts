@@ -2,7 +2,7 @@ import { type LossName, losses } from '../losses/losses.ts';
 
 /** Names and meanings are those of scikit-learn's Ridge; alpha is LogisticRegression's 1 / C. */
 export type LinearOptions = {
-  /** log_loss: logistic regression; squared_error: ridge; gamma and poisson: regressions of a skewed mean. */
+  /** log_loss: logistic regression; squared_error: ridge; gamma: regression of a skewed mean. */
   readonly loss: LossName;
   /** Half the penalty per squared slope, of standardised columns; the intercept bears none. */
   readonly alpha: number;

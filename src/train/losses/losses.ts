@@ -1,6 +1,6 @@
 import type { Link } from '../models/ensemble.ts';
 
-export type LossName = 'log_loss' | 'squared_error' | 'gamma' | 'poisson';
+export type LossName = 'log_loss' | 'squared_error' | 'gamma';
 
 /** Fills `gradients` and `hessians` (of the loss, by raw score; expected hessians) from scores and targets. */
 type Derivatives = (raw: Float64Array, target: Float64Array, gradients: Float64Array, hessians: Float64Array) => void;
@@ -80,26 +80,9 @@ const gamma: Loss = {
   loss: (raw, y) => raw + y * Math.exp(-raw),
 };
 
-const poisson: Loss = {
-  link: 'log',
-  accepts: (y) => y >= 0,
-  domain: '>= 0',
-  baseline: logBaseline,
-  derivatives: (raw, target, gradients, hessians) => {
-    for (let i = 0; i < raw.length; i++) {
-      const mean = Math.exp(raw[i]!);
-      gradients[i] = mean - target[i]!;
-      hessians[i] = mean;
-    }
-  },
-  step: logStep,
-  loss: (raw, y) => Math.exp(raw) - y * raw,
-};
-
-/** Negative log likelihoods, up to a scale; `gamma` and `poisson` predict the mean of a skewed target. */
+/** Negative log likelihoods, up to a scale; `gamma` predicts the mean of a skewed target. */
 export const losses: Readonly<Record<LossName, Loss>> = {
   log_loss: logLoss,
   squared_error: squaredError,
   gamma,
-  poisson,
 };

@@ -28,8 +28,14 @@ describe('gradient boosting', () => {
     expect(logLoss(later.labels, predicted)).toBeLessThan(logLoss(later.labels, later.chance) + 0.03);
   });
 
-  test.each(['gamma', 'poisson'] as const)('predicts the mean of a skewed target, not its median: %s', (loss) => {
-    const options = { loss, max_iter: 60, learning_rate: 0.1, max_leaf_nodes: 8, min_samples_leaf: 50 };
+  test('predicts the mean of a skewed target, not its median', () => {
+    const options = {
+      loss: 'gamma' as const,
+      max_iter: 60,
+      learning_rate: 0.1,
+      max_leaf_nodes: 8,
+      min_samples_leaf: 50,
+    };
     const model = fitGradientBoosting(data.matrix, data.seconds, options);
     const predicted = predictModel(model, later.matrix);
     expect(biasRatio(data.seconds, predictModel(model, data.matrix))).toBeCloseTo(1, 9);
