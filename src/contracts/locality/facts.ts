@@ -50,6 +50,12 @@ export type LocalityFacts = {
 /** The name under which a provider's storage stands. */
 export const siteLabel = (providerName: string, regionName: string): string => `${providerName}/${regionName}`;
 
+/** What a data set is kept under. */
+export const datasetKey = ({ scope, name }: Pick<Dataset, 'scope' | 'name'>): string => JSON.stringify([scope, name]);
+
+/** What the link between two storage elements is kept under. */
+export const linkKey = (from: string, to: string): string => JSON.stringify([from, to]);
+
 /** @param why - completes `unknown (…)` */
 export const unknownPlaces = ({ scope, name, bytes }: Dataset, why: string): DatasetPlaces => ({
   scope,

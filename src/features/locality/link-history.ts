@@ -1,4 +1,4 @@
-import type { LinkFigures } from '../../contracts/locality/facts.ts';
+import { type LinkFigures, linkKey } from '../../contracts/locality/facts.ts';
 import type { Transfer } from '../../contracts/locality/transfer.ts';
 import { dayMs } from '../../contracts/time/durations.ts';
 
@@ -47,8 +47,6 @@ const count = (cell: Cell, { bytes, seconds, queueSeconds, succeeded, finishTime
   cell.meanLogRate += (weight / cell.successes) * deviation;
   cell.squares += weight * deviation * (logRate - cell.meanLogRate);
 };
-
-const linkKey = (from: string, to: string): string => JSON.stringify([from, to]);
 
 /**
  * What links between storage elements have done, exponentially weighted with a half-life of a week, for each link and

@@ -1,8 +1,6 @@
 import { type DataPart, type DatasetPlaces, type LocalityFacts, siteLabel } from '../../contracts/locality/facts.ts';
 import type { Candidate } from '../../contracts/messages/candidate.ts';
-
-const storageOf = ({ storage }: LocalityFacts, { providerName, regionName, rses }: Candidate): readonly string[] =>
-  [...new Set([...(storage[siteLabel(providerName, regionName)] ?? []), ...rses])].sort();
+import { storageOf } from './storage-of.ts';
 
 const copiedTo = (rse: string, { bytes, disk, tape }: DataPart): DataPart => ({
   bytes,
@@ -26,7 +24,7 @@ const placed = (places: DatasetPlaces, rse: string): DatasetPlaces => {
 /** The facts if all data of the request lay on disk beside the candidate too, at its first storage element by name. */
 export const withDataAt = (facts: LocalityFacts, candidate: Candidate): LocalityFacts => {
   const label = siteLabel(candidate.providerName, candidate.regionName);
-  const [rse = label] = storageOf(facts, candidate);
+  const [rse = label] = storageOf(facts.storage, candidate);
   return {
     ...facts,
     storage: { ...facts.storage, [label]: [...new Set([...(facts.storage[label] ?? []), rse])] },
@@ -36,7 +34,7 @@ export const withDataAt = (facts: LocalityFacts, candidate: Candidate): Locality
 
 /** The facts if none of the request's data lay beside the candidate. */
 export const withoutDataAt = (facts: LocalityFacts, candidate: Candidate): LocalityFacts => {
-  const rses = storageOf(facts, candidate);
+  const rses = storageOf(facts.storage, candidate);
   const cleared = (places: DatasetPlaces) => ({
     ...places,
     parts: places.parts.map((part) => clearedFrom(rses, part)),

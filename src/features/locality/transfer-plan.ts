@@ -1,6 +1,13 @@
-import { type DataPart, type LinkFigures, type LocalityFacts, siteLabel } from '../../contracts/locality/facts.ts';
+import {
+  type DataPart,
+  type LinkFigures,
+  type LocalityFacts,
+  linkKey,
+  siteLabel,
+} from '../../contracts/locality/facts.ts';
 import type { RequestCandidate } from '../../contracts/messages/request.ts';
 import { bytesPerGbit, guessLogRate, type LinkRate, linkRate, secondsFor } from './link-rate.ts';
+import { storageOf } from './storage-of.ts';
 
 /** Seconds: the mean, and the ends between which nine in ten lie. */
 export type Seconds = { readonly mean: number; readonly low: number; readonly high: number };
@@ -40,25 +47,17 @@ const slower = (a: Seconds, b: Seconds): Seconds => ({
 /** The facts, by what they are asked for. */
 class Facts {
   readonly parts: readonly DataPart[];
-  readonly #storage: LocalityFacts['storage'];
   readonly #links: ReadonlyMap<string, LinkFigures>;
   readonly #distances: ReadonlyMap<string, number>;
   readonly #gbitOut = new Map<string, number>();
 
   constructor(candidates: readonly RequestCandidate[], facts: LocalityFacts) {
     this.parts = facts.datasets.flatMap(({ parts }) => parts);
-    this.#storage = facts.storage;
-    this.#links = new Map(facts.links.map((link) => [JSON.stringify([link.from, link.to]), link]));
-    this.#distances = new Map(facts.distances.map(({ from, to, distance }) => [JSON.stringify([from, to]), distance]));
+    this.#links = new Map(facts.links.map((link) => [linkKey(link.from, link.to), link]));
+    this.#distances = new Map(facts.distances.map(({ from, to, distance }) => [linkKey(from, to), distance]));
     for (const candidate of candidates) {
-      for (const rse of this.storageOf(candidate)) this.#gbitOut.set(rse, candidate.bandwidthOut);
+      for (const rse of storageOf(facts.storage, candidate)) this.#gbitOut.set(rse, candidate.bandwidthOut);
     }
-  }
-
-  /** Sorted, each once. */
-  storageOf({ providerName, regionName, rses }: RequestCandidate): readonly string[] {
-    const known = this.#storage[siteLabel(providerName, regionName)] ?? [];
-    return [...new Set([...known, ...rses])].sort();
   }
 
   /** What links into a place do, each worked out once. */
@@ -75,10 +74,10 @@ class Facts {
   }
 
   #rate(from: string, to: string, gbitIn: number): LinkRate {
-    const pair = JSON.stringify([from, to]);
+    const pair = linkKey(from, to);
     const gbitOut = this.#gbitOut.get(from) ?? Number.NaN;
     const guess = guessLogRate(gbitIn, gbitOut, this.#distances.get(pair) ?? Number.NaN);
-    return linkRate(guess, this.#links.get(JSON.stringify(['', to])), this.#links.get(pair));
+    return linkRate(guess, this.#links.get(linkKey('', to)), this.#links.get(pair));
   }
 }
 
@@ -154,7 +153,7 @@ const planFor = (
 export const transferPlans = (candidates: readonly RequestCandidate[], known: LocalityFacts): TransferPlan[] => {
   const facts = new Facts(candidates, known);
   return candidates.map((candidate) => {
-    const local = facts.storageOf(candidate);
+    const local = storageOf(known.storage, candidate);
     const { providerName, regionName, bandwidthIn } = candidate;
     const label = siteLabel(providerName, regionName);
     const destinations = local.length > 0 ? local.slice(0, mostDestinations) : [label];

@@ -1,4 +1,10 @@
-import { type DatasetPlaces, type LinkFigures, type LocalityFacts, siteLabel } from '../../contracts/locality/facts.ts';
+import {
+  type DatasetPlaces,
+  datasetKey,
+  type LinkFigures,
+  type LocalityFacts,
+  siteLabel,
+} from '../../contracts/locality/facts.ts';
 import type { Dataset, RankRequest } from '../../contracts/messages/request.ts';
 import type { LinkHistory } from '../../features/locality/link-history.ts';
 import type { Locate } from '../ranking/rank-request.ts';
@@ -63,7 +69,7 @@ const pairsOf = (
 
 /** A data set that is named twice has to be brought once. */
 const unique = (datasets: readonly Dataset[]): readonly Dataset[] =>
-  [...new Map(datasets.toReversed().map((one) => [JSON.stringify([one.scope, one.name]), one])).values()].toReversed();
+  [...new Map(datasets.toReversed().map((one) => [datasetKey(one), one])).values()].toReversed();
 
 /** Gathers, for the data sets of a request, where they lie and what the links there have done. */
 export const locateData = (catalogue: Catalogue, links: LinkHistory, providers: RseProviders): Locate => {

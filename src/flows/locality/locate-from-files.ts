@@ -1,6 +1,6 @@
 import { decodePlaces } from '../../contracts/locality/decode-places.ts';
 import { decodeTransfer } from '../../contracts/locality/decode-transfer.ts';
-import { type DatasetPlaces, unknownPlaces } from '../../contracts/locality/facts.ts';
+import { type DatasetPlaces, datasetKey, unknownPlaces } from '../../contracts/locality/facts.ts';
 import type { Transfer } from '../../contracts/locality/transfer.ts';
 import type { RankerError } from '../../errors.ts';
 import { LinkHistory } from '../../features/locality/link-history.ts';
@@ -17,16 +17,13 @@ export type LocalityFiles = {
   readonly onRejected: (path: string, line: number, error: RankerError) => void;
 };
 
-const keyOf = ({ scope, name }: { readonly scope: string; readonly name: string }): string =>
-  JSON.stringify([scope, name]);
-
 const fileCatalogue = async (path: string, onRejected: LocalityFiles['onRejected']): Promise<Catalogue> => {
   const places = new Map<string, DatasetPlaces>();
   for await (const place of decodedLines(path, decodePlaces, (line, error) => onRejected(path, line, error)))
-    places.set(keyOf(place), place);
+    places.set(datasetKey(place), place);
   return {
     places: async (datasets) =>
-      datasets.map((one) => places.get(keyOf(one)) ?? unknownPlaces(one, `${path} does not name it`)),
+      datasets.map((one) => places.get(datasetKey(one)) ?? unknownPlaces(one, `${path} does not name it`)),
     storage: () => [],
     distance: () => undefined,
   };

@@ -1,3 +1,4 @@
+import { datasetKey } from '../../contracts/locality/facts.ts';
 import type { Dataset } from '../../contracts/messages/request.ts';
 import type { FoundPlaces } from '../../rucio/replicas.ts';
 import { askRucios, joinReasons } from './ask-rucios.ts';
@@ -54,12 +55,11 @@ export const openLookups = (instances: readonly RucioInstance[], now: () => numb
     return faults.length > 0 && faults.every((fault) => fault !== undefined) ? joinReasons(faults) : lookup;
   };
 
-  const keyOf = ({ scope, name }: Dataset): string => JSON.stringify([scope, name]);
   return {
-    kept: (data: Dataset): Kept | undefined => kept.get(keyOf(data)),
+    kept: (data: Dataset): Kept | undefined => kept.get(datasetKey(data)),
     /** The lookup under way, or a new one; a reason when nobody may be asked. */
     of: (data: Dataset): Lookup | string => {
-      const key = keyOf(data);
+      const key = datasetKey(data);
       return join(key) ?? start(key, data);
     },
   };

@@ -1,3 +1,4 @@
+import { linkKey } from '../../contracts/locality/facts.ts';
 import { asRankerError } from '../../errors.ts';
 import { createRucioClient, type RucioClient } from '../../rucio/client.ts';
 import type { RucioOptions, RucioPorts } from '../../rucio/options.ts';
@@ -116,7 +117,7 @@ export class RucioInstance {
 
   /** As far as known; what is not is fetched for the next time. */
   distance(from: string, to: string): number | undefined {
-    const pair = JSON.stringify([from, to]);
+    const pair = linkKey(from, to);
     if (!this.#distances.has(pair) && this.#distances.size < this.#times.mostDistances) {
       this.#distances.set(pair, undefined);
       void this.#aside(() => readDistance(this.client, from, to, this.#signal()))

@@ -3,7 +3,7 @@ import type { Outcome } from '../../contracts/messages/outcome.ts';
 import { baseFeatureNames } from '../../features/base-features.ts';
 import { calendarFeatureNames } from '../../features/calendar.ts';
 import { History } from '../../features/history/history.ts';
-import { tupleText } from '../../features/history/keys.ts';
+import { siteKey, tupleText } from '../../features/history/keys.ts';
 import { carriedFeatureName, createVectoriser } from '../../features/vector.ts';
 import { type FitHooks, heedStop } from '../hooks.ts';
 import { followsCalendar } from './follows-calendar.ts';
@@ -106,7 +106,7 @@ const columnsOf = (
     submissionTime: column((outcome) => outcome.submissionTime),
     finishTime: column((outcome) => outcome.finishTime),
     deployment: numbers(({ uuid }) => uuid),
-    provider: numbers(({ candidate }) => JSON.stringify([candidate.providerName, candidate.regionName])),
+    provider: numbers(({ candidate }) => siteKey(candidate)),
   };
 };
 

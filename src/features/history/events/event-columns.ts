@@ -1,12 +1,10 @@
 import { compareText } from '../../../contracts/json/compare-text.ts';
 import { doubled } from '../doubled.ts';
 import type { HistoryKeys } from '../keys.ts';
-import type { HistoryEvent } from './event.ts';
+import { flagsOf, type HistoryEvent, marksOf } from './event.ts';
 
 const wordsPerEvent = 8;
 const initialCapacity = 256;
-
-const flags = { succeeded: 1, userCaused: 2 } as const;
 
 /**
  * Events in columns, about 70 bytes each, since a million may wait at once. A slot is used again once its event has
@@ -40,7 +38,7 @@ export class EventColumns {
     this.#words.set(event.deployment, slot * wordsPerEvent + 4);
     this.#key[slot] = this.#indexOf(event.keys);
     this.#token[slot] = event.token;
-    this.#flags[slot] = (event.succeeded ? flags.succeeded : 0) | (event.userCaused ? flags.userCaused : 0);
+    this.#flags[slot] = flagsOf(event);
     this.#shortages[slot] = event.shortages;
     return slot;
   }
@@ -75,8 +73,7 @@ export class EventColumns {
       deployment: [word(4), word(5), word(6), word(7)],
       keys: this.#keys[this.#key[slot]!]!,
       token: this.#token[slot]!,
-      succeeded: (this.#flags[slot]! & flags.succeeded) !== 0,
-      userCaused: (this.#flags[slot]! & flags.userCaused) !== 0,
+      ...marksOf(this.#flags[slot]!),
       shortages: this.#shortages[slot]!,
     };
   }

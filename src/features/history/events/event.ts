@@ -25,6 +25,20 @@ export type HistoryEvent = {
   readonly token: number;
 };
 
+const flags = { succeeded: 1, userCaused: 2 } as const;
+
+type Marks = Pick<HistoryEvent, 'succeeded' | 'userCaused'>;
+
+/** Both marks of an event as one number. */
+export const flagsOf = ({ succeeded, userCaused }: Marks): number =>
+  (succeeded ? flags.succeeded : 0) | (userCaused ? flags.userCaused : 0);
+
+/** The marks again. */
+export const marksOf = (number: number): Marks => ({
+  succeeded: (number & flags.succeeded) !== 0,
+  userCaused: (number & flags.userCaused) !== 0,
+});
+
 /**
  * When an outcome becomes visible: at its finish, or at its record time where that lies within a day after the finish.
  * An older record is a history loaded in bulk, which is replayed by finish.

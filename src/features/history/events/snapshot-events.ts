@@ -1,9 +1,8 @@
 import type { HistoryKeys } from '../keys.ts';
 import type { SnapshotReader, SnapshotWriter } from '../snapshot-format.ts';
-import type { HistoryEvent } from './event.ts';
+import { flagsOf, type HistoryEvent, marksOf } from './event.ts';
 import type { Fingerprint } from './seen.ts';
 
-const flags = { succeeded: 1, userCaused: 2 } as const;
 const perEvent = { numbers: 3, words: 8, marks: 3 } as const;
 const textsPerKeys = 4;
 
@@ -16,11 +15,10 @@ export const snapshotEvents = (writer: SnapshotWriter, events: readonly HistoryE
   for (const [n, event] of events.entries()) {
     const key = keys.get(event.keys) ?? keys.size;
     keys.set(event.keys, key);
-    const flag = (event.succeeded ? flags.succeeded : 0) | (event.userCaused ? flags.userCaused : 0);
     numbers.set([event.visibleAt, event.finishTime, event.seconds], perEvent.numbers * n);
     words.set(event.id, perEvent.words * n);
     words.set(event.deployment, perEvent.words * n + 4);
-    marks.set([key, flag, event.shortages], perEvent.marks * n);
+    marks.set([key, flagsOf(event), event.shortages], perEvent.marks * n);
   }
   writer.texts(
     [...keys.keys()].flatMap((key) => [key.provider, key.providerTemplate, key.providerGroup, key.template]),
@@ -51,19 +49,15 @@ export const restoreEvents = (reader: SnapshotReader): HistoryEvent[] => {
   const words = reader.column(Uint32Array, perEvent.words * count);
   const marks = reader.column(Uint32Array, perEvent.marks * count);
   const fingerprintAt = (at: number): Fingerprint => [words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!];
-  return Array.from({ length: count }, (_, n) => {
-    const flag = marks[perEvent.marks * n + 1]!;
-    return {
-      visibleAt: numbers[perEvent.numbers * n]!,
-      finishTime: numbers[perEvent.numbers * n + 1]!,
-      seconds: numbers[perEvent.numbers * n + 2]!,
-      id: fingerprintAt(perEvent.words * n),
-      deployment: fingerprintAt(perEvent.words * n + 4),
-      keys: keys[marks[perEvent.marks * n]!]!,
-      succeeded: (flag & flags.succeeded) !== 0,
-      userCaused: (flag & flags.userCaused) !== 0,
-      shortages: marks[perEvent.marks * n + 2]!,
-      token: -1,
-    };
-  });
+  return Array.from({ length: count }, (_, n) => ({
+    visibleAt: numbers[perEvent.numbers * n]!,
+    finishTime: numbers[perEvent.numbers * n + 1]!,
+    seconds: numbers[perEvent.numbers * n + 2]!,
+    id: fingerprintAt(perEvent.words * n),
+    deployment: fingerprintAt(perEvent.words * n + 4),
+    keys: keys[marks[perEvent.marks * n]!]!,
+    ...marksOf(marks[perEvent.marks * n + 1]!),
+    shortages: marks[perEvent.marks * n + 2]!,
+    token: -1,
+  }));
 };
