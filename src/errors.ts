@@ -88,5 +88,15 @@ export const asRankerError = (thrown: unknown, code: ErrorCode = 'INTERNAL'): Ra
 export const systemCode = (thrown: unknown): string | undefined =>
   thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
 
+/** What an access to a file or folder gives; undefined where that is not there. */
+export const ifThere = async <T>(access: Promise<T>): Promise<T | undefined> => {
+  try {
+    return await access;
+  } catch (thrown) {
+    if (systemCode(thrown) === 'ENOENT') return undefined;
+    throw thrown;
+  }
+};
+
 /** Whether the bus failed and not what was to be done: done again once it works, it may go well. */
 export const isBusFault = ({ code }: RankerError): boolean => code.startsWith('BUS_');

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { dayMs } from '../../contracts/time/durations.ts';
-import { messageOf, RankerError, systemCode } from '../../errors.ts';
+import { ifThere, messageOf, RankerError } from '../../errors.ts';
 import { isGzip } from './read-bytes.ts';
 
 const bufferBytes = 256 * 1024;
@@ -17,21 +17,12 @@ const notWritten = (path: string, cause: unknown): RankerError => {
   return new RankerError('OUTPUT_WRITE', `cannot write ${path}: ${reason}`, { path }, { cause });
 };
 
-const orIfMissing = async <Value>(found: Promise<Value>, fallback: Value): Promise<Value> => {
-  try {
-    return await found;
-  } catch (thrown) {
-    if (systemCode(thrown) === 'ENOENT') return fallback;
-    throw thrown;
-  }
-};
-
 type Target = { readonly path: string; readonly aside: string; readonly mode: number | undefined };
 
 /** Follows links; a device or a pipe (`/dev/stdout`) is written to directly, since nothing can take its place. */
 const targetOf = async (asked: string): Promise<Target> => {
-  const path = await orIfMissing(realpath(asked), asked);
-  const found = await orIfMissing(stat(path), undefined);
+  const path = (await ifThere(realpath(asked))) ?? asked;
+  const found = await ifThere(stat(path));
   if (found !== undefined && !found.isFile()) return { path, aside: path, mode: undefined };
   const aside = join(dirname(path), `.${basename(path)}.${randomUUID()}.partial`);
   return { path, aside, mode: found && found.mode & 0o777 };
@@ -44,7 +35,7 @@ const removeAbandoned = async ({ path, aside }: Target, file: FileHandle): Promi
   for (const name of await readdir(folder)) {
     if (!name.startsWith(`.${basename(path)}.`) || !name.endsWith('.partial') || name === basename(aside)) continue;
     const other = join(folder, name);
-    const found = await orIfMissing(stat(other), undefined);
+    const found = await ifThere(stat(other));
     if (found && begun - found.mtimeMs > abandonedMs) await rm(other, { force: true });
   }
 };

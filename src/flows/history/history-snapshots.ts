@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { AtomicFile } from '../../bus/file/atomic-file.ts';
-import { asRankerError, RankerError, systemCode } from '../../errors.ts';
+import { asRankerError, ifThere, RankerError } from '../../errors.ts';
 import { History } from '../../features/history/history.ts';
 import { SnapshotReader, SnapshotWriter } from '../../features/history/snapshot-format.ts';
 import { emptyHistory, type LiveHistory, type Place } from './live-history.ts';
@@ -29,14 +29,10 @@ const defaults = {
 const sameOrigin = (one: SnapshotOrigin, other: SnapshotOrigin): boolean =>
   one.topic === other.topic && one.bus === other.bus && one.zone === other.zone && one.version === other.version;
 
-const read = async (path: string): Promise<Uint8Array | undefined> => {
-  try {
-    return await readFile(path);
-  } catch (thrown) {
-    if (systemCode(thrown) === 'ENOENT') return undefined;
+const read = (path: string): Promise<Uint8Array | undefined> =>
+  ifThere(readFile(path)).catch((thrown: unknown) => {
     throw asRankerError(thrown, 'SNAPSHOT_INVALID');
-  }
-};
+  });
 
 const restore = (bytes: Uint8Array, origin: SnapshotOrigin): LiveHistory => {
   const reader = new SnapshotReader(bytes);

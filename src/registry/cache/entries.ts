@@ -3,7 +3,7 @@ import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ModelIdentity } from '../../contracts/learning/model-identity.ts';
 import { hourMs } from '../../contracts/time/durations.ts';
-import { systemCode } from '../../errors.ts';
+import { ifThere, systemCode } from '../../errors.ts';
 import { makeFolder } from '../../make-folder.ts';
 import { guardFiles, replaceDurably } from '../folder/files.ts';
 import { modelFolder } from '../folder/names.ts';
@@ -66,12 +66,7 @@ const retainedFile = 'retained-until';
 export const retainEntry = (root: string, model: ModelIdentity, until: number): Promise<void> => {
   const folder = entryFolder(root, model);
   return guardFiles('REGISTRY_WRITE', folder, async () => {
-    try {
-      await stat(folder);
-    } catch (thrown) {
-      if (systemCode(thrown) === 'ENOENT') return;
-      throw thrown;
-    }
+    if (!(await ifThere(stat(folder)))) return;
     await replaceDurably(join(folder, retainedFile), `${new Date(until).toISOString()}\n`);
   });
 };

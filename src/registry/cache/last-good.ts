@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { RankerError, systemCode } from '../../errors.ts';
+import { RankerError } from '../../errors.ts';
 import { makeFolder } from '../../make-folder.ts';
-import { guardFiles, readBounded, replaceDurably } from '../folder/files.ts';
+import { guardFiles, readTextIfThere, replaceDurably } from '../folder/files.ts';
 import { modelFolder } from '../folder/names.ts';
 import type { ModelVersion } from '../port.ts';
 
@@ -23,16 +23,10 @@ const goodFile = (root: string, name: string): string =>
   join(modelFolder(root, name, 'MODEL_NOT_FOUND'), 'last-good.json');
 
 /** The good versions of one model by reference. */
-const readAll = (root: string, name: string): Promise<Good> => {
+const readAll = async (root: string, name: string): Promise<Good> => {
   const path = goodFile(root, name);
-  return guardFiles('REGISTRY_READ', path, async () => {
-    try {
-      return parseGood(path, (await readBounded(path, limitBytes, 'REGISTRY_READ')).toString('utf8'));
-    } catch (thrown) {
-      if (systemCode(thrown) === 'ENOENT') return {};
-      throw thrown;
-    }
-  });
+  const text = await readTextIfThere(path, limitBytes);
+  return text === undefined ? {} : parseGood(path, text);
 };
 
 const parseGood = (path: string, text: string): Good => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { compareText } from '../../contracts/json/compare-text.ts';
-import { RankerError, systemCode } from '../../errors.ts';
-import { guardFiles, readBounded, replaceDurably } from './files.ts';
+import { RankerError } from '../../errors.ts';
+import { guardFiles, readTextIfThere, replaceDurably } from './files.ts';
 
 const limitBytes = 1024 * 1024;
 
@@ -11,16 +11,10 @@ export type Aliases = ReadonlyMap<string, number>;
 const aliasFile = (folder: string): string => join(folder, 'aliases.json');
 
 /** None when there is no alias file yet. */
-export const readAliases = (folder: string): Promise<Aliases> => {
+export const readAliases = async (folder: string): Promise<Aliases> => {
   const path = aliasFile(folder);
-  return guardFiles('REGISTRY_READ', path, async () => {
-    try {
-      return parseAliases(path, (await readBounded(path, limitBytes, 'REGISTRY_READ')).toString('utf8'));
-    } catch (thrown) {
-      if (systemCode(thrown) === 'ENOENT') return new Map();
-      throw thrown;
-    }
-  });
+  const text = await readTextIfThere(path, limitBytes);
+  return text === undefined ? new Map() : parseAliases(path, text);
 };
 
 const parseAliases = (path: string, text: string): Aliases => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type ErrorCode, messageOf, RankerError, systemCode } from '../../errors.ts';
+import { type ErrorCode, ifThere, messageOf, RankerError, systemCode } from '../../errors.ts';
 
 const causes: Readonly<Record<string, string>> = {
   EACCES: 'no permission; give this user access',
@@ -37,6 +37,13 @@ export const readBounded = async (path: string, limitBytes: number, code: ErrorC
     await file.close();
   }
 };
+
+/** A text of at most `limitBytes`; undefined where there is no such file. @throws RankerError REGISTRY_READ */
+export const readTextIfThere = (path: string, limitBytes: number): Promise<string | undefined> =>
+  guardFiles('REGISTRY_READ', path, async () => {
+    const bytes = await ifThere(readBounded(path, limitBytes, 'REGISTRY_READ'));
+    return bytes?.toString('utf8');
+  });
 
 /** Returns once the bytes are on the disk. */
 export const writeDurably = async (path: string, content: Uint8Array | string): Promise<void> => {

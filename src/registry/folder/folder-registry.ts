@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RankerError, systemCode } from '../../errors.ts';
+import { ifThere, RankerError, systemCode } from '../../errors.ts';
 import { makeFolder } from '../../make-folder.ts';
 import type { ModelFiles, ModelVersion, Registry } from '../port.ts';
 import { type Aliases, readAliases, writeAliases } from './aliases.ts';
@@ -75,16 +75,11 @@ const moveToNextVersion = async (folder: string, aside: string): Promise<number>
 /** Every number in use, whether or not its version can be read; ascending. */
 const versionNumbers = (folder: string): Promise<number[]> =>
   guardFiles('REGISTRY_READ', folder, async () => {
-    try {
-      const names = await readdir(folder);
-      return names
-        .filter(isVersionNumber)
-        .map(Number)
-        .toSorted((a, b) => a - b);
-    } catch (thrown) {
-      if (systemCode(thrown) === 'ENOENT') return [];
-      throw thrown;
-    }
+    const names = (await ifThere(readdir(folder))) ?? [];
+    return names
+      .filter(isVersionNumber)
+      .map(Number)
+      .toSorted((a, b) => a - b);
   });
 
 const list = async (folder: string, name: string): Promise<ModelVersion[]> => {

@@ -1,8 +1,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Promotion } from '../../contracts/learning/promotion.ts';
-import { systemCode } from '../../errors.ts';
-import { guardFiles, readBounded } from './files.ts';
+import { guardFiles, readTextIfThere } from './files.ts';
 
 const limitBytes = 64 * 1024 * 1024;
 
@@ -26,17 +25,9 @@ export const notePromotion = (folder: string, promotion: Promotion): Promise<voi
 };
 
 /** None when there is no file yet; a line that can't be read is passed over. */
-export const readPromotions = (folder: string): Promise<Promotion[]> => {
-  const path = promotionsFile(folder);
-  return guardFiles('REGISTRY_READ', path, async () => {
-    try {
-      const text = (await readBounded(path, limitBytes, 'REGISTRY_READ')).toString('utf8');
-      return text.split('\n').flatMap(parsedLine);
-    } catch (thrown) {
-      if (systemCode(thrown) === 'ENOENT') return [];
-      throw thrown;
-    }
-  });
+export const readPromotions = async (folder: string): Promise<Promotion[]> => {
+  const text = await readTextIfThere(promotionsFile(folder), limitBytes);
+  return text?.split('\n').flatMap(parsedLine) ?? [];
 };
 
 const parsedLine = (line: string): Promotion[] => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ModelCard } from '../../contracts/learning/card.ts';
-import { RankerError, systemCode } from '../../errors.ts';
+import { ifThere, RankerError } from '../../errors.ts';
 import { cardLimitBytes, modelLimitBytes } from '../limits.ts';
 import { mlmodelText, requirementsText } from '../mlmodel.ts';
 import type { ModelFiles } from '../port.ts';
@@ -66,14 +66,7 @@ export const refuseOther = (path: string, actual: string, expected: string): voi
 };
 
 const isFolder = (folder: string): Promise<boolean> =>
-  guardFiles('REGISTRY_READ', folder, async () => {
-    try {
-      return (await stat(folder)).isDirectory();
-    } catch (thrown) {
-      if (systemCode(thrown) === 'ENOENT') return false;
-      throw thrown;
-    }
-  });
+  guardFiles('REGISTRY_READ', folder, async () => (await ifThere(stat(folder)))?.isDirectory() ?? false);
 
 const modelTime = (folder: string): Promise<number> => {
   const path = join(folder, 'model.onnx');

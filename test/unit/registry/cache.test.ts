@@ -122,6 +122,13 @@ describe('bounds', () => {
     expect(kept(folder)).toEqual([3, 4]);
   });
 
+  test("a folder that is no model stands in nobody's way", async () => {
+    const { cached, folder, faults } = open({ maxModels: 1 });
+    mkdirSync(join(folder, 'not a model'), { recursive: true });
+    await fetchAll(cached, 2);
+    expect([kept(folder), faults]).toEqual([[2], []]);
+  });
+
   test('beyond so many bytes, the oldest go', async () => {
     const size = (seed: number) => sampleModel(seed).onnx.byteLength;
     const { cached, folder } = open({ maxBytes: size(4) + size(3) });
