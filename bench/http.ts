@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 import { openEmbeddedBus } from '../src/bus/embedded/embedded-bus.ts';
 import { simulateDeployments } from '../src/simulate/simulate.ts';
-import { askAsTheyCome } from './parts/arrivals.ts';
+import { askAsTheyCome, type Latencies } from './parts/arrivals.ts';
 import { median } from './parts/percentiles.ts';
 import { printReport } from './parts/print-report.ts';
 import { type Server, serveCommand, startServer, trainInto } from './parts/service.ts';
@@ -62,6 +62,14 @@ const load = (url: string, body: string) =>
     duration: Number(values.seconds),
   });
 
+/** @param rate - requests/s, each of them a new one */
+const atRate = (url: string, name: string, body: string, rate: number) =>
+  askAsTheyCome(url, '/rank', (n) => body.replace('[<id>]', `${name}-${n}`), rate, Number(values.seconds));
+
+/** The round whose p99 is in the middle. */
+const middle = (rounds: readonly Latencies[]): Latencies | undefined =>
+  rounds.toSorted((a, b) => a.p99_ms - b.p99_ms)[rounds.length >> 1];
+
 const check = (result: autocannon.Result): autocannon.Result => {
   if (result.errors > 0 || result.non2xx > 0)
     throw new Error(`${result.errors} errors, ${result.non2xx} other answers`);
@@ -95,13 +103,11 @@ try {
     rates.ours.push(check(await load(service.url, body)).requests.average);
   }
   const ours = median(rates.ours);
-  const atHalfLoad = (url: string) =>
-    askAsTheyCome(
-      `${url}/rank`,
-      (n) => body.replace('[<id>]', `half-${n}`),
-      Math.floor(ours / 2),
-      Number(values.seconds),
-    );
+  const half: { ours: Latencies[]; floor: Latencies[] } = { ours: [], floor: [] };
+  for (let round = 0; round < Number(values.rounds); round++) {
+    half.floor.push(await atRate(floor.url, `floor-${round}`, body, ours / 2));
+    half.ours.push(await atRate(service.url, `ours-${round}`, body, ours / 2));
+  }
   const report = {
     scenario: 'http-rank-10-providers',
     history: Number(values.history),
@@ -110,8 +116,8 @@ try {
     ours_per_s: Math.round(ours),
     floor_per_s: Math.round(median(rates.floor)),
     share_of_floor: Number((ours / median(rates.floor)).toFixed(3)),
-    at_half_load: await atHalfLoad(service.url),
-    floor_at_that_rate: await atHalfLoad(floor.url),
+    at_half_load: middle(half.ours),
+    floor_at_that_rate: middle(half.floor),
   };
   printReport(report, values.json);
 } finally {
