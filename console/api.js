@@ -62,8 +62,11 @@ export const post = async (path, body, signal) =>
 
 const pauseMs = 3_000;
 
+/** Longest silence of a connection that stands: the server lets it beat every 15 s. */
+const silenceMs = 35_000;
+
 /** @param {number} ms @param {AbortSignal} signal */
-const pause = (ms, signal) =>
+export const pause = (ms, signal) =>
   new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
     signal.addEventListener('abort', () => {
@@ -81,22 +84,28 @@ const parsed = (block) => {
 };
 
 /**
- * Follows the server's events until the signal ends it; asks again when the connection is lost. Read by `fetch`, since
- * an EventSource can't show a token.
+ * Follows the server's events until the signal ends it; asks again when the connection is lost or silent. Read by `fetch`,
+ * since an EventSource can't show a token.
  * @param {AbortSignal} signal
  * @param {(event: string, data: unknown) => void} onEvent
  * @param {(live: boolean) => void} onLive - told whether the connection stands
  */
 export const followEvents = async (signal, onEvent, onLive) => {
   while (!signal.aborted) {
+    const silent = new AbortController();
+    const watch = () => setTimeout(() => silent.abort(), silenceMs);
+    let timer = watch();
     try {
-      const reply = await call('events', { headers: { ...headers(), accept: 'text/event-stream' }, signal });
+      const either = AbortSignal.any([signal, silent.signal]);
+      const reply = await call('events', { headers: { ...headers(), accept: 'text/event-stream' }, signal: either });
       const reader = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (reply.body)
         .pipeThrough(new TextDecoderStream())
         .getReader();
       onLive(true);
       let text = '';
       for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+        clearTimeout(timer);
+        timer = watch();
         text += piece.value;
         const blocks = text.split('\n\n');
         text = blocks.pop() ?? '';
@@ -105,6 +114,7 @@ export const followEvents = async (signal, onEvent, onLive) => {
     } catch {
       // A lost connection is shown by the light that onLive switches, and tried again.
     }
+    clearTimeout(timer);
     onLive(false);
     await pause(pauseMs, signal);
   }

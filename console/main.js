@@ -4,6 +4,7 @@ import { followEvents, useToken } from './api.js';
 import { short } from './format.js';
 import { html } from './html.js';
 import { nextTheme, showTheme, storedTheme } from './theme.js';
+import { useHealth } from './use-health.js';
 import { ModelsView } from './views/models.js';
 import { ProvidersView } from './views/providers.js';
 import { RankingView } from './views/ranking.js';
@@ -17,8 +18,17 @@ const pages = [
   { path: 'models', title: 'Models' },
 ];
 
+/** What is no encoding stands for itself. @param {string} part */
+const decoded = (part) => {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+};
+
 /** The parts of the address behind `#/`. */
-const addressed = () => location.hash.replace(/^#\//, '').split('/').filter(Boolean).map(decodeURIComponent);
+const addressed = () => location.hash.replace(/^#\//, '').split('/').filter(Boolean).map(decoded);
 
 const useAddress = () => {
   const [address, setAddress] = useState(addressed);
@@ -30,16 +40,31 @@ const useAddress = () => {
   return address;
 };
 
-/** Counts what the server tells, so that views ask again; and whether it can be heard. */
+const useVisible = () => {
+  const [visible, setVisible] = useState(!document.hidden);
+  useEffect(() => {
+    const follow = () => setVisible(!document.hidden);
+    document.addEventListener('visibilitychange', follow);
+    return () => document.removeEventListener('visibilitychange', follow);
+  }, []);
+  return visible;
+};
+
+/**
+ * Counts what the server tells, so that views ask again; and whether it can be heard. A page that nobody sees leaves its
+ * connection to others: browsers open six to a server over HTTP/1.1, for all of their tabs together.
+ */
 const useEvents = (/** @type {unknown} */ identity) => {
+  const visible = useVisible();
   const [heard, setHeard] = useState(/** @type {Record<string, number>} */ ({}));
   const [live, setLive] = useState(false);
   useEffect(() => {
+    if (!visible) return;
     const leave = new AbortController();
     const count = (/** @type {string} */ event) => setHeard((now) => ({ ...now, [event]: (now[event] ?? 0) + 1 }));
     followEvents(leave.signal, count, setLive);
     return () => leave.abort();
-  }, [identity]);
+  }, [identity, visible]);
   return { heard, live };
 };
 
@@ -62,14 +87,8 @@ const TokenField = ({ onToken }) => html`
   </details>
 `;
 
-/** @param {{ live: boolean, modelEvents: number }} props */
-const Status = ({ live, modelEvents }) => {
-  const [health, setHealth] = useState(/** @type {any} */ (undefined));
-  useEffect(() => {
-    fetch('health/ready')
-      .then((reply) => reply.json())
-      .then(setHealth, () => setHealth(undefined));
-  }, [live, modelEvents]);
+/** @param {{ live: boolean, health: any }} props */
+const Status = ({ live, health }) => {
   const model = health?.model;
   const waiting = health?.status === 'waiting' ? `, waiting for ${health.waiting_for.join(', ')}` : '';
   return html`
@@ -89,18 +108,20 @@ const App = () => {
   const [theme, setTheme] = useState(storedTheme);
   const { heard, live } = useEvents(identity);
   useEffect(() => showTheme(theme), [theme]);
-  const seen = (/** @type {string[]} */ ...events) =>
+  const told = (/** @type {string[]} */ ...events) =>
     `${identity} ${live} ${events.map((event) => heard[event] ?? 0).join(' ')}`;
+  const health = useHealth(told('outcome', 'model'));
+  const seen = (/** @type {string[]} */ ...events) => `${told(...events)} ${health?.status}`;
   const views = {
     rankings: () =>
       rest[0] === undefined
         ? html`<${RankingsView} refresh=${seen('ranking')} />`
-        : html`<${RankingView} key=${rest[0]} uuid=${rest[0]} refresh=${identity} />`,
-    try: () => html`<${TryView} identity=${identity} />`,
+        : html`<${RankingView} key=${rest[0]} uuid=${rest[0]} refresh=${seen()} />`,
+    try: () => html`<${TryView} refresh=${seen()} />`,
     providers: () => html`<${ProvidersView} refresh=${seen('outcome', 'model')} />`,
     models: () => html`<${ModelsView} refresh=${seen('model')} version=${rest[0]} />`,
   };
-  const view = views[/** @type {keyof typeof views} */ (page)];
+  const view = Object.hasOwn(views, page) ? views[/** @type {keyof typeof views} */ (page)] : undefined;
   return html`
     <a class="skip" href="#content" onClick=${skipToContent}>Skip to content</a>
     <header>
@@ -114,7 +135,7 @@ const App = () => {
       <button type="button" onClick=${() => setTheme(nextTheme(theme))}>Theme: ${theme}</button>
       <${TokenField} onToken=${() => setIdentity(identity + 1)} />
     </header>
-    <${Status} live=${live} modelEvents=${heard.model ?? 0} />
+    <${Status} live=${live} health=${health} />
     <main id="content" tabindex="-1">${view ? view() : html`<p>There is no such page.</p>`}</main>
   `;
 };

@@ -1,23 +1,58 @@
 import { useEffect, useState } from 'preact/hooks';
+import { pause } from './api.js';
+
+/** From one answer to the next question, so that the page of a busy service asks it little. */
+const restMs = 500;
 
 /**
- * What `load` gives, asked again whenever `key` changes; what was there stays until the new has come.
+ * @template T
+ * @typedef {{ value: T | undefined, fault: Error | undefined }} Loaded
+ */
+
+/**
+ * One question at a time: news that come meanwhile are asked about once, after it, so that an answer comes however fast
+ * they do.
  * @template T
  * @param {(signal: AbortSignal) => Promise<T>} load
- * @param {unknown} key
- * @returns {{ value: T | undefined, fault: Error | undefined }}
+ * @param {(change: (before: Loaded<T>) => Loaded<T>) => void} tell
  */
-export const useLoaded = (load, key) => {
-  const [state, setState] = useState(
-    /** @type {{ value: T | undefined, fault: Error | undefined }} */ ({ value: undefined, fault: undefined }),
-  );
+const openAsker = (load, tell) => {
+  const leave = new AbortController();
+  const { signal } = leave;
+  let isAsking = false;
+  let hasNews = false;
+
+  const ask = async () => {
+    hasNews = true;
+    if (isAsking) return;
+    isAsking = true;
+    while (hasNews && !signal.aborted) {
+      hasNews = false;
+      await load(signal).then(
+        (value) => signal.aborted || tell(() => ({ value, fault: undefined })),
+        (fault) => signal.aborted || tell(({ value }) => ({ value, fault })),
+      );
+      await pause(restMs, signal);
+    }
+    isAsking = false;
+  };
+
+  return { ask, leave: () => leave.abort() };
+};
+
+/**
+ * What `load` gives, asked again when there are news; what was there stays until the new has come.
+ * @template T
+ * @param {(signal: AbortSignal) => Promise<T>} load - asks for the same each time: what else is to be loaded is for
+ *   another component, by its `key`
+ * @param {unknown} news
+ */
+export const useLoaded = (load, news) => {
+  const [loaded, setLoaded] = useState(/** @type {Loaded<T>} */ ({ value: undefined, fault: undefined }));
+  const [asker] = useState(() => openAsker(load, setLoaded));
+  useEffect(() => asker.leave, []);
   useEffect(() => {
-    const leave = new AbortController();
-    load(leave.signal).then(
-      (value) => leave.signal.aborted || setState({ value, fault: undefined }),
-      (fault) => leave.signal.aborted || setState(({ value }) => ({ value, fault })),
-    );
-    return () => leave.abort();
-  }, [key]);
-  return state;
+    asker.ask();
+  }, [news]);
+  return loaded;
 };

@@ -86,7 +86,7 @@ const Card = ({ card }) => {
 
 /** @param {{ version: number, refresh: string }} props */
 const Opened = ({ version, refresh }) => {
-  const { value, fault } = useLoaded((signal) => get(`models/${version}`, signal), `${version} ${refresh}`);
+  const { value, fault } = useLoaded((signal) => get(`models/${version}`, signal), refresh);
   return html`
     <h3>Version ${version}</h3>
     <${Fault} fault=${fault} />
@@ -96,18 +96,25 @@ const Opened = ({ version, refresh }) => {
 
 /** Versions, their cards, and who serves. @param {{ refresh: string, version: string | undefined }} props */
 export const ModelsView = ({ refresh, version }) => {
-  const [acted, setActed] = useState({ count: 0, told: '', fault: /** @type {Error | undefined} */ (undefined) });
+  const [acted, setActed] = useState({
+    count: 0,
+    told: '',
+    fault: /** @type {Error | undefined} */ (undefined),
+    isActing: false,
+  });
   const { value, fault } = useLoaded((signal) => get('models', signal), `${refresh} ${acted.count}`);
   /** @type {RegisteredModel[]} */
   const models = (value?.models ?? []).toReversed();
   const opened = version === undefined ? (value?.in_service ?? models[0]?.version) : Number(version);
 
   /** @param {string} path @param {string} told */
-  const act = (path, told) =>
-    post(path, {}).then(
-      () => setActed(({ count }) => ({ count: count + 1, told, fault: undefined })),
-      (thrown) => setActed(({ count }) => ({ count, told: '', fault: thrown })),
+  const act = (path, told) => {
+    setActed((before) => ({ ...before, isActing: true }));
+    return post(path, {}).then(
+      () => setActed(({ count }) => ({ count: count + 1, told, fault: undefined, isActing: false })),
+      (thrown) => setActed(({ count }) => ({ count, told: '', fault: thrown, isActing: false })),
     );
+  };
 
   return html`
     <h2>Models</h2>
@@ -124,7 +131,7 @@ export const ModelsView = ({ refresh, version }) => {
             <td>
               <button
                 type="button"
-                disabled=${model.aliases.includes('champion')}
+                disabled=${acted.isActing || model.aliases.includes('champion')}
                 onClick=${() => act(`models/${model.version}/promote`, `Version ${model.version} is the champion.`)}
               >
                 Promote ${model.version}
@@ -135,12 +142,12 @@ export const ModelsView = ({ refresh, version }) => {
       )}
     <//>
     <p>
-      <button type="button" disabled=${models.length < 2} onClick=${() => act('models/rollback', 'Rolled back.')}>
+      <button type="button" disabled=${acted.isActing || models.length < 2} onClick=${() => act('models/rollback', 'Rolled back.')}>
         Roll back to the champion before
       </button>
     </p>
     <${Champions} refresh=${`${refresh} ${acted.count}`} />
     ${value && models.length === 0 && html`<p>No model is registered yet.</p>`}
-    ${opened !== undefined && value && html`<${Opened} version=${opened} refresh=${refresh} />`}
+    ${opened !== undefined && value && html`<${Opened} key=${opened} version=${opened} refresh=${refresh} />`}
   `;
 };

@@ -15,9 +15,9 @@ const load = async (uuid, signal) => {
   }
 };
 
-/** One ranking, with everything that led to it. @param {{ uuid: string, refresh: unknown }} props */
+/** One ranking, with everything that led to it. @param {{ uuid: string, refresh: string }} props */
 export const RankingView = ({ uuid, refresh }) => {
-  const { value, fault } = useLoaded((signal) => load(uuid, signal), `${uuid} ${refresh}`);
+  const { value, fault } = useLoaded((signal) => load(uuid, signal), refresh);
   return html`
     <p><a href="#/rankings">All rankings</a></p>
     <h2>${uuid}</h2>

@@ -33,9 +33,9 @@ const example = (known) => {
   };
 };
 
-/** A request is written or pasted, and ranked without a trace. @param {{ identity: number }} props */
-export const TryView = ({ identity }) => {
-  const { value } = useLoaded((signal) => get('providers', signal), `${identity}`);
+/** A request is written or pasted, and ranked without a trace. @param {{ refresh: string }} props */
+export const TryView = ({ refresh }) => {
+  const { value } = useLoaded((signal) => get('providers', signal), refresh);
   const [written, setWritten] = useState(/** @type {string | undefined} */ (undefined));
   const [tried, setTried] = useState({
     count: 0,

@@ -131,6 +131,7 @@ export const WhatIf = ({ request }) => {
     const made = [...changes].filter(([, change]) => isMade(change));
     if (made.length === 0) {
       setAnswer(undefined);
+      setFault(undefined);
       return;
     }
     const leave = new AbortController();

@@ -1,82 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import { type Running, startCommand } from '../helpers/programs/run-command.ts';
-import { openBrowser } from '../helpers/servers/browser.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { consoleRequest as request, servedConsole } from '../helpers/programs/served-console.ts';
 
 /** Where pictures of the pages go, if anywhere; those in docs/screenshots come from here. */
 const screenshots = process.env.SCREENSHOTS;
 
-const folder = mkdtempSync(join(tmpdir(), 'provider-ranker-console-'));
-let browser: Browser;
-let service: Running;
-let url: string;
-
-/** A deployment that three sites could host; the first two are known from the outcomes of the demo. */
-const request = {
-  msg_version: '1.2.0',
-  uuid: '11f0c0de-0000-1000-8000-000000000001',
-  template_name: 'Virtual machine',
-  user_group: 'admins/catchall',
-  submission_time: '2026-11-01T10:00:00Z',
-  providers: [
-    ['RECAS-BARI', 'RegionOne', 40],
-    ['BACKBONE', 'bari', 30],
-    ['BACKBONE', 'cnaf', 60],
-  ].map(([provider_name, region_name, vcpus_usage]) => ({
-    provider_name,
-    region_name,
-    vcpus_quota: 100,
-    vcpus_usage,
-    vcpus_requ: 8,
-    ram_gb_quota: 400,
-    ram_gb_usage: 100,
-    ram_gb_requ: 16,
-    test_failure_perc_1d: 0,
-    test_failure_perc_7d: 0.05,
-    test_failure_perc_30d: 0.05,
-  })),
-};
-
-beforeAll(async () => {
-  browser = await openBrowser();
-  service = startCommand(folder, ['serve', '--demo'], { PORT: '0' });
-  await vi.waitFor(() => expect(service.output().stderr).toMatch(/ready; Ctrl-C ends/), { timeout: 60_000 });
-  url = /listening on (\S+)/.exec(service.output().stderr)![1]!;
-  const reply = await fetch(`${url}/rank`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(request),
-  });
-  expect(reply.status).toBe(200);
-}, 180_000);
-
-afterAll(async () => {
-  await browser.close();
-  service.child.kill('SIGTERM');
-  await service.ended;
-  rmSync(folder, { recursive: true, force: true });
-});
-
-/** A page of the console, and what went wrong on it. */
-const open = async (path: string, options: Parameters<Browser['newContext']>[0] = {}) => {
-  const context = await browser.newContext({
-    colorScheme: 'light',
-    viewport: { width: 1200, height: 800 },
-    ...options,
-  });
-  onTestFinished(() => context.close());
-  const page = await context.newPage();
-  const faults: string[] = [];
-  page.on('pageerror', (fault) => faults.push(String(fault)));
-  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
-  page.on('request', (asked) => asked.url().startsWith(url) || faults.push(`outside: ${asked.url()}`));
-  await page.goto(`${url}/${path}`);
-  return { page, faults };
-};
+const { url, open, post } = servedConsole();
 
 const violations = async (page: Page): Promise<string[]> => {
   const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze();
@@ -132,7 +63,7 @@ test('a request is tried on the page, opened and asked what if, and leaves no tr
   await page.getByLabel('Provider', { exact: true }).selectOption({ label: first!.replace(/^1\. /, '') });
   await page.getByLabel('The site is down').check();
   await page.getByText('The order changes.').waitFor();
-  expect((await fetch(`${url}/rankings/${tried.uuid}`)).status).toBe(404);
+  expect((await fetch(`${url()}/rankings/${tried.uuid}`)).status).toBe(404);
   expect(faults).toEqual([]);
 });
 
@@ -141,11 +72,7 @@ test('a new ranking and the model in service appear without asking', async () =>
   await page.getByText(/^live/).waitFor();
   await page.getByText(/provider-ranker \d/).waitFor();
   const uuid = '11f0c0de-0000-1000-8000-000000000002';
-  await fetch(`${url}/rank`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ ...request, uuid }),
-  });
+  await post('rank', { ...request, uuid });
   await page.getByRole('link', { name: uuid }).waitFor();
   expect(faults).toEqual([]);
 });
@@ -229,4 +156,35 @@ test('at 360 pixels no page is wider than the screen', async () => {
     const widths = await page.evaluate('[document.documentElement.scrollWidth, innerWidth]');
     expect([path, widths]).toEqual([path, [360, 360]]);
   }
+});
+
+test.each(['#/rankings/%E0%A4%A', '#/valueOf', '#/__proto__'])(
+  'an address that leads nowhere, such as %s, leaves the rest of the page usable',
+  async (path) => {
+    const { page } = await open(path);
+    await page.getByRole('link', { name: 'Rankings', exact: true }).click();
+    await page.getByRole('link', { name: request.uuid }).waitFor();
+  },
+);
+
+test('a browser that keeps nothing for the page shows it all the same, in whatever theme is chosen', async () => {
+  const refuse = `Object.defineProperty(window, 'localStorage', { get: () => { throw new DOMException('', 'SecurityError'); } })`;
+  const { page, faults } = await open('', {}, (page) => page.addInitScript(refuse));
+  await page.getByRole('link', { name: request.uuid }).waitFor();
+  await page.getByRole('button', { name: 'Theme: auto' }).click();
+  await page.getByRole('button', { name: 'Theme: light' }).waitFor();
+  expect(faults).toEqual([]);
+});
+
+test('names as long as messages may have them make no page wider than a small screen', async () => {
+  const uuid = '11f0c0de-0000-1000-8000-00000000abcd';
+  const [first, ...others] = request.providers;
+  const long = { ...first, provider_name: 'n'.repeat(200), region_name: 'r'.repeat(200) };
+  expect((await post('rank', { ...request, uuid, providers: [long, ...others] })).status).toBe(200);
+  const { page } = await open(`#/rankings/${uuid}`, { viewport: { width: 360, height: 700 } });
+  await page.getByLabel('Provider', { exact: true }).selectOption({ index: 0 });
+  await page.getByLabel('The site is down').check();
+  await page.getByText('The order changes.').waitFor();
+  for (const details of await page.locator('main details').all()) await details.locator('summary').first().click();
+  expect(await page.evaluate('[document.documentElement.scrollWidth, innerWidth]')).toEqual([360, 360]);
 });

@@ -25,6 +25,7 @@ const files: Readonly<Record<string, string>> = {
       'html',
       'main',
       'theme',
+      'use-health',
       'use-loaded',
       'views/answer',
       'views/champions',

@@ -1,0 +1,132 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
+import { expect, onTestFinished, test } from 'vitest';
+import { eventually } from '../helpers/eventually.ts';
+import { consoleRequest, servedConsole } from '../helpers/programs/served-console.ts';
+
+const { url, process, open, post } = servedConsole();
+
+const shown = (page: Page, text: string | RegExp): Promise<void> =>
+  page.locator('body').getByText(text).first().waitFor();
+
+/** Every answer to what matches comes so late. */
+const late = (page: Page, pattern: string, ms: number) =>
+  page.route(pattern, async (route) => {
+    await sleep(ms);
+    await route.continue().catch(() => {});
+  });
+
+/** Whether somebody sees the page: a tab in front, or one behind it. */
+const setHidden = (page: Page, hidden: boolean): Promise<void> =>
+  page.evaluate(`Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));`);
+
+/** Takes the service away, as a process that hangs does: its connections stay, and nothing comes by them. */
+const freeze = (): void => {
+  process().kill('SIGSTOP');
+  onTestFinished(() => void process().kill('SIGCONT'));
+};
+
+test('rankings that come faster than their list can be had do not keep it from being shown', async () => {
+  const { page } = await open('', {}, (page) => late(page, '**/rankings?*', 1_000));
+  await shown(page, /^live/);
+  const leave = new AbortController();
+  const busy = (async () => {
+    for (let n = 0; !leave.signal.aborted; n++) {
+      await post('rank', { ...consoleRequest, uuid: `11f0c0de-0001-1000-8000-${String(n).padStart(12, '0')}` });
+      await sleep(200);
+    }
+  })();
+  onTestFinished(() => {
+    leave.abort();
+    return busy;
+  });
+  await page.getByRole('link', { name: '11f0c0de-0001-1000-8000-000000000003' }).waitFor({ timeout: 15_000 });
+});
+
+test('outcomes are counted as they come, and what the service waits for is told until it is there', async () => {
+  let isWaiting = true;
+  const { page } = await open('', {}, (page) =>
+    page.route('**/health/ready', async (route) => {
+      const reply = await route.fetch();
+      const waiting = { status: 'waiting', waiting_for: ['outcomes'] };
+      await route.fulfill(
+        isWaiting ? { status: 503, json: { ...(await reply.json()), ...waiting } } : { response: reply },
+      );
+    }),
+  );
+  await shown(page, 'live, waiting for outcomes');
+  isWaiting = false;
+  await page.getByText('waiting for outcomes').waitFor({ state: 'detached', timeout: 10_000 });
+
+  const [known] = (await page.locator('.status').innerText()).match(/\d+(?= outcomes)/)!;
+  const outcome = {
+    msg_version: '1.2.0',
+    uuid: '11f0c0de-0002-1000-8000-000000000000',
+    template_name: 'Virtual machine',
+    submission_time: new Date(Date.now() - 600_000).toISOString(),
+    provider_name: 'BACKBONE',
+    region_name: 'bari',
+    status: 'CREATE_COMPLETE',
+    completion_time_s: 300,
+    tot_failure_time_s: 0,
+    n_failures: 0,
+  };
+  expect((await post('outcomes', [outcome])).status).toBe(200);
+  await shown(page, `${Number(known) + 1} outcomes`);
+});
+
+test('a ranking that is opened while the service cannot be reached is shown once it can', async () => {
+  let isDown = true;
+  const { page } = await open(`#/rankings/${consoleRequest.uuid}`, {}, (page) =>
+    page.route('**', (route) =>
+      isDown && route.request().resourceType() === 'fetch' ? route.abort() : route.continue(),
+    ),
+  );
+  await shown(page, 'the server cannot be reached');
+  isDown = false;
+  await shown(page, 'Any succeeds');
+  await expect.poll(() => page.getByRole('alert').count()).toBe(0);
+});
+
+test('a service that hangs is not shown as live, and is again once it goes on', async () => {
+  const { page } = await open('', {}, (page) => page.clock.install());
+  await shown(page, /^live/);
+  freeze();
+  await page.clock.runFor(40_000);
+  await shown(page, 'not connected');
+  process().kill('SIGCONT');
+  await eventually(async () => {
+    await page.clock.runFor(3_000);
+    expect(await page.locator('.status').innerText()).toMatch(/live/);
+  });
+});
+
+test('pages that nobody sees leave their connections to those that somebody opens', async () => {
+  const { page: first } = await open('');
+  const pages = [first];
+  for (let n = 1; n < 9; n++) {
+    await shown(pages.at(-1)!, /^live/);
+    await setHidden(pages.at(-1)!, true);
+    const page = await first.context().newPage();
+    await page.goto(url(), { timeout: 20_000 });
+    pages.push(page);
+  }
+  await shown(pages.at(-1)!, /^live/);
+  await shown(first, 'not connected');
+  await setHidden(first, false);
+  await shown(first, /^live/);
+});
+
+test('who rolls back on a slow connection goes one champion back, however often they press', async () => {
+  let asked = 0;
+  const { page } = await open('#/models', {}, async (page) => {
+    await late(page, '**/models/rollback', 1_500);
+    page.on('request', (request) => request.url().endsWith('/rollback') && asked++);
+  });
+  const rollback = page.getByRole('button', { name: 'Roll back' });
+  await rollback.click();
+  await rollback.click({ timeout: 500 }).catch(() => {});
+  await shown(page, 'Rolled back.');
+  expect(asked).toBe(1);
+});
