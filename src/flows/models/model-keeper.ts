@@ -20,6 +20,10 @@ const longestStartMs = 2000;
 
 type Current = ServedModel & RetirableModel & { readonly version: ModelVersion };
 
+/** A number alone names no model: in a registry that was made anew, another has it. */
+const isSame = (one: ModelVersion, other: ModelVersion | undefined): boolean =>
+  one.version === other?.version && one.sha256 === other.sha256;
+
 /**
  * Keeps the model in service: looks for a new one, loads it aside, swaps it whole, and keeps the last good one when
  * the new one is refused or the registry is down. One look at a time.
@@ -27,7 +31,8 @@ type Current = ServedModel & RetirableModel & { readonly version: ModelVersion }
 export class ModelKeeper {
   readonly #keeping: ModelKeeping;
   #current: Current | undefined;
-  #refused: number | undefined;
+  /** Not loaded again as long as it is the one that is found. */
+  #refused: ModelVersion | undefined;
   #lastFault = '';
   #looking: Promise<void> | undefined;
 
@@ -79,19 +84,30 @@ export class ModelKeeper {
 
   async #look(): Promise<void> {
     const { registry, name, reference } = this.#keeping;
+    let version: ModelVersion | undefined;
     try {
-      const version = await registry.find(name, reference);
-      if (!version || version.version === this.#refused) return;
-      if (version.version === this.#current?.version.version) {
+      version = await registry.find(name, reference);
+      if (!version || isSame(version, this.#refused)) return;
+      this.#refused = undefined;
+      if (this.#current && isSame(version, this.#current.version)) {
         this.#current = { ...this.#current, rung: 'champion' };
+        this.#lastFault = '';
         return;
       }
       await this.#swap(version, await registry.fetch(version), 'champion');
       await registry.remember(reference, version);
     } catch (thrown) {
-      this.#report(asRankerError(thrown, 'REGISTRY_READ'));
+      const fault = asRankerError(thrown, 'REGISTRY_READ');
+      if (fault.code === 'MODEL_REFUSED') this.#refuse(fault, version);
+      this.#report(fault);
       if (!this.#current) await this.#serveLastGood();
     }
+  }
+
+  /** What could not be fetched whole is fetched again; what was and can't be loaded is not. */
+  #refuse({ details }: RankerError, version: ModelVersion | undefined): void {
+    if (typeof details.version === 'number') this.#refused = version;
+    if (this.#current) this.#current = { ...this.#current, rung: 'last_good' };
   }
 
   async #serveLastGood(): Promise<void> {
@@ -114,10 +130,6 @@ export class ModelKeeper {
   }
 
   #report(fault: RankerError): void {
-    if (fault.code === 'MODEL_REFUSED' && typeof fault.details.version === 'number') {
-      this.#refused = fault.details.version;
-      if (this.#current) this.#current = { ...this.#current, rung: 'last_good' };
-    }
     if (fault.message === this.#lastFault) return;
     this.#lastFault = fault.message;
     this.#keeping.onFault(fault);

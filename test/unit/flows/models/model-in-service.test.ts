@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
@@ -94,6 +94,61 @@ describe('a model in service', () => {
     await eventually(() => expect(late.health().outcomes).toBe(1));
     expect((await late.answer(three('v'))).message.headers).toMatchObject({ served_by: 'history', model: '' });
     expect(late.health()).toMatchObject({ ready: true, model: null });
+  });
+
+  test('tells each outage of its registry', async () => {
+    const site = openSite();
+    await site.promote(sure(0.3));
+    const looks: Promise<unknown>[] = [];
+    const find: typeof site.registry.find = (...asked) => {
+      const found = site.registry.find(...asked);
+      looks.push(found);
+      return found;
+    };
+    const service = await site.start({ registry: { ...site.registry, find } });
+    const aside = join(site.folder, 'aside');
+    for (const outage of [1, 2]) {
+      renameSync(site.registryRoot, aside);
+      writeFileSync(site.registryRoot, 'a file in its place');
+      await eventually(() => expect(service.log().filter(({ code }) => code === 'REGISTRY_READ')).toHaveLength(outage));
+      rmSync(site.registryRoot);
+      renameSync(aside, site.registryRoot);
+      const before = looks.length;
+      await eventually(() => expect(looks.length).toBeGreaterThan(before + 1));
+      await looks.at(-1);
+    }
+  });
+
+  test('gives way to another that has taken its number, as in a registry that was made anew', async () => {
+    const site = openSite();
+    await site.promote(sure(0.3));
+    const service = await site.start();
+    rmSync(join(site.registryRoot, modelName), { recursive: true });
+    expect(await site.promote(sure(0.9))).toBe(1);
+    await eventually(async () => {
+      const { message } = await service.answer(three(`u-${site.now()}`));
+      const { success_probability } = JSON.parse(String(message.value)).ranked_providers[0];
+      expect(success_probability).toBeCloseTo(0.9, 6);
+    });
+  });
+
+  test('that was refused is tried again when it is promoted again', async () => {
+    const site = openSite();
+    await site.promote(sure(0.3));
+    const service = await site.start();
+    const files = sure(0.9);
+    const onnx = Buffer.from('garbage');
+    const sha256 = createHash('sha256').update(onnx).digest('hex');
+    const version = await site.promote({ onnx, card: { ...files.card, sha256 } });
+    const rung = async (): Promise<unknown> => {
+      const { message } = await service.answer(three(`u-${site.now()}`));
+      return message.headers;
+    };
+    await eventually(async () => expect(await rung()).toMatchObject({ served_by: 'last_good' }));
+    await site.registry.setAlias(modelName, 'champion', 1);
+    await eventually(async () => expect(await rung()).toMatchObject({ served_by: 'champion' }));
+    await site.registry.setAlias(modelName, 'champion', version);
+    await eventually(() => expect(service.log().filter(({ code }) => code === 'MODEL_REFUSED')).toHaveLength(2));
   });
 
   test('damaged on the disk after publication is refused at the start, and answers come from below', async () => {
