@@ -4,7 +4,9 @@ import { fetchJson } from './fetch-json.ts';
 
 const Discovery = z.looseObject({ issuer: z.string(), jwks_uri: z.string() });
 
-const KeySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).max(100) });
+const Key = z.looseObject({ kty: z.string() });
+
+const KeySet = z.object({ keys: z.array(z.unknown()).max(100) });
 
 /** Where an issuer that ends with a slash has its document is the same place. @see OpenID Connect Discovery 1.0, 4 */
 const documentOf = (issuer: string): string => `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
@@ -20,7 +22,9 @@ const checkPlace = (place: string): void => {
 };
 
 /**
- * The keys that an issuer signs with now. Symmetric ones, which it would have no reason to publish, are left out.
+ * The keys that an issuer signs with now. Symmetric ones, which it would have no reason to publish, are left out, and
+ * what is no key.
+ * @see RFC 7517, section 5
  * @throws Error when the issuer doesn't answer, or answers for another
  */
 export const discoverKeys = async (issuer: string, timeoutMs: number): Promise<JSONWebKeySet> => {
@@ -28,5 +32,5 @@ export const discoverKeys = async (issuer: string, timeoutMs: number): Promise<J
   if (document.issuer !== issuer) throw new Error(`the document of ${issuer} is of ${document.issuer.slice(0, 200)}`);
   checkPlace(document.jwks_uri);
   const { keys } = KeySet.parse(await fetchJson(document.jwks_uri, timeoutMs));
-  return { keys: keys.filter(({ kty }) => kty !== 'oct') };
+  return { keys: keys.flatMap((key) => Key.safeParse(key).data ?? []).filter(({ kty }) => kty !== 'oct') };
 };

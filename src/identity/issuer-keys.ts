@@ -12,14 +12,20 @@ export type KeySource = {
   readonly onFault: (issuer: string, fault: unknown) => void;
 };
 
+/**
+ * Has a token checked by the issuer's keys.
+ * @param check - is called again where newer keys may hold
+ */
+export type CheckByKeys = <T>(check: (find: JWTVerifyGetKey) => Promise<T>) => Promise<T>;
+
 type Keys = { readonly find: JWTVerifyGetKey; readonly time: number };
 
 /**
- * The keys of one issuer. A key that is not known is asked for at once, but no more often than every `cooldownMs`;
- * known ones are looked after beside the work. While the issuer is down the last keys are believed, up to `maxAgeMs`.
+ * The keys of one issuer. A key that is not known, or doesn't fit under its name any more, is asked for at once, but no
+ * more often than every `cooldownMs`; known ones are looked after beside the work. While the issuer is down the last keys are believed, up to `maxAgeMs`.
  * @throws RankerError ISSUER_UNREACHABLE, and jose's errors for keys that are not there
  */
-export const issuerKeys = (source: KeySource, times: KeyTimes): JWTVerifyGetKey => {
+export const issuerKeys = (source: KeySource, times: KeyTimes): CheckByKeys => {
   const { issuer, discover, now, onFault } = source;
   let keys: Keys | undefined;
   let lastAsked = Number.NEGATIVE_INFINITY;
@@ -55,15 +61,22 @@ export const issuerKeys = (source: KeySource, times: KeyTimes): JWTVerifyGetKey 
     throw new RankerError('ISSUER_UNREACHABLE', 'the keys of the issuer of this token can not be had at present');
   };
 
-  return async (header, token) => {
-    const known = await present();
+  return async (check) => {
+    let used: Keys | undefined;
+    const find: JWTVerifyGetKey = async (header, token) => {
+      used = await present();
+      return used.find(header, token);
+    };
     try {
-      return await known.find(header, token);
+      return await check(find);
     } catch (fault) {
-      if (!(fault instanceof errors.JWKSNoMatchingKey)) throw fault;
+      if (!isOfKeys(fault)) throw fault;
       await askIfDue();
-      if (!keys || keys === known) throw fault;
-      return keys.find(header, token);
+      if (!keys || keys === used) throw fault;
+      return check(keys.find);
     }
   };
 };
+
+const isOfKeys = (fault: unknown): boolean =>
+  fault instanceof errors.JWKSNoMatchingKey || fault instanceof errors.JWSSignatureVerificationFailed;

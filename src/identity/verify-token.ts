@@ -1,5 +1,6 @@
-import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
 import { RankerError } from '../errors.ts';
+import type { CheckByKeys } from './issuer-keys.ts';
 import type { IssuerSettings, TokenSettings } from './settings.ts';
 
 /** Larger ones are refused unread; those of large federations have some kilobytes. */
@@ -11,7 +12,7 @@ const types: readonly (string | undefined)[] = [undefined, 'jwt', 'at+jwt', 'app
 export type VerifiedToken = { readonly issuer: IssuerSettings; readonly claims: JWTPayload };
 
 export type TokenVerifying = TokenSettings & {
-  readonly keysOf: (issuer: string) => JWTVerifyGetKey;
+  readonly keysOf: (issuer: string) => CheckByKeys;
   /** Epoch ms. */
   readonly now: () => number;
 };
@@ -44,21 +45,24 @@ const refusalOf = (fault: unknown): RankerError => {
  * @returns throws RankerError TOKEN_REFUSED, ISSUER_UNREACHABLE
  */
 export const tokenVerifier = ({ issuers, algorithms, clockSkewS, keysOf, now }: TokenVerifying) => {
-  const known = new Map(issuers.map((settings) => [settings.issuer, { settings, keys: keysOf(settings.issuer) }]));
+  const known = new Map(
+    issuers.map((settings) => [settings.issuer, { settings, checkByKeys: keysOf(settings.issuer) }]),
+  );
   return async (token: string): Promise<VerifiedToken> => {
     if (token.length > mostCharacters) throw refused(`the token is longer than ${mostCharacters} characters`);
     const issuer = known.get(issuerOf(token) ?? '');
     if (!issuer) throw refused('the token is of an issuer that is not trusted here');
-    const { settings, keys } = issuer;
+    const { settings, checkByKeys } = issuer;
+    const options = {
+      issuer: settings.issuer,
+      audience: [...settings.audiences],
+      algorithms: [...algorithms],
+      clockTolerance: clockSkewS,
+      currentDate: new Date(now()),
+      requiredClaims: ['exp', 'sub'],
+    };
     try {
-      const { payload, protectedHeader } = await jwtVerify(token, keys, {
-        issuer: settings.issuer,
-        audience: [...settings.audiences],
-        algorithms: [...algorithms],
-        clockTolerance: clockSkewS,
-        currentDate: new Date(now()),
-        requiredClaims: ['exp', 'sub'],
-      });
+      const { payload, protectedHeader } = await checkByKeys((find) => jwtVerify(token, find, options));
       if (!types.includes(protectedHeader.typ?.toLowerCase())) throw refused('the token is not an access token');
       return { issuer: settings, claims: payload };
     } catch (fault) {

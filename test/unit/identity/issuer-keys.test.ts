@@ -36,6 +36,32 @@ test('a new key is found at once, unless the issuer was asked a moment ago', asy
   expect(state.asked).toBe(2);
 });
 
+test('a new key under the name of the old one is found at once, unless the issuer was asked a moment ago', async () => {
+  const { token, bearing, state, clock } = await open();
+  const old = await token();
+  await bearing(old);
+  const fresh = await signingKey('k1');
+  state.keys = [fresh];
+  const made = await token({}, { key: fresh });
+  await expect(bearing(made)).rejects.toEqual(refusal('TOKEN_REFUSED', /signature/));
+  clock.aheadMs = minute;
+  await expect(bearing(made)).resolves.toBeDefined();
+  await expect(bearing(old)).rejects.toEqual(refusal('TOKEN_REFUSED', /signature/));
+  expect(state.asked).toBe(2);
+});
+
+test('keys that nobody here understands do not hide those beside them', async () => {
+  const { token, bearing, state } = await open();
+  const odd = [
+    {},
+    { kty: 7 },
+    { kty: 'AKP', kid: 'k1', alg: 'ML-DSA-44', pub: 'AAAA' },
+    { kty: 'EC', crv: 'P-257', kid: 'odd' },
+  ];
+  state.keys = [...odd.map((jwk) => ({ ...state.keys[0]!, jwk })), ...state.keys] as typeof state.keys;
+  await expect(bearing(await token())).resolves.toBeDefined();
+});
+
 test('tokens of unknown keys make no flood of questions', async () => {
   const { token, bearing, state, clock } = await open();
   await bearing(await token());
