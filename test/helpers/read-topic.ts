@@ -1,24 +1,15 @@
 import { openLog } from '../../src/bus/embedded/log.ts';
 import type { InMessage } from '../../src/bus/port.ts';
 
-const batchSize = 1_000;
-
-/**
- * Reads a topic from offset `from` to the end it had at the start, a batch in memory at a time, through a connection
- * of its own: for a worker thread, beside a bus that stays open elsewhere. Ending the loop early closes it as well.
- * @throws RankerError BUS_STORAGE, also when there is no log at `path`
- */
-export function* readTopic(path: string, topic: string, from = 0): Generator<InMessage, void, undefined> {
-  const log = openLog(path, { readOnly: true });
+/** What a topic of the log at `path` holds, through a connection of its own. @throws RankerError BUS_STORAGE */
+export const readTopic = (path: string, topic: string): readonly InMessage[] => {
+  const log = openLog(path);
+  const after = (offset: number) => log.read(topic, offset + 1, 1_000);
   try {
-    const end = log.end(topic);
-    let next = from;
-    while (next < end) {
-      const batch = log.read(topic, next, Math.min(batchSize, end - next));
-      yield* batch;
-      next = batch.at(-1)!.offset + 1;
-    }
+    const messages: InMessage[] = [];
+    for (let batch = after(-1); batch.length > 0; batch = after(batch.at(-1)!.offset)) messages.push(...batch);
+    return messages;
   } finally {
     log.close();
   }
-}
+};

@@ -42,26 +42,23 @@ export type Log = {
 };
 
 /**
- * Opens the log at `path`, creating it (and its folder) unless `readOnly`. Several processes may have it open.
+ * Opens the log at `path`, creating it (and its folder) if need be. Several processes may have it open.
  *
  * WAL with synchronous FULL: an acknowledged message survives a power cut, which REST callers and outcomes rely on,
  * at 6 000 one-message transactions a second against 24 000 with NORMAL (2 kB values), both far above the need.
  * @throws RankerError BUS_STORAGE
  */
-export const openLog = (path: string, { readOnly = false } = {}): Log =>
-  openDatabase(path, (database) => logOn(path, laidOut(path, database, readOnly)), { readOnly });
+export const openLog = (path: string): Log => openDatabase(path, (database) => logOn(path, laidOut(path, database)));
 
 /** The file itself, with the tables of a log. @throws RankerError BUS_STORAGE */
 export const openLogDatabase = (path: string): DatabaseSync =>
-  openDatabase(path, (database) => laidOut(path, database, false));
+  openDatabase(path, (database) => laidOut(path, database));
 
-const laidOut = (path: string, database: DatabaseSync, readOnly: boolean): DatabaseSync => {
+const laidOut = (path: string, database: DatabaseSync): DatabaseSync => {
   const layout = layoutOf(database);
   if (layout > schemaVersion) throw newerLog(path, layout);
-  if (!readOnly) {
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864');
-    if (layout < schemaVersion) transaction(database, () => database.exec(schema));
-  }
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864');
+  if (layout < schemaVersion) transaction(database, () => database.exec(schema));
   return database;
 };
 

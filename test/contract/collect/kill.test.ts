@@ -42,7 +42,7 @@ const publisher = (path: string) => {
   };
 };
 
-const messagesOn = (path: string, topic: string): readonly InMessage[] => [...readTopic(path, topic)];
+const messagesOn = (path: string, topic: string): readonly InMessage[] => readTopic(path, topic);
 
 const objectOf = ({ value }: InMessage): JsonObject => JSON.parse(Buffer.from(value!).toString()) as JsonObject;
 

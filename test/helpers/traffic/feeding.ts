@@ -65,7 +65,7 @@ export const openFeed = () => {
     await Promise.all(published);
   };
   const outcomes = (): string[] =>
-    [...readTopic(path, outcomeTopic)]
+    readTopic(path, outcomeTopic)
       .map(({ value }) => canonicalJson(JSON.parse(Buffer.from(value!).toString()) as JsonObject))
       .sort();
   /** The outcomes, as canonical JSON, sorted, as soon as there are so many; later, what there is. */

@@ -122,7 +122,7 @@ test('a damaged registry holds up no answer, and what was answered last is kept 
   const { code, stderr } = await stop(running);
   expect([status, code]).toEqual([200, 0]);
   expect(stderr).toContain('REGISTRY_READ');
-  const ranked = [...readTopic(join(folder, 'data', 'log.sqlite'), 'ranked_providers')];
+  const ranked = readTopic(join(folder, 'data', 'log.sqlite'), 'ranked_providers');
   expect(ranked.map(({ key }) => key)).toEqual(['last']);
 });
 

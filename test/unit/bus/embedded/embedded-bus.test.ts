@@ -34,12 +34,12 @@ describe('the log', () => {
     await bus.publish('b', [{ key: null, value: '0' }]);
     await bus.publish('a', [{ key: null, value: '2' }]);
     await bus.publish('a', []);
-    expect([...readTopic(path, 'a')].map(place)).toEqual([
+    expect(readTopic(path, 'a').map(place)).toEqual([
       ['a', 0, 0, 42],
       ['a', 0, 1, 42],
       ['a', 0, 2, 44],
     ]);
-    expect([...readTopic(path, 'b')].map(place)).toEqual([['b', 0, 0, 43]]);
+    expect(readTopic(path, 'b').map(place)).toEqual([['b', 0, 0, 43]]);
   });
 
   test('a publication that fails half-way leaves nothing behind', async () => {
@@ -49,7 +49,7 @@ describe('the log', () => {
       code: 'BUS_STORAGE',
     });
     await bus.publish('t', [{ key: null, value: '1' }]);
-    expect([...readTopic(path, 't')].map((message) => message.offset)).toEqual([0]);
+    expect(readTopic(path, 't').map((message) => message.offset)).toEqual([0]);
   });
 
   test('whoever publishes waits for the disk, and nobody else does', async () => {
@@ -76,12 +76,12 @@ describe('the log', () => {
     for (const value of ['0', '1', '2', '3', '4']) await publish(value);
     now = 1_100;
     await publish('5');
-    expect([...readTopic(path, 't')].map(({ offset }) => offset)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(readTopic(path, 't').map(({ offset }) => offset)).toEqual([0, 1, 2, 3, 4, 5]);
     now = 1_101;
     await publish('6');
     await publish('7');
     await publish('8');
-    const left = [...readTopic(path, 't')].map(({ offset }) => offset);
+    const left = readTopic(path, 't').map(({ offset }) => offset);
     expect(left).toEqual([5, 6, 7, 8]);
     const caughtUp = Promise.withResolvers<void>();
     const seen: number[] = [];
@@ -194,7 +194,7 @@ describe('faults of the disk', () => {
     onTestFinished(() => other.close());
     other.exec("CREATE TRIGGER full BEFORE INSERT ON message BEGIN SELECT RAISE(ABORT, 'no room'); END");
     await expect(bus.publish('t', [{ key: null, value: '1' }])).rejects.toMatchObject({ code: 'BUS_STORAGE' });
-    expect([...readTopic(path, 't')].map((message) => message.offset)).toEqual([0]);
+    expect(readTopic(path, 't').map((message) => message.offset)).toEqual([0]);
   });
 
   test('a closed bus says so', async () => {
@@ -203,27 +203,5 @@ describe('faults of the disk', () => {
     await bus.close();
     await expect(bus.publish('t', [{ key: null, value: '0' }])).rejects.toMatchObject({ code: 'BUS_STORAGE' });
     await expect(bus.subscribe('t', 'g', async () => {})).rejects.toMatchObject({ code: 'BUS_STORAGE' });
-  });
-});
-
-describe('reading a topic by oneself', () => {
-  test('it ends where the topic ended when it began', async () => {
-    const { bus, path } = open();
-    await bus.publish(
-      't',
-      Array.from({ length: 1_500 }, (_, n) => ({ key: null, value: String(n) })),
-    );
-    const offsets: number[] = [];
-    for (const message of readTopic(path, 't', 200)) {
-      if (offsets.length === 0) await bus.publish('t', [{ key: null, value: 'late' }]);
-      offsets.push(message.offset);
-    }
-    expect(offsets).toEqual(Array.from({ length: 1_300 }, (_, n) => n + 200));
-  });
-
-  test('an unknown topic is empty, a missing log is a fault', () => {
-    const { path } = open();
-    expect([...readTopic(path, 'nothing')]).toEqual([]);
-    expect(() => [...readTopic(`${path}.missing`, 't')]).toThrow(expect.objectContaining({ code: 'BUS_STORAGE' }));
   });
 });
