@@ -88,4 +88,8 @@ export const ModelCard = z.looseObject({
 
 export type ModelCard = z.infer<typeof ModelCard>;
 
+/** Epoch ms of the last finish that the model learned from; -Infinity where it learned from nothing. */
+export const dataEndOf = ({ data: { last_finish: last } }: Pick<ModelCard, 'data'>): number =>
+  last === null ? Number.NEGATIVE_INFINITY : Date.parse(last);
+
 export type ModelLineage = z.infer<typeof Lineage>;

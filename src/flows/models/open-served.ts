@@ -1,7 +1,7 @@
 import { asRankerError, type RankerError } from '../../errors.ts';
 import type { ServedModel } from '../../infer/expect.ts';
-import { loadModel } from '../../infer/model.ts';
 import type { Registry } from '../../registry/port.ts';
+import { loadVersion } from './load-version.ts';
 
 /**
  * Loads the model that `reference` (an alias or a version number) names.
@@ -17,8 +17,7 @@ export const openServed = async (
   try {
     const version = await registry.find(name, reference);
     if (!version) return undefined;
-    const { onnx, card } = await registry.fetch(version);
-    return { model: await loadModel(onnx, card, version.version), rung: 'champion' };
+    return { model: await loadVersion(registry, version), rung: 'champion' };
   } catch (thrown) {
     onFault(asRankerError(thrown, 'REGISTRY_READ'));
     return undefined;

@@ -1,8 +1,9 @@
 import { RankerError } from '../../errors.ts';
-import { loadModel, type Model } from '../../infer/model.ts';
+import type { Model } from '../../infer/model.ts';
 import type { Registry } from '../../registry/port.ts';
 import { findModel } from './find-model.ts';
 import { openLender } from './lender.ts';
+import { loadVersion } from './load-version.ts';
 
 /** A model as the Open Inference Protocol sees it. */
 export type RawModel = {
@@ -56,11 +57,8 @@ export const rawModels = ({ registry, name, inService }: RawModelsDeps): RawMode
     if (asked !== name) throw new RankerError('MODEL_NOT_FOUND', 'there is no model of this name', { name: asked });
   };
 
-  const load = async (version: string): Promise<Model> => {
-    const found = await findModel(registry, name, version);
-    const { onnx, card } = await registry.fetch(found);
-    return loadModel(onnx, card, found.version);
-  };
+  const load = async (version: string): Promise<Model> =>
+    loadVersion(registry, await findModel(registry, name, version));
 
   return {
     use: async (asked, version, work) => {

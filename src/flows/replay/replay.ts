@@ -1,4 +1,5 @@
 import type { Rung } from '../../contracts/answers/ranked.ts';
+import { dataEndOf } from '../../contracts/learning/card.ts';
 import type { TruthLine } from '../../contracts/learning/truth.ts';
 import { siteLabel } from '../../contracts/locality/facts.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
@@ -72,11 +73,6 @@ const noDifferences = (): Differences => ({
   costs: replayCosts(),
 });
 
-const dataEnd = ({ served }: Side): number => {
-  const last = served?.model.card.data.last_finish ?? null;
-  return last === null ? Number.NEGATIVE_INFINITY : Date.parse(last);
-};
-
 /** Place of each candidate in an order, from 0. */
 const placesOf = (order: readonly number[]): number[] => {
   const places = order.map(() => 0);
@@ -129,7 +125,9 @@ export const replay = async (job: ReplayJob): Promise<ReplayReport> => {
   const rankers = sides.map(({ served, settings }): Ranker => {
     return { history, served: () => served, settings, onFault, locate };
   });
-  const bothEnd = Math.max(...sides.map(dataEnd));
+  const bothEnd = Math.max(
+    ...sides.map(({ served }) => (served ? dataEndOf(served.model.card) : Number.NEGATIVE_INFINITY)),
+  );
   const report = {
     unreadable: lines.filter((line) => 'error' in line).length,
     outcomes,

@@ -1,10 +1,12 @@
+import { dataEndOf } from '../../contracts/learning/card.ts';
 import { asRankerError } from '../../errors.ts';
-import { loadModel, type Model } from '../../infer/model.ts';
+import type { Model } from '../../infer/model.ts';
 import type { ModelVersion, Registry } from '../../registry/port.ts';
 import { type Matrix, matrix } from '../../train/data/matrix.ts';
 import type { Predictions } from '../../train/heads/predict-heads.ts';
 import type { ReadyModel } from '../../train/judging/champion.ts';
 import { championAlias } from '../models/champion.ts';
+import { loadVersion } from '../models/load-version.ts';
 
 /** A model to be beaten, and to be closed. */
 export type Incumbent = { readonly version: ModelVersion; readonly model: Model; readonly contender: ReadyModel };
@@ -13,8 +15,7 @@ export type Incumbent = { readonly version: ModelVersion; readonly model: Model;
 export const openIncumbent = async (registry: Registry, modelName: string): Promise<Incumbent | undefined> => {
   const version = await registry.find(modelName, championAlias);
   if (!version) return undefined;
-  const { onnx, card } = await registry.fetch(version);
-  const model = await loadModel(onnx, card, version.version);
+  const model = await loadVersion(registry, version);
   return { version, model, contender: contenderOf(model) };
 };
 
@@ -31,7 +32,7 @@ export const openRival = (registry: Registry, modelName: string): Promise<Incumb
 /** A loaded model as it is judged. */
 export const contenderOf = ({ card, version, predict }: Model): ReadyModel => ({
   name: `${card.name} ${version}`,
-  dataEnd: card.data.last_finish === null ? Number.NEGATIVE_INFINITY : Date.parse(card.data.last_finish),
+  dataEnd: dataEndOf(card),
   predict: async (names, inputs) => {
     const heads = await predict(reorder(names, inputs, card.features).values, inputs.rows);
     return {
