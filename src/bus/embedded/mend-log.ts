@@ -1,5 +1,6 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite';
+import { formatInstant } from '../../contracts/time/instant.ts';
 import { openLogDatabase } from './log.ts';
 import { whileAlone } from './presence.ts';
 import { damageMark, guardStorage, isDamage } from './storage-fault.ts';
@@ -38,7 +39,7 @@ export const mendLog = (path: string, time: number): Mended | undefined => {
     return guardStorage(path, () => {
       for (const part of parts) rmSync(begun + part, { force: true });
       const copied = copyReadable(path, begun);
-      const aside = `${path}.damaged-${new Date(time).toISOString().replaceAll(':', '-')}`;
+      const aside = `${path}.damaged-${formatInstant(time).replaceAll(':', '-')}`;
       for (const part of parts) if (existsSync(path + part)) renameSync(path + part, aside + part);
       renameSync(begun, path);
       rmSync(damageMark(path), { force: true });

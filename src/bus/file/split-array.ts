@@ -1,9 +1,7 @@
 import { RankerError } from '../../errors.ts';
-import { PendingRecord, type RawRecord, type Splitter } from './splitter.ts';
+import { isBlank, PendingRecord, type RawRecord, type Splitter } from './splitter.ts';
 
 const [quote, backslash, comma, opening, closing] = [0x22, 0x5c, 0x2c, 0x5b, 0x5d];
-
-const isBlank = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 
 /** Object or array: the two bracket pairs differ by this bit only. */
 const opens = (byte: number): boolean => (byte | 0x20) === 0x7b;

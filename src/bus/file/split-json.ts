@@ -1,10 +1,8 @@
 import { splitArray } from './split-array.ts';
 import { splitLines } from './split-lines.ts';
-import { PendingRecord, type RawRecord, type Splitter } from './splitter.ts';
+import { isBlank, PendingRecord, type RawRecord, type Splitter } from './splitter.ts';
 
 const [quote, backslash, opening, closing, newline] = [0x22, 0x5c, 0x7b, 0x7d, 0x0a];
-
-const isBlank = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 
 /** Whether a text closes every brace that it opens, those within strings apart. */
 const isClosed = (text: Buffer): boolean => {

@@ -3,6 +3,9 @@ import type { RankerError } from '../../errors.ts';
 /** The bytes of one message in a file; `bytes` is undefined when there were too many to hold. */
 export type RawRecord = { readonly line: number; readonly bytes: Buffer | undefined };
 
+/** Blanks between the pieces of JSON. */
+export const isBlank = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+
 /** Cuts a stream of bytes into records, wherever the chunks end. */
 export type Splitter = {
   /** The records that end in this chunk. */

@@ -1,11 +1,12 @@
 import type { ChampionStep } from '../../contracts/rest/models.ts';
+import { formatInstant } from '../../contracts/time/instant.ts';
 import { championAlias } from '../../flows/models/champion.ts';
 import { championHistory } from '../../flows/models/champion-history.ts';
 import { findModel, previousChampion } from '../../flows/models/find-model.ts';
 import { promoteByHand } from '../../flows/models/promote.ts';
 import { runRegistration } from '../../flows/outside-models/run-registration.ts';
 import { trainSettings } from '../../flows/training/train-settings.ts';
-import type { ModelVersion } from '../../registry/port.ts';
+import type { ModelVersion, Registry } from '../../registry/port.ts';
 import type { CliContext } from '../context.ts';
 import type { Page } from '../terminal/page.ts';
 import { left, right, table } from '../terminal/table.ts';
@@ -31,7 +32,7 @@ const versionsTable = (versions: readonly ModelVersion[], page: Page): string[] 
   const rows = versions.map(({ version, aliases, createdAt, sha256 }) => [
     String(version),
     { text: aliases.join(', '), tone: aliases.includes(championAlias) ? ('first' as const) : undefined },
-    new Date(createdAt).toISOString(),
+    formatInstant(createdAt),
     sha256.slice(0, 12),
   ]);
   return table([right('version'), left('alias'), left('made'), left('sha256')], rows, page);
@@ -92,15 +93,15 @@ const historyTable = (steps: readonly ChampionStep[], page: Page): string[] => {
 };
 
 const makeChampion = async (
+  registry: Registry,
   found: ModelVersion,
   how: 'hand' | 'rollback',
-  options: ModelsOptions,
+  { json }: ModelsOptions,
   context: CliContext,
 ): Promise<void> => {
-  const { registry } = modelsAsked(options, context);
   const { name, version } = found;
-  await promoteByHand(registry, found, { at: new Date(context.now()).toISOString(), how, by: context.account() });
-  await printResult(context, options.json, { name, version, alias: championAlias }, () => [
+  await promoteByHand(registry, found, { at: formatInstant(context.now()), how, by: context.account() });
+  await printResult(context, json, { name, version, alias: championAlias }, () => [
     `${name} version ${version} serves`,
   ]);
 };
@@ -108,13 +109,13 @@ const makeChampion = async (
 /** `models promote`: lets a version serve. */
 export const promoteModel = async (reference: string, options: ModelsOptions, context: CliContext): Promise<void> => {
   const { registry, name } = modelsAsked(options, context);
-  await makeChampion(await findModel(registry, name, reference), 'hand', options, context);
+  await makeChampion(registry, await findModel(registry, name, reference), 'hand', options, context);
 };
 
 /** `models rollback`: lets the version before the champion serve again. */
 export const rollbackModel = async (options: ModelsOptions, context: CliContext): Promise<void> => {
   const { registry, name } = modelsAsked(options, context);
-  await makeChampion(await previousChampion(registry, name), 'rollback', options, context);
+  await makeChampion(registry, await previousChampion(registry, name), 'rollback', options, context);
 };
 
 export type RegisterOptions = ModelsOptions & {

@@ -2,7 +2,7 @@ import { mibPerGib, type Resource } from '../../contracts/fields/resources.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
 import { readInstant } from '../../contracts/time/instant.ts';
 import { RankerError } from '../../errors.ts';
-import { objectsOf, textOf } from '../lenient.ts';
+import { numberOf, objectsOf, textOf } from '../lenient.ts';
 import { Shelf } from '../shelf.ts';
 import { plainName, plainNames } from './names.ts';
 import type { Site } from './site.ts';
@@ -39,8 +39,7 @@ export const openAgreements = (): Shelf<AgreementRow> => new Shelf<AgreementRow>
 
 const limitOf = ({ restrictions }: JsonObject): number | undefined => {
   const limits = isJsonObject(restrictions) ? restrictions : {};
-  const limit = limits.total_limit ?? limits.total_guaranteed;
-  return typeof limit === 'number' && Number.isFinite(limit) ? limit : undefined;
+  return numberOf(limits.total_limit ?? limits.total_guaranteed);
 };
 
 const readQuotas = (services: JsonValue | undefined): Agreement['quotas'] => {

@@ -12,14 +12,14 @@ const facts = ['overbooking_cpu', 'overbooking_ram', 'bandwidth_in', 'bandwidth_
 const fault = (code: 'MESSAGE_FIELD_MISSING' | 'MESSAGE_FIELD_TYPE', field: string, claim: string): RankerError =>
   new RankerError(code, `${field} ${claim} (a site's message)`, { field });
 
-const textOf = (message: JsonObject, field: string): string => {
+const textIn = (message: JsonObject, field: string): string => {
   const value = message[field];
   if (typeof value === 'string') return value.trim().slice(0, 512);
   if (value === undefined || value === null) return '';
   throw fault('MESSAGE_FIELD_TYPE', field, 'must be a string');
 };
 
-const objectsOf = (message: JsonObject, field: string): readonly JsonObject[] => {
+const objectsIn = (message: JsonObject, field: string): readonly JsonObject[] => {
   const value = message[field];
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) throw fault('MESSAGE_FIELD_TYPE', field, 'must be an array');
@@ -32,8 +32,8 @@ const readFlavour = (flavour: JsonObject): readonly Flavour[] => {
   if (vcpus === undefined || ramMb === undefined) return [];
   return [
     {
-      name: textOf(flavour, 'name'),
-      id: textOf(flavour, 'uuid'),
+      name: textIn(flavour, 'name'),
+      id: textIn(flavour, 'uuid'),
       vcpus,
       ramGb: ramMb / mibPerGib,
       diskGb: numberOf(flavour.disk) ?? 0,
@@ -52,14 +52,14 @@ const readImage = (image: JsonObject): Image => ({
   ...word('architecture', image.architecture),
 });
 
-const serviceName = (service: JsonObject): string => `${textOf(service, 'name')} ${textOf(service, 'endpoint')}`.trim();
+const serviceName = (service: JsonObject): string => `${textIn(service, 'name')} ${textIn(service, 'endpoint')}`.trim();
 
 const readCompute = (service: JsonObject): ComputeService => {
   const quotas = readQuotas(service.quotas);
   return {
     name: serviceName(service),
-    flavours: objectsOf(service, 'flavors').flatMap(readFlavour),
-    images: objectsOf(service, 'images').map(readImage),
+    flavours: objectsIn(service, 'flavors').flatMap(readFlavour),
+    images: objectsIn(service, 'images').map(readImage),
     ...present('vcpus', amountOf(quotas, 'cores')),
     ...present('ramGb', amountOf(quotas, 'ram', mibPerGib)),
     ...present('instances', amountOf(quotas, 'instances')),
@@ -78,7 +78,7 @@ const readStorage = (service: JsonObject): StorageService => {
 const readNetwork = (service: JsonObject): NetworkService => ({
   name: serviceName(service),
   ...present('floatingIps', amountOf(readQuotas(service.quotas), 'public_ips')),
-  external: objectsOf(service, 'networks').map(({ is_router_external: external }) =>
+  external: objectsIn(service, 'networks').map(({ is_router_external: external }) =>
     typeof external === 'boolean' ? external : null,
   ),
 });
@@ -104,13 +104,13 @@ export const readSite = (value: JsonValue, recorded: number): Site => {
     const claim = `msg_version must be one of ${versions.join(', ')} (a site's message)`;
     throw new RankerError('MESSAGE_VERSION', claim, { field: 'msg_version' });
   }
-  const providerName = textOf(value, 'provider_name');
+  const providerName = textIn(value, 'provider_name');
   if (providerName === '') throw fault('MESSAGE_FIELD_MISSING', 'provider_name', 'must be given');
   return {
     providerName,
-    regionName: textOf(value, 'region_name'),
-    projectId: textOf(value, 'project_id'),
-    userGroup: textOf(value, 'user_group'),
+    regionName: textIn(value, 'region_name'),
+    projectId: textIn(value, 'project_id'),
+    userGroup: textIn(value, 'user_group'),
     time: recorded,
     told: toldAt(value, recorded),
     facts: Object.fromEntries(
@@ -119,8 +119,8 @@ export const readSite = (value: JsonValue, recorded: number): Site => {
         return number === undefined ? [] : [[name, number]];
       }),
     ),
-    compute: objectsOf(value, 'compute_services').map(readCompute),
-    storage: objectsOf(value, 'block_storage_services').map(readStorage),
-    network: objectsOf(value, 'network_services').map(readNetwork),
+    compute: objectsIn(value, 'compute_services').map(readCompute),
+    storage: objectsIn(value, 'block_storage_services').map(readStorage),
+    network: objectsIn(value, 'network_services').map(readNetwork),
   };
 };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openGroupLock } from '../../bus/embedded/group-lock.ts';
 import { openStateFile, type StateFile } from '../../bus/embedded/state-file.ts';
 import type { Subscription } from '../../bus/port.ts';
@@ -44,7 +45,7 @@ const openState = async (path: string, signal: AbortSignal): Promise<StateFile> 
   try {
     while (!lock.tryAcquire()) {
       signal.throwIfAborted();
-      await new Promise((resolve) => setTimeout(resolve, standbyMs));
+      await sleep(standbyMs);
     }
     return { ...state, close };
   } catch (thrown) {

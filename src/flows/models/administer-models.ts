@@ -1,6 +1,7 @@
 import type { ModelCard } from '../../contracts/learning/card.ts';
 import type { Promotion } from '../../contracts/learning/promotion.ts';
 import type { ChampionStep, RegisteredModel } from '../../contracts/rest/models.ts';
+import { formatInstant } from '../../contracts/time/instant.ts';
 import type { ModelVersion, Registry } from '../../registry/port.ts';
 import { championHistory } from './champion-history.ts';
 import { findModel, previousChampion } from './find-model.ts';
@@ -34,14 +35,14 @@ const told = ({ name, version, aliases, createdAt, sha256 }: ModelVersion): Regi
   name,
   version,
   aliases: [...aliases],
-  created_at: new Date(createdAt).toISOString(),
+  created_at: formatInstant(createdAt),
   sha256,
 });
 
 /** The registered versions of one model, for those who look after it. */
 export const administerModels = ({ registry, name, inService, onChange, now }: Administered): ModelAdministration => {
   const promote = async (found: ModelVersion, how: Promotion['how'], by: string | null): Promise<RegisteredModel> => {
-    await promoteByHand(registry, found, { at: new Date(now()).toISOString(), how, by });
+    await promoteByHand(registry, found, { at: formatInstant(now()), how, by });
     await onChange();
     return told(await findModel(registry, name, String(found.version)));
   };

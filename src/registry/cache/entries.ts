@@ -3,6 +3,7 @@ import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ModelIdentity } from '../../contracts/learning/model-identity.ts';
 import { hourMs } from '../../contracts/time/durations.ts';
+import { formatInstant } from '../../contracts/time/instant.ts';
 import { ifThere, systemCode } from '../../errors.ts';
 import { makeFolder } from '../../make-folder.ts';
 import { guardFiles, replaceDurably } from '../folder/files.ts';
@@ -67,7 +68,7 @@ export const retainEntry = (root: string, model: ModelIdentity, until: number): 
   const folder = entryFolder(root, model);
   return guardFiles('REGISTRY_WRITE', folder, async () => {
     if (!(await ifThere(stat(folder)))) return;
-    await replaceDurably(join(folder, retainedFile), `${new Date(until).toISOString()}\n`);
+    await replaceDurably(join(folder, retainedFile), `${formatInstant(until)}\n`);
   });
 };
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { formatInstant } from '../../contracts/time/instant.ts';
 import { RankerError } from '../../errors.ts';
 import type { Lease } from '../port.ts';
 import type { Client } from './client.ts';
@@ -30,7 +31,7 @@ export const takeLease = async (client: Client, name: string): Promise<Lease | u
   const { now, sleep, signal } = client.ports;
   const standing = async (): Promise<Claim | undefined> => parse((await tagsOf(client, name))?.get(leaseTag));
   const claimUntil = (time: number): Promise<void> => {
-    const value = `${id} ${new Date(time).toISOString()}`;
+    const value = `${id} ${formatInstant(time)}`;
     return client.change('registered-models/set-tag', { name, key: leaseTag, value });
   };
 

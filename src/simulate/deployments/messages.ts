@@ -3,6 +3,7 @@ import { sortedKeys } from '../../contracts/json/canonical-json.ts';
 import type { JsonObject } from '../../contracts/json/json-value.ts';
 import type { TruthLine } from '../../contracts/learning/truth.ts';
 import type { MadeVersion } from '../../contracts/messages/message-version.ts';
+import { formatInstant } from '../../contracts/time/instant.ts';
 import { formatMicroTime, formatWallTime } from '../../contracts/time/wall-time.ts';
 import { storageOf } from '../federation/data.ts';
 import { failureShare } from '../federation/functional-tests.ts';
@@ -103,7 +104,7 @@ export const outcomeMessage = (heading: Heading, entry: JsonObject, visit: Visit
     completion_time_s: succeeded ? totalSeconds : 0,
     tot_failure_time_s: failureSeconds,
     n_failures: failures,
-    ...(heading.msgVersion === '1.2.0' ? { finish_time: new Date(visit.finish).toISOString() } : {}),
+    ...(heading.msgVersion === '1.2.0' ? { finish_time: formatInstant(visit.finish) } : {}),
   });
 };
 

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../contracts/json/json-value.ts';
 import { hourMs } from '../../contracts/time/durations.ts';
+import { formatInstant } from '../../contracts/time/instant.ts';
 import type { Random } from '../random.ts';
 import type { Site, Span } from './site.ts';
 
@@ -98,19 +99,17 @@ export const transferSeconds = (world: DataWorld, needs: readonly SimulatedDatas
   return world.queueSeconds(to) + (Math.max(...hauls) * Math.exp((scatter * scatter) / 2)) / (1 - failureShare);
 };
 
-/** A line of a file of places. */
-export const placesLine = ({ scope, name, parts }: SimulatedDataset): JsonObject => ({
-  scope,
-  name,
-  bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
-  parts: parts.map(({ bytes, homes }) => ({ bytes, disk: homes.map(storageOf).sort(), tape: [] })),
-});
-
 /** What a request says of a data set. */
 export const datasetEntry = ({ scope, name, parts }: SimulatedDataset): JsonObject => ({
   scope,
   name,
   bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
+});
+
+/** A line of a file of places. */
+export const placesLine = (dataset: SimulatedDataset): JsonObject => ({
+  ...datasetEntry(dataset),
+  parts: dataset.parts.map(({ bytes, homes }) => ({ bytes, disk: homes.map(storageOf).sort(), tape: [] })),
 });
 
 /** Transfers between the sites that are there, in the order of their start. */
@@ -135,7 +134,7 @@ export function* drawTransfers(
       seconds: Number(seconds.toFixed(3)),
       queue_s: Number(queue.toFixed(1)),
       succeeded: !random.chance(failureShare),
-      finish_time: new Date(Math.round(time + 1000 * (queue + seconds))).toISOString(),
+      finish_time: formatInstant(Math.round(time + 1000 * (queue + seconds))),
     };
   }
 }

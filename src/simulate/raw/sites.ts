@@ -1,5 +1,6 @@
 import { mibPerGib, type Resource, resources } from '../../contracts/fields/resources.ts';
 import type { JsonObject, JsonValue } from '../../contracts/json/json-value.ts';
+import { formatInstant } from '../../contracts/time/instant.ts';
 import { hourAt } from '../federation/health.ts';
 import { type Project, publishedLimit, usage } from '../federation/quotas.ts';
 import type { Site } from '../federation/site.ts';
@@ -81,5 +82,5 @@ export const testMessage = ({ providerName, regionName }: Site, time: number, fa
   status: 'finished',
   tag: 'daily',
   test_result: failed ? 'False' : 'True',
-  timestamp: new Date(time).toISOString(),
+  timestamp: formatInstant(time),
 });

@@ -1,4 +1,5 @@
 import { hourMs } from '../../contracts/time/durations.ts';
+import { formatInstant } from '../../contracts/time/instant.ts';
 import type { Visit } from '../deployments/walk.ts';
 import type { Federation, Group } from '../federation/federation.ts';
 import type { Project } from '../federation/quotas.ts';
@@ -61,7 +62,7 @@ export const openRawTraffic = ({ sites }: Federation): ((deployment: RawDeployme
     const before = told.get(key);
     if (before?.text === text && time - before.time < repeatMs) return [];
     told.set(key, { text, time });
-    return [{ input: 'sites', time, value: { ...value, timestamp: new Date(time).toISOString() } }];
+    return [{ input: 'sites', time, value: { ...value, timestamp: formatInstant(time) } }];
   };
 
   return ({ uuid, group, submission, templateName, ask, gpus, sites: own, visits, exhausted }) => [
