@@ -79,5 +79,12 @@ function* causes(thrown: unknown): Generator<ClientError> {
 const isRefusal = ({ name, type, code }: ClientError): boolean =>
   refusedTypes.has(String(type)) || refusedNames.has(String(name)) || tlsCodes.test(String(code));
 
-const remedy = (types: readonly unknown[]): string =>
-  types.includes('GROUP_AUTHORIZATION_FAILED') ? ': allow the group, or switch groups off.' : '';
+const remedies: ReadonlyMap<unknown, string> = new Map([
+  ['GROUP_AUTHORIZATION_FAILED', ': allow the group, or switch groups off.'],
+  [
+    'INCONSISTENT_GROUP_PROTOCOL',
+    ': another program is a member of the group: name one of your own in KAFKA_GROUP_ID.',
+  ],
+]);
+
+const remedy = (types: readonly unknown[]): string => types.map((type) => remedies.get(type)).find(Boolean) ?? '';

@@ -26,6 +26,16 @@ test.each([
   expect(isOutage(fault)).toBe(code === 'BUS_UNREACHABLE' || code === 'BUS_TOPIC_MISSING');
 });
 
+test.each([
+  ['GROUP_AUTHORIZATION_FAILED', /: allow the group, or switch groups off\.$/],
+  [
+    'INCONSISTENT_GROUP_PROTOCOL',
+    /: another program is a member of the group: name one of your own in KAFKA_GROUP_ID\.$/,
+  ],
+])('what %s asks the operator for is told', (type, remedy) => {
+  expect(busFault(withCause({ type }), details).message).toMatch(remedy);
+});
+
 test('what has a code already keeps it, and what is no error gets one', () => {
   const fault = new RankerError('BUS_STORAGE', 'disk full');
   expect(busFault(fault, details)).toBe(fault);
