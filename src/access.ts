@@ -1,18 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { BlockList } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import type { ApiDeps, TlsFiles } from './api/deps.ts';
 import type { Config } from './config/config.ts';
+import { isLoopback } from './contracts/rest/loopback.ts';
 import { messageOf, RankerError } from './errors.ts';
 import { identifier } from './identity/identify.ts';
 import type { Logger } from './telemetry/logger.ts';
-
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
-
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || loopback.check(host, host.includes(':') ? 'ipv6' : 'ipv4');
 
 const asksCallers = ({ oidcIssuers, dropInCidrs, dropInCertificates }: Config): boolean =>
   oidcIssuers !== undefined || dropInCidrs.length > 0 || dropInCertificates.length > 0;

@@ -1,5 +1,6 @@
 import type { JSONWebKeySet } from 'jose';
 import { z } from 'zod';
+import { isSecure } from '../contracts/rest/loopback.ts';
 import { fetchJson } from './fetch-json.ts';
 
 const Discovery = z.looseObject({ issuer: z.string(), jwks_uri: z.string() });
@@ -11,16 +12,6 @@ const KeySet = z.object({ keys: z.array(z.unknown()).max(100) });
 /** Where an issuer that ends with a slash has its document is the same place. @see OpenID Connect Discovery 1.0, 4 */
 const documentOf = (issuer: string): string => `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
 
-const isWithinMachine = ({ hostname }: URL): boolean =>
-  hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
-
-/** Keys come over https, or from this machine. */
-const checkPlace = (place: string): void => {
-  const url = new URL(place);
-  if (url.protocol === 'https:' || (url.protocol === 'http:' && isWithinMachine(url))) return;
-  throw new Error(`${place} is not https`);
-};
-
 /**
  * The keys that an issuer signs with now. Symmetric ones, which it would have no reason to publish, are left out, and
  * what is no key.
@@ -30,7 +21,7 @@ const checkPlace = (place: string): void => {
 export const discoverKeys = async (issuer: string, timeoutMs: number): Promise<JSONWebKeySet> => {
   const document = Discovery.parse(await fetchJson(documentOf(issuer), timeoutMs));
   if (document.issuer !== issuer) throw new Error(`the document of ${issuer} is of ${document.issuer.slice(0, 200)}`);
-  checkPlace(document.jwks_uri);
+  if (!isSecure(new URL(document.jwks_uri))) throw new Error(`${document.jwks_uri} is not https`);
   const { keys } = KeySet.parse(await fetchJson(document.jwks_uri, timeoutMs));
   return { keys: keys.flatMap((key) => Key.safeParse(key).data ?? []).filter(({ kty }) => kty !== 'oct') };
 };

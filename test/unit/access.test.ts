@@ -37,6 +37,7 @@ test('the program does not start where others could reach it unasked', async () 
 test.each<[Record<string, string>, RegExp]>([
   [{ OIDC_ISSUERS: '["https://iam.example/"]' }, /OIDC_AUDIENCE must be set/],
   [{ ...oidc, OIDC_ISSUERS: '["http://iam.example/"]' }, /OIDC_ISSUERS must be/],
+  [{ ...oidc, OIDC_ISSUERS: '["http://127.iam.example/"]' }, /OIDC_ISSUERS must be/],
   [{ ...oidc, OIDC_ISSUERS: '["https://u:p@iam.example/"]' }, /OIDC_ISSUERS must be/],
   [{ ...oidc, OIDC_ISSUERS: '[]' }, /OIDC_ISSUERS must be/],
   [{ ...oidc, OIDC_ALGORITHMS: 'HS256' }, /OIDC_ALGORITHMS must be/],

@@ -119,7 +119,7 @@ const arrows: Readonly<Record<string, Arrows>> = {
   config: { may: ['contracts', 'errors'] },
   telemetry: { may: ['errors'] },
   places: { may: [], mayName: ['bus', 'registry', 'rucio', 'config'] },
-  access: { may: ['api', 'identity', 'errors'], mayName: ['config', 'telemetry'] },
+  access: { may: ['api', 'identity', 'contracts', 'errors'], mayName: ['config', 'telemetry'] },
   context: { may: ['places', 'serve', 'bus', 'registry', 'flows'], mayName: ['cli', 'config'] },
   serve: {
     may: [

@@ -1,12 +1,12 @@
 import { z } from 'zod';
+import { isSecure } from '../../contracts/rest/loopback.ts';
 import { json } from './kind.ts';
 
 const isIssuer = (text: string): boolean => {
   if (!URL.canParse(text) || text.length > 2000) return false;
-  const { protocol, hostname, username, password, search, hash } = new URL(text);
-  const isPlain = username === '' && password === '' && search === '' && hash === '';
-  const isOwn = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
-  return isPlain && (protocol === 'https:' || (protocol === 'http:' && isOwn));
+  const url = new URL(text);
+  const { username, password, search, hash } = url;
+  return isSecure(url) && username === '' && password === '' && search === '' && hash === '';
 };
 
 const issuerUrl = z.string().refine(isIssuer);

@@ -108,7 +108,7 @@ test('an issuer that was never there is told apart from a bad token', async () =
 
 test.each<[string, (state: Awaited<ReturnType<typeof open>>['state']) => void, RegExp]>([
   ['is of another issuer', (state) => (state.document = { issuer: 'https://evil.example' }), /of https:\/\/evil/],
-  ['names keys in the clear', (state) => (state.document = { jwks_uri: 'http://example.org/k' }), /not https/],
+  ['names keys in the clear', (state) => (state.document = { jwks_uri: 'http://127.example.org/k' }), /not https/],
   ['is no document', (state) => (state.document = { jwks_uri: 7 }), /jwks_uri/],
   ['is endless', (state) => (state.padding = 'x'.repeat(300_000)), /262144 bytes/],
 ])('an issuer whose answer %s is not believed', async (_, break_, message) => {
