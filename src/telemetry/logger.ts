@@ -1,4 +1,4 @@
-import { type Logger, type LoggerOptions, pino } from 'pino';
+import { type Logger, type LoggerOptions, pino, stdTimeFunctions } from 'pino';
 import { humanLine } from './human-line.ts';
 import { redactedLine } from './redacted-line.ts';
 
@@ -11,7 +11,7 @@ export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' |
 export type LogOutput = { readonly isTTY?: boolean; readonly write: (line: string) => unknown };
 
 const options: LoggerOptions = {
-  timestamp: () => `,"time":"${new Date().toISOString()}"`,
+  timestamp: stdTimeFunctions.isoTime,
   formatters: { level: (label) => ({ level: label }) },
 };
 

@@ -52,49 +52,42 @@ const checkAsking = ({ headers, server }: FastifyRequest, trusted: ReadonlySet<s
   checkCoding(headers);
 };
 
-const trustedNames = (trustedHosts: readonly string[]): ReadonlySet<string> =>
-  new Set([...loopbackNames, ...trustedHosts.map((name) => name.toLowerCase())]);
-
 /**
- * Makes the guard of routes that tell anyone what others asked: a page that was led here by DNS rebinding reads
- * nothing.
+ * A hook that lets a request through which passes the check.
  * @param trustedHosts - host names besides those of the loopback, as in a URL, without port
- * @returns a hook that throws RankerError FORBIDDEN_ORIGIN
  */
-export const guardReading = (trustedHosts: readonly string[]): onRequestHookHandler => {
-  const trusted = trustedNames(trustedHosts);
-  return ({ headers }, _reply, done) => {
-    checkHost(headers.host, trusted);
-    done();
+type Guard = (trustedHosts: readonly string[]) => onRequestHookHandler;
+
+const guardBy =
+  (check: (request: FastifyRequest, trusted: ReadonlySet<string>) => void): Guard =>
+  (trustedHosts) => {
+    const trusted = new Set([...loopbackNames, ...trustedHosts.map((name) => name.toLowerCase())]);
+    return (request, _reply, done) => {
+      check(request, trusted);
+      done();
+    };
   };
-};
 
 /**
- * Makes the guard of routes that are asked by a body of whatever type and change nothing: no page of another site gets
- * through, neither by its Origin nor by DNS rebinding (Host). Where tokens are looked at, a request that shows one may
- * address the server by any name: a page that was led here has none.
- * @param trustedHosts - host names besides those of the loopback, as in a URL, without port
- * @returns a hook that throws RankerError FORBIDDEN_ORIGIN, UNSUPPORTED_MEDIA_TYPE
+ * Of routes that tell anyone what others asked: a page that was led here by DNS rebinding reads nothing.
+ * @throws RankerError FORBIDDEN_ORIGIN
  */
-export const guardAsking = (trustedHosts: readonly string[]): onRequestHookHandler => {
-  const trusted = trustedNames(trustedHosts);
-  return (request, _reply, done) => {
-    checkAsking(request, trusted);
-    done();
-  };
-};
+export const guardReading = guardBy(({ headers }, trusted) => checkHost(headers.host, trusted));
 
 /**
- * Makes the guard of routes that anyone who reaches the port may write to: as `guardAsking`, and a content type must be
- * named, so that no form of another site gets through either.
- * @param trustedHosts - as there
- * @returns a hook that throws RankerError FORBIDDEN_ORIGIN, UNSUPPORTED_MEDIA_TYPE
+ * Of routes that are asked by a body of whatever type and change nothing: no page of another site gets through, neither
+ * by its Origin nor by DNS rebinding (Host). Where tokens are looked at, a request that shows one may address the server
+ * by any name: a page that was led here has none.
+ * @throws RankerError FORBIDDEN_ORIGIN, UNSUPPORTED_MEDIA_TYPE
  */
-export const guardWriting = (trustedHosts: readonly string[]): onRequestHookHandler => {
-  const trusted = trustedNames(trustedHosts);
-  return (request, _reply, done) => {
-    checkAsking(request, trusted);
-    checkMedia(request.headers);
-    done();
-  };
-};
+export const guardAsking = guardBy(checkAsking);
+
+/**
+ * Of routes that anyone who reaches the port may write to: as `guardAsking`, and a content type must be named, so that no
+ * form of another site gets through either.
+ * @throws RankerError FORBIDDEN_ORIGIN, UNSUPPORTED_MEDIA_TYPE
+ */
+export const guardWriting = guardBy((request, trusted) => {
+  checkAsking(request, trusted);
+  checkMedia(request.headers);
+});
