@@ -20,9 +20,9 @@ const table = (status: SettingStatus): string =>
 export const settingsPage = (): string => `# Settings
 
 Environment variables, or lines of a \`.env\` in the working directory; the environment goes first. Names may be written
-in any case; an empty text counts as not set; unknown names are passed over, those that are nearly a
-setting's with a warning. What makes no sense is named at start-up,
-all of it at once, and nothing starts. Passwords, tokens and keys are never shown.
+in any case; an empty text counts as not set; unknown names are passed over, those that are nearly a setting's with a
+warning. What makes no sense is named at start-up, all of it at once, and nothing starts. Passwords, tokens and keys are
+never shown.
 
 ## In use
 
