@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import type { ApiDeps, TlsFiles } from './api/deps.ts';
@@ -48,6 +49,8 @@ export const tlsFiles = (config: Config): TlsFiles | undefined => {
   try {
     const { clientCa: ca, ...pair } = files;
     createSecureContext({ ...pair, ca });
+    // A context takes an authority that is no certificate for none.
+    if (ca !== undefined) new X509Certificate(ca);
   } catch (cause) {
     const reason = messageOf(cause);
     throw new RankerError('CONFIG_INVALID', `the files of TLS_* can't be used: ${reason}`, {}, { cause });

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
@@ -121,7 +122,10 @@ const tlsOf = (insecure: boolean, caPath: string | undefined): Target['tls'] => 
   if (insecure) return { rejectUnauthorized: false };
   if (caPath === undefined) return {};
   try {
-    return { ca: readFileSync(caPath, 'utf8') };
+    const ca = readFileSync(caPath, 'utf8');
+    // What is no certificate would count as no authority, and be told by the first call alone.
+    new X509Certificate(ca);
+    return { ca };
   } catch (cause) {
     const reason = messageOf(cause);
     throw new RankerError('CONFIG_INVALID', `MLFLOW_TRACKING_SERVER_CERT_PATH: ${reason}.`, {}, { cause });

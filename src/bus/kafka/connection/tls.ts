@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type ConnectionOptions, createSecureContext } from 'node:tls';
 import { messageOf, RankerError } from '../../../errors.ts';
@@ -17,6 +18,8 @@ export const readTls = async (tls: KafkaTls): Promise<ConnectionOptions> => {
   };
   try {
     createSecureContext(context);
+    // A context takes an authority that is no certificate for none.
+    if (ca) new X509Certificate(ca);
   } catch (thrown) {
     const reason = messageOf(thrown);
     throw new RankerError(

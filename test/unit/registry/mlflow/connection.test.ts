@@ -102,5 +102,8 @@ describe('TLS', () => {
     const refusal = expect.objectContaining({ code: 'CONFIG_INVALID' });
     expect(open({ insecureTls: true, caPath: caFile() })).toThrow(refusal);
     expect(open({ caPath: '/nowhere/ca.pem' })).toThrow(refusal);
+    const noCertificate = join(tempFolder(), 'ca.pem');
+    writeFileSync(noCertificate, 'no certificate');
+    expect(open({ caPath: noCertificate })).toThrow(refusal);
   });
 });
