@@ -49,6 +49,7 @@ const Summary = ({ message }) => {
 
 /** A ranked message, why it is as it is, and what would change it. @param {{ message: ExplainedMessage }} props */
 export const Answer = ({ message }) => html`
+  ${message.error && html`<p class="fault">The request could not be read whole: ${message.error.message}</p>`}
   <${Summary} message=${message} />
   ${
     message.explanation

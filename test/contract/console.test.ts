@@ -67,6 +67,17 @@ test('a request is tried on the page, opened and asked what if, and leaves no tr
   expect(faults).toEqual([]);
 });
 
+test('the ranking of a request that could not be read whole shows the list, and what is wrong', async () => {
+  const uuid = '11f0c0de-0000-1000-8000-000000000003';
+  const [spoilt, ...others] = request.providers;
+  const providers = [{ ...spoilt, vcpus_quota: 'many' }, ...others];
+  expect((await post('rank', { ...request, uuid, providers })).status).toBe(400);
+  const { page } = await open(`#/rankings/${uuid}`);
+  await page.getByText(/^The request could not be read whole: vcpus_quota must be a number, got "many"/).waitFor();
+  expect(await order(page)).toHaveLength(3);
+  expect(await page.locator('ol.providers > li').last().textContent()).toContain('not ranked: vcpus_quota must be');
+});
+
 test('a new ranking and the model in service appear without asking', async () => {
   const { page, faults } = await open('');
   await page.getByText(/^live/).waitFor();

@@ -125,6 +125,10 @@ export const RankedMessage = z.looseObject({
       }),
     )
     .optional(),
+  error: z
+    .object({ code: z.string(), message: z.string() })
+    .optional()
+    .describe('Why the request could not be read whole, or not be ranked.'),
   ranked_providers: z.array(RankedEntry),
 });
 

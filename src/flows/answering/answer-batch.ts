@@ -1,12 +1,10 @@
-import type { HandleBatch, InMessage, OutMessage } from '../../bus/port.ts';
-import type { RankedMessage } from '../../contracts/answers/ranked.ts';
+import type { HandleBatch, InMessage } from '../../bus/port.ts';
 import type { JsonValue } from '../../contracts/json/json-value.ts';
 import { parseJsonBytes } from '../../contracts/json/parse-json.ts';
-import { latestVersion } from '../../contracts/messages/message-version.ts';
 import { asRankerError, isBusFault, type RankerError } from '../../errors.ts';
 import type { Bury } from '../dead-letters/burial.ts';
 import { lastRung, salvageUuid } from '../ranking/salvage.ts';
-import type { AnswerFault } from './answer-fault.ts';
+import { type AnswerFault, faultMessage } from './answer-fault.ts';
 import type { AnswerRequest } from './answer-request.ts';
 import type { Publish } from './batched-publisher.ts';
 
@@ -57,13 +55,13 @@ export const answerBatches = ({
 
   /** A list that is too large for its topic gives way to an empty one, so that whoever asked hears of it. */
   const publishLast = async (parsed: JsonValue | undefined, fault: RankerError): Promise<void> => {
-    const text = await answerFault(parsed, fault);
-    if (text === undefined) return;
+    const answered = await answerFault(parsed, fault);
+    if (answered === undefined) return;
     try {
-      await publish(faultAnswer(text, fault));
+      await (answered.published ?? publish(answered.message));
     } catch (thrown) {
       if (asRankerError(thrown).code !== 'MESSAGE_TOO_LARGE') throw thrown;
-      await publish(faultAnswer(lastRung({ uuid: salvageUuid(parsed) }, fault)!, fault));
+      await publish(faultMessage(lastRung({ uuid: salvageUuid(parsed) }, fault)!, fault));
     }
   };
 
@@ -104,11 +102,4 @@ type InHand = { readonly done: Promise<void> };
 const inHand = (done: Promise<void>): InHand => {
   done.catch(() => {});
   return { done };
-};
-
-/** The message of what answers a request in spite of a fault. @param text - a ranked message */
-export const faultAnswer = (text: string, { code }: RankerError): OutMessage => {
-  const { uuid, served_by, model } = JSON.parse(text) as RankedMessage;
-  const headers = { msg_version: latestVersion, served_by, model: model ? `${model.name}/${model.version}` : '', code };
-  return { key: uuid, value: text, headers };
 };

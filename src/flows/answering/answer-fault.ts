@@ -1,53 +1,80 @@
+import type { RankedMessage } from '../../contracts/answers/ranked.ts';
 import type { JsonValue } from '../../contracts/json/json-value.ts';
 import { decodePartly, type PartlyRead } from '../../contracts/messages/decode-request.ts';
-import { assumedVersion } from '../../contracts/messages/message-version.ts';
+import { assumedVersion, latestVersion } from '../../contracts/messages/message-version.ts';
 import { requestIdentity } from '../../contracts/messages/request-identity.ts';
 import type { RankerError } from '../../errors.ts';
 import { type Previewing, previewAt } from '../ranking/preview-request.ts';
+import { decide } from '../ranking/rank-request.ts';
 import { behindRanked, lastRung } from '../ranking/salvage.ts';
-import { AnsweredRequests } from './answered.ts';
+import { codeHeader, requestHashHeader, userGroupHeader } from './answer-request.ts';
+import type { Answered, AnsweredRequests } from './answered.ts';
+import type { Publish } from './batched-publisher.ts';
+
+export type FaultAnswer = {
+  readonly message: Answered['message'];
+  /** Settles when the bus has acknowledged the answer, or could not; undefined where this doesn't publish it. */
+  readonly published?: Promise<void>;
+};
+
+/** The answer to a request that failed with a fault; undefined when it names no deployment, so that there is nobody to answer. */
+export type AnswerFault = (message: JsonValue | undefined, fault: RankerError) => Promise<FaultAnswer | undefined>;
+
+export type AnsweringFaults = Previewing & {
+  /** Where answers to what can be read in part are remembered and published as others are; absent: no trace is left. */
+  readonly record?: { readonly answered: AnsweredRequests; readonly publish: Publish };
+};
+
+/** The message of what answers a request in spite of a fault. @param text - a ranked message */
+export const faultMessage = (text: string, { code }: RankerError): Answered['message'] => {
+  const { uuid, served_by, model } = JSON.parse(text) as RankedMessage;
+  const headers = { msg_version: latestVersion, served_by, model: model ? `${model.name}/${model.version}` : '' };
+  return { key: uuid, value: Buffer.from(text), headers: { ...headers, [codeHeader]: code } };
+};
 
 /**
- * The ranked message to a request that failed with a fault; undefined when it names no deployment, so that there is
- * nobody to answer. It never rejects.
+ * Answers what can't be read whole; it never rejects. One entry that can't be read doesn't spoil the order of the others,
+ * nor does a field of the request that can't: such an answer is one as any other, given once to a uuid and content. Where
+ * no entry can be read, or this fails too, the last rung answers; it is not remembered, since it is always the same.
  */
-export type AnswerFault = (message: JsonValue | undefined, fault: RankerError) => Promise<string | undefined>;
-
-/** Of answers to what can't be read whole, so that the same message gets the identical bytes. */
-const keptAnswers = { mostAnswers: 1_000, mostBytes: 16 * 1024 * 1024 };
-
-/**
- * Answers what can't be read whole; nothing is published or reserved. One entry that can't be read doesn't spoil the order
- * of the others, nor does a field of the request that can't. Where no entry can be read, or this fails too, the last rung
- * answers.
- */
-export const answerFaults = ({ ranker, zone, now }: Previewing): AnswerFault => {
-  const given = new AnsweredRequests(keptAnswers);
-
+export const answerFaults = ({ ranker, zone, now, record }: AnsweringFaults): AnswerFault => {
   const answerPartly = async (
     message: JsonValue,
     { request, unreadable }: PartlyRead,
     fault: RankerError,
     time: number,
-  ): Promise<string> => {
+  ): Promise<FaultAnswer> => {
     const { requestHash } = requestIdentity(message);
-    const before = given.find(requestHash);
-    if (before) return before.message.value.toString();
-    const { answer } = await previewAt(request, time, ranker);
-    const text = behindRanked(answer, unreadable, fault);
-    given.add(request.uuid, { requestHash, message: { key: request.uuid, value: Buffer.from(text) } }, time);
+    const given = record?.answered.find(requestHash);
+    if (given) return given;
+    const { answer } = await (record ? decide : previewAt)(request, time, ranker);
+    const supersedes = record?.answered.latest(request.uuid)?.requestHash;
+    const text = behindRanked({ ...answer, ...(supersedes !== undefined && { supersedes }) }, unreadable, fault);
+    const { headers, ...rest } = faultMessage(text, fault);
+    const marks = { [requestHashHeader]: requestHash, [userGroupHeader]: request.userGroup };
+    const anew = { ...rest, headers: { ...headers, ...marks } };
     // The same may have been answered meanwhile: the first answer stays.
-    return given.find(requestHash)?.message.value.toString() ?? text;
+    const meanwhile = record?.answered.find(requestHash);
+    if (meanwhile || !record) return meanwhile ?? { message: anew };
+    record.answered.add(request.uuid, { requestHash, message: anew }, time);
+    const published = record.publish(anew);
+    published.catch(() => {});
+    return { message: anew, published };
+  };
+
+  const answerLast = (message: JsonValue | undefined, fault: RankerError): FaultAnswer | undefined => {
+    const text = lastRung(message, fault);
+    return text === undefined ? undefined : { message: faultMessage(text, fault) };
   };
 
   return async (message, fault) => {
-    if (message === undefined || !fault.code.startsWith('MESSAGE_')) return lastRung(message, fault);
+    if (message === undefined || !fault.code.startsWith('MESSAGE_')) return answerLast(message, fault);
     try {
       const time = now();
       const partly = decodePartly(message, { now: time, zone, defaultVersion: assumedVersion });
-      return partly ? await answerPartly(message, partly, fault, time) : lastRung(message, fault);
+      return partly ? await answerPartly(message, partly, fault, time) : answerLast(message, fault);
     } catch {
-      return lastRung(message, fault);
+      return answerLast(message, fault);
     }
   };
 };

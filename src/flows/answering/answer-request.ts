@@ -15,8 +15,10 @@ import type { Publish } from './batched-publisher.ts';
 /** Names of the headers of a ranked message. */
 export const requestHashHeader = 'request-hash';
 export const userGroupHeader = 'user_group';
+/** Only of an answer to what can't be read whole: why. */
+export const codeHeader = 'code';
 
-/** Whether a message is an answer to a request that could be read, and so in mind of who gave it. */
+/** Whether a message is an answer to a request that could be read, whole or in part, and so in mind of who gave it. */
 export const isMarked = ({ headers }: OutMessage): boolean => headers?.[requestHashHeader] !== undefined;
 
 export type Answering = {
@@ -94,7 +96,7 @@ export const answerRequests = ({ ranker, answered, publish, zone, now, onAnswer,
     await before;
     const identity = requestIdentity(message);
     const given = answered.find(identity.requestHash);
-    return given
+    return given && given.message.headers?.[codeHeader] === undefined
       ? { message: given.message, repeated: true, published: Promise.resolve() }
       : answerAnew(message, identity);
   };

@@ -4,7 +4,7 @@ import type { Output } from '../../collect/outputs.ts';
 import { parseJson } from '../../contracts/json/parse-json.ts';
 import { asRankerError, isBusFault } from '../../errors.ts';
 import type { Logger } from '../../telemetry/logger.ts';
-import { faultAnswer } from '../answering/answer-batch.ts';
+import { faultMessage } from '../answering/answer-fault.ts';
 import type { AnswerRequest } from '../answering/answer-request.ts';
 import type { Bury } from '../dead-letters/burial.ts';
 import { lastRung } from '../ranking/salvage.ts';
@@ -85,7 +85,7 @@ const sendDirectly = ({ answer, bus, places, log }: LaneDeps): Send =>
       if (isBusFault(fault)) throw fault;
       log.warn({ uuid: key, code: fault.code, reason: fault.message }, 'a collected request was not ranked');
       const text = lastRung(request, fault);
-      if (text !== undefined) await bus.publish(places.rankedTopic, [faultAnswer(text, fault)]);
+      if (text !== undefined) await bus.publish(places.rankedTopic, [faultMessage(text, fault)]);
     }
   });
 

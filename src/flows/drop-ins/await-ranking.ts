@@ -43,7 +43,7 @@ const answerNow = async (
   } catch (thrown) {
     const fault = asRankerError(thrown);
     if (!fault.code.startsWith('MESSAGE_')) throw fault;
-    return answerFault(request, fault);
+    return (await answerFault(request, fault))?.message.value.toString();
   }
 };
 

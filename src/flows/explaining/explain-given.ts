@@ -58,13 +58,15 @@ export const openExplainedLines = (registry: Registry) => {
 
 /**
  * The latest answer to a deployment as it was served, with its request and its reasons; undefined when it is not kept.
+ * @param requestHash - of the request that it answered, where that is known
  */
 export const explainKept = async (
   uuid: string,
+  requestHash: string | undefined,
   explainers: Explainers,
   find: FindKept,
 ): Promise<string | undefined> => {
-  const kept = await find(uuid);
+  const kept = await find(uuid, requestHash);
   if (!kept) return undefined;
   const record = decodeRecord(kept);
   return withReasons(record.served.toString(), () => explainRecord(record, explainers), { request: record.message });

@@ -1,6 +1,7 @@
 import { encodeRanked } from '../../contracts/answers/encode-ranked.ts';
 import type { JsonValue } from '../../contracts/json/json-value.ts';
 import type { AnswerRequest } from '../answering/answer-request.ts';
+import type { AnsweredRequests } from '../answering/answered.ts';
 import { explainGiven, explainKept, explainText } from '../explaining/explain-given.ts';
 import { openExplainers } from '../explaining/explainers.ts';
 import { previewRequests } from '../ranking/preview-request.ts';
@@ -20,11 +21,12 @@ export type Questions = {
   readonly explainKept: (uuid: string) => Promise<string | undefined>;
 };
 
-/** @param ranker - its questions count for no drift */
+/** @param ranker - its questions count for no drift @param answered - what was answered to a deployment is in its mind */
 export const openQuestions = (
   { registry, decisions, settings, now }: ServiceDeps,
   ranker: Ranker,
   answer: AnswerRequest,
+  answered: Pick<AnsweredRequests, 'latest'>,
 ): { readonly questions: Questions; readonly close: () => Promise<void> } => {
   const zone = settings.requestZone;
   const explainers = openExplainers(registry);
@@ -36,7 +38,8 @@ export const openQuestions = (
       dryRun
         ? explainText(await preview(request), explainers)
         : explainGiven(await answer(request), explainers, decisions?.log.find),
-    explainKept: async (uuid) => decisions && explainKept(uuid, explainers, decisions.log.find),
+    explainKept: async (uuid) =>
+      decisions && explainKept(uuid, answered.latest(uuid)?.requestHash, explainers, decisions.log.find),
   };
   return { questions, close: explainers.close };
 };

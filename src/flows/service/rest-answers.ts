@@ -43,6 +43,8 @@ export type RestAnswers = GivenRankings &
     readonly answer: AnswerRequest;
     /** What is answered to a request that `answer` threw at. */
     readonly answerFault: AnswerFault;
+    /** The same, without a trace. */
+    readonly previewFault: AnswerFault;
     /** The list of a deployment as the orchestrator-kafka-proxy gave it, waited for; undefined when none is known. */
     readonly rankedList: (uuid: string, signal: AbortSignal) => Promise<string | undefined>;
     readonly models: ModelAdministration;
@@ -58,24 +60,31 @@ export type RestParts = {
   readonly answer: AnswerRequest;
   readonly publish: Publish;
   readonly answerFault: AnswerFault;
+  readonly previewFault: AnswerFault;
   readonly keepOpen: KeepOpen;
 };
 
 export const openRestAnswers = (
   deps: ServiceDeps,
-  { ranker, keeper, memory, answer, publish, answerFault, keepOpen }: RestParts,
+  { ranker, keeper, memory, answer, publish, answerFault, previewFault, keepOpen }: RestParts,
 ): { readonly answers: RestAnswers; readonly close: () => Promise<void> } => {
   const { bus, registry, settings, now, watch, log } = deps;
   const name = settings.modelName;
   const again = publishAgain({ answer, answered: memory.answered, publish, log });
   const watched = watch?.answering(again.answer, 'rest') ?? again.answer;
-  const { questions, close } = openQuestions(deps, { ...ranker, served: () => keeper.unwatched() }, watched);
+  const { questions, close } = openQuestions(
+    deps,
+    { ...ranker, served: () => keeper.unwatched() },
+    watched,
+    memory.answered,
+  );
   const raw = rawModels({ registry, name, inService: () => keeper.unwatched()?.model });
   const answers: RestAnswers = {
     ...givenRankings(memory.answered),
     ...questions,
     answer: watched,
     answerFault,
+    previewFault,
     rankedList: openRankingDesk({ bus, settings, ...memory, answer, answerFault, keepOpen, now }),
     models: administerModels({
       registry,

@@ -42,11 +42,9 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
   const promises = watchPromises();
   const { publish, answer } = openAnswering(deps, ranker, memory, promises.answered);
 
-  const answerFault = answerFaults({
-    ranker: { ...ranker, served: () => keeper.unwatched() },
-    zone: settings.requestZone,
-    now,
-  });
+  const unwatched = { ranker: { ...ranker, served: () => keeper.unwatched() }, zone: settings.requestZone, now };
+  const answerFault = answerFaults({ ...unwatched, record: { answered: memory.answered, publish } });
+  const previewFault = answerFaults(unwatched);
 
   const readings = openReadings(deps.log);
   const { keepOpen } = readings;
@@ -70,7 +68,16 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
   const caughtUp = readiness.caughtUp.then(() => {
     if (roles.includes('ranking')) shareRequests(deps, keepOpen, handle);
   });
-  const rest = openRestAnswers(deps, { ranker, keeper, memory, answer, publish, answerFault, keepOpen });
+  const rest = openRestAnswers(deps, {
+    ranker,
+    keeper,
+    memory,
+    answer,
+    publish,
+    answerFault,
+    previewFault,
+    keepOpen,
+  });
 
   return {
     ...rest.answers,

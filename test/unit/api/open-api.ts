@@ -84,6 +84,7 @@ export const openApi = (deps: Partial<ApiDeps> = {}, times: Partial<ApiTimes> = 
       explain: decoded,
       explainKept: async () => undefined,
       answerFault: async () => undefined,
+      previewFault: async () => undefined,
       ranking: () => undefined,
       recent: () => [],
       groupOf: () => undefined,

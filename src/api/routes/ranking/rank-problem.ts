@@ -19,5 +19,5 @@ export const rankProblem = async (
   const failed = problem.status >= 500;
   const told = failed ? new RankerError(fault.code, problem.title) : fault;
   const answer = failed || fault.code.startsWith('MESSAGE_') ? await answerFault(message, told) : undefined;
-  return { ...problem, ...(answer !== undefined && { answer: JSON.parse(answer) }) };
+  return { ...problem, ...(answer !== undefined && { answer: JSON.parse(answer.message.value.toString()) }) };
 };

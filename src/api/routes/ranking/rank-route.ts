@@ -41,7 +41,7 @@ const document: RouteDocument = {
  * the legacy Cloud Provider Ranker are told by their shape, and answered as it would have.
  */
 export const rankRoute = (app: FastifyInstance, deps: ApiDeps): void => {
-  const { rank, preview, explain, answerFault, trustedHosts } = deps;
+  const { rank, preview, explain, answerFault, previewFault, trustedHosts } = deps;
   readBodies(app, 'application/json', (text) => parseJson(text));
   app.addHook('onRequest', guardWriting(trustedHosts));
   app.post<{ Body: JsonValue }>(
@@ -57,7 +57,7 @@ export const rankRoute = (app: FastifyInstance, deps: ApiDeps): void => {
         const ranked = await (why ? explain(request.body, dryRun) : (dryRun ? preview : rank)(request.body));
         return reply.type('application/json; charset=utf-8').send(ranked);
       } catch (thrown) {
-        const problem = await rankProblem(thrown, request.body, answerFault, request.id);
+        const problem = await rankProblem(thrown, request.body, dryRun ? previewFault : answerFault, request.id);
         if (problem.answer === undefined) throw thrown;
         const { code, status } = problem;
         if (status >= 500) request.log.error({ err: thrown, code, status }, 'request failed, answered all the same');

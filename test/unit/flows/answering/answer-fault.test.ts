@@ -4,6 +4,8 @@ import { RankedMessage } from '../../../../src/contracts/answers/ranked.ts';
 import type { JsonObject, JsonValue } from '../../../../src/contracts/json/json-value.ts';
 import { decodeRequest } from '../../../../src/contracts/messages/decode-request.ts';
 import { asRankerError, RankerError } from '../../../../src/errors.ts';
+import type { FaultAnswer } from '../../../../src/flows/answering/answer-fault.ts';
+import { eventually } from '../../../helpers/eventually.ts';
 import { entry, request, told } from '../../../helpers/messages/messages.ts';
 import { madeModel } from '../../../helpers/models/made-model.ts';
 import { openSite } from '../../../helpers/programs/running-service.ts';
@@ -17,14 +19,18 @@ const faultOf = (message: JsonValue): RankerError => {
   throw new Error('this can be read');
 };
 
+const asText = (given: FaultAnswer | undefined) => {
+  const text = given!.message.value.toString();
+  return { text, message: RankedMessage.parse(JSON.parse(text)) };
+};
+
 /** A service with a model that tells of each entry what the entry says. */
 const open = async () => {
   const site = openSite();
   await site.promote(madeModel());
   const service = await site.start();
   const answer = async (message: JsonObject, fault = faultOf(message)) => {
-    const text = await service.answerFault(message, fault);
-    return { text: text!, message: RankedMessage.parse(JSON.parse(text!)) };
+    return asText(await service.answerFault(message, fault));
   };
   return { site, service, answer };
 };
@@ -132,13 +138,50 @@ test('a fault of ours, and an answer too large, get the last rung, for a request
   }
 });
 
-test('it leaves no trace, and holds no quota', async () => {
+const spoilt = (uuid: string) => request(uuid, [...readable, unreadable('Z')]);
+const held = ({ ranked_providers }: RankedMessage) => ranked_providers.map(({ reserved }) => reserved?.deployments);
+
+test('what could be read in part is an answer as any other: published, to be asked for, and its first holds its quota', async () => {
   const { site, service, answer } = await open();
-  await answer(request('u', [...readable, unreadable('Z')]));
+  const { text } = await answer(spoilt('u'));
+  expect(service.ranking('u')).toBe(text);
+  const [published] = await site.topic('ranked_providers', 1);
+  expect(published).toMatchObject({ key: 'u', text, headers: { code: 'MESSAGE_FIELD_TYPE', served_by: 'champion' } });
+  expect(held((await answer(spoilt('v'))).message)).toEqual([1, undefined, undefined, undefined]);
+});
+
+test('seen again it gets the identical bytes: at once, by another service and after a restart', async () => {
+  const { site, service, answer } = await open();
+  const other = await site.start();
+  const [first, atOnce] = await Promise.all([answer(spoilt('u')), answer(spoilt('u'))]);
+  expect(atOnce.text).toBe(first.text);
+  await eventually(() => expect(other.ranking('u')).toBe(first.text));
+  const again = async ({ answerFault }: Pick<typeof service, 'answerFault'>) =>
+    asText(await answerFault(spoilt('u'), faultOf(spoilt('u')))).text;
+  expect(await again(other)).toBe(first.text);
+  await Promise.all([service.stop(), other.stop()]);
+  const restarted = await site.start();
+  await restarted.caughtUp;
+  expect(await again(restarted)).toBe(first.text);
+  expect((await site.topic('ranked_providers', 1)).length).toBe(1);
+});
+
+test('mended and sent again it is ranked anew, and says which answer it supersedes', async () => {
+  const { site, service, answer } = await open();
+  await answer(spoilt('u'));
+  const [published] = await site.topic('ranked_providers', 1);
+  const { message } = await service.answer(request('u', readable));
+  const { supersedes, error } = RankedMessage.parse(JSON.parse(message.value.toString()));
+  expect({ supersedes, error }).toEqual({ supersedes: published!.headers['request-hash'], error: undefined });
+});
+
+test('a dry run leaves no trace, and holds no quota', async () => {
+  const { site, service } = await open();
+  const preview = async (uuid: string) => asText(await service.previewFault(spoilt(uuid), faultOf(spoilt(uuid))));
+  expect((await preview('u')).message).toMatchObject({ served_by: 'champion', error: { code: 'MESSAGE_FIELD_TYPE' } });
+  expect(held((await preview('v')).message)).toEqual([undefined, undefined, undefined, undefined]);
   expect(service.ranking('u')).toBeUndefined();
   expect(await site.topic('ranked_providers', 0)).toEqual([]);
-  const { ranked_providers } = (await answer(request('v', [...readable, unreadable('Z')]))).message;
-  expect(ranked_providers.map(({ reserved }) => reserved)).toEqual([undefined, undefined, undefined, undefined]);
 });
 
 test('a message without a uuid is answered by nobody', async () => {

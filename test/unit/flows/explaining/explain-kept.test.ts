@@ -7,6 +7,7 @@ import { plainPage } from '../../../../src/cli/terminal/page.ts';
 import { explanationText } from '../../../../src/cli/texts/explanation-text.ts';
 import { ExplainedMessage } from '../../../../src/contracts/answers/explanation.ts';
 import type { JsonObject } from '../../../../src/contracts/json/json-value.ts';
+import { RankerError } from '../../../../src/errors.ts';
 import { decodeRecord } from '../../../../src/flows/decisions/decision-record.ts';
 import { explainUuid } from '../../../../src/flows/explaining/explain-uuid.ts';
 import { entry, failedMessage, outcomeMessage, request, told } from '../../../helpers/messages/messages.ts';
@@ -117,6 +118,17 @@ describe('a kept ranking', () => {
     const { kept, model } = await explainUuid(path, 'u-1', site.registry);
     expect(model).toBeNull();
     expect(kept).toMatchObject({ same: 'all', differences: [] });
+  });
+
+  test('is that of the latest answer, or none: not of an earlier one', async () => {
+    const site = openSite();
+    const service = await site.start({ decisions: logAt(site).decisions });
+    await service.answer(asked);
+    expect(await service.explainKept('u-1')).toContain('"explanation":{');
+    const spoilt = { ...asked, submission_time: 'noon' };
+    await service.answerFault(spoilt, new RankerError('MESSAGE_TIME', 'submission_time must be a time'));
+    expect(service.ranking('u-1')).toContain('MESSAGE_TIME');
+    expect(await service.explainKept('u-1')).toBeUndefined();
   });
 
   test('can be read where it was kept before ages were', async () => {

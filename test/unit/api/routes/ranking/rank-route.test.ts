@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../../../../src/contracts/json/json-value.ts';
 import { RankerError } from '../../../../../src/errors.ts';
+import { faultMessage } from '../../../../../src/flows/answering/answer-fault.ts';
 import { lastRung } from '../../../../../src/flows/ranking/salvage.ts';
 import { asObject, request, without } from '../../../contracts/messages.ts';
 import { bodyLimitBytes, json, openApi, rankedText } from '../../open-api.ts';
@@ -101,7 +102,7 @@ test('a fault of ours leaves a list all the same: the last rung, without what ha
     rank: async () => {
       throw new Error('no such column: /srv/secret');
     },
-    answerFault: async (message, fault) => lastRung(message, fault),
+    answerFault: async (message, fault) => ({ message: faultMessage(lastRung(message, fault)!, fault) }),
   });
   const answer = await post(app, JSON.stringify(request()));
   expect(answer.statusCode).toBe(500);
@@ -128,8 +129,7 @@ test('a request that cannot be read gets its problem, and the last rung as an an
     rank: async () => {
       throw new RankerError('MESSAGE_FIELD_TYPE', 'vcpus_quota must be a number, got "many"');
     },
-    answerFault: async (_request, fault) =>
-      JSON.stringify({ uuid: 'u', served_by: 'tie_order', error: { code: fault.code } }),
+    answerFault: async (message, fault) => ({ message: faultMessage(lastRung(message, fault)!, fault) }),
   });
   const reply = await app.inject({ method: 'POST', url: '/rank', payload: { uuid: 'u' } });
   expect(reply.statusCode).toBe(400);
@@ -138,6 +138,25 @@ test('a request that cannot be read gets its problem, and the last rung as an an
     code: 'MESSAGE_FIELD_TYPE',
     answer: { uuid: 'u', served_by: 'tie_order', error: { code: 'MESSAGE_FIELD_TYPE' } },
   });
+});
+
+test('a dry run that cannot be read leaves no trace of its answer', async () => {
+  const refuse = async (): Promise<never> => {
+    throw new RankerError('MESSAGE_TIME', 'submission_time must be a time');
+  };
+  const says = (served_by: string) => async () => {
+    const value = Buffer.from(JSON.stringify({ uuid: 'u', served_by }));
+    return { message: { key: 'u', value } };
+  };
+  const { app } = openApi({
+    rank: refuse,
+    preview: refuse,
+    answerFault: says('answered'),
+    previewFault: says('previewed'),
+  });
+  const by = async (query: string) => (await app.inject({ method: 'POST', url: `/rank${query}`, payload: {} })).json();
+  expect((await by('')).answer.served_by).toBe('answered');
+  expect((await by('?dry_run')).answer.served_by).toBe('previewed');
 });
 
 test.each([
