@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openProvider } from '../helpers/servers/oidc-server.ts';
-import { openIdentity } from '../unit/identity/open-identity.ts';
+import { openIdentity } from '../helpers/servers/open-identity.ts';
 
 const claims = {
   iam: { groups: ['/admins/catchall'] },

@@ -6,7 +6,7 @@ import { parseJson } from '../../src/contracts/json/parse-json.ts';
 import { decodeOutcome } from '../../src/contracts/messages/decode-outcome.ts';
 import { decodeRequest } from '../../src/contracts/messages/decode-request.ts';
 import { RankerError } from '../../src/errors.ts';
-import { entry, failure, now, outcome, request } from '../unit/contracts/messages.ts';
+import { entry, failure, now, outcome, request } from '../helpers/messages/published.ts';
 
 const odd = fc.oneof(
   fc.constantFrom<JsonValue>(null, '', -1, 0, 1e300, -1e-300, true, [], {}, 'NaN', '2025-10-26 02:30:00', [[]], [null]),

@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { checkExposure, tlsFiles } from '../../src/access.ts';
 import { readConfig } from '../../src/config/read-config.ts';
 import { runCommand } from '../helpers/programs/run-command.ts';
+import { certificate, privateKey } from '../helpers/servers/tls-pair.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
-import { certificate, privateKey } from './registry/mlflow/tls-pair.ts';
 
 const oidc = { OIDC_ISSUERS: '["https://iam.example/"]', OIDC_AUDIENCE: 'ranker' };
 

@@ -12,7 +12,7 @@ import { liveEvents } from '../../../src/flows/service/live-events.ts';
 import type { Health } from '../../../src/flows/service/reports.ts';
 import { openLogger } from '../../../src/telemetry/logger.ts';
 import { openMetrics } from '../../../src/telemetry/metrics.ts';
-import { now } from '../contracts/messages.ts';
+import { now } from '../../helpers/messages/published.ts';
 
 /** Spaces and all, so that an answer parsed and written again would differ. */
 export const rankedText = '{"uuid": "u",  "ranked_providers": [ ]}';

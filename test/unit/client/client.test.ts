@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { type ClientOptions, isRanked, openClient } from '../../../src/client/client.ts';
 import { RankerError } from '../../../src/errors.ts';
+import { request } from '../../helpers/messages/published.ts';
 import { listen, openApi } from '../api/open-api.ts';
-import { request } from '../contracts/messages.ts';
 
 type Asked = Parameters<ReturnType<typeof openClient>['rank']>[0];
 const asked = request() as Asked;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { KeyTimes } from '../../../src/identity/settings.ts';
+import { keyTimes, openIdentity, refusal } from '../../helpers/servers/open-identity.ts';
 import { openIssuer, signingKey } from '../../helpers/servers/token-issuer.ts';
-import { keyTimes, openIdentity, refusal } from './open-identity.ts';
 
 const minute = 60_000;
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { mayRankFor } from '../../../src/contracts/rest/caller.ts';
 import { callerOf } from '../../../src/identity/caller-of.ts';
 import { membershipsOf } from '../../../src/identity/memberships.ts';
-import { noRights } from './open-identity.ts';
+import { noRights } from '../../helpers/servers/open-identity.ts';
 
 const groupsOf = (claims: JWTPayload): string[] => [...membershipsOf(claims, '').groups];
 

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { type CryptoKey, exportSPKI, importJWK } from 'jose';
 import { expect, test } from 'vitest';
+import { openIdentity, refusal } from '../../helpers/servers/open-identity.ts';
 import { openIssuer, signingKey } from '../../helpers/servers/token-issuer.ts';
-import { openIdentity, refusal } from './open-identity.ts';
 
 const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 

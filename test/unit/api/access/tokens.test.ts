@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { expect, test } from 'vitest';
+import { openIdentity } from '../../../helpers/servers/open-identity.ts';
 import { openIssuer, signingKey } from '../../../helpers/servers/token-issuer.ts';
-import { openIdentity } from '../../identity/open-identity.ts';
 import { json, openApi, rankedText } from '../open-api.ts';
 
 const open = async (rateLimit = 1000) => {

@@ -2,8 +2,8 @@ import { request as httpRequest } from 'node:http';
 import { request } from 'node:https';
 import { expect, test } from 'vitest';
 import { clientCertificate, clientKey } from '../../../helpers/servers/client-certificate.ts';
-import { openIdentity } from '../../identity/open-identity.ts';
-import { certificate, privateKey } from '../../registry/mlflow/tls-pair.ts';
+import { openIdentity } from '../../../helpers/servers/open-identity.ts';
+import { certificate, privateKey } from '../../../helpers/servers/tls-pair.ts';
 import { listen, openApi } from '../open-api.ts';
 
 const tls = { cert: certificate, key: privateKey, clientCa: clientCertificate };

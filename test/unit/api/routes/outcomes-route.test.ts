@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { RankerError } from '../../../../src/errors.ts';
-import { failure, outcome } from '../../contracts/messages.ts';
+import { failure, outcome } from '../../../helpers/messages/published.ts';
 import { json, ndjson, openApi } from '../open-api.ts';
 
 const post = (app: ReturnType<typeof openApi>['app'], payload: string, headers = json) =>

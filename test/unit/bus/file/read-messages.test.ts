@@ -7,8 +7,8 @@ import type { JsonObject } from '../../../../src/contracts/json/json-value.ts';
 import { decodeOutcome } from '../../../../src/contracts/messages/decode-outcome.ts';
 import { decodeRequest } from '../../../../src/contracts/messages/decode-request.ts';
 import { RankerError } from '../../../../src/errors.ts';
+import { entry, failure, now, outcome, request, without } from '../../../helpers/messages/published.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
-import { entry, failure, now, outcome, request, without } from '../../contracts/messages.ts';
 
 const write = (name: string, content: string | Uint8Array): string => {
   const path = join(tempFolder(), name);

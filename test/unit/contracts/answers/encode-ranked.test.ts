@@ -3,7 +3,7 @@ import { encodeRanked } from '../../../../src/contracts/answers/encode-ranked.ts
 import { type RankedAnswer, RankedMessage, type RankedProvider } from '../../../../src/contracts/answers/ranked.ts';
 import { parseJson } from '../../../../src/contracts/json/parse-json.ts';
 import { decodeRequest } from '../../../../src/contracts/messages/decode-request.ts';
-import { entry, now, request, uuid } from '../messages.ts';
+import { entry, now, request, uuid } from '../../../helpers/messages/published.ts';
 
 const provider = (changes: Partial<RankedProvider> = {}): RankedProvider => ({
   entry: entry(),

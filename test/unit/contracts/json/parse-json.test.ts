@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseJson } from '../../../../src/contracts/json/parse-json.ts';
-import { asObject, faultOf } from '../messages.ts';
+import { asObject, faultOf } from '../../../helpers/messages/published.ts';
 
 const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
 

@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '../../../../src/contracts/json/json-
 import { decodeOutcome, type OutcomeContext } from '../../../../src/contracts/messages/decode-outcome.ts';
 import { formatInstant } from '../../../../src/contracts/time/instant.ts';
 import type { ErrorCode } from '../../../../src/errors.ts';
-import { failure, faultOf, now, outcome, uuid, without } from '../messages.ts';
+import { failure, faultOf, now, outcome, uuid, without } from '../../../helpers/messages/published.ts';
 
 const decode = (message: JsonObject = outcome(), context: Partial<OutcomeContext> = {}) =>
   decodeOutcome(message, { now, ...context });

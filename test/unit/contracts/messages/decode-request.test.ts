@@ -5,7 +5,7 @@ import { parseJson } from '../../../../src/contracts/json/parse-json.ts';
 import { decodeRequest } from '../../../../src/contracts/messages/decode-request.ts';
 import { formatInstant } from '../../../../src/contracts/time/instant.ts';
 import type { ErrorCode } from '../../../../src/errors.ts';
-import { entry, faultOf, now, request, uuid, without } from '../messages.ts';
+import { entry, faultOf, now, request, uuid, without } from '../../../helpers/messages/published.ts';
 
 const decode = (fields: JsonObject = {}) => decodeRequest(request(fields), { now });
 const decodeEntry = (fields: JsonObject = {}) => decode({ providers: [entry(fields)] }).candidates[0]!;

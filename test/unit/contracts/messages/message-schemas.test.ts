@@ -6,7 +6,7 @@ import { decodeOutcome } from '../../../../src/contracts/messages/decode-outcome
 import { decodeRequest } from '../../../../src/contracts/messages/decode-request.ts';
 import { OutcomeMessage, RankRequestMessage } from '../../../../src/contracts/messages/message-schemas.ts';
 import { RankerError } from '../../../../src/errors.ts';
-import { entry, failure, now, outcome, request } from '../messages.ts';
+import { entry, failure, now, outcome, request } from '../../../helpers/messages/published.ts';
 
 const isRead = (decode: () => unknown): boolean => {
   try {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { encodeRanked } from '../../../../src/contracts/answers/encode-ranked.ts';
 import type { JsonObject, JsonValue } from '../../../../src/contracts/json/json-value.ts';
 import { requestIdentity } from '../../../../src/contracts/messages/request-identity.ts';
-import { request } from '../messages.ts';
+import { request } from '../../../helpers/messages/published.ts';
 
 const reversed = (value: JsonValue): JsonValue => {
   if (Array.isArray(value)) return value.map(reversed);

@@ -4,9 +4,9 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { openMlflowRegistry } from '../../../../src/registry/mlflow/mlflow-registry.ts';
 import type { MlflowOptions } from '../../../../src/registry/mlflow/options.ts';
+import { certificate } from '../../../helpers/servers/tls-pair.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
 import { json, stubServer, versionAnswer } from './stub-server.ts';
-import { certificate } from './tls-pair.ts';
 
 const answering = (options = {}) => stubServer((_, response) => json(response, versionAnswer), options);
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { listening } from '../../../helpers/servers/listening.ts';
-import { certificate, privateKey } from './tls-pair.ts';
+import { certificate, privateKey } from '../../../helpers/servers/tls-pair.ts';
 
 export type Seen = { readonly method: string; readonly path: string; readonly headers: IncomingHttpHeaders };
 export type Stub = { readonly uri: string; readonly seen: Seen[] };

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { expect, test } from 'vitest';
-import { openIdentity } from '../../../identity/open-identity.ts';
+import { openIdentity } from '../../../../helpers/servers/open-identity.ts';
 import { listen, openApi } from '../../open-api.ts';
 
 const list = '[{"provider_name":"A"}]\n';

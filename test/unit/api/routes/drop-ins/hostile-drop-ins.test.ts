@@ -2,8 +2,8 @@ import { connect } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { answerCpr } from '../../../../../src/flows/drop-ins/answer-cpr.ts';
+import { openIdentity } from '../../../../helpers/servers/open-identity.ts';
 import { openIssuer, signingKey } from '../../../../helpers/servers/token-issuer.ts';
-import { openIdentity } from '../../../identity/open-identity.ts';
 import { bodyLimitBytes, json, listen, openApi } from '../../open-api.ts';
 
 const cpr = answerCpr({ ranking: 'legacy', rank: async () => '', preview: async () => '' });

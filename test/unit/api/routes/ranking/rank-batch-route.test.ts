@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { RankBatchAnswers } from '../../../../../src/contracts/rest/rankings.ts';
 import { RankerError } from '../../../../../src/errors.ts';
-import { asObject, request } from '../../../contracts/messages.ts';
+import { asObject, request } from '../../../../helpers/messages/published.ts';
 import { json, ndjson, openApi } from '../../open-api.ts';
 
 const named = async (value: unknown): Promise<string> => {

@@ -3,7 +3,7 @@ import type { JsonValue } from '../../../../../src/contracts/json/json-value.ts'
 import { RankerError } from '../../../../../src/errors.ts';
 import { faultMessage } from '../../../../../src/flows/answering/answer-fault.ts';
 import { lastRung } from '../../../../../src/flows/ranking/salvage.ts';
-import { asObject, request, without } from '../../../contracts/messages.ts';
+import { asObject, request, without } from '../../../../helpers/messages/published.ts';
 import { bodyLimitBytes, json, openApi, rankedText } from '../../open-api.ts';
 
 const post = (app: ReturnType<typeof openApi>['app'], body: string | Buffer) =>

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { KafkaTls } from '../../../../../src/bus/kafka/connection/options.ts';
 import { readTls } from '../../../../../src/bus/kafka/connection/tls.ts';
+import { certificate, privateKey } from '../../../../helpers/servers/tls-pair.ts';
 import { tempFolder } from '../../../../helpers/temp-folder.ts';
-import { certificate, privateKey } from '../../../registry/mlflow/tls-pair.ts';
 
 const file = (text: string): string => {
   const path = join(tempFolder(), 'file.pem');

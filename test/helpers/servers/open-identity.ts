@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { type Identifying, identifier } from '../../../src/identity/identify.ts';
-import { audience } from '../../helpers/servers/token-issuer.ts';
+import { audience } from './token-issuer.ts';
 
 export const noRights = { rank: [], outcomes: [], read: [], admin: [] };
 
