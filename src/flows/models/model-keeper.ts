@@ -1,9 +1,10 @@
-import { asRankerError, type RankerError } from '../../errors.ts';
+import { asRankerError, RankerError } from '../../errors.ts';
 import type { DriftReport } from '../../infer/drift.ts';
 import type { ServedModel } from '../../infer/expect.ts';
 import { loadModel } from '../../infer/model.ts';
 import type { CachedRegistry } from '../../registry/cache.ts';
 import type { ModelFiles, ModelVersion } from '../../registry/port.ts';
+import { championAlias } from './champion.ts';
 import { type RetirableModel, retirable } from './retirable-model.ts';
 
 export type ModelKeeping = {
@@ -87,7 +88,8 @@ export class ModelKeeper {
     let version: ModelVersion | undefined;
     try {
       version = await registry.find(name, reference);
-      if (!version || isSame(version, this.#refused)) return;
+      if (!version) return this.#miss();
+      if (isSame(version, this.#refused)) return;
       this.#refused = undefined;
       if (this.#current && isSame(version, this.#current.version)) {
         this.#current = { ...this.#current, rung: 'champion' };
@@ -102,6 +104,13 @@ export class ModelKeeper {
       this.#report(fault);
       if (!this.#current) await this.#serveLastGood();
     }
+  }
+
+  /** That nobody was promoted yet is no fault. */
+  #miss(): void {
+    const { name, reference } = this.#keeping;
+    if (!this.#current && reference === championAlias) return;
+    this.#report(new RankerError('MODEL_NOT_FOUND', `The registry has no version ${reference} of model ${name}.`));
   }
 
   /** What could not be fetched whole is fetched again; what was and can't be loaded is not. */

@@ -96,6 +96,21 @@ describe('a model in service', () => {
     expect(late.health()).toMatchObject({ ready: true, model: null });
   });
 
+  test('is told once to be missing where the settings name it, not where none was ever promoted', async () => {
+    const site = openSite();
+    const missing = ({ log }: Awaited<ReturnType<typeof site.start>>) =>
+      log().filter(({ code }) => code === 'MODEL_NOT_FOUND').length;
+    const first = await site.start();
+    const pinned = await site.start({}, { modelReference: '7' });
+    await eventually(() => expect(missing(pinned)).toBe(1));
+    await site.promote(sure(0.3));
+    await eventually(async () => expect(first.health().model).toMatchObject({ version: 1 }));
+    expect([missing(first), missing(pinned)]).toEqual([0, 1]);
+    rmSync(join(site.registryRoot, modelName, 'aliases.json'));
+    await eventually(() => expect(missing(first)).toBe(1));
+    expect((await first.answer(three('u'))).message.headers).toMatchObject({ model: 'provider-ranker/1' });
+  });
+
   test('tells each outage of its registry', async () => {
     const site = openSite();
     await site.promote(sure(0.3));
