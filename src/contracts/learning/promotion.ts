@@ -1,9 +1,6 @@
 import { z } from 'zod';
 import { GateVerdict } from './card.ts';
 
-/** Who made a version the champion: a training whose gate it passed, a person who chose it, or one who rolled back. */
-export const promotionWays = ['gate', 'hand', 'rollback'] as const;
-
 /** The moment at which a version became the champion, as it was noted then. */
 export const Promotion = z.object({
   version: z.number().int(),
@@ -11,7 +8,8 @@ export const Promotion = z.object({
   instead_of: z.number().int().nullable(),
   /** ISO 8601. */
   at: z.iso.datetime(),
-  how: z.enum(promotionWays),
+  /** By a training whose gate it passed, a person who chose it, or one who rolled back. */
+  how: z.enum(['gate', 'hand', 'rollback']),
   /** The person or program, as it was known there; null where nobody was asked. */
   by: z.string().nullable(),
   /** What the version's gate had said; null where its card could not be read. */

@@ -19,7 +19,7 @@ export const predictConstant = (set: TrainingSet, train: Int32Array, rows: Int32
 };
 
 /** Each provider's mean of the rows learned from, at the weight of one row drawn towards the mean of all. */
-export const predictByProvider = (set: TrainingSet, train: Int32Array, rows: Int32Array): Predictions => {
+const predictByProvider = (set: TrainingSet, train: Int32Array, rows: Int32Array): Predictions => {
   const byProvider = (values: Float64Array): Float64Array => {
     const all = mean(values, train);
     const sums = new Map<number, { sum: number; count: number }>();
