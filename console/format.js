@@ -35,6 +35,9 @@ export const moreSeconds = (seconds) => `${signOf(seconds)}${duration(Math.abs(s
 export const number = (value) =>
   value === null || value === undefined ? unknown : String(Number(value.toPrecision(3)));
 
+/** A number with its sign, in few digits. @param {number} value */
+export const signed = (value) => `${signOf(value)}${number(Math.abs(value))}`;
+
 /** In the reader's zone, year first: Swedish dates are written so. @param {string | null | undefined} time - ISO 8601 */
 export const clockTime = (time) => (time ? new Date(time).toLocaleString('sv-SE') : unknown);
 

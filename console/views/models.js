@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { get, post } from '../api.js';
 import { CalibrationCurve } from '../charts/calibration.js';
-import { clockTime, number, short } from '../format.js';
+import { clockTime, number, short, signed } from '../format.js';
 import { html } from '../html.js';
 import { useLoaded } from '../use-loaded.js';
 import { Champions } from './champions.js';
@@ -71,7 +71,7 @@ const Card = ({ card }) => {
               <tbody>
                 ${lineage.importance.slice(0, 10).map(
                   ({ feature, log_loss_increase }) => html`
-                    <tr><td>${feature}</td><td class="figure">+${number(log_loss_increase)}</td></tr>
+                    <tr><td>${feature}</td><td class="figure">${signed(log_loss_increase)}</td></tr>
                   `,
                 )}
               </tbody>

@@ -64,6 +64,7 @@ export const tokenVerifier = ({ issuers, algorithms, clockSkewS, keysOf, now }: 
     try {
       const { payload, protectedHeader } = await checkByKeys((find) => jwtVerify(token, find, options));
       if (!types.includes(protectedHeader.typ?.toLowerCase())) throw refused('the token is not an access token');
+      if (typeof payload.sub !== 'string' || payload.sub === '') throw refused('the token\'s claim "sub" is not right');
       return { issuer: settings, claims: payload };
     } catch (fault) {
       throw refusalOf(fault);

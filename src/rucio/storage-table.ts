@@ -29,15 +29,26 @@ export const readStorage = async (client: RucioClient, signal: AbortSignal): Pro
 
 const Attributes = z.record(z.string(), z.unknown());
 
-/** The provider, or `provider/region`, that an attribute names. @throws RankerError CATALOGUE_FAILED */
+/** What Rucio says of a storage element that is gone, or that one may not ask about. */
+const untold = new Set(['RSENotFound', 'AccessDenied']);
+
+/**
+ * The provider, or `provider/region`, that an attribute names; undefined where none does or it is not told.
+ * @throws RankerError CATALOGUE_FAILED
+ */
 export const readProvider = async (
   client: RucioClient,
   rse: string,
   signal: AbortSignal,
 ): Promise<string | undefined> => {
   const call = { method: 'GET' as const, path: `/rses/${encodeURIComponent(rse)}/attr/` };
-  const value = Attributes.safeParse(await client.value(call, signal)).data?.[client.options.providerAttribute];
-  return typeof value === 'string' && value !== '' ? value : undefined;
+  try {
+    const value = Attributes.safeParse(await client.value(call, signal)).data?.[client.options.providerAttribute];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  } catch (thrown) {
+    if (untold.has(exceptionIn(thrown) ?? '')) return undefined;
+    throw thrown;
+  }
 };
 
 const Distances = z.array(z.object({ distance: z.number().nullish() }));

@@ -112,6 +112,17 @@ test('models show their cards, and one is promoted and rolled back', async () =>
   expect(faults).toEqual([]);
 });
 
+test('what does a model harm stands there with a minus', async () => {
+  const { page } = await open('#/models/1', {}, (page) =>
+    page.route('**/models/1', async (route) => {
+      const told = await (await route.fetch()).json();
+      told.card.lineage.importance = [{ feature: 'vcpus_requ', log_loss_increase: -0.0123 }];
+      await route.fulfill({ json: told });
+    }),
+  );
+  await page.getByRole('row', { name: 'vcpus_requ −0.0123', exact: true }).waitFor();
+});
+
 test('each provider shows its days, and what share of them succeeded', async () => {
   const { page, faults } = await open('#/providers');
   await page.getByRole('heading', { name: 'RECAS-BARI/RegionOne' }).waitFor();

@@ -70,6 +70,11 @@ test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
   await expect(bearing(await token(changes))).rejects.toEqual(refusal('TOKEN_REFUSED', message));
 });
 
+test.each([undefined, '', 7, ['user-1'], { name: 'user-1' }])('a token of %j is of nobody', async (sub) => {
+  const { token, bearing } = await open();
+  await expect(bearing(await token({ sub }))).rejects.toEqual(refusal('TOKEN_REFUSED', /"sub"/));
+});
+
 test('clocks may differ a little', async () => {
   const { token, bearing } = await open();
   await expect(bearing(await token({ exp: now() - 20 }))).resolves.toBeDefined();

@@ -23,6 +23,19 @@ describe('a catalogue', () => {
     expect(catalogue.storage('SITE-B', 'one')).toEqual([]);
   });
 
+  test('knows where storage stands though some of it is gone, or not for it to ask about', async () => {
+    const stub = await stubRucio();
+    stub.play = (asked, response) => {
+      if (asked.url === '/rses/OTHER/attr/') return refuse(response, 401, 'AccessDenied');
+      if (asked.url === '/rses/TAPE/attr/') return refuse(response, 404, 'RSENotFound');
+      return false;
+    };
+    const { catalogue, instances } = openStubbed([rucioOptions(stub.uri)]);
+    await instances[0]!.warmUp();
+    expect(catalogue.storage('SITE-A', 'one')).toEqual(['DISK']);
+    expect(instances[0]!.fault).toBeUndefined();
+  });
+
   test('bytes that no listed file accounts for have no copy', async () => {
     const stub = await stubRucio();
     stub.play = (asked, response) => {
