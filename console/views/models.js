@@ -107,8 +107,13 @@ export const ModelsView = ({ refresh, version }) => {
   const models = (value?.models ?? []).toReversed();
   const opened = version === undefined ? (value?.in_service ?? models[0]?.version) : Number(version);
 
-  /** @param {string} path @param {string} told */
+  /**
+   * One thing at a time; a button that is pressed again meanwhile keeps the focus.
+   * @param {string} path
+   * @param {string} told
+   */
   const act = (path, told) => {
+    if (acted.isActing) return undefined;
     setActed((before) => ({ ...before, isActing: true }));
     return post(path, {}).then(
       () => setActed(({ count }) => ({ count: count + 1, told, fault: undefined, isActing: false })),
@@ -131,7 +136,7 @@ export const ModelsView = ({ refresh, version }) => {
             <td>
               <button
                 type="button"
-                disabled=${acted.isActing || model.aliases.includes('champion')}
+                disabled=${model.aliases.includes('champion')}
                 onClick=${() => act(`models/${model.version}/promote`, `Version ${model.version} is the champion.`)}
               >
                 Promote ${model.version}
@@ -142,7 +147,7 @@ export const ModelsView = ({ refresh, version }) => {
       )}
     <//>
     <p>
-      <button type="button" disabled=${acted.isActing || models.length < 2} onClick=${() => act('models/rollback', 'Rolled back.')}>
+      <button type="button" disabled=${models.length < 2} onClick=${() => act('models/rollback', 'Rolled back.')}>
         Roll back to the champion before
       </button>
     </p>

@@ -125,8 +125,9 @@ test('who rolls back on a slow connection goes one champion back, however often 
     page.on('request', (request) => request.url().endsWith('/rollback') && asked++);
   });
   const rollback = page.getByRole('button', { name: 'Roll back' });
-  await rollback.click();
-  await rollback.click({ timeout: 500 }).catch(() => {});
+  await rollback.focus();
+  for (let pressed = 0; pressed < 5; pressed++) await page.keyboard.press('Enter');
   await shown(page, 'Rolled back.');
   expect(asked).toBe(1);
+  expect(await page.evaluate('document.activeElement?.textContent')).toMatch(/Roll back/);
 });
