@@ -131,6 +131,7 @@ export class ModelKeeper {
 
   async #swap(version: ModelVersion, { onnx, card }: ModelFiles, rung: ServedModel['rung']): Promise<void> {
     const loaded = retirable(await loadModel(onnx, card, version.version));
+    if (rung === 'last_good' && this.#current) return loaded.retire();
     const before = this.#current;
     this.#current = { version, rung, ...loaded };
     this.#lastFault = '';
