@@ -100,3 +100,6 @@ export const ifThere = async <T>(access: Promise<T>): Promise<T | undefined> => 
 
 /** Whether the bus failed and not what was to be done: done again once it works, it may go well. */
 export const isBusFault = ({ code }: RankerError): boolean => code.startsWith('BUS_');
+
+/** Whether what was read is at fault: read again, it stays so. */
+export const isMessageFault = ({ code }: RankerError): boolean => code.startsWith('MESSAGE_');

@@ -32,6 +32,7 @@ const isPassing = (status: number): boolean => [429, 502, 503, 504].includes(sta
 
 const sleep = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
   new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
     const end = (): void => {
       clearTimeout(timer);
       reject(signal?.reason);

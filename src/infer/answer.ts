@@ -1,5 +1,6 @@
 import type { RankedAnswer, RankedProvider } from '../contracts/answers/ranked.ts';
 import { canonicalJson } from '../contracts/json/canonical-json.ts';
+import { dataEndOf } from '../contracts/learning/card.ts';
 import type { LocalityFacts } from '../contracts/locality/facts.ts';
 import type { RankRequest, RequestCandidate } from '../contracts/messages/request.ts';
 import type { Assessment } from '../features/base-features.ts';
@@ -119,8 +120,7 @@ const transferOf = ({ seconds, localBytes, missingBytes, tapeBytes, destination 
   destination,
 });
 
-const endsAfter = ({ model }: ServedModel, time: number): boolean =>
-  model.card.data.last_finish !== null && Date.parse(model.card.data.last_finish) > time;
+const endsAfter = ({ model }: ServedModel, time: number): boolean => dataEndOf(model.card) > time;
 
 const reasonsOf = (
   candidate: RequestCandidate,

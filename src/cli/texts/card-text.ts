@@ -12,20 +12,20 @@ const titleOf = ({ name, version, aliases }: ModelVersion): string =>
 
 type Head = ModelCard['heads'][number];
 
-/** The winner among a head's candidates. */
-const winner = (lineage: ModelLineage | undefined, head: Head) =>
-  (lineage?.candidates[head] ?? []).reduce<ModelLineage['candidates'][string][number] | undefined>(
-    (best, one) => (one.loss !== null && (best?.loss == null || one.loss < best.loss) ? one : (best ?? one)),
-    undefined,
-  );
+/** The winner among a head's candidates, where the card tells. */
+const winner = (lineage: ModelLineage | undefined, head: Head) => {
+  const candidates = lineage?.candidates[head] ?? [];
+  return candidates.length === 1 ? candidates[0] : candidates.find(({ chosen }) => chosen);
+};
 
 const candidatesTable = ({ candidates }: ModelLineage, page: Page): string[] =>
   table(
-    [left('head'), left('candidate'), right('loss'), right('trees'), left('parameters')],
+    [left('head'), left('candidate'), left('chosen'), right('loss'), right('trees'), left('parameters')],
     Object.entries(candidates).flatMap(([head, list]) =>
-      list.map(({ estimator, loss, trees, parameters }) => [
+      list.map(({ estimator, loss, trees, parameters, chosen = list.length === 1 }) => [
         head.replaceAll('_', ' '),
         estimator,
+        chosen ? 'yes' : '',
         loss === null ? 'not tried' : decimals(loss, 4),
         trees === null ? '-' : String(trees),
         Object.entries(parameters)

@@ -20,6 +20,8 @@ const Attempt = z.object({
   parameters: z.record(z.string(), z.unknown()),
   loss: Figure,
   trees: z.number().nullable(),
+  /** Cards of before this was told lack it. */
+  chosen: z.boolean().optional(),
 });
 
 /** A central interval of the seconds, as factors of the predicted mean. */

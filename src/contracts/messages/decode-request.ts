@@ -1,4 +1,4 @@
-import { asRankerError, RankerError } from '../../errors.ts';
+import { asRankerError, isMessageFault, RankerError } from '../../errors.ts';
 import { datasetBytes, datasetTexts, limits, messageTexts, submissionTime } from '../fields/field-table.ts';
 import {
   fieldFault,
@@ -118,7 +118,7 @@ export const decodePartly = (value: JsonValue, context: RequestContext): PartlyR
       return read();
     } catch (thrown) {
       const fault = asRankerError(thrown);
-      if (!fault.code.startsWith('MESSAGE_')) throw thrown;
+      if (!isMessageFault(fault)) throw thrown;
       whole = false;
       return otherwise(fault);
     }

@@ -3,7 +3,7 @@ import type { JsonValue } from '../../contracts/json/json-value.ts';
 import { decodePartly, type PartlyRead } from '../../contracts/messages/decode-request.ts';
 import { assumedVersion, latestVersion } from '../../contracts/messages/message-version.ts';
 import { requestIdentity } from '../../contracts/messages/request-identity.ts';
-import type { RankerError } from '../../errors.ts';
+import { isMessageFault, type RankerError } from '../../errors.ts';
 import { type Previewing, previewAt } from '../ranking/preview-request.ts';
 import { decide } from '../ranking/rank-request.ts';
 import { behindRanked, lastRung } from '../ranking/salvage.ts';
@@ -68,7 +68,7 @@ export const answerFaults = ({ ranker, zone, now, record }: AnsweringFaults): An
   };
 
   return async (message, fault) => {
-    if (message === undefined || !fault.code.startsWith('MESSAGE_')) return answerLast(message, fault);
+    if (message === undefined || !isMessageFault(fault)) return answerLast(message, fault);
     try {
       const time = now();
       const partly = decodePartly(message, { now: time, zone, defaultVersion: assumedVersion });

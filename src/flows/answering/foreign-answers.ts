@@ -1,7 +1,7 @@
 import type { InMessage } from '../../bus/port.ts';
 import { isJsonObject } from '../../contracts/json/json-value.ts';
 import { parseJsonBytes } from '../../contracts/json/parse-json.ts';
-import { asRankerError } from '../../errors.ts';
+import { asRankerError, isMessageFault } from '../../errors.ts';
 import { salvageUuid } from '../ranking/salvage.ts';
 import { AnsweredRequests } from './answered.ts';
 
@@ -20,7 +20,7 @@ export const foreignAnswers = (longestMs: number) => {
       const answer = { key: uuid, value: Buffer.from(JSON.stringify(message)) };
       answers.add(uuid, { requestHash: `${partition}:${offset}`, message: answer }, timestamp);
     } catch (thrown) {
-      if (!asRankerError(thrown).code.startsWith('MESSAGE_')) throw thrown;
+      if (!isMessageFault(asRankerError(thrown))) throw thrown;
     }
   };
   return {

@@ -2,7 +2,7 @@ import type { InMessage } from '../../bus/port.ts';
 import { isJsonObject } from '../../contracts/json/json-value.ts';
 import { parseJsonBytes } from '../../contracts/json/parse-json.ts';
 import { decodeCandidate, noFeatures } from '../../contracts/messages/decode-candidate.ts';
-import { asRankerError } from '../../errors.ts';
+import { asRankerError, isMessageFault } from '../../errors.ts';
 import type { History } from '../../features/history/history.ts';
 import type { Reservations } from '../../features/reservations/reservations.ts';
 
@@ -21,6 +21,6 @@ export const reserveForOthers =
       const candidate = decodeCandidate(first, { uuid: key, provider: null }, noFeatures);
       if (!history.knows({ uuid: key, candidate })) reservations.place(key, candidate, timestamp);
     } catch (thrown) {
-      if (!asRankerError(thrown).code.startsWith('MESSAGE_')) throw thrown;
+      if (!isMessageFault(asRankerError(thrown))) throw thrown;
     }
   };

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { flaskJson } from '../../contracts/cpr/flask-json.ts';
 import { isJsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
 import { parseJson, parseJsonBytes } from '../../contracts/json/parse-json.ts';
-import { asRankerError } from '../../errors.ts';
+import { asRankerError, isMessageFault } from '../../errors.ts';
 import type { AnswerFault } from '../answering/answer-fault.ts';
 import type { AnswerRequest } from '../answering/answer-request.ts';
 
@@ -42,7 +42,7 @@ const answerNow = async (
     return (await answer(request)).message.value.toString();
   } catch (thrown) {
     const fault = asRankerError(thrown);
-    if (!fault.code.startsWith('MESSAGE_')) throw fault;
+    if (!isMessageFault(fault)) throw fault;
     return (await answerFault(request, fault))?.message.value.toString();
   }
 };

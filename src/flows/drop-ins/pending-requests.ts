@@ -1,6 +1,6 @@
 import type { InMessage } from '../../bus/port.ts';
 import { parseJsonBytes } from '../../contracts/json/parse-json.ts';
-import { asRankerError } from '../../errors.ts';
+import { asRankerError, isMessageFault } from '../../errors.ts';
 import { salvageUuid } from '../ranking/salvage.ts';
 
 const mostRequests = 10_000;
@@ -31,7 +31,7 @@ export const pendingRequests = ({ longestMs, isAnswered, now }: PendingOptions) 
     try {
       return salvageUuid(parseJsonBytes(value));
     } catch (thrown) {
-      if (asRankerError(thrown).code.startsWith('MESSAGE_')) return null;
+      if (isMessageFault(asRankerError(thrown))) return null;
       throw thrown;
     }
   };

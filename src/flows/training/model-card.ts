@@ -20,10 +20,11 @@ export const rivalMetrics = ({
 });
 
 const attempts = (list: readonly Attempt[]): ModelLineage['candidates'][string] =>
-  list.map(({ candidate, loss, trees }) => ({
+  list.map(({ candidate, loss, trees, chosen }) => ({
     ...completed(candidate),
     loss: loss === null ? null : figureOf(loss),
     trees,
+    chosen,
   }));
 
 const headAttempts = ({ probability, seconds, failureSeconds }: FittedHeads): ModelLineage['candidates'] => ({

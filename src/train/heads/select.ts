@@ -10,6 +10,8 @@ export type Attempt = {
   readonly loss: number | null;
   /** Trees of a boosting, alone or in a vote; null for the others. */
   readonly trees: number | null;
+  /** Whether it won. */
+  readonly chosen: boolean;
 };
 
 export type Selected<T> = { readonly held: Held; readonly tuned: T; readonly attempts: readonly Attempt[] };
@@ -45,9 +47,9 @@ export const selectCandidate = async <T>(
   tune: (held: Held) => { readonly tuned: T; readonly losses: Float64Array },
   budget: Budget,
 ): Promise<Selected<T>> => {
-  let best: { held: Held; tuned: T; losses: Float64Array } | undefined;
-  const attempts: Attempt[] = [];
-  for (const candidate of candidates) {
+  let best: { at: number; held: Held; tuned: T; losses: Float64Array } | undefined;
+  const attempts: Omit<Attempt, 'chosen'>[] = [];
+  for (const [at, candidate] of candidates.entries()) {
     if (best && budget.spent()) {
       attempts.push({ candidate, loss: null, trees: null });
       continue;
@@ -61,8 +63,9 @@ export const selectCandidate = async <T>(
       loss,
       trees: /Boosting|Voting|Stacking/.test(candidate.estimator) ? held.size : null,
     });
-    if (!best || isClearlyBetter(losses, best.losses)) best = { held, tuned, losses };
+    if (!best || isClearlyBetter(losses, best.losses)) best = { at, held, tuned, losses };
   }
   if (!best) throw new TypeError('a head needs a candidate');
-  return { held: best.held, tuned: best.tuned, attempts };
+  const { at: chosenAt, held, tuned } = best;
+  return { held, tuned, attempts: attempts.map((attempt, at) => ({ ...attempt, chosen: at === chosenAt })) };
 };

@@ -99,6 +99,17 @@ test('where nobody listens the caller is told so', async () => {
   await expect(client.version()).rejects.toMatchObject({ code: 'UNREACHABLE' });
 });
 
+test('a signal that aborted before the wait for another attempt began ends the call at once', async () => {
+  const caller = new AbortController();
+  const refuse = async () => {
+    caller.abort();
+    return new Response('', { status: 503 });
+  };
+  const client = openClient({ url: 'http://127.0.0.1:1', backoffMs: 3_600_000, fetch: refuse });
+  const thrown = await client.rank(asked, { signal: caller.signal }).catch((reason: unknown) => reason);
+  expect(thrown).toBe(caller.signal.reason);
+});
+
 test("the caller's own signal ends a call with its reason", async () => {
   const { client } = await open({ rank: () => new Promise((resolve) => setTimeout(resolve, 200, '{}')) });
   const signal = AbortSignal.timeout(20);

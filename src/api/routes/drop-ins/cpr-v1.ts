@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { cprMediaType } from '../../../contracts/cpr/answer.ts';
 import type { JsonObject } from '../../../contracts/json/json-value.ts';
-import { asRankerError } from '../../../errors.ts';
+import { asRankerError, isMessageFault } from '../../../errors.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { springFault } from './spring-fault.ts';
 
@@ -17,7 +17,7 @@ export const answerCprV1 = async (
     return reply.send(await cpr(body));
   } catch (thrown) {
     const fault = asRankerError(thrown);
-    if (fault.code !== 'CPR_REQUEST' && !fault.code.startsWith('MESSAGE_')) throw thrown;
+    if (fault.code !== 'CPR_REQUEST' && !isMessageFault(fault)) throw thrown;
     const answer = springFault(fault, request.url, now());
     request.log.info({ code: fault.code, status: answer.status }, 'request refused as the legacy service did');
     return reply.code(answer.status).send(JSON.stringify(answer));

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../../contracts/json/json-value.ts';
 import type { RankProblem } from '../../../contracts/rest/problem.ts';
-import { asRankerError, RankerError } from '../../../errors.ts';
+import { asRankerError, isMessageFault, RankerError } from '../../../errors.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { problemOf } from '../../faults/problem.ts';
 
@@ -18,6 +18,6 @@ export const rankProblem = async (
   const problem = problemOf(fault, requestId);
   const failed = problem.status >= 500;
   const told = failed ? new RankerError(fault.code, problem.title) : fault;
-  const answer = failed || fault.code.startsWith('MESSAGE_') ? await answerFault(message, told) : undefined;
+  const answer = failed || isMessageFault(fault) ? await answerFault(message, told) : undefined;
   return { ...problem, ...(answer !== undefined && { answer: JSON.parse(answer.message.value.toString()) }) };
 };

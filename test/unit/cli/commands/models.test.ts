@@ -110,6 +110,23 @@ describe('models', () => {
     expect(shown).toMatchObject({ name: modelName, sha256: listed[2].sha256 });
     expect((await run('models', 'show', '2')).stdout).toMatch(/gate +not passed/);
   });
+
+  test('the candidate that was chosen is named, though another one had the least loss', async () => {
+    const { registry, run } = await registryOfThree();
+    const candidate = (estimator: string, loss: number, chosen: boolean) => ({
+      ...{ estimator, loss, chosen },
+      ...{ parameters: {}, trees: null },
+    });
+    const probability = [candidate('First', 0.4001, true), candidate('Later', 0.4, false)];
+    const trial = { cutoff: '2026-01-01T00:00:00.000Z', learned_from: 1, judged: 1 };
+    const untold = { folds: [], spread: {}, calibration_curve: [], importance: [] };
+    const card = { lineage: { candidates: { probability }, trial, ...untold } };
+    const { version } = await registry.publish(modelName, madeModel({ card }));
+    expect((await run('models', 'compare', '1', String(version))).stdout).toMatch(/^probability +yes +First$/m);
+    const shown = (await run('models', 'show', String(version))).stdout;
+    expect(shown).toMatch(/^probability +First +yes +0\.4001/m);
+    expect(shown).toMatch(/^probability +Later +0\.4000/m);
+  });
 });
 
 describe('train', () => {

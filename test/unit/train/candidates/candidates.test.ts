@@ -115,7 +115,9 @@ test('of several candidates the one with the least loss on the rolling folds is 
 test('a budget that is spent leaves the later candidates out, never the first', async () => {
   const { probability } = await fit([boosted, candidate('ExtraTreesClassifier')], [boostedSeconds], () => true);
   expect(probability.candidate).toBe(boosted);
-  expect(probability.attempts[1]).toEqual({ candidate: candidate('ExtraTreesClassifier'), loss: null, trees: null });
+  expect(probability.attempts.map(({ chosen }) => chosen)).toEqual([true, false]);
+  const other = { candidate: candidate('ExtraTreesClassifier'), loss: null, trees: null };
+  expect(probability.attempts[1]).toMatchObject(other);
 });
 
 test('predicted seconds add up to those observed in the rows learned from, times the scale of the folds', async () => {

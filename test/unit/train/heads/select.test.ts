@@ -11,12 +11,14 @@ const lower = (gain: number): Float64Array => first.map((loss, row) => loss - ga
 
 const winner = async (...losses: readonly Float64Array[]): Promise<string> => {
   const lossesOf = new Map(losses.map((of, n) => [candidates[n]!.estimator, of]));
-  const { held } = await selectCandidate(
+  const { held, attempts } = await selectCandidate(
     candidates,
     async (candidate): Promise<Held> => ({ candidate, link: 'logit', size: 1, parts: [] }),
     ({ candidate }) => ({ tuned: {}, losses: lossesOf.get(candidate.estimator)! }),
     noLimit,
   );
+  const [chosen, ...others] = attempts.filter((attempt) => attempt.chosen);
+  expect([chosen!.candidate, others]).toEqual([held.candidate, []]);
   return held.candidate.estimator;
 };
 
