@@ -22,7 +22,7 @@ export type AnswerFault = (message: JsonValue | undefined, fault: RankerError) =
 
 export type AnsweringFaults = Previewing & {
   /** Where answers to what can be read in part are remembered and published as others are; absent: no trace is left. */
-  readonly record?: { readonly answered: AnsweredRequests; readonly publish: Publish };
+  readonly trace?: { readonly answered: AnsweredRequests; readonly publish: Publish };
 };
 
 /** The message of what answers a request in spite of a fault. @param text - a ranked message */
@@ -37,7 +37,7 @@ export const faultMessage = (text: string, { code }: RankerError): Answered['mes
  * nor does a field of the request that can't: such an answer is one as any other, given once to a uuid and content. Where
  * no entry can be read, or this fails too, the last rung answers; it is not remembered, since it is always the same.
  */
-export const answerFaults = ({ ranker, zone, now, record }: AnsweringFaults): AnswerFault => {
+export const answerFaults = ({ ranker, zone, now, trace }: AnsweringFaults): AnswerFault => {
   const answerPartly = async (
     message: JsonValue,
     { request, unreadable }: PartlyRead,
@@ -45,19 +45,19 @@ export const answerFaults = ({ ranker, zone, now, record }: AnsweringFaults): An
     time: number,
   ): Promise<FaultAnswer> => {
     const { requestHash } = requestIdentity(message);
-    const given = record?.answered.find(requestHash);
+    const given = trace?.answered.find(requestHash);
     if (given) return given;
-    const { answer } = await (record ? decide : previewAt)(request, time, ranker);
-    const supersedes = record?.answered.latest(request.uuid)?.requestHash;
+    const { answer } = await (trace ? decide : previewAt)(request, time, ranker);
+    const supersedes = trace?.answered.latest(request.uuid)?.requestHash;
     const text = behindRanked({ ...answer, ...(supersedes !== undefined && { supersedes }) }, unreadable, fault);
     const { headers, ...rest } = faultMessage(text, fault);
     const marks = { [requestHashHeader]: requestHash, [userGroupHeader]: request.userGroup };
     const anew = { ...rest, headers: { ...headers, ...marks } };
     // The same may have been answered meanwhile: the first answer stays.
-    const meanwhile = record?.answered.find(requestHash);
-    if (meanwhile || !record) return meanwhile ?? { message: anew };
-    record.answered.add(request.uuid, { requestHash, message: anew }, time);
-    const published = record.publish(anew);
+    const meanwhile = trace?.answered.find(requestHash);
+    if (meanwhile || !trace) return meanwhile ?? { message: anew };
+    trace.answered.add(request.uuid, { requestHash, message: anew }, time);
+    const published = trace.publish(anew);
     published.catch(() => {});
     return { message: anew, published };
   };

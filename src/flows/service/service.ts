@@ -43,7 +43,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
   const { publish, answer } = openAnswering(deps, ranker, memory, promises.answered);
 
   const unwatched = { ranker: { ...ranker, served: () => keeper.unwatched() }, zone: settings.requestZone, now };
-  const answerFault = answerFaults({ ...unwatched, record: { answered: memory.answered, publish } });
+  const answerFault = answerFaults({ ...unwatched, trace: { answered: memory.answered, publish } });
   const previewFault = answerFaults(unwatched);
 
   const readings = openReadings(deps.log);
