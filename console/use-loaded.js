@@ -1,8 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
-import { pause } from './api.js';
+import { ApiFault, pause } from './api.js';
 
 /** From one answer to the next question, so that the page of a busy service asks it little. */
 const restMs = 500;
+
+/** Longest wait for an answer: the connection may be lost without a word. */
+const longestMs = 90_000;
 
 /**
  * @template T
@@ -28,10 +31,13 @@ const openAsker = (load, tell) => {
     isAsking = true;
     while (hasNews && !signal.aborted) {
       hasNews = false;
-      await load(signal).then(
+      const late = new AbortController();
+      const timer = setTimeout(() => late.abort(new ApiFault(0, 'the server does not answer')), longestMs);
+      await load(AbortSignal.any([signal, late.signal])).then(
         (value) => signal.aborted || tell(() => ({ value, fault: undefined })),
         (fault) => signal.aborted || tell(({ value }) => ({ value, fault })),
       );
+      clearTimeout(timer);
       await pause(restMs, signal);
     }
     isAsking = false;

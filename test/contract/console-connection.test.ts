@@ -102,6 +102,21 @@ test('a service that hangs is not shown as live, and is again once it goes on', 
   });
 });
 
+test('an answer that never comes is told, and does not keep the next one from being shown', async () => {
+  let asked = 0;
+  const { page } = await open('', {}, async (page) => {
+    await page.clock.install();
+    await page.route('**/rankings?*', (route) => (++asked === 1 ? undefined : route.continue()));
+  });
+  await shown(page, /^live/);
+  await page.clock.runFor(90_000);
+  await shown(page, 'the server does not answer');
+  await eventually(async () => {
+    await page.clock.runFor(1_000);
+    expect(await page.getByRole('link', { name: consoleRequest.uuid }).count()).toBe(1);
+  }, 20_000);
+});
+
 test('pages that nobody sees leave their connections to those that somebody opens', async () => {
   const { page: first } = await open('');
   const pages = [first];
