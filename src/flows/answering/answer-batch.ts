@@ -17,15 +17,20 @@ export type BatchAnswering = {
   readonly bury: Bury;
   /** Takes note of every answer that was given so far, by whichever worker. */
   readonly readAnswersToEnd: (signal: AbortSignal) => Promise<void>;
+  /** Epoch ms. */
+  readonly now: () => number;
 };
 
 /** So many are ranked side by side, while the answers before them are on their way. */
 const atOnce = 32;
 
+/** Longer than these take, and shorter than a session: who is behind by more was frozen, and others may answer for him. */
+const frozenMs = 5_000;
+
 /**
  * Answers batches of requests; what can't be ranked whole is buried and, where it names a uuid, answered all the same.
- * Only a fault of the bus leaves a batch undone. Where a partition is new to this worker, the answers are read to
- * their end first, so that two workers never disagree on a request that moved from one to the other.
+ * Only a fault of the bus leaves a batch undone. Where a partition is new to this worker, or it was frozen, the
+ * answers are read to their end first, so that two workers don't disagree on a request that moved from one to the other.
  */
 export const answerBatches = ({
   publish,
@@ -33,6 +38,7 @@ export const answerBatches = ({
   answerFault,
   bury,
   readAnswersToEnd,
+  now,
 }: BatchAnswering): HandleBatch => {
   const nextOffsets = new Map<number, number>();
 
@@ -77,7 +83,10 @@ export const answerBatches = ({
   return async (batch, signal) => {
     if (!goesOn(batch)) await readAnswersToEnd(signal);
     const answers: InHand[] = [];
+    let began = now();
     for (let at = 0; at < batch.length; at += atOnce) {
+      if (now() - began > frozenMs) await readAnswersToEnd(signal);
+      began = now();
       answers.push(...(await Promise.all(batch.slice(at, at + atOnce).map(answerOne))));
     }
     return { done: Promise.all(answers.map(({ done }) => done)) };

@@ -64,7 +64,14 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
     trainer.start();
   }
   const answerTopic = watch?.answering(answer, 'topic') ?? answer;
-  const handle = answerBatches({ publish, answer: answerTopic, answerFault, bury, readAnswersToEnd: memory.readToEnd });
+  const handle = answerBatches({
+    publish,
+    answer: answerTopic,
+    answerFault,
+    bury,
+    readAnswersToEnd: memory.readToEnd,
+    now,
+  });
   const caughtUp = readiness.caughtUp.then(() => {
     if (roles.includes('ranking')) shareRequests(deps, keepOpen, handle);
   });

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import type { InMessage } from '../../../../src/bus/port.ts';
+import { answerBatches } from '../../../../src/flows/answering/answer-batch.ts';
+
+const requestAt = (offset: number): InMessage => ({
+  topic: 'inference',
+  partition: 0,
+  offset,
+  timestamp: 0,
+  key: null,
+  value: Buffer.from(`{"uuid":"u-${offset}"}`),
+  headers: {},
+});
+
+test('a worker that was frozen in a batch looks what others answered before it goes on', async () => {
+  let time = 0;
+  const story: string[] = [];
+  const handle = answerBatches({
+    publish: async () => {},
+    answer: async (request) => {
+      const { uuid } = request as { uuid: string };
+      story.push(uuid);
+      time += uuid === 'u-40' ? 15_000 : 10;
+      const message = { key: uuid, value: Buffer.from(''), headers: {} };
+      return { message, repeated: false, published: Promise.resolve() };
+    },
+    answerFault: async () => undefined,
+    bury: async () => {},
+    readAnswersToEnd: async () => void story.push('read'),
+    now: () => time,
+  });
+  const batch = Array.from({ length: 150 }, (_, offset) => requestAt(offset));
+  await handle(batch, new AbortController().signal);
+  await handle([requestAt(150)], new AbortController().signal);
+  expect(story.flatMap((told, at) => (told === 'read' ? [story[at + 1]] : []))).toEqual(['u-0', 'u-64']);
+  expect(story.filter((told) => told !== 'read')).toHaveLength(151);
+});
