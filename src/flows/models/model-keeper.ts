@@ -58,11 +58,12 @@ export class ModelKeeper {
 
   /**
    * Looks for a model at start; a registry that is slow or down does not hold it up, the last good model serves then.
+   * @param longestMs - wait for the registry
    */
-  async start(): Promise<void> {
+  async start(longestMs = longestStartMs): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, longestStartMs);
+      timer = setTimeout(resolve, longestMs);
     });
     await Promise.race([this.look(), late]);
     clearTimeout(timer);

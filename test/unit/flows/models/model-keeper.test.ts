@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { ModelKeeper } from '../../../../src/flows/models/model-keeper.ts';
 import { madeModel } from '../../../helpers/models/made-model.ts';
 import { modelName } from '../../../helpers/models/trained.ts';
@@ -32,10 +32,6 @@ test('a champion that came late to the start is not given up for the last good o
     onFault: (fault) => expect.unreachable(fault.message),
   });
   onTestFinished(() => keeper.close());
-  vi.useFakeTimers({ toFake: ['setTimeout'] });
-  onTestFinished(() => void vi.useRealTimers());
-  const started = keeper.start();
-  await vi.advanceTimersByTimeAsync(2_000);
-  await started;
+  await keeper.start(1);
   expect(keeper.served()).toMatchObject({ rung: 'champion', model: { version: 2 } });
 });
