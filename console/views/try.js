@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { get, post } from '../api.js';
 import { html } from '../html.js';
 import { useLoaded } from '../use-loaded.js';
@@ -44,14 +44,19 @@ export const TryView = ({ refresh }) => {
   });
   const text = written ?? (value ? JSON.stringify(example(value.providers), null, 2) : '');
 
+  const asked = useRef(0);
+
+  /** Shows the answer to the latest request, whichever answer comes last. */
   const rank = async () => {
+    const count = ++asked.current;
+    /** @param {{ message?: ExplainedMessage, fault?: Error }} told */
+    const show = ({ message, fault }) => count === asked.current && setTried({ count, message, fault });
     try {
       const request = JSON.parse(text);
       const ranked = await post('rank?dry_run&explain=full', request);
-      setTried(({ count }) => ({ count: count + 1, message: { ...ranked, request }, fault: undefined }));
+      show({ message: { ...ranked, request } });
     } catch (thrown) {
-      const fault = /** @type {Error} */ (thrown);
-      setTried(({ count }) => ({ count, message: undefined, fault }));
+      show({ fault: /** @type {Error} */ (thrown) });
     }
   };
 

@@ -147,3 +147,27 @@ test('who rolls back on a slow connection goes one champion back, however often 
   expect(asked).toBe(1);
   expect(await page.evaluate('document.activeElement?.textContent')).toMatch(/Roll back/);
 });
+
+test('of two requests that were tried the later is shown, though the earlier is answered last', async () => {
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  let asked = 0;
+  const { page } = await open('#/try', {}, (page) =>
+    page.route('**/rank?*', async (route) => {
+      if (++asked === 1) await released;
+      await route.continue();
+    }),
+  );
+  const rank = async (...names: readonly string[]): Promise<void> => {
+    const providers = names.map((name) => ({ ...consoleRequest.providers[0], provider_name: name }));
+    await page.getByLabel(/^A request as/).fill(JSON.stringify({ ...consoleRequest, providers }));
+    await page.getByRole('button', { name: 'Rank it' }).click();
+  };
+  await rank('EARLIER');
+  await rank('LATER');
+  await shown(page, 'Why LATER');
+  const answered = page.waitForResponse('**/rank?*');
+  release();
+  await (await answered).finished();
+  await sleep(200);
+  expect(await page.getByText('Why LATER').count()).toBe(1);
+});
