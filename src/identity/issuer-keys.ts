@@ -22,7 +22,8 @@ type Keys = { readonly find: JWTVerifyGetKey; readonly time: number };
 
 /**
  * The keys of one issuer. A key that is not known, or doesn't fit under its name any more, is asked for at once, but no
- * more often than every `cooldownMs`; known ones are looked after beside the work. While the issuer is down the last keys are believed, up to `maxAgeMs`.
+ * more often than every `cooldownMs`; known ones are looked after beside the work. While the issuer is down the last keys
+ * are believed, up to `maxAgeMs`.
  * @throws RankerError ISSUER_UNREACHABLE, and jose's errors for keys that are not there
  */
 export const issuerKeys = (source: KeySource, times: KeyTimes): CheckByKeys => {

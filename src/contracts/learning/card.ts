@@ -20,7 +20,7 @@ const Attempt = z.object({
   parameters: z.record(z.string(), z.unknown()),
   loss: Figure,
   trees: z.number().nullable(),
-  /** Cards of before this was told lack it. */
+  /** Older cards lack it. */
   chosen: z.boolean().optional(),
 });
 

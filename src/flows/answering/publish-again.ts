@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asRankerError, isBusFault } from '../../errors.ts';
 import type { Logger } from '../../telemetry/logger.ts';
+import type { AnswerFault, FaultAnswer } from './answer-fault.ts';
 import { type AnswerRequest, requestHashHeader } from './answer-request.ts';
 import type { AnsweredRequests } from './answered.ts';
 import type { Publish } from './batched-publisher.ts';
 
 export type PublishingAgain = {
   readonly answer: AnswerRequest;
+  readonly answerFault: AnswerFault;
   readonly answered: AnsweredRequests;
   readonly publish: Publish;
   readonly log: Logger;
@@ -20,9 +22,9 @@ const defaults = { pauseMs: 1_000, atOnce: 500 };
  * themselves.
  */
 export const publishAgain = (
-  { answer, answered, publish, log }: PublishingAgain,
+  { answer, answerFault, answered, publish, log }: PublishingAgain,
   options: Partial<typeof defaults> = {},
-): { readonly answer: AnswerRequest; readonly stop: () => void } => {
+): Pick<PublishingAgain, 'answer' | 'answerFault'> & { readonly stop: () => void } => {
   const { pauseMs, atOnce } = { ...defaults, ...options };
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -56,14 +58,15 @@ export const publishAgain = (
     if (!running) void run();
   };
 
+  const noted = <Given extends FaultAnswer | undefined>(given: Given): Given => {
+    const requestHash = given?.message.headers?.[requestHashHeader];
+    if (requestHash !== undefined) given?.published?.catch((thrown: unknown) => takeNote(requestHash, thrown));
+    return given;
+  };
+
   return {
-    answer: async (message) => {
-      const given = await answer(message);
-      const requestHash = given.message.headers?.[requestHashHeader];
-      if (!given.repeated && requestHash !== undefined)
-        given.published.catch((thrown: unknown) => takeNote(requestHash, thrown));
-      return given;
-    },
+    answer: async (message) => noted(await answer(message)),
+    answerFault: async (message, fault) => noted(await answerFault(message, fault)),
     stop: () => {
       stopping.abort();
       if (unpublished.size > 0)

@@ -1,6 +1,7 @@
 import { OwnOffsets } from '../../bus/own-offsets.ts';
 import { asRankerError } from '../../errors.ts';
 import type { Decision } from '../../infer/decision.ts';
+import { type AnswerFault, answerFaults } from '../answering/answer-fault.ts';
 import { type AnswerRequest, answerRequests, isMarked } from '../answering/answer-request.ts';
 import { AnsweredRequests } from '../answering/answered.ts';
 import { batchedPublisher, type Publish } from '../answering/batched-publisher.ts';
@@ -39,25 +40,29 @@ export type ServiceAnswering = {
   readonly publish: Publish;
   /** No watch sees it: that depends on where a request came from. */
   readonly answer: AnswerRequest;
+  readonly answerFault: AnswerFault;
 };
 
-/** How a service answers whoever asks. */
+/** How a service answers whoever asks. @param unwatched - the ranker, where its questions count for no drift */
 export const openAnswering = (
   { bus, registry, decisions, settings, now, log }: ServiceDeps,
   ranker: Ranker,
+  unwatched: Ranker,
   { answered, own }: Pick<AnswerMemory, 'answered' | 'own'>,
   onAnswer: (decision: Decision) => void,
 ): ServiceAnswering => {
   const publish = batchedPublisher(bus, settings.rankedTopic, (batch) => (batch.every(isMarked) ? own : undefined));
+  const publishNew: Publish = (message) =>
+    publish(message).catch((fault: unknown) => {
+      log.warn({ uuid: message.key, code: asRankerError(fault).code }, 'answer not published');
+      throw fault;
+    });
+  const zone = settings.requestZone;
   const answer = answerRequests({
     ranker,
     answered,
-    publish: (message) =>
-      publish(message).catch((fault: unknown) => {
-        log.warn({ uuid: message.key, code: asRankerError(fault).code }, 'answer not published');
-        throw fault;
-      }),
-    zone: settings.requestZone,
+    publish: publishNew,
+    zone,
     now,
     onAnswer,
     keep:
@@ -68,5 +73,6 @@ export const openAnswering = (
         onFault: ({ code, message }) => log.warn({ code, reason: message }, 'model not retained'),
       }),
   });
-  return { publish, answer };
+  const answerFault = answerFaults({ ranker: unwatched, zone, now, trace: { answered, publish: publishNew } });
+  return { publish, answer, answerFault };
 };

@@ -1,5 +1,6 @@
 import { encodeRanked } from '../../contracts/answers/encode-ranked.ts';
 import type { JsonValue } from '../../contracts/json/json-value.ts';
+import { type AnswerFault, answerFaults } from '../answering/answer-fault.ts';
 import type { AnswerRequest } from '../answering/answer-request.ts';
 import type { AnsweredRequests } from '../answering/answered.ts';
 import { explainGiven, explainKept, explainText } from '../explaining/explain-given.ts';
@@ -13,6 +14,8 @@ import type { ServiceDeps } from './deps.ts';
 export type Questions = {
   /** Answers without a trace: nothing is published, nothing remembered. @throws RankerError for what can't be read */
   readonly preview: (request: JsonValue) => Promise<string>;
+  /** What is answered, without a trace, to a request that `preview` threw at. */
+  readonly previewFault: AnswerFault;
   /** The text of a `WhatIfAnswer`. @throws RankerError for a question that can't be answered */
   readonly whatIf: (question: JsonValue) => Promise<string>;
   /** The text of an answer, or of a preview, with its complete reasons. */
@@ -21,7 +24,7 @@ export type Questions = {
   readonly explainKept: (uuid: string) => Promise<string | undefined>;
 };
 
-/** @param ranker - its questions count for no drift @param answered - what was answered to a deployment is in its mind */
+/** @param ranker - its questions count for no drift @param answered - what was answered lately */
 export const openQuestions = (
   { registry, decisions, settings, now }: ServiceDeps,
   ranker: Ranker,
@@ -33,6 +36,7 @@ export const openQuestions = (
   const preview = previewRequests({ ranker, zone, now });
   const questions: Questions = {
     preview: async (request) => encodeRanked((await preview(request)).answer),
+    previewFault: answerFaults({ ranker, zone, now }),
     whatIf: (question) => answerWhatIf(question, { time: now(), zone }, ranker),
     explain: async (request, dryRun) =>
       dryRun

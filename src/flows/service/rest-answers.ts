@@ -43,8 +43,6 @@ export type RestAnswers = GivenRankings &
     readonly answer: AnswerRequest;
     /** What is answered to a request that `answer` threw at. */
     readonly answerFault: AnswerFault;
-    /** The same, without a trace. */
-    readonly previewFault: AnswerFault;
     /** The list of a deployment as the orchestrator-kafka-proxy gave it, waited for; undefined when none is known. */
     readonly rankedList: (uuid: string, signal: AbortSignal) => Promise<string | undefined>;
     readonly models: ModelAdministration;
@@ -54,37 +52,31 @@ export type RestAnswers = GivenRankings &
   };
 
 export type RestParts = {
-  readonly ranker: Ranker;
+  /** Its questions count for no drift. */
+  readonly unwatched: Ranker;
   readonly keeper: ModelKeeper;
   readonly memory: AnswerMemory;
   readonly answer: AnswerRequest;
   readonly publish: Publish;
   readonly answerFault: AnswerFault;
-  readonly previewFault: AnswerFault;
   readonly keepOpen: KeepOpen;
 };
 
 export const openRestAnswers = (
   deps: ServiceDeps,
-  { ranker, keeper, memory, answer, publish, answerFault, previewFault, keepOpen }: RestParts,
+  { unwatched, keeper, memory, answer, publish, answerFault, keepOpen }: RestParts,
 ): { readonly answers: RestAnswers; readonly close: () => Promise<void> } => {
   const { bus, registry, settings, now, watch, log } = deps;
   const name = settings.modelName;
-  const again = publishAgain({ answer, answered: memory.answered, publish, log });
+  const again = publishAgain({ answer, answerFault, answered: memory.answered, publish, log });
   const watched = watch?.answering(again.answer, 'rest') ?? again.answer;
-  const { questions, close } = openQuestions(
-    deps,
-    { ...ranker, served: () => keeper.unwatched() },
-    watched,
-    memory.answered,
-  );
+  const { questions, close } = openQuestions(deps, unwatched, watched, memory.answered);
   const raw = rawModels({ registry, name, inService: () => keeper.unwatched()?.model });
   const answers: RestAnswers = {
     ...givenRankings(memory.answered),
     ...questions,
     answer: watched,
-    answerFault,
-    previewFault,
+    answerFault: again.answerFault,
     rankedList: openRankingDesk({ bus, settings, ...memory, answer, answerFault, keepOpen, now }),
     models: administerModels({
       registry,
@@ -97,7 +89,7 @@ export const openRestAnswers = (
     accept: acceptOutcomes({
       bus,
       topic: settings.outcomeTopic,
-      history: ranker.history,
+      history: unwatched.history,
       zone: settings.outcomeZone,
       now,
     }),

@@ -1,7 +1,6 @@
 import type { Outcome } from '../../contracts/messages/outcome.ts';
 import { LinkHistory } from '../../features/locality/link-history.ts';
 import { answerBatches } from '../answering/answer-batch.ts';
-import { answerFaults } from '../answering/answer-fault.ts';
 import { openBurial } from '../dead-letters/burial.ts';
 import { watchPromises } from '../models/model-quality.ts';
 import { openReadings } from '../topics/readings.ts';
@@ -40,11 +39,8 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
   const ranker = serviceRanker(deps, live.history, links, keeper);
   const memory = openAnswerMemory(deps, ranker, tidings);
   const promises = watchPromises();
-  const { publish, answer } = openAnswering(deps, ranker, memory, promises.answered);
-
-  const unwatched = { ranker: { ...ranker, served: () => keeper.unwatched() }, zone: settings.requestZone, now };
-  const answerFault = answerFaults({ ...unwatched, trace: { answered: memory.answered, publish } });
-  const previewFault = answerFaults(unwatched);
+  const unwatched = { ...ranker, served: () => keeper.unwatched() };
+  const { publish, answer, answerFault } = openAnswering(deps, ranker, unwatched, memory, promises.answered);
 
   const readings = openReadings(deps.log);
   const { keepOpen } = readings;
@@ -75,16 +71,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
   const caughtUp = readiness.caughtUp.then(() => {
     if (roles.includes('ranking')) shareRequests(deps, keepOpen, handle);
   });
-  const rest = openRestAnswers(deps, {
-    ranker,
-    keeper,
-    memory,
-    answer,
-    publish,
-    answerFault,
-    previewFault,
-    keepOpen,
-  });
+  const rest = openRestAnswers(deps, { unwatched, keeper, memory, answer, publish, answerFault, keepOpen });
 
   return {
     ...rest.answers,

@@ -72,6 +72,17 @@ describe('a fault of the bus', () => {
     expect(service.log().map(({ msg }) => msg)).not.toContain('answers that were given are not on their topic');
   });
 
+  test('keeps an answer to what can be read in part from the topic no longer either', async () => {
+    const site = openSite();
+    const service = await site.start({ bus: failing(site.bus, 'ranked_providers', 1) });
+    const spoilt = request('u', [entry('A'), entry('B')], { submission_time: 'noon' });
+    const given = await service.answerFault(spoilt, new RankerError('MESSAGE_TIME', 'submission_time must be a time'));
+    await expect(given!.published).rejects.toMatchObject({ code: 'BUS_STORAGE' });
+    const [published] = await site.topic('ranked_providers', 1);
+    expect(published!.text).toBe(given!.message.value.toString());
+    expect(service.log().map(({ msg }) => msg)).toContain('answer not published');
+  });
+
   test('that outlasts the service is told with the number of answers that are not on their topic', async () => {
     const site = openSite();
     const service = await site.start({ bus: failing(site.bus, 'ranked_providers', Number.POSITIVE_INFINITY) });
