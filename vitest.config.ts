@@ -38,6 +38,8 @@ export default defineConfig({
           include: ['test/{unit,property}/**/*.test.ts'],
           // What is loaded and compiled serves all files of a worker; test/unit/shared-process.test.ts keeps them apart.
           isolate: false,
+          // Many train where they run, and what trains is compiled while it waits, as src/start-thread.ts has it.
+          execArgv: ['--no-concurrent-recompilation'],
         },
       },
       {
