@@ -79,6 +79,17 @@ test('tokens of Python in the place of numbers read as null', () => {
   );
 });
 
+test('integers of any size stand in the canonical text as they were written', () => {
+  fc.assert(
+    fc.property(fc.array(fc.bigInt({ min: -(10n ** 300n), max: 10n ** 300n })), json, (integers, value) => {
+      const text = `{"a":${JSON.stringify(value)},"b":[${integers.join()}],"c":{"d":${integers.at(-1) ?? 0}}}`;
+      expect(canonicalJson(parseJson(text))).toBe(
+        `{"a":${canonicalJson(value)},"b":[${integers.join()}],"c":{"d":${integers.at(-1) ?? 0}}}`,
+      );
+    }),
+  );
+});
+
 test('nesting is allowed up to the bound and not beyond', () => {
   const brackets = fc.array(fc.constantFrom(['[', ']'], ['{"a":', '}']), { minLength: 1, maxLength: 64 });
   fc.assert(

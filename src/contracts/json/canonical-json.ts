@@ -1,9 +1,11 @@
 import { compareText } from './compare-text.ts';
+import { exactIntegersOf } from './exact-integers.ts';
 import type { JsonObject, JsonValue } from './json-value.ts';
 
-/** True when JSON.stringify already gives the canonical text: keys in order everywhere. */
+/** True when JSON.stringify already gives the canonical text: keys in order everywhere, and each number as written. */
 const isCanonical = (value: JsonValue): boolean => {
   if (typeof value !== 'object' || value === null) return true;
+  if (exactIntegersOf(value)) return false;
   if (Array.isArray(value)) return value.every(isCanonical);
   let before: string | undefined;
   for (const key of Object.keys(value)) {
@@ -29,10 +31,11 @@ const openSorter = () => {
 
 const write = (value: JsonValue, sort: ReturnType<typeof openSorter>): string => {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map((member) => write(member, sort)).join()}]`;
+  const exact = exactIntegersOf(value);
+  if (Array.isArray(value)) return `[${value.map((member, at) => exact?.get(`${at}`) ?? write(member, sort)).join()}]`;
   let members = '';
   for (const key of sort(Object.keys(value))) {
-    members += `${members && ','}${JSON.stringify(key)}:${write(value[key]!, sort)}`;
+    members += `${members && ','}${JSON.stringify(key)}:${exact?.get(key) ?? write(value[key]!, sort)}`;
   }
   return `{${members}}`;
 };
@@ -44,8 +47,8 @@ export const canonicalTexts = (values: readonly JsonValue[]): string[] => {
 };
 
 /**
- * The one text of a JSON value: keys sorted by UTF-16 code unit, no blanks, -0 as 0, numbers that are not finite as
- * null. Equal values give equal texts, so it serves for hashing and for breaking ties.
+ * The one text of a JSON value: keys sorted by UTF-16 code unit, no blanks, -0 as 0, integers with all their digits,
+ * numbers that are not finite as null. Equal values give equal texts, so it serves for hashing and for breaking ties.
  */
 export const canonicalJson = (value: JsonValue): string => canonicalTexts([value])[0]!;
 

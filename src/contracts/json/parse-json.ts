@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { RankerError } from '../../errors.ts';
+import { keepExactIntegers } from './exact-integers.ts';
 import { faultOffset } from './json-fault.ts';
 import type { JsonValue } from './json-value.ts';
 
@@ -11,7 +12,12 @@ type Scan = {
   readonly constants: readonly Span[];
   /** Some number has an exponent or very many digits. */
   readonly mayOverflow: boolean;
+  /** Some integer has so many digits that a number may round it. */
+  readonly mayRound: boolean;
 };
+
+/** Of the least integer that a number rounds, 2^53 + 1. */
+const digitsThatMayRound = 16;
 
 const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
 
@@ -33,6 +39,7 @@ const closingQuote = (text: string, start: number): number => {
 const scan = (text: string, maxDepth: number): Scan => {
   const constants: Span[] = [];
   let mayOverflow = false;
+  let mayRound = false;
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
@@ -42,6 +49,7 @@ const scan = (text: string, maxDepth: number): Scan => {
       const first = at;
       while (isDigit(text.charCodeAt(at + 1))) at++;
       if (at - first > 300) mayOverflow = true;
+      if (at - first + 1 >= digitsThatMayRound && text[first - 1] !== '.') mayRound = true;
     } else if (code === 0x7b || code === 0x5b) {
       if (++depth > maxDepth) throw tooDeep(maxDepth, at);
     } else if (code === 0x7d || code === 0x5d) {
@@ -56,7 +64,7 @@ const scan = (text: string, maxDepth: number): Scan => {
       at += 7;
     }
   }
-  return { constants, mayOverflow };
+  return { constants, mayOverflow, mayRound };
 };
 
 const tooDeep = (maxDepth: number, position: number): RankerError =>
@@ -101,15 +109,17 @@ const notJson = (text: string, cause: unknown): RankerError => {
 
 /**
  * Reads JSON as Python writes it: the bare tokens NaN, Infinity and -Infinity, and numbers too large for a double,
- * become null. Linear in time and never recursive beyond `maxDepth`, whatever the text.
+ * become null; integers beyond 2^53 are rounded, and remembered as written (`exactIntegersOf`). Linear in
+ * time and never recursive beyond `maxDepth`, whatever the text.
  * @param maxDepth - of nested arrays and objects
  * @throws RankerError MESSAGE_JSON (with `position`, in UTF-16 units), MESSAGE_TOO_DEEP
  */
 export const parseJson = (text: string, maxDepth = 32): JsonValue => {
-  const { constants, mayOverflow } = scan(text, maxDepth);
+  const { constants, mayOverflow, mayRound } = scan(text, maxDepth);
   let value: JsonValue;
   try {
-    value = JSON.parse(constants.length === 0 ? text : withNulls(text, constants));
+    const json = constants.length === 0 ? text : withNulls(text, constants);
+    value = mayRound ? JSON.parse(json, keepExactIntegers) : JSON.parse(json);
   } catch (cause) {
     throw notJson(text, cause);
   }

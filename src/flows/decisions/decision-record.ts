@@ -4,6 +4,7 @@ import { hasOurs, withoutOurs } from '../../contracts/answers/encode-ranked.ts';
 import { type Rung, rungs } from '../../contracts/answers/ranked.ts';
 import { Reserved } from '../../contracts/answers/reserved.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
+import { parseJson } from '../../contracts/json/parse-json.ts';
 import { ModelIdentity } from '../../contracts/learning/model-identity.ts';
 import type { LocalityFacts } from '../../contracts/locality/facts.ts';
 import { decodeRequest } from '../../contracts/messages/decode-request.ts';
@@ -76,7 +77,9 @@ const placesOf = ({ request, answer }: Decision): number[] | undefined => {
 /** The request again, its entries taken from the answer. */
 const requestOf = ({ request, places }: Header, served: Buffer): JsonValue => {
   if (!places || !isJsonObject(request)) return request;
-  const { ranked_providers: ranked } = JSON.parse(served.toString()) as { ranked_providers: JsonObject[] };
+  const { ranked_providers: ranked } = parseJson(served.toString(), Number.POSITIVE_INFINITY) as {
+    ranked_providers: JsonObject[];
+  };
   const providers: JsonObject[] = [];
   for (const [at, place] of places.entries()) providers[place] = withoutOurs(ranked[at]!);
   return { ...request, providers };

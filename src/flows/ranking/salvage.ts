@@ -72,7 +72,7 @@ const inTieOrder = (entries: readonly Unranked[], before: number): RankedProvide
     .map((one, place) => unranked(one, before + place + 1));
 
 const withError = (answer: RankedAnswer, { code, message }: RankerError): string =>
-  JSON.stringify({ ...JSON.parse(encodeRanked(answer)), error: { code, message } });
+  `${encodeRanked(answer).slice(0, -1)},"error":${JSON.stringify({ code, message })}}`;
 
 const reasonOf = ({ message }: RankerError): string => `not ranked: ${message}`;
 

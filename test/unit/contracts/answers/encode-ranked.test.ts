@@ -115,6 +115,18 @@ describe('echo', () => {
     expect(Object.hasOwn(Object.prototype, 'feasible')).toBe(false);
   });
 
+  test.each([
+    ['9007199254740993'],
+    ['-123456789012345678901234567890'],
+    ['1152921504606846976'],
+    ['[1, 18446744073709551615, 0.1234567890123456]'],
+    ['{"b":{"a":[[9999999999999999]]},"a":"9999999999999999"}'],
+  ])('%s comes back with all its digits, as Python wrote it', (value) => {
+    const canonical = value.replaceAll(' ', '').replace(/^\{("b".*),("a".*)\}$/, '{$2,$1}');
+    expect(echoOf(`{"provider_name":"P","id":${value}}`)).toContain(`{"id":${canonical},"provider_name":"P",`);
+    expect(echoOf(`{"provider_name":"P","id":${value},"position":7}`)).toContain(`{"id":${canonical},"provider_name"`);
+  });
+
   test('a whole request comes back entry by entry', () => {
     const { candidates } = decodeRequest(request(), { now });
     const providers = candidates.map((candidate, index) => provider({ entry: candidate.entry, position: index + 1 }));
