@@ -51,6 +51,8 @@ const defaults = {
   closeMs: 3_000,
   /** Between two looks at the first two. */
   checkMs: 1_000,
+  /** Between two signs of life of a stream of events. */
+  beatMs: 15_000,
 };
 
 /** Characters of a parameter in a path; a uuid may have 256. */
@@ -79,7 +81,7 @@ const sendFault = (bodyLimitBytes: number) => (thrown: unknown, request: Fastify
  * Closing it waits for the answers in hand, up to `closeMs`.
  */
 export const buildApi = (deps: ApiDeps, times: Partial<ApiTimes> = {}): FastifyInstance => {
-  const { headersMs, requestMs, keepAliveMs, silenceMs, closeMs, checkMs } = { ...defaults, ...times };
+  const { headersMs, requestMs, keepAliveMs, silenceMs, closeMs, checkMs, beatMs } = { ...defaults, ...times };
   const onFault = sendFault(deps.bodyLimitBytes);
   const loggerInstance: FastifyBaseLogger = deps.log;
   const app = fastify({
@@ -122,13 +124,13 @@ export const buildApi = (deps: ApiDeps, times: Partial<ApiTimes> = {}): FastifyI
   app.setNotFoundHandler(async () => {
     throw new RankerError('ROUTE_NOT_FOUND', 'there is nothing at this path; GET /docs lists what there is');
   });
-  registerRoutes(app, deps);
+  registerRoutes(app, deps, beatMs);
   closeConnections(app, closeMs);
   return app;
 };
 
 /** Those that read bodies, or answer faults in a form of their own, have a scope of their own. */
-const registerRoutes = (app: FastifyInstance, deps: ApiDeps): void => {
+const registerRoutes = (app: FastifyInstance, deps: ApiDeps, beatMs: number): void => {
   const routes = listRoutes(app);
   metricsRoute(app, deps.metrics);
   app.register(async (scope) => rankRoute(scope, deps));
@@ -138,7 +140,7 @@ const registerRoutes = (app: FastifyInstance, deps: ApiDeps): void => {
   app.register(async (scope) => outcomesRoute(scope, deps));
   app.register(async (scope) => modelChangeRoutes(scope, deps));
   app.register(async (scope) => inferenceRoutes(scope, deps));
-  eventsRoute(app, deps);
+  eventsRoute(app, deps, beatMs);
   rankingsRoutes(app, deps);
   modelsRoutes(app, deps);
   providersRoute(app, deps);

@@ -37,6 +37,7 @@ export const identifier = ({ tokens, keyTimes, rights, neighbours, now, onFault 
     }
     const { issuer, claims } = await verify(bearerOf(credentials.authorization));
     const memberships = membershipsOf(claims, issuer.groupPrefix);
-    return callerOf(`${claims.sub} of ${issuer.issuer}`, memberships, rights);
+    const caller = callerOf(`${claims.sub} of ${issuer.issuer}`, memberships, rights);
+    return { ...caller, until: 1000 * (claims.exp! + tokens.clockSkewS) };
   };
 };

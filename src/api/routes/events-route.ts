@@ -5,15 +5,9 @@ import { RankerError } from '../../errors.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { RouteDocument } from '../documents/route-document.ts';
 
-const defaults = {
-  mostClients: 32,
-  /** A comment comes so often, so that proxies keep the connection. */
-  beatMs: 15_000,
-  /** A client that leaves so much unread is let go; it comes back by itself. */
-  mostUnreadBytes: 256 * 1024,
-};
-
-export type EventLimits = typeof defaults;
+const mostClients = 32;
+/** A client that leaves so much unread is let go; it comes back by itself. */
+const mostUnreadBytes = 256 * 1024;
 
 const document: RouteDocument = {
   tag: 'service',
@@ -23,19 +17,21 @@ const document: RouteDocument = {
   faults: ['STREAMS_EXHAUSTED'],
 };
 
-/** GET /events. @see HTML Living Standard, server-sent events */
+/**
+ * GET /events. @see HTML Living Standard, server-sent events
+ * @param beatMs - a comment comes so often, so that proxies keep the connection; whose token has run out is let go then
+ */
 export const eventsRoute = (
   app: FastifyInstance,
-  { events }: Pick<ApiDeps, 'events'>,
-  limits: Partial<EventLimits> = {},
+  { events, now }: Pick<ApiDeps, 'events' | 'now'>,
+  beatMs: number,
 ): void => {
-  const { mostClients, beatMs, mostUnreadBytes } = { ...defaults, ...limits };
   const clients = new Set<PassThrough>();
   app.addHook('preClose', async () => {
     for (const client of clients) client.end();
   });
   const config = { act: 'read', document } as const;
-  app.get('/events', { config, exposeHeadRoute: false }, async (_request, reply) => {
+  app.get('/events', { config, exposeHeadRoute: false }, async ({ caller }, reply) => {
     if (clients.size >= mostClients) {
       throw new RankerError('STREAMS_EXHAUSTED', `${mostClients} clients follow the events already`);
     }
@@ -46,7 +42,10 @@ export const eventsRoute = (
       else client.write(text);
     };
     const stop = events.listen((event) => write(`event: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`));
-    const beat = setInterval(() => write(': beat\n\n'), beatMs);
+    const beat = setInterval(() => {
+      if (now() > (caller?.until ?? Number.POSITIVE_INFINITY)) client.end();
+      else write(': beat\n\n');
+    }, beatMs);
     client.once('close', () => {
       stop();
       clearInterval(beat);

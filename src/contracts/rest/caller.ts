@@ -10,6 +10,8 @@ export type Caller = {
   readonly ranksFor: 'all' | ReadonlySet<string>;
   /** A neighbour that shows no token: it gets what the services it knew would have given it, and nothing else. */
   readonly dropInsOnly: boolean;
+  /** Epoch ms; the token holds no longer. Undefined without a token. */
+  readonly until?: number;
 };
 
 /** What a connection and a header field tell about who is there. */

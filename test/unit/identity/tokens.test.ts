@@ -14,13 +14,15 @@ const open = async (alg = 'ES256') => {
   return { key, ...issuer, ...openIdentity([issuer.issuer]) };
 };
 
-test('a token that holds tells who calls and their groups', async () => {
+test('a token that holds tells who calls, their groups, and until when', async () => {
   const { token, bearing, issuer } = await open();
-  expect(await bearing(await token({ groups: ['/cms', '/cms/prod'] }))).toEqual({
+  const exp = now() + 3600;
+  expect(await bearing(await token({ groups: ['/cms', '/cms/prod'], exp }))).toEqual({
     subject: `user-1 of ${issuer}`,
     may: new Set(['rank']),
     ranksFor: new Set(['cms', 'cms/prod']),
     dropInsOnly: false,
+    until: 1000 * (exp + 30),
   });
 });
 

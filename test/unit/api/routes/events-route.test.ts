@@ -2,6 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { LiveEvent } from '../../../../src/contracts/rest/events.ts';
 import { liveEvents } from '../../../../src/flows/service/live-events.ts';
 import { outcomeMessage, request, told } from '../../../helpers/messages/messages.ts';
+import { now } from '../../../helpers/messages/published.ts';
 import { madeModel } from '../../../helpers/models/made-model.ts';
 import { openSite } from '../../../helpers/programs/running-service.ts';
 import { listen, openApi } from '../open-api.ts';
@@ -20,7 +21,8 @@ const follow = async (port: number) => {
     () => 'cut off',
   );
   const events = () => [...text.matchAll(/^data: (.+)$/gm)].map(([, data]) => LiveEvent.parse(JSON.parse(data!)));
-  return { answer, events, ended, stop: () => controller.abort() };
+  const beats = () => text.split(': beat').length - 1;
+  return { answer, events, beats, ended, stop: () => controller.abort() };
 };
 
 test('answers, outcomes and models that take over are told as they come, and nothing from before', async () => {
@@ -64,6 +66,22 @@ test('a server that closes ends its streams', async () => {
   await app.close();
   expect(await ended).toBe('ended');
   expect(performance.now() - begin).toBeLessThan(10_000);
+});
+
+test('a stream ends when the token that opened it holds no more', async () => {
+  let time = now;
+  const identify = async () => ({
+    subject: 'alice',
+    may: new Set(['read'] as const),
+    ranksFor: 'all' as const,
+    dropInsOnly: false,
+    until: now + 600_000,
+  });
+  const { app } = openApi({ identify, now: () => time }, { beatMs: 10 });
+  const { beats, ended } = await follow(await listen(app));
+  await expect.poll(beats).toBeGreaterThan(2);
+  time = now + 600_001;
+  expect(await ended).toBe('ended');
 });
 
 test('a client that reads nothing is let go rather than kept in memory', async () => {
