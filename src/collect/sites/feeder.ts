@@ -1,7 +1,8 @@
+import { limits } from '../../contracts/fields/field-table.ts';
 import { mibPerGib } from '../../contracts/fields/resources.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
 import { RankerError } from '../../errors.ts';
-import { instantOf, numberOf, present } from '../lenient.ts';
+import { instantOf, numberOf, present, textOf } from '../lenient.ts';
 import { amountOf, readQuotas } from './amount.ts';
 import type { ComputeService, Flavour, Image, NetworkService, Site, StorageService } from './site.ts';
 
@@ -14,7 +15,7 @@ const fault = (code: 'MESSAGE_FIELD_MISSING' | 'MESSAGE_FIELD_TYPE', field: stri
 
 const textIn = (message: JsonObject, field: string): string => {
   const value = message[field];
-  if (typeof value === 'string') return value.trim().slice(0, 512);
+  if (typeof value === 'string') return value.trim().slice(0, limits.textLength);
   if (value === undefined || value === null) return '';
   throw fault('MESSAGE_FIELD_TYPE', field, 'must be a string');
 };
@@ -42,14 +43,13 @@ const readFlavour = (flavour: JsonObject): readonly Flavour[] => {
   ];
 };
 
-const word = <Key extends keyof Image>(key: Key, value: JsonValue | undefined): Pick<Image, Key> | object =>
-  typeof value === 'string' && value.trim() !== '' ? { [key]: value.trim().toLowerCase() } : {};
+const wordOf = (value: JsonValue | undefined): string | undefined => textOf(value).toLowerCase() || undefined;
 
 const readImage = (image: JsonObject): Image => ({
-  ...word('distribution', image.os_distro),
-  ...word('version', image.os_version),
-  ...word('osType', image.os_type),
-  ...word('architecture', image.architecture),
+  ...present('distribution', wordOf(image.os_distro)),
+  ...present('version', wordOf(image.os_version)),
+  ...present('osType', wordOf(image.os_type)),
+  ...present('architecture', wordOf(image.architecture)),
 });
 
 const serviceName = (service: JsonObject): string => `${textIn(service, 'name')} ${textIn(service, 'endpoint')}`.trim();

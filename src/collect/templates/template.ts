@@ -35,7 +35,7 @@ const nameOf = (message: JsonObject, template: JsonObject): string => {
   const { metadata } = template;
   const written = isJsonObject(metadata) ? textOf(metadata.template_name) : '';
   const name = textOf(message.dep_name) || textOf(message.template_name) || written || defaultName;
-  return name.slice(0, 512);
+  return name.slice(0, limits.textLength);
 };
 
 /** The message's own time, else that of its uuid, else that of its record. */

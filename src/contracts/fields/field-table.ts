@@ -1,10 +1,10 @@
 import { type Resource, resources } from './resources.ts';
 
-/** A number on the wire: its names, the range it must lie in, and what -1 and 0 stand for where they are no figures. */
-export type NumberField = {
-  readonly name: string;
-  /** Names that older messages use; read when `name` is absent or null. */
-  readonly olderNames: readonly string[];
+/** A field on the wire: its name, and those that older messages use, read when `name` is absent or null. */
+export type Field = { readonly name: string; readonly olderNames: readonly string[] };
+
+/** A number: the range it must lie in, and what -1 and 0 stand for where they are no figures. */
+export type NumberField = Field & {
   readonly min: number;
   readonly max: number;
   /** The value that -1 stands for; undefined where -1 is out of range like any other negative number. */
@@ -14,11 +14,6 @@ export type NumberField = {
   /** The value that 0 stands for. */
   readonly zero: number;
 };
-
-export type TextField = { readonly name: string; readonly olderNames: readonly string[]; readonly maxLength: number };
-
-/** A time, in any of the notations of {@link readInstant}. */
-export type TimeField = { readonly name: string; readonly olderNames: readonly string[] };
 
 /** Beyond this no amount of cores, GiB or GB is believable. */
 const mostAmount = 1e15;
@@ -36,11 +31,7 @@ const number = (name: string, options: Partial<Omit<NumberField, 'name'>> = {}):
   ...options,
 });
 
-const text = (name: string, olderNames: readonly string[] = [], maxLength = 512): TextField => ({
-  name,
-  olderNames,
-  maxLength,
-});
+const field = (name: string, olderNames: readonly string[] = []): Field => ({ name, olderNames });
 
 type ResourceFields = { readonly quota: NumberField; readonly usage: NumberField; readonly requested: NumberField };
 
@@ -87,11 +78,11 @@ export const candidateNumbers = {
 } as const;
 
 export const candidateTexts = {
-  providerName: text('provider_name'),
-  regionName: text('region_name', ['provider_region']),
+  providerName: field('provider_name'),
+  regionName: field('region_name', ['provider_region']),
 } as const;
 
-export const monitoringTime: TimeField = { name: 'monitoring_time', olderNames: [] };
+export const monitoringTime = field('monitoring_time');
 
 export const outcomeNumbers = {
   completionSeconds: number('completion_time_s', {
@@ -103,13 +94,13 @@ export const outcomeNumbers = {
   failures: number('n_failures', { olderNames: ['n_failure'] }),
 } as const;
 
-export const finishTime: TimeField = { name: 'finish_time', olderNames: [] };
+export const finishTime = field('finish_time');
 
-export const messageTexts = { templateName: text('template_name'), userGroup: text('user_group') } as const;
+export const messageTexts = { templateName: field('template_name'), userGroup: field('user_group') } as const;
 
-export const submissionTime: TimeField = { name: 'submission_time', olderNames: ['timestamp', 'creation_date'] };
+export const submissionTime = field('submission_time', ['timestamp', 'creation_date']);
 
-export const datasetTexts = { scope: text('scope'), name: text('name') } as const;
+export const datasetTexts = { scope: field('scope'), name: field('name') } as const;
 /** Up to an exabyte. */
 export const datasetBytes = number('bytes', { max: 1e18 });
 
@@ -118,6 +109,7 @@ export const featureRange = { min: -1e15, max: 1e15 } as const;
 
 export const limits = {
   uuidLength: 256,
+  textLength: 512,
   featureNameLength: 128,
   features: 256,
   datasets: 1000,
@@ -134,8 +126,7 @@ export const candidateNumberFields: readonly NumberField[] = [
   ...Object.values(candidateNumbers),
 ];
 
-const namesOf = (fields: readonly { name: string; olderNames: readonly string[] }[]): string[] =>
-  fields.flatMap(({ name, olderNames }) => [name, ...olderNames]);
+const namesOf = (fields: readonly Field[]): string[] => fields.flatMap(({ name, olderNames }) => [name, ...olderNames]);
 
 /** Fields that are text whatever they look like; a format without types (CSV) must not make numbers of them. */
 export const textNames: ReadonlySet<string> = new Set([

@@ -1,7 +1,7 @@
 import { type ErrorCode, RankerError } from '../../errors.ts';
 import type { JsonObject, JsonValue } from '../json/json-value.ts';
 import { readInstant } from '../time/instant.ts';
-import { limits, type NumberField, type TextField, type TimeField } from './field-table.ts';
+import { type Field, limits, type NumberField } from './field-table.ts';
 
 /** Where a field stands, for the error text. */
 export type Place = { readonly uuid: string; readonly provider: string | null };
@@ -26,10 +26,7 @@ export const typeFault = (field: string, wanted: string, value: JsonValue, place
 export const rangeFault = (field: string, wanted: string, value: JsonValue, place: Place): RankerError =>
   fieldFault('MESSAGE_FIELD_RANGE', field, `must be ${wanted}, got ${shown(value)}`, place);
 
-const fieldValue = (
-  object: JsonObject,
-  field: { name: string; olderNames: readonly string[] },
-): JsonValue | undefined => {
+const fieldValue = (object: JsonObject, field: Field): JsonValue | undefined => {
   let value = object[field.name];
   for (let i = 0; (value === undefined || value === null) && i < field.olderNames.length; i++) {
     value = object[field.olderNames[i]!];
@@ -50,18 +47,18 @@ export const readNumber = (object: JsonObject, field: NumberField, place: Place)
 };
 
 /** @returns '' when absent or null */
-export const readText = (object: JsonObject, field: TextField, place: Place): string => {
+export const readText = (object: JsonObject, field: Field, place: Place): string => {
   const value = fieldValue(object, field);
   if (value === undefined || value === null) return '';
   if (typeof value !== 'string') throw typeFault(field.name, 'a string', value, place);
-  if (value.length <= field.maxLength) return value;
-  throw rangeFault(field.name, `at most ${field.maxLength} characters long`, value, place);
+  if (value.length <= limits.textLength) return value;
+  throw rangeFault(field.name, `at most ${limits.textLength} characters long`, value, place);
 };
 
 /** @returns epoch ms, undefined when absent or null */
 export const readTime = (
   object: JsonObject,
-  field: TimeField,
+  field: Field,
   zone: string,
   place: Place,
   notBefore?: () => number,

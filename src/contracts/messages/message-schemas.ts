@@ -3,7 +3,7 @@ import {
   candidateNumberFields,
   candidateTexts,
   datasetBytes,
-  datasetTexts,
+  type Field,
   featureRange,
   finishTime,
   limits,
@@ -12,17 +12,15 @@ import {
   type NumberField,
   outcomeNumbers,
   submissionTime,
-  type TextField,
-  type TimeField,
 } from '../fields/field-table.ts';
 import { providerKinds } from './candidate.ts';
 import { statuses } from './decode-outcome.ts';
 import { messageVersions } from './message-version.ts';
 
 /** Shape by field name, older names too. */
-const shapeOf = <Field extends { name: string; olderNames: readonly string[] }, Schema>(
-  fields: readonly Field[],
-  schemaOf: (field: Field) => Schema,
+const shapeOf = <One extends Field, Schema>(
+  fields: readonly One[],
+  schemaOf: (field: One) => Schema,
 ): Record<string, Schema> =>
   Object.fromEntries(
     fields.flatMap((field) => [field.name, ...field.olderNames].map((name) => [name, schemaOf(field)])),
@@ -35,10 +33,9 @@ const numberSchema = ({ min, max, minusOne, leastUnknown }: NumberField) => {
   return z.union([unknown, amount], { error: `must be -1 or a number from ${min} to ${max}` }).nullish();
 };
 
-const textSchema = ({ maxLength }: TextField) => z.string().max(maxLength).nullish();
+const Text = z.string().max(limits.textLength).nullish();
 
-const timeSchema = (_field: TimeField) =>
-  z.union([z.string(), z.number()], { error: 'must be a time, as a text or an epoch number' }).nullish();
+const Time = z.union([z.string(), z.number()], { error: 'must be a time, as a text or an epoch number' }).nullish();
 
 const Features = z
   .record(z.string().max(limits.featureNameLength), z.number().min(featureRange.min).max(featureRange.max).nullable())
@@ -48,7 +45,7 @@ const Features = z
 /** What a message tells of a provider, besides which one it is. */
 export const factShape = {
   ...shapeOf(candidateNumberFields, numberSchema),
-  ...shapeOf([monitoringTime], timeSchema),
+  ...shapeOf([monitoringTime], () => Time),
   kind: z.enum(providerKinds).nullish(),
   rses: z.array(z.string().max(limits.rseLength)).max(limits.rses).nullish(),
   features: Features,
@@ -56,20 +53,20 @@ export const factShape = {
 
 const candidateShape = {
   ...factShape,
-  ...shapeOf([candidateTexts.regionName], textSchema),
-  [candidateTexts.providerName.name]: z.string().min(1).max(candidateTexts.providerName.maxLength),
+  ...shapeOf([candidateTexts.regionName], () => Text),
+  [candidateTexts.providerName.name]: z.string().min(1).max(limits.textLength),
 };
 
 const messageShape = {
   msg_version: z.enum(messageVersions).nullish(),
   uuid: z.string().min(1).max(limits.uuidLength),
-  ...shapeOf(Object.values(messageTexts), textSchema),
-  ...shapeOf([submissionTime], timeSchema),
+  ...shapeOf(Object.values(messageTexts), () => Text),
+  ...shapeOf([submissionTime], () => Time),
 };
 
 const DatasetEntry = z.looseObject({
-  scope: textSchema(datasetTexts.scope),
-  name: z.string().min(1).max(datasetTexts.name.maxLength),
+  scope: Text,
+  name: z.string().min(1).max(limits.textLength),
   bytes: numberSchema(datasetBytes),
 });
 
@@ -89,7 +86,7 @@ export const OutcomeMessage = z.looseObject({
   ...candidateShape,
   ...messageShape,
   ...shapeOf(Object.values(outcomeNumbers), numberSchema),
-  ...shapeOf([finishTime], timeSchema),
+  ...shapeOf([finishTime], () => Time),
   status: z.enum([...statuses.keys()]),
   status_reason: z.string().nullish(),
 });
