@@ -109,7 +109,7 @@ export class Collector {
     } catch (thrown) {
       const fault = asRankerError(thrown);
       this.counts.odd(fault.code);
-      return { input, text, fault };
+      return { text, fault };
     }
   }
 

@@ -1,5 +1,4 @@
 import type { JsonObject } from '../contracts/json/json-value.ts';
-import type { CollectInput } from '../contracts/messages/collect-inputs.ts';
 import type { RankerError } from '../errors.ts';
 
 /** What was made of the traffic. */
@@ -15,4 +14,4 @@ export type Output =
   | { readonly kind: 'template'; readonly key: string; readonly value: JsonObject };
 
 /** A message that can't be read, without the tokens that rode in it. */
-export type Unreadable = { readonly input: CollectInput; readonly text: string; readonly fault: RankerError };
+export type Unreadable = { readonly text: string; readonly fault: RankerError };

@@ -74,7 +74,7 @@ export const explainTests = ({ testFailure: { d1, d7, d30 } }: Candidate): strin
 };
 
 /** The tightest resource after this request and what others hold; undefined where none is asked for or known. */
-export const explainTightest = (candidate: Candidate, reserved?: Reserved): string | undefined => {
+export const explainTightest = (candidate: Candidate, reserved: Reserved | undefined): string | undefined => {
   const tightest = tightestResource(candidate, reserved);
   return tightest && `tightest: ${tightest.resource}, ${percent(tightest.share)} of the quota left after this`;
 };

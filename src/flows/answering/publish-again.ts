@@ -14,18 +14,21 @@ export type PublishingAgain = {
   readonly log: Logger;
 };
 
-const defaults = { pauseMs: 1_000, atOnce: 500 };
+const pauseMs = 1_000;
+const atOnce = 500;
 
 /**
  * Answers whoever does not wait for the bus: what that did not take in time is published once more until it does, as
  * long as the answer is kept in mind and no newer one to its deployment was given. Requests from topics come again by
  * themselves.
  */
-export const publishAgain = (
-  { answer, answerFault, answered, publish, log }: PublishingAgain,
-  options: Partial<typeof defaults> = {},
-): Pick<PublishingAgain, 'answer' | 'answerFault'> & { readonly stop: () => void } => {
-  const { pauseMs, atOnce } = { ...defaults, ...options };
+export const publishAgain = ({
+  answer,
+  answerFault,
+  answered,
+  publish,
+  log,
+}: PublishingAgain): Pick<PublishingAgain, 'answer' | 'answerFault'> & { readonly stop: () => void } => {
   const stopping = new AbortController();
   const { signal } = stopping;
   /** Hashes of their requests, the oldest first. */

@@ -18,7 +18,7 @@ import { baselinesOf } from '../../train/judging/baselines.ts';
 import type { Judged } from '../../train/judging/judge.ts';
 import { exportHeads } from '../../train/onnx/heads.ts';
 import type { Incumbent } from '../training/incumbent.ts';
-import { addCosts, type Costs, noCosts } from './regret.ts';
+import { type Costs, orderCosts } from './regret.ts';
 
 /** What one fold tells, by ranker. */
 export type FoldEvaluation = {
@@ -96,9 +96,7 @@ const evaluateFold = async (
   }
   const model = heads && (await serve(set, heads, train.length));
   const later = champion && champion.contender.dataEnd <= cutoff ? champion.model : undefined;
-  const costs = noCosts();
-  await addCosts(
-    costs,
+  const costs = await orderCosts(
     { ...data, from: cutoff, until },
     { model, champion: later && { model: later, rung: 'champion' } },
     hooks,

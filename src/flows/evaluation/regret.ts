@@ -79,16 +79,16 @@ export type Later = {
 export type Rankers = { readonly model: ServedModel | undefined; readonly champion?: ServedModel | undefined };
 
 /**
- * Adds up what each order costs by the truth, over the requests that offer two or more providers: the models' by cost
+ * What each order costs by the truth, over the requests that offer two or more providers: the models' by cost
  * per chance, the new model's by the `weighted` policy too, the smoothed history's, and the best constant. Every
  * request is answered as of its own submission.
  */
-export const addCosts = async (
-  costs: Costs,
+export const orderCosts = async (
   { requests, truth, outcomes, from, until }: Later,
   { model, champion }: Rankers,
-  hooks: FitHooks = {},
-): Promise<void> => {
+  hooks: FitHooks,
+): Promise<Costs> => {
+  const costs = noCosts();
   const truthOf = truthTable(truth);
   const constant = constantOrder(outcomes, from);
   const history = new History();
@@ -117,6 +117,7 @@ export const addCosts = async (
     add('smoothed_history', orderBy(request, time, byHistory, { kind: 'cost' }));
     add('best_constant', constant(request));
   }
+  return costs;
 };
 
 const fail = (_rung: string, fault: unknown): never => {

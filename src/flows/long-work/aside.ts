@@ -23,7 +23,7 @@ export const runAside = <Result, Note>(
   job: object,
   signal: AbortSignal,
   onNote: (note: Note) => void,
-  readsInput = false,
+  readsInput: boolean,
 ): Promise<Result> =>
   new Promise((resolve, reject) => {
     const stop = new Int32Array(new SharedArrayBuffer(4));

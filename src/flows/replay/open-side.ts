@@ -1,8 +1,7 @@
 import { RankerError } from '../../errors.ts';
-import type { ServedModel } from '../../infer/expect.ts';
-import { loadModel } from '../../infer/model.ts';
+import { loadModel, type Model } from '../../infer/model.ts';
 import { readFiles } from '../../registry/folder/version-folder.ts';
-import type { ModelFiles, Registry } from '../../registry/port.ts';
+import type { Registry } from '../../registry/port.ts';
 import { type AnswerChoices, answerSettings } from '../ranking/answer-settings.ts';
 import type { Side } from './replay.ts';
 
@@ -20,19 +19,14 @@ const policies: readonly string[] = ['cost', 'weighted'] satisfies readonly Answ
 const isPolicy = (text: string | undefined): text is AnswerChoices['policy'] =>
   text !== undefined && policies.includes(text);
 
-const load = async ({ onnx, card }: ModelFiles, version: number): Promise<ServedModel> => ({
-  model: await loadModel(onnx, card, version),
-  rung: 'champion',
-});
-
-const openModel = async (reference: string, { registry, modelName }: SideChoices): Promise<ServedModel | undefined> => {
-  if (reference === 'history') return undefined;
+const load = async (reference: string, { registry, modelName }: SideChoices): Promise<Model> => {
   if (/[\\/]/.test(reference)) {
     const files = await readFiles(reference);
-    if (files) return load(files, 0);
+    if (files) return loadModel(files.onnx, files.card, 0);
   } else {
     const found = await registry.find(modelName, reference);
-    if (found) return load(await registry.fetch(found), found.version);
+    const files = found && (await registry.fetch(found));
+    if (files) return loadModel(files.onnx, files.card, found.version);
   }
   const claim = `there is no model ${reference}: neither a version or alias, nor history, cost or weighted, nor a folder (./FOLDER)`;
   throw new RankerError('MODEL_NOT_FOUND', claim, { name: modelName, reference });
@@ -52,7 +46,7 @@ export const openSide = async (text: string, choices: SideChoices): Promise<Side
   const policy = own ?? choices.answers.policy;
   return {
     name: text,
-    served: await openModel(reference, choices),
+    served: reference === 'history' ? undefined : { model: await load(reference, choices), rung: 'champion' },
     settings: answerSettings({ ...choices.answers, policy, filter: false }),
   };
 };

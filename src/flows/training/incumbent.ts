@@ -30,8 +30,7 @@ export const openRival = (registry: Registry, modelName: string): Promise<Incumb
   });
 
 /** A loaded model as it is judged. */
-export const contenderOf = ({ card, version, predict }: Model): ReadyModel => ({
-  name: `${card.name} ${version}`,
+export const contenderOf = ({ card, predict }: Model): ReadyModel => ({
   dataEnd: dataEndOf(card),
   predict: async (names, inputs) => {
     const heads = await predict(reorder(names, inputs, card.features).values, inputs.rows);

@@ -29,7 +29,7 @@ const sum = (margin: Margin | undefined): Traced | undefined => margin && { kind
 
 const constantOf = ({ attributes }: OnnxNode): Traced => {
   const value = attributes.get('value') ?? attributes.get('value_floats') ?? attributes.get('value_float');
-  return { kind: 'constant', tensor: { shape: [], values: value?.floats } };
+  return { kind: 'constant', tensor: { values: value?.floats } };
 };
 
 const isInput = (traced: Traced | undefined): boolean =>

@@ -19,14 +19,13 @@ export type Attribute = {
 
 export type OnnxNode = {
   readonly op: string;
-  readonly domain: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: ReadonlyMap<string, Attribute>;
 };
 
-/** A constant; `values` undefined where its type is none of float32, float64, int64 and int32. */
-export type Tensor = { readonly shape: readonly number[]; readonly values: readonly number[] | undefined };
+/** The numbers of a constant; undefined where its type is none of float32, float64, int64 and int32. */
+export type Tensor = { readonly values: readonly number[] | undefined };
 
 export type OnnxGraph = {
   /** In topological order, as ONNX demands. */
@@ -60,14 +59,13 @@ const append = <T>(list: T[], more: readonly T[]): void => {
 };
 
 const readNode = (message: Uint8Array): OnnxNode => {
-  const node = { op: '', domain: '', inputs: [] as string[], outputs: [] as string[] };
+  const node = { op: '', inputs: [] as string[], outputs: [] as string[] };
   const attributes = new Map<string, Attribute>();
   for (const { number, value } of readFields(message)) {
     if (number === 1) node.inputs.push(asText(value));
     else if (number === 2) node.outputs.push(asText(value));
     else if (number === 4) node.op = asText(value);
     else if (number === 5) attributes.set(...readAttribute(asBytes(value)));
-    else if (number === 7) node.domain = asText(value);
   }
   return { ...node, attributes };
 };
@@ -82,18 +80,16 @@ const readTensor = (message: Uint8Array): [string, Tensor] => {
   let name = '';
   let type = 0;
   let raw: Uint8Array | undefined;
-  const shape: number[] = [];
   const values: number[] = [];
   for (const { number, value } of readFields(message)) {
-    if (number === 1) append(shape, asIntegers(value));
-    else if (number === 2) type = asInteger(value);
+    if (number === 2) type = asInteger(value);
     else if (number === 4) append(values, asFloats(value));
     else if (number === 5 || number === 7) append(values, asIntegers(value));
     else if (number === 8) name = asText(value);
     else if (number === 9) raw = asBytes(value);
     else if (number === 10) append(values, asDoubles(value));
   }
-  return [name, { shape, values: raw === undefined ? values : rawValues[type]?.(raw) }];
+  return [name, { values: raw === undefined ? values : rawValues[type]?.(raw) }];
 };
 
 /**

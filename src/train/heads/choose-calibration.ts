@@ -25,7 +25,6 @@ const fewestForIsotonic = 1000;
 /** A calibration and the log loss of each kind on parts later than those it was fitted on. */
 export type CalibrationChoice = {
   readonly calibration: Calibration;
-  readonly kind: Kind;
   readonly laterLogLoss: Readonly<Record<Kind, number>>;
   /** Of the chosen kind, row by row. */
   readonly losses: Float64Array;
@@ -67,5 +66,5 @@ export const chooseCalibration = (held: Held): CalibrationChoice => {
   });
   const best = earned.reduce((least, kind) => (means[kind] < means[least] ? kind : least), plainest);
   const chosen = held.parts.length > 1 ? best : 'platt';
-  return { calibration: fitOn(chosen, held.parts), kind: chosen, laterLogLoss: means, losses: losses[chosen] };
+  return { calibration: fitOn(chosen, held.parts), laterLogLoss: means, losses: losses[chosen] };
 };

@@ -15,7 +15,6 @@ import { type Rival, type Trial, tryOut } from './trial.ts';
 
 /** A model that is there already, as it serves. */
 export type ReadyModel = {
-  readonly name: string;
   /** Epoch ms of the last finish it learned from. */
   readonly dataEnd: number;
   /** What it says of rows whose columns are `names`. */

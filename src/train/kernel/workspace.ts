@@ -7,7 +7,6 @@ import { channels } from '../splits/histogram.ts';
  */
 export type Workspace = {
   readonly rows: number;
-  readonly columns: number;
   /** Of all columns together. */
   readonly bins: number;
   /** [columns + 1]; column c owns the bins from `offsets[c]` to `offsets[c + 1] - 1`. */
@@ -65,7 +64,6 @@ export const openWorkspace = (binned: BinnedMatrix, slots: number, buffer: Array
   ids.set(binned.ids);
   return {
     rows,
-    columns,
     bins,
     offsets,
     ids,

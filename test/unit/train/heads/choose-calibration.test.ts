@@ -31,27 +31,27 @@ test('scores that are too bold are scaled down', () => {
 });
 
 test('a staircase is followed by isotonic regression', () => {
-  const { kind, laterLogLoss } = chooseCalibration(held((score) => (score > 1 ? 0.95 : score > 0 ? 0.1 : 0.05)));
-  expect(kind).toBe('isotonic');
+  const { calibration, laterLogLoss } = chooseCalibration(held((score) => (score > 1 ? 0.95 : score > 0 ? 0.1 : 0.05)));
+  expect(calibration.kind).toBe('isotonic');
   expect(laterLogLoss.isotonic).toBeLessThan(laterLogLoss.platt);
 });
 
 test('isotonic regression is not made of a few hundred rows, however well it does on some of them', () => {
   const few = held((score) => (score > 1 ? 0.95 : score > 0 ? 0.1 : 0.05), 3, 200);
-  const { kind, laterLogLoss } = chooseCalibration(few);
+  const { calibration, laterLogLoss } = chooseCalibration(few);
   expect(laterLogLoss.isotonic).toBeLessThan(laterLogLoss.identity);
-  expect(kind).not.toBe('isotonic');
+  expect(calibration.kind).not.toBe('isotonic');
 });
 
 test("a single part leaves the choice to Platt's scaling", () => {
-  expect(chooseCalibration(held(logistic, 1)).kind).toBe('platt');
+  expect(chooseCalibration(held(logistic, 1)).calibration.kind).toBe('platt');
 });
 
 test('sums that may leave [0, 1] are never cut off there, which would be sure of what nobody knows', () => {
   const sums = held((score) => 0.5 + score / 8);
   const parts = sums.parts.map((part) => ({ ...part, scores: part.scores.map((score) => 0.5 + score / 4) }));
-  const { calibration, kind } = chooseCalibration({ ...sums, link: 'identity', parts });
-  expect(kind).not.toBe('identity');
+  const { calibration } = chooseCalibration({ ...sums, link: 'identity', parts });
+  expect(calibration.kind).not.toBe('identity');
   for (const chance of applyCalibration(calibration, Float64Array.of(-0.3, 0, 1, 1.3), 'identity')) {
     expect(chance).toBeGreaterThan(0);
     expect(chance).toBeLessThan(1);

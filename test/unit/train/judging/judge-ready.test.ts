@@ -20,7 +20,6 @@ type Saying = { readonly chance?: number; readonly secondsTimes?: number };
 
 /** Says what will be with this chance, and the true seconds times a factor; asked about all that is later than its data. */
 const model = (dataEnd: number, { chance = 0.9, secondsTimes }: Saying = {}): ReadyModel => ({
-  name: 'made',
   dataEnd,
   predict: async (_, { rows: count }) => {
     const asked = rows.slice(rows.length - count);
