@@ -1,14 +1,5 @@
-/** How a feature was spread in training: the share of rows that lacked it, minimum, nine deciles and maximum. */
-export type FeatureSpread = { readonly missing: number; readonly deciles: readonly number[] };
-
-export type DriftReport = {
-  /** Rows seen, older ones weighing less. */
-  readonly rows: number;
-  /** Share of the features whose population stability index is above 0.25. */
-  readonly drifted_share: number;
-  /** The features that moved most. */
-  readonly worst: readonly { readonly feature: string; readonly psi: number }[];
-};
+import type { Quantiles } from '../contracts/learning/card.ts';
+import type { DriftReport } from '../contracts/rest/service.ts';
 
 /** By convention an index above this is a shift. @see Siddiqi 2006, Credit Risk Scorecards, chapter 9 */
 const shifted = 0.25;
@@ -33,7 +24,7 @@ type Watched = {
 };
 
 /** Bins between distinct deciles; where deciles coincide, their shares lie in one bin. */
-const watch = (feature: string, column: number, { missing, deciles }: FeatureSpread): Watched => {
+const watch = (feature: string, column: number, { missing, deciles }: Quantiles): Watched => {
   const steps = deciles.length - 1;
   const cuts: number[] = [];
   const below: number[] = [];
@@ -64,7 +55,7 @@ export class DriftMonitor {
   #rows = 0;
 
   /** @param names - columns of the rows; those without a spread are not watched */
-  constructor(names: readonly string[], spreads: Readonly<Record<string, FeatureSpread>>) {
+  constructor(names: readonly string[], spreads: Readonly<Record<string, Quantiles>>) {
     this.#columns = names.length;
     this.#watched = names.flatMap((feature, column) => {
       const spread = spreads[feature];

@@ -1,11 +1,4 @@
-/** How the chances that a model gave compare with what became of them. */
-export type CalibrationReport = {
-  readonly version: number;
-  readonly outcomes: number;
-  /** Mean gap between chance and share of successes over ten bins of equal width, weighted by count. */
-  readonly ece: number;
-  readonly log_loss: number;
-};
+import type { CalibrationReport } from '../contracts/rest/service.ts';
 
 /** The chances that a deployment was given, in [0, 1], and where: in columns, since many wait for long. */
 export type Chances = {

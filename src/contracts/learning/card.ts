@@ -27,7 +27,9 @@ const Attempt = z.object({
 /** A central interval of the seconds, as factors of the predicted mean. */
 const Interval = z.object({ level: z.number(), low: z.number(), high: z.number() }).nullable();
 
+/** How a feature is spread: the share of rows that lack it, and minimum, nine deciles and maximum of the others. */
 const Quantiles = z.object({ missing: z.number(), deciles: z.array(z.number()) });
+export type Quantiles = z.infer<typeof Quantiles>;
 
 const Fold = z.object({
   /** Learned from what had finished by then. */
@@ -83,7 +85,7 @@ export const ModelCard = z.looseObject({
   gate: GateVerdict,
   /** Central intervals by head; null where too few rows told. */
   intervals: z.object({ seconds: Interval, failure_seconds: Interval }).optional(),
-  /** By feature: the share of rows that lack it, and minimum, nine deciles and maximum of the others. */
+  /** By feature. */
   feature_quantiles: z.record(z.string(), Quantiles).optional(),
   lineage: Lineage.optional(),
 });

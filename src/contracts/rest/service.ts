@@ -6,18 +6,26 @@ export const Live = z.strictObject({ status: z.literal('live') });
 /** The model in service. */
 export const ModelInService = z.strictObject(ModelIdentity.shape);
 
-const Drift = z.object({
+/** How far what a model is asked about has moved from what it learned from. */
+const DriftReport = z.object({
+  /** Rows seen, older ones weighing less. */
   rows: z.number(),
+  /** Share of the features whose population stability index is above 0.25. */
   drifted_share: z.number().min(0).max(1),
+  /** The features that moved most. */
   worst: z.array(z.object({ feature: z.string(), psi: z.number() })),
 });
+export type DriftReport = z.infer<typeof DriftReport>;
 
-const Calibration = z.object({
+/** How the chances that a model gave compare with what became of them. */
+const CalibrationReport = z.object({
   version: z.number().int(),
   outcomes: z.number().int(),
+  /** Mean gap between chance and share of successes over ten bins of equal width, weighted by count. */
   ece: z.number(),
   log_loss: z.number(),
 });
+export type CalibrationReport = z.infer<typeof CalibrationReport>;
 
 /** Whether the process knows what it needs to answer well. */
 export const Readiness = z.strictObject({
@@ -28,7 +36,7 @@ export const Readiness = z.strictObject({
   /** Outcomes in the history. */
   outcomes: z.number().int(),
   /** How the model does: drift of what it is asked, live calibration of what it promised. */
-  quality: z.looseObject({ drift: Drift.nullish(), live_calibration: Calibration.nullish() }),
+  quality: z.looseObject({ drift: DriftReport.nullish(), live_calibration: CalibrationReport.nullish() }),
 });
 
 export type Readiness = z.infer<typeof Readiness>;

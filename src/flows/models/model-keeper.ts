@@ -1,5 +1,5 @@
+import type { DriftReport } from '../../contracts/rest/service.ts';
 import { asRankerError, RankerError } from '../../errors.ts';
-import type { DriftReport } from '../../infer/drift.ts';
 import type { ServedModel } from '../../infer/expect.ts';
 import { loadModel } from '../../infer/model.ts';
 import type { CachedRegistry } from '../../registry/cache.ts';

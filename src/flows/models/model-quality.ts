@@ -1,9 +1,9 @@
 import type { Outcome } from '../../contracts/messages/outcome.ts';
+import type { CalibrationReport, DriftReport } from '../../contracts/rest/service.ts';
 import type { Decision } from '../../infer/decision.ts';
-import type { DriftReport } from '../../infer/drift.ts';
-import { type CalibrationReport, LiveCalibration } from '../../infer/live-calibration.ts';
+import { LiveCalibration } from '../../infer/live-calibration.ts';
 
-/** How the model in service does: on what it is asked, and in what it promised. */
+/** How the model in service does: on what it is asked, and in the chances that it gave. */
 export type QualityReport = {
   /** Null before enough rows to tell, or where the model's card tells no spread. */
   readonly drift: DriftReport | null;
@@ -11,8 +11,8 @@ export type QualityReport = {
   readonly live_calibration: CalibrationReport | null;
 };
 
-/** Compares what models promised with what became of it, by version. */
-export const watchPromises = () => {
+/** Compares the chances that models gave with what became of them, by version. */
+export const watchCalibration = () => {
   const calibration = new LiveCalibration();
   return {
     answered: ({

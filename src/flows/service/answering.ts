@@ -11,15 +11,15 @@ import { reserveForOthers } from '../answering/reserve-for-others.ts';
 import { keepDecisions } from '../decisions/keep-decisions.ts';
 import type { Ranker } from '../ranking/rank-request.ts';
 import type { ServiceDeps } from './deps.ts';
-import type { Tidings } from './live-events.ts';
+import type { Announcements } from './live-events.ts';
 
 /** The answers that a service keeps in mind: its own, those of other workers, and those of another ranker. */
 export const openAnswerMemory = (
   { bus, settings, now }: ServiceDeps,
   { history, reservations }: Ranker,
-  tidings: Tidings,
+  announce: Announcements,
 ) => {
-  const answered = new AnsweredRequests({ longestMs: settings.rememberMs }, ({ message }) => tidings.ranked(message));
+  const answered = new AnsweredRequests({ longestMs: settings.rememberMs }, ({ message }) => announce.ranked(message));
   const foreign = foreignAnswers(settings.rememberMs);
   const own = new OwnOffsets();
   const { follow, readToEnd } = knownAnswers({

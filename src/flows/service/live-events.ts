@@ -37,7 +37,7 @@ const outcomeEvent = ({ uuid, candidate, succeeded }: Outcome): LiveEvent => ({
 });
 
 /** Tells listeners what happens from the start on; what was there before is no news. */
-export const openTidings = ({ tell }: Pick<LiveEvents, 'tell'>, { hasRead }: Readiness) => ({
+export const openAnnouncements = ({ tell }: Pick<LiveEvents, 'tell'>, { hasRead }: Readiness) => ({
   ranked: ({ value }: Answered['message']): void => {
     if (hasRead('answers')) tell(() => ({ kind: 'ranking', ...summaryOf(value.toString()) }));
   },
@@ -48,4 +48,4 @@ export const openTidings = ({ tell }: Pick<LiveEvents, 'tell'>, { hasRead }: Rea
     tell(() => ({ kind: 'model', name, version, sha256, rung })),
 });
 
-export type Tidings = ReturnType<typeof openTidings>;
+export type Announcements = ReturnType<typeof openAnnouncements>;

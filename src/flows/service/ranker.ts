@@ -7,7 +7,7 @@ import { ModelKeeper } from '../models/model-keeper.ts';
 import { answerSettings } from '../ranking/answer-settings.ts';
 import type { Ranker } from '../ranking/rank-request.ts';
 import type { ServiceDeps } from './deps.ts';
-import type { Tidings } from './live-events.ts';
+import type { Announcements } from './live-events.ts';
 
 /** The history as its last snapshot tells it; from now on new ones are written, the last one by `stop`. */
 export const openKeptHistory = async ({ snapshot, settings, log }: ServiceDeps) => {
@@ -23,7 +23,7 @@ export const openKeptHistory = async ({ snapshot, settings, log }: ServiceDeps) 
 };
 
 /** The model that the settings name, looked for now and every so often. */
-export const openModelInService = async ({ registry, settings, log }: ServiceDeps, tidings: Tidings) => {
+export const openModelInService = async ({ registry, settings, log }: ServiceDeps, announce: Announcements) => {
   const keeper = new ModelKeeper({
     registry,
     name: settings.modelName,
@@ -31,7 +31,7 @@ export const openModelInService = async ({ registry, settings, log }: ServiceDep
     onSwap: (swapped, rung) => {
       const { name, version, sha256 } = swapped;
       log.info({ name, version, sha256, rung }, 'model serves');
-      tidings.swapped(swapped, rung);
+      announce.swapped(swapped, rung);
     },
     onFault: ({ code, message }) => log.error({ code, reason: message }, 'no new model, the present one serves on'),
   });

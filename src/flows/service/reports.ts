@@ -5,7 +5,7 @@ import { identityOf } from '../../infer/model.ts';
 import type { ServiceState } from '../../telemetry/state-metrics.ts';
 import { providerDays } from '../history/provider-days.ts';
 import type { ModelKeeper } from '../models/model-keeper.ts';
-import type { QualityReport, watchPromises } from '../models/model-quality.ts';
+import type { QualityReport, watchCalibration } from '../models/model-quality.ts';
 import type { Ranker } from '../ranking/rank-request.ts';
 import type { Readings } from '../topics/readings.ts';
 import type { ServiceDeps } from './deps.ts';
@@ -33,7 +33,7 @@ export type Reports = {
 export type Reported = {
   readonly ranker: Ranker;
   readonly keeper: ModelKeeper;
-  readonly promises: Pick<ReturnType<typeof watchPromises>, 'report'>;
+  readonly calibration: Pick<ReturnType<typeof watchCalibration>, 'report'>;
   readonly readiness: Readiness;
   readonly readings: Pick<Readings, 'lags'>;
 };
@@ -46,10 +46,11 @@ const modelState = ({ model, rung }: ServedModel, now: number): ServiceState['mo
 
 export const openReports = (
   { locality, now }: ServiceDeps,
-  { ranker, keeper, promises, readiness, readings }: Reported,
+  { ranker, keeper, calibration, readiness, readings }: Reported,
 ): Reports => {
   const { history, reservations } = ranker;
-  const calibration = (served: ServedModel | undefined) => (served && promises.report(served.model.version)) ?? null;
+  const calibrationOf = (served: ServedModel | undefined) =>
+    (served && calibration.report(served.model.version)) ?? null;
   return {
     health: () => {
       const served = keeper.served();
@@ -59,7 +60,7 @@ export const openReports = (
         waitingFor,
         model: served ? identityOf(served.model) : null,
         outcomes: history.counts.counted,
-        quality: { drift: keeper.drift() ?? null, live_calibration: calibration(served) },
+        quality: { drift: keeper.drift() ?? null, live_calibration: calibrationOf(served) },
       };
     },
     providers: () => providerDays(history, now()),
@@ -71,7 +72,7 @@ export const openReports = (
         reservations: reservations?.size ?? 0,
         model: served ? modelState(served, now()) : null,
         driftedShare: keeper.drift()?.drifted_share ?? null,
-        calibration: calibration(served),
+        calibration: calibrationOf(served),
         catalogues: locality?.states?.() ?? [],
         lags: readings.lags(),
       };

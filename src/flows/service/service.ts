@@ -2,12 +2,12 @@ import type { Outcome } from '../../contracts/messages/outcome.ts';
 import { LinkHistory } from '../../features/locality/link-history.ts';
 import { answerBatches } from '../answering/answer-batch.ts';
 import { openBurial } from '../dead-letters/burial.ts';
-import { watchPromises } from '../models/model-quality.ts';
+import { watchCalibration } from '../models/model-quality.ts';
 import { openReadings } from '../topics/readings.ts';
 import type { TrainReport } from '../training/train-report.ts';
 import { openAnswering, openAnswerMemory } from './answering.ts';
 import type { ServiceDeps } from './deps.ts';
-import { type LiveEvents, liveEvents, openTidings } from './live-events.ts';
+import { type LiveEvents, liveEvents, openAnnouncements } from './live-events.ts';
 import { openKeptHistory, openModelInService, serviceRanker } from './ranker.ts';
 import { openReadiness } from './readiness.ts';
 import { openReports, type Reports } from './reports.ts';
@@ -32,22 +32,22 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
   const { roles, outcomeTopic: topic, outcomeZone: zone } = settings;
   const readiness = openReadiness();
   const events = liveEvents();
-  const tidings = openTidings(events, readiness);
+  const announce = openAnnouncements(events, readiness);
   const { live, stop: stopSnapshots } = await openKeptHistory(deps);
-  const { keeper, stopLooking } = await openModelInService(deps, tidings);
+  const { keeper, stopLooking } = await openModelInService(deps, announce);
   const links = new LinkHistory();
   const ranker = serviceRanker(deps, live.history, links, keeper);
-  const memory = openAnswerMemory(deps, ranker, tidings);
-  const promises = watchPromises();
+  const memory = openAnswerMemory(deps, ranker, announce);
+  const calibration = watchCalibration();
   const unwatched = { ...ranker, served: () => keeper.unwatched() };
-  const { publish, answer, answerFault } = openAnswering(deps, ranker, unwatched, memory, promises.answered);
+  const { publish, answer, answerFault } = openAnswering(deps, ranker, unwatched, memory, calibration.answered);
 
   const readings = openReadings(deps.log);
   const { keepOpen } = readings;
   const bury = openBurial({ ...deps, onBuried: watch?.buried });
   const onOutcome = (outcome: Outcome): void => {
-    promises.became(outcome);
-    tidings.became(outcome);
+    calibration.became(outcome);
+    announce.became(outcome);
     ranker.reservations?.settle(outcome);
   };
   const outcomeReading = { topic, zone, now, onOutcome };
@@ -75,7 +75,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
 
   return {
     ...rest.answers,
-    ...openReports(deps, { ranker, keeper, promises, readiness, readings }),
+    ...openReports(deps, { ranker, keeper, calibration, readiness, readings }),
     events,
     caughtUp,
     trainNow: async () => (trains ? trainer.train() : undefined),

@@ -1,9 +1,7 @@
+import type { Quantiles } from '../../contracts/learning/card.ts';
 import { readSiteColumn } from '../../features/at-site.ts';
 import { calendarFeatureNames } from '../../features/calendar.ts';
 import { evenlySpaced, type Matrix } from './matrix.ts';
-
-/** How a feature is spread: the share of rows that lack it, and its minimum, nine deciles and maximum of the others. */
-export type Quantiles = { readonly missing: number; readonly deciles: number[] };
 
 export type FeatureQuantiles = Readonly<Record<string, Quantiles>>;
 

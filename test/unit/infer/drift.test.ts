@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { DriftMonitor, type FeatureSpread } from '../../../src/infer/drift.ts';
+import type { Quantiles } from '../../../src/contracts/learning/card.ts';
+import { DriftMonitor } from '../../../src/infer/drift.ts';
 import { LiveCalibration } from '../../../src/infer/live-calibration.ts';
 
-const uniform: FeatureSpread = { missing: 0, deciles: Array.from({ length: 11 }, (_, step) => step / 10) };
-const mostlyZero: FeatureSpread = { missing: 0, deciles: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1] };
-const oftenMissing: FeatureSpread = { missing: 0.5, deciles: uniform.deciles };
+const uniform: Quantiles = { missing: 0, deciles: Array.from({ length: 11 }, (_, step) => step / 10) };
+const mostlyZero: Quantiles = { missing: 0, deciles: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1] };
+const oftenMissing: Quantiles = { missing: 0.5, deciles: uniform.deciles };
 
 /** A monitor of one feature, and what shows it rows, some at a time. */
-const watched = (spread: FeatureSpread) => {
+const watched = (spread: Quantiles) => {
   const monitor = new DriftMonitor(['x'], { x: spread });
   const show = (times: number, count: number, value: (row: number) => number): void => {
     const rows = Float32Array.from({ length: count }, (_, row) => value(row));
@@ -18,7 +19,7 @@ const watched = (spread: FeatureSpread) => {
 
 const asInTraining = (row: number): number => (row % 100) / 100;
 
-const psiOf = (spread: FeatureSpread, value: (row: number) => number): number => {
+const psiOf = (spread: Quantiles, value: (row: number) => number): number => {
   const { monitor, show } = watched(spread);
   show(1, 1000, value);
   return monitor.report()!.worst[0]!.psi;
