@@ -1,6 +1,6 @@
 import type { EvaluateOptions } from '../commands/evaluate.ts';
 import type { Declare } from '../context.ts';
-import { count, jsonOption, share } from '../options/options.ts';
+import { count, jsonOption, registry, share } from '../options/options.ts';
 
 const load = () => import('../commands/evaluate.ts');
 
@@ -14,7 +14,7 @@ export const declareEvaluate: Declare = (program, open) => {
     .option('--truth <F>', 'true p, s and f of each request and provider')
     .option('--later <share>', 'share of the outcomes, the latest, to judge by', share, 0.3)
     .option('--folds <N>', 'rolling folds of that share; before each the model learns anew', count)
-    .option('--registry <R>', 'also judge the champion of this registry')
+    .option('--registry <R>', 'also judge the champion of this registry', registry)
     .option('--leakage', 'also judge the same learner under splits that leak')
     .option(...jsonOption)
     .addHelpText(

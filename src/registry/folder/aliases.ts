@@ -1,9 +1,12 @@
 import { join } from 'node:path';
+import { z } from 'zod';
 import { compareText } from '../../contracts/json/compare-text.ts';
 import { RankerError } from '../../errors.ts';
 import { guardFiles, readTextIfThere, replaceDurably } from './files.ts';
 
 const limitBytes = 1024 * 1024;
+
+const AliasFile = z.record(z.string(), z.int());
 
 /** Version numbers by alias. */
 export type Aliases = ReadonlyMap<string, number>;
@@ -18,20 +21,11 @@ export const readAliases = async (folder: string): Promise<Aliases> => {
 };
 
 const parseAliases = (path: string, text: string): Aliases => {
-  const entries = Object.entries(parsedObject(path, text));
-  if (entries.every((entry): entry is [string, number] => Number.isSafeInteger(entry[1]))) return new Map(entries);
-  throw garbled(path);
-};
-
-const parsedObject = (path: string, text: string): object => {
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    return new Map(Object.entries(AliasFile.parse(JSON.parse(text))));
   } catch {
     throw garbled(path);
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw garbled(path);
-  return value;
 };
 
 const garbled = (path: string): RankerError =>

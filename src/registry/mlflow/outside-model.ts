@@ -4,6 +4,7 @@ import { blankCard } from '../../contracts/learning/blank-card.ts';
 import { headNames, ModelCard } from '../../contracts/learning/card.ts';
 import { formatInstant } from '../../contracts/time/instant.ts';
 import { RankerError } from '../../errors.ts';
+import type { ModelVersion } from '../port.ts';
 
 /** What the `MLmodel` of an ONNX model tells; names undefined where its signature has no named columns. */
 export type MlmodelFacts = {
@@ -56,21 +57,14 @@ const yaml = (text: string): unknown => {
   }
 };
 
-/** A version that others registered. */
-export type RegisteredModel = {
-  readonly name: string;
-  readonly version: number;
-  /** Epoch ms. */
-  readonly createdAt: number;
-  readonly sha256: string;
-};
-
 /**
  * The card of an ONNX model that others registered, from its signature. Nothing is known of its data or quality.
  * @throws RankerError MODEL_REFUSED
  */
-export const outsideCard = (model: RegisteredModel, { inputs, outputs }: MlmodelFacts): ModelCard => {
-  const { name, version, createdAt, sha256 } = model;
+export const outsideCard = (
+  { name, version, createdAt, sha256 }: Omit<ModelVersion, 'aliases'>,
+  { inputs, outputs }: MlmodelFacts,
+): ModelCard => {
   if (!inputs) {
     throw refuse(name, version, 'its MLmodel has no signature with named columns; log it with one, all of them double');
   }
