@@ -20,13 +20,15 @@ export type Lease = {
 
 /**
  * Where models are kept: a folder, or an MLflow server. A version is seen whole or not at all.
- * Faults: REGISTRY_READ, REGISTRY_WRITE, MODEL_NOT_FOUND.
+ * Faults: REGISTRY_READ, REGISTRY_WRITE, MODEL_NOT_FOUND, MODEL_REFUSED.
  */
 export type Registry = {
   readonly publish: (name: string, files: ModelFiles) => Promise<ModelVersion>;
   readonly list: (name: string) => Promise<readonly ModelVersion[]>;
   /** `reference` is an alias or a version number; undefined when there is no such version. */
   readonly find: (name: string, reference: string) => Promise<ModelVersion | undefined>;
+  /** The number of the version that has the alias, whether or not it can be read; undefined when none has it. */
+  readonly holder: (name: string, alias: string) => Promise<number | undefined>;
   /** Fetches and verifies the SHA-256. */
   readonly fetch: (version: ModelVersion) => Promise<ModelFiles>;
   /** Resolves to the version that had the alias before; null when none had it. */

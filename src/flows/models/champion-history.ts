@@ -9,8 +9,7 @@ import { championAlias } from './champion.ts';
  */
 export const championHistory = async (registry: Registry, name: string): Promise<ChampionStep[]> => {
   const promotions = await registry.promotions(name);
-  const champion = (await registry.list(name)).find(({ aliases }) => aliases.includes(championAlias));
-  return withUnnoted(promotions, champion?.version ?? null);
+  return withUnnoted(promotions, (await registry.holder(name, championAlias)) ?? null);
 };
 
 /**

@@ -34,6 +34,7 @@ export const openFolderRegistry = (root: string): Registry => {
     },
     list: async (name) => list(modelFolder(root, name, 'MODEL_NOT_FOUND'), name),
     find: async (name, reference) => find(modelFolder(root, name, 'MODEL_NOT_FOUND'), name, reference),
+    holder: async (name, alias) => (await readAliases(modelFolder(root, name, 'MODEL_NOT_FOUND'))).get(alias),
     fetch: async (version) => fetch(modelFolder(root, version.name, 'MODEL_NOT_FOUND'), version),
     setAlias: (name, alias, version) =>
       inTurn(async () => setAlias(modelFolder(root, name, 'MODEL_NOT_FOUND'), name, alias, version)),
@@ -93,7 +94,7 @@ const list = async (folder: string, name: string): Promise<ModelVersion[]> => {
 };
 
 const ignoreUnreadable = (thrown: unknown): undefined => {
-  if (!(thrown instanceof RankerError && thrown.code === 'REGISTRY_READ')) throw thrown;
+  if (!(thrown instanceof RankerError && ['REGISTRY_READ', 'MODEL_REFUSED'].includes(thrown.code))) throw thrown;
 };
 
 const find = async (folder: string, name: string, reference: string): Promise<ModelVersion | undefined> => {

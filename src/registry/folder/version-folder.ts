@@ -13,7 +13,7 @@ export type VersionSummary = { readonly createdAt: number; readonly sha256: stri
 
 export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-/** Undefined when there is no such folder; REGISTRY_READ when it lacks a model or a card that can be read. */
+/** Undefined when there is no such folder; MODEL_REFUSED when it lacks a model, or a card that says what it should. */
 export const readSummary = async (folder: string): Promise<VersionSummary | undefined> => {
   if (!(await isFolder(folder))) return undefined;
   const [card, modified] = [await readCard(folder), await modelTime(folder)];
@@ -21,12 +21,12 @@ export const readSummary = async (folder: string): Promise<VersionSummary | unde
   return { createdAt: Number.isNaN(created) ? modified : created, sha256: card.sha256 };
 };
 
-/** Undefined when there is no such folder; MODEL_REFUSED when the model isn't the one that the card describes. */
+/** The same; MODEL_REFUSED also when the model isn't the one that the card describes. */
 export const readFiles = async (folder: string): Promise<ModelFiles | undefined> => {
   if (!(await isFolder(folder))) return undefined;
   const card = await readCard(folder);
   const path = join(folder, 'model.onnx');
-  const onnx = await guardFiles('REGISTRY_READ', path, () => readBounded(path, modelLimitBytes, 'MODEL_REFUSED'));
+  const onnx = await guardPart(path, () => readBounded(path, modelLimitBytes, 'MODEL_REFUSED'));
   refuseOther(path, sha256Of(onnx), card.sha256);
   return { onnx, card };
 };
@@ -68,26 +68,32 @@ export const refuseOther = (path: string, actual: string, expected: string): voi
 const isFolder = (folder: string): Promise<boolean> =>
   guardFiles('REGISTRY_READ', folder, async () => (await ifThere(stat(folder)))?.isDirectory() ?? false);
 
+/** A version that lacks a part may not serve; one whose parts can't be reached now may yet. */
+const guardPart = <T>(path: string, access: () => Promise<T>): Promise<T> =>
+  guardFiles('REGISTRY_READ', path, async () => {
+    const part = await ifThere(access());
+    if (part !== undefined) return part;
+    throw new RankerError('MODEL_REFUSED', `${path}: there is no such file.`, { path });
+  });
+
 const modelTime = (folder: string): Promise<number> => {
   const path = join(folder, 'model.onnx');
-  return guardFiles('REGISTRY_READ', path, async () => (await stat(path)).mtimeMs);
+  return guardPart(path, async () => (await stat(path)).mtimeMs);
 };
 
 const readCard = async (folder: string): Promise<ModelCard> => {
   const path = join(folder, 'card.json');
-  const text = await guardFiles('REGISTRY_READ', path, async () =>
-    (await readBounded(path, cardLimitBytes, 'REGISTRY_READ')).toString('utf8'),
-  );
+  const text = (await guardPart(path, () => readBounded(path, cardLimitBytes, 'MODEL_REFUSED'))).toString('utf8');
   const card = ModelCard.safeParse(parsedJson(path, text));
   if (card.success) return card.data;
   const wrong = [...new Set(card.error.issues.map((issue) => issue.path.join('.') || 'the whole'))].join(', ');
-  throw new RankerError('REGISTRY_READ', `${path}: not a model card, wrong in ${wrong}.`, { path });
+  throw new RankerError('MODEL_REFUSED', `${path}: not a model card, wrong in ${wrong}.`, { path });
 };
 
 const parsedJson = (path: string, text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch (thrown) {
-    throw new RankerError('REGISTRY_READ', `${path}: not JSON, perhaps half written.`, { path }, { cause: thrown });
+    throw new RankerError('MODEL_REFUSED', `${path}: not JSON, perhaps half written.`, { path }, { cause: thrown });
   }
 };

@@ -38,6 +38,10 @@ export const openMlflowRegistry = (options: MlflowOptions, ports: Partial<Mlflow
       const found = await find(reader, name, reference);
       return found?.status === 'READY' ? describe(found) : undefined;
     },
+    holder: async (name, alias) => {
+      checkName(name, 'MODEL_NOT_FOUND');
+      return (await versionByAlias(reader, name, alias))?.version;
+    },
     fetch: async (version) => {
       checkName(version.name, 'MODEL_NOT_FOUND');
       return fetch(reader, version);

@@ -84,6 +84,17 @@ export const checkRegistry = (title: string, connect: () => Promise<Registry>): 
       expect((await registry.find(name, '1'))?.aliases.toSorted()).toEqual(others);
     });
 
+    test('the holder of an alias is told by its number', async () => {
+      const [name, registry] = [freshModel(), await connect()];
+      expect(await registry.holder(name, 'champion')).toBeUndefined();
+      for (const seed of [1, 2]) await registry.publish(name, sampleModel(seed));
+      expect(await registry.holder(name, 'champion')).toBeUndefined();
+      for (const version of [2, 1]) {
+        await registry.setAlias(name, 'champion', version);
+        expect(await (await connect()).holder(name, 'champion')).toBe(version);
+      }
+    });
+
     test('an alias tells which version had it before', async () => {
       const [name, registry] = [freshModel(), await connect()];
       for (const seed of [1, 2]) await registry.publish(name, sampleModel(seed));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -54,6 +54,16 @@ describe('models', () => {
     await registry.setAlias(modelName, 'champion', version);
     writeFileSync(join(root, modelName, '3', 'model.onnx'), 'damaged');
     expect(JSON.parse((await run('models', 'rollback', '--json')).stdout)).toMatchObject({ version: 1 });
+  });
+
+  test.each(['model.onnx', 'card.json', '.'])('rollback leads away from a champion whose %s is gone', async (part) => {
+    const { root, run } = await registryOfThree();
+    rmSync(join(root, modelName, '3', part), { recursive: true });
+    expect(JSON.parse((await run('models', 'rollback', '--json')).stdout)).toMatchObject({ version: 1 });
+    expect(JSON.parse((await run('models', 'history', '--json')).stdout)).toMatchObject([
+      { version: 3 },
+      { version: 1 },
+    ]);
   });
 
   test('promote lets a named version serve, and refuses one that is not there', async () => {

@@ -230,10 +230,13 @@ test.for<[string, readonly JsonObject[], string, RegExp]>([
   expect(await into.list(modelName)).toEqual([]);
 });
 
-test('a champion that was damaged does not keep the next model away', async () => {
-  const root = tempFolder();
-  const { into, model } = await withTrained(openFolderRegistry(root));
-  writeFileSync(join(root, modelName, String(model.version), 'model.onnx'), 'damaged');
-  const { model: next } = await train(simulated, { into });
-  expect(next).toMatchObject({ version: model.version + 1, sha256: model.sha256 });
-});
+test.each(['model.onnx', 'card.json'])(
+  'a champion whose %s was damaged does not keep the next model away',
+  async (part) => {
+    const root = tempFolder();
+    const { into, model } = await withTrained(openFolderRegistry(root));
+    writeFileSync(join(root, modelName, String(model.version), part), 'damaged');
+    const { model: next } = await train(simulated, { into });
+    expect(next).toMatchObject({ version: model.version + 1, sha256: model.sha256 });
+  },
+);

@@ -101,17 +101,26 @@ describe('broken versions', () => {
     const whole = await registry.publish('m', sampleModel(2));
     damage[1](at('1', damage[0]));
     expect(await registry.list('m')).toEqual([whole]);
-    await expect(registry.find('m', '1')).rejects.toMatchObject(fault('REGISTRY_READ', at('1', damage[0])));
-    await expect(registry.fetch(broken)).rejects.toMatchObject(fault('REGISTRY_READ', at('1', damage[0])));
-    await expect(registry.setAlias('m', 'champion', 1)).rejects.toMatchObject({ code: 'REGISTRY_READ' });
+    await expect(registry.find('m', '1')).rejects.toMatchObject(fault('MODEL_REFUSED', at('1', damage[0])));
+    await expect(registry.fetch(broken)).rejects.toMatchObject(fault('MODEL_REFUSED', at('1', damage[0])));
+    await expect(registry.setAlias('m', 'champion', 1)).rejects.toMatchObject({ code: 'MODEL_REFUSED' });
   });
 
-  test('an alias of a broken version names the fault', async () => {
+  test('an alias of a broken version names the fault, and who holds it', async () => {
     const { registry, at } = open();
     await registry.publish('m', sampleModel(1));
     await registry.setAlias('m', 'champion', 1);
     rmSync(at('1', 'card.json'));
-    await expect(registry.find('m', 'champion')).rejects.toMatchObject({ code: 'REGISTRY_READ' });
+    await expect(registry.find('m', 'champion')).rejects.toMatchObject({ code: 'MODEL_REFUSED' });
+    expect(await registry.holder('m', 'champion')).toBe(1);
+  });
+
+  test('a card that is there and cannot be read now refuses no model', async () => {
+    const { registry, at } = open();
+    await registry.publish('m', sampleModel(1));
+    rmSync(at('1', 'card.json'));
+    mkdirSync(at('1', 'card.json'));
+    await expect(registry.find('m', '1')).rejects.toMatchObject(fault('REGISTRY_READ', at('1', 'card.json')));
   });
 
   test.each(['', '{"champion": ', '[1]', '{"champion": "1"}', 'null'])(
