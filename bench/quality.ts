@@ -22,15 +22,13 @@ const { values } = parseArgs({
     json: { type: 'boolean' },
   },
 });
+const seeds = values.seeds.split(',').map(Number);
+const made = { deployments: Number(values.deployments), days: Number(values.days) };
+const noise = values.noise ? 'pure' : 'none';
 const now = Date.now();
 const evaluations: Evaluation[] = [];
-for (const seed of values.seeds.split(',').map(Number)) {
-  const { outcomes, requests, truth } = simulateFederation({
-    seed,
-    deployments: Number(values.deployments),
-    days: Number(values.days),
-    noise: values.noise ? 'pure' : 'none',
-  });
+for (const seed of seeds) {
+  const { outcomes, requests, truth } = simulateFederation({ seed, ...made, noise });
   const data = {
     outcomes: outcomes.map((message) => decodeOutcome(message, { now })),
     requests: requests.map((message) => decodeRequest(message, { now })),
@@ -38,7 +36,7 @@ for (const seed of values.seeds.split(',').map(Number)) {
   };
   evaluations.push(await evaluate(data, { ...evaluationDefaults, folds: Number(values.folds) }));
 }
-const report = { scenario: 'quality', ...values, ...summarise(evaluations) };
+const report = { scenario: 'quality', seeds, ...made, noise, ...summarise(evaluations) };
 if (values.json) console.log(JSON.stringify(report));
 else {
   console.log(

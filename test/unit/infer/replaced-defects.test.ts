@@ -157,9 +157,10 @@ describe('11: without a model', () => {
 
   test('no weight is multiplied into the -1 that stands for no prediction', async () => {
     const { message } = await rank(request('u', [entry('A'), entry('B')]), { settings });
-    for (const { classification, regression } of message.ranked_providers) {
-      expect([classification, regression]).toEqual([-1, -1]);
-    }
+    expect(message.ranked_providers.map(({ classification, regression }) => [classification, regression])).toEqual([
+      [-1, -1],
+      [-1, -1],
+    ]);
   });
 
   test('the filter leaves out nobody', async () => {

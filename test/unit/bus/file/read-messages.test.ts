@@ -298,9 +298,8 @@ describe('files that cannot be read', () => {
   });
 
   test('one may stop early', async () => {
-    for await (const message of readMessages(write('x.ndjson.gz', gzipSync('1\n2\n3\n')))) {
-      expect(message).toEqual({ line: 1, value: 1 });
-      break;
-    }
+    const messages = readMessages(write('x.ndjson.gz', gzipSync('1\n2\n3\n')));
+    expect(await messages.next()).toEqual({ done: false, value: { line: 1, value: 1 } });
+    expect(await messages.return(undefined)).toEqual({ done: true, value: undefined });
   });
 });
