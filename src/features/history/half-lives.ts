@@ -1,4 +1,8 @@
 import { hourMs } from '../../contracts/time/durations.ts';
+
+/** A memory: what is `ms` older weighs half. */
+export type HalfLife = { readonly label: string; readonly ms: number };
+
 /**
  * The memories kept side by side, shortest first: incidents last hours, affinities months.
  * `label` names them in features.
@@ -9,7 +13,7 @@ export const halfLives = [
   { label: '2d', ms: 48 * hourMs },
   { label: '10d', ms: 240 * hourMs },
   { label: '180d', ms: 4320 * hourMs },
-] as const;
+] as const satisfies readonly HalfLife[];
 
 /** Index of the longest memory, whose values are smoothed towards the next level. */
 export const longest = halfLives.length - 1;

@@ -1,14 +1,14 @@
 import { resources } from '../../contracts/fields/resources.ts';
 import { Cells } from './counts/cells.ts';
 import { Daily } from './counts/daily.ts';
-import { recentLength } from './counts/recent-outcomes.ts';
+import { RecentOutcomes, recentLength } from './counts/recent-outcomes.ts';
 import { sums } from './counts/sums.ts';
 import { SeenSet } from './events/seen.ts';
 import { restoreEvents, snapshotEvents } from './events/snapshot-events.ts';
 import { userCausedReasons } from './events/user-caused.ts';
 import { WaitingEvents } from './events/waiting-events.ts';
 import { type Withheld, withhold } from './events/withheld.ts';
-import { halfLives } from './half-lives.ts';
+import { halfLives, longest } from './half-lives.ts';
 import { invalidSnapshot, type SnapshotReader, type SnapshotWriter } from './snapshot-format.ts';
 import { Differences } from './variances/differences.ts';
 import { Shifts } from './variances/shift-variances.ts';
@@ -22,9 +22,12 @@ export type ShortageRecord = { readonly successes: number; readonly attempts: nu
 export type HistoryState = {
   readonly providerTemplate: Cells;
   readonly provider: Cells;
+  /** The longest memory alone. */
   readonly providerGroup: Cells;
   readonly template: Cells;
   readonly all: Cells;
+  /** The latest outcomes one by one, by the numbers of the cells. */
+  readonly recent: { readonly providerTemplate: RecentOutcomes; readonly provider: RecentOutcomes };
   readonly differences: Differences;
   readonly shifts: Shifts;
   /** Seconds to success. */
@@ -44,12 +47,15 @@ export type HistoryState = {
   repeated: number;
 };
 
+const longestAlone = [halfLives[longest]!];
+
 export const emptyState = (): HistoryState => ({
   providerTemplate: new Cells(),
   provider: new Cells(),
-  providerGroup: new Cells(),
+  providerGroup: new Cells(longestAlone),
   template: new Cells(),
   all: new Cells(),
+  recent: { providerTemplate: new RecentOutcomes(), provider: new RecentOutcomes() },
   differences: new Differences(),
   shifts: new Shifts(),
   times: new TimeTable(usualDifferences.success),
@@ -76,9 +82,11 @@ const rules = JSON.stringify({
 
 /** Outcomes that are added later don't touch what was written. */
 export const snapshotState = (writer: SnapshotWriter, state: HistoryState): void => {
-  const { providerTemplate, provider, providerGroup, template, all, shortages, seen, succeeded } = state;
+  const { providerTemplate, provider, providerGroup, template, all, recent, shortages, seen, succeeded } = state;
   writer.texts([rules]);
   for (const cells of [providerTemplate, provider, providerGroup, template, all]) cells.snapshot(writer);
+  recent.providerTemplate.snapshot(writer, providerTemplate.size);
+  recent.provider.snapshot(writer, provider.size);
   state.differences.snapshot(writer);
   state.shifts.snapshot(writer);
   state.times.snapshot(writer, providerTemplate.size);
@@ -99,7 +107,7 @@ export const restoreState = (reader: SnapshotReader): HistoryState => {
   const cells = {
     providerTemplate: Cells.restore(reader),
     provider: Cells.restore(reader),
-    providerGroup: Cells.restore(reader),
+    providerGroup: Cells.restore(reader, longestAlone),
     template: Cells.restore(reader),
     all: Cells.restore(reader),
   };
@@ -107,6 +115,10 @@ export const restoreState = (reader: SnapshotReader): HistoryState => {
   const state = {
     ...emptyState(),
     ...cells,
+    recent: {
+      providerTemplate: RecentOutcomes.restore(reader, pairs),
+      provider: RecentOutcomes.restore(reader, cells.provider.size),
+    },
     differences: Differences.restore(reader),
     shifts: Shifts.restore(reader),
     times: TimeTable.restore(reader, pairs, usualDifferences.success),

@@ -134,18 +134,22 @@ export class History {
   }
 
   #count({ finishTime, id, succeeded, seconds, keys, shortages, token }: HistoryEvent): void {
-    const { providerTemplate, provider, providerGroup, template, all, daily } = this.#state;
+    const { providerTemplate, provider, providerGroup, template, all, recent, daily } = this.#state;
     const { differences, shifts, times, failureTimes } = this.#state;
     this.#reader?.forget();
     const isNew = providerTemplate.find(keys.providerTemplate) < 0;
     const pair = providerTemplate.cellOf(keys.providerTemplate);
     const contribution = { finishTime, tie: id[0], succeeded, seconds, expectedBy: pair };
     providerTemplate.add(keys.providerTemplate, contribution);
-    provider.add(keys.provider, contribution);
     providerGroup.add(keys.providerGroup, contribution);
-    template.add(keys.template, contribution);
+    const numbers = {
+      pair,
+      site: provider.add(keys.provider, contribution),
+      template: template.add(keys.template, contribution),
+    };
+    recent.providerTemplate.add(pair, contribution);
+    recent.provider.add(numbers.site, contribution);
     if (isNew) this.#cells.siteTemplates.add(keys);
-    const numbers = { pair, site: provider.find(keys.provider), template: template.find(keys.template) };
     this.#cells.siteShifts.touch(numbers.site);
     differences.add(numbers, succeeded);
     shifts.add(numbers.site, finishTime, succeeded);

@@ -1,11 +1,9 @@
 import { doubled } from '../doubled.ts';
-import { halfLives, longest } from '../half-lives.ts';
+import { type HalfLife, halfLives } from '../half-lives.ts';
 import type { SnapshotReader, SnapshotWriter } from '../snapshot-format.ts';
 import type { Contribution } from './contribution.ts';
-import { RecentOutcomes } from './recent-outcomes.ts';
 import { logOfSeconds, sums } from './sums.ts';
 
-const width = halfLives.length * sums.length;
 const initialCapacity = 64;
 const nothing = { attempts: 0, successes: 0 };
 
@@ -15,14 +13,21 @@ const nothing = { attempts: 0, successes: 0 };
  * weight it has by then, so the order of arrival matters only by rounding.
  */
 export class Cells {
+  readonly #memories: readonly HalfLife[];
+  readonly #width: number;
   readonly #index = new Map<string, number>();
-  #sums = new Float64Array(initialCapacity * width);
+  #sums: Float64Array<ArrayBuffer>;
   #latest = new Float64Array(initialCapacity);
   /** What is expected as of a time, NaN where nothing is kept: outcomes of one cell ask for it again and again. */
   #expected = new Float64Array(initialCapacity);
   #expectedAt = new Float64Array(initialCapacity).fill(Number.NaN);
-  /** The latest outcomes one by one. */
-  readonly recent = new RecentOutcomes();
+
+  /** @param memories - those that are kept, shortest first */
+  constructor(memories: readonly HalfLife[] = halfLives) {
+    this.#memories = memories;
+    this.#width = memories.length * sums.length;
+    this.#sums = new Float64Array(initialCapacity * this.#width);
+  }
 
   get size(): number {
     return this.#index.size;
@@ -38,26 +43,27 @@ export class Cells {
     return this.#index.get(key) ?? this.#create(key);
   }
 
-  add(key: string, contribution: Contribution): void {
+  /** @returns the cell that it counts in */
+  add(key: string, contribution: Contribution): number {
     const cell = this.cellOf(key);
     this.#addSums(cell, contribution);
-    this.recent.add(cell, contribution);
     this.#expectedAt[cell] = Number.NaN;
+    return cell;
   }
 
   /**
    * Writes the cell's sums as of `time` to `out`, half-life by half-life in the order of `sums`; zeros for cell -1.
-   * @param out - at least `halfLives.length * sums.length` long
+   * @param out - at least as many times `sums.length` long as there are memories
    */
   read(cell: number, time: number, out: Float64Array): void {
     if (cell < 0) {
-      out.fill(0, 0, width);
+      out.fill(0, 0, this.#width);
       return;
     }
     const age = Math.max(0, time - this.#latest[cell]!);
-    const base = cell * width;
-    for (let h = 0, at = 0; h < halfLives.length; h++) {
-      const factor = 2 ** (-age / halfLives[h]!.ms);
+    const base = cell * this.#width;
+    for (let h = 0, at = 0; h < this.#memories.length; h++) {
+      const factor = 2 ** (-age / this.#memories[h]!.ms);
       for (let s = 0; s < sums.length; s++, at++) out[at] = this.#sums[base + at]! * factor;
     }
   }
@@ -65,15 +71,16 @@ export class Cells {
   /** Attempts and successes of the longest memory as of `time`; zeros for cell -1. */
   longRun(cell: number, time: number): { readonly attempts: number; readonly successes: number } {
     if (cell < 0) return nothing;
+    const longest = this.#memories.length - 1;
     const factor = this.#fade(cell, longest, time);
-    const at = cell * width + longest * sums.length;
+    const at = cell * this.#width + longest * sums.length;
     return { attempts: this.#sums[at]! * factor, successes: this.#sums[at + 1]! * factor };
   }
 
-  /** Writes the sums of one memory of a cell as of `time` to `out`. @param memory - index of its half-life */
+  /** Writes the sums of one memory of a cell as of `time` to `out`. @param memory - its index */
   readMemory(cell: number, memory: number, time: number, out: Float64Array): void {
     const factor = this.#fade(cell, memory, time);
-    const at = cell * width + memory * sums.length;
+    const at = cell * this.#width + memory * sums.length;
     for (let s = 0; s < sums.length; s++) out[s] = this.#sums[at + s]! * factor;
   }
 
@@ -94,25 +101,23 @@ export class Cells {
   snapshot(writer: SnapshotWriter): void {
     const { size } = this;
     writer.texts([...this.#index.keys()]);
-    writer.column(this.#sums.slice(0, size * width));
+    writer.column(this.#sums.slice(0, size * this.#width));
     writer.column(this.#latest.slice(0, size));
-    this.recent.snapshot(writer, size);
   }
 
   /** @throws RankerError SNAPSHOT_INVALID */
-  static restore(reader: SnapshotReader): Cells {
-    const cells = new Cells();
+  static restore(reader: SnapshotReader, memories?: readonly HalfLife[]): Cells {
+    const cells = new Cells(memories);
     for (const key of reader.texts()) cells.#create(key);
     const { size } = cells;
-    cells.#sums.set(reader.column(Float64Array, size * width));
+    cells.#sums.set(reader.column(Float64Array, size * cells.#width));
     cells.#latest.set(reader.column(Float64Array, size));
-    cells.recent.restore(reader, size);
     return cells;
   }
 
   /** What a memory of a cell has faded to by `time`. */
   #fade(cell: number, memory: number, time: number): number {
-    return 2 ** (-Math.max(0, time - this.#latest[cell]!) / halfLives[memory]!.ms);
+    return 2 ** (-Math.max(0, time - this.#latest[cell]!) / this.#memories[memory]!.ms);
   }
 
   #create(key: string): number {
@@ -120,7 +125,6 @@ export class Cells {
     if (cell >= this.#latest.length) this.#grow();
     this.#index.set(key, cell);
     this.#latest[cell] = Number.NEGATIVE_INFINITY;
-    this.recent.clear(cell);
     return cell;
   }
 
@@ -131,7 +135,6 @@ export class Cells {
     expectedAt.set(this.#expectedAt);
     this.#expectedAt = expectedAt;
     this.#expected = doubled(this.#expected, Float64Array);
-    this.recent.grow();
   }
 
   #addSums(cell: number, { finishTime, succeeded, seconds }: Contribution): void {
@@ -140,10 +143,10 @@ export class Cells {
     const timed = Number.isNaN(seconds) ? 0 : 1;
     const time = timed === 1 ? seconds : 0;
     const log = timed === 1 ? logOfSeconds(seconds) : 0;
-    const base = cell * width;
-    for (let h = 0; h < halfLives.length; h++) {
+    const base = cell * this.#width;
+    for (let h = 0; h < this.#memories.length; h++) {
       const at = base + h * sums.length;
-      const { ms } = halfLives[h]!;
+      const { ms } = this.#memories[h]!;
       let weight = 1;
       if (elapsed > 0) {
         const factor = 2 ** (-elapsed / ms);

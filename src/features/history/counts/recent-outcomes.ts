@@ -19,9 +19,9 @@ const perOutcome = 0.85;
 const weightsPerCell = recentLength * shiftHalfLives.length;
 const initialCapacity = 64;
 
-/** The latest outcomes of each cell by finish time, newest first, in flat arrays. */
+/** The latest outcomes of each cell by finish time, newest first, in flat arrays that grow with the cells. */
 export class RecentOutcomes {
-  #finish = new Float64Array(initialCapacity * recentLength);
+  #finish = new Float64Array(initialCapacity * recentLength).fill(Number.NEGATIVE_INFINITY);
   #tie = new Float64Array(initialCapacity * recentLength);
   #success = new Uint8Array(initialCapacity * recentLength);
   #expectedBy = new Int32Array(initialCapacity * recentLength);
@@ -74,6 +74,7 @@ export class RecentOutcomes {
 
   /** Inserts by finish time, newest first; the oldest falls off. */
   add(cell: number, { finishTime, tie, succeeded, expectedBy }: Contribution): void {
+    while (cell >= this.#isWeighed.length) this.#grow();
     const base = cell * recentLength;
     const newer = (at: number): boolean =>
       finishTime > this.#finish[at]! || (finishTime === this.#finish[at]! && tie > this.#tie[at]!);
@@ -92,19 +93,6 @@ export class RecentOutcomes {
     this.#isWeighed[cell] = 0;
   }
 
-  /** A cell without any. */
-  clear(cell: number): void {
-    this.#finish.fill(Number.NEGATIVE_INFINITY, cell * recentLength, (cell + 1) * recentLength);
-  }
-
-  grow(): void {
-    this.#finish = doubled(this.#finish, Float64Array);
-    this.#tie = doubled(this.#tie, Float64Array);
-    this.#success = doubled(this.#success, Uint8Array);
-    this.#expectedBy = doubled(this.#expectedBy, Int32Array);
-    this.#isWeighed = doubled(this.#isWeighed, Uint8Array);
-  }
-
   /** @param size - cells there are */
   snapshot(writer: SnapshotWriter, size: number): void {
     for (const column of [this.#finish, this.#tie, this.#success, this.#expectedBy]) {
@@ -112,13 +100,26 @@ export class RecentOutcomes {
     }
   }
 
-  /** @param size - cells there are, with room for them */
-  restore(reader: SnapshotReader, size: number): void {
+  /** @param size - cells there are @throws RankerError SNAPSHOT_INVALID */
+  static restore(reader: SnapshotReader, size: number): RecentOutcomes {
+    const recent = new RecentOutcomes();
+    while (size > recent.#isWeighed.length) recent.#grow();
     const length = size * recentLength;
-    this.#finish.set(reader.column(Float64Array, length));
-    this.#tie.set(reader.column(Float64Array, length));
-    this.#success.set(reader.column(Uint8Array, length));
-    this.#expectedBy.set(reader.column(Int32Array, length));
+    recent.#finish.set(reader.column(Float64Array, length));
+    recent.#tie.set(reader.column(Float64Array, length));
+    recent.#success.set(reader.column(Uint8Array, length));
+    recent.#expectedBy.set(reader.column(Int32Array, length));
+    return recent;
+  }
+
+  #grow(): void {
+    const finish = new Float64Array(2 * this.#finish.length).fill(Number.NEGATIVE_INFINITY);
+    finish.set(this.#finish);
+    this.#finish = finish;
+    this.#tie = doubled(this.#tie, Float64Array);
+    this.#success = doubled(this.#success, Uint8Array);
+    this.#expectedBy = doubled(this.#expectedBy, Int32Array);
+    this.#isWeighed = doubled(this.#isWeighed, Uint8Array);
   }
 
   #weigh(cell: number): void {

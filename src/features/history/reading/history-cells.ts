@@ -5,7 +5,7 @@ import { SiteTemplates, type Trust } from './site-templates.ts';
 /** What is read of a history: its counts by level, and how far the narrow ones are to be trusted. */
 export type HistoryCells = Pick<
   HistoryState,
-  'providerTemplate' | 'provider' | 'providerGroup' | 'template' | 'all'
+  'providerTemplate' | 'provider' | 'providerGroup' | 'template' | 'all' | 'recent'
 > & {
   /** How each site does, apart from what it was asked for. */
   readonly siteTemplates: SiteTemplates;
@@ -16,7 +16,7 @@ export type HistoryCells = Pick<
 };
 
 export const historyCells = (state: HistoryState): HistoryCells => {
-  const { providerTemplate, provider, providerGroup, template, all } = state;
+  const { providerTemplate, provider, providerGroup, template, all, recent } = state;
   const { differences, shifts, times, failureTimes } = state;
   const siteTemplates = new SiteTemplates(provider, providerTemplate, template);
   return {
@@ -25,8 +25,9 @@ export const historyCells = (state: HistoryState): HistoryCells => {
     providerGroup,
     template,
     all,
+    recent,
     siteTemplates,
-    siteShifts: new SiteShifts(provider, providerTemplate, siteTemplates),
+    siteShifts: new SiteShifts(provider, recent.provider, providerTemplate, siteTemplates),
     trust: (share) => ({
       share,
       weights: differences.weights(share),

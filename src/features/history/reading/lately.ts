@@ -1,5 +1,5 @@
 import type { Cells } from '../counts/cells.ts';
-import { recentLength, shiftHalfLives } from '../counts/recent-outcomes.ts';
+import { type RecentOutcomes, recentLength, shiftHalfLives } from '../counts/recent-outcomes.ts';
 import { halfLives, longest } from '../half-lives.ts';
 
 /** How a provider does of late, compared with what its own record says of the same templates. */
@@ -49,7 +49,7 @@ export class LatelyReader {
   }
 
   /** @param time - epoch ms @param rate - how likely a provider changes from one outcome to the next */
-  read({ recent }: Cells, cell: number, time: number, rate: number): Lately {
+  read(recent: RecentOutcomes, cell: number, time: number, rate: number): Lately {
     const count = cell < 0 ? 0 : recent.count(cell);
     if (count === 0) return nothingOfLate;
     let failuresInARow = 0;

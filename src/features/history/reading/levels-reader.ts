@@ -69,7 +69,7 @@ export class LevelsReader {
       priorOutcomes.provider,
       last(this.levels.template),
     );
-    this.providerLately = remembered(this.#providersLately, cell, () => this.#readLately(providers, cell));
+    this.providerLately = remembered(this.#providersLately, cell, () => this.#readLately('provider', cell));
     const prior = { ...last(this.levels.provider), seconds: last(this.levels.template).seconds * slowness };
     const { providerTemplate: counts } = this.#counts;
     this.#smooth(pairs, pair, counts, 'providerTemplate', priorOutcomes.providerTemplate, prior);
@@ -80,11 +80,11 @@ export class LevelsReader {
     const cell = level === 'provider' ? this.#provider : this.#pair;
     return cell < 0
       ? Number.POSITIVE_INFINITY
-      : Math.max(0, this.#time - this.#history[level].recent.newestFinish(cell));
+      : Math.max(0, this.#time - this.#history.recent[level].newestFinish(cell));
   }
 
-  #readLately(cells: Cells, cell: number): Lately {
-    return this.#lately.read(cells, cell, this.#time, this.changeRate);
+  #readLately(level: 'provider' | 'providerTemplate', cell: number): Lately {
+    return this.#lately.read(this.#history.recent[level], cell, this.#time, this.changeRate);
   }
 
   #readTemplate(name: string): void {
@@ -116,8 +116,7 @@ export class LevelsReader {
 
   /** Writes the features of the two narrow levels, the pair's first, and returns the place behind them. */
   write(out: Float64Array, at: number): number {
-    const { providerTemplate: pairs } = this.#history;
-    const pairLately = this.#readLately(pairs, this.#pair);
+    const pairLately = this.#readLately('providerTemplate', this.#pair);
     return this.#writeLevel(
       'provider',
       this.providerLately,

@@ -1,5 +1,5 @@
 import type { Cells } from '../counts/cells.ts';
-import { passingShift, recentLength } from '../counts/recent-outcomes.ts';
+import { passingShift, type RecentOutcomes, recentLength } from '../counts/recent-outcomes.ts';
 import { sumAt, sums } from '../counts/sums.ts';
 import { doubled } from '../doubled.ts';
 import { halfLives, tenDays } from '../half-lives.ts';
@@ -23,6 +23,7 @@ const initialCapacity = 16;
  */
 export class SiteShifts {
   readonly #provider: Cells;
+  readonly #recent: RecentOutcomes;
   readonly #providerTemplate: Cells;
   readonly #siteTemplates: SiteTemplates;
   #sums = new Float64Array(initialCapacity * sumsPerSite);
@@ -31,8 +32,10 @@ export class SiteShifts {
   readonly #information = new Float64Array(recentLength);
   readonly #counts = new Float64Array(sums.length);
 
-  constructor(provider: Cells, providerTemplate: Cells, siteTemplates: SiteTemplates) {
+  /** @param recent - the latest outcomes of each site */
+  constructor(provider: Cells, recent: RecentOutcomes, providerTemplate: Cells, siteTemplates: SiteTemplates) {
     this.#provider = provider;
+    this.#recent = recent;
     this.#providerTemplate = providerTemplate;
     this.#siteTemplates = siteTemplates;
   }
@@ -49,7 +52,8 @@ export class SiteShifts {
 
   /** Writes the sums of all sites as of a time (epoch ms), by the number of their cells. */
   readAt(time: number, out: ShiftSums): void {
-    const { size, recent } = this.#provider;
+    const { size } = this.#provider;
+    const recent = this.#recent;
     for (let site = 0, at = 0; site < size; site++, at += sumsPerSite) {
       this.#refresh(site);
       const age = Math.max(0, time - recent.newestFinish(site));
@@ -71,7 +75,7 @@ export class SiteShifts {
       this.#sums = doubled(this.#sums, Float64Array);
     }
     if (this.#isRead[site] === 1) return;
-    const time = this.#provider.recent.newestFinish(site);
+    const time = this.#recent.newestFinish(site);
     const usual = this.#usual(site, time);
     this.#sumLasting(site, usual, time);
     this.#sumPassing(site, usual, time);
@@ -91,7 +95,7 @@ export class SiteShifts {
   }
 
   #sumPassing(site: number, usual: number, time: number): void {
-    const { recent } = this.#provider;
+    const recent = this.#recent;
     const count = recent.count(site);
     for (let n = 0; n < count; n++) {
       const expected = this.#expected(recent.expectedBy(site, n), usual, time);
