@@ -11,6 +11,8 @@ import { RankingView } from './views/ranking.js';
 import { RankingsView } from './views/rankings.js';
 import { TryView } from './views/try.js';
 
+/** @import { Readiness } from '../src/contracts/rest/service.ts' */
+
 const pages = [
   { path: 'rankings', title: 'Rankings' },
   { path: 'try', title: 'Try' },
@@ -87,7 +89,7 @@ const TokenField = ({ onToken }) => html`
   </details>
 `;
 
-/** @param {{ live: boolean, health: any }} props */
+/** @param {{ live: boolean, health: Readiness | undefined }} props */
 const Status = ({ live, health }) => {
   const model = health?.model;
   const waiting = health?.status === 'waiting' ? `, waiting for ${health.waiting_for.join(', ')}` : '';
@@ -118,7 +120,7 @@ const App = () => {
         ? html`<${RankingsView} refresh=${seen('ranking')} />`
         : html`<${RankingView} key=${rest[0]} uuid=${rest[0]} refresh=${seen()} />`,
     try: () => html`<${TryView} refresh=${seen()} />`,
-    providers: () => html`<${ProvidersView} refresh=${seen('outcome', 'model')} />`,
+    providers: () => html`<${ProvidersView} refresh=${seen('outcome', 'model')} health=${health} />`,
     models: () => html`<${ModelsView} refresh=${seen('model')} version=${rest[0]} />`,
   };
   const view = Object.hasOwn(views, page) ? views[/** @type {keyof typeof views} */ (page)] : undefined;

@@ -1,10 +1,15 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useLoaded } from './use-loaded.js';
 
+/** @import { Readiness } from '../src/contracts/rest/service.ts' */
+
 /** Nothing tells when a service that waits is ready, so it is asked again after this. */
 const againMs = 2_000;
 
-/** Whether the service is ready; it tells so with a status of its own, which is no fault. @param {AbortSignal} signal */
+/**
+ * Whether the service is ready; it tells so with a status of its own, which is no fault.
+ * @param {AbortSignal} signal @returns {Promise<Readiness>}
+ */
 const ask = async (signal) => (await fetch('health/ready', { signal })).json();
 
 /** How the service is, undefined while it can't be reached. @param {string} news */

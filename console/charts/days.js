@@ -6,11 +6,16 @@ const [width, height] = [270, 44];
 const dayMs = 86_400_000;
 
 /**
+ * Place of a day among those shown, below 0 before them.
+ * @param {string} time @param {number} until - epoch ms within the last one @param {number} length - how many are shown
+ */
+const dayOf = (time, until, length) => length - 1 - (Math.floor(until / dayMs) - Math.floor(Date.parse(time) / dayMs));
+
+/**
  * Successes above and failures below a line, a column for each day.
  * @param {{ days: readonly Day[], until: number, length: number, label: string }} props - `until` in epoch ms
  */
 export const DayColumns = ({ days, until, length, label }) => {
-  const last = Math.floor(until / dayMs);
   const most = Math.max(1, ...days.map(({ successes, failures }) => Math.max(successes, failures)));
   const step = width / length;
   const middle = height / 2;
@@ -18,7 +23,7 @@ export const DayColumns = ({ days, until, length, label }) => {
     <svg viewBox="0 0 ${width} ${height}" role="img" aria-label=${label}>
       <line x1="0" x2=${width} y1=${middle} y2=${middle} class="axis" />
       ${days.map(({ time, successes, failures }) => {
-        const x = (length - 1 - (last - Math.floor(Date.parse(time) / dayMs))) * step;
+        const x = dayOf(time, until, length) * step;
         if (x < 0) return null;
         const [up, down] = [(successes / most) * middle, (failures / most) * middle];
         return html`
@@ -35,12 +40,11 @@ export const DayColumns = ({ days, until, length, label }) => {
  * @param {{ days: readonly Day[], until: number, length: number, label: string }} props
  */
 export const DaySeconds = ({ days, until, length, label }) => {
-  const last = Math.floor(until / dayMs);
   const timed = days.filter(({ mean_time_s }) => mean_time_s !== null);
   const most = Math.max(1, ...timed.map(({ mean_time_s }) => mean_time_s ?? 0));
   const points = timed
     .map(({ time, mean_time_s }) => {
-      const x = (length - 0.5 - (last - Math.floor(Date.parse(time) / dayMs))) * (width / length);
+      const x = (dayOf(time, until, length) + 0.5) * (width / length);
       return { x, y: height - 2 - ((mean_time_s ?? 0) / most) * (height - 6) };
     })
     .filter(({ x }) => x >= 0);

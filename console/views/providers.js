@@ -7,6 +7,7 @@ import { useLoaded } from '../use-loaded.js';
 import { Fault } from './fault.js';
 
 /** @import { Providers } from '../../src/contracts/rest/providers.ts' */
+/** @import { Readiness } from '../../src/contracts/rest/service.ts' */
 /** @typedef {Providers['providers'][number]} Provider */
 
 /** @param {readonly { successes: number, failures: number }[]} days */
@@ -60,7 +61,7 @@ const Panel = ({ provider, until, length }) => {
   `;
 };
 
-/** What the model in service is asked, against what it was trained on. @param {{ quality: Record<string, any> }} props */
+/** What the model in service is asked, against what it was trained on. @param {{ quality: Readiness['quality'] }} props */
 const Drift = ({ quality }) => {
   const { drift, live_calibration: live } = quality;
   return html`
@@ -79,14 +80,14 @@ const Drift = ({ quality }) => {
       }
     </p>
     ${
-      drift?.worst?.length > 0 &&
+      drift &&
+      drift.worst.length > 0 &&
       html`
       <table>
         <thead><tr><th scope="col">Feature</th><th scope="col" class="figure">Population stability index</th></tr></thead>
         <tbody>
           ${drift.worst.map(
-            (/** @type {{ feature: string, psi: number }} */ { feature, psi }) =>
-              html`<tr><td>${feature}</td><td class="figure">${number(psi)}</td></tr>`,
+            ({ feature, psi }) => html`<tr><td>${feature}</td><td class="figure">${number(psi)}</td></tr>`,
           )}
         </tbody>
       </table>
@@ -95,10 +96,9 @@ const Drift = ({ quality }) => {
   `;
 };
 
-/** Every provider's last days. @param {{ refresh: string }} props */
-export const ProvidersView = ({ refresh }) => {
+/** Every provider's last days. @param {{ refresh: string, health: Readiness | undefined }} props */
+export const ProvidersView = ({ refresh, health }) => {
   const { value, fault } = useLoaded((signal) => get('providers', signal), refresh);
-  const health = useLoaded((signal) => get('health/ready', signal), refresh);
   /** @type {Providers | undefined} */
   const told = value;
   return html`
@@ -118,6 +118,6 @@ export const ProvidersView = ({ refresh }) => {
       )}
     </ul>
     ${told?.providers.length === 0 && html`<p>No outcome has come yet.</p>`}
-    ${health.value && html`<${Drift} quality=${health.value.quality} />`}
+    ${health?.status === 'ready' && html`<${Drift} quality=${health.quality} />`}
   `;
 };

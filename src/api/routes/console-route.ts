@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { extname } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { RankerError } from '../../errors.ts';
@@ -8,40 +9,16 @@ import type { RouteDocument } from '../documents/route-document.ts';
 const root = new URL('../../../console/', import.meta.url);
 
 const index = 'index.html';
-const css = 'text/css; charset=utf-8';
 const javascript = 'text/javascript; charset=utf-8';
 
-/** Everything that the page asks for, by its path below `console/`. */
-const files: Readonly<Record<string, string>> = {
-  'style.css': css,
-  ...Object.fromEntries(
-    [
-      'api',
-      'charts/bars',
-      'charts/calibration',
-      'charts/days',
-      'charts/effects',
-      'format',
-      'html',
-      'main',
-      'theme',
-      'use-health',
-      'use-loaded',
-      'views/answer',
-      'views/champions',
-      'views/explained',
-      'views/fault',
-      'views/models',
-      'views/providers',
-      'views/ranking',
-      'views/rankings',
-      'views/try',
-      'views/what-if',
-      'views/what-if-outcome',
-      'views/wide-table',
-    ].map((name) => [`${name}.js`, javascript]),
-  ),
+const types: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.js': javascript,
 };
+
+/** Everything that the page asks for, by its path below `console/`. */
+const files: readonly string[] = readdirSync(root, { encoding: 'utf8', recursive: true });
 
 /** Libraries of the page, served as their packages hold them. */
 const vendors: Readonly<Record<string, string>> = {
@@ -74,9 +51,9 @@ const policyOf = (page: Buffer): string => {
 };
 
 const open = (path: string): File | undefined => {
-  if (path === index) return fileOf(new URL(index, root), 'text/html; charset=utf-8');
   if (Object.hasOwn(vendors, path)) return fileOf(new URL(import.meta.resolve(vendors[path]!)), javascript);
-  return Object.hasOwn(files, path) ? fileOf(new URL(path, root), files[path]!) : undefined;
+  const type = files.includes(path) ? types[extname(path)] : undefined;
+  return type === undefined ? undefined : fileOf(new URL(path, root), type);
 };
 
 const page: RouteDocument = {
