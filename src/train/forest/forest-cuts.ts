@@ -1,5 +1,4 @@
 import type { SeededRandom } from '../seeded-random.ts';
-import { findBin } from '../splits/bins.ts';
 import type { NodeRows } from './node-rows.ts';
 
 /**
@@ -109,14 +108,24 @@ export const everyCut = (): TryColumn => {
   };
 };
 
-/** A threshold, each value between those of bins `low` and `high` as likely, moved up to the next edge. */
-const drawCut = (edges: Float32Array, low: number, high: number, random: SeededRandom): number => {
-  const from = edges[low]!;
-  return findBin(edges, from + random.uniform() * (edges[high - 1]! - from), low, high - 1);
+/** The cut that a threshold makes of bins `low` to `high`, each value between their centres as likely. */
+const drawCut = (centres: Float64Array, low: number, high: number, random: SeededRandom): number => {
+  const threshold = centres[low]! + random.uniform() * (centres[high]! - centres[low]!);
+  let below = low;
+  let above = high;
+  while (above - below > 1) {
+    const middle = (below + above) >>> 1;
+    if (centres[middle]! <= threshold) below = middle;
+    else above = middle;
+  }
+  return below;
 };
 
-/** One cut at a random value between the lowest and the highest; missing rows on the better side. For extra trees. */
-export const randomCut = (rows: number): TryColumn => {
+/**
+ * One cut at a random value between the lowest and the highest; missing rows on the better side. For extra trees.
+ * @param centres - per column, of its bins
+ */
+export const randomCut = (rows: number, centres: readonly Float64Array[]): TryColumn => {
   const own = new Uint8Array(rows);
   return (best, node, minRows, column, ids, edges, random) => {
     const missing = edges.length + 1;
@@ -139,7 +148,7 @@ export const randomCut = (rows: number): TryColumn => {
       }
     }
     if (high < 0 || (low === high && missingCount === 0)) return false;
-    const cut = low === high ? missing - 1 : drawCut(edges, low, high, random);
+    const cut = low === high ? missing - 1 : drawCut(centres[column]!, low, high, random);
     let sum = 0;
     let weight = 0;
     let count = 0;

@@ -2,6 +2,7 @@ import { checkTrainingSet, type Matrix } from '../data/matrix.ts';
 import { type FitHooks, report } from '../hooks.ts';
 import { appendTrees, type Ensemble, noTrees, roundLeaves } from '../models/ensemble.ts';
 import { type SeededRandom, seededRandom } from '../seeded-random.ts';
+import { binCentres } from '../splits/bin-centres.ts';
 import { binMatrix } from '../splits/bins.ts';
 import { everyCut, randomCut } from './forest-cuts.ts';
 import { forestTreeGrower } from './forest-tree.ts';
@@ -98,12 +99,13 @@ export const growForest = (
   report(hooks, 0, to - from);
 
   const trees = noTrees();
-  const grower = forestTreeGrower(binMatrix(inputs, o.max_bins), target, {
+  const binned = binMatrix(inputs, o.max_bins);
+  const grower = forestTreeGrower(binned, target, {
     maxLeaves: o.max_leaf_nodes ?? Number.POSITIVE_INFINITY,
     maxDepth: o.max_depth ?? Number.POSITIVE_INFINITY,
     minRows: o.min_samples_leaf,
     columnsPerSplit: columnsPerSplit(o, inputs.columns),
-    tryColumn: o.kind === 'extra_trees' ? randomCut(inputs.rows) : everyCut(),
+    tryColumn: o.kind === 'extra_trees' ? randomCut(inputs.rows, binCentres(inputs, binned)) : everyCut(),
     share: 1 / o.n_estimators,
   });
   const bootstrap = o.bootstrap ?? o.kind === 'random_forest';

@@ -74,18 +74,6 @@ const sortedSample = ({ values, rows, columns }: Matrix, column: number): Float3
   return sample.subarray(0, known);
 };
 
-/** Index of the first edge in `[from, to)` that is >= value, `to` when there is none. */
-export const findBin = (edges: Float32Array, value: number, from: number, to: number): number => {
-  let low = from;
-  let high = to;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (value <= edges[middle]!) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-};
-
 /** So many rows stay in the cache from column to column. */
 const rowsAtOnce = 1024;
 

@@ -47,3 +47,14 @@ describe.each(['random_forest', 'extra_trees'] as const)('%s', (kind) => {
     expect(() => fitForest(data.matrix, data.seconds, { kind })).toThrow(/classification/);
   });
 });
+
+test('extra trees cut between the lowest two values, too, and wide gaps more often than narrow ones', () => {
+  const x = Float32Array.from({ length: 90 }, (_, row) => [0, 1, 4][row % 3]!);
+  const y = Float64Array.from(x, (value) => value ** 2);
+  const options: Partial<ForestOptions> = { kind: 'extra_trees', task: 'regression', max_leaf_nodes: 2 };
+  const { trees } = fitForest(matrix(x, 1), y, { ...options, n_estimators: 400 });
+  const thresholds = trees.roots.map((root) => trees.threshold[root]!);
+  const low = thresholds.filter((threshold) => threshold < 1).length;
+  expect(low).toBeGreaterThan(70);
+  expect(low).toBeLessThan(130);
+});
