@@ -5,8 +5,10 @@ import { RankerError } from '../../errors.ts';
 
 const numeral = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 
-/** What data-frame programs write for a missing number. */
 const missing = /^(?:[+-]?nan|na|#?n\/a|#na|#n\/a n\/a|null|none|nat|<na>|-?1\.#(?:ind|qnan)|[+-]?inf(?:inity)?)$/i;
+
+/** Whether it is what data-frame programs write for a missing number. */
+export const saysMissing = (cell: string): boolean => missing.test(cell);
 
 const wrongRow = (message: string): RankerError => new RankerError('DATASET_FORMAT', message);
 
@@ -38,7 +40,7 @@ const readUntyped: ReadCell = (cell) => {
     const value = Number(cell);
     return Number.isFinite(value) ? value : undefined;
   }
-  return missing.test(cell) ? undefined : cell;
+  return saysMissing(cell) ? undefined : cell;
 };
 
 const cellReader = (column: string): ReadCell => {
@@ -48,13 +50,17 @@ const cellReader = (column: string): ReadCell => {
 
 export type CsvColumn = { readonly name: string; readonly read: ReadCell };
 
-/** The columns that a header row names; throws DATASET_FORMAT when one stands twice. */
-export const readCsvHeader = (row: string): readonly CsvColumn[] => {
+/** The names in a header row. @throws RankerError DATASET_FORMAT when one stands twice */
+export const columnNames = (row: string): string[] => {
   const names = cellsOf(row).map((name) => name.trim());
   const double = names.find((name, index) => names.indexOf(name) < index);
   if (double !== undefined) throw wrongRow(`the column "${double.slice(0, 80)}" stands twice in the header`);
-  return names.map((name) => ({ name, read: cellReader(name) }));
+  return names;
 };
+
+/** The columns that a header row names. @throws RankerError DATASET_FORMAT when one stands twice */
+export const readCsvHeader = (row: string): readonly CsvColumn[] =>
+  columnNames(row).map((name) => ({ name, read: cellReader(name) }));
 
 /**
  * Numerals become numbers but in columns of text; an empty cell becomes an absent field; `features`, `datasets`,
