@@ -1,11 +1,8 @@
 import { parseArgs } from 'node:util';
 import { plainPage } from '../src/cli/terminal/page.ts';
 import { metricsTable, regretTable } from '../src/cli/texts/metrics-table.ts';
-import { decodeOutcome } from '../src/contracts/messages/decode-outcome.ts';
-import { decodeRequest } from '../src/contracts/messages/decode-request.ts';
-import { type Evaluation, evaluate, evaluationDefaults } from '../src/flows/evaluation/evaluate.ts';
 import { summarise } from '../src/flows/evaluation/evaluation-report.ts';
-import { simulateFederation } from '../src/simulate/simulate.ts';
+import { evaluateSeeds } from './parts/evaluate-seeds.ts';
 
 /**
  * bench:quality: what `evaluate` tells, pooled over simulated federations. Learned from the earlier 70 % of each,
@@ -23,20 +20,17 @@ const { values } = parseArgs({
   },
 });
 const seeds = values.seeds.split(',').map(Number);
-const made = { deployments: Number(values.deployments), days: Number(values.days) };
-const noise = values.noise ? 'pure' : 'none';
-const now = Date.now();
-const evaluations: Evaluation[] = [];
-for (const seed of seeds) {
-  const { outcomes, requests, truth } = simulateFederation({ seed, ...made, noise });
-  const data = {
-    outcomes: outcomes.map((message) => decodeOutcome(message, { now })),
-    requests: requests.map((message) => decodeRequest(message, { now })),
-    truth,
-  };
-  evaluations.push(await evaluate(data, { ...evaluationDefaults, folds: Number(values.folds) }));
-}
-const report = { scenario: 'quality', seeds, ...made, noise, ...summarise(evaluations) };
+const made = {
+  deployments: Number(values.deployments),
+  days: Number(values.days),
+  noise: values.noise ? 'pure' : 'none',
+} as const;
+const report = {
+  scenario: 'quality',
+  seeds,
+  ...made,
+  ...summarise(await evaluateSeeds(seeds, made, Number(values.folds))),
+};
 if (values.json) console.log(JSON.stringify(report));
 else {
   console.log(

@@ -6,11 +6,8 @@ import { parseArgs } from 'node:util';
 import { plainPage } from '../src/cli/terminal/page.ts';
 import { left, right, table } from '../src/cli/terminal/table.ts';
 import { decimals } from '../src/cli/texts/figures.ts';
-import { decodeOutcome } from '../src/contracts/messages/decode-outcome.ts';
-import { decodeRequest } from '../src/contracts/messages/decode-request.ts';
-import { type Evaluation, evaluate } from '../src/flows/evaluation/evaluate.ts';
 import { summarise } from '../src/flows/evaluation/evaluation-report.ts';
-import { simulateFederation } from '../src/simulate/simulate.ts';
+import { evaluateSeeds } from './parts/evaluate-seeds.ts';
 import { writeLaterData } from './peers/later-data.ts';
 import { peersPython } from './peers/python.ts';
 
@@ -27,7 +24,6 @@ const { values } = parseArgs({
 });
 const seeds = values.seeds.split(',').map(Number);
 const deployments = Number(values.deployments);
-const now = Date.now();
 type Row = {
   readonly regret: number;
   readonly auc: number | null;
@@ -37,18 +33,7 @@ type Row = {
 
 const folder = mkdtempSync(join(tmpdir(), 'provider-ranker-bench-'));
 try {
-  const evaluations: Evaluation[] = [];
-  for (const seed of seeds) {
-    const { outcomes, requests, truth } = simulateFederation({ seed, deployments });
-    evaluations.push(
-      await evaluate({
-        outcomes: outcomes.map((message) => decodeOutcome(message, { now })),
-        requests: requests.map((message) => decodeRequest(message, { now })),
-        truth,
-      }),
-    );
-  }
-  const report = summarise(evaluations);
+  const report = summarise(await evaluateSeeds(seeds, { deployments }));
   await writeLaterData(seeds, deployments, folder);
   const peers = JSON.parse(
     execFileSync(peersPython(), [join(import.meta.dirname, 'peers', 'regret.py'), folder, values.seeds], {

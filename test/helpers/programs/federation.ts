@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished, vi } from 'vitest';
 import type { Bus, InMessage } from '../../../src/bus/port.ts';
 import type { JsonObject } from '../../../src/contracts/json/json-value.ts';
+import type { Readiness } from '../../../src/contracts/rest/service.ts';
 import { deadLetterTopic } from '../../../src/flows/dead-letters/dead-letters.ts';
 import { openFolderRegistry } from '../../../src/registry/folder/folder-registry.ts';
 import { outcomeMessage, request, told } from '../messages/messages.ts';
@@ -14,19 +15,12 @@ import { type Ended, startCommand } from './run-command.ts';
 
 type Settings = Readonly<Record<string, string>>;
 
-export type Health = {
-  readonly status: 'ready' | 'waiting';
-  readonly waiting_for: readonly string[];
-  readonly model: { readonly version: number } | null;
-  readonly outcomes: number;
-};
-
 /** A service in a process of its own, as operators run it. */
 export type Worker = {
   readonly pid: number;
   /** Where REST listens, once it does. */
   readonly url: () => Promise<string>;
-  readonly health: () => Promise<Health>;
+  readonly health: () => Promise<Readiness>;
   readonly ready: () => Promise<void>;
   readonly log: () => string;
   readonly alive: () => boolean;
@@ -51,7 +45,8 @@ export const startWorker = (folder: string, settings: Settings): Worker => {
       throw new Error(`${String(thrown)}; the service says:\n${log()}`);
     });
   const url = () => eventually(() => /listening on (\S+)/.exec(log())![1]!);
-  const health = async (): Promise<Health> => (await fetch(`${await url()}/health/ready`)).json() as Promise<Health>;
+  const health = async (): Promise<Readiness> =>
+    (await fetch(`${await url()}/health/ready`)).json() as Promise<Readiness>;
   return {
     pid: child.pid!,
     url,
