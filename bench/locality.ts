@@ -8,13 +8,13 @@ import { unknownPlaces } from '../src/contracts/locality/facts.ts';
 import type { Transfer } from '../src/contracts/locality/transfer.ts';
 import { decodeOutcome } from '../src/contracts/messages/decode-outcome.ts';
 import { decodeRequest } from '../src/contracts/messages/decode-request.ts';
-import type { RankRequest } from '../src/contracts/messages/request.ts';
 import { History } from '../src/features/history/history.ts';
 import { LinkHistory } from '../src/features/locality/link-history.ts';
 import { guessLogRate, linkRate, secondsFor } from '../src/features/locality/link-rate.ts';
+import { bestOrder, costOf, truthTable } from '../src/flows/evaluation/regret.ts';
 import { type Catalogue, locateData } from '../src/flows/locality/locate-data.ts';
 import { decide, type Locate } from '../src/flows/ranking/rank-request.ts';
-import { costPerChance, type Expectation, walk } from '../src/infer/order.ts';
+import { orderOf } from '../src/infer/decision.ts';
 import { simulateData, simulateFederation } from '../src/simulate/simulate.ts';
 import { modelOf, rankerOf } from './parts/trained-model.ts';
 
@@ -33,8 +33,6 @@ const { values } = parseArgs({
 const seeds = values.seeds.split(',').map(Number);
 const now = Date.now();
 const learnedShare = 0.7;
-
-const siteOf = (name: unknown, region: unknown): string => `${name}/${region ?? ''}`;
 
 type Row = {
   seed: number;
@@ -62,7 +60,7 @@ const measure = async (seed: number): Promise<Row> => {
   const later = federation.requests
     .map((message) => decodeRequest(message, { now }))
     .filter(({ submissionTime, candidates }) => submissionTime > cutoff && candidates.length > 1);
-  const truth = Map.groupBy(federation.truth, ({ uuid }) => uuid);
+  const truthOf = truthTable(federation.truth);
 
   const known = new Map(places.map(decodePlaces).map((one) => [one.name, one]));
   const catalogue: Catalogue = {
@@ -101,33 +99,22 @@ const measure = async (seed: number): Promise<Row> => {
   for (const outcome of outcomes) history.add(outcome);
   const ranker = rankerOf(history, model);
   const sums = { with: 0, without: 0, unlearned: 0, optimum: 0, foreseen: 0, transfer: 0 };
-  const truthOf = (request: RankRequest): Map<string, Expectation> =>
-    new Map(
-      truth
-        .get(request.uuid)!
-        .map(({ provider_name, region_name, p, s, f, d = 0 }) => [siteOf(provider_name, region_name), { p, s, f, d }]),
-    );
   for (const request of later) {
-    const pairs = truthOf(request);
+    const truth = truthOf(request)!;
     const order = async (how: Locate | undefined) => {
       const { answer } = await decide(how ? request : { ...request, datasets: [] }, request.submissionTime, {
         ...ranker,
         locate: how,
       });
-      return answer.providers.map((one) => ({
-        ...one,
-        truth: pairs.get(siteOf(one.entry.provider_name, one.entry.region_name))!,
-      }));
+      return { answer, cost: costOf(orderOf(request, answer), truth) };
     };
-    const cost = (list: readonly { truth: Expectation }[]): number =>
-      walk(list.map((one) => one.truth)).expectedSeconds;
     const located = await order(locate);
-    sums.with += cost(located);
-    sums.without += cost(await order(undefined));
-    sums.unlearned += cost(await order(unlearned));
-    sums.optimum += walk([...pairs.values()].sort((a, b) => costPerChance(a) - costPerChance(b))).expectedSeconds;
-    sums.foreseen += located.reduce((sum, { transferSeconds }) => sum + transferSeconds, 0);
-    sums.transfer += located.reduce((sum, one) => sum + one.truth.d, 0);
+    sums.with += located.cost;
+    sums.without += (await order(undefined)).cost;
+    sums.unlearned += (await order(unlearned)).cost;
+    sums.optimum += costOf(bestOrder(truth), truth);
+    sums.foreseen += located.answer.providers.reduce((sum, { transferSeconds }) => sum + transferSeconds, 0);
+    sums.transfer += truth.reduce((sum, { d }) => sum + d, 0);
   }
   await model.close();
   const mean = (sum: number): number => sum / later.length;

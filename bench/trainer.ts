@@ -1,9 +1,3 @@
-/**
- * Trains on one CSV, measures on another: `npm run -s bench:trainer -- --train F.csv --test F.csv --target COLUMN
- * --task classification|regression --kind gbdt|forest|extra-trees|linear [--trees N] [--leaves N] [--threads N] [--seed N] [--kernel wasm|plain] [--json]`.
- * fit_seconds covers binning and training in a fresh process, so the compiler's warming up too; cpu_seconds is what all
- * threads of the process used meanwhile, the compiler's included.
- */
 import { messageOf } from '../src/errors.ts';
 import { fitGradientBoosting } from '../src/train/boosting/boosting.ts';
 import type { Matrix } from '../src/train/data/matrix.ts';
@@ -15,6 +9,10 @@ import { openFitPool } from '../src/train/pool/fit-pool.ts';
 import { readTables } from './parts/table.ts';
 import { readTrainerOptions, type Task, type TrainerOptions } from './parts/trainer-options.ts';
 
+/**
+ * bench:trainer: trains on one CSV, measures on another. fit_seconds covers binning and training in a fresh process, so
+ * the compiler's warming up too; cpu_seconds is what all threads of the process used meanwhile, the compiler's included.
+ */
 const fit = async (inputs: Matrix, target: Float64Array, options: TrainerOptions): Promise<Model> => {
   const { kind, task, trees, leaves, seed, threads, kernel } = options;
   const loss = task === 'classification' ? 'log_loss' : 'squared_error';

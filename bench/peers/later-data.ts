@@ -6,6 +6,7 @@ import { decodeOutcome } from '../../src/contracts/messages/decode-outcome.ts';
 import { decodeRequest } from '../../src/contracts/messages/decode-request.ts';
 import { History } from '../../src/features/history/history.ts';
 import { createVectoriser } from '../../src/features/vector.ts';
+import { truthTable } from '../../src/flows/evaluation/regret.ts';
 import { simulateFederation } from '../../src/simulate/simulate.ts';
 import { cutAt, timeAtShare } from '../../src/train/data/folds.ts';
 import { buildTrainingSet } from '../../src/train/data/training-set.ts';
@@ -37,24 +38,24 @@ export const writeLaterData = async (seeds: readonly number[], deployments: numb
     }
     known.end();
     await finished(known);
-    const byPair = new Map(
-      truth.map((line) => [JSON.stringify([line.uuid, line.provider_name, line.region_name]), line]),
-    );
+    const truthOf = truthTable(truth);
     const history = new History();
     for (const outcome of outcomes) history.add(outcome);
     const vectoriser = createVectoriser(names);
     const later = createWriteStream(join(folder, `${seed}-candidates.csv`));
     later.write(`${['request', 'feasible', 'p', 's', 'f', ...names].join()}\n`);
     for (const [index, message] of requests.entries()) {
-      const { submissionTime: time, templateName, userGroup, candidates, uuid } = decodeRequest(message, { now });
+      const request = decodeRequest(message, { now });
+      const { submissionTime: time, templateName, userGroup, candidates } = request;
       if (!(time > cutoff) || candidates.length < 2) continue;
       history.advanceTo(time);
-      for (const candidate of candidates) {
+      const pairs = truthOf(request)!;
+      for (const [at, candidate] of candidates.entries()) {
         const row = new Float32Array(names.length);
         const { shortages } = vectoriser.write(candidate, { templateName, userGroup, time, history }, row, 0);
-        const pair = byPair.get(JSON.stringify([uuid, candidate.providerName, candidate.regionName]))!;
+        const { p, s, f } = pairs[at]!;
         const feasible = shortages.every(({ overruled }) => overruled) ? 1 : 0;
-        later.write(`${[index, feasible, pair.p, pair.s, pair.f, ...row].join()}\n`);
+        later.write(`${[index, feasible, p, s, f, ...row].join()}\n`);
       }
     }
     later.end();
