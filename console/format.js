@@ -41,9 +41,12 @@ export const signed = (value) => `${signOf(value)}${number(Math.abs(value))}`;
 /** In the reader's zone, year first: Swedish dates are written so. @param {string | null | undefined} time - ISO 8601 */
 export const clockTime = (time) => (time ? new Date(time).toLocaleString('sv-SE') : unknown);
 
+/** Without what is not seen but turns or hides what stands beside it. @param {string} text */
+const harmless = (text) => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, '·');
+
 /** @param {{ provider_name: string, region_name?: string | null | undefined }} entry */
 export const siteName = ({ provider_name, region_name }) =>
-  region_name ? `${provider_name}/${region_name}` : provider_name;
+  harmless(region_name ? `${provider_name}/${region_name}` : provider_name);
 
 /** The first characters of a hash or a uuid. @param {string} text */
 export const short = (text) => text.slice(0, 12);

@@ -210,3 +210,14 @@ test('names as long as messages may have them make no page wider than a small sc
   for (const details of await page.locator('main details').all()) await details.locator('summary').first().click();
   expect(await page.evaluate('[document.documentElement.scrollWidth, innerWidth]')).toEqual([360, 360]);
 });
+
+test('a name with characters that turn the line around does not', async () => {
+  const uuid = '11f0c0de-0000-1000-8000-00000000abce';
+  const providers = request.providers
+    .slice(0, 1)
+    .map((one) => ({ ...one, provider_name: 'a\u202eb', region_name: '' }));
+  expect((await post('rank', { ...request, uuid, providers })).status).toBe(200);
+  const { page } = await open(`#/rankings/${uuid}`);
+  await page.locator('ol.providers .name').waitFor();
+  expect(await order(page)).toEqual(['1. a·b']);
+});
