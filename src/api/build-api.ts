@@ -125,6 +125,7 @@ export const buildApi = (deps: ApiDeps, times: Partial<ApiTimes> = {}): FastifyI
     throw new RankerError('ROUTE_NOT_FOUND', 'there is nothing at this path; GET /docs lists what there is');
   });
   registerRoutes(app, deps, beatMs);
+  // After the routes: it waits for all connections, and these end their streams.
   closeConnections(app, closeMs);
   return app;
 };

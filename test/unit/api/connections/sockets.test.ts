@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { json, listen, openApi, rankedText } from '../open-api.ts';
 
@@ -128,7 +129,7 @@ test('a body without end is not read for ever', async () => {
   expect(await ended).toMatch(/^HTTP\/1\.1 413 /);
 });
 
-test('closing waits for the answer in hand and takes no new connection', async () => {
+test('closing waits for the answer in hand, which says that its connection ends, and takes no new one', async () => {
   const [asked, answer] = [Promise.withResolvers<void>(), Promise.withResolvers<string>()];
   const rank = () => {
     asked.resolve();
@@ -144,9 +145,24 @@ test('closing waits for the answer in hand and takes no new connection', async (
   await expect.poll(knock).toBe('nobody');
   answer.resolve(rankedText);
   const started = performance.now();
-  expect((await ended).endsWith(rankedText)).toBe(true);
+  const received = await ended;
+  expect(received.endsWith(rankedText)).toBe(true);
+  expect(received).toMatch(/^connection: close\r$/m);
   await closed;
   expect(performance.now() - started).toBeLessThan(10_000);
+});
+
+test('a request that arrives just as closing begins is answered, and its connection ends', async () => {
+  const { app } = openApi({ rank: async () => rankedText });
+  const port = await listen(app);
+  const callers = Array.from({ length: 10 }, () => dial(port));
+  const connections = () => promisify(app.server.getConnections.bind(app.server))();
+  await expect.poll(connections).toBe(10);
+  const closed = app.close();
+  for (const { socket } of callers) socket.write(whole('{}'));
+  const received = await Promise.all(callers.map(({ ended }) => ended));
+  expect(received.filter((text) => text.endsWith(rankedText) && /^connection: close\r$/m.test(text))).toHaveLength(10);
+  await closed;
 });
 
 test('closing waits only so long for those who send nothing or too little', async () => {
