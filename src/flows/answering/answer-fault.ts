@@ -6,7 +6,7 @@ import { requestIdentity } from '../../contracts/messages/request-identity.ts';
 import { isMessageFault, type RankerError } from '../../errors.ts';
 import { type Previewing, previewAt } from '../ranking/preview-request.ts';
 import { decide } from '../ranking/rank-request.ts';
-import { behindRanked, lastRung } from '../ranking/salvage.ts';
+import { withUnreadable, lastRung } from '../ranking/salvage.ts';
 import { codeHeader, requestHashHeader, userGroupHeader } from './answer-request.ts';
 import type { Answered, AnsweredRequests } from './answered.ts';
 import type { Publish } from './batched-publisher.ts';
@@ -49,7 +49,7 @@ export const answerFaults = ({ ranker, zone, now, trace }: AnsweringFaults): Ans
     if (given) return given;
     const { answer } = await (trace ? decide : previewAt)(request, time, ranker);
     const supersedes = trace?.answered.latest(request.uuid)?.requestHash;
-    const text = behindRanked({ ...answer, ...(supersedes !== undefined && { supersedes }) }, unreadable, fault);
+    const text = withUnreadable({ ...answer, ...(supersedes !== undefined && { supersedes }) }, unreadable, fault);
     const { headers, ...rest } = faultMessage(text, fault);
     const marks = { [requestHashHeader]: requestHash, [userGroupHeader]: request.userGroup };
     const anew = { ...rest, headers: { ...headers, ...marks } };

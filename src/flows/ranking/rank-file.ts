@@ -4,7 +4,7 @@ import type { Decision } from '../../infer/decision.ts';
 import type { OnFault, ServedModel } from '../../infer/expect.ts';
 import { inTime, type Recorded, readRecorded, type UnreadableLine } from '../files/read-recorded.ts';
 import { decide, type Locate, type Ranker } from './rank-request.ts';
-import { behindRanked, lastRung, salvageUuid } from './salvage.ts';
+import { withUnreadable, lastRung, salvageUuid } from './salvage.ts';
 
 export type RankFileJob = Recorded & {
   readonly served: ServedModel | undefined;
@@ -53,7 +53,7 @@ export const rankFile = async (job: RankFileJob, write: (line: string) => Promis
 const answerLine = async ({ answer }: Decision): Promise<string> => encodeRanked(answer);
 
 const answerUnreadable = async ({ message, error, partly, time }: UnreadableLine, ranker: Ranker): Promise<string> => {
-  if (partly) return behindRanked((await decide(partly.request, time, ranker)).answer, partly.unreadable, error);
+  if (partly) return withUnreadable((await decide(partly.request, time, ranker)).answer, partly.unreadable, error);
   const { code, message: text } = error;
   return lastRung(message, error) ?? JSON.stringify({ uuid: salvageUuid(message), error: { code, message: text } });
 };

@@ -103,19 +103,20 @@ export const lastRung = (message: JsonValue | undefined, fault: RankerError): st
 };
 
 /**
- * What answers a request that can't be read whole: the entries that can as they are ranked, the others behind them in the
- * tie order, each with what is wrong with it.
+ * What answers a request that can't be read whole: the entries that can as they are ranked, the others in the tie order,
+ * each with what is wrong with it. These come before what the quota is known not to hold, behind all else.
  * @param answer - to what can be read
  * @param fault - what is wrong with the first
  */
-export const behindRanked = (
+export const withUnreadable = (
   answer: RankedAnswer,
   unreadable: readonly UnreadableEntry[],
   fault: RankerError,
 ): string => {
   const entries = unreadable.map(({ entry, fault: own }) => ({ entry, reason: reasonOf(own) }));
-  return withError(
-    { ...answer, providers: [...answer.providers, ...inTieOrder(entries, answer.providers.length)] },
-    fault,
-  );
+  const holding = answer.providers.filter(({ feasible }) => feasible);
+  const unranked = inTieOrder(entries, holding.length);
+  const short = answer.providers.slice(holding.length);
+  const behind = short.map((one) => ({ ...one, position: one.position + unranked.length }));
+  return withError({ ...answer, providers: [...holding, ...unranked, ...behind] }, fault);
 };

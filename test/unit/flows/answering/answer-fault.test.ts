@@ -42,7 +42,7 @@ const unreadable = (provider: string): JsonObject => entry(provider, { vcpus_quo
 /** Neither in the tie order nor in that of their chances. */
 const readable = [told('A', 0.2), told('B', 0.9), told('C', 0.5)];
 
-test('an entry that cannot be read comes last with the reason, and the others as the model ranks them', async () => {
+test('an entry that cannot be read comes behind what fits, with the reason, and the others as the model ranks them', async () => {
   const { service, answer } = await open();
   const asked = request('u', [readable[0]!, unreadable('AA'), ...readable.slice(1)]);
   const { message } = await answer(asked);
@@ -62,6 +62,15 @@ test('an entry that cannot be read comes last with the reason, and the others as
     reasons: [`not ranked: ${fault}`],
   });
   expect(message.error).toEqual({ code: 'MESSAGE_FIELD_TYPE', message: fault });
+});
+
+test('an entry that cannot be read comes before those whose quota cannot hold the request', async () => {
+  const { answer } = await open();
+  const short = (provider: string, chance: number) => ({ ...told(provider, chance), vcpus_quota: 21 });
+  const { message } = await answer(request('u', [short('A', 0.8), unreadable('Z'), short('B', 0.9), told('C', 0.5)]));
+  expect(namesOf(message)).toEqual(['C', 'Z', 'B', 'A']);
+  expect(message.ranked_providers.map(({ position }) => position)).toEqual([1, 2, 3, 4]);
+  expect(message.ranked_providers.map(({ feasible }) => feasible)).toEqual([true, true, false, false]);
 });
 
 test('the order is the same however the entries stand, and several that cannot be read are in the tie order', async () => {

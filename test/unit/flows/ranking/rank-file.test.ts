@@ -109,16 +109,19 @@ describe.for(cases)('$name requests $by', ({ federation, by }) => {
     expect((await rank({ requests: permuted })).written).toEqual((await plain()).written);
   });
 
-  test('are ranked as ever, each as of its time, where an entry of theirs cannot be read, which comes last', async () => {
+  test('are ranked as ever, each as of its time, where an entry of theirs cannot be read, which comes behind what fits', async () => {
     const odd = { ...providersOf(requests[0]!)[0]!, provider_name: 'AAA', vcpus_quota: 'many' };
     const spoilt = requests.map((one) => ({ ...one, providers: [odd, ...providersOf(one)] }));
     const expected = (await plain()).messages();
     const { messages, report } = await rank({ requests: spoilt });
     expect(report).toMatchObject({ ranked: 0, unreadable: requests.length });
     for (const [at, { ranked_providers: ranked, ...envelope }] of messages().entries()) {
-      expect(ranked.slice(0, -1)).toEqual(expected[at]!.ranked_providers);
-      expect(ranked.at(-1)).toMatchObject({
+      const fitting = expected[at]!.ranked_providers.filter(({ feasible }) => feasible).length;
+      const others = ranked.toSpliced(fitting, 1).map((one, place) => ({ ...one, position: place + 1 }));
+      expect(others).toEqual(expected[at]!.ranked_providers);
+      expect(ranked[fitting]).toMatchObject({
         provider_name: 'AAA',
+        position: fitting + 1,
         reasons: [expect.stringMatching(/^not ranked: vcpus/)],
       });
       const { ranked_at, served_by } = expected[at]!;
