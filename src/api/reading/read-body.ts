@@ -2,8 +2,11 @@ import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance } from 'fastify';
 import { RankerError } from '../../errors.ts';
 
+/** Leaves out a byte order mark, as reading the topics and files does. */
+const decoder = new TextDecoder();
+
 const textOf = (bytes: Buffer): string => {
-  if (isUtf8(bytes)) return bytes.toString('utf8');
+  if (isUtf8(bytes)) return decoder.decode(bytes);
   throw new RankerError('MESSAGE_JSON', 'the body is not UTF-8');
 };
 

@@ -45,6 +45,10 @@ describe('a request', () => {
     expect(await seen('{"a": NaN, "b": [-Infinity]}')).toEqual({ a: null, b: [null] });
   });
 
+  test('may begin with a byte order mark, which is left out', async () => {
+    expect(await seen('\uFEFF{"a": "\uFEFF"}')).toEqual({ a: '\uFEFF' });
+  });
+
   test('may hold keys that speak of prototypes, which stay keys', async () => {
     const value = asObject(await seen('{"__proto__": {"admin": true}, "constructor": {"prototype": 1}}'));
     expect(Object.keys(value)).toEqual(['__proto__', 'constructor']);
