@@ -13,12 +13,22 @@ export type NumberField = Field & {
   readonly leastUnknown: number;
   /** The value that 0 stands for. */
   readonly zero: number;
+  /** What is positive and below this counts as 0. */
+  readonly grain: number;
+};
+
+/** A time, in any of the notations of {@link readInstant}. */
+export type TimeField = Field & {
+  /** What a time before 1973 or after 2286 stands for, such as the zero of a clock. */
+  readonly untellable: 'a fault' | 'unknown';
 };
 
 /** Beyond this no amount of cores, GiB or GB is believable. */
 const mostAmount = 1e15;
 /** 31 years: beyond this no duration is believable. */
 const mostSeconds = 1e9;
+/** Clocks tell milliseconds: a duration below that was not measured. */
+const leastSeconds = 1e-3;
 
 const number = (name: string, options: Partial<Omit<NumberField, 'name'>> = {}): NumberField => ({
   name,
@@ -28,6 +38,7 @@ const number = (name: string, options: Partial<Omit<NumberField, 'name'>> = {}):
   minusOne: undefined,
   leastUnknown: -1,
   zero: 0,
+  grain: 0,
   ...options,
 });
 
@@ -82,23 +93,32 @@ export const candidateTexts = {
   regionName: field('region_name', ['provider_region']),
 } as const;
 
-export const monitoringTime = field('monitoring_time');
+/** Who was never monitored may be sent with the zero of a clock: 1970-01-01 of Unix, 0001-01-01 of Go and .NET. */
+export const monitoringTime: TimeField = { ...field('monitoring_time'), untellable: 'unknown' };
 
 export const outcomeNumbers = {
   completionSeconds: number('completion_time_s', {
     olderNames: ['completetion_time_s', 'completed_time'],
     max: mostSeconds,
     zero: Number.NaN,
+    grain: leastSeconds,
   }),
-  failureSeconds: number('tot_failure_time_s', { olderNames: ['tot_failed_time'], max: mostSeconds }),
+  failureSeconds: number('tot_failure_time_s', {
+    olderNames: ['tot_failed_time'],
+    max: mostSeconds,
+    grain: leastSeconds,
+  }),
   failures: number('n_failures', { olderNames: ['n_failure'] }),
 } as const;
 
-export const finishTime = field('finish_time');
+export const finishTime: TimeField = { ...field('finish_time'), untellable: 'a fault' };
 
 export const messageTexts = { templateName: field('template_name'), userGroup: field('user_group') } as const;
 
-export const submissionTime = field('submission_time', ['timestamp', 'creation_date']);
+export const submissionTime: TimeField = {
+  ...field('submission_time', ['timestamp', 'creation_date']),
+  untellable: 'a fault',
+};
 
 export const datasetTexts = { scope: field('scope'), name: field('name') } as const;
 /** Up to an exabyte. */

@@ -1,12 +1,14 @@
 import { type ErrorCode, RankerError } from '../../errors.ts';
 import type { JsonObject, JsonValue } from '../json/json-value.ts';
-import { readInstant } from '../time/instant.ts';
-import { type Field, limits, type NumberField } from './field-table.ts';
+import { isTime, readInstant } from '../time/instant.ts';
+import { type Field, limits, type NumberField, type TimeField } from './field-table.ts';
 
 /** Where a field stands, for the error text. */
 export type Place = { readonly uuid: string; readonly provider: string | null };
 
-const shown = (value: JsonValue): string => {
+/** A value for the error text. */
+export const shown = (value: JsonValue | undefined): string => {
+  if (value === undefined) return 'none';
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'object' && value !== null) return 'an object';
   return typeof value === 'string' && value.length > 60
@@ -39,7 +41,7 @@ export const readNumber = (object: JsonObject, field: NumberField, place: Place)
   const value = fieldValue(object, field);
   if (value === undefined || value === null) return Number.NaN;
   if (typeof value !== 'number') throw typeFault(field.name, 'a number', value, place);
-  if (value === 0) return field.zero;
+  if (value === 0 || (value > 0 && value < field.grain)) return field.zero;
   if (value >= field.min && value <= field.max) return value;
   if (!Number.isFinite(value)) return Number.NaN;
   if (field.minusOne !== undefined && value <= -1 && value >= field.leastUnknown) return field.minusOne;
@@ -55,10 +57,10 @@ export const readText = (object: JsonObject, field: Field, place: Place): string
   throw rangeFault(field.name, `at most ${limits.textLength} characters long`, value, place);
 };
 
-/** @returns epoch ms, undefined when absent or null */
+/** @returns epoch ms; NaN when it is unknown when, undefined when absent or null */
 export const readTime = (
   object: JsonObject,
-  field: Field,
+  field: TimeField,
   zone: string,
   place: Place,
   notBefore?: () => number,
@@ -68,7 +70,11 @@ export const readTime = (
   if (typeof value !== 'string' && typeof value !== 'number') throw typeFault(field.name, 'a time', value, place);
   const time = readInstant(value, zone, notBefore);
   if (!Number.isNaN(time)) return time;
-  const wanted = 'must be a time like "2025-10-03 11:15:30", ISO 8601 or an epoch number';
+  const isUntellable = isTime(value);
+  if (isUntellable && field.untellable === 'unknown') return Number.NaN;
+  const wanted = isUntellable
+    ? 'must lie between 1973 and 2286'
+    : 'must be a time like "2025-10-03 11:15:30", ISO 8601 or an epoch number';
   throw fieldFault('MESSAGE_TIME', field.name, `${wanted}, got ${shown(value)}`, place);
 };
 
@@ -76,10 +82,8 @@ export const readTime = (
 export const readUuid = (message: JsonObject): string => {
   const { uuid } = message;
   if (typeof uuid === 'string' && uuid !== '' && uuid.length <= limits.uuidLength) return uuid;
-  const found = uuid === undefined ? 'none' : shown(uuid);
-  throw new RankerError('MESSAGE_UUID', `uuid must be a string of 1 to ${limits.uuidLength} characters, got ${found}`, {
-    field: 'uuid',
-  });
+  const claim = `uuid must be a string of 1 to ${limits.uuidLength} characters, got ${shown(uuid)}`;
+  throw new RankerError('MESSAGE_UUID', claim, { field: 'uuid' });
 };
 
 /** @returns an empty array when absent or null */

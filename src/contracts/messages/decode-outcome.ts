@@ -1,6 +1,15 @@
 import { RankerError } from '../../errors.ts';
 import { finishTime, limits, messageTexts, outcomeNumbers, submissionTime } from '../fields/field-table.ts';
-import { fieldFault, type Place, readNumber, readText, readTime, readUuid, typeFault } from '../fields/read-field.ts';
+import {
+  fieldFault,
+  type Place,
+  readNumber,
+  readText,
+  readTime,
+  readUuid,
+  shown,
+  typeFault,
+} from '../fields/read-field.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.ts';
 import { deploymentTime } from '../time/deployment-uuid.ts';
 import { clockSlackMs } from '../time/instant.ts';
@@ -28,8 +37,7 @@ export const statuses: ReadonlyMap<string, boolean> = new Map([
 const readStatus = ({ status }: JsonObject, place: Place): boolean => {
   const succeeded = typeof status === 'string' ? statuses.get(status) : undefined;
   if (succeeded !== undefined) return succeeded;
-  const found = typeof status === 'string' ? JSON.stringify(status.slice(0, 60)) : typeof status;
-  const claim = `must be one of ${[...statuses.keys()].join(', ')}, got ${found}`;
+  const claim = `must be one of ${[...statuses.keys()].join(', ')}, got ${shown(status)}`;
   throw fieldFault('MESSAGE_STATUS', 'status', claim, place);
 };
 

@@ -11,6 +11,10 @@ const latest = 1e13;
 /** Differences between the clocks of two machines of the federation. */
 export const clockSlackMs = 60_000;
 
+/** After so many years the calendar repeats; Date.UTC takes years below 100 for those of the 20th century. */
+const cycleYears = 400;
+const cycleMs = 146_097 * 86_400_000;
+
 const monthDays = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 const isLeapYear = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
@@ -47,7 +51,7 @@ const textInstant = (text: string, zone: string, notBefore: () => number): numbe
   const [hour, minute, second] = [Number(parts[4]), Number(parts[5]), Number(parts[6] ?? 0)];
   if (!isDate(year, month, day) || hour > 23 || minute > 59 || second > 59) return Number.NaN;
   const fraction = parts[7] === undefined ? 0 : Number(parts[7].slice(0, 3).padEnd(3, '0'));
-  const wallMs = Date.UTC(year, month - 1, day, hour, minute, second, fraction);
+  const wallMs = Date.UTC(year + cycleYears, month - 1, day, hour, minute, second, fraction) - cycleMs;
   if (parts[8] !== undefined) return wallMs - writtenOffset(parts[8]);
   if (zone === 'UTC' || !isTellable(wallMs)) return wallMs;
   return instantOfWallTime(wallMs, zoneOffsets(zone), (earlier) => earlier < notBefore() - clockSlackMs);
@@ -71,6 +75,10 @@ export const readInstant = (
   const epochMs = typeof value === 'number' ? epochOf(value) : textInstant(value, zone, notBefore);
   return isTellable(epochMs) ? epochMs : Number.NaN;
 };
+
+/** Whether a value is a time of the calendar, be it too early or too late for {@link readInstant}. */
+export const isTime = (value: string | number): boolean =>
+  typeof value === 'number' ? Number.isFinite(value) : !Number.isNaN(textInstant(value, 'UTC', () => Number.NaN));
 
 /** ISO 8601 with milliseconds and `Z`. */
 export const formatInstant = (epochMs: number): string => new Date(epochMs).toISOString();

@@ -6,7 +6,7 @@ import { requestIdentity } from '../../contracts/messages/request-identity.ts';
 import { isMessageFault, type RankerError } from '../../errors.ts';
 import { type Previewing, previewAt } from '../ranking/preview-request.ts';
 import { decide } from '../ranking/rank-request.ts';
-import { withUnreadable, lastRung } from '../ranking/salvage.ts';
+import { lastRung, withUnreadable } from '../ranking/salvage.ts';
 import { codeHeader, requestHashHeader, userGroupHeader } from './answer-request.ts';
 import type { Answered, AnsweredRequests } from './answered.ts';
 import type { Publish } from './batched-publisher.ts';

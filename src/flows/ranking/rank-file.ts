@@ -4,7 +4,7 @@ import type { Decision } from '../../infer/decision.ts';
 import type { OnFault, ServedModel } from '../../infer/expect.ts';
 import { inTime, type Recorded, readRecorded, type UnreadableLine } from '../files/read-recorded.ts';
 import { decide, type Locate, type Ranker } from './rank-request.ts';
-import { withUnreadable, lastRung, salvageUuid } from './salvage.ts';
+import { lastRung, salvageUuid, withUnreadable } from './salvage.ts';
 
 export type RankFileJob = Recorded & {
   readonly served: ServedModel | undefined;

@@ -135,6 +135,12 @@ describe('figures that are no figures', () => {
     expect(decode(message).completionSeconds).toBeNaN();
   });
 
+  test.each([5e-324, 1e-300, 0.0009])('%s seconds, below what clocks tell, count as none', (seconds) => {
+    expect(decode(outcome({ completion_time_s: seconds })).completionSeconds).toBeNaN();
+    expect(decode(failure({ tot_failure_time_s: seconds })).failureSeconds).toBe(0);
+    expect(decode(outcome({ completion_time_s: 0.001 })).completionSeconds).toBe(0.001);
+  });
+
   test('seconds lost are unknown when absent', () => {
     expect(decode(without(failure(), 'tot_failure_time_s')).failureSeconds).toBeNaN();
     expect(decode(failure({ tot_failure_time_s: 0 })).failureSeconds).toBe(0);
@@ -184,6 +190,7 @@ describe('what is refused', () => {
     ['a date out of the calendar', 'MESSAGE_TIME', { submission_time: '2025-09-31 10:00:00' }],
     ['a finish before the submission', 'MESSAGE_TIME', { finish_time: '2025-10-03T09:14:29Z' }],
     ['an unreadable finish', 'MESSAGE_TIME', { finish_time: 'later' }],
+    ['a finish in the year 9999', 'MESSAGE_TIME', { finish_time: '9999-12-31T23:59:59Z' }],
     ['a negative completion time', 'MESSAGE_FIELD_RANGE', { completion_time_s: -1 }],
     ['a negative failure time', 'MESSAGE_FIELD_RANGE', { tot_failure_time_s: -0.1 }],
     ['a completion time of 32 years', 'MESSAGE_FIELD_RANGE', { completion_time_s: 1.01e9 }],
@@ -207,5 +214,6 @@ describe('what is refused', () => {
       'status must be one of CREATE_COMPLETE, CREATE_FAILED, SUCCESSFUL_EVENT, ERROR_EVENT, got "MAYBE" ' +
         `(message ${uuid}, provider CLOUD-ONE)`,
     );
+    expect(faultOf(() => decode(without(outcome(), 'status'))).message).toContain('ERROR_EVENT, got none (message');
   });
 });

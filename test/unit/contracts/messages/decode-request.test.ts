@@ -258,6 +258,7 @@ describe('what is refused', () => {
     ['10 001 providers', 'MESSAGE_TOO_MANY_PROVIDERS', { providers: new Array(10_001).fill(entry()) }],
     ['an unreadable time', 'MESSAGE_TIME', { submission_time: 'soon' }],
     ['a date out of the calendar', 'MESSAGE_TIME', { submission_time: '2025-02-30 10:00:00' }],
+    ['the zero of a clock as time', 'MESSAGE_TIME', { submission_time: '1970-01-01 00:00:00' }],
     ['a time of another type', 'MESSAGE_FIELD_TYPE', { submission_time: true }],
     ['a template name of another type', 'MESSAGE_FIELD_TYPE', { template_name: 5 }],
     ['a template name of 513 characters', 'MESSAGE_FIELD_RANGE', { template_name: 'x'.repeat(513) }],
@@ -339,7 +340,25 @@ describe('what is refused', () => {
   });
 });
 
+test.each<string | number>([
+  '1970-01-01T00:00:00Z',
+  '0001-01-01T00:00:00Z',
+  '9999-12-31T23:59:59Z',
+  '1960-05-01 12:00:00',
+  0,
+  -1,
+  1e300,
+])('a monitoring time of %j tells no age, and costs the provider nothing', (monitoring_time) => {
+  expect(decodeEntry({ monitoring_time }).monitoringTime).toBeNaN();
+});
+
 describe('a fault names field, message and provider', () => {
+  test('a time too early or too late by what times there are', () => {
+    expect(faultOf(() => decode({ submission_time: '9999-12-31T23:59:59Z' })).message).toBe(
+      `submission_time must lie between 1973 and 2286, got "9999-12-31T23:59:59Z" (message ${uuid})`,
+    );
+  });
+
   test('in its text', () => {
     expect(faultOf(() => decodeEntry({ vcpus_quota: 'many' })).message).toBe(
       `vcpus_quota must be a number, got "many" (message ${uuid}, provider CLOUD-ONE)`,
