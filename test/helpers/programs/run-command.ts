@@ -52,10 +52,5 @@ export const startCommand = (
 };
 
 /** Runs a command to its end. */
-export const runCommand = (
-  folder: string,
-  args: readonly string[],
-  settings: Readonly<Record<string, string>> = {},
-  user?: number,
-  input?: string | AsyncIterable<string>,
-): Promise<Ended> => startCommand(folder, args, settings, user, input).ended;
+export const runCommand = (...started: Parameters<typeof startCommand>): Promise<Ended> =>
+  startCommand(...started).ended;
