@@ -2,10 +2,13 @@ import type { CollectInput } from '../contracts/messages/collect-inputs.ts';
 import { Shelf } from './shelf.ts';
 import type { When } from './when.ts';
 
-/** How far an input was read: by the newest record, by the newest that was heard, and when the last of it came. */
+/** Before the first message of an input. */
 const unread = { recorded: Number.NEGATIVE_INFINITY, heard: Number.NEGATIVE_INFINITY };
 
-/** How far each input was read. Epoch ms; undefined where nothing was. */
+/**
+ * How far each input was read: by the newest record, by the newest that was heard, and when the last of it came. Epoch ms;
+ * undefined where nothing was.
+ */
 export class Clocks {
   readonly rows = new Shelf<When>('clocks');
 

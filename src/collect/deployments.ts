@@ -98,7 +98,7 @@ export class Deployments {
   reach(time: number, now: number): void {
     for (const uuid of this.#requests.settleUntil(time, now)) this.#outcomes.join(uuid);
     this.#outcomes.settleUntil(time);
-    if (this.#isSwept(time)) return;
+    if (!this.#beginsSweep(time)) return;
     this.#forget(Number.NEGATIVE_INFINITY);
   }
 
@@ -109,7 +109,7 @@ export class Deployments {
     const heard = this.#deps.clocks.heard('logs');
     if (heard !== undefined) this.#outcomes.settleUntil(heard);
     this.#outcomes.settle(now);
-    if (this.#isSwept(now)) return;
+    if (!this.#beginsSweep(now)) return;
     this.#joinWaiting();
     this.#forget(now - this.#deps.settings.forgetMs);
     this.#deps.federation.sites.forget(now);
@@ -123,10 +123,11 @@ export class Deployments {
     this.#outcomes.joinWaiting();
   }
 
-  #isSwept(time: number): boolean {
-    if (time - this.#lastSweep < sweepMs) return true;
+  /** Whether a sweep is due; it counts as done then. */
+  #beginsSweep(time: number): boolean {
+    if (time - this.#lastSweep < sweepMs) return false;
     this.#lastSweep = time;
-    return false;
+    return true;
   }
 
   /** Forgets by what was read of the log, or of what is asked for where no log is read, and by the clock. */
