@@ -42,7 +42,7 @@ const document: RouteDocument = {
  */
 export const rankRoute = (app: FastifyInstance, deps: ApiDeps): void => {
   const { rank, preview, explain, answerFault, previewFault, trustedHosts } = deps;
-  readBodies(app, 'application/json', (text) => parseJson(text));
+  readBodies(app, 'application/json', parseJson);
   app.addHook('onRequest', guardWriting(trustedHosts));
   app.post<{ Body: JsonValue }>(
     '/rank',

@@ -19,7 +19,7 @@ const document: RouteDocument = {
 
 /** POST /whatif: a request with changes in, both answers out. */
 export const whatIfRoute = (app: FastifyInstance, { whatIf, trustedHosts }: ApiDeps): void => {
-  readBodies(app, 'application/json', (text) => parseJson(text));
+  readBodies(app, 'application/json', parseJson);
   app.addHook('onRequest', guardWriting(trustedHosts));
   app.post<{ Body: JsonValue }>('/whatif', { config: { act: 'rank', document } }, async ({ caller, body }, reply) => {
     checkGroup(caller, isJsonObject(body) ? (body.request ?? null) : null);
