@@ -1,3 +1,4 @@
+import './no-vendor-telemetry.ts';
 import { readFileSync } from 'node:fs';
 import { buildProgram } from './cli/program.ts';
 import { runProgram } from './cli/run-program.ts';

@@ -1,3 +1,4 @@
+import '../no-vendor-telemetry.ts';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { type HeadName, headNames, type ModelCard } from '../contracts/learning/card.ts';
 import type { ModelIdentity } from '../contracts/learning/model-identity.ts';

@@ -1,3 +1,4 @@
+import '../../../src/no-vendor-telemetry.ts';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Matrix } from '../../../src/train/data/matrix.ts';
 
