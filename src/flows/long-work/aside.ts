@@ -46,7 +46,9 @@ export const runAside = <Result, Note>(
       else if (message.kind === 'result') resolve(message.result);
       else reject(new RankerError(message.code, message.message));
     });
-    thread.on('error', (cause) => reject(new RankerError('TRAIN_FAILED', 'the worker thread failed', {}, { cause })));
+    thread.on('error', (cause) => {
+      reject(new RankerError('TRAIN_FAILED', `the worker thread failed: ${messageOf(cause)}`, {}, { cause }));
+    });
     thread.on('exit', () => {
       signal.removeEventListener('abort', ask);
       reject(new RankerError('TRAIN_FAILED', 'the worker thread ended without a result'));
