@@ -7,10 +7,10 @@ import { queueFeatures } from '../features/queue.ts';
 import { freeQuota } from '../features/quota.ts';
 import type { JudgedShortage } from '../features/shortage.ts';
 
-/** Four digits are enough; a whole number that has no more is itself. */
-export const number = (value: number): string =>
-  Number.isInteger(value) && value < 10_000 && value > -10_000 ? `${value}` : `${Number(value.toPrecision(4))}`;
-export const percent = (share: number): string => `${Math.round(100 * share)} %`;
+/** Four digits are enough, most often; a whole number that has no more is itself. */
+export const number = (value: number, more = 0): string =>
+  Number.isInteger(value) && value < 10_000 && value > -10_000 ? `${value}` : `${Number(value.toPrecision(4 + more))}`;
+export const percent = (share: number, decimals = 0): string => `${Number((100 * share).toFixed(decimals))} %`;
 
 const deployments = (count: number): string => (count === 1 ? '1 deployment' : `${count} deployments`);
 

@@ -1,6 +1,7 @@
 import type { Change } from '../../contracts/answers/explanation.ts';
 import { number, percent } from '../explain.ts';
 import type { Expectation } from '../order.ts';
+import { type Say, sayApart } from './say-apart.ts';
 import { type Search, wouldBeFirst } from './search.ts';
 
 type Figure = {
@@ -8,10 +9,11 @@ type Figure = {
   readonly what: string;
   readonly unit: string;
   readonly best: number;
-  readonly text: (value: number, from: number) => string;
+  readonly say: Say;
+  readonly text: (value: string, from: string) => string;
 };
 
-const seconds = (value: number): string => `${number(value)} s`;
+const seconds: Say = (value, more) => `${number(value, more)} s`;
 
 const figures: readonly Figure[] = [
   {
@@ -19,28 +21,32 @@ const figures: readonly Figure[] = [
     what: 'success_probability',
     unit: 'share',
     best: 1,
-    text: (value, from) => `first if its chance were at least ${percent(value)}, not ${percent(from)}`,
+    say: percent,
+    text: (value, from) => `first if its chance were at least ${value}, not ${from}`,
   },
   {
     key: 's',
     what: 'expected_time_s',
     unit: 's',
     best: 0,
-    text: (value, from) => `first if it ran after at most ${seconds(value)}, not ${seconds(from)}`,
+    say: seconds,
+    text: (value, from) => `first if it ran after at most ${value}, not ${from}`,
   },
   {
     key: 'f',
     what: 'expected_failure_time_s',
     unit: 's',
     best: 0,
-    text: (value, from) => `first if a failure cost at most ${seconds(value)}, not ${seconds(from)}`,
+    say: seconds,
+    text: (value, from) => `first if a failure cost at most ${value}, not ${from}`,
   },
   {
     key: 'd',
     what: 'transfer_time_s',
     unit: 's',
     best: 0,
-    text: (value, from) => `first if its data came within ${seconds(value)}, not ${seconds(from)}`,
+    say: seconds,
+    text: (value, from) => `first if its data came within ${value}, not ${from}`,
   },
 ];
 
@@ -53,7 +59,7 @@ export const figureChanges = (search: Search, index: number): Change[] => {
   const now = search.scored[index]!;
   const wins = (key: keyof Expectation, value: number): boolean =>
     wouldBeFirst(search, index, { ...now, expectation: { ...now.expectation, [key]: value } });
-  return figures.flatMap(({ key, what, unit, best, text }) => {
+  return figures.flatMap(({ key, what, unit, best, say, text }) => {
     const from = now.expectation[key];
     if (from === best || !wins(key, best)) return [];
     let [loses, reached] = [from, best];
@@ -62,6 +68,6 @@ export const figureChanges = (search: Search, index: number): Change[] => {
       if (wins(key, middle)) reached = middle;
       else loses = middle;
     }
-    return [{ what, unit, from, to: reached, text: text(reached, from) }];
+    return [{ what, unit, from, to: reached, text: text(...sayApart(say, reached, from)) }];
   });
 };

@@ -3,6 +3,7 @@ import type { Candidate } from '../../contracts/messages/candidate.ts';
 import type { RequestCandidate } from '../../contracts/messages/request.ts';
 import { freeQuota } from '../../features/quota.ts';
 import { number, percent } from '../explain.ts';
+import type { Say } from './say-apart.ts';
 
 /** One fact of a candidate that can be turned towards the better. */
 export type Lever = {
@@ -13,7 +14,8 @@ export type Lever = {
   /** The farthest that is looked at. */
   readonly furthest: number;
   readonly turned: (value: number) => RequestCandidate;
-  readonly text: (value: number) => string;
+  readonly say: Say;
+  readonly text: (value: string, from: string) => string;
 };
 
 const windows = [
@@ -34,8 +36,8 @@ const testLevers = (candidate: RequestCandidate): Lever[] =>
         from,
         furthest: 0,
         turned: (value) => ({ ...candidate, testFailure: { ...candidate.testFailure, [window]: value } }),
-        text: (value) =>
-          `first if at most ${percent(value)} of the tests of the ${name} had failed, not ${percent(from)}`,
+        say: percent,
+        text: (value, now) => `first if at most ${value} of the tests of the ${name} had failed, not ${now}`,
       },
     ];
   });
@@ -64,7 +66,8 @@ const quotaLevers = (candidate: RequestCandidate, heldOf: (resource: Resource) =
         from,
         furthest,
         turned: (value) => withFree(candidate, resource, value),
-        text: (value) => `first if at least ${number(value)} ${resource} were free, not ${number(from)}`,
+        say: number,
+        text: (value, now) => `first if at least ${value} ${resource} were free, not ${now}`,
       },
     ];
   });

@@ -77,6 +77,15 @@ describe('the complete reasons', () => {
     expect(await firstOf(chance.to - 1e-4)).toBe('B');
   });
 
+  test('tell a chance that would do from the one there is, however close', async () => {
+    const site = openSite();
+    await site.promote(madeModel());
+    const service = await site.start();
+    const close = request('u-3', [told('A', 0.8384), told('B', 0.8389)]);
+    const { providers } = explained(await service.explain(close, true));
+    expect(providers[1]!.first_if![0]!.text).toBe('first if its chance were at least 83.9 %, not 83.8 %');
+  });
+
   test('tell how much quota would have to be free', async () => {
     const site = openSite();
     await site.promote(madeModel());
