@@ -22,6 +22,8 @@ describe('a model in service', () => {
     const chances = [0.1, 0.2, 0.3];
     await site.promote(sure(chances[0]!));
     const service = await site.start({}, { modelPollMs: 5 });
+    // A start that takes long does not wait for its model.
+    await eventually(() => expect(service.health().model?.version).toBe(1));
     const answers: RankedMessage[] = [];
     let flowing = true;
     const flow = async (lane: number): Promise<void> => {
