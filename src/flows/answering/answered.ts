@@ -40,10 +40,6 @@ export class AnsweredRequests {
     this.#onAdd = onAdd;
   }
 
-  has(requestHash: string): boolean {
-    return this.#kept.has(requestHash);
-  }
-
   find(requestHash: string): Answered | undefined {
     const kept = this.#kept.get(requestHash);
     return kept && this.#read(kept);
@@ -63,18 +59,28 @@ export class AnsweredRequests {
       .map((kept) => this.#read(kept));
   }
 
-  /** Takes note of an answer; the first one to a request stays. @param time - epoch ms at which it was given */
-  add(uuid: string, answer: Answered, time: number): void {
+  /**
+   * Takes note of an answer. The first one to a request stays; where two workers gave one at once, that whose bytes are
+   * the lesser, so that all of them agree: these begin with the uuid, the version and the time at which it was given.
+   * @param time - epoch ms at which it was given
+   * @returns whether it was not in mind before, and is now
+   */
+  add(uuid: string, answer: Answered, time: number): boolean {
     const { requestHash, message } = answer;
-    if (this.has(requestHash)) return;
     const { value, ...envelope } = message;
+    const before = this.#kept.get(requestHash);
+    if (before && Buffer.compare(this.#read(before).message.value, value) <= 0) return false;
     const position = this.#bytes.push(value);
     const kept = { uuid, requestHash, envelope, position, length: value.length, time };
+    this.#kept.delete(requestHash);
     this.#kept.set(requestHash, kept);
-    this.#latest.delete(uuid);
-    this.#latest.set(uuid, kept);
+    if (!before || this.#latest.get(uuid) === before) {
+      this.#latest.delete(uuid);
+      this.#latest.set(uuid, kept);
+    }
     this.#forget(time);
     this.#onAdd(answer);
+    return true;
   }
 
   #read({ requestHash, envelope, position, length }: Kept): Answered {

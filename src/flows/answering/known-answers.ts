@@ -31,10 +31,9 @@ export const knownAnswers = ({ bus, topic, answered, own, onForeign, onUnmarked 
         onUnmarked?.(message);
         continue;
       }
-      if (answered.has(requestHash)) continue;
       const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-      answered.add(key, { requestHash, message: { key, value: bytes, headers } }, timestamp);
-      onForeign?.(message);
+      const isNew = answered.add(key, { requestHash, message: { key, value: bytes, headers } }, timestamp);
+      if (isNew) onForeign?.(message);
     }
   };
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { RankedMessage } from '../../../../src/contracts/answers/ranked.ts';
 import type { JsonValue } from '../../../../src/contracts/json/json-value.ts';
+import { eventually } from '../../../helpers/eventually.ts';
 import { entry, request, told } from '../../../helpers/messages/messages.ts';
 import { madeModel } from '../../../helpers/models/made-model.ts';
 import { openSite } from '../../../helpers/programs/running-service.ts';
@@ -77,6 +78,19 @@ describe('a request on the topic', () => {
     const answers = await site.topic('ranked_providers', 2);
     expect(answers.map(({ text }) => text)).toEqual([String(one.message.value), String(one.message.value)]);
   });
+});
+
+test('two workers that are asked the same at once agree on the answer given first, also after a restart', async () => {
+  const site = openSite();
+  const [one, two] = await Promise.all([site.start(), site.start()]);
+  const given = await Promise.all([two.answer(asked), one.answer(asked)]);
+  const [first, second] = given.map(({ message }) => String(message.value)).toSorted();
+  expect(Date.parse(parsed(first!).ranked_at!)).toBeLessThan(Date.parse(parsed(second!).ranked_at!));
+  await eventually(() => expect([one.ranking('u-1'), two.ranking('u-1')]).toEqual([first, first]));
+  await Promise.all([one.stop(), two.stop()]);
+  const after = await site.start();
+  await after.caughtUp;
+  expect(String((await after.answer(asked)).message.value)).toBe(first);
 });
 
 describe('after a restart on the same log', () => {
