@@ -1,10 +1,8 @@
 import { addLeaf, type Trees } from '../models/ensemble.ts';
 import type { SeededRandom } from '../seeded-random.ts';
-import { type BinnedMatrix, thresholdOf } from '../splits/bins.ts';
 import { takeNext } from '../splits/frontier.ts';
-import { partition } from '../splits/partition.ts';
-import type { ForestCut, TryColumn } from './forest-cuts.ts';
 import { gather, type NodeRows, roomForRows } from './node-rows.ts';
+import type { ForestCut, Splitter } from './splitter.ts';
 
 export type ForestTreeRules = {
   /** Infinity = no limit. */
@@ -13,7 +11,6 @@ export type ForestTreeRules = {
   readonly minRows: number;
   /** Columns tried per node; more while none of them varies. */
   readonly columnsPerSplit: number;
-  readonly tryColumn: TryColumn;
   /** Scales every leaf. */
   readonly share: number;
 };
@@ -32,14 +29,11 @@ type OpenNode = {
 /** What all trees of a fit are grown with. */
 type Tools = {
   readonly rules: ForestTreeRules;
+  readonly splitter: Splitter;
   readonly target: Float64Array;
-  /** By column: bin ids by row, and edges. */
-  readonly ids: readonly Uint8Array[];
-  readonly edges: readonly Float32Array[];
   /** All columns, in the order of the last draws. */
   readonly shuffled: Int32Array;
   readonly node: NodeRows;
-  readonly scratch: Int32Array;
 };
 
 /** One tree in the making. */
@@ -54,8 +48,8 @@ type Growth = {
 };
 
 /** The best cut of the gathered node. */
-const seekCut = ({ rules, ids, edges, shuffled, node }: Tools, random: SeededRandom): Cut | undefined => {
-  const best: ForestCut = { numerator: -1, denominator: 1, column: -1, cut: 0, missingLeft: false };
+const seekCut = ({ rules, splitter, shuffled, node }: Tools, random: SeededRandom): Cut | undefined => {
+  const best: ForestCut = { numerator: -1, denominator: 1, column: -1, at: 0, missingLeft: undefined };
   const columns = shuffled.length;
   let varied = false;
   for (let tried = 0; tried < columns && (tried < rules.columnsPerSplit || !varied); tried++) {
@@ -63,22 +57,9 @@ const seekCut = ({ rules, ids, edges, shuffled, node }: Tools, random: SeededRan
     const column = shuffled[at]!;
     shuffled[at] = shuffled[tried]!;
     shuffled[tried] = column;
-    if (rules.tryColumn(best, node, rules.minRows, column, ids[column]!, edges[column]!, random)) varied = true;
+    if (splitter.tryColumn(best, node, column, random)) varied = true;
   }
   return best.column < 0 ? undefined : { ...best, gain: best.numerator / best.denominator / node.weight };
-};
-
-/** Missing values that a node has none of go with its larger child. */
-const missingGoesLeft = ({ ids, edges }: Tools, order: Int32Array, { begin, end, split }: OpenNode): boolean => {
-  const own = ids[split.column]!;
-  const missing = edges[split.column]!.length + 1;
-  let balance = 0;
-  for (let i = begin; i < end; i++) {
-    const id = own[order[i]!]!;
-    if (id === missing) return split.missingLeft;
-    balance += id <= split.cut ? 1 : -1;
-  }
-  return balance > 0;
 };
 
 /** Gives a leaf its value, and puts it on the frontier if it can be split. */
@@ -92,15 +73,15 @@ const settle = (tools: Tools, growth: Growth, at: number, begin: number, end: nu
   else growth.frontier.push({ node: at, begin, end, depth, split });
 };
 
+/** Missing values that a node has none of go with its larger child. */
 const splitNode = (tools: Tools, growth: Growth, open: OpenNode): void => {
-  const { ids, edges, scratch } = tools;
+  const { splitter } = tools;
   const { trees, order } = growth;
   const { node, begin, end, depth, split } = open;
-  const { column, cut } = split;
-  const missingLeft = missingGoesLeft(tools, order, open);
-  const middle = partition(order, scratch, begin, end, ids[column]!, cut, edges[column]!.length + 1, missingLeft);
-  trees.feature[node] = column;
-  trees.threshold[node] = thresholdOf(edges[column]!, cut);
+  const middle = splitter.partition(order, begin, end, split);
+  const missingLeft = split.missingLeft ?? middle - begin > end - middle;
+  trees.feature[node] = split.column;
+  trees.threshold[node] = splitter.thresholdOf(split);
   trees.missingLeft[node] = missingLeft ? 1 : 0;
   trees.value[node] = 0;
   const left = addLeaf(trees);
@@ -128,17 +109,16 @@ export type ForestTreeGrower = {
   readonly grow: (trees: Trees, order: Int32Array, weights: Float64Array, random: SeededRandom) => void;
 };
 
-/** Grows trees on one binned matrix, down to pure leaves unless a rule stops it. */
+/** Grows trees on one matrix, down to pure leaves unless a rule stops it. @param columns - of the matrix */
 export const forestTreeGrower = (
-  binned: BinnedMatrix,
+  splitter: Splitter,
+  columns: number,
   target: Float64Array,
   rules: ForestTreeRules,
 ): ForestTreeGrower => {
-  const { edges, columns, rows } = binned;
-  const ids = edges.map((_, column) => binned.ids.subarray(column * rows, (column + 1) * rows));
   const unshuffled = Int32Array.from({ length: columns }, (_, column) => column);
   const shuffled = unshuffled.slice();
-  const tools: Tools = { rules, target, ids, edges, shuffled, node: roomForRows(rows), scratch: new Int32Array(rows) };
+  const tools: Tools = { rules, splitter, target, shuffled, node: roomForRows(target.length) };
   return {
     grow: (trees, order, weights, random) => {
       shuffled.set(unshuffled);

@@ -2,10 +2,9 @@ import { checkTrainingSet, type Matrix } from '../data/matrix.ts';
 import { type FitHooks, report } from '../hooks.ts';
 import { appendTrees, type Ensemble, noTrees, roundLeaves } from '../models/ensemble.ts';
 import { type SeededRandom, seededRandom } from '../seeded-random.ts';
-import { binCentres } from '../splits/bin-centres.ts';
-import { binMatrix } from '../splits/bins.ts';
-import { everyCut, randomCut } from './forest-cuts.ts';
+import { everyCut } from './every-cut.ts';
 import { forestTreeGrower } from './forest-tree.ts';
+import { randomCut } from './random-cut.ts';
 
 /** Names and meanings are those of scikit-learn's RandomForest* and ExtraTrees*. */
 export type ForestOptions = {
@@ -21,7 +20,6 @@ export type ForestOptions = {
   readonly max_features: number | 'sqrt' | 'log2' | 'auto';
   /** null: for random_forest only. */
   readonly bootstrap: boolean | null;
-  readonly max_bins: number;
   readonly random_state: number;
 };
 
@@ -34,7 +32,6 @@ export const forestDefaults: ForestOptions = {
   min_samples_leaf: 1,
   max_features: 'auto',
   bootstrap: null,
-  max_bins: 255,
   random_state: 0,
 };
 
@@ -99,13 +96,12 @@ export const growForest = (
   report(hooks, 0, to - from);
 
   const trees = noTrees();
-  const binned = binMatrix(inputs, o.max_bins);
-  const grower = forestTreeGrower(binned, target, {
+  const splitter = (o.kind === 'extra_trees' ? randomCut : everyCut)(inputs, o.min_samples_leaf);
+  const grower = forestTreeGrower(splitter, inputs.columns, target, {
     maxLeaves: o.max_leaf_nodes ?? Number.POSITIVE_INFINITY,
     maxDepth: o.max_depth ?? Number.POSITIVE_INFINITY,
     minRows: o.min_samples_leaf,
     columnsPerSplit: columnsPerSplit(o, inputs.columns),
-    tryColumn: o.kind === 'extra_trees' ? randomCut(inputs.rows, binCentres(inputs, binned)) : everyCut(),
     share: 1 / o.n_estimators,
   });
   const bootstrap = o.bootstrap ?? o.kind === 'random_forest';
@@ -128,7 +124,7 @@ export const joinForest = (whole: Ensemble, others: readonly Ensemble[] = []): E
 };
 
 /**
- * Random forest or extremely randomised trees on bins. One class or a constant target gives single leaves. Same inputs
+ * Random forest or extremely randomised trees. One class or a constant target gives single leaves. Same inputs
  * (the rows' order too), same ensemble, bit for bit.
  * @throws TypeError for wrong options, shapes or targets; RankerError TRAIN_CANCELLED
  */

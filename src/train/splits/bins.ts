@@ -6,14 +6,16 @@ const aboveAll = Number.MAX_VALUE;
 
 const quantileSample = 200_000;
 
+export type BinIds = Uint8Array | Uint16Array;
+
 /**
- * A matrix whose columns are cut into at most 255 bins and one for missing. `x <= edges[c][b]` in float32 means
- * exactly `bin <= b`, so that a split of bins is a split of values. Its last bin, `edges[c].length + 1`, is for
+ * A matrix whose columns are cut into at most 255 or 65 535 bins and one for missing. `x <= edges[c][b]` in float32
+ * means exactly `bin <= b`, so that a split of bins is a split of values. Its last bin, `edges[c].length + 1`, is for
  * missing.
  */
-export type BinnedMatrix = {
+export type BinnedMatrix<Ids extends BinIds = Uint8Array> = {
   /** Bin ids, column-major: row r, column c lies at `c * rows + r`. */
-  readonly ids: Uint8Array;
+  readonly ids: Ids;
   /** Counted through all columns, the bins of column c begin at `offsets[c]`; shape [columns + 1]. */
   readonly offsets: Int32Array;
   readonly edges: readonly Float32Array[];
@@ -79,20 +81,17 @@ const rowsAtOnce = 1024;
 
 /** Edges to be searched in steps of falling powers of two, free of jumps, which no processor could foresee. */
 const binSearch = (edges: Float32Array): { readonly padded: Float32Array; readonly firstStep: number } => {
-  const padded = new Float32Array(256).fill(Number.POSITIVE_INFINITY);
+  const firstStep = edges.length === 0 ? 0 : 2 ** Math.floor(Math.log2(edges.length));
+  const padded = new Float32Array(2 * firstStep).fill(Number.POSITIVE_INFINITY);
   padded.set(edges);
-  return { padded, firstStep: edges.length === 0 ? 0 : 2 ** Math.floor(Math.log2(edges.length)) };
+  return { padded, firstStep };
 };
 
-/** @param maxBins - of known values per column, in [2, 255] */
-export const binMatrix = (inputs: Matrix, maxBins: number): BinnedMatrix => {
-  if (!(Number.isInteger(maxBins) && maxBins >= 2 && maxBins <= 255))
-    throw new TypeError('max_bins must be in [2, 255]');
+const binInto = <Ids extends BinIds>(inputs: Matrix, maxBins: number, ids: Ids): BinnedMatrix<Ids> => {
   const { values, rows, columns } = inputs;
   const edges = Array.from({ length: columns }, (_, column) => quantileEdges(sortedSample(inputs, column), maxBins));
   const offsets = new Int32Array(columns + 1);
   for (let column = 0; column < columns; column++) offsets[column + 1] = offsets[column]! + edges[column]!.length + 2;
-  const ids = new Uint8Array(rows * columns);
   const searches = edges.map(binSearch);
   for (let begin = 0; begin < rows; begin += rowsAtOnce) {
     const end = Math.min(rows, begin + rowsAtOnce);
@@ -109,6 +108,19 @@ export const binMatrix = (inputs: Matrix, maxBins: number): BinnedMatrix => {
   }
   return { ids, offsets, edges, rows, columns };
 };
+
+/** @param maxBins - of known values per column, in [2, 255] */
+export const binMatrix = (inputs: Matrix, maxBins: number): BinnedMatrix => {
+  if (!(Number.isInteger(maxBins) && maxBins >= 2 && maxBins <= 255))
+    throw new TypeError('max_bins must be in [2, 255]');
+  return binInto(inputs, maxBins, new Uint8Array(inputs.values.length));
+};
+
+/** So many bins that hardly any two values share one. */
+export const finestBins = 65_535;
+
+export const binFinely = (inputs: Matrix): BinnedMatrix<Uint16Array> =>
+  binInto(inputs, finestBins, new Uint16Array(inputs.values.length));
 
 /** The float32 threshold of a split after bin `bin` of a column; behind the last bin, only missing is left. */
 export const thresholdOf = (edges: Float32Array, bin: number): number => edges[bin] ?? aboveAll;

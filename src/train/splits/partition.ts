@@ -1,3 +1,5 @@
+import type { BinIds } from './bins.ts';
+
 /**
  * Moves the rows of `order[begin..end)` that go left to its front, both sides keeping their order. Free of jumps,
  * which no processor could foresee here.
@@ -11,7 +13,7 @@ export const partition = (
   scratch: Int32Array,
   begin: number,
   end: number,
-  ids: Uint8Array,
+  ids: BinIds,
   cut: number,
   missing: number,
   missingLeft: boolean,
