@@ -26,8 +26,8 @@ export const writeFigures = ({ history, shortages }: Assessment, out: Float64Arr
     out[place] = attempts;
     out[place + 1] = successes;
   }
-  out[agesAt] = evidence.templateAgeMs;
-  out[agesAt + 1] = evidence.providerAgeMs;
+  out[at + agesAt] = evidence.templateAgeMs;
+  out[at + agesAt + 1] = evidence.providerAgeMs;
 };
 
 /** Ages are NaN where the record doesn't tell them. */

@@ -131,6 +131,23 @@ describe('a kept ranking', () => {
     expect(await service.explainKept('u-1')).toBeUndefined();
   });
 
+  test('tells of each provider how long ago its newest outcome was', async () => {
+    const site = openSite();
+    const daysBefore = { A: 20, B: 10, C: 30 };
+    const idle = Object.entries(daysBefore).map(([name, days]) => outcomeMessage(`o-${name}`, name, days * 24 * 60));
+    await site.publish('training', ...idle);
+    const { path, decisions } = logAt(site);
+    const service = await site.start({ decisions });
+    await service.answer(asked);
+    await decisions.log.close();
+    const { kept, providers } = await explainUuid(path, 'u-1', site.registry);
+    expect(kept).toMatchObject({ same: 'all' });
+    const days = (name: string) =>
+      providers.find(({ provider_name }) => provider_name === name)!.history!.provider_age_s! / 86_400;
+    expect(days('A') - days('B')).toBeCloseTo(daysBefore.A - daysBefore.B, 6);
+    expect(days('C') - days('B')).toBeCloseTo(daysBefore.C - daysBefore.B, 6);
+  });
+
   test('can be read where it was kept before ages were', async () => {
     const site = openSite();
     await site.publish('training', ...outcomes);
