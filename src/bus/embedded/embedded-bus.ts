@@ -126,16 +126,21 @@ const openFollowSource = (
   let position = Math.max(from <= endAtStart ? from : 0, log.begin(topic));
   let caughtUp = false;
   const beyondOwn = (): number => passing?.own.beyond(partition, position) ?? position;
+  const goOn = (next: number): void => {
+    if (next > position) passing?.onPassed(partition, next);
+    position = next;
+    if (caughtUp || position < endAtStart) return;
+    caughtUp = true;
+    onCaughtUp();
+  };
   return {
     next: () => {
-      const next = beyondOwn();
-      if (next > position) passing?.onPassed(partition, next);
-      position = next;
-      if (!caughtUp && position >= endAtStart) {
-        caughtUp = true;
-        onCaughtUp();
-      }
-      return log.read(topic, position, followBatchSize);
+      goOn(beyondOwn());
+      const end = log.end(topic);
+      const batch = log.read(topic, position, followBatchSize);
+      // The last messages of a log that was damaged may be missing.
+      if (batch.length === 0 && position < end) goOn(end);
+      return batch;
     },
     finished: async (nextOffset) => {
       position = nextOffset;

@@ -3,7 +3,7 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { RankerError } from '../../errors.ts';
 import type { InMessage, OutMessage } from '../port.ts';
 import { layoutOf, openDatabase } from './database.ts';
-import { damageMark, guardStorage, isDamage } from './storage-fault.ts';
+import { damageMark, guardStorage, isDamage, unseenDamage } from './storage-fault.ts';
 import { transaction } from './transaction.ts';
 
 const schemaVersion = 1;
@@ -156,5 +156,14 @@ const toMessage = (topic: string, row: Record<string, SQLOutputValue>): InMessag
   timestamp: Number(row.timestamp),
   key: row.key as string | null,
   value: row.value as Uint8Array | null,
-  headers: JSON.parse(row.headers as string),
+  headers: headersOf(row),
 });
+
+/** @throws Error where what is stored is no JSON: it was damaged */
+export const headersOf = ({ offset, headers }: Record<string, SQLOutputValue>): InMessage['headers'] => {
+  try {
+    return JSON.parse(headers as string);
+  } catch {
+    throw unseenDamage(`the headers of message ${offset} are not JSON`);
+  }
+};

@@ -1,9 +1,9 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { formatInstant } from '../../contracts/time/instant.ts';
-import { openLogDatabase } from './log.ts';
+import { headersOf, openLogDatabase } from './log.ts';
 import { whileAlone } from './presence.ts';
-import { damageMark, guardStorage, isDamage } from './storage-fault.ts';
+import { damageMark, guardStorage, isDamage, unseenDamage } from './storage-fault.ts';
 import { transaction } from './transaction.ts';
 
 export type Mended = {
@@ -88,7 +88,8 @@ const copyReadable = (from: string, to: string): Copied => {
       const groups = copy('group_offset', ['topic', 'member_group', 'next_offset'], mostNamed);
       const { given } = target.prepare('SELECT coalesce(sum(next_offset), 0) AS given FROM topic').get()!;
       const columns = ['topic', 'offset', 'timestamp', 'key', 'value', 'headers'];
-      const { messages, unreadable } = copy('message', columns, Number(given));
+      const what = { table: 'message', columns, most: Number(given), check: headersOf };
+      const { messages, unreadable } = copyTable(source, target, what);
       return { messages, unreadable: unreadable + topics.unreadable + groups.unreadable };
     });
   } finally {
@@ -97,15 +98,25 @@ const copyReadable = (from: string, to: string): Copied => {
   }
 };
 
-/** `most`: the highest number that a row can have. */
-type Table = { readonly table: string; readonly columns: readonly string[]; readonly most: number };
+/** `most`: the highest number that a row can have. `check` throws for a row that is damaged. */
+type Table = {
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly most: number;
+  readonly check?: (row: Row) => unknown;
+};
 
 const copyTable = (source: DatabaseSync, target: DatabaseSync, what: Table): Copied => {
-  const { table, columns } = what;
+  const { table, columns, check } = what;
   const insert = target.prepare(`INSERT INTO ${table} VALUES (${columns.map(() => '?').join()})`);
   let [messages, unreadable] = [0, 0];
   for (const row of readableRows(source, what)) {
-    const copied = row && attempt(() => insert.run(...columns.map((column) => row[column]!)));
+    const copied =
+      row &&
+      attempt(() => {
+        check?.(row);
+        return insert.run(...columns.map((column) => row[column]!));
+      });
     if (copied) messages++;
     else unreadable++;
   }
@@ -127,6 +138,7 @@ function* readableRows(source: DatabaseSync, { table, columns, most }: Table): G
     let next = from;
     try {
       for (const row of select.iterate(from, from + rowsAtOnce - 1)) {
+        if (Number(row.number) < next) throw unseenDamage('the rows do not go on in order');
         yield row;
         next = Number(row.number) + 1;
       }

@@ -22,6 +22,9 @@ export const isDamage = (thrown: unknown): boolean => {
   return code === 11 || code === 26;
 };
 
+/** Damage that SQLite itself does not see: where pages are gone, it may give zeros or nulls for what lay on them. */
+export const unseenDamage = (reason: string): Error => Object.assign(new Error(reason), { errcode: 11 });
+
 /** A file beside a log in which damage was seen, so that the next start mends it. */
 export const damageMark = (path: string): string => `${path}.damaged`;
 

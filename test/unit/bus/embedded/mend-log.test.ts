@@ -17,6 +17,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { openEmbeddedBus } from '../../../../src/bus/embedded/embedded-bus.ts';
 import { type Log, openLog } from '../../../../src/bus/embedded/log.ts';
 import { mendLog } from '../../../../src/bus/embedded/mend-log.ts';
+import type { InMessage } from '../../../../src/bus/port.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
 
 const time = Date.UTC(2026, 0, 2, 3, 4, 5, 6);
@@ -129,6 +130,42 @@ test.each([0, 0xab])(
     expect(existsSync(aside)).toBe(true);
     expect(beside(path).filter((name) => !name.startsWith(basename(aside)))).toEqual([]);
     expect(mendLog(path, time)).toBeUndefined();
+  },
+);
+
+test('a row whose zeros SQLite passes for text is seen when it is read, and costs itself alone', () => {
+  const path = written();
+  const database = new DatabaseSync(path);
+  database.exec("UPDATE message SET headers = x'0000' || '' WHERE rowid = 900");
+  database.close();
+  const failed = () => withLog(path, (log) => ['outcomes', 'requests'].map((topic) => readAll(log, topic)));
+  expect(failed).toThrow(expect.objectContaining({ code: 'BUS_STORAGE', message: expect.stringMatching(/damaged/) }));
+  expect(mendLog(path, time)).toMatchObject({ messages: count - 1, unreadable: 1 });
+  expect(failed).not.toThrow();
+});
+
+/** SQLite takes the missing part of a page for zeros. */
+test.each([10, 500, 1500, 3000])(
+  'cut %i bytes behind the begin of a page no message is kept without its end, and followers are done with the rest',
+  async (bytes) => {
+    const path = written();
+    truncateSync(path, Math.floor(pages(path) / 2) * pageBytes + bytes);
+    const { messages, unreadable } = mendLog(path, time)!;
+    expect(messages).toBeGreaterThan(0.3 * count);
+    expect(messages + unreadable).toBeLessThanOrEqual(count);
+    const bus = openEmbeddedBus({ path, clock: () => 1 });
+    onTestFinished(() => bus.close());
+    const found: number[] = [];
+    const handle = async (batch: readonly InMessage[]) => void found.push(...batch.map(({ offset }) => offset));
+    for (const topic of ['outcomes', 'requests']) {
+      const caughtUp = Promise.withResolvers<void>();
+      const following = await bus.follow(topic, new Map(), handle, caughtUp.resolve);
+      await caughtUp.promise;
+      expect(following.lag()).toBe(0);
+    }
+    expect(found).toHaveLength(messages);
+    await bus.publish('outcomes', [{ key: null, value: 'new' }]);
+    await expect.poll(() => found.at(-1)).toBe(count / 2);
   },
 );
 
