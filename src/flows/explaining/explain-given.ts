@@ -5,6 +5,7 @@ import type { Decision } from '../../infer/decision.ts';
 import { explainFully } from '../../infer/explanation/explain-fully.ts';
 import type { Registry } from '../../registry/port.ts';
 import { type Given, requestHashHeader } from '../answering/answer-request.ts';
+import type { Answered } from '../answering/answered.ts';
 import { type DecisionRecord, decodeRecord } from '../decisions/decision-record.ts';
 import { rederive } from '../decisions/rederive.ts';
 import { type Explainers, type Loaded, openExplainers } from './explainers.ts';
@@ -42,9 +43,13 @@ export const explainGiven = (
   withReasons(message.value.toString(), async () => {
     if (decision) return explainDecision(decision, explainers);
     const kept = await find?.(message.key ?? '', message.headers?.[requestHashHeader]);
-    if (kept) return explainRecord(decodeRecord(kept), explainers);
-    throw new RankerError('RANKING_NOT_FOUND', 'it was answered before, and what it was made of is not kept');
+    return kept ? explainRecord(decodeRecord(kept), explainers) : notKept();
   });
+
+/** @throws RankerError always */
+const notKept = async (): Promise<never> => {
+  throw new RankerError('RANKING_NOT_FOUND', 'it was answered before, and what it was made of is not kept');
+};
 
 /** The same of a decision that nobody was given. */
 export const explainText = (decision: Decision, explainers: Explainers): Promise<string> =>
@@ -57,17 +62,18 @@ export const openExplainedLines = (registry: Registry) => {
 };
 
 /**
- * The latest answer to a deployment as it was served, with its request and its reasons; undefined when it is not kept.
- * @param requestHash - of the request that it answered, where that is known
+ * The latest answer to a deployment as it was served, with its request and its reasons; without both where what it was
+ * made of is not kept here, such as that of another worker; undefined when there is none.
+ * @param latest - the answer, where it is in mind
  */
 export const explainKept = async (
   uuid: string,
-  requestHash: string | undefined,
+  latest: Answered | undefined,
   explainers: Explainers,
-  find: FindKept,
+  find: FindKept | undefined,
 ): Promise<string | undefined> => {
-  const kept = await find(uuid, requestHash);
-  if (!kept) return undefined;
+  const kept = await find?.(uuid, latest?.requestHash);
+  if (!kept) return latest && withReasons(latest.message.value.toString(), notKept);
   const record = decodeRecord(kept);
   return withReasons(record.served.toString(), () => explainRecord(record, explainers), { request: record.message });
 };

@@ -20,7 +20,7 @@ export type Questions = {
   readonly whatIf: (question: JsonValue) => Promise<string>;
   /** The text of an answer, or of a preview, with its complete reasons. */
   readonly explain: (request: JsonValue, dryRun: boolean) => Promise<string>;
-  /** The text of the latest answer to a deployment, with its complete reasons; undefined when it is not kept. */
+  /** The text of the latest answer to a deployment, with its complete reasons where they can be had; undefined when there is none. */
   readonly explainKept: (uuid: string) => Promise<string | undefined>;
 };
 
@@ -42,8 +42,7 @@ export const openQuestions = (
       dryRun
         ? explainText(await preview(request), explainers)
         : explainGiven(await answer(request), explainers, decisions?.log.find),
-    explainKept: async (uuid) =>
-      decisions && explainKept(uuid, answered.latest(uuid)?.requestHash, explainers, decisions.log.find),
+    explainKept: (uuid) => explainKept(uuid, answered.latest(uuid), explainers, decisions?.log.find),
   };
   return { questions, close: explainers.close };
 };

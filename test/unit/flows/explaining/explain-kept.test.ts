@@ -10,6 +10,7 @@ import type { JsonObject } from '../../../../src/contracts/json/json-value.ts';
 import { RankerError } from '../../../../src/errors.ts';
 import { decodeRecord } from '../../../../src/flows/decisions/decision-record.ts';
 import { explainUuid } from '../../../../src/flows/explaining/explain-uuid.ts';
+import { eventually } from '../../../helpers/eventually.ts';
 import { entry, failedMessage, outcomeMessage, request, told } from '../../../helpers/messages/messages.ts';
 import { madeModel } from '../../../helpers/models/made-model.ts';
 import { copyOfTrainedRegistry, modelName } from '../../../helpers/models/trained.ts';
@@ -128,7 +129,25 @@ describe('a kept ranking', () => {
     const spoilt = { ...asked, submission_time: 'noon' };
     await service.answerFault(spoilt, new RankerError('MESSAGE_TIME', 'submission_time must be a time'));
     expect(service.ranking('u-1')).toContain('MESSAGE_TIME');
-    expect(await service.explainKept('u-1')).toBeUndefined();
+    const { explanation, explanation_missing, ...answer } = JSON.parse((await service.explainKept('u-1'))!);
+    expect(answer).toEqual(JSON.parse(service.ranking('u-1')!));
+    expect(explanation).toBeNull();
+    expect(explanation_missing).toBe('it was answered before, and what it was made of is not kept');
+    expect(await service.explainKept('u-2')).toBeUndefined();
+  });
+
+  test('does not keep away an answer of another worker, nor one where nothing is kept', async () => {
+    const site = openSite();
+    const [one, keeping, forgetful] = [
+      await site.start({ decisions: logAt(site).decisions }),
+      await site.start({ decisions: logAt(openSite()).decisions }),
+      await site.start(),
+    ];
+    const text = String((await one.answer(asked)).message.value);
+    for (const other of [keeping, forgetful]) {
+      await eventually(() => expect(other.ranking('u-1')).toBe(text));
+      expect(JSON.parse((await other.explainKept('u-1'))!)).toMatchObject({ ...JSON.parse(text), explanation: null });
+    }
   });
 
   test('tells of each provider how long ago its newest outcome was', async () => {
