@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { idSet } from '../../src/train/forest/id-set.ts';
 
-const size = 65_536;
+const size = 2048;
 const ids = fc.array(fc.oneof(fc.nat(40), fc.nat(size - 1)), { maxLength: 300 });
 
 test('a set of ids gives each once, ascending, and is empty then', () => {

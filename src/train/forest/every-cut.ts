@@ -1,5 +1,5 @@
 import type { Matrix } from '../data/matrix.ts';
-import { binFinely, finestBins, thresholdOf } from '../splits/bins.ts';
+import { binFinely, fineBins, thresholdOf } from '../splits/bins.ts';
 import { partition } from '../splits/partition.ts';
 import { idSet } from './id-set.ts';
 import type { NodeRows } from './node-rows.ts';
@@ -10,7 +10,7 @@ export const everyCut = (inputs: Matrix, minRows: number): Splitter => {
   const { ids, edges, rows } = binFinely(inputs);
   const idsOf = edges.map((_, column) => ids.subarray(column * rows, (column + 1) * rows));
   const missingOf = (column: number): number => edges[column]!.length + 1;
-  const size = finestBins + 1;
+  const size = fineBins + 1;
   const sums = new Float64Array(size);
   const weights = new Float64Array(size);
   const counts = new Int32Array(size);

@@ -1,4 +1,4 @@
-/** A set of bin ids that lists a few of many thousands as fast as a few of a hundred. */
+/** A set of bin ids that lists a few of thousands as fast as a few of a hundred. */
 export type IdSet = {
   readonly add: (id: number) => void;
   /** Empties the set. @param into - filled, ascending @returns how many */
@@ -7,30 +7,24 @@ export type IdSet = {
 
 const lowestBit = (bits: number): number => 31 - Math.clz32(bits & -bits);
 
-/** Bits of ids, of the words of these, and of the words of those. @param size - above every id, at most 2^20 */
+/** Bits of ids, and of the words of these. @param size - above every id */
 export const idSet = (size: number): IdSet => {
   const ids = new Int32Array((size >>> 5) + 1);
   const words = new Int32Array((size >>> 10) + 1);
-  const blocks = new Int32Array((size >>> 15) + 1);
   return {
     add: (id) => {
       ids[id >>> 5]! |= 1 << (id & 31);
       words[id >>> 10]! |= 1 << ((id >>> 5) & 31);
-      blocks[id >>> 15]! |= 1 << ((id >>> 10) & 31);
     },
     takeAll: (into) => {
       let count = 0;
-      for (let top = 0; top < blocks.length; top++) {
-        for (let ofBlock = blocks[top]!; ofBlock !== 0; ofBlock &= ofBlock - 1) {
-          const block = (top << 5) + lowestBit(ofBlock);
-          for (let ofWord = words[block]!; ofWord !== 0; ofWord &= ofWord - 1) {
-            const word = (block << 5) + lowestBit(ofWord);
-            for (let bits = ids[word]!; bits !== 0; bits &= bits - 1) into[count++] = (word << 5) + lowestBit(bits);
-            ids[word] = 0;
-          }
-          words[block] = 0;
+      for (let block = 0; block < words.length; block++) {
+        for (let ofBlock = words[block]!; ofBlock !== 0; ofBlock &= ofBlock - 1) {
+          const word = (block << 5) + lowestBit(ofBlock);
+          for (let bits = ids[word]!; bits !== 0; bits &= bits - 1) into[count++] = (word << 5) + lowestBit(bits);
+          ids[word] = 0;
         }
-        blocks[top] = 0;
+        words[block] = 0;
       }
       return count;
     },

@@ -9,7 +9,7 @@ const quantileSample = 200_000;
 export type BinIds = Uint8Array | Uint16Array;
 
 /**
- * A matrix whose columns are cut into at most 255 or 65 535 bins and one for missing. `x <= edges[c][b]` in float32
+ * A matrix whose columns are cut into at most 255 or 2 047 bins and one for missing. `x <= edges[c][b]` in float32
  * means exactly `bin <= b`, so that a split of bins is a split of values. Its last bin, `edges[c].length + 1`, is for
  * missing.
  */
@@ -116,11 +116,11 @@ export const binMatrix = (inputs: Matrix, maxBins: number): BinnedMatrix => {
   return binInto(inputs, maxBins, new Uint8Array(inputs.values.length));
 };
 
-/** So many bins that hardly any two values share one. */
-export const finestBins = 65_535;
+/** For trees that go down to single rows (docs/decisions/0003). */
+export const fineBins = 2047;
 
 export const binFinely = (inputs: Matrix): BinnedMatrix<Uint16Array> =>
-  binInto(inputs, finestBins, new Uint16Array(inputs.values.length));
+  binInto(inputs, fineBins, new Uint16Array(inputs.values.length));
 
 /** The float32 threshold of a split after bin `bin` of a column; behind the last bin, only missing is left. */
 export const thresholdOf = (edges: Float32Array, bin: number): number => edges[bin] ?? aboveAll;
