@@ -1,14 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../src/simulate/random.ts';
-import { openConnection } from './connection.ts';
+import { type Connection, openConnection } from './connection.ts';
 import { percentiles } from './percentiles.ts';
 
 export type Latencies = { readonly per_s: number; readonly p50_ms: number; readonly p99_ms: number };
 
 /** What is asked at first doesn't count: who asks compiles its code meanwhile. */
 const warmUpMs = 2000;
-/** Opened before anything is asked; more are if all are taken. */
-const connections = 50;
 
 /**
  * Asks as callers do who know nothing of each other: with exponential times between two requests, whether or not those
@@ -23,17 +21,22 @@ export const askAsTheyCome = async (
   rate: number,
   seconds: number,
 ): Promise<Latencies> => {
-  const all = await Promise.all(Array.from({ length: connections }, () => openConnection(url)));
-  const free = [...all];
+  const all: Connection[] = [];
+  const free: Connection[] = [];
   const random = seededRandom(1);
   const times: number[] = [];
   const inHand: Promise<void>[] = [];
   const counted = performance.now() + warmUpMs;
 
+  /** One more, since all are taken. */
+  const opened = async (): Promise<Connection> => {
+    const connection = await openConnection(url);
+    all.push(connection);
+    return connection;
+  };
   const ask = async (body: string): Promise<void> => {
     const from = performance.now();
-    const connection = free.pop() ?? (await openConnection(url));
-    if (!all.includes(connection)) all.push(connection);
+    const connection = free.pop() ?? (await opened());
     await connection.post(path, body);
     free.push(connection);
     if (from > counted) times.push(performance.now() - from);
