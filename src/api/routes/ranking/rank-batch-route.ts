@@ -48,9 +48,9 @@ export const rankBatchRoute = (app: FastifyInstance, { rank, answerFault, groupO
       checkGroup(request.caller, message, groupOf);
       return (await rank(message)).toString();
     } catch (thrown) {
-      const problem = await rankProblem(thrown, message, answerFault, request.id);
+      const { problem, text } = await rankProblem(thrown, message, answerFault, request.id);
       request.log.info({ code: problem.code, status: problem.status }, 'request of a batch not ranked');
-      return JSON.stringify(problem);
+      return text;
     }
   };
 

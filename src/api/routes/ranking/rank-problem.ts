@@ -1,8 +1,11 @@
 import type { JsonValue } from '../../../contracts/json/json-value.ts';
-import type { RankProblem } from '../../../contracts/rest/problem.ts';
+import type { Problem } from '../../../contracts/rest/problem.ts';
 import { asRankerError, isMessageFault, RankerError } from '../../../errors.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { problemOf } from '../../faults/problem.ts';
+
+/** A problem document, as it is and as text; in the text `answer` holds what is answered all the same, if anything is. */
+export type AnsweredProblem = { readonly problem: Problem; readonly text: string; readonly isAnswered: boolean };
 
 /**
  * The problem of a request for a ranking. Where it can't be read, or this server failed, what is answered all the same
@@ -13,11 +16,13 @@ export const rankProblem = async (
   message: JsonValue,
   answerFault: ApiDeps['answerFault'],
   requestId: string,
-): Promise<RankProblem> => {
+): Promise<AnsweredProblem> => {
   const fault = asRankerError(thrown);
   const problem = problemOf(fault, requestId);
   const failed = problem.status >= 500;
   const told = failed ? new RankerError(fault.code, problem.title) : fault;
   const answer = failed || isMessageFault(fault) ? await answerFault(message, told) : undefined;
-  return { ...problem, ...(answer !== undefined && { answer: JSON.parse(answer.message.value.toString()) }) };
+  const text = JSON.stringify(problem);
+  if (answer === undefined) return { problem, text, isAnswered: false };
+  return { problem, text: `${text.slice(0, -1)},"answer":${answer.message.value}}`, isAnswered: true };
 };

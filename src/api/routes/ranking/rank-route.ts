@@ -57,12 +57,13 @@ export const rankRoute = (app: FastifyInstance, deps: ApiDeps): void => {
         const ranked = await (why ? explain(request.body, dryRun) : (dryRun ? preview : rank)(request.body));
         return reply.type('application/json; charset=utf-8').send(ranked);
       } catch (thrown) {
-        const problem = await rankProblem(thrown, request.body, dryRun ? previewFault : answerFault, request.id);
-        if (problem.answer === undefined) throw thrown;
+        const answerAnyway = dryRun ? previewFault : answerFault;
+        const { problem, text, isAnswered } = await rankProblem(thrown, request.body, answerAnyway, request.id);
+        if (!isAnswered) throw thrown;
         const { code, status } = problem;
         if (status >= 500) request.log.error({ err: thrown, code, status }, 'request failed, answered all the same');
         else request.log.info({ code, status }, 'request that could not be read whole, answered all the same');
-        return reply.code(problem.status).type(problemType).send(JSON.stringify(problem));
+        return reply.code(status).type(problemType).send(text);
       }
     },
   );

@@ -128,20 +128,22 @@ test('two hundred requests at once each get their own answer', async () => {
   expect(answers.map((answer) => answer.json().uuid)).toEqual(Array.from({ length: 200 }, (_, i) => `u${i}`));
 });
 
-test('a request that cannot be read gets its problem, and the last rung as an answer', async () => {
+test('a request that cannot be read gets its problem, and the last rung as an answer, as it is', async () => {
   const { app } = openApi({
     rank: async () => {
       throw new RankerError('MESSAGE_FIELD_TYPE', 'vcpus_quota must be a number, got "many"');
     },
     answerFault: async (message, fault) => ({ message: faultMessage(lastRung(message, fault)!, fault) }),
   });
-  const reply = await app.inject({ method: 'POST', url: '/rank', payload: { uuid: 'u' } });
+  const payload = '{"uuid":"u","providers":[{"provider_name":"A","project":12345678901234567890}]}';
+  const reply = await app.inject({ method: 'POST', url: '/rank', payload, headers: json });
   expect(reply.statusCode).toBe(400);
   expect(reply.headers['content-type']).toContain('application/problem+json');
   expect(reply.json()).toMatchObject({
     code: 'MESSAGE_FIELD_TYPE',
     answer: { uuid: 'u', served_by: 'tie_order', error: { code: 'MESSAGE_FIELD_TYPE' } },
   });
+  expect(reply.body).toContain('"project":12345678901234567890,');
 });
 
 test('a dry run that cannot be read leaves no trace of its answer', async () => {
