@@ -1,8 +1,8 @@
-import { isUtf8 } from 'node:buffer';
 import { RankerError } from '../../errors.ts';
 import { keepExactIntegers } from './exact-integers.ts';
 import { faultOffset } from './json-fault.ts';
 import type { JsonValue } from './json-value.ts';
+import { utf8Text } from './utf8-text.ts';
 
 /** A piece [start, end) of a text. */
 type Span = readonly [start: number, end: number];
@@ -126,13 +126,8 @@ export const parseJson = (text: string, maxDepth = 32): JsonValue => {
   return mayOverflow ? dropOverflow(value) : value;
 };
 
-const decoder = new TextDecoder();
-
 /**
  * Reads JSON from the bytes of a message.
  * @throws RankerError MESSAGE_JSON, also for what is not UTF-8; MESSAGE_TOO_DEEP
  */
-export const parseJsonBytes = (bytes: Uint8Array): JsonValue => {
-  if (!isUtf8(bytes)) throw new RankerError('MESSAGE_JSON', 'the message is not UTF-8');
-  return parseJson(decoder.decode(bytes));
-};
+export const parseJsonBytes = (bytes: Uint8Array): JsonValue => parseJson(utf8Text(bytes, 'message'));
