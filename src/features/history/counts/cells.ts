@@ -129,11 +129,10 @@ export class Cells {
   }
 
   #grow(): void {
+    const cells = this.#latest.length;
     this.#sums = doubled(this.#sums, Float64Array);
     this.#latest = doubled(this.#latest, Float64Array);
-    const expectedAt = new Float64Array(2 * this.#expectedAt.length).fill(Number.NaN);
-    expectedAt.set(this.#expectedAt);
-    this.#expectedAt = expectedAt;
+    this.#expectedAt = doubled(this.#expectedAt, Float64Array).fill(Number.NaN, cells);
     this.#expected = doubled(this.#expected, Float64Array);
   }
 

@@ -113,9 +113,7 @@ export class RecentOutcomes {
   }
 
   #grow(): void {
-    const finish = new Float64Array(2 * this.#finish.length).fill(Number.NEGATIVE_INFINITY);
-    finish.set(this.#finish);
-    this.#finish = finish;
+    this.#finish = doubled(this.#finish, Float64Array).fill(Number.NEGATIVE_INFINITY, this.#finish.length);
     this.#tie = doubled(this.#tie, Float64Array);
     this.#success = doubled(this.#success, Uint8Array);
     this.#expectedBy = doubled(this.#expectedBy, Int32Array);
