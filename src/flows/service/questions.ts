@@ -20,7 +20,10 @@ export type Questions = {
   readonly whatIf: (question: JsonValue) => Promise<string>;
   /** The text of an answer, or of a preview, with its complete reasons. */
   readonly explain: (request: JsonValue, dryRun: boolean) => Promise<string>;
-  /** The text of the latest answer to a deployment, with its complete reasons where they can be had; undefined when there is none. */
+  /**
+   * The text of the latest answer to a deployment, with its complete reasons where they can be had; undefined when there
+   * is none.
+   */
   readonly explainKept: (uuid: string) => Promise<string | undefined>;
 };
 
