@@ -1,6 +1,7 @@
 import { RankerError } from '../../errors.ts';
 import { keepExactIntegers } from './exact-integers.ts';
 import { faultOffset } from './json-fault.ts';
+import { closingQuote } from './json-strings.ts';
 import type { JsonValue } from './json-value.ts';
 import { utf8Text } from './utf8-text.ts';
 
@@ -20,20 +21,6 @@ type Scan = {
 const digitsThatMayRound = 16;
 
 const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
-
-/** Whether an odd number of backslashes stands before a position. */
-const isEscaped = (text: string, position: number): boolean => {
-  let at = position - 1;
-  while (text.charCodeAt(at) === 0x5c) at--;
-  return (position - at) % 2 === 0;
-};
-
-/** Where the string that begins at `start` ends: its closing quote, or the end of the text. */
-const closingQuote = (text: string, start: number): number => {
-  let at = text.indexOf('"', start);
-  while (at >= 0 && isEscaped(text, at)) at = text.indexOf('"', at + 1);
-  return at < 0 ? text.length : at;
-};
 
 /** One linear pass that looks at everything outside strings; whether the text is JSON at all is JSON.parse's to say. */
 const scan = (text: string, maxDepth: number): Scan => {

@@ -3,7 +3,7 @@ import type { JsonValue } from '../../contracts/json/json-value.ts';
 import { parseJsonBytes } from '../../contracts/json/parse-json.ts';
 import { asRankerError, isBusFault, type RankerError } from '../../errors.ts';
 import type { Bury } from '../dead-letters/burial.ts';
-import { lastRung, salvageUuid } from '../ranking/salvage.ts';
+import { lastRung, salvageBytes, salvageUuid } from '../ranking/salvage.ts';
 import { type AnswerFault, faultMessage } from './answer-fault.ts';
 import type { AnswerRequest } from './answer-request.ts';
 import type { Publish } from './batched-publisher.ts';
@@ -44,15 +44,16 @@ export const answerBatches = ({
 
   /** Resolves when there is an answer; `done` when it is acknowledged. */
   const answerOne = async (message: InMessage): Promise<InHand> => {
-    if (message.value === null) return inHand(Promise.resolve());
+    const { value } = message;
+    if (value === null) return inHand(Promise.resolve());
     const giveUp = async (thrown: unknown): Promise<void> => {
       const fault = asRankerError(thrown);
       if (isBusFault(fault)) throw fault;
       await bury(message, fault);
-      await publishLast(readable(message), fault);
+      await publishLast(readable(value), fault);
     };
     try {
-      const { message: given, repeated, published } = await answer(parseJsonBytes(message.value));
+      const { message: given, repeated, published } = await answer(parseJsonBytes(value));
       return inHand((repeated ? publish(given) : published).catch(giveUp));
     } catch (thrown) {
       return inHand(giveUp(thrown));
@@ -94,14 +95,14 @@ export const answerBatches = ({
 };
 
 /**
- * What was read of a message, if it could be. Read again: many wait for their acknowledgement, and what is held that
+ * What can be read of a message, if only its uuid. Read again: many wait for their acknowledgement, and what is held that
  * long is what the garbage collector copies.
  */
-const readable = ({ value }: InMessage): JsonValue | undefined => {
+const readable = (value: Uint8Array): JsonValue | undefined => {
   try {
-    return value === null ? undefined : parseJsonBytes(value);
+    return parseJsonBytes(value);
   } catch {
-    return undefined;
+    return salvageBytes(value);
   }
 };
 

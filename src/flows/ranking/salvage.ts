@@ -2,6 +2,7 @@ import { encodeRanked } from '../../contracts/answers/encode-ranked.ts';
 import type { RankedAnswer, RankedProvider } from '../../contracts/answers/ranked.ts';
 import { limits } from '../../contracts/fields/field-table.ts';
 import { canonicalJson } from '../../contracts/json/canonical-json.ts';
+import { outermostText } from '../../contracts/json/json-strings.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
 import type { UnreadableEntry } from '../../contracts/messages/decode-request.ts';
 import { type DroppedProvider, readDropped } from '../../contracts/messages/dropped.ts';
@@ -13,6 +14,12 @@ import { byTieBreak } from '../../infer/order.ts';
 export const salvageUuid = (message: JsonValue | undefined): string | null => {
   const uuid = isJsonObject(message) ? message.uuid : undefined;
   return typeof uuid === 'string' && uuid !== '' && uuid.length <= limits.uuidLength ? uuid : null;
+};
+
+/** What is left of a message whose bytes are no JSON, no UTF-8 or too deep: its uuid; undefined when it has none. */
+export const salvageBytes = (bytes: Uint8Array): JsonObject | undefined => {
+  const uuid = outermostText(new TextDecoder().decode(bytes), 'uuid', limits.uuidLength);
+  return uuid === undefined || uuid.includes('\u{fffd}') ? undefined : { uuid };
 };
 
 /** An entry of which nothing is expected, and why. */

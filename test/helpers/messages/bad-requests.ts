@@ -9,6 +9,8 @@ export type BadRequest = {
   readonly listed?: readonly string[];
   /** Entries of it can be read, and are ranked. */
   readonly partly?: true;
+  /** It can't be parsed, but its uuid can be found. */
+  readonly byUuidOnly?: true;
   /** It doesn't tell when it was asked: ranked where that is now, and not where it is to be as of then. */
   readonly timeless?: true;
 };
@@ -24,7 +26,7 @@ const nested = (open: string, close: string): string =>
   `{"uuid":"${uuid}","providers":[{"provider_name":"A"}],"x":${open.repeat(100_000)}${close.repeat(100_000)}}`;
 
 export const badRequests: readonly BadRequest[] = [
-  { name: 'truncated JSON', text: text.slice(0, -20), code: 'MESSAGE_JSON' },
+  { name: 'truncated JSON', text: text.slice(0, -20), code: 'MESSAGE_JSON', byUuidOnly: true },
   { name: 'a blank text', text: '""', code: 'MESSAGE_TYPE' },
   { name: 'an array instead of an object', text: `[${text}]`, code: 'MESSAGE_TYPE' },
   {
@@ -74,8 +76,13 @@ export const badRequests: readonly BadRequest[] = [
     listed: ['A', 'B'],
     timeless: true,
   },
-  { name: 'arrays nested 100 000 deep', text: nested('[', ']'), code: 'MESSAGE_TOO_DEEP' },
-  { name: 'objects nested 100 000 deep', text: nested('{"a":', '}').replace(/:}/, ':1}'), code: 'MESSAGE_TOO_DEEP' },
+  { name: 'arrays nested 100 000 deep', text: nested('[', ']'), code: 'MESSAGE_TOO_DEEP', byUuidOnly: true },
+  {
+    name: 'objects nested 100 000 deep',
+    text: nested('{"a":', '}').replace(/:}/, ':1}'),
+    code: 'MESSAGE_TOO_DEEP',
+    byUuidOnly: true,
+  },
   {
     name: 'more than 10 000 providers',
     text: varied({ providers: Array.from({ length: 10_001 }, (_, at) => ({ provider_name: `P${at}` })) }),

@@ -112,7 +112,7 @@ export const openSite = (): Site => {
     publish: (name, ...values) =>
       bus.publish(
         name,
-        values.map((value) => ({ key: null, value: asText(value) })),
+        values.map((value) => ({ key: null, value: Buffer.isBuffer(value) ? value : asText(value) })),
       ),
     promote: async (files) => {
       const { version } = await registry.publish(modelName, files);

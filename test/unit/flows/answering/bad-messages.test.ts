@@ -20,7 +20,10 @@ describe('on the topic of requests', () => {
       expect(letter.headers.reason!.length).toBeGreaterThan(10);
       expect(letter.text).toBe(text);
     }
-    const answers = await site.topic('ranked_providers', 1 + badRequests.filter(({ listed }) => listed).length);
+    const answers = await site.topic(
+      'ranked_providers',
+      1 + badRequests.filter(({ listed, byUuidOnly }) => listed || byUuidOnly).length,
+    );
     expect(answers.find(({ key }) => key === 'last')).toBeDefined();
     expect(service.health().ready).toBe(true);
   });
@@ -40,6 +43,24 @@ describe('on the topic of requests', () => {
       expect(namesOf(answer)).toEqual(listed);
     },
   );
+
+  test.for([
+    ...badRequests.filter(({ byUuidOnly }) => byUuidOnly),
+    {
+      name: 'not UTF-8',
+      text: Buffer.from('{"uuid":"bad","providers":[{"provider_name":"\xe9"}]}', 'latin1'),
+      code: 'MESSAGE_JSON',
+    },
+  ])('$name: an empty list answers, under the uuid that can be found, with the code', async ({ text, code }) => {
+    const site = openSite();
+    await site.start();
+    await site.publish('inference', text);
+    const [answer] = (await site.topic('ranked_providers', 1)) as [Message];
+    expect(answer.key).toBe('bad');
+    expect(answer.headers).toEqual({ msg_version: '1.2.0', served_by: 'tie_order', model: '', code });
+    expect(JSON.parse(answer.text)).toMatchObject({ uuid: 'bad', served_by: 'tie_order', error: { code } });
+    expect(namesOf(answer)).toEqual([]);
+  });
 
   test('one unreadable entry does not spoil the order of the others, which the model ranks', async () => {
     const site = openSite();
