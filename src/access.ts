@@ -83,6 +83,7 @@ export const accessOf = (config: Config, now: () => number, log: Logger): Pick<A
     },
     neighbours: { cidrs: config.dropInCidrs, certificates: config.dropInCertificates },
     now,
+    elapsed: () => performance.now(),
     onFault: (issuer, fault) => log.error({ issuer, err: fault }, 'issuer not asked for its keys'),
   });
   return { identify, rateLimit };

@@ -6,14 +6,15 @@ import { issuerKeys, type KeySource } from './issuer-keys.ts';
 import { knownNeighbour } from './known-neighbour.ts';
 import { membershipsOf } from './memberships.ts';
 import type { KeyTimes, Neighbours, Rights, TokenSettings } from './settings.ts';
-import { tokenVerifier } from './verify-token.ts';
+import { type TokenVerifying, tokenVerifier } from './verify-token.ts';
 
 export type Identifying = {
   readonly tokens: TokenSettings;
   readonly keyTimes: KeyTimes;
   readonly rights: Rights;
   readonly neighbours: Neighbours;
-} & Pick<KeySource, 'now' | 'onFault'>;
+} & Pick<KeySource, 'elapsed' | 'onFault'> &
+  Pick<TokenVerifying, 'now'>;
 
 const bearer = /^bearer +([\w~+/.-]+=*)$/i;
 
@@ -24,9 +25,9 @@ const bearerOf = (authorization: string): string => {
 };
 
 /** Who calls: the bearer of a token that holds, or else a neighbour that the drop-ins are open to. */
-export const identifier = ({ tokens, keyTimes, rights, neighbours, now, onFault }: Identifying): Identify => {
+export const identifier = ({ tokens, keyTimes, rights, neighbours, now, elapsed, onFault }: Identifying): Identify => {
   const keysOf = (issuer: string) =>
-    issuerKeys({ issuer, now, onFault, discover: () => discoverKeys(issuer, keyTimes.timeoutMs) }, keyTimes);
+    issuerKeys({ issuer, elapsed, onFault, discover: () => discoverKeys(issuer, keyTimes.timeoutMs) }, keyTimes);
   const verify = tokenVerifier({ ...tokens, keysOf, now });
   const neighbourOf = knownNeighbour(neighbours);
   return async (credentials) => {

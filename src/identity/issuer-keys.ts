@@ -6,8 +6,8 @@ export type KeySource = {
   readonly issuer: string;
   /** Asks the issuer. */
   readonly discover: () => Promise<JSONWebKeySet>;
-  /** Epoch ms. */
-  readonly now: () => number;
+  /** Ms of a clock that nobody sets. */
+  readonly elapsed: () => number;
   /** Told when the issuer couldn't be asked. */
   readonly onFault: (issuer: string, fault: unknown) => void;
 };
@@ -27,14 +27,14 @@ type Keys = { readonly find: JWTVerifyGetKey; readonly time: number };
  * @throws RankerError ISSUER_UNREACHABLE, and jose's errors for keys that are not there
  */
 export const issuerKeys = (source: KeySource, times: KeyTimes): CheckByKeys => {
-  const { issuer, discover, now, onFault } = source;
+  const { issuer, discover, elapsed, onFault } = source;
   let keys: Keys | undefined;
   let lastAsked = Number.NEGATIVE_INFINITY;
   let asking: Promise<void> | undefined;
 
   const ask = async (): Promise<void> => {
     try {
-      keys = { find: createLocalJWKSet(await discover()), time: now() };
+      keys = { find: createLocalJWKSet(await discover()), time: elapsed() };
     } catch (fault) {
       onFault(issuer, fault);
     } finally {
@@ -44,16 +44,16 @@ export const issuerKeys = (source: KeySource, times: KeyTimes): CheckByKeys => {
 
   /** One question at a time; none while it cools down. */
   const askIfDue = (): Promise<void> | undefined => {
-    if (asking || now() - lastAsked < times.cooldownMs) return asking;
-    lastAsked = now();
+    if (asking || elapsed() - lastAsked < times.cooldownMs) return asking;
+    lastAsked = elapsed();
     asking = ask();
     return asking;
   };
 
-  const believed = (): Keys | undefined => (keys && now() - keys.time <= times.maxAgeMs ? keys : undefined);
+  const believed = (): Keys | undefined => (keys && elapsed() - keys.time <= times.maxAgeMs ? keys : undefined);
 
   const present = async (): Promise<Keys> => {
-    if (!keys || now() - keys.time > times.refreshMs) {
+    if (!keys || elapsed() - keys.time > times.refreshMs) {
       const asked = askIfDue();
       if (!believed()) await asked;
     }

@@ -34,6 +34,12 @@ export type RucioPorts = {
   readonly fetch: typeof fetch;
   /** Epoch ms. */
   readonly now: () => number;
+  /** Ms of a clock that nobody sets. */
+  readonly elapsed: () => number;
 };
 
-export const systemPorts: RucioPorts = { fetch, now: Date.now };
+export const systemPorts: RucioPorts = {
+  fetch,
+  now: Date.now,
+  elapsed: () => performance.now(),
+};

@@ -1,6 +1,7 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RankerError } from '../../errors.ts';
+import { callCounts } from './call-counts.ts';
 
 const windowMs = 60_000;
 
@@ -29,7 +30,7 @@ type Look = ReturnType<FastifyInstance['createRateLimit']>;
  */
 export const limitRate = (app: FastifyInstance, perMinute: number): RateLimit => {
   let look: Look | undefined;
-  app.register(rateLimit, { global: false });
+  app.register(rateLimit, { global: false, store: callCounts() });
   app.after(() => {
     look = app.createRateLimit({ max: perMinute, timeWindow: windowMs, keyGenerator: keyOf });
   });

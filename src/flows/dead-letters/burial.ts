@@ -14,6 +14,8 @@ export type BurialPlaces = {
   readonly onBuried?: ((topic: string, code: string) => void) | undefined;
   /** Epoch ms. */
   readonly now: () => number;
+  /** Ms of a clock that nobody sets. */
+  readonly elapsed?: () => number;
   readonly log: Logger;
 };
 
@@ -23,7 +25,14 @@ const tryAgainMs = 10 * 60_000;
  * Dead letters go to a topic beside the one they lay on. Brokers may have no such topic, refuse it, or take only small
  * messages on it: one unreadable message must not hold up those behind it, so it is kept aside then, on this machine.
  */
-export const openBurial = ({ bus, openAside, onBuried, now, log }: BurialPlaces): Bury => {
+export const openBurial = ({
+  bus,
+  openAside,
+  onBuried,
+  now,
+  elapsed = () => performance.now(),
+  log,
+}: BurialPlaces): Bury => {
   let aside: Promise<Bus> | undefined;
   let refusedUntil = Number.NEGATIVE_INFINITY;
 
@@ -32,14 +41,14 @@ export const openBurial = ({ bus, openAside, onBuried, now, log }: BurialPlaces)
     const topic = deadLetterTopic(message.topic);
     const letter = deadLetter(message, fault, now());
     log.warn({ code: fault.code, topic: message.topic, offset: message.offset, reason: fault.message }, 'dead letter');
-    if (!openAside || now() >= refusedUntil) {
+    if (!openAside || elapsed() >= refusedUntil) {
       try {
         await bus.publish(topic, [letter]);
         return;
       } catch (thrown) {
         const { code, message: reason } = asRankerError(thrown);
         if (!openAside || code === 'BUS_UNREACHABLE' || code === 'BUS_STORAGE') throw thrown;
-        if (code !== 'MESSAGE_TOO_LARGE') refusedUntil = now() + tryAgainMs;
+        if (code !== 'MESSAGE_TOO_LARGE') refusedUntil = elapsed() + tryAgainMs;
         log.error({ topic, code, reason }, 'dead letters are kept on this machine');
       }
     }

@@ -11,7 +11,7 @@ export class Breaker {
   #pauseMs = 0;
   #onTrial = false;
 
-  /** @param now - ms of any clock */
+  /** @param now - ms of a clock that nobody sets */
   constructor(now: () => number) {
     this.#now = now;
   }

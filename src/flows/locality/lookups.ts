@@ -4,7 +4,7 @@ import type { FoundPlaces } from '../../rucio/replicas.ts';
 import { askRucios, joinReasons } from './ask-rucios.ts';
 import type { RucioInstance } from './rucio-instance.ts';
 
-/** What was found at a time, epoch ms; nothing where no Rucio knows the data. */
+/** What was found at a time, ms of `elapsed`; nothing where no Rucio knows the data. */
 export type Kept = { readonly found: FoundPlaces | undefined; readonly time: number };
 
 /** `done` gives a reason where it can't be told. */
@@ -15,9 +15,9 @@ const mostKept = 10_000;
 /**
  * Looks data sets up, each once at a time, however many ask, and keeps what was found; a lookup goes on when nobody
  * waits any more, so that the next request finds its result.
- * @param now - epoch ms
+ * @param elapsed - ms of a clock that nobody sets
  */
-export const openLookups = (instances: readonly RucioInstance[], now: () => number) => {
+export const openLookups = (instances: readonly RucioInstance[], elapsed: () => number) => {
   const kept = new Map<string, Kept>();
   const underWay = new Map<string, Lookup>();
 
@@ -33,7 +33,7 @@ export const openLookups = (instances: readonly RucioInstance[], now: () => numb
     const refusals = covering.map((instance) => instance.refusal());
     const asked = covering.filter((_, at) => refusals[at] === undefined);
     if (asked.length === 0) return joinReasons(refusals);
-    const time = now();
+    const time = elapsed();
     const done = askRucios(asked, data).then((found) => {
       underWay.delete(key);
       if (typeof found === 'string') return found;

@@ -21,7 +21,7 @@ export const openCatalogue = (
   if (options.length === 0) return undefined;
   const instances = options.map((one) => new RucioInstance(one, ports, log, { promptMs: times.budgetMs }));
   return {
-    catalogue: rucioCatalogue(instances, times, ports.now),
+    catalogue: rucioCatalogue(instances, times, ports.elapsed),
     instances,
     warm: Promise.all(instances.map((instance) => instance.warmUp())),
     close: () => {

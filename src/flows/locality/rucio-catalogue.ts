@@ -18,24 +18,24 @@ const late = Symbol('late');
 /**
  * Several Rucios as one catalogue. What they say holds for a while, with its age. A Rucio that fails or is slow is left
  * alone for some seconds, so that not every request waits for it.
- * @param now - epoch ms
+ * @param elapsed - ms of a clock that nobody sets
  */
 export const rucioCatalogue = (
   instances: readonly RucioInstance[],
   { budgetMs, freshMs, staleMs }: CatalogueTimes,
-  now: () => number,
+  elapsed: () => number,
 ): Catalogue => {
-  const lookups = openLookups(instances, now);
+  const lookups = openLookups(instances, elapsed);
 
   const told = (data: Dataset, { found, time }: Kept): DatasetPlaces => {
     if (!found) return unknownPlaces(data, 'no catalogue knows it');
     const { bytes, parts } = found;
-    return { scope: data.scope, name: data.name, bytes, parts, ageSeconds: Math.max(0, (now() - time) / 1000) };
+    return { scope: data.scope, name: data.name, bytes, parts, ageSeconds: Math.max(0, (elapsed() - time) / 1000) };
   };
 
   const place = async (data: Dataset, budget: Promise<typeof late>): Promise<DatasetPlaces> => {
     const before = lookups.kept(data);
-    const age = before ? now() - before.time : Number.POSITIVE_INFINITY;
+    const age = before ? elapsed() - before.time : Number.POSITIVE_INFINITY;
     if (before && age <= freshMs) return told(data, before);
     const otherwise = (reason: string): DatasetPlaces =>
       before && age <= staleMs ? told(data, before) : unknownPlaces(data, reason);

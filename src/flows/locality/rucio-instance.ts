@@ -50,7 +50,7 @@ export class RucioInstance {
   readonly #breaker: Breaker;
   readonly #log: CatalogueLog;
   readonly #times: InstanceTimes;
-  readonly #now: () => number;
+  readonly #elapsed: () => number;
   readonly #stop = new AbortController();
   readonly #lookup: ReturnType<typeof limited>;
   readonly #aside: ReturnType<typeof limited>;
@@ -63,8 +63,8 @@ export class RucioInstance {
   constructor(options: RucioOptions, ports: RucioPorts, log: CatalogueLog, times: Partial<InstanceTimes> = {}) {
     this.#times = { ...defaults, ...times };
     this.client = createRucioClient(options, ports, this.#stop.signal);
-    this.#breaker = new Breaker(ports.now);
-    this.#now = ports.now;
+    this.#breaker = new Breaker(ports.elapsed);
+    this.#elapsed = ports.elapsed;
     this.#log = log;
     this.#lookup = limited(this.#times.lookupsAtOnce, this.#times.mostWaiting);
     this.#aside = limited(2, this.#times.mostWaiting);
@@ -87,7 +87,7 @@ export class RucioInstance {
   /** Undefined when it does not know the data set. @throws RankerError CATALOGUE_FAILED */
   async find(data: DataName): Promise<FoundPlaces | undefined> {
     const signal = this.#signal();
-    const begin = this.#now();
+    const begin = this.#elapsed();
     try {
       const found = await this.#lookup(async () => findPlaces(this.client, data, await this.#currentStorage(), signal));
       this.#answered(begin);
@@ -107,7 +107,7 @@ export class RucioInstance {
 
   /** A request gave up waiting. If others were answered meanwhile, the request had asked too much at once. */
   tooSlow(reason: string): void {
-    if (this.#now() - this.#lastSuccess > this.#times.promptMs) this.#fail(reason);
+    if (this.#elapsed() - this.#lastSuccess > this.#times.promptMs) this.#fail(reason);
   }
 
   /** Storage elements whose attribute names this provider, or `provider/region`. */
@@ -146,7 +146,7 @@ export class RucioInstance {
   }
 
   #answered(begin: number): void {
-    this.#lastSuccess = this.#now();
+    this.#lastSuccess = this.#elapsed();
     const ms = this.#lastSuccess - begin;
     const mends = ms <= this.#times.promptMs && this.#breaker.succeeded();
     if (mends) this.#log.info({ rucio: this.name, ms }, 'replica catalogue answers again');
@@ -161,8 +161,8 @@ export class RucioInstance {
   /** The last table serves while a new one is read. */
   async #currentStorage(): Promise<StorageTable> {
     const before = this.#storage;
-    if (before && this.#now() < this.#storageDue) return before;
-    this.#storageDue = this.#now() + this.#times.storageMs;
+    if (before && this.#elapsed() < this.#storageDue) return before;
+    this.#storageDue = this.#elapsed() + this.#times.storageMs;
     const reading = readStorage(this.client, this.#signal());
     this.#storage = before ?? reading;
     reading.then(
@@ -172,7 +172,7 @@ export class RucioInstance {
       },
       () => {
         this.#storage = before;
-        this.#storageDue = this.#now() + (before ? this.#times.storageAgainMs : 0);
+        this.#storageDue = this.#elapsed() + (before ? this.#times.storageAgainMs : 0);
       },
     );
     return this.#storage;

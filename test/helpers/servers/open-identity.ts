@@ -6,9 +6,9 @@ export const noRights = { rank: [], outcomes: [], read: [], admin: [] };
 
 export const keyTimes = { refreshMs: 300_000, cooldownMs: 30_000, maxAgeMs: 3_600_000, timeoutMs: 60_000 };
 
-/** Who calls by a token of the issuers, with a clock that the test moves. */
+/** Who calls by a token of the issuers, with clocks that the test moves; `setBackMs` moves the one alone that people set. */
 export const openIdentity = (issuers: readonly string[], changes: Partial<Identifying> = {}) => {
-  const clock = { aheadMs: 0 };
+  const clock = { aheadMs: 0, setBackMs: 0 };
   const faults: unknown[] = [];
   const identify = identifier({
     tokens: {
@@ -19,7 +19,8 @@ export const openIdentity = (issuers: readonly string[], changes: Partial<Identi
     keyTimes,
     rights: noRights,
     neighbours: { cidrs: [], certificates: [] },
-    now: () => Date.now() + clock.aheadMs,
+    now: () => Date.now() + clock.aheadMs - clock.setBackMs,
+    elapsed: () => Date.now() + clock.aheadMs,
     onFault: (_, fault) => faults.push(fault),
     ...changes,
   });

@@ -72,19 +72,26 @@ export type LogLine = { readonly level: string; readonly text: string };
 /** A catalogue over such servers, and what it says in the log. */
 export const openStubbed = (
   options: readonly RucioOptions[],
-  times: Partial<CatalogueTimes & InstanceTimes> & { now?: () => number } = {},
+  times: Partial<CatalogueTimes & InstanceTimes> & { elapsed?: () => number; now?: () => number } = {},
 ) => {
-  const { now = Date.now, budgetMs = 300, freshMs = 60_000, staleMs = 3_600_000, ...instanceTimes } = times;
+  const {
+    now = Date.now,
+    elapsed = now,
+    budgetMs = 300,
+    freshMs = 60_000,
+    staleMs = 3_600_000,
+    ...instanceTimes
+  } = times;
   const log: LogLine[] = [];
   const write = (level: string) => (fields: object, text: string) => {
     log.push({ level, text: `${text} ${JSON.stringify(fields)}` });
   };
   const levels = { warn: write('warn'), info: write('info'), debug: write('debug') };
   const instances = options.map(
-    (one) => new RucioInstance(one, { fetch, now }, levels, { promptMs: budgetMs, ...instanceTimes }),
+    (one) => new RucioInstance(one, { fetch, now, elapsed }, levels, { promptMs: budgetMs, ...instanceTimes }),
   );
   onTestFinished(() => {
     for (const instance of instances) instance.close();
   });
-  return { catalogue: rucioCatalogue(instances, { budgetMs, freshMs, staleMs }, now), instances, log };
+  return { catalogue: rucioCatalogue(instances, { budgetMs, freshMs, staleMs }, elapsed), instances, log };
 };

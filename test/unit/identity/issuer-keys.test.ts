@@ -36,6 +36,16 @@ test('a new key is found at once, unless the issuer was asked a moment ago', asy
   expect(state.asked).toBe(2);
 });
 
+test('a new key is found however far the clock was set back since the issuer was asked', async () => {
+  const { token, bearing, state, clock } = await open();
+  await bearing(await token());
+  const fresh = await signingKey('k2');
+  state.keys = [fresh];
+  clock.setBackMs = 365 * 24 * 60 * minute;
+  clock.aheadMs = minute;
+  await expect(bearing(await token({}, { key: fresh }))).resolves.toBeDefined();
+});
+
 test('a new key under the name of the old one is found at once, unless the issuer was asked a moment ago', async () => {
   const { token, bearing, state, clock } = await open();
   const old = await token();

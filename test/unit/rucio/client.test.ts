@@ -13,7 +13,7 @@ const never = new AbortController().signal;
 const storage = { method: 'GET', path: '/rses/' } as const;
 
 const open = (stub: StubRucio, auth?: RucioAuth, now: () => number = Date.now) => {
-  const client = createRucioClient(rucioOptions(stub.uri, auth && { auth }), { fetch, now }, never);
+  const client = createRucioClient(rucioOptions(stub.uri, auth && { auth }), { fetch, now, elapsed: now }, never);
   return { client, ask: () => Array.fromAsync(client.lines(storage, never)) };
 };
 

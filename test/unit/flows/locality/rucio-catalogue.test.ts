@@ -87,6 +87,18 @@ describe('a catalogue', () => {
     expect((await catalogue.places([data()]))[0]!.unknown).toBe('rucio answered 500 (DatabaseException)');
   });
 
+  test('that works again is asked again, however far the clock was set back meanwhile', async () => {
+    const stub = await stubRucio();
+    let [time, passed] = [Date.now(), 0];
+    const { catalogue } = openStubbed([rucioOptions(stub.uri)], { now: () => time, elapsed: () => passed });
+    stub.play = (_, response) => refuse(response, 500, 'DatabaseException');
+    expect((await catalogue.places([data()]))[0]!.unknown).toBe('rucio answered 500 (DatabaseException)');
+    stub.play = () => false;
+    time -= 365 * 86_400_000;
+    passed += 5_000;
+    expect((await catalogue.places([data()]))[0]!.bytes).toBe(3e9);
+  });
+
   test('that refuses one name, or finds one too large, still answers for others', async () => {
     const stub = await stubRucio();
     stub.play = (asked, response) => {
