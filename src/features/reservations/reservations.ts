@@ -9,7 +9,7 @@ type Hold = Site & {
   readonly pool: Pool;
   readonly amounts: Amounts;
   /** Epoch ms. */
-  readonly until: number;
+  readonly since: number;
 };
 
 const defaults = { ttlMs: 900_000, mostHolds: 50_000 };
@@ -55,9 +55,12 @@ export class Reservations {
     return pool.reserved(candidate, own?.pool === pool ? own.amounts : undefined);
   }
 
-  /** Whether what was sent at `since` holds nothing any more; both epoch ms. */
+  /**
+   * Whether what was sent at `since` holds nothing any more; both epoch ms. Nor does what was sent as much later than `now`:
+   * the clock was set back.
+   */
   isOver(since: number, now: number): boolean {
-    return since + this.#limits.ttlMs <= now;
+    return Math.abs(now - since) >= this.#limits.ttlMs;
   }
 
   /**
@@ -67,11 +70,11 @@ export class Reservations {
   place(uuid: string, candidate: Candidate | undefined, time: number): void {
     this.#release(uuid, false);
     if (!candidate) return;
-    const { ttlMs, mostHolds } = this.#limits;
+    const { mostHolds } = this.#limits;
     const { providerName, regionName } = candidate;
     const pool = this.#poolOf(candidate) ?? this.#openPool(candidate);
     if (!pool) return;
-    const hold = { uuid, providerName, regionName, pool, amounts: amountsOf(candidate), until: time + ttlMs };
+    const hold = { uuid, providerName, regionName, pool, amounts: amountsOf(candidate), since: time };
     pool.add(candidate, hold.amounts);
     this.#holds.set(uuid, hold);
     this.#line.push(hold);
@@ -88,7 +91,7 @@ export class Reservations {
   }
 
   #expire(time: number): void {
-    while (this.#head < this.#line.length && this.#line[this.#head]!.until <= time) this.#takeOldest();
+    while (this.#head < this.#line.length && this.isOver(this.#line[this.#head]!.since, time)) this.#takeOldest();
   }
 
   #takeOldest(): void {

@@ -52,6 +52,15 @@ describe.each(mlflowMajors)('MLflow %i', (major) => {
 
   checkRegistry('the suite of every registry', async () => open({ maxRetries: 5 }));
 
+  test('who died with a clock a year ahead keeps nobody from training', async () => {
+    const name = freshModel();
+    const dead = await open({}, { now: () => Date.now() + 365 * 24 * hourMs }).takeLease(name);
+    expect(dead).toBeDefined();
+    const lease = await open().takeLease(name);
+    expect(lease).toBeDefined();
+    for (const one of [dead, lease]) await one?.release();
+  });
+
   describe('a publication', () => {
     test('is a finished run with the params, metrics and data set of its card', async () => {
       const [name, host] = [freshModel(), freshModel()];

@@ -55,6 +55,15 @@ describe('a reservation', () => {
     expect(reservations.size).toBe(0);
   });
 
+  test('ends when the clock is set back by more than its time to live, as do those behind it', () => {
+    const reservations = new Reservations({ ttlMs: minute });
+    reservations.place('a', site(10), 60 * minute);
+    reservations.place('b', site(10), 0);
+    expect(reservations.reservedAt(site(10), 'c', 1)).toEqual({ deployments: 1, vcpus: 4 });
+    expect(reservations.reservedAt(site(10), 'c', minute)).toBeUndefined();
+    expect(reservations.isOver(60 * minute, 0)).toBe(true);
+  });
+
   test('ends with the outcome of its deployment there, or with a success elsewhere', () => {
     const reservations = new Reservations();
     const held = () => reservations.reservedAt(site(10), 'c', 1)?.vcpus;
