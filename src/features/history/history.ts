@@ -38,6 +38,11 @@ export class History {
     return { counted, repeated, waiting: waiting.size };
   }
 
+  /** When the newest outcome that counts finished, epoch ms; -Infinity while none does. */
+  get newestFinish(): number {
+    return this.#state.all.latest(allKey);
+  }
+
   /** What readers read. */
   get cells(): HistoryCells {
     return this.#cells;

@@ -3,6 +3,7 @@ import type { Bus, HandleBatch, InMessage, Subscription } from '../../bus/port.t
 import { parseJsonBytes } from '../../contracts/json/parse-json.ts';
 import { decodeOutcome } from '../../contracts/messages/decode-outcome.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
+import { dayMs } from '../../contracts/time/durations.ts';
 import { asRankerError, RankerError } from '../../errors.ts';
 import { History } from '../../features/history/history.ts';
 
@@ -47,19 +48,29 @@ const placeOf = ({ offset, timestamp, value }: InMessage): Place => ({
 });
 
 /** Empties the history, so that the next reading begins anew. */
-const startOver = ({ history, places }: LiveHistory, topic: string): RankerError => {
+const startOver = ({ history, places }: LiveHistory, topic: string, reason = otherTopic): RankerError => {
   history.clear();
   places.clear();
-  const claim = `topic ${topic} does not go on where it was left: it is another one, and is read from its beginning`;
-  return new RankerError('SNAPSHOT_INVALID', claim, { topic });
+  return new RankerError('SNAPSHOT_INVALID', `topic ${topic} ${reason}, and is read from its beginning`, { topic });
 };
+
+const otherTopic = 'does not go on where it was left: it is another one';
+const fromAhead = 'has outcomes that counted while the clock was ahead: they are to wait for their time';
+
+/**
+ * Whether outcomes count that finish later than tomorrow, by a clock that new messages bear out: it was ahead, and is set
+ * back. A clock that is behind itself, as at a start without network, is behind the messages too.
+ */
+const countsAhead = ({ newestFinish }: History, fresh: readonly InMessage[], time: number): boolean =>
+  newestFinish > time + dayMs && fresh.some(({ timestamp }) => timestamp <= time + dayMs);
 
 /**
  * Feeds a history from the outcomes topic: all that is there behind its places, then live. An outcome counts from its
  * finish or its record, whichever is later. What can't be read is passed over: `buryUnreadable` sees to it.
  *
  * The last message of each place is read again. Where none is found as it was, the topic is another one: history and
- * places are emptied, and the subscription stops with SNAPSHOT_INVALID, to be opened again.
+ * places are emptied, and the subscription stops with SNAPSHOT_INVALID, to be opened again. So it does where outcomes count
+ * that have yet to finish.
  * @param onCaughtUp - called once, when everything that was there at the start counts
  */
 export const followOutcomes = async (
@@ -94,7 +105,9 @@ export const followOutcomes = async (
       history.add(found, timestamp);
       reading.onOutcome?.(found);
     }
-    history.advanceTo(now());
+    const time = now();
+    history.advanceTo(time);
+    if (countsAhead(history, fresh, time)) throw startOver(live, topic, fromAhead);
     live.messagesRead += fresh.length;
     for (const last of new Map(fresh.map((message) => [message.partition, message])).values()) {
       places.set(last.partition, placeOf(last));

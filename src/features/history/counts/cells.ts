@@ -43,6 +43,11 @@ export class Cells {
     return this.#index.get(key) ?? this.#create(key);
   }
 
+  /** When the newest outcome of a key finished, epoch ms; -Infinity where there is none. */
+  latest(key: string): number {
+    return this.#latest[this.find(key)] ?? Number.NEGATIVE_INFINITY;
+  }
+
   /** @returns the cell that it counts in */
   add(key: string, contribution: Contribution): number {
     const cell = this.cellOf(key);

@@ -139,6 +139,33 @@ describe('when the topic is another one', () => {
   });
 });
 
+const year = 365 * 24 * 60;
+const failedAhead = [1, 2, 3].map((n) => failedMessage(`ahead ${n}`, 'A', -year + n));
+
+test('what counted while the clock was ahead waits again once it is set back', async () => {
+  const place = openPlace();
+  place.setTime(60);
+  await place.publish(...before);
+  place.setTime(year);
+  await place.publish(...failedAhead);
+  const live = await place.read(emptyHistory());
+  place.setTime(61);
+  await place.publish(...after);
+  await expect(place.read(live)).rejects.toMatchObject({ code: 'SNAPSHOT_INVALID', message: /clock was ahead/ });
+  const again = await place.read(live);
+  expect(again.history.counts).toMatchObject({ counted: 6, waiting: 3 });
+  expect(answers(again, 62)).toEqual(answers(await place.read(emptyHistory()), 62));
+});
+
+test('a clock that is behind all messages takes nothing from the history', async () => {
+  const place = openPlace();
+  await place.publish(...before);
+  const live = await place.read(emptyHistory());
+  place.setTime(-year);
+  const { counts } = (await place.read(live)).history;
+  expect(counts.counted).toBeGreaterThan(0);
+});
+
 describe('a snapshot is not used', () => {
   test.each([
     ['of another topic', { topic: 'elsewhere' }],
