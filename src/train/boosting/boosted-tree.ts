@@ -126,7 +126,8 @@ export const treeGrower = (binned: BinnedMatrix, rules: TreeRules, random: Seede
   const every = Int32Array.from({ length: binned.columns }, (_, column) => column);
   const histograms = nodeHistograms(kernel, slots, every, rules);
   const drawColumns = columnDrawer(every, rules.columnsPerSplit, random);
-  const tools: Tools = { binned, rules, kernel, histograms, inherits, every, drawColumns };
+  const { offsets, edges } = binned;
+  const tools: Tools = { binned: { offsets, edges }, rules, kernel, histograms, inherits, every, drawColumns };
   const { order, pairs } = kernel.workspace;
   return {
     order,

@@ -8,7 +8,11 @@ import { type OpenNode, openNode } from './open-node.ts';
 import type { TreeRules } from './tree-rules.ts';
 
 /** What the nodes of a fit are split with. */
-export type SplitTools = { readonly binned: BinnedMatrix; readonly rules: TreeRules; readonly kernel: Kernel };
+export type SplitTools = {
+  readonly binned: Pick<BinnedMatrix, 'offsets' | 'edges'>;
+  readonly rules: TreeRules;
+  readonly kernel: Kernel;
+};
 
 /** Tries these columns; undefined where no split helps. */
 export const seekSplit = (

@@ -7,7 +7,7 @@ import { blendOf } from '../models/blend.ts';
 import type { Ensemble } from '../models/ensemble.ts';
 import { type LinearModel, silentLine } from '../models/linear-model.ts';
 import type { Fit } from '../models/scores.ts';
-import { startScores } from '../models/start.ts';
+import { startScores, startScoresOf } from '../models/start.ts';
 import { meanOf } from '../models/sum-model.ts';
 import { completed, type ModelCandidate } from './candidates.ts';
 import { fitBagged, fitBoosted } from './fit-trees.ts';
@@ -54,7 +54,7 @@ const onStraightened =
   (fit: FitRows): FitRows =>
   (task, parameters, rows, ...rest) => {
     if (task.kind !== 'chance') return fit(task, parameters, rows, ...rest);
-    const scores = startScores(selectRows(task.matrix, rows), 'logit', task.start);
+    const scores = startScoresOf(task.matrix, rows, 'logit', task.start);
     const { a: slope, b: offset } = fitPlatt(scores, pick(task.target, rows));
     return fit({ ...task, start: { ...task.start, slope, offset } }, parameters, rows, ...rest);
   };

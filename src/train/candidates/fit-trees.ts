@@ -5,7 +5,7 @@ import type { BoostingOptions } from '../boosting/boosting-options.ts';
 import { selectColumns, tellingColumns } from '../data/columns.ts';
 import { selectRows } from '../data/matrix.ts';
 import { type Ensemble, widened } from '../models/ensemble.ts';
-import { startScores } from '../models/start.ts';
+import { startScoresOf } from '../models/start.ts';
 import { looksAtRequest } from './candidates.ts';
 import { type FitAs, linkByKind, lossByKind, pick, seedOf, type Task } from './task.ts';
 
@@ -27,13 +27,12 @@ export const fitBoosted: FitAs<Ensemble> = (task, parameters, rows, watched, siz
     columns?: string;
     monotonic_cst?: Directions;
   };
-  const whole = selectRows(task.matrix, rows);
-  const columns = looksAtRequest({ parameters }) ? tellingColumns(whole, task.history) : undefined;
-  const part = (of: Int32Array) => {
-    const inputs = selectRows(task.matrix, of);
-    const initial_score = startScores(inputs, linkByKind[task.kind], task.start);
-    return { matrix: columns ? selectColumns(inputs, columns) : inputs, target: pick(task.target, of), initial_score };
-  };
+  const columns = looksAtRequest({ parameters }) ? tellingColumns(task.matrix, rows, task.history) : undefined;
+  const part = (of: Int32Array) => ({
+    matrix: columns ? selectColumns(task.matrix, of, columns) : selectRows(task.matrix, of),
+    target: pick(task.target, of),
+    initial_score: startScoresOf(task.matrix, of, linkByKind[task.kind], task.start),
+  });
   const known = part(rows);
   const options: Partial<BoostingOptions> = {
     ...named,
@@ -62,14 +61,13 @@ const ofAllAttempts = ({ attempts, target }: Task, rows: Int32Array) => {
 /** Trees that know nothing of the history: where a record is short, its luck is not in them. */
 export const fitBagged: FitAs<Ensemble> = (task, parameters, given, _watched, _size, hooks) => {
   const { target, rows } = ofAllAttempts(task, given);
-  const whole = selectRows(task.matrix, rows);
-  const columns = tellingColumns(whole, task.history);
+  const columns = tellingColumns(task.matrix, rows, task.history);
   const options = {
     ...parameters,
     loss: lossByKind[task.kind],
-    initial_score: startScores(whole, linkByKind[task.kind], task.start),
+    initial_score: startScoresOf(task.matrix, rows, linkByKind[task.kind], task.start),
     random_state: seedOf(task, parameters),
   } as BaggingOptions;
-  const fitted = fitBagging(selectColumns(whole, columns), pick(target, rows), options, hooks);
+  const fitted = fitBagging(selectColumns(task.matrix, rows, columns), pick(target, rows), options, hooks);
   return { ensemble: widened(fitted, columns, task.matrix.columns), start: task.start };
 };

@@ -1,9 +1,8 @@
 import type { Task } from '../candidates/task.ts';
-import { selectRows } from '../data/matrix.ts';
 import { losses } from '../losses/losses.ts';
 import { pairedDifference } from '../metrics/paired-difference.ts';
 import { gammaDeviance } from '../models/scores.ts';
-import { startScores } from '../models/start.ts';
+import { startScoresOf } from '../models/start.ts';
 import { type Held, type HeldPart, pooled } from './held.ts';
 
 /** Shares that are tried, the least first. */
@@ -68,7 +67,7 @@ export const withShare = (held: Held, starts: readonly Float64Array[], share: nu
 export const shared = (held: Held, { matrix, start }: Task): { readonly share: number; readonly held: Held } => {
   const { link } = held;
   if (link === 'identity') return { share: 1, held };
-  const starts = held.parts.map(({ rows }) => startScores(selectRows(matrix, rows), link, start));
+  const starts = held.parts.map(({ rows }) => startScoresOf(matrix, rows, link, start));
   const share = learnedShare(held, link, starts);
   return { share, held: withShare(held, starts, share) };
 };

@@ -1,9 +1,8 @@
 import { conformalInterval } from '../calibration/conformal.ts';
 import type { Task } from '../candidates/task.ts';
-import { selectRows } from '../data/matrix.ts';
 import { noTrees } from '../models/ensemble.ts';
 import type { Fit } from '../models/scores.ts';
-import { type Start, startScores } from '../models/start.ts';
+import { type Start, startScoresOf } from '../models/start.ts';
 import type { ProbabilityHead, SecondsHead, Unlearned } from './heads.ts';
 import type { HeldPart } from './held.ts';
 
@@ -16,7 +15,7 @@ const unlearned = (link: 'log' | 'logit', { column }: Start, features: number): 
 /** @param parts - later rows of the folds, which tell how far times scatter around what the history says */
 export const unlearnedSeconds = ({ matrix, start }: Task, parts: readonly HeldPart[]): Unlearned => {
   const ratios = parts.map(({ rows, target }) => {
-    const logs = startScores(selectRows(matrix, rows), 'log', start);
+    const logs = startScoresOf(matrix, rows, 'log', start);
     return target.map((seconds, row) => seconds / Math.exp(logs[row]!));
   });
   return { ...unlearned('log', start, matrix.columns), interval: conformalInterval(ratios) };

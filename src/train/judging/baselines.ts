@@ -1,5 +1,4 @@
 import type { Fold } from '../data/folds.ts';
-import { selectRows } from '../data/matrix.ts';
 import type { TrainingSet } from '../data/training-set.ts';
 import type { Predictions } from '../heads/predict-heads.ts';
 
@@ -42,10 +41,10 @@ const predictByProvider = (set: TrainingSet, train: Int32Array, rows: Int32Array
 
 /** What the smoothed history said at each row's submission, without a model. */
 export const predictByHistory = (set: TrainingSet, rows: Int32Array): Predictions => {
-  const { values, columns } = selectRows(set.matrix, rows);
+  const { values, columns } = set.matrix;
   const column = (name: string): Float64Array => {
     const at = set.names.indexOf(name);
-    return Float64Array.from(rows, (_, index) => values[index * columns + at]!);
+    return Float64Array.from(rows, (row) => values[row * columns + at]!);
   };
   return {
     probability: column('history_success'),

@@ -83,19 +83,22 @@ export const sparseTerms = (
   { values, rows, columns }: Matrix,
 ): SparseTerms => {
   const starts = new Int32Array(rows + 1);
-  const at: number[] = [];
-  const entries: number[] = [];
-  for (let row = 0; row < rows; row++) {
+  for (let row = 0, count = 0; row < rows; row++) {
+    for (const column of terms) if (values[row * columns + column] !== 0) count++;
+    starts[row + 1] = count;
+  }
+  const at = new Int32Array(starts[rows]!);
+  const entries = new Float64Array(starts[rows]!);
+  for (let row = 0, to = 0; row < rows; row++) {
     for (let term = 0; term < terms.length; term++) {
       const x = values[row * columns + terms[term]!]!;
       if (x === 0) continue;
       const { deviation, low, high } = scales[terms[term]!]!;
-      at.push(term);
-      entries.push(Math.min(Math.max(x, low), high) / deviation);
+      at[to] = term;
+      entries[to++] = Math.min(Math.max(x, low), high) / deviation;
     }
-    starts[row + 1] = at.length;
   }
-  return { starts, at: Int32Array.from(at), values: Float64Array.from(entries) };
+  return { starts, at, values: entries };
 };
 
 /** @param into - the row's terms in their order, from `base` on */

@@ -23,13 +23,19 @@ export const linkOf = (link: Link, value: number): number => {
   return link === 'log' ? Math.log(Math.max(value, leastSeconds)) : value;
 };
 
-/** The raw score that each row starts from, shape [rows]. */
-export const startScores = (
-  { values, rows, columns }: Matrix,
-  link: Link,
-  { column, slope = 1, offset = 0, added }: Start,
-): Float64Array =>
-  Float64Array.from({ length: rows }, (_, row) => {
+const startOf =
+  ({ values, columns }: Matrix, link: Link, { column, slope = 1, offset = 0, added }: Start) =>
+  (row: number): number => {
     const more = added ? added.slope * values[row * columns + added.column]! : 0;
     return slope * linkOf(link, values[row * columns + column]!) + offset + more;
-  });
+  };
+
+/** The raw score that each row starts from, shape [rows]. */
+export const startScores = (inputs: Matrix, link: Link, start: Start): Float64Array => {
+  const scoreOf = startOf(inputs, link, start);
+  return Float64Array.from({ length: inputs.rows }, (_, row) => scoreOf(row));
+};
+
+/** Those of the chosen rows, in the order given. */
+export const startScoresOf = (inputs: Matrix, rows: Int32Array, link: Link, start: Start): Float64Array =>
+  Float64Array.from(rows, startOf(inputs, link, start));
