@@ -71,7 +71,8 @@ const draftCard = (
     created_at,
     code_version: 'outside',
   });
-  const learned = outcomes.filter(({ outcome }) => outcome.finishTime <= learnedUntil).length;
+  let learned = 0;
+  for (const { outcome } of outcomes) if (outcome.finishTime <= learnedUntil) learned++;
   return { ...card, data: { ...card.data, outcomes: learned, last_finish: formatInstant(learnedUntil) } };
 };
 

@@ -8,7 +8,8 @@ import type { Outcome } from '../../contracts/messages/outcome.ts';
 import { dayMs } from '../../contracts/time/durations.ts';
 import { formatInstant } from '../../contracts/time/instant.ts';
 import { asRankerError, RankerError } from '../../errors.ts';
-import { buildTrainingSet, type RecordedOutcome, type TrainingSet } from '../../train/data/training-set.ts';
+import { PackedOutcomes, type RecordedOutcomes } from '../../train/data/packed-outcomes.ts';
+import { buildTrainingSet, type TrainingSet } from '../../train/data/training-set.ts';
 import type { FitHooks } from '../../train/hooks.ts';
 import type { Heed } from '../long-work/heed-signal.ts';
 import { readTopic } from '../topics/read-topic.ts';
@@ -17,7 +18,7 @@ import { readTopic } from '../topics/read-topic.ts';
 export type Rejection = { readonly place: number; readonly error: RankerError };
 
 export type ReadOutcomes = {
-  readonly outcomes: readonly RecordedOutcome[];
+  readonly outcomes: RecordedOutcomes;
   readonly rejected: number;
   /** The first of the rejected ones, by name. */
   readonly rejections: readonly Rejection[];
@@ -37,19 +38,30 @@ const fromAfterNow = ({ uuid, finishTime, candidate: { providerName } }: Outcome
   });
 };
 
-type Placed = RecordedOutcome & { readonly place: number };
-
 /**
- * Those that had not finished by now are not learned from: the model's data would end in their future, and no outcome
- * would be late enough to judge the next model by. Where most are, the data have a clock of their own.
+ * Numbers of those that had not finished by now. They are not learned from: the model's data would end in their future, and
+ * no outcome would be late enough to judge the next model by. Where most are, the data have a clock of their own.
  */
-const fromAhead = (outcomes: readonly Placed[], now: number): Placed[] => {
-  const ahead = outcomes.filter(({ outcome }) => outcome.finishTime > now + mostAheadMs);
-  return ahead.length * 2 < outcomes.length ? ahead : [];
+const fromAhead = (outcomes: RecordedOutcomes, now: number): Set<number> => {
+  const ahead = new Set<number>();
+  let index = 0;
+  for (const { outcome } of outcomes) {
+    if (outcome.finishTime > now + mostAheadMs) ahead.add(index);
+    index++;
+  }
+  return ahead.size * 2 < outcomes.length ? ahead : new Set();
+};
+
+const without = (outcomes: RecordedOutcomes, left: ReadonlySet<number>): RecordedOutcomes => {
+  if (left.size === 0) return outcomes;
+  const rest = new PackedOutcomes();
+  for (let index = 0; index < outcomes.length; index++) if (!left.has(index)) rest.push(outcomes.at(index)!);
+  return rest;
 };
 
 const collect = (context: OutcomeContext) => {
-  const outcomes: Placed[] = [];
+  const outcomes = new PackedOutcomes();
+  const places: number[] = [];
   const rejections: Rejection[] = [];
   let rejected = 0;
   const reject = (place: number, error: RankerError): void => {
@@ -59,15 +71,16 @@ const collect = (context: OutcomeContext) => {
   return {
     take: (place: number, recordTime: number | undefined, read: () => JsonValue): void => {
       try {
-        outcomes.push({ outcome: decodeOutcome(read(), context), recordTime, place });
+        outcomes.push({ outcome: decodeOutcome(read(), context), recordTime });
+        places.push(place);
       } catch (fault) {
         reject(place, asRankerError(fault));
       }
     },
     result: (): ReadOutcomes => {
-      const ahead = new Set(fromAhead(outcomes, context.now));
-      for (const { place, outcome } of ahead) reject(place, fromAfterNow(outcome));
-      return { outcomes: outcomes.filter((one) => !ahead.has(one)), rejected, rejections };
+      const ahead = fromAhead(outcomes, context.now);
+      for (const index of ahead) reject(places[index]!, fromAfterNow(outcomes.at(index)!.outcome));
+      return { outcomes: without(outcomes, ahead), rejected, rejections };
     },
   };
 };

@@ -21,6 +21,16 @@ export const selectRows = (from: Matrix, rows: ArrayLike<number>): Matrix => {
   return { values, rows: rows.length, columns };
 };
 
+/**
+ * The chosen rows in the memory of the whole, which is gone.
+ * @param rows - ascending
+ */
+export const keepRows = ({ values, columns }: Matrix, rows: Int32Array): Matrix => {
+  for (const [to, row] of rows.entries()) values.copyWithin(to * columns, row * columns, (row + 1) * columns);
+  const bytes = rows.length * columns * Float32Array.BYTES_PER_ELEMENT;
+  return { values: new Float32Array((values.buffer as ArrayBuffer).transfer(bytes)), rows: rows.length, columns };
+};
+
 /** Numbers of at most so many of these rows, evenly spaced. */
 export const evenlySpaced = (rows: number, most: number): Int32Array => {
   const stride = Math.max(1, Math.ceil(rows / most));

@@ -15,20 +15,32 @@ const limits = {
   nameLength: 200,
 };
 
+const attemptsBySite = (
+  outcomes: Iterable<Outcome>,
+): Map<string, { readonly site: Site; readonly attempts: number }> => {
+  const bySite = new Map<string, { site: Site; attempts: number }>();
+  for (const { candidate } of outcomes) {
+    const { providerName, regionName } = candidate;
+    const key = siteKey(candidate);
+    const own = bySite.get(key) ?? { site: { providerName, regionName }, attempts: 0 };
+    own.attempts++;
+    bySite.set(key, own);
+  }
+  return bySite;
+};
+
 /** Those with the most attempts, and how many columns these warrant. */
-const frequentSites = (outcomes: readonly Outcome[]): { readonly site: Site; readonly warranted: number }[] =>
-  [...Map.groupBy(outcomes, ({ candidate }) => siteKey(candidate))]
-    .map(([key, own]) => ({ key, own, warranted: Math.floor(own.length / limits.attemptsPerColumn) }))
+const frequentSites = (
+  bySite: ReturnType<typeof attemptsBySite>,
+): { readonly site: Site; readonly warranted: number }[] =>
+  [...bySite]
+    .map(([key, own]) => ({ key, ...own, warranted: Math.floor(own.attempts / limits.attemptsPerColumn) }))
     .filter(({ warranted }) => warranted >= 2)
-    .sort((a, b) => b.own.length - a.own.length || compareText(a.key, b.key))
-    .slice(0, limits.sites)
-    .map(({ own: [first], warranted }) => {
-      const { providerName, regionName } = first!.candidate;
-      return { site: { providerName, regionName }, warranted };
-    });
+    .sort((a, b) => b.attempts - a.attempts || compareText(a.key, b.key))
+    .slice(0, limits.sites);
 
 /** Of the sizes that requests ask for, those that aren't the same for all. */
-const varyingSizes = (outcomes: readonly Outcome[]): string[] => {
+const varyingSizes = (outcomes: Iterable<Outcome>): string[] => {
   const sizes = new Float64Array(requestSizeFeatureNames.length);
   const least = sizes.slice().fill(Number.POSITIVE_INFINITY);
   const most = sizes.slice().fill(Number.NEGATIVE_INFINITY);
@@ -49,10 +61,12 @@ const varyingSizes = (outcomes: readonly Outcome[]): string[] => {
  * @param told - features that a request comes with beside its size
  * @param columns - how many the training set has already
  */
-export const siteColumnNames = (outcomes: readonly Outcome[], told: readonly string[], columns: number): string[] => {
-  const sites = frequentSites(outcomes);
+export const siteColumnNames = (outcomes: Iterable<Outcome>, told: readonly string[], columns: number): string[] => {
+  const bySite = attemptsBySite(outcomes);
+  const sites = frequentSites(bySite);
   if (sites.length < 2) return [];
-  const room = Math.min(limits.columns, Math.floor(limits.cells / outcomes.length) - columns);
+  const rows = [...bySite.values()].reduce((sum, { attempts }) => sum + attempts, 0);
+  const room = Math.min(limits.columns, Math.floor(limits.cells / rows) - columns);
   const most = Math.max(0, Math.floor(room / sites.length));
   const features: readonly (string | null)[] = [null, ...told, ...varyingSizes(outcomes)].slice(0, most);
   return sites

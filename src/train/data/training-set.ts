@@ -2,16 +2,15 @@ import { compareText } from '../../contracts/json/compare-text.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
 import { baseFeatureNames } from '../../features/base-features.ts';
 import { calendarFeatureNames } from '../../features/calendar.ts';
+import { fingerprint, SeenSet } from '../../features/history/events/seen.ts';
 import { History } from '../../features/history/history.ts';
-import { siteKey, tupleText } from '../../features/history/keys.ts';
+import { siteKey } from '../../features/history/keys.ts';
 import { carriedFeatureName, createVectoriser } from '../../features/vector.ts';
 import { type FitHooks, heedStop } from '../hooks.ts';
 import { followsCalendar } from './follows-calendar.ts';
-import { type Matrix, matrix, selectRows } from './matrix.ts';
+import { keepRows, type Matrix, matrix } from './matrix.ts';
+import type { RecordedOutcomes } from './packed-outcomes.ts';
 import { siteColumnNames } from './site-columns.ts';
-
-/** An outcome with the time its record was written (epoch ms); a file tells none. */
-export type RecordedOutcome = { readonly outcome: Outcome; readonly recordTime?: number | undefined };
 
 /**
  * Point-in-time rows: what was known of each attempt at its submission, and what became of it. Rows are in order of
@@ -45,6 +44,9 @@ const mostCarriedFeatures = 64;
 
 const rowsBetweenLooks = 1_000;
 
+/** Outcomes by number. */
+type OutcomeAt = (row: number) => Outcome;
+
 /**
  * Replays the outcomes in event time and writes the row of each at its submission. Repeated outcomes and failures
  * that the user caused make no row.
@@ -52,46 +54,41 @@ const rowsBetweenLooks = 1_000;
  * @throws RankerError TRAIN_CANCELLED
  */
 export const buildTrainingSet = (
-  recorded: readonly RecordedOutcome[],
+  recorded: RecordedOutcomes,
   hooks: FitHooks = {},
   seen: (outcome: Outcome) => Outcome = (outcome) => outcome,
 ): TrainingSet => {
-  const rows = recorded.toSorted((a, b) => compareOutcomes(a.outcome, b.outcome));
-  const outcomes = distinct(rows);
-  const carried = carriedFeatures(outcomes);
-  const calendar = followsCalendar(outcomes) ? calendarFeatureNames : [];
-  const general = [...baseFeatureNames.filter((name) => !calendarFeatureNames.includes(name)), ...calendar, ...carried];
-  const names = [...general, ...siteColumnNames(outcomes, [...carried, ...calendar], general.length)];
-  const counts = new Uint8Array(rows.length);
+  const order = inOrder(recorded);
+  const outcomeAt: OutcomeAt = (row) => recorded.at(order[row]!)!.outcome;
+  const names = columnNames(distinct(order.length, outcomeAt));
+  const counts = new Uint8Array(order.length);
   const history = new History((token) => {
     counts[token] = 1;
   });
-  for (const [token, { outcome, recordTime }] of rows.entries()) history.add(seen(outcome), recordTime, token);
+  for (const [token, index] of order.entries()) {
+    const { outcome, recordTime } = recorded.at(index)!;
+    history.add(seen(outcome), recordTime, token);
+  }
   const vectoriser = createVectoriser(names);
-  const values = new Float32Array(rows.length * names.length);
-  for (const [index, { outcome }] of rows.entries()) {
-    if (index % rowsBetweenLooks === 0) heedStop(hooks);
-    const { templateName, userGroup, submissionTime: time, candidate } = outcome;
+  const values = new Float32Array(order.length * names.length);
+  for (let row = 0; row < order.length; row++) {
+    if (row % rowsBetweenLooks === 0) heedStop(hooks);
+    const { templateName, userGroup, submissionTime: time, candidate } = outcomeAt(row);
     history.advanceTo(time);
-    vectoriser.write(candidate, { templateName, userGroup, time, history }, values, index * names.length);
+    vectoriser.write(candidate, { templateName, userGroup, time, history }, values, row * names.length);
   }
   history.advanceTo(Number.POSITIVE_INFINITY);
-  const kept = Int32Array.from(counts.keys()).filter((index) => counts[index] === 1);
-  return columnsOf(rows, kept, names, selectRows(matrix(values, names.length), kept));
+  const kept = Int32Array.from(counts.keys()).filter((row) => counts[row] === 1);
+  return columnsOf(outcomeAt, kept, names, keepRows(matrix(values, names.length), kept));
 };
 
-const columnsOf = (
-  rows: readonly RecordedOutcome[],
-  kept: Int32Array,
-  names: readonly string[],
-  inputs: Matrix,
-): TrainingSet => {
+const columnsOf = (outcomeAt: OutcomeAt, kept: Int32Array, names: readonly string[], inputs: Matrix): TrainingSet => {
   const column = (read: (outcome: Outcome) => number): Float64Array =>
-    Float64Array.from(kept, (index) => read(rows[index]!.outcome));
+    Float64Array.from(kept, (row) => read(outcomeAt(row)));
   const numbers = (read: (outcome: Outcome) => string): Int32Array => {
     const known = new Map<string, number>();
-    return Int32Array.from(kept, (index) => {
-      const key = read(rows[index]!.outcome);
+    return Int32Array.from(kept, (row) => {
+      const key = read(outcomeAt(row));
       const number = known.get(key) ?? known.size;
       known.set(key, number);
       return number;
@@ -110,32 +107,58 @@ const columnsOf = (
   };
 };
 
-/** A total order by what an outcome says, so that the order of the messages never matters. */
-const compareOutcomes = (a: Outcome, b: Outcome): number =>
-  a.submissionTime - b.submissionTime ||
-  a.finishTime - b.finishTime ||
+/** With the times, a total order by what an outcome says, so that the order of the messages never matters. */
+const compareSimultaneous = (a: Outcome, b: Outcome): number =>
   compareText(a.uuid, b.uuid) ||
   compareText(a.candidate.providerName, b.candidate.providerName) ||
   compareText(a.candidate.regionName, b.candidate.regionName) ||
   Number(a.succeeded) - Number(b.succeeded) ||
   compareText(rest(a), rest(b));
 
+/** Numbers of the outcomes in their order; times are compared before outcomes are looked up. */
+const inOrder = (recorded: RecordedOutcomes): Int32Array => {
+  const submitted = new Float64Array(recorded.length);
+  const finished = new Float64Array(recorded.length);
+  let index = 0;
+  for (const { outcome } of recorded) {
+    submitted[index] = outcome.submissionTime;
+    finished[index++] = outcome.finishTime;
+  }
+  return Int32Array.from(submitted.keys()).sort(
+    (a, b) =>
+      submitted[a]! - submitted[b]! ||
+      finished[a]! - finished[b]! ||
+      compareSimultaneous(recorded.at(a)!.outcome, recorded.at(b)!.outcome),
+  );
+};
+
 /** Tells two messages of one outcome apart that differ in what they say of the provider; seldom asked. */
 const rest = (outcome: Outcome): string =>
   JSON.stringify(outcome, (_, value: unknown) => (value instanceof Map ? [...value].sort() : value));
 
 /** The outcomes without those repeated, so that a message seen twice has no say in what is learned from. */
-const distinct = (rows: readonly RecordedOutcome[]): Outcome[] => {
-  const known = new Set<string>();
-  return rows.flatMap(({ outcome }) => {
-    const key = tupleText(outcome.uuid, outcome.candidate.providerName, outcome.candidate.regionName);
-    if (known.has(key)) return [];
-    known.add(key);
-    return [outcome];
-  });
+const distinct = (count: number, outcomeAt: OutcomeAt): Iterable<Outcome> => {
+  const known = new SeenSet();
+  const first = new Uint8Array(count);
+  for (let row = 0; row < count; row++) {
+    const { uuid, candidate } = outcomeAt(row);
+    first[row] = Number(known.add(fingerprint(uuid, candidate.providerName, candidate.regionName)));
+  }
+  return {
+    *[Symbol.iterator]() {
+      for (let row = 0; row < count; row++) if (first[row] === 1) yield outcomeAt(row);
+    },
+  };
 };
 
-const carriedFeatures = (outcomes: readonly Outcome[]): string[] => {
+const columnNames = (outcomes: Iterable<Outcome>): string[] => {
+  const carried = carriedFeatures(outcomes);
+  const calendar = followsCalendar(outcomes) ? calendarFeatureNames : [];
+  const general = [...baseFeatureNames.filter((name) => !calendarFeatureNames.includes(name)), ...calendar, ...carried];
+  return [...general, ...siteColumnNames(outcomes, [...carried, ...calendar], general.length)];
+};
+
+const carriedFeatures = (outcomes: Iterable<Outcome>): string[] => {
   const counts = new Map<string, number>();
   for (const outcome of outcomes) {
     for (const [name, value] of outcome.candidate.features) {

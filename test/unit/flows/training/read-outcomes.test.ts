@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../../../src/contracts/json/json-value.ts';
 import { readOutcomeFile } from '../../../../src/flows/training/read-outcomes.ts';
@@ -26,7 +28,7 @@ test('an outcome of the next century is rejected by its line, so that it does no
     ...messages.slice(1),
     outcomeMessage('y', 'A', 60, long),
   ]);
-  expect(outcomes.map(({ outcome }) => outcome.uuid)).toEqual(['a', 'b', 'c', 'd', 'e']);
+  expect([...outcomes].map(({ outcome }) => outcome.uuid)).toEqual(['a', 'b', 'c', 'd', 'e']);
   expect(rejected).toBe(2);
   expect(rejections.map(({ place, error }) => [place, error.code])).toEqual([
     [2, 'MESSAGE_TIME'],
@@ -47,4 +49,18 @@ test('data that lie ahead as a whole are taken: they have a clock of their own',
     outcomeMessage('c', 'A', 60),
   ]);
   expect([outcomes.length, rejected]).toEqual([3, 0]);
+});
+
+const heapInUse = (): number => {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  return process.memoryUsage().heapUsed;
+};
+
+test('ten thousand outcomes that were read take less of the heap than 300 bytes each', async () => {
+  const messages = Array.from({ length: 10_000 }, (_, n) => outcomeMessage(`uuid-${n}`, 'A', n));
+  const before = heapInUse();
+  const { outcomes } = await read(messages);
+  expect((heapInUse() - before) / outcomes.length).toBeLessThan(300);
+  expect(outcomes).toHaveLength(10_000);
 });

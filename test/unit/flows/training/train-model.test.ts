@@ -117,7 +117,7 @@ describe('a model', () => {
 
   test('meets a champion that knows more than its test begins with, on what is later than either learned from', async () => {
     const into = registry();
-    const finishes = read(simulated).outcomes.map(({ outcome }) => outcome.finishTime);
+    const finishes = [...read(simulated).outcomes].map(({ outcome }) => outcome.finishTime);
     const last_finish = new Date(finishes.toSorted((a, b) => a - b)[Math.floor(0.9 * finishes.length)]!).toISOString();
     const data = { outcomes: 1, rejected: 0, first_finish: null, last_finish, hash: '' };
     const { version } = await into.publish(modelName, madeModel({ card: { data } }));

@@ -1,0 +1,119 @@
+import { type Resource, type ResourceState, resources } from '../../contracts/fields/resources.ts';
+import type { Candidate, ProviderKind } from '../../contracts/messages/candidate.ts';
+import type { Outcome } from '../../contracts/messages/outcome.ts';
+
+/** An outcome with the time its record was written (epoch ms); a file tells none. */
+export type RecordedOutcome = { readonly outcome: Outcome; readonly recordTime?: number | undefined };
+
+/** Outcomes that are read more than once; an array of them will do. */
+export type RecordedOutcomes = Iterable<RecordedOutcome> & {
+  readonly length: number;
+  readonly at: (index: number) => RecordedOutcome | undefined;
+};
+
+/** Texts, and numbers, of an outcome. */
+const cells = 6 + 17 + 3 * resources.length;
+const perBlock = 4096;
+
+/**
+ * Outcomes in columns: 0.4 kB each where objects take 1.1 kB, and most of that outside V8's heap, whose limit follows the
+ * machine's memory. Features that messages carry come on top.
+ */
+export class PackedOutcomes implements RecordedOutcomes {
+  readonly #blocks: Float64Array[] = [];
+  readonly #texts: string[] = [];
+  readonly #numbers = new Map<string, number>();
+  readonly #uuids: string[] = [];
+  readonly #rses: Candidate['rses'][] = [];
+  readonly #features: Candidate['features'][] = [];
+
+  get length(): number {
+    return this.#uuids.length;
+  }
+
+  push({ outcome, recordTime = Number.NaN }: RecordedOutcome): void {
+    const { candidate } = outcome;
+    const { testFailure: tests } = candidate;
+    const base = (this.length % perBlock) * cells;
+    if (base === 0) this.#blocks.push(new Float64Array(perBlock * cells));
+    const row = [
+      ...[outcome.templateName, outcome.userGroup, outcome.statusReason].map((text) => this.#numberOf(text)),
+      ...[recordTime, outcome.submissionTime, outcome.finishTime, Number(outcome.succeeded)],
+      ...[outcome.completionSeconds, outcome.failureSeconds, outcome.failures],
+      ...[candidate.providerName, candidate.regionName, candidate.kind].map((text) => this.#numberOf(text)),
+      ...[candidate.gpusRequested, candidate.exactFlavors, tests.d1, tests.d7, tests.d30, candidate.monitoringTime],
+      ...[candidate.overbookingCpu, candidate.overbookingRam, candidate.bandwidthIn, candidate.bandwidthOut],
+      ...resources.flatMap((resource) => {
+        const { quota, usage, requested } = candidate.resources[resource];
+        return [quota, usage, requested];
+      }),
+    ];
+    this.#blocks.at(-1)!.set(row, base);
+    this.#uuids.push(outcome.uuid);
+    this.#rses.push(candidate.rses);
+    this.#features.push(candidate.features);
+  }
+
+  /** As it was pushed; a new object at each call. */
+  at(index: number): RecordedOutcome | undefined {
+    const uuid = this.#uuids[index];
+    if (uuid === undefined) return undefined;
+    const block = this.#blocks[Math.floor(index / perBlock)]!;
+    let cell = (index % perBlock) * cells;
+    const number = (): number => block[cell++]!;
+    const text = (): string => this.#texts[number()]!;
+    const [templateName, userGroup, statusReason] = [text(), text(), text()];
+    const recordTime = number();
+    const outcome = {
+      uuid,
+      templateName,
+      userGroup,
+      submissionTime: number(),
+      finishTime: number(),
+      succeeded: number() === 1,
+      statusReason,
+      completionSeconds: number(),
+      failureSeconds: number(),
+      failures: number(),
+      candidate: {
+        providerName: text(),
+        regionName: text(),
+        kind: text() as ProviderKind,
+        gpusRequested: number(),
+        exactFlavors: number(),
+        testFailure: { d1: number(), d7: number(), d30: number() },
+        monitoringTime: number(),
+        overbookingCpu: number(),
+        overbookingRam: number(),
+        bandwidthIn: number(),
+        bandwidthOut: number(),
+        resources: resourcesOf(() => ({ quota: number(), usage: number(), requested: number() })),
+        rses: this.#rses[index]!,
+        features: this.#features[index]!,
+      },
+    };
+    return Number.isNaN(recordTime) ? { outcome } : { outcome, recordTime };
+  }
+
+  *[Symbol.iterator](): Generator<RecordedOutcome> {
+    for (let index = 0; index < this.length; index++) yield this.at(index)!;
+  }
+
+  #numberOf(text: string): number {
+    let number = this.#numbers.get(text);
+    if (number === undefined) {
+      number = this.#texts.push(text) - 1;
+      this.#numbers.set(text, number);
+    }
+    return number;
+  }
+}
+
+const resourcesOf = (next: () => ResourceState): Readonly<Record<Resource, ResourceState>> => ({
+  vcpus: next(),
+  ram_gb: next(),
+  storage_gb: next(),
+  n_instances: next(),
+  n_volumes: next(),
+  floating_ips: next(),
+});
