@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { readOutcomeFile } from '../src/flows/training/read-outcomes.ts';
+import { learnable, readOutcomeFile } from '../src/flows/training/read-outcomes.ts';
 import { trainModel } from '../src/flows/training/train-model.ts';
 import { trainSettings } from '../src/flows/training/train-settings.ts';
 import { openFolderRegistry } from '../src/registry/folder/folder-registry.ts';
@@ -23,7 +23,7 @@ const choices = {
   trainThreads: 1,
 };
 const report = await trainModel(
-  read,
+  learnable(read, () => clock, {}),
   openFolderRegistry(below('models')),
   trainSettings(choices, 'starter', false),
   () => clock,

@@ -7,6 +7,7 @@ import { History } from '../../src/features/history/history.ts';
 import { siteKey } from '../../src/features/history/keys.ts';
 import { decide } from '../../src/flows/ranking/rank-request.ts';
 import { openIncumbent } from '../../src/flows/training/incumbent.ts';
+import { learnable } from '../../src/flows/training/read-outcomes.ts';
 import { trainModel } from '../../src/flows/training/train-model.ts';
 import { trainSettings } from '../../src/flows/training/train-settings.ts';
 import { orderOf } from '../../src/infer/decision.ts';
@@ -35,7 +36,8 @@ export const openOurs = (folder: string): Orderer => {
   const train = async (read: readonly Outcome[]): Promise<void> => {
     const recorded = read.map((outcome) => ({ outcome }));
     try {
-      await trainModel({ outcomes: recorded, rejected: 0, rejections: [] }, registry, settings, Date.now, {});
+      const rows = learnable({ outcomes: recorded, rejected: 0, rejections: [] }, Date.now, {});
+      await trainModel(rows, registry, settings, Date.now, {});
     } catch (thrown) {
       if (!(thrown instanceof RankerError && ['TRAIN_TOO_FEW', 'TRAIN_ONE_CLASS'].includes(thrown.code))) throw thrown;
     }

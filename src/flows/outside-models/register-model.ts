@@ -5,13 +5,14 @@ import { formatInstant } from '../../contracts/time/instant.ts';
 import { type HeadValues, loadModel, type Model } from '../../infer/model.ts';
 import type { Registry } from '../../registry/port.ts';
 import { featureQuantiles } from '../../train/data/feature-quantiles.ts';
+import type { TrainingSet } from '../../train/data/training-set.ts';
 import type { FitHooks } from '../../train/hooks.ts';
 import { judgeReady } from '../../train/judging/judge-ready.ts';
 import { championAlias } from '../models/champion.ts';
 import { promoteByGate } from '../models/promote.ts';
 import { contenderOf, openRival, reorder } from '../training/incumbent.ts';
 import { rivalMetrics } from '../training/model-card.ts';
-import { learnableSet, type ReadOutcomes } from '../training/read-outcomes.ts';
+import { learnable, type ReadOutcomes } from '../training/read-outcomes.ts';
 import { type TrainReport, trainReport } from '../training/train-report.ts';
 import type { TrainSettings } from '../training/train-settings.ts';
 
@@ -40,15 +41,15 @@ export const registerModel = async (
   now: () => number,
   hooks: FitHooks,
 ): Promise<TrainReport> => {
-  const started = now();
-  const model = await loadModel(outside.onnx, draftCard(outside, read, settings.modelName, started), 0);
+  const model = await loadModel(outside.onnx, draftCard(outside, read, settings.modelName, now()), 0);
   try {
-    const { card, judged } = await judgedCard(model, read, registry, settings, hooks);
+    const { set, reading } = learnable(read, now, hooks);
+    const { card, judged } = await judgedCard(model, set, registry, settings);
     const { gate } = card;
     const version = await registry.publish(settings.modelName, { onnx: outside.onnx, card });
     const promoted = settings.promote && gate.passed;
     if (promoted) await promoteByGate(registry, version, now(), gate);
-    return trainReport(read, now() - started, { version, alias: promoted ? championAlias : null, judged, gate });
+    return trainReport(reading, now(), { version, alias: promoted ? championAlias : null, judged, gate });
   } finally {
     await model.close();
   }
@@ -78,13 +79,11 @@ const draftCard = (
 
 const judgedCard = async (
   model: Model,
-  read: ReadOutcomes,
+  set: TrainingSet,
   registry: Registry,
   { modelName, heads }: RegisterSettings,
-  hooks: FitHooks,
 ) => {
   const { features } = model.card;
-  const set = learnableSet(read, hooks);
   const champion = await openRival(registry, modelName);
   const judged = await judgeReady(set, contenderOf(model), champion?.contender, heads).finally(champion?.model.close);
   const { trial, gate } = judged;

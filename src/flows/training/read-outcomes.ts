@@ -126,6 +126,22 @@ export const readOutcomeTopic = async (
   return result();
 };
 
+/** What is told of the outcomes once there are rows to learn from: they themselves are held no longer. */
+export type Reading = Pick<ReadOutcomes, 'rejected' | 'rejections'> & {
+  readonly outcomes: number;
+  /** Epoch ms at which the first row was made. */
+  readonly begun: number;
+};
+
+export type Learnable = { readonly set: TrainingSet; readonly reading: Reading };
+
+/** @param now - clock, epoch ms @throws RankerError DATASET_EMPTY, TRAIN_CANCELLED */
+export const learnable = (read: ReadOutcomes, now: () => number, hooks: FitHooks): Learnable => {
+  const { outcomes, rejected, rejections } = read;
+  const reading = { outcomes: outcomes.length, rejected, rejections, begun: now() };
+  return { set: learnableSet(read, hooks), reading };
+};
+
 /** The rows that can be learned from. @throws RankerError DATASET_EMPTY, TRAIN_CANCELLED */
 export const learnableSet = (
   { outcomes, rejected, rejections: [first] }: ReadOutcomes,

@@ -13,38 +13,36 @@ import { championAlias } from '../models/champion.ts';
 import { promoteByGate } from '../models/promote.ts';
 import { openRival } from './incumbent.ts';
 import { cardOf } from './model-card.ts';
-import { learnableSet, type ReadOutcomes } from './read-outcomes.ts';
+import type { Learnable } from './read-outcomes.ts';
 import { type TrainReport, trainReport } from './train-report.ts';
 import type { TrainSettings } from './train-settings.ts';
 
 /**
- * outcomes -> point-in-time matrix -> fit -> calibrate -> gate -> ONNX and card -> registry. The alias is set last,
+ * point-in-time matrix -> fit -> calibrate -> gate -> ONNX and card -> registry. The alias is set last,
  * and only if the gate passes; bytes equal to the champion's make no new version.
  * @param now - clock, epoch ms
- * @throws RankerError DATASET_EMPTY, TRAIN_TOO_FEW, TRAIN_ONE_CLASS, TRAIN_CANCELLED, REGISTRY_READ, REGISTRY_WRITE
+ * @throws RankerError TRAIN_TOO_FEW, TRAIN_ONE_CLASS, TRAIN_CANCELLED, REGISTRY_READ, REGISTRY_WRITE
  */
 export const trainModel = async (
-  read: ReadOutcomes,
+  { set, reading }: Learnable,
   registry: Registry,
   settings: TrainSettings,
   now: () => number,
   hooks: FitHooks,
 ): Promise<TrainReport> => {
-  const started = now();
-  const set = learnableSet(read, hooks);
   const champion = await openRival(registry, settings.modelName);
-  const deadline = started + settings.budgetSeconds * 1000;
+  const deadline = reading.begun + settings.budgetSeconds * 1000;
   const budget = { spent: () => now() > deadline };
   const fitted = await fitInThreads(set, champion?.contender, settings, hooks, budget).finally(champion?.model.close);
   const unchanged = champion?.version.sha256 === fitted.sha256;
-  const card = cardOf(set, read.rejected, fitted, settings, now());
+  const card = cardOf(set, reading.rejected, fitted, settings, now());
   const gate = unchanged ? card.gate : await alsoServable(fitted.onnx, card);
   const version = unchanged
     ? champion.version
     : await registry.publish(settings.modelName, { onnx: fitted.onnx, card: { ...card, gate } });
   const promoted = settings.promote && gate.passed && !unchanged;
   if (promoted) await promoteByGate(registry, version, now(), gate);
-  return trainReport(read, now() - started, {
+  return trainReport(reading, now(), {
     version,
     alias: promoted || unchanged ? championAlias : null,
     judged: fitted,

@@ -4,7 +4,7 @@ import type { Verdict } from '../../train/judging/gate.ts';
 import type { Metrics } from '../../train/judging/judge.ts';
 import type { Spreads } from '../../train/judging/spread.ts';
 import { rivalMetrics } from './model-card.ts';
-import type { ReadOutcomes } from './read-outcomes.ts';
+import type { Reading, ReadOutcomes } from './read-outcomes.ts';
 
 /** A message that was left out; `place` is a line of a file or an offset of a topic. */
 export type ToldRejection = { readonly place: number; readonly code: string; readonly message: string };
@@ -36,21 +36,21 @@ export type JudgedVersion = {
   readonly gate: Verdict;
 };
 
-/** @param tookMs - from the first outcome to the registered model */
+/** @param registeredAt - epoch ms */
 export const trainReport = (
-  read: ReadOutcomes,
-  tookMs: number,
+  { outcomes, rejected, rejections, begun }: Reading,
+  registeredAt: number,
   { version: { name, version, sha256 }, alias, judged, gate }: JudgedVersion,
 ): TrainReport => ({
-  outcomes: read.outcomes.length,
-  rejected: read.rejected,
-  seconds: tookMs / 1000,
+  outcomes,
+  rejected,
+  seconds: (registeredAt - begun) / 1000,
   model: { name, version, alias, sha256 },
   metrics: { ...judged.trial.metrics, baselines: rivalMetrics(judged) },
   spread: judged.trial.spread,
   gate,
-  rejections: toldRejections(read),
+  rejections: toldRejections({ rejections }),
 });
 
-export const toldRejections = ({ rejections }: ReadOutcomes): ToldRejection[] =>
+export const toldRejections = ({ rejections }: Pick<ReadOutcomes, 'rejections'>): ToldRejection[] =>
   rejections.map(({ place, error: { code, message } }) => ({ place, code, message }));

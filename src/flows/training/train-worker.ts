@@ -4,7 +4,7 @@ import type { OutcomeContext } from '../../contracts/messages/decode-outcome.ts'
 import { openRegistry } from '../../registry/place.ts';
 import type { Registry } from '../../registry/port.ts';
 import { type Stop, workAside } from '../long-work/aside-worker.ts';
-import { type ReadOutcomes, readOutcomeFile, readOutcomeTopic } from './read-outcomes.ts';
+import { type Learnable, learnable, type ReadOutcomes, readOutcomeFile, readOutcomeTopic } from './read-outcomes.ts';
 import type { TrainJob, TrainProgress } from './train-job.ts';
 import { trainModel } from './train-model.ts';
 import type { TrainReport } from './train-report.ts';
@@ -22,11 +22,17 @@ const isDue = async ({ minNewOutcomes, settings }: TrainJob, read: ReadOutcomes,
   return countOutcomes(read, Date.now()) - before >= minNewOutcomes;
 };
 
+/** Undefined where a training is not due. */
+const rowsOf = async (job: TrainJob, registry: Registry, stop: Stop): Promise<Learnable | undefined> => {
+  const read = await readSource(job, { now: Date.now(), zone: job.zone }, stop);
+  return (await isDue(job, read, registry)) ? learnable(read, Date.now, { shouldStop: stop.asked }) : undefined;
+};
+
 await workAside<TrainJob, TrainReport | undefined, TrainProgress>(async (job, stop, note) => {
   const registry = openRegistry(job.registry, () => {}, stop.signal);
-  const read = await readSource(job, { now: Date.now(), zone: job.zone }, stop);
-  if (!(await isDue(job, read, registry))) return undefined;
-  return trainModel(read, registry, job.settings, Date.now, {
+  const rows = await rowsOf(job, registry, stop);
+  if (rows === undefined) return undefined;
+  return trainModel(rows, registry, job.settings, Date.now, {
     onProgress: (done, total) => {
       if (done > 0 && done % 10 === 0) note({ done, total });
     },

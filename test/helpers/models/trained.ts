@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
-import { readOutcomeFile } from '../../../src/flows/training/read-outcomes.ts';
+import { learnable, readOutcomeFile } from '../../../src/flows/training/read-outcomes.ts';
 import { trainModel } from '../../../src/flows/training/train-model.ts';
 import { type TrainSettings, trainSettings } from '../../../src/flows/training/train-settings.ts';
 import { loadModel, type Model } from '../../../src/infer/model.ts';
@@ -22,7 +22,7 @@ export const settingsOf = (seed: number): TrainSettings =>
 
 const trainInto = async (root: string): Promise<void> => {
   const read = await readOutcomeFile(fixture('outcomes.ndjson.gz'), { now: Date.now(), zone: 'Europe/Rome' });
-  await trainModel(read, openFolderRegistry(root), settingsOf(42), Date.now, {});
+  await trainModel(learnable(read, Date.now, {}), openFolderRegistry(root), settingsOf(42), Date.now, {});
 };
 
 /** Whoever comes first does the work, in this process or another; the rest wait for it. */

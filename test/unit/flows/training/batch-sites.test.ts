@@ -3,6 +3,7 @@ import { decodeOutcome } from '../../../../src/contracts/messages/decode-outcome
 import { decodeRequest } from '../../../../src/contracts/messages/decode-request.ts';
 import type { RankRequest, RequestCandidate } from '../../../../src/contracts/messages/request.ts';
 import { History } from '../../../../src/features/history/history.ts';
+import { learnable } from '../../../../src/flows/training/read-outcomes.ts';
 import { trainModel } from '../../../../src/flows/training/train-model.ts';
 import { expect as expectOf } from '../../../../src/infer/expect.ts';
 import { loadModel } from '../../../../src/infer/model.ts';
@@ -45,7 +46,7 @@ test('the learned time follows the queue of batch sites', async () => {
   const earlier = recorded.filter(({ outcome }) => outcome.finishTime <= cutoff);
   const registry = openFolderRegistry(tempFolder());
   const { model: version } = await trainModel(
-    { outcomes: earlier, rejected: 0, rejections: [] },
+    learnable({ outcomes: earlier, rejected: 0, rejections: [] }, () => 0, {}),
     registry,
     settingsOf(1),
     () => 0,

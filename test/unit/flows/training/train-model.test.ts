@@ -5,7 +5,7 @@ import type { JsonObject } from '../../../../src/contracts/json/json-value.ts';
 import { decodeOutcome, type OutcomeContext } from '../../../../src/contracts/messages/decode-outcome.ts';
 import { RankerError } from '../../../../src/errors.ts';
 import { isUserCaused } from '../../../../src/features/history/events/user-caused.ts';
-import type { ReadOutcomes } from '../../../../src/flows/training/read-outcomes.ts';
+import { learnable, type ReadOutcomes } from '../../../../src/flows/training/read-outcomes.ts';
 import { trainModel } from '../../../../src/flows/training/train-model.ts';
 import type { TrainReport } from '../../../../src/flows/training/train-report.ts';
 import { type TrainSettings, trainSettings } from '../../../../src/flows/training/train-settings.ts';
@@ -47,8 +47,10 @@ const registry = () => openFolderRegistry(tempFolder());
 
 type Training = { into?: ReturnType<typeof registry>; settings?: TrainSettings; hooks?: FitHooks };
 
-const train = (messages: readonly JsonObject[], { into = registry(), settings = quick(), hooks = {} }: Training = {}) =>
-  trainModel(read(messages), into, settings, Date.now, hooks);
+const train = async (
+  messages: readonly JsonObject[],
+  { into = registry(), settings = quick(), hooks = {} }: Training = {},
+) => trainModel(learnable(read(messages), Date.now, hooks), into, settings, Date.now, hooks);
 
 let first: Promise<{ report: TrainReport; files: ModelFiles }> | undefined;
 
