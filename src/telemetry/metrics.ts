@@ -19,7 +19,8 @@ export type Metrics = {
   readonly buried: (topic: string, code: string) => void;
   /** Messages of a topic were deleted before a reader came to them. */
   readonly gone: (topic: string, messages: number) => void;
-  readonly trained: (passed: boolean) => void;
+  /** What the gate said; none where there was no model for it. */
+  readonly trained: (gate: 'passed' | 'failed' | 'none') => void;
   /** From now on every scrape asks how the service does. */
   readonly observe: (state: () => ServiceState) => void;
   /** The exposition format of Prometheus, version 0.0.4. */
@@ -90,11 +91,11 @@ export const openMetrics = (version: string): Metrics => {
   });
   const trainings = new Counter({
     name: 'provider_ranker_trainings_total',
-    help: 'Trainings that came to an end, by what the gate said.',
+    help: 'Trainings that came to an end, by what the gate said; none: without a model.',
     labelNames: ['gate'],
     registers,
   });
-  for (const gate of ['passed', 'failed']) trainings.labels(gate).inc(0);
+  for (const gate of ['passed', 'failed', 'none']) trainings.labels(gate).inc(0);
   observeProcess(registry, version);
   const requestsOf = children((route, method, status) => requests.labels(route!, method!, status!));
   const durationOf = children((route) => duration.labels(route!));
@@ -107,7 +108,7 @@ export const openMetrics = (version: string): Metrics => {
     ranked: (source, rung, seconds) => rankingOf(source, rung).observe(seconds),
     buried: (topic, code) => letters.labels(topic, code).inc(),
     gone: (topic, messages) => gone.labels(topic).inc(messages),
-    trained: (passed) => trainings.labels(passed ? 'passed' : 'failed').inc(),
+    trained: (gate) => trainings.labels(gate).inc(),
     observe: (state) => {
       lags = () => state().lags;
       observeState(registry, state);

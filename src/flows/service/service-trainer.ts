@@ -24,8 +24,11 @@ export const serviceTrainer = (
     drifted: () => (keeper.drift()?.drifted_share ?? 0) > driftedShare,
     onDone: async ({ model, gate, seconds }) => {
       log.info({ version: model.version, passed: gate.passed, seconds }, 'trained');
-      watch?.trained(gate.passed);
+      watch?.trained(gate.passed ? 'passed' : 'failed');
       await keeper.look();
     },
-    onFault: ({ code, message }) => log.warn({ code, reason: message }, 'no training'),
+    onFault: ({ code, message }, tryAfter) => {
+      log.warn({ code, reason: message, tryAfter }, 'no training');
+      watch?.trained('none');
+    },
   });

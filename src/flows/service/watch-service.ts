@@ -11,7 +11,7 @@ export type RequestSource = 'rest' | 'topic';
 export type ServiceWatch = {
   readonly answering: (answer: AnswerRequest, source: RequestSource) => AnswerRequest;
   readonly buried: (topic: string, code: string) => void;
-  readonly trained: (passed: boolean) => void;
+  readonly trained: Metrics['trained'];
 };
 
 export type Watching = { readonly metrics: Metrics; readonly tracing: Tracing | undefined; readonly log: Logger };

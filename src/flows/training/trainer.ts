@@ -18,7 +18,8 @@ export type TrainingSchedule = {
   /** Whether what the model is asked has moved away from what it learned from. */
   readonly drifted: () => boolean;
   readonly onDone: (report: TrainReport) => Promise<void>;
-  readonly onFault: (fault: RankerError) => void;
+  /** @param tryAfter - new outcomes that make the next training due */
+  readonly onFault: (fault: RankerError, tryAfter: number) => void;
 };
 
 /** After a drift so much smaller a number of new outcomes makes a training due. */
@@ -27,6 +28,9 @@ const shareWhenDrifted = 0.2;
 /** A server that was away says nothing about the outcomes, so the next tick tries again. */
 const isOutage = ({ code }: RankerError): boolean => /^(BUS|REGISTRY)_/.test(code);
 
+/** What is no matter of the outcomes, such as too little memory, will hardly go away by itself. */
+const isOwnFault = ({ code }: RankerError): boolean => code === 'TRAIN_FAILED';
+
 /** Asks at every tick of the cron whether a training is due, and runs one at a time. */
 export class Trainer {
   readonly #schedule: TrainingSchedule;
@@ -34,6 +38,8 @@ export class Trainer {
   readonly #stop = new AbortController();
   #running: Promise<TrainReport | undefined> | undefined;
   #triedWith = 0;
+  /** Trainings in a row that failed by a fault of ours: each doubles the new outcomes that make the next one due. */
+  #ownFaults = 0;
 
   constructor(schedule: TrainingSchedule) {
     this.#schedule = schedule;
@@ -49,7 +55,7 @@ export class Trainer {
     try {
       if (!this.#running && (await this.#isDue())) await this.#once(() => this.#isDue());
     } catch (thrown) {
-      if (!this.#stop.signal.aborted) this.#schedule.onFault(asRankerError(thrown));
+      if (!this.#stop.signal.aborted) this.#schedule.onFault(asRankerError(thrown), this.#wanted());
     }
   }
 
@@ -66,10 +72,16 @@ export class Trainer {
   }
 
   async #isDue(): Promise<boolean> {
-    const { outcomes, learnedFrom, minNewOutcomes, drifted } = this.#schedule;
-    const enough = drifted() ? Math.ceil(minNewOutcomes * shareWhenDrifted) : minNewOutcomes;
-    if (outcomes() - this.#triedWith < enough) return false;
-    return outcomes() - (await learnedFrom()) >= enough;
+    const { outcomes, learnedFrom } = this.#schedule;
+    const wanted = this.#wanted();
+    if (outcomes() - this.#triedWith < wanted) return false;
+    return outcomes() - (await learnedFrom()) >= wanted;
+  }
+
+  /** New outcomes that make a training due. */
+  #wanted(): number {
+    const { minNewOutcomes, drifted } = this.#schedule;
+    return Math.ceil(minNewOutcomes * (drifted() ? shareWhenDrifted : 1)) * 2 ** this.#ownFaults;
   }
 
   #once(isWanted: () => Promise<boolean>): Promise<TrainReport | undefined> {
@@ -89,12 +101,16 @@ export class Trainer {
         this.#triedWith = outcomes();
         return train(signal);
       });
-      if (report) await onDone(report);
+      if (report) {
+        this.#ownFaults = 0;
+        await onDone(report);
+      }
       return report;
     } catch (thrown) {
       const fault = asRankerError(thrown, 'TRAIN_FAILED');
       if (isOutage(fault)) this.#triedWith = triedBefore;
-      onFault(fault);
+      if (isOwnFault(fault)) this.#ownFaults++;
+      onFault(fault, this.#wanted());
       return undefined;
     }
   }

@@ -70,6 +70,7 @@ test('what is watched for any increase stands at 0 before the first', async () =
     'gone_messages_total{topic="training"}',
     'trainings_total{gate="passed"}',
     'trainings_total{gate="failed"}',
+    'trainings_total{gate="none"}',
   ]) {
     expect([series, values.get(`provider_ranker_${series}`)]).toEqual([series, 0]);
   }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { RankerError } from '../../../../src/errors.ts';
+import type { TrainReport } from '../../../../src/flows/training/train-report.ts';
 import { Trainer, type TrainingSchedule } from '../../../../src/flows/training/trainer.ts';
 
 /** A schedule that wants 100 new outcomes; `trained` tells how many there were at each training. */
@@ -64,4 +65,38 @@ test.each([
   await trainer.trainIfDue();
   await trainer.trainIfDue();
   expect(tried).toBe(times);
+});
+
+test('a training that fails again and again, as for want of memory, waits for twice as many new outcomes each time', async () => {
+  const tried: number[] = [];
+  const told: number[] = [];
+  let ends: 'TRAIN_FAILED' | 'TRAIN_TOO_FEW' | undefined = 'TRAIN_FAILED';
+  const { state, trainer } = scheduled({
+    train: async () => {
+      tried.push(state.outcomes);
+      if (ends !== undefined) throw new RankerError(ends, 'it ended');
+      return {} as TrainReport;
+    },
+    onFault: (_, tryAfter) => {
+      told.push(tryAfter);
+    },
+  });
+  const grow = async (outcomes: number): Promise<void> => {
+    for (let count = 0; count < outcomes; count += 100) {
+      state.outcomes += 100;
+      await trainer.trainIfDue();
+    }
+  };
+  await grow(1500);
+  expect([tried.splice(0), told]).toEqual([
+    [100, 300, 700, 1500],
+    [200, 400, 800, 1600],
+  ]);
+  await trainer.train();
+  expect(tried.splice(0)).toEqual([1500]);
+  ends = undefined;
+  await trainer.train();
+  ends = 'TRAIN_TOO_FEW';
+  await grow(300);
+  expect(tried).toEqual([1500, 1600, 1700, 1800]);
 });
