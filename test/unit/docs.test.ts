@@ -65,6 +65,23 @@ test('every source file that docs/journey.md names is there', () => {
   expect(lost, 'mend docs/journey.md').toEqual([]);
 });
 
+test('every file that docs/developing.md names is there', () => {
+  const named = [...read('docs/developing.md').matchAll(/`((?:src|test|scripts)\/[a-z/.-]+)`/g)].map(
+    ([, path]) => path!,
+  );
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+});
+
+test('docs/developing.md has one line for each room of src, and for none that there is not', () => {
+  const folders = globSync(['src/*/', 'src/flows/*/'], { cwd: root }).map((path) =>
+    path.replaceAll('\\', '/').slice(4),
+  );
+  const rooms = folders.map((path) => path.replace(/\/$/, '')).filter((room) => room !== 'flows');
+  const told = rowsOf(read('docs/developing.md'), /^`[a-z/-]+`$/).map(([room]) => room!.slice(1, -1));
+  expect(told.toSorted()).toEqual(rooms.toSorted());
+});
+
 test('decisions have numbers without a gap or a double, and the list has each of them once, by number and title', () => {
   const files = globSync('docs/decisions/[0-9]*.md', { cwd: root }).map((path) => basename(path));
   const titles = files.map((file) => `[${/^# (.*)/.exec(read(`docs/decisions/${file}`))![1]}](${file})`);
