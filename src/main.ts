@@ -11,6 +11,9 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 const terminal = openTerminal(process.stdout, process.stderr);
 
+/** How long the last lines of the log are waited for after a signal. */
+const lastLinesMs = 1_000;
+
 const stop = new AbortController();
 let signals = 0;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -29,3 +32,5 @@ const open = async () => {
   return openContext(readConfig(readEnvironment()), { version, terminal, signal: stop.signal });
 };
 process.exitCode = await runProgram(buildProgram(version, open), process.argv.slice(2), terminal, stop.signal);
+// Lines of the log that nobody reads would keep the process.
+if (stop.signal.aborted) setTimeout(() => process.exit(), lastLinesMs).unref();

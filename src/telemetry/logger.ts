@@ -8,7 +8,15 @@ export type { Logger } from 'pino';
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 
 /** Where log lines go; `process.stderr` is one. */
-export type LogOutput = { readonly isTTY?: boolean; readonly write: (line: string) => unknown };
+export type LogOutput = {
+  readonly isTTY?: boolean;
+  /** What waits for its reader, bytes. */
+  readonly writableLength?: number;
+  readonly write: (line: string) => unknown;
+};
+
+/** Where nobody reads the log, what waits for a reader grows to this, bytes; what comes then is lost, and counted. */
+const mostWaiting = 4 * 1024 * 1024;
 
 const options: LoggerOptions = {
   timestamp: stdTimeFunctions.isoTime,
@@ -21,5 +29,17 @@ const options: LoggerOptions = {
  */
 export const openLogger = (level: LogLevel, output: LogOutput = process.stderr): Logger => {
   const form = output.isTTY ? humanLine : (line: string) => line;
-  return pino({ ...options, level }, { write: (line: string) => output.write(form(redactedLine(line))) });
+  let lost = 0;
+  const write = (line: string): void => {
+    if ((output.writableLength ?? 0) > mostWaiting) {
+      lost++;
+      return;
+    }
+    const lines = lost;
+    lost = 0;
+    if (lines > 0) log.warn({ lines }, 'lines of the log are lost, since nobody read them');
+    output.write(form(redactedLine(line)));
+  };
+  const log = pino({ ...options, level }, { write });
+  return log;
 };

@@ -41,6 +41,22 @@ describe('as JSON', () => {
   });
 });
 
+test('lines that nobody reads are lost beyond some megabytes, and counted once somebody does', () => {
+  const lines: string[] = [];
+  const output = { writableLength: 0, write: (line: string) => lines.push(line) };
+  const log = openLogger('info', output);
+  log.info('read');
+  output.writableLength = 5e6;
+  for (let n = 0; n < 3; n++) log.info('lost');
+  output.writableLength = 0;
+  log.info('read again');
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { msg: 'read' },
+    { level: 'warn', lines: 3 },
+    { msg: 'read again' },
+  ]);
+});
+
 describe('secrets', () => {
   test.each([
     { authorization: 'hunter2' },
