@@ -2,6 +2,7 @@ import { RankerError } from '../../errors.ts';
 import type { OwnOffsets } from '../own-offsets.ts';
 import type { Bus, HandleBatch, Passing, Subscription } from '../port.ts';
 import { openBell } from './bell.ts';
+import { fileInPlace } from './file-in-place.ts';
 import { openGroupLock } from './group-lock.ts';
 import { type Log, openLog } from './log.ts';
 import { type LogWriter, openLogWriter } from './log-writer.ts';
@@ -28,7 +29,7 @@ export type EmbeddedLog = { readonly path: string; readonly clock: () => number;
  */
 export const openEmbeddedBus = ({ path, clock, retentionMs = Number.POSITIVE_INFINITY }: EmbeddedLog): Bus => {
   const { log, presence } = openPresent(path);
-  const writer = openLogWriter(path);
+  const writer = writerInPlace(path);
   const bell = openBell();
   const subscriptions = new Set<Subscription>();
   let closing: Promise<void> | undefined;
@@ -91,6 +92,23 @@ const openPresent = (path: string) => {
     presence.close();
     throw thrown;
   }
+};
+
+/** Writes to the file that is read here, or not at all. */
+const writerInPlace = (path: string): LogWriter => {
+  const { append, commit, close } = openLogWriter(path);
+  const check = fileInPlace(path);
+  return {
+    append: async (...messages) => {
+      check();
+      return append(...messages);
+    },
+    commit: async (...offset) => {
+      check();
+      return commit(...offset);
+    },
+    close,
+  };
 };
 
 const closedLog = (path: string): RankerError =>

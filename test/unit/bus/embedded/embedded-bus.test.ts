@@ -1,5 +1,5 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -195,6 +195,29 @@ describe('faults of the disk', () => {
     other.exec("CREATE TRIGGER full BEFORE INSERT ON message BEGIN SELECT RAISE(ABORT, 'no room'); END");
     await expect(bus.publish('t', [{ key: null, value: '1' }])).rejects.toMatchObject({ code: 'BUS_STORAGE' });
     expect(readTopic(path, 't').map((message) => message.offset)).toEqual([0]);
+  });
+
+  test.each([
+    ['removed', (path: string) => rmSync(dirname(path), { recursive: true })],
+    ['replaced', (path: string) => renameSync(path, `${path}.old`)],
+  ])('nothing is taken for a log that was %s while it is in use', async (_, lose) => {
+    const { bus, path } = open();
+    lose(path);
+    await expect(bus.publish('t', [{ key: null, value: '0' }])).rejects.toMatchObject({
+      code: 'BUS_STORAGE',
+      message: expect.stringContaining('removed or replaced'),
+    });
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test('a log that is put back is written again', async () => {
+    const { bus, path } = open();
+    await bus.publish('t', [{ key: null, value: '0' }]);
+    renameSync(path, `${path}.away`);
+    await expect(bus.publish('t', [{ key: null, value: 'lost' }])).rejects.toMatchObject({ code: 'BUS_STORAGE' });
+    renameSync(`${path}.away`, path);
+    await bus.publish('t', [{ key: null, value: '1' }]);
+    expect(readTopic(path, 't')).toHaveLength(2);
   });
 
   test('a closed bus says so', async () => {

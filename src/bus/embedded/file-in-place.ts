@@ -1,0 +1,20 @@
+import { statSync } from 'node:fs';
+import { RankerError } from '../../errors.ts';
+
+const identityOf = (path: string): string | undefined => {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found && `${found.dev}/${found.ino}`;
+};
+
+/**
+ * Notes which file is at `path` now, for a check that throws BUS_STORAGE where that one is no longer there: what is
+ * written to a file that was removed is gone with it.
+ */
+export const fileInPlace = (path: string): (() => void) => {
+  const opened = identityOf(path);
+  return () => {
+    if (identityOf(path) === opened) return;
+    const claim = 'the file was removed or replaced while it was in use; put it back, or restart';
+    throw new RankerError('BUS_STORAGE', `Log ${path}: ${claim}.`, { path });
+  };
+};
