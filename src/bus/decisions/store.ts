@@ -26,8 +26,11 @@ const schema = `
   PRAGMA user_version = ${schemaVersion};
 `;
 
-/** Blocks that go at a time, so that no transaction is long. */
-const blocksAtATime = 50;
+/**
+ * Blocks that go at a time, so that no transaction is long: of those that are too many, and of those that are too old.
+ * The latter are few, since a clock that is ahead for a while makes all of them old.
+ */
+const blocksAtATime = { tooMany: 50, tooOld: 2 };
 
 const compressed = (bytes: Uint8Array): Buffer =>
   zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
@@ -68,7 +71,7 @@ export const openDecisionStore = (path: string, { longestMs, mostBytes }: StoreL
     const forget = (time: number): void => {
       const isFull = Number(size.get()!.bytes) > mostBytes;
       // From the front, as they came: whoever looked through all would take longer the more are kept.
-      for (const { id, time: keptAt } of selectFirst.all(blocksAtATime)) {
+      for (const { id, time: keptAt } of selectFirst.all(isFull ? blocksAtATime.tooMany : blocksAtATime.tooOld)) {
         if (!isFull && Number(keptAt) >= time - longestMs) return;
         deleteRankings.run(id!);
         deleteBlock.run(id!);

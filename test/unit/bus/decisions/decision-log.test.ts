@@ -50,6 +50,19 @@ describe('the log of decisions', () => {
     expect(['old', 'new', 'newer'].map((uuid) => textOf(findKept(path, uuid)))).toEqual([undefined, 'new', 'newer']);
   });
 
+  test('lets go of little when the clock is ahead for a moment', () => {
+    const path = join(tempFolder(), 'decisions.sqlite');
+    const store = openDecisionStore(path, { longestMs: dayMs, mostBytes: 1e8 });
+    onTestFinished(store.close);
+    const append = (uuid: string, time: number) =>
+      store.append([{ uuid, requestHash: 'a', bytes: bytesOf(uuid)() }], time);
+    for (let n = 0; n < 40; n++) append(`u-${n}`, n);
+    append('ahead', 365 * dayMs);
+    append('back', 41);
+    const kept = Array.from({ length: 40 }, (_, n) => `u-${n}`).filter((uuid) => findKept(path, uuid));
+    expect(kept).toHaveLength(38);
+  });
+
   test('lets go in the order in which they came, so that it never looks through all that is kept', () => {
     const path = join(tempFolder(), 'decisions.sqlite');
     const store = openDecisionStore(path, { longestMs: dayMs, mostBytes: 1e8 });
