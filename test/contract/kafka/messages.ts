@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ConfigResourceTypes } from 'kafkajs';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { OwnOffsets } from '../../../src/bus/own-offsets.ts';
 import type { InMessage } from '../../../src/bus/port.ts';
 import { eventually, followed, numbered, openBus, openLog, type Server, text } from './bench.ts';
@@ -42,6 +42,18 @@ export const messageSuite = (server: Server): void => {
     await eventually(() => expect(messages.map(text).sort()).toEqual(['ours', 'theirs']));
     expect(messages.map(({ rawKey }) => Buffer.from(rawKey!))).toEqual([key, key]);
     expect(messages[0]!.partition).toBe(messages[1]!.partition);
+  });
+
+  test('what is published by a clock that is a day ahead of the broker goes without a time, rather than not at all', async () => {
+    const bus = await openBus(server);
+    const topic = await server().createTopic({});
+    await bus.publish(topic, numbered(1));
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 86_400_000 });
+    onTestFinished(() => void vi.useRealTimers());
+    await bus.publish(topic, numbered(2, 1));
+    const { messages } = await followed(bus, topic);
+    await eventually(() => expect(messages.map(text)).toEqual(['0', '1', '2']));
+    expect(messages.map(({ timestamp }) => timestamp).slice(1)).toEqual([-1, -1]);
   });
 
   test('a message above the limit is refused before it is sent', async () => {

@@ -25,6 +25,7 @@ const errorNames: Readonly<Record<number, string>> = {
   20: 'NOT_ENOUGH_REPLICAS_AFTER_APPEND',
   29: 'TOPIC_AUTHORIZATION_FAILED',
   31: 'CLUSTER_AUTHORIZATION_FAILED',
+  32: 'INVALID_TIMESTAMP',
   35: 'UNSUPPORTED_VERSION',
   44: 'POLICY_VIOLATION',
   56: 'KAFKA_STORAGE_ERROR',
@@ -33,13 +34,16 @@ const errorNames: Readonly<Record<number, string>> = {
 };
 
 export const noLeader = 5;
+export const invalidTimestamp = 32;
+
+const wrongClock = ": this machine's clock, or the broker's, is wrong; messages go without a time";
 
 /** Why a broker didn't store a batch; `type` is the protocol's name of it. */
 export class NotStored extends Error {
   readonly type: string;
   constructor(errorCode: number) {
     const type = errorNames[errorCode] ?? `error ${errorCode}`;
-    super(`the broker answered ${type}`);
+    super(`the broker answered ${type}${errorCode === invalidTimestamp ? wrongClock : ''}`);
     this.type = type;
   }
 }

@@ -6,7 +6,7 @@ import type { Client } from '../connection/client.ts';
 import type { KafkaSettings } from '../connection/options.ts';
 import { closeCluster, openTopic, partitionsOf } from '../connection/topic.ts';
 import { partitionOf } from './partition-of.ts';
-import { NotStored, noLeader, produce } from './produce.ts';
+import { invalidTimestamp, NotStored, noLeader, produce } from './produce.ts';
 import { type Codec, recordBatch } from './record-batch.ts';
 
 /** @param n - which of the messages @param offset - where it lies */
@@ -23,6 +23,11 @@ export type Producer = {
   readonly close: () => Promise<void>;
 };
 
+/** Kafka's own for a record that has none. */
+const noTime = -1;
+/** Messages go so long without a time after one was refused for its time. */
+const undatedMs = 60_000;
+
 const none: Codec = { code: 0, pack: (records) => records };
 /** At its fastest level: answers shrink to a seventh, at a quarter of the time that the usual one takes. */
 const gzipFast: Codec = { code: 1, pack: (records) => promisify(gzip)(records, { level: 1, chunkSize: 128 * 1024 }) };
@@ -32,6 +37,8 @@ export const openProducer = (client: Client, settings: KafkaSettings, topic: str
   let cluster: Cluster | undefined;
   /** Messages without a key go to the partitions in turn. */
   let turn = 0;
+  /** Brokers refuse what is more than an hour ahead of their clock; an answer is worth more than its time. */
+  let undatedUntil = Number.NEGATIVE_INFINITY;
 
   const shareOut = (messages: readonly OutMessage[], partitions: readonly number[]): Map<number, number[]> => {
     const shares = new Map<number, number[]>();
@@ -47,7 +54,7 @@ export const openProducer = (client: Client, settings: KafkaSettings, topic: str
 
   const sendThrough = async (open: Cluster, messages: readonly OutMessage[], onStored: OnStored): Promise<void> => {
     const shares = shareOut(messages, partitionsOf(open, topic));
-    const time = Date.now();
+    const time = performance.now() < undatedUntil ? noTime : Date.now();
     const sendTo = async (nodeId: string, partitions: readonly number[]): Promise<void> => {
       const broker = await open.findBroker({ nodeId });
       const batch = (partition: number) =>
@@ -63,6 +70,7 @@ export const openProducer = (client: Client, settings: KafkaSettings, topic: str
           for (const [at, n] of shares.get(partition)!.entries()) onStored(n, partition, baseOffset + at);
       }
       const failed = stored.find(({ errorCode }) => errorCode !== 0);
+      if (failed?.errorCode === invalidTimestamp) undatedUntil = performance.now() + undatedMs;
       if (failed) throw new NotStored(failed.errorCode);
     };
     const leaders = Object.entries(open.findLeaderForPartitions(topic, [...shares.keys()]));
