@@ -23,7 +23,7 @@ export type DeploymentsDeps = {
 export type OpenWork = { readonly templates: number; readonly deployments: number };
 
 const sweepMs = 60_000;
-/** What nobody waits for waits so long for an input that lags behind it, from the last of that input on. */
+/** A request that nobody waits for is held back for sites and tests that lag behind, until they were silent for so long. */
 const quietMs = 5_000;
 
 /** What was asked for and what became of it: requests, their outcomes, and the time that passes between them. */
@@ -141,7 +141,7 @@ export class Deployments {
     this.#outcomes.forget(heardBefore, cameBefore);
   }
 
-  /** Whether an input that was not read beyond a time may only be late: little time passed since it or what needs it came. */
+  /** Whether sites or tests that were not read beyond a time may still come: some of them, or what needs them, just came. */
   #isComing(time: number, since: number, now: number): boolean {
     const { clocks, settings } = this.#deps;
     return (['sites', 'tests'] as const).some(

@@ -43,7 +43,7 @@ const offsets = (() => {
 const historySuccess = offsets.history + historyFeatureNames.indexOf('history_success');
 const historySeconds = offsets.history + historyFeatureNames.indexOf('history_seconds');
 
-/** Up to here the candidate itself has a say in the base features; all that come later are the history's alone. */
+/** Index of the first base feature that the history alone decides; those before it depend on the candidate's entry too. */
 export const historyAlone = historySuccess + 1;
 
 /** What history says of a candidate: found in passing when its row is written, or by `assess` alone. */

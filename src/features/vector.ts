@@ -25,8 +25,8 @@ export type Vectoriser = {
   /** Writes one row of `names.length` float32 values; NaN = missing. */
   readonly write: (candidate: Candidate, circumstances: Circumstances, out: Float32Array, at: number) => Assessment;
   /**
-   * Writes anew what the candidate itself has a say in, and leaves alone what only the history tells: the row of a
-   * provider whose quota or tests were others.
+   * Writes the features again that depend on the candidate's entry, and leaves those that the history alone decides: for a
+   * provider as it would be with another quota or other tests.
    * @param assessment - of that candidate @param time - epoch ms
    */
   readonly rewrite: (candidate: Candidate, assessment: Assessment, time: number, out: Float32Array, at: number) => void;

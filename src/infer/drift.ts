@@ -50,7 +50,7 @@ const stabilityIndex = ({ expected, counts }: Watched, rows: number): number =>
 export class DriftMonitor {
   readonly #columns: number;
   readonly #watched: readonly Watched[];
-  /** Of a row seen now; instead of all older ones losing weight. The counts and rows below have it in them. */
+  /** Of a row seen now. It grows, instead of older rows being scaled down; the counts and `#rows` are in its units. */
   #weight = 1;
   #rows = 0;
 

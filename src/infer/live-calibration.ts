@@ -51,7 +51,7 @@ export class LiveCalibration {
     this.#given.delete(deployment);
   }
 
-  /** Some at once: a Map steps over all it has deleted at its front before it finds its oldest. */
+  /** Drops several at a time: to find its oldest entry, a Map steps over every one that was deleted before it. */
   #forgetOldest(): void {
     const most = Math.floor(0.9 * this.#limits.mostWaiting);
     for (const oldest of this.#given.keys()) {

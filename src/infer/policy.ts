@@ -5,7 +5,7 @@ export type Scored = {
   readonly expectation: Expectation;
   readonly feasible: boolean;
   /**
-   * Not feasible, but short of nothing save what others, just sent there, hold: it comes before those short on paper.
+   * Not feasible only because deployments just sent there hold quota. It comes before those whose quota itself is short.
    */
   readonly onlyHeld?: boolean;
   readonly tie: TieBreak;

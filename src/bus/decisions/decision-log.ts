@@ -7,7 +7,7 @@ import { findKept, type KeptRanking, type StoreLimits } from './store.ts';
 const writerFile = `./writer${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`;
 
 const defaults = {
-  /** Rankings of this long go together: one block, one transaction. */
+  /** Rankings that come within this time are written together: one block, one transaction. */
   batchMs: 25,
   mostPerBatch: 128,
   /** Rankings that wait for the disk; what comes beyond them is not kept. */
@@ -24,7 +24,7 @@ export type DecisionLogOptions = StoreLimits & {
 
 /** Keeps rankings, off the way that answers take: it never waits for a disk, and never holds an answer up. */
 export type DecisionLog = {
-  /** @param encode - makes the bytes, best in what is allocated; not asked where too many wait already */
+  /** @param encode - makes the bytes, best in the buffer that it is given; not called while too many wait already */
   readonly keep: (uuid: string, requestHash: string, encode: (allocate: Allocate) => Uint8Array) => void;
   /**
    * The latest ranking of a deployment, those not yet on the disk included; of a certain request if `requestHash` is

@@ -2,7 +2,7 @@ import type { OwnOffsets } from '../own-offsets.ts';
 
 /** Wakes those who wait for new messages of a topic. */
 export type Bell = {
-  /** @param own - has taken note of the messages: whoever passes over what it knows sleeps on */
+  /** @param own - has the offsets of the messages; a sleeper that passes over these is not woken */
   readonly ring: (topic: string, own?: OwnOffsets) => void;
   /** Resolves at the topic's next ring, after `timeoutMs`, or when `signal` aborts. */
   readonly wait: (topic: string, timeoutMs: number, signal: AbortSignal, passedOver?: OwnOffsets) => Promise<void>;

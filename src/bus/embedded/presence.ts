@@ -19,7 +19,7 @@ export const openPresence = (logPath: string): { readonly close: () => void } =>
   });
 };
 
-/** Does what nobody may do who shares the log. @throws RankerError BUS_STORAGE while another process has it open */
+/** Does what needs the log alone, such as setting it aside. @throws RankerError BUS_STORAGE while another process has it open */
 export const whileAlone = <T>(logPath: string, work: () => T): T => {
   const path = lockFile(logPath);
   const database = guardStorage(path, () => new DatabaseSync(path, { timeout: 0 }));

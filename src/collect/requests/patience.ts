@@ -11,11 +11,11 @@ export type PatienceDeps = {
   readonly federation: Federation;
   /** Epoch ms of the newest record of sites and of tests. */
   readonly until: () => Pick<Grounds, 'sitesUntil' | 'testsUntil'>;
-  /** Whether an input that was not read beyond a time may only be late; `since`: when what needs it came. Epoch ms. */
+  /** Whether sites or tests that were not read beyond a time may still come; `since`: when what needs them came. Epoch ms. */
   readonly isComing: (time: number, since: number, now: number) => boolean;
 };
 
-/** While more is coming it is looked so often whether that was all. */
+/** While more is coming: how often to look whether that was all. */
 const lookMs = 1_000;
 
 /** How long a template waits, and for what. */

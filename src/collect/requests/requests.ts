@@ -9,8 +9,9 @@ import { Patience, type PatienceDeps, type Waiting } from './patience.ts';
 import { type Grounds, requestMessage } from './request.ts';
 
 /**
- * A request that was made, kept until its outcomes are known. `heard`: when it was asked for; `came`: here. Epoch ms.
- * `open`: where more may come that it should have been made of, what it was made for. `isUnheard`: nobody waited for it.
+ * A request that was made, kept until its outcomes are known. `heard`: when it was asked for; `came`: when that came here;
+ * epoch ms. `open`: the template that it was made of, as long as sites or tests may still come that belong in it.
+ * `isUnheard`: nobody waited for its answer any more.
  */
 type Asked = {
   readonly message: JsonObject;
@@ -38,7 +39,7 @@ export class Requests {
   #nextLook = Number.NEGATIVE_INFINITY;
   #seen = -1;
 
-  /** @param most - of more waiting templates the first are asked for at once */
+  /** @param most - templates that may wait; beyond it the first ones are asked for at once */
   constructor(deps: RequestsDeps, most = mostWaiting) {
     this.#deps = deps;
     this.#most = most;

@@ -21,10 +21,13 @@ export type BatchAnswering = {
   readonly now: () => number;
 };
 
-/** So many are ranked side by side, while the answers before them are on their way. */
+/** Requests that are ranked side by side; answers of earlier ones may still be on their way to the topic. */
 const atOnce = 32;
 
-/** Longer than these take, and shorter than a session: who is behind by more was frozen, and others may answer for him. */
+/**
+ * Longer than so many rankings take, shorter than a session of the consumer group. A worker that took longer was frozen (a
+ * stopped process, a paused machine), and another one may have answered its requests meanwhile.
+ */
 const frozenMs = 5_000;
 
 /**
@@ -95,8 +98,8 @@ export const answerBatches = ({
 };
 
 /**
- * What can be read of a message, if only its uuid. Read again: many wait for their acknowledgement, and what is held that
- * long is what the garbage collector copies.
+ * What can be read of a message, if only its uuid. It is parsed again here and not kept: many messages wait for their
+ * acknowledgement, and the garbage collector copies whatever is held that long.
  */
 const readable = (value: Uint8Array): JsonValue | undefined => {
   try {
@@ -108,7 +111,7 @@ const readable = (value: Uint8Array): JsonValue | undefined => {
 
 type InHand = { readonly done: Promise<void> };
 
-/** A fault is seen when the batch is waited for, which may be later. */
+/** The fault is thrown to who waits for the batch, perhaps later; until then it must not count as unhandled. */
 const inHand = (done: Promise<void>): InHand => {
   done.catch(() => {});
   return { done };

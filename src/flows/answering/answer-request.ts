@@ -18,7 +18,7 @@ export const userGroupHeader = 'user_group';
 /** Only of an answer to what can't be read whole: why. */
 export const codeHeader = 'code';
 
-/** Whether a message is an answer to a request that could be read, whole or in part, and so in mind of who gave it. */
+/** Whether a message answers a request that could be read, at least in part. Only such answers are remembered. */
 export const isMarked = ({ headers }: OutMessage): boolean => headers?.[requestHashHeader] !== undefined;
 
 export type Answering = {
@@ -66,7 +66,7 @@ const toMessage = ({ uuid, servedBy, model }: RankedAnswer, value: Buffer, reque
  * says which answer it supersedes. Requests of one uuid are answered in turn, those of different ones side by side.
  */
 export const answerRequests = ({ ranker, answered, publish, zone, now, onAnswer, keep }: Answering): AnswerRequest => {
-  /** By uuid what settles after the request that was asked last, while it is in hand. */
+  /** By uuid of the requests in hand: settles when the newest one has its answer. */
   const inHand = new Map<string, Promise<void>>();
 
   const answerAnew = async (message: JsonValue, { requestHash, entryTexts }: RequestIdentity): Promise<Given> => {

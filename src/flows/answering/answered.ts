@@ -2,7 +2,7 @@ import type { OutMessage } from '../../bus/port.ts';
 import { dayMs } from '../../contracts/time/durations.ts';
 import { ByteQueue } from './byte-queue.ts';
 
-/** An answer that was given: the whole message, by the hash of the request it answers, which tells uuids apart as well. */
+/** An answer that was given: the whole message. The hash is of the request that it answers, uuid included. */
 export type Answered = {
   readonly requestHash: string;
   readonly message: Omit<OutMessage, 'value'> & { readonly value: Buffer };
@@ -87,7 +87,7 @@ export class AnsweredRequests {
     return { requestHash, message: { ...envelope, value: this.#bytes.read(position, length) } };
   }
 
-  /** Some at once: a Map steps over all it has deleted at its front before it finds its oldest. */
+  /** Drops several at a time: to find its oldest entry, a Map steps over every one that was deleted before it. */
   #forget(now: number): void {
     const { mostAnswers, mostBytes, longestMs } = this.#limits;
     const isFull = this.#kept.size > mostAnswers || this.#bytes.length > mostBytes;

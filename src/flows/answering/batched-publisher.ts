@@ -9,7 +9,7 @@ export type Publish = (message: OutMessage) => Promise<void>;
 const defaults = {
   mostPerBatch: 500,
   mostWaiting: 5000,
-  /** Between the beginnings of two batches: each costs both its ends as much as several messages do. */
+  /** Between the starts of two batches: one more batch costs sender and broker as much as several messages. */
   paceMs: 5,
 };
 
@@ -22,7 +22,7 @@ type Waiting = {
 /**
  * Gathers what is to be published while the previous batch is on its way, or has just gone, so that a busy service
  * makes few large writes and a quiet one waits for nobody.
- * @param ownOf - who is told where a batch lies, if anyone
+ * @param ownOf - what takes note of the offsets that a batch gets, if anything
  */
 export const batchedPublisher = (
   bus: Bus,

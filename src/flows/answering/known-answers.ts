@@ -9,7 +9,7 @@ export type KnowingAnswers = {
   readonly bus: Bus;
   readonly topic: string;
   readonly answered: AnsweredRequests;
-  /** Where answers lie that were published here; they are in mind already. */
+  /** Offsets of the answers that this process published itself: they are remembered already and need not be read. */
   readonly own: OwnOffsets;
   /** Told of every answer that this process didn't give since it was started. */
   readonly onForeign?: ((message: InMessage) => void) | undefined;

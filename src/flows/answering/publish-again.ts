@@ -18,9 +18,9 @@ const pauseMs = 1_000;
 const atOnce = 500;
 
 /**
- * Answers whoever does not wait for the bus: what that did not take in time is published once more until it does, as
- * long as the answer is kept in mind and no newer one to its deployment was given. Requests from topics come again by
- * themselves.
+ * Answers callers that do not wait for the bus, those of REST. What the bus did not take in time is published again until it
+ * does, as long as the answer is remembered and its deployment has no newer one. Requests of topics need no such care: they
+ * are read again until their answer is acknowledged.
  */
 export const publishAgain = ({
   answer,

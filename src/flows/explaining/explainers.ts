@@ -6,7 +6,7 @@ import type { Registry } from '../../registry/port.ts';
 import { openLender } from '../models/lender.ts';
 
 /**
- * A second session of a model, apart from the one that serves, so that questions of explaining leave its figures alone.
+ * A session of its own, beside that of the model which serves: what an explanation asks must not count as drift there.
  */
 export type Loaded = { readonly explainer: Explainer; readonly model: Model };
 

@@ -25,7 +25,7 @@ export class Breaker {
     return undefined;
   }
 
-  /** Why nobody but the one on trial should wait; undefined when it works as far as is known. */
+  /** Why only the caller on trial should wait for the server; undefined while it works as far as is known. */
   get reason(): string | undefined {
     return this.#reason;
   }

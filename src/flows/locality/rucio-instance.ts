@@ -22,7 +22,7 @@ const defaults = {
 
 export type InstanceTimes = typeof defaults;
 
-/** Runs so many at once; more wait, up to a limit. */
+/** Runs `atOnce` pieces of work side by side; at most `mostWaiting` more stand in line. */
 const limited = (atOnce: number, mostWaiting: number) => {
   let running = 0;
   const waiting: (() => void)[] = [];

@@ -46,7 +46,7 @@ export class ModelKeeper {
     return this.#current && { model: this.#current.model, rung: this.#current.rung };
   }
 
-  /** The same, for questions that nobody asked in earnest: they count for no drift. */
+  /** The same for previews, what-if questions and the like, whose rows must not count as drift. */
   unwatched(): ServedModel | undefined {
     return this.#current && { model: this.#current.unwatched, rung: this.#current.rung };
   }

@@ -8,7 +8,7 @@ import { championAlias } from './champion.ts';
 export type PromotionNote = Omit<Promotion, 'version' | 'instead_of'>;
 
 /**
- * Makes a version the champion, and notes when, instead of whom, how and by whom. One that is it already gets no note.
+ * Makes a version the champion, and notes when, instead of whom, how and by whom. There is no note if it is the champion already.
  * @throws RankerError MODEL_NOT_FOUND, REGISTRY_READ, REGISTRY_WRITE
  */
 export const promote = async (

@@ -42,7 +42,7 @@ export type RawModels = {
 export type RawModelsDeps = {
   readonly registry: Registry;
   readonly name: string;
-  /** Its rows count for no drift; it stays open as long as a run of it that was begun at once. */
+  /** Its rows do not count as drift. It is not closed before a run that begins at once has ended. */
   readonly inService: () => Model | undefined;
 };
 

@@ -60,8 +60,8 @@ const onStraightened =
   };
 
 /**
- * What is straightened is not the history's word on a sudden change: where the past was steady it taught nothing of
- * breaks, and would have them half believed. The change is added whole, by the line.
+ * The straightening leaves out what the history says of a sudden change: a steady past holds no break to learn from, so
+ * breaks would be believed by half. The line adds the change whole.
  */
 const believingChanges =
   (fit: FitRows): FitRows =>
@@ -75,7 +75,7 @@ const believingChanges =
     return { ensemble: { ...ensemble, line: addingChange(ensemble.line, recent.change, slope) }, start };
   };
 
-/** Trees beside a line that says nothing but can carry a change. */
+/** Trees beside a line of zeros, which only adds a sudden change. */
 const besideSilentLine =
   (fit: FitAs<Ensemble>): FitRows =>
   (...given) => {
@@ -84,13 +84,13 @@ const besideSilentLine =
     return { ensemble: { kind: 'sum', link, features, trees, line: silentLine(link, features) }, start };
   };
 
-/** On top of the history, whose word on a sudden change of a chance stands. */
+/** Adds to what the history says; a sudden change of the chance is added whole. */
 const onHistory =
   (fit: FitAs<Ensemble>): FitRows =>
   (task, ...rest) =>
     (task.kind === 'chance' ? believingChanges(besideSilentLine(fit)) : fit)(task, ...rest);
 
-/** Starts from nothing that the history says but a sudden change. */
+/** Starts from nothing of the history but a sudden change. */
 const withoutHistory =
   (fit: FitRows): FitRows =>
   (task, ...rest) =>

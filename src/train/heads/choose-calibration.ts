@@ -19,7 +19,7 @@ const kinds = Object.keys(fitters) as Kind[];
 /** By so many standard errors a calibration must be better than none. */
 const clearly = 2;
 
-/** Isotonic regression follows the luck of fewer rows than these: it is sure of what none of them did. */
+/** With fewer rows isotonic regression follows their luck: it is nearly sure wherever all of a few rows ended alike. */
 const fewestForIsotonic = 1000;
 
 /** A calibration and the log loss of each kind on parts later than those it was fitted on. */

@@ -29,7 +29,7 @@ const told = ({ candidate: { estimator, parameters }, weighed }: Held): ModelCan
     : parameters,
 });
 
-/** By a standard error: what is only perhaps better carries the luck of the rows that chose. */
+/** Better by more than a standard error: a smaller lead may be the luck of the rows that were compared on. */
 const isClearlyBetter = (losses: Float64Array, than: Float64Array): boolean => {
   if (Number.isNaN(mean(than))) return !Number.isNaN(mean(losses));
   const { mean: difference, error } = pairedDifference(losses, than);

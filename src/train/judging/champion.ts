@@ -25,7 +25,8 @@ export type ReadyModel = {
 export type Meeting = Rival & { readonly ours: Metrics };
 
 /**
- * Side by side on what is later than all that either learned from; a champion that knows more is met by a later fit.
+ * Both are judged on what is later than all that either learned from. Where the champion learned from later outcomes than
+ * the trial, ours is fitted anew up to there.
  * @param keep - of what was learned only what is to serve
  */
 export const meetChampion = async (

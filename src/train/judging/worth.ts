@@ -11,8 +11,8 @@ export type Worth = Readonly<Record<'chance' | 'seconds' | 'failureSeconds', boo
 type Times = Pick<Worth, 'seconds' | 'failureSeconds'>;
 
 /**
- * A chance that fails beside the baselines is left out only where the model may pass for its seconds; else it does not pass
- * as it was learned.
+ * A chance that is no better than the baselines is left out if the model can pass for its seconds alone. If it can't, the
+ * chance is kept as it was learned, and the gate says no to the model.
  * @param baselines - whom the chance has to beat
  */
 export const worthOf = (report: TrialReport, baselines: readonly Contender[]): Worth => {

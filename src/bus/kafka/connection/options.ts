@@ -18,7 +18,7 @@ export type KafkaSasl = {
 /** Takes a constant text and fields; a pino logger is one. */
 export type BusLog = Readonly<Record<'debug' | 'info' | 'warn', (fields: object, text: string) => void>>;
 
-/** Of who has nobody to tell. */
+/** For callers without a log. */
 export const silentLog: BusLog = { debug: () => {}, info: () => {}, warn: () => {} };
 
 /** Told of messages of a topic that retention deleted before a reader came to them. */

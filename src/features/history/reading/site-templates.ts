@@ -19,7 +19,7 @@ type TellingSite = { readonly site: number; readonly lot: number };
 /** So many templates of a site tell how it does, and so many sites what sites are like. */
 const most = { templates: 32, sites: 32 };
 
-/** Keeps as many as may tell; which ones of more is drawn by lot, not by arrival. */
+/** Keeps at most `mostKept`: those with the least lots, so that the order of arrival does not matter. */
 const draw = <T extends { readonly lot: number }>(kept: T[], one: T, mostKept: number): void => {
   if (kept.length < mostKept) {
     kept.push(one);

@@ -38,9 +38,9 @@ export const meanOf = ({ count, seconds, logSeconds }: Times): MeanTimes => ({
   logSeconds: logSeconds / count,
 });
 
-/** A ratio of means weighs one outcome for every so many, times their scatter, of what logarithms say. */
+/** What logarithms say of a site weighs as many ratios of plain means, times the scatter of the times. */
 const ratioIsKnownAfter = 10;
-/** So much scatter, and more, is the same to it. */
+/** Beyond this, more scatter makes no difference. */
 const mostScatter = 20;
 
 /**
