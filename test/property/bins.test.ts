@@ -1,7 +1,21 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { matrix } from '../../src/train/data/matrix.ts';
-import { binFinely, binMatrix, fineBins, thresholdOf } from '../../src/train/splits/bins.ts';
+import { type Matrix, matrix } from '../../src/train/data/matrix.ts';
+import { cutFinely, cutInBins, fineBins, thresholdOf } from '../../src/train/splits/bins.ts';
+
+const binMatrix = (inputs: Matrix, maxBins: number) => {
+  const ids = new Uint8Array(inputs.values.length);
+  const { write, ...bins } = cutInBins(inputs, maxBins);
+  write(ids);
+  return { ids, ...bins };
+};
+
+const binFinely = (inputs: Matrix) => {
+  const ids = new Uint16Array(inputs.values.length);
+  const { write, ...bins } = cutFinely(inputs);
+  write(ids);
+  return { ids, ...bins };
+};
 
 const float32 = fc.float({ noNaN: false });
 const colliding = fc.integer({ min: -2, max: 2 });

@@ -7,7 +7,7 @@ import { bestBaseline, checkInitialScore, checkTarget, initialScores } from '../
 import { type Ensemble, inverseLink, noTrees, roundLeaves } from '../models/ensemble.ts';
 import { linkOf } from '../models/start.ts';
 import { sampleToFront, seededRandom } from '../seeded-random.ts';
-import { binMatrix } from '../splits/bins.ts';
+import { cutInBins } from '../splits/bins.ts';
 
 /** Names and meanings are those of scikit-learn's Bagging* and of the trees that it bags. */
 export type BaggingOptions = {
@@ -70,7 +70,7 @@ export const fitBagging = (inputs: Matrix, target: Float64Array, o: BaggingOptio
   const hessians = new Float64Array(rows);
   loss.derivatives(raw, target, gradients, hessians);
   const random = seededRandom(o.random_state);
-  const grower = treeGrower(binMatrix(inputs, maxBins), rulesOf(o, columns), random);
+  const grower = treeGrower(cutInBins(inputs, maxBins), rulesOf(o, columns), random);
   const { order } = grower;
   const sampled = Math.max(1, Math.round(o.max_samples * rows));
   const trees = noTrees();

@@ -2,7 +2,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { openKernel } from '../kernel/open-kernel.ts';
 import { addLeaf, removeLeaf, type Trees } from '../models/ensemble.ts';
 import { drawToFront, type SeededRandom } from '../seeded-random.ts';
-import type { BinnedMatrix } from '../splits/bins.ts';
+import type { Bins } from '../splits/bins.ts';
 import { takeNext } from '../splits/frontier.ts';
 import { channels, packPairs } from '../splits/histogram.ts';
 import { clamp, unbounded } from '../splits/monotone.ts';
@@ -119,15 +119,14 @@ export type TreeGrower = {
  * Of two children only the smaller one's histogram is summed, the other's is the difference to the parent's; but where
  * few columns are tried at each node, each sums those few itself.
  */
-export const treeGrower = (binned: BinnedMatrix, rules: TreeRules, random: SeededRandom): TreeGrower => {
+export const treeGrower = (binned: Bins, rules: TreeRules, random: SeededRandom): TreeGrower => {
   const inherits = rules.columnsPerSplit >= inheritFrom * binned.columns;
   const slots = inherits ? slotsNeeded(binned.rows, rules) : 1;
   const kernel = openKernel(binned, slots, rules.kernel);
   const every = Int32Array.from({ length: binned.columns }, (_, column) => column);
   const histograms = nodeHistograms(kernel, slots, every, rules);
   const drawColumns = columnDrawer(every, rules.columnsPerSplit, random);
-  const { offsets, edges } = binned;
-  const tools: Tools = { binned: { offsets, edges }, rules, kernel, histograms, inherits, every, drawColumns };
+  const tools: Tools = { binned, rules, kernel, histograms, inherits, every, drawColumns };
   const { order, pairs } = kernel.workspace;
   return {
     order,

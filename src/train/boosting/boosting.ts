@@ -14,7 +14,7 @@ import {
   truncateTrees,
 } from '../models/ensemble.ts';
 import { sampleToFront, seededRandom } from '../seeded-random.ts';
-import { binMatrix } from '../splits/bins.ts';
+import { cutInBins } from '../splits/bins.ts';
 import { type GrownLeaf, treeGrower } from './boosted-tree.ts';
 import { type BoostingOptions, boostingDefaults, checkBoostingOptions, type Validation } from './boosting-options.ts';
 import type { TreeRules } from './tree-rules.ts';
@@ -108,7 +108,7 @@ export const fitGradientBoosting = (
   const watched = o.validation === null ? undefined : watch(o.validation, loss, baseline);
   const random = seededRandom(o.random_state);
   const rules = rulesOf(o, loss, columns);
-  const grower = treeGrower(binMatrix(inputs, o.max_bins), rules, random);
+  const grower = treeGrower(cutInBins(inputs, o.max_bins), rules, random);
 
   const sampled = Math.max(1, Math.round(o.subsample * rows));
   const alike = sampled === rows && rules.columnsPerSplit === columns;

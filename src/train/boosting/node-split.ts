@@ -1,6 +1,6 @@
 import type { Kernel } from '../kernel/kernel.ts';
 import { addLeaf, type Trees } from '../models/ensemble.ts';
-import { type BinnedMatrix, thresholdOf } from '../splits/bins.ts';
+import { type Bins, thresholdOf } from '../splits/bins.ts';
 import { channels } from '../splits/histogram.ts';
 import { childBounds, clamp, findMonotoneSplit } from '../splits/monotone.ts';
 import { type BestCut, findSplit, type NodeSums, type Split } from '../splits/split.ts';
@@ -8,11 +8,7 @@ import { type OpenNode, openNode } from './open-node.ts';
 import type { TreeRules } from './tree-rules.ts';
 
 /** What the nodes of a fit are split with. */
-export type SplitTools = {
-  readonly binned: Pick<BinnedMatrix, 'offsets' | 'edges'>;
-  readonly rules: TreeRules;
-  readonly kernel: Kernel;
-};
+export type SplitTools = { readonly binned: Bins; readonly rules: TreeRules; readonly kernel: Kernel };
 
 /** Tries these columns; undefined where no split helps. */
 export const seekSplit = (

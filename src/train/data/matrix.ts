@@ -11,9 +11,16 @@ export const matrix = (values: Float32Array, columns: number): Matrix => {
   return { values, rows, columns };
 };
 
-/** The chosen rows, in the order given. */
+const areAll = (rows: ArrayLike<number>, count: number): boolean => {
+  if (rows.length !== count) return false;
+  for (let at = 0; at < count; at++) if (rows[at] !== at) return false;
+  return true;
+};
+
+/** The chosen rows, in the order given; where these are all, the matrix itself. */
 export const selectRows = (from: Matrix, rows: ArrayLike<number>): Matrix => {
   const { columns } = from;
+  if (areAll(rows, from.rows)) return from;
   const values = new Float32Array(rows.length * columns);
   for (let i = 0; i < rows.length; i++) {
     values.set(from.values.subarray(rows[i]! * columns, (rows[i]! + 1) * columns), i * columns);
@@ -22,13 +29,12 @@ export const selectRows = (from: Matrix, rows: ArrayLike<number>): Matrix => {
 };
 
 /**
- * The chosen rows in the memory of the whole, which is gone.
+ * The chosen rows, moved together in the memory of the whole, of which nothing else is left.
  * @param rows - ascending
  */
 export const keepRows = ({ values, columns }: Matrix, rows: Int32Array): Matrix => {
   for (const [to, row] of rows.entries()) values.copyWithin(to * columns, row * columns, (row + 1) * columns);
-  const bytes = rows.length * columns * Float32Array.BYTES_PER_ELEMENT;
-  return { values: new Float32Array((values.buffer as ArrayBuffer).transfer(bytes)), rows: rows.length, columns };
+  return { values: values.subarray(0, rows.length * columns), rows: rows.length, columns };
 };
 
 /** Numbers of at most so many of these rows, evenly spaced. */

@@ -1,5 +1,5 @@
 import type { Matrix } from '../data/matrix.ts';
-import { binFinely, fineBins, thresholdOf } from '../splits/bins.ts';
+import { cutFinely, fineBins, thresholdOf } from '../splits/bins.ts';
 import { partition } from '../splits/partition.ts';
 import { idSet } from './id-set.ts';
 import type { NodeRows } from './node-rows.ts';
@@ -7,7 +7,9 @@ import { type Splitter, tryCut } from './splitter.ts';
 
 /** Every cut between two bins in use, halfway between them; missing rows on the better side. For random forests. */
 export const everyCut = (inputs: Matrix, minRows: number): Splitter => {
-  const { ids, edges, rows } = binFinely(inputs);
+  const { write, edges, rows } = cutFinely(inputs);
+  const ids = new Uint16Array(inputs.values.length);
+  write(ids);
   const idsOf = edges.map((_, column) => ids.subarray(column * rows, (column + 1) * rows));
   const missingOf = (column: number): number => edges[column]!.length + 1;
   const size = fineBins + 1;

@@ -1,4 +1,4 @@
-import type { BinnedMatrix } from '../splits/bins.ts';
+import type { Bins } from '../splits/bins.ts';
 import { channels } from '../splits/histogram.ts';
 
 /**
@@ -31,7 +31,7 @@ const alignment = 64;
 const tableCells = 3;
 const stateCells = 32;
 
-const layOut = ({ rows, columns, offsets }: BinnedMatrix, slots: number) => {
+const layOut = ({ rows, columns, offsets }: Bins, slots: number) => {
   const bins = offsets[columns]!;
   let end = 0;
   const place = (bytes: number): number => {
@@ -53,15 +53,15 @@ const layOut = ({ rows, columns, offsets }: BinnedMatrix, slots: number) => {
 };
 
 /** @param slots - histograms at hand */
-export const workspaceBytes = (binned: BinnedMatrix, slots: number): number => layOut(binned, slots).bytes;
+export const workspaceBytes = (binned: Bins, slots: number): number => layOut(binned, slots).bytes;
 
 /** @param buffer - of as many zeroes as `workspaceBytes` says, or more */
-export const openWorkspace = (binned: BinnedMatrix, slots: number, buffer: ArrayBufferLike): Workspace => {
+export const openWorkspace = (binned: Bins, slots: number, buffer: ArrayBufferLike): Workspace => {
   const { rows, columns, offsets } = binned;
   const bins = offsets[columns]!;
   const at = layOut(binned, slots);
   const ids = new Uint8Array(buffer, at.ids, rows * columns);
-  ids.set(binned.ids);
+  binned.write(ids);
   return {
     rows,
     bins,

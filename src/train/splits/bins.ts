@@ -13,9 +13,9 @@ export type BinIds = Uint8Array | Uint16Array;
  * means exactly `bin <= b`, so that a split of bins is a split of values. Its last bin, `edges[c].length + 1`, is for
  * missing.
  */
-export type BinnedMatrix<Ids extends BinIds = Uint8Array> = {
-  /** Bin ids, column-major: row r, column c lies at `c * rows + r`. */
-  readonly ids: Ids;
+export type Bins<Ids = Uint8Array> = {
+  /** Writes the bin ids, column-major: row r, column c lies at `c * rows + r`. */
+  readonly write: (ids: Ids) => void;
   /** Counted through all columns, the bins of column c begin at `offsets[c]`; shape [columns + 1]. */
   readonly offsets: Int32Array;
   readonly edges: readonly Float32Array[];
@@ -87,11 +87,15 @@ const binSearch = (edges: Float32Array): { readonly padded: Float32Array; readon
   return { padded, firstStep };
 };
 
-const binInto = <Ids extends BinIds>(inputs: Matrix, maxBins: number, ids: Ids): BinnedMatrix<Ids> => {
-  const { values, rows, columns } = inputs;
+const cut = (inputs: Matrix, maxBins: number): Bins<BinIds> => {
+  const { rows, columns } = inputs;
   const edges = Array.from({ length: columns }, (_, column) => quantileEdges(sortedSample(inputs, column), maxBins));
   const offsets = new Int32Array(columns + 1);
   for (let column = 0; column < columns; column++) offsets[column + 1] = offsets[column]! + edges[column]!.length + 2;
+  return { write: (ids) => writeIds(inputs, edges, ids), offsets, edges, rows, columns };
+};
+
+const writeIds = ({ values, rows, columns }: Matrix, edges: readonly Float32Array[], ids: BinIds): void => {
   const searches = edges.map(binSearch);
   for (let begin = 0; begin < rows; begin += rowsAtOnce) {
     const end = Math.min(rows, begin + rowsAtOnce);
@@ -106,21 +110,19 @@ const binInto = <Ids extends BinIds>(inputs: Matrix, maxBins: number, ids: Ids):
       }
     }
   }
-  return { ids, offsets, edges, rows, columns };
 };
 
 /** @param maxBins - of known values per column, in [2, 255] */
-export const binMatrix = (inputs: Matrix, maxBins: number): BinnedMatrix => {
+export const cutInBins = (inputs: Matrix, maxBins: number): Bins => {
   if (!(Number.isInteger(maxBins) && maxBins >= 2 && maxBins <= 255))
     throw new TypeError('max_bins must be in [2, 255]');
-  return binInto(inputs, maxBins, new Uint8Array(inputs.values.length));
+  return cut(inputs, maxBins);
 };
 
 /** For trees that go down to single rows (docs/decisions/0003). */
 export const fineBins = 2047;
 
-export const binFinely = (inputs: Matrix): BinnedMatrix<Uint16Array> =>
-  binInto(inputs, fineBins, new Uint16Array(inputs.values.length));
+export const cutFinely = (inputs: Matrix): Bins<Uint16Array> => cut(inputs, fineBins);
 
 /** The float32 threshold of a split after bin `bin` of a column; behind the last bin, only missing is left. */
 export const thresholdOf = (edges: Float32Array, bin: number): number => edges[bin] ?? aboveAll;

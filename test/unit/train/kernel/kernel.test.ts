@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { fitGradientBoosting } from '../../../../src/train/boosting/boosting.ts';
 import { assemble, i32, routine } from '../../../../src/train/kernel/assembler.ts';
 import { openKernel } from '../../../../src/train/kernel/open-kernel.ts';
-import { binMatrix } from '../../../../src/train/splits/bins.ts';
+import { cutInBins } from '../../../../src/train/splits/bins.ts';
 import { learnable } from '../../../helpers/models/learnable.ts';
 
 test('the assembler writes what the specification shows', () => {
@@ -23,8 +23,8 @@ test('the assembler writes what the specification shows', () => {
 
 test('this engine runs the kernel in WebAssembly', () => {
   const { matrix } = learnable(50, 1);
-  expect(openKernel(binMatrix(matrix, 255), 1, 'wasm').name).toBe('wasm');
-  expect(openKernel(binMatrix(matrix, 255), 1, 'plain').name).toBe('plain');
+  expect(openKernel(cutInBins(matrix, 255), 1, 'wasm').name).toBe('wasm');
+  expect(openKernel(cutInBins(matrix, 255), 1, 'plain').name).toBe('plain');
 });
 
 test.each([{}, { max_features: 0.3, subsample: 0.7 }])('both kernels learn the same from many rows: %o', (sampling) => {

@@ -6,14 +6,14 @@ import { openKernel } from '../../../../src/train/kernel/open-kernel.ts';
 import type { Ensemble } from '../../../../src/train/models/ensemble.ts';
 import { predictModel } from '../../../../src/train/models/model.ts';
 import { seededRandom } from '../../../../src/train/seeded-random.ts';
-import { binMatrix } from '../../../../src/train/splits/bins.ts';
+import { cutInBins } from '../../../../src/train/splits/bins.ts';
 import { countOf, packPairs } from '../../../../src/train/splits/histogram.ts';
 import { findSplit, tryCuts } from '../../../../src/train/splits/split.ts';
 
 test('a histogram gives row counts exactly, even as a difference of large sums', () => {
   const rows = 20_000;
   const { uniform } = seededRandom(4);
-  const binned = binMatrix(
+  const binned = cutInBins(
     matrix(
       Float32Array.from({ length: rows }, () => uniform() ** 4 * 50),
       1,
@@ -36,7 +36,7 @@ test('a histogram gives row counts exactly, even as a difference of large sums',
   fill(1, first, 0, rows - 300);
   subtract(0, 1);
   const counts = new Array<number>(workspace.bins).fill(0);
-  for (let row = rows - 300; row < rows; row++) counts[binned.ids[row]!]!++;
+  for (let row = rows - 300; row < rows; row++) counts[workspace.ids[row]!]!++;
   expect(countsIn(0)).toEqual(counts);
   packPairs(gradients, new Float64Array(rows).fill(1), workspace.pairs);
   fill(0, first, 0, rows);
