@@ -107,7 +107,7 @@ export const buildApi = (deps: ApiDeps, times: Partial<ApiTimes> = {}): FastifyI
   });
   const headers = { ...securityHeaders, ...(deps.tls && tlsHeaders) };
   app.removeAllContentTypeParsers();
-  // Node answers other expectations than 100-continue without a body; who has none to meet may pass over them.
+  // Node answers other expectations than 100-continue without a body; a server that has none to meet may ignore them.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   app.addHook('onRequest', ({ headers: { host }, raw: { httpVersion } }, reply, done) => {
     reply.headers(headers);

@@ -35,7 +35,7 @@ const credentialsOf = ({ raw, headers: { authorization } }: FastifyRequest): Cre
   certificateNames: certificateNames(raw),
 });
 
-/** @throws RankerError TOKEN_MISSING where a neighbour without token asks for more than the services it knew gave */
+/** @throws RankerError TOKEN_MISSING where a neighbour without token asks for more than the drop-ins */
 export const refuseDropIn = (caller: Caller | null): void => {
   if (caller?.dropInsOnly) throw new RankerError('TOKEN_MISSING', 'this asks for a bearer token');
 };

@@ -24,7 +24,7 @@ export type RequestContext = {
   readonly zone?: string;
   /** For a message without `msg_version` (files, REST); without it such a message is refused. */
   readonly defaultVersion?: MessageVersion;
-  /** It is ranked as of its submission: without a time that can be read nothing of it can. */
+  /** It is ranked as of its submission, so nothing of it can be ranked without a time that can be read. */
   readonly asOfSubmission?: boolean;
 };
 
@@ -54,7 +54,7 @@ const readEntry = (value: JsonValue, index: number, features: Features, place: P
   };
 };
 
-/** Reads a field of the request. @param without - what it is where it can't be read and that is put up with */
+/** Reads a field of the request. @param without - its value if it can't be read, where that is tolerated */
 type ReadField = <T>(read: () => T, without: T) => T;
 
 /** How a request is read: its fields, and its entries, each an object that tells of a provider. */

@@ -1,4 +1,4 @@
-/** What a route does, as far as the question goes who may call it; `open` routes ask nobody. */
+/** What a route does; it decides who may call it. `open` routes ask nobody. */
 export type Act = 'open' | 'rank' | 'outcomes' | 'read' | 'admin';
 
 /** Who sends a request, and what that allows. */
@@ -8,7 +8,7 @@ export type Caller = {
   readonly may: ReadonlySet<Act>;
   /** The groups whose deployments may be ranked, without a leading slash. */
   readonly ranksFor: 'all' | ReadonlySet<string>;
-  /** A neighbour that shows no token: it gets what the services it knew would have given it, and nothing else. */
+  /** A neighbour that shows no token: it may use the drop-ins, and nothing else. */
   readonly dropInsOnly: boolean;
   /** Epoch ms; the token holds no longer. Undefined without a token. */
   readonly until?: number;

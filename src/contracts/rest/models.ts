@@ -38,5 +38,5 @@ export const ChampionHistory = z.strictObject({ champions: z.array(ChampionStep)
 
 export const ModelDetails = z.strictObject({ model: RegisteredModel, card: ModelCard });
 
-/** Nothing is asked beside the path; a body all the same keeps web pages of other origins out. */
+/** The path says all. A body is asked for nevertheless: it keeps web pages of other origins out. */
 export const NoChoice = z.strictObject({});

@@ -13,7 +13,7 @@ import {
 } from './assembler.ts';
 import { pairBytes } from './layout.ts';
 
-/** Where the state that `seek` and its caller share has what, in float64 cells. */
+/** Where each value lies in the state that `seek` and its caller share, in float64 cells. */
 export const seekCells = {
   ...{ gradient: 0, total: 1, scale: 2, l2: 3, minRows: 4, most: 5, leastHessian: 6 },
   ...{ missingGradient: 7, missingHessian: 8, missingRows: 9 },

@@ -18,7 +18,7 @@ export type ColumnScale = {
 
 const leastZeros = 0.6;
 
-/** What is seldom missing, or seldom there, says too little of being so to be carried over to the next such row. */
+/** A column that is missing, or there, in fewer rows gets no term for being missing: a few rows tell too little about it. */
 const leastMissingShare = 0.05;
 
 const tellsByMissing = ({ missingShare }: ColumnScale): boolean =>

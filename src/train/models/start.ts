@@ -9,7 +9,7 @@ export type Start = {
   readonly column: number;
   readonly slope?: number;
   readonly offset?: number;
-  /** While a fit runs: a column that is added as it stands. What was fitted carries it in its line. */
+  /** Only while a fit runs: a column that is added unchanged, times `slope`. The fitted model has it in its line instead. */
   readonly added?: { readonly column: number; readonly slope: number };
 };
 

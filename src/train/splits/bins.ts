@@ -79,7 +79,7 @@ const sortedSample = ({ values, rows, columns }: Matrix, column: number): Float3
 /** So many rows stay in the cache from column to column. */
 const rowsAtOnce = 1024;
 
-/** Edges to be searched in steps of falling powers of two, free of jumps, which no processor could foresee. */
+/** Edges to be searched in steps of falling powers of two, without branches, which no processor could predict. */
 const binSearch = (edges: Float32Array): { readonly padded: Float32Array; readonly firstStep: number } => {
   const firstStep = edges.length === 0 ? 0 : 2 ** Math.floor(Math.log2(edges.length));
   const padded = new Float32Array(2 * firstStep).fill(Number.POSITIVE_INFINITY);

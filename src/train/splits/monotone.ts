@@ -80,7 +80,7 @@ export const findMonotoneSplit = (
   return split;
 };
 
-/** Bounds of a split's two children: the middle parts them where the column has a direction. */
+/** Bounds of a split's two children. Where the column has a direction, the middle of both leaves keeps them apart. */
 export const childBounds = (bounds: Bounds, direction: number, left: number, right: number): [Bounds, Bounds] => {
   if (direction === 0) return [bounds, bounds];
   const middle = (left + right) / 2;

@@ -4,7 +4,7 @@ import { type Offsets, placeWithin } from '../connection/topic.ts';
 import { type Fetched, fetchFrom } from './fetch.ts';
 import type { Reading } from './reading.ts';
 
-/** A fetch brings about so much; decoding it holds the event loop for some 10 ms. */
+/** About how much one fetch brings; decoding it holds the event loop for some 10 ms. */
 const fetchBytes = 1024 * 1024;
 
 /** Whether there is something to go on with. */

@@ -3,9 +3,8 @@ import { pause, settledWithin } from '../connection/abortable.ts';
 import type { Offsets } from '../connection/topic.ts';
 
 /**
- * While the reader publishes to the topic himself, others' messages are looked for so often, and only when the next of
- * his own batches is acknowledged: what is under way, or comes while a fetch waits, would be read back before it is
- * known where it lies.
+ * How often others' messages are looked for while this process publishes to the topic itself; and only when its next batch
+ * is acknowledged. What is on its way, or comes while a fetch waits, would be read back before its offset is known.
  */
 const lookMs = 25;
 /** Without an acknowledgement for so long, nothing is under way. */

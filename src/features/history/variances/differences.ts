@@ -1,7 +1,7 @@
 import type { SnapshotReader, SnapshotWriter } from '../snapshot-format.ts';
 import { type CellNumbers, TwoWay } from './two-way.ts';
 
-/** So many outcomes a broader view weighs against a narrower one. */
+/** As how many outcomes a broader view counts beside a narrower one. */
 export type PriorWeights = {
   /** A template at all sites, against it at one. */
   readonly site: number;

@@ -18,8 +18,8 @@ export type Shifting = {
 
 /**
  * How much values differ from one spell of time to the next, of all sites together and of each: a table of sites and
- * spells. A spell takes the place of that 64 before it, and an outcome of one that was left is left out,
- * whenever it comes.
+ * spells. A spell takes the place of the one 64 before it; an outcome of a spell that is gone is left out, whenever it
+ * comes.
  */
 export class Spells {
   readonly #ms: number;

@@ -12,7 +12,7 @@ export type TimeTrust = {
   readonly logWeights: PriorWeights;
   /** The same where plain means are. */
   readonly weights: PriorWeights;
-  /** So many outcomes of late weigh that a site takes as long as ever. */
+  /** How many late outcomes it takes to outweigh that a site takes as long as ever. */
   readonly shiftWeight: number;
 };
 
@@ -70,7 +70,7 @@ export class TimeTable {
     };
   }
 
-  /** Which templates a site was given in a spell is noise to it. */
+  /** Differences between the templates that a site was given in a spell count as noise here. */
   #ownShift(logVariance: number, { site, template, pair }: Variances): number {
     const usual = { site: this.#usual.site, common: usualShift, own: usualOwnShift * site };
     return this.#spells.shifting(logVariance + template + pair, usual).own;
@@ -91,7 +91,7 @@ export class TimeTable {
   }
 }
 
-/** However little times scatter, a site and a template there are taken to be as others are at the weight of so many. */
+/** A site, or a template there, is taken to be like others at the weight of so many outcomes, however little times scatter. */
 const leastWeight = 2;
 /** A shift is less likely than that a site is not like the others. */
 const leastShiftWeight = 5;

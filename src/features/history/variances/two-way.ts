@@ -49,7 +49,7 @@ export class TwoWay {
   }
 
   /**
-   * What sites and pairs differ at one template is taken to be of pairs for the usual share.
+   * Of the differences at one template, the usual share is taken for those of pairs, the rest for those of sites.
    * @param noise - variance of a value within its pair
    */
   variances(noise: number, usual: Variances): Variances {
@@ -57,7 +57,7 @@ export class TwoWay {
     return parted(within, usualPart(within, usual));
   }
 
-  /** The same where values, if there are many, also tell how much of it is of pairs. */
+  /** The same, but that many values tell the share of pairs themselves. */
   variancesByPair(noise: number, usual: Variances): Variances {
     const within = this.#within(noise, usual);
     return parted(within, this.#together(noise, within, usualPart(within, usual)));

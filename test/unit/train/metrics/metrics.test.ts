@@ -41,7 +41,7 @@ describe('metrics', () => {
     expect(ece(list(1, 0), list(0.75, 0.25))).toBeCloseTo(0.25, 12);
   });
 
-  test('errors of seconds', () => {
+  test('seconds are judged by their errors, their bias and their explained variance', () => {
     const observed = list(10, 20, 60);
     const predicted = list(10, 26, 54);
     expect(mae(observed, predicted)).toBe(4);
