@@ -38,11 +38,14 @@ const versionsTable = (versions: readonly ModelVersion[], page: Page): string[] 
   return table([right('version'), left('alias'), left('made'), left('sha256')], rows, page);
 };
 
+const withCard = async ({ registry, name }: ReturnType<typeof modelsAsked>, reference: string) => {
+  const version = await findModel(registry, name, reference);
+  return { version, card: (await registry.fetch(version)).card };
+};
+
 /** `models show`: the card of a version. */
 export const showModel = async (reference: string, options: ModelsOptions, context: CliContext): Promise<void> => {
-  const { registry, name } = modelsAsked(options, context);
-  const version = await findModel(registry, name, reference);
-  const { card } = await registry.fetch(version);
+  const { version, card } = await withCard(modelsAsked(options, context), reference);
   await printResult(context, options.json, card, () => cardText(version, card, context));
 };
 
@@ -52,12 +55,8 @@ export const compareModels = async (
   options: ModelsOptions,
   context: CliContext,
 ): Promise<void> => {
-  const { registry, name } = modelsAsked(options, context);
-  const load = async (reference: string) => {
-    const version = await findModel(registry, name, reference);
-    return { version, card: (await registry.fetch(version)).card };
-  };
-  const both = [await load(references[0]), await load(references[1])] as const;
+  const asked = modelsAsked(options, context);
+  const both = [await withCard(asked, references[0]), await withCard(asked, references[1])] as const;
   const cards = both.map(({ version, card }) => ({ version: version.version, card }));
   await printResult(context, options.json, cards, () => comparison(both, context));
 };

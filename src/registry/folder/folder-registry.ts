@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ifThere, RankerError, systemCode } from '../../errors.ts';
+import { type ErrorCode, ifThere, RankerError, systemCode } from '../../errors.ts';
 import { makeFolder } from '../../make-folder.ts';
 import type { ModelFiles, ModelVersion, Registry } from '../port.ts';
 import { type Aliases, readAliases, writeAliases } from './aliases.ts';
@@ -12,9 +12,9 @@ import { notePromotion, readPromotions } from './promotions.ts';
 import { checkFiles, readFiles, readSummary, refuseOther, writeFiles } from './version-folder.ts';
 
 /**
- * The registry of the default mode: `<root>/<name>/<version>/`, each a complete MLflow model, and aliases in
- * `<root>/<name>/aliases.json`, promotions in `promotions.ndjson` beside it. Other processes may use the same folder; of two that set aliases of one model in
- * the same instant, the last wins. `list` passes over a version it can't read, `find` and `fetch` name its fault.
+ * The registry of the default mode: `<root>/<name>/<version>/`, each a complete MLflow model, aliases in
+ * `<root>/<name>/aliases.json`, promotions in `promotions.ndjson` beside it. Other processes may use the same folder; of two
+ * that set aliases of one model in the same instant, the last wins. `list` passes over a version it can't read, `find` and `fetch` name its fault.
  * @throws RankerError REGISTRY_READ, REGISTRY_WRITE, MODEL_NOT_FOUND, MODEL_REFUSED from its methods
  */
 export const openFolderRegistry = (root: string): Registry => {
@@ -27,20 +27,22 @@ export const openFolderRegistry = (root: string): Registry => {
     return result;
   };
 
+  /** @throws RankerError of `code` for a name that no model can have */
+  const folderOf = (name: string, code: ErrorCode = 'MODEL_NOT_FOUND'): string => modelFolder(root, name, code);
+
   return {
-    publish: (name, files) => {
-      const folder = () => modelFolder(root, name, 'REGISTRY_WRITE');
-      return guardFiles('REGISTRY_WRITE', join(root, name), () => publish(folder(), name, files));
-    },
-    list: async (name) => list(modelFolder(root, name, 'MODEL_NOT_FOUND'), name),
-    find: async (name, reference) => find(modelFolder(root, name, 'MODEL_NOT_FOUND'), name, reference),
-    holder: async (name, alias) => (await readAliases(modelFolder(root, name, 'MODEL_NOT_FOUND'))).get(alias),
-    fetch: async (version) => fetch(modelFolder(root, version.name, 'MODEL_NOT_FOUND'), version),
-    setAlias: (name, alias, version) =>
-      inTurn(async () => setAlias(modelFolder(root, name, 'MODEL_NOT_FOUND'), name, alias, version)),
-    notePromotion: async (name, promotion) => notePromotion(modelFolder(root, name, 'MODEL_NOT_FOUND'), promotion),
-    promotions: async (name) => readPromotions(modelFolder(root, name, 'MODEL_NOT_FOUND')),
-    takeLease: async (name) => takeLease(modelFolder(root, name, 'REGISTRY_WRITE')),
+    publish: (name, files) =>
+      guardFiles('REGISTRY_WRITE', join(root, name), async () =>
+        publish(folderOf(name, 'REGISTRY_WRITE'), name, files),
+      ),
+    list: async (name) => list(folderOf(name), name),
+    find: async (name, reference) => find(folderOf(name), name, reference),
+    holder: async (name, alias) => (await readAliases(folderOf(name))).get(alias),
+    fetch: async (version) => fetch(folderOf(version.name), version),
+    setAlias: (name, alias, version) => inTurn(async () => setAlias(folderOf(name), name, alias, version)),
+    notePromotion: async (name, promotion) => notePromotion(folderOf(name), promotion),
+    promotions: async (name) => readPromotions(folderOf(name)),
+    takeLease: async (name) => takeLease(folderOf(name, 'REGISTRY_WRITE')),
   };
 };
 
