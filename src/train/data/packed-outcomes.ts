@@ -13,7 +13,11 @@ export type RecordedOutcomes = Iterable<RecordedOutcome> & {
 
 /** Texts, and numbers, of an outcome. */
 const cells = 6 + 17 + 3 * resources.length;
-const perBlock = 4096;
+/**
+ * Blocks of 32 MiB and more are given back to the system when they are let go (the most that malloc's M_MMAP_THRESHOLD grows
+ * to); what is not filled takes no memory.
+ */
+const perBlock = 2 ** 17;
 
 /**
  * Outcomes in columns: 0.4 kB each where objects take 1.1 kB, and most of that outside V8's heap, whose limit follows the
