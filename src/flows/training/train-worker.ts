@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import { silentLog } from '../../bus/kafka/connection/options.ts';
 import { openBus } from '../../bus/place.ts';
 import type { OutcomeContext } from '../../contracts/messages/decode-outcome.ts';
@@ -22,10 +23,20 @@ const isDue = async ({ minNewOutcomes, settings }: TrainJob, read: ReadOutcomes,
   return countOutcomes(read, Date.now()) - before >= minNewOutcomes;
 };
 
+/**
+ * Bytes that this process may have, by its control group or the machine. Beyond them the system ends it, with the requests
+ * that it answers.
+ */
+const mostBytes = Math.min(process.constrainedMemory() || Number.POSITIVE_INFINITY, totalmem());
+
+const hasRoom = (bytes: number): boolean => process.memoryUsage.rss() + bytes <= mostBytes;
+
 /** Undefined where a training is not due. */
 const rowsOf = async (job: TrainJob, registry: Registry, stop: Stop): Promise<Learnable | undefined> => {
   const read = await readSource(job, { now: Date.now(), zone: job.zone }, stop);
-  return (await isDue(job, read, registry)) ? learnable(read, Date.now, { shouldStop: stop.asked }) : undefined;
+  return (await isDue(job, read, registry))
+    ? learnable(read, Date.now, { shouldStop: stop.asked, hasRoom })
+    : undefined;
 };
 
 await workAside<TrainJob, TrainReport | undefined, TrainProgress>(async (job, stop, note) => {

@@ -6,7 +6,7 @@ import { fingerprint, SeenSet } from '../../features/history/events/seen.ts';
 import { History } from '../../features/history/history.ts';
 import { siteKey } from '../../features/history/keys.ts';
 import { carriedFeatureName, createVectoriser } from '../../features/vector.ts';
-import { type FitHooks, heedStop } from '../hooks.ts';
+import { type FitHooks, heedRoom, heedStop } from '../hooks.ts';
 import { followsCalendar } from './follows-calendar.ts';
 import { keepRows, type Matrix, matrix } from './matrix.ts';
 import type { RecordedOutcomes } from './packed-outcomes.ts';
@@ -51,7 +51,7 @@ type OutcomeAt = (row: number) => Outcome;
  * Replays the outcomes in event time and writes the row of each at its submission. Repeated outcomes and failures
  * that the user caused make no row.
  * @param seen - what the history is told of an outcome; only `leakage.ts` tells it anything but the truth
- * @throws RankerError TRAIN_CANCELLED
+ * @throws RankerError TRAIN_CANCELLED, TRAIN_FAILED
  */
 export const buildTrainingSet = (
   recorded: RecordedOutcomes,
@@ -61,6 +61,7 @@ export const buildTrainingSet = (
   const order = inOrder(recorded);
   const outcomeAt: OutcomeAt = (row) => recorded.at(order[row]!)!.outcome;
   const names = columnNames(distinct(order.length, outcomeAt));
+  heedRoom(hooks, order.length, names.length);
   const counts = new Uint8Array(order.length);
   const history = new History((token) => {
     counts[token] = 1;

@@ -11,3 +11,19 @@ test('a feature that messages carry is learned from where at least 20 outcomes h
   const { names } = buildTrainingSet([...having('often', 20), ...having('seldom', 19)]);
   expect(names.filter((name) => name.startsWith('features.'))).toEqual(['features.often']);
 });
+
+test('rows for which there is no room are not made, and it is told how much they need', () => {
+  const recorded = Array.from({ length: 1000 }, (_, n) => ({ outcome: outcome(String(n), n) }));
+  const { matrix } = buildTrainingSet(recorded);
+  const needed: number[] = [];
+  const hasRoom = (bytes: number): boolean => {
+    needed.push(bytes);
+    return bytes < 10;
+  };
+  const bytes = 10 * 1000 * matrix.columns;
+  const message = `1000 outcomes in ${matrix.columns} columns need ${Math.ceil(bytes / 2 ** 20)} MiB beside what is in use`;
+  const refused = { code: 'TRAIN_FAILED', message: expect.stringContaining(message), details: { bytes } };
+  expect(() => buildTrainingSet(recorded, { hasRoom })).toThrow(expect.objectContaining(refused));
+  expect(needed).toEqual([bytes]);
+  expect(buildTrainingSet(recorded, { hasRoom: () => true }).matrix.rows).toBe(1000);
+});
