@@ -26,7 +26,7 @@ export const openClient = async (options: KafkaSettings): Promise<Client> => {
   quietNegativeTimeouts();
   installCodecs();
   const { brokers, clientId, tls, sasl, log, maxMessageBytes } = options;
-  const sockets = openSockets();
+  const sockets = openSockets(maxMessageBytes);
   const kafka = new Kafka({
     brokers: [...brokers],
     clientId,
