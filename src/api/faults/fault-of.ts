@@ -10,6 +10,8 @@ export const faultOf = (thrown: unknown, { raw }: FastifyRequest, bodyLimitBytes
       return caused('MESSAGE_TOO_LARGE', `the body is larger than ${bodyLimitBytes} bytes`);
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return caused('UNSUPPORTED_MEDIA_TYPE', 'this path does not read bodies of this content type');
+    case 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE':
+      return caused('UNSUPPORTED_MEDIA_TYPE', `${raw.method} needs a content-type`);
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return caused('REQUEST_MALFORMED', 'the body is not as long as its content-length');
     case 'FST_ERR_BAD_URL':

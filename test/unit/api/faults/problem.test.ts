@@ -44,6 +44,13 @@ describe.each(thrown)('when %s is thrown', (_, make) => {
   });
 });
 
+test('a QUERY of nothing at a path that is not there is no fault of this server', async () => {
+  const { app, lines } = openApi();
+  const answer = await app.inject({ method: 'QUERY', url: '/nowhere' });
+  expect([answer.statusCode, answer.json().code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
+  expect(lines.filter((line) => line.includes('"error"'))).toEqual([]);
+});
+
 describe('a problem document', () => {
   test('names its type, title, status, detail, instance, code and details', () => {
     const fault = new RankerError('MESSAGE_FIELD_TYPE', 'vcpus must be a number', { field: 'vcpus' });
