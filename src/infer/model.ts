@@ -6,7 +6,7 @@ import { unknownCandidate } from '../contracts/messages/candidate.ts';
 import { RankerError } from '../errors.ts';
 import { History } from '../features/history/history.ts';
 import { createVectoriser, knowsFeature, type Vectoriser } from '../features/vector.ts';
-import { gathered } from './gathered.ts';
+import { batchRuns } from './batch-runs.ts';
 import { graphFault } from './onnx/graph-fault.ts';
 
 /** Rows of one native call: it blocks its thread, so a large request is served in pieces. */
@@ -78,7 +78,7 @@ const sessionModel = (session: InferenceSession, card: ModelCard, version: numbe
       session.outputNames.includes(name) ? floats(outputs[name], name, count) : undefined,
     );
   };
-  const runAll = gathered(run, rowsPerRun);
+  const runAll = batchRuns(run, rowsPerRun);
   return {
     card,
     version,

@@ -1,5 +1,5 @@
 import { openRegistry } from '../../registry/place.ts';
-import { workAside } from '../long-work/aside-worker.ts';
+import { workInThread } from '../long-work/work-in-thread.ts';
 import { type Incumbent, openIncumbent } from '../training/incumbent.ts';
 import { evaluate } from './evaluate.ts';
 import { summarise } from './evaluation-report.ts';
@@ -7,7 +7,7 @@ import { leakage } from './leakage.ts';
 import { readEvaluationData } from './read-evaluation-data.ts';
 import type { EvaluationJob, EvaluationNote, EvaluationResult } from './run-evaluation.ts';
 
-await workAside<EvaluationJob, EvaluationResult, EvaluationNote>(async (job, stop, note) => {
+await workInThread<EvaluationJob, EvaluationResult, EvaluationNote>(async (job, stop, note) => {
   const { data, rejected } = await readEvaluationData(
     job.files,
     job.context,

@@ -1,6 +1,6 @@
 import type { RegistryPlace } from '../../registry/place.ts';
 import { isFromInput } from '../files/once-from-input.ts';
-import { runAside } from '../long-work/aside.ts';
+import { runInThread } from '../long-work/run-in-thread.ts';
 import type { EvaluationSettings } from './evaluate.ts';
 import type { EvaluationReport } from './evaluation-report.ts';
 import type { Leakage } from './leakage.ts';
@@ -35,4 +35,4 @@ export const runEvaluation = (
   job: EvaluationJob,
   signal: AbortSignal,
   onNote: (note: EvaluationNote) => void,
-): Promise<EvaluationResult> => runAside(worker, job, signal, onNote, isFromInput(Object.values(job.files)));
+): Promise<EvaluationResult> => runInThread(worker, job, signal, onNote, isFromInput(Object.values(job.files)));

@@ -1,12 +1,12 @@
 import { openRegistry } from '../../registry/place.ts';
-import { workAside } from '../long-work/aside-worker.ts';
+import { workInThread } from '../long-work/work-in-thread.ts';
 import { readOutcomeFile } from '../training/read-outcomes.ts';
 import type { TrainReport } from '../training/train-report.ts';
 import { readOutsideModel } from './read-outside-model.ts';
 import { registerModel } from './register-model.ts';
 import type { RegistrationJob } from './run-registration.ts';
 
-await workAside<RegistrationJob, TrainReport, never>(async (job, stop) => {
+await workInThread<RegistrationJob, TrainReport, never>(async (job, stop) => {
   const { files, learnedUntil, settings, zone } = job;
   const model = { ...(await readOutsideModel(files)), learnedUntil };
   const registry = openRegistry(job.registry, () => {}, stop.signal);

@@ -1,11 +1,11 @@
 import { AtomicFile } from '../../bus/file/atomic-file.ts';
-import { workAside } from '../long-work/aside-worker.ts';
+import { workInThread } from '../long-work/work-in-thread.ts';
 import { learnableSet, readOutcomeFile } from '../training/read-outcomes.ts';
 import { toldRejections } from '../training/train-report.ts';
 import type { RowsJob, RowsReport } from './run-rows.ts';
 import { writeRows } from './write-rows.ts';
 
-await workAside<RowsJob, RowsReport, never>(async ({ dataset, out, zone }, stop) => {
+await workInThread<RowsJob, RowsReport, never>(async ({ dataset, out, zone }, stop) => {
   const file = await AtomicFile.open(out);
   try {
     const read = await readOutcomeFile(dataset, { now: Date.now(), zone }, stop.heed);

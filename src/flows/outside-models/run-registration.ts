@@ -1,6 +1,6 @@
 import { standardInput } from '../../bus/file/read-bytes.ts';
 import type { RegistryPlace } from '../../registry/place.ts';
-import { runAside } from '../long-work/aside.ts';
+import { runInThread } from '../long-work/run-in-thread.ts';
 import type { TrainReport } from '../training/train-report.ts';
 import type { OutsideFiles } from './read-outside-model.ts';
 import type { RegisterSettings } from './register-model.ts';
@@ -23,4 +23,4 @@ const worker = new URL('./registration-worker', import.meta.url);
  * @throws RankerError as `registerModel` and `readOutsideModel`; DATASET_* when the outcomes can't be read
  */
 export const runRegistration = (job: RegistrationJob, signal: AbortSignal): Promise<TrainReport> =>
-  runAside(worker, job, signal, () => {}, Object.values(job.files).includes(standardInput));
+  runInThread(worker, job, signal, () => {}, Object.values(job.files).includes(standardInput));

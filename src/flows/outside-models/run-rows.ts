@@ -1,5 +1,5 @@
 import { standardInput } from '../../bus/file/read-bytes.ts';
-import { runAside } from '../long-work/aside.ts';
+import { runInThread } from '../long-work/run-in-thread.ts';
 import type { ToldRejection } from '../training/train-report.ts';
 
 /** What is written where; plain data, since it crosses into a worker thread. */
@@ -28,4 +28,4 @@ const worker = new URL('./rows-worker', import.meta.url);
  * @throws RankerError DATASET_*, OUTPUT_WRITE, TRAIN_CANCELLED
  */
 export const runRows = (job: RowsJob, signal: AbortSignal): Promise<RowsReport> =>
-  runAside(worker, job, signal, () => {}, job.dataset === standardInput);
+  runInThread(worker, job, signal, () => {}, job.dataset === standardInput);

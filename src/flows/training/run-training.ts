@@ -1,5 +1,5 @@
 import { standardInput } from '../../bus/file/read-bytes.ts';
-import { runAside } from '../long-work/aside.ts';
+import { runInThread } from '../long-work/run-in-thread.ts';
 import type { TrainJob, TrainProgress } from './train-job.ts';
 import type { TrainReport } from './train-report.ts';
 
@@ -15,7 +15,7 @@ export const runTraining = (
   signal: AbortSignal,
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<TrainReport | undefined> =>
-  runAside<TrainReport | undefined, TrainProgress>(
+  runInThread<TrainReport | undefined, TrainProgress>(
     worker,
     job,
     signal,

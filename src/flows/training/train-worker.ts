@@ -4,7 +4,7 @@ import { openBus } from '../../bus/place.ts';
 import type { OutcomeContext } from '../../contracts/messages/decode-outcome.ts';
 import { openRegistry } from '../../registry/place.ts';
 import type { Registry } from '../../registry/port.ts';
-import { type Stop, workAside } from '../long-work/aside-worker.ts';
+import { type Stop, workInThread } from '../long-work/work-in-thread.ts';
 import { type Learnable, learnable, type ReadOutcomes, readOutcomeFile, readOutcomeTopic } from './read-outcomes.ts';
 import type { TrainJob, TrainProgress } from './train-job.ts';
 import { trainModel } from './train-model.ts';
@@ -39,7 +39,7 @@ const rowsOf = async (job: TrainJob, registry: Registry, stop: Stop): Promise<Le
     : undefined;
 };
 
-await workAside<TrainJob, TrainReport | undefined, TrainProgress>(async (job, stop, note) => {
+await workInThread<TrainJob, TrainReport | undefined, TrainProgress>(async (job, stop, note) => {
   const registry = openRegistry(job.registry, () => {}, stop.signal);
   const rows = await rowsOf(job, registry, stop);
   if (rows === undefined) return undefined;

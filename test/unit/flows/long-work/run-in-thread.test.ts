@@ -2,13 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { runAside } from '../../../../src/flows/long-work/aside.ts';
+import { runInThread } from '../../../../src/flows/long-work/run-in-thread.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
 
 const run = (program: string): Promise<unknown> => {
   const file = join(tempFolder(), 'thread');
   writeFileSync(`${file}.ts`, program);
-  return runAside(pathToFileURL(file), {}, new AbortController().signal, () => {}, false);
+  return runInThread(pathToFileURL(file), {}, new AbortController().signal, () => {}, false);
 };
 
 test('what a thread failed by is told', async () => {

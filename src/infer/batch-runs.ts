@@ -32,7 +32,7 @@ const joined = (asked: readonly Asked[]): Float32Array => {
  * row's values don't depend on its neighbours; where a run fails, each is run alone, so that none fails for another.
  * @param mostRows - of one run
  */
-export const gathered = (run: Run, mostRows: number): Run => {
+export const batchRuns = (run: Run, mostRows: number): Run => {
   let waiting: Asked[] = [];
 
   const runTogether = async (asked: readonly Asked[]): Promise<void> => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { gathered, type Run } from '../../../src/infer/gathered.ts';
+import { batchRuns, type Run } from '../../../src/infer/batch-runs.ts';
 
 /** Twice the first column of each row; a negative row breaks its run. */
 const counted = () => {
@@ -19,7 +19,7 @@ const rowsOf = (...first: number[]): [Float32Array, number] => [
 
 test('what is asked within one turn is run at once, and each gets its own rows', async () => {
   const { runs, run } = counted();
-  const predict = gathered(run, 8);
+  const predict = batchRuns(run, 8);
   const answers = await Promise.all([predict(...rowsOf(1, 2)), predict(...rowsOf(3)), predict(...rowsOf(4, 5))]);
   expect(runs).toEqual([5]);
   expect(answers.map(([values]) => [...values!])).toEqual([[2, 4], [6], [8, 10]]);
@@ -28,7 +28,7 @@ test('what is asked within one turn is run at once, and each gets its own rows',
 
 test('no run has more rows than may be, unless a single one asks for more', async () => {
   const { runs, run } = counted();
-  const predict = gathered(run, 3);
+  const predict = batchRuns(run, 3);
   await Promise.all([
     predict(...rowsOf(1, 2)),
     predict(...rowsOf(3, 4)),
@@ -39,7 +39,7 @@ test('no run has more rows than may be, unless a single one asks for more', asyn
 });
 
 test('none fails for another that is run with it', async () => {
-  const predict = gathered(counted().run, 8);
+  const predict = batchRuns(counted().run, 8);
   const [good, bad] = await Promise.allSettled([predict(...rowsOf(1)), predict(...rowsOf(-1))]);
   expect(good).toMatchObject({ status: 'fulfilled' });
   expect(bad).toMatchObject({ status: 'rejected' });

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { asRankerError, RankerError } from '../../errors.ts';
-import type { AsideMessage } from './aside.ts';
 import type { Heed } from './heed-signal.ts';
+import type { ThreadMessage } from './run-in-thread.ts';
 
 /** Whether the thread was asked to end. */
 export type Stop = {
@@ -27,12 +27,12 @@ const openStop = (flag: Int32Array): Stop => {
   return { asked, heed, signal: stopping.signal };
 };
 
-/** Does the work of a thread that `runAside` has opened, and tells what came of it. */
-export const workAside = async <Job, Result, Note>(
+/** Does the work of a thread that `runInThread` has opened, and tells what came of it. */
+export const workInThread = async <Job, Result, Note>(
   work: (job: Job, stop: Stop, note: (note: Note) => void) => Promise<Result>,
 ): Promise<void> => {
   const { job, stop } = workerData as { readonly job: Job; readonly stop: Int32Array };
-  const tell = (message: AsideMessage<Result, Note>): void => parentPort?.postMessage(message);
+  const tell = (message: ThreadMessage<Result, Note>): void => parentPort?.postMessage(message);
   try {
     tell({ kind: 'result', result: await work(job, openStop(stop), (note) => tell({ kind: 'note', note })) });
   } catch (thrown) {

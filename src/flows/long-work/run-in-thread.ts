@@ -2,8 +2,8 @@ import type { Worker } from 'node:worker_threads';
 import { type ErrorCode, messageOf, RankerError } from '../../errors.ts';
 import { startThread } from '../../start-thread.ts';
 
-/** What a thread that works aside tells. */
-export type AsideMessage<Result, Note> =
+/** What a worker thread tells. */
+export type ThreadMessage<Result, Note> =
   | { readonly kind: 'note'; readonly note: Note }
   | { readonly kind: 'result'; readonly result: Result }
   | { readonly kind: 'fault'; readonly code: ErrorCode; readonly message: string };
@@ -18,7 +18,7 @@ export type AsideMessage<Result, Note> =
  * @throws RankerError what the work failed with; TRAIN_CANCELLED after an abort, TRAIN_FAILED if the thread dies,
  * DATASET_UNREADABLE if standard input breaks off
  */
-export const runAside = <Result, Note>(
+export const runInThread = <Result, Note>(
   worker: URL,
   job: object,
   signal: AbortSignal,
@@ -41,7 +41,7 @@ export const runAside = <Result, Note>(
         ask();
       });
     }
-    thread.on('message', (message: AsideMessage<Result, Note>) => {
+    thread.on('message', (message: ThreadMessage<Result, Note>) => {
       if (message.kind === 'note') onNote(message.note);
       else if (message.kind === 'result') resolve(message.result);
       else reject(new RankerError(message.code, message.message));
@@ -70,7 +70,7 @@ const handOnInput = (thread: Worker, signal: AbortSignal, onFault: (cause: Error
     end();
   });
   signal.addEventListener('abort', end);
-  thread.on('message', ({ kind }: AsideMessage<unknown, unknown>) => {
+  thread.on('message', ({ kind }: ThreadMessage<unknown, unknown>) => {
     if (kind !== 'note') void thread.terminate();
   });
   thread.on('exit', end);
