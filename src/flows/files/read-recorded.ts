@@ -22,6 +22,8 @@ export type Recorded = {
   /** Called between two messages; what it throws ends the work. */
   readonly heed?: Heed;
   readonly onOutcome?: (outcome: Outcome) => void;
+  /** Told how many of all requests are done. */
+  readonly onProgress?: (done: number, all: number) => void;
   readonly onRejectedOutcome: (line: number, error: RankerError) => void;
   readonly onUnreadableRequest: (line: number, error: RankerError) => void;
 };
@@ -54,9 +56,18 @@ export const readRecorded = async (
   return { ...read, lines };
 };
 
-/** Indices of the lines, in the order of their times; those that can't be read first. */
-export const inTime = (lines: readonly Line[]): number[] =>
-  [...lines.keys()].sort((a, b) => lines[a]!.time - lines[b]!.time || a - b);
+/** The lines with their indices, in the order of their times; those that can't be read first. */
+export async function* inTime(
+  { heed, onProgress }: Pick<Recorded, 'heed' | 'onProgress'>,
+  lines: readonly Line[],
+): AsyncGenerator<readonly [at: number, line: Line]> {
+  const order = [...lines.keys()].sort((a, b) => lines[a]!.time - lines[b]!.time || a - b);
+  for (const [done, at] of order.entries()) {
+    await heed?.();
+    onProgress?.(done, order.length);
+    yield [at, lines[at]!];
+  }
+}
 
 const readHistory = async ({ dataset, zones, now, heed, onOutcome, onRejectedOutcome }: Recorded) => {
   const history = new History();

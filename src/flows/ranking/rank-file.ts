@@ -12,7 +12,6 @@ export type RankFileJob = Recorded & {
   readonly onFault: OnFault;
   /** Asked in the order of the requests' times. */
   readonly locate?: Locate | undefined;
-  readonly onProgress?: (done: number, total: number) => void;
   /** What is written of each; the ranked message unless told. */
   readonly toLine?: ((decision: Decision) => Promise<string>) | undefined;
 };
@@ -33,12 +32,9 @@ export const rankFile = async (job: RankFileJob, write: (line: string) => Promis
   const { history, outcomes, rejectedOutcomes, lines } = await readRecorded(job);
   const answers = new Array<string>(lines.length);
   let ranked = 0;
-  const { settings, onFault, locate, toLine = answerLine, heed, onProgress } = job;
+  const { settings, onFault, locate, toLine = answerLine } = job;
   const ranker = { history, served: () => job.served, settings, onFault, locate };
-  for (const [done, index] of inTime(lines).entries()) {
-    await heed?.();
-    onProgress?.(done, lines.length);
-    const line = lines[index]!;
+  for await (const [index, line] of inTime(job, lines)) {
     if ('error' in line) {
       answers[index] = await answerUnreadable(line, ranker);
     } else {

@@ -61,7 +61,6 @@ export type ReplayJob = Recorded & {
   readonly onFault: OnFault;
   readonly locate?: Locate | undefined;
   readonly onChange: (change: ReplayedChange) => Promise<void>;
-  readonly onProgress?: (done: number, total: number) => void;
 };
 
 const noDifferences = (): Differences => ({
@@ -136,10 +135,7 @@ export const replay = async (job: ReplayJob): Promise<ReplayReport> => {
     all: noDifferences(),
     unseen: noDifferences(),
   };
-  for (const [done, at] of inTime(lines).entries()) {
-    await job.heed?.();
-    job.onProgress?.(done, lines.length);
-    const line = lines[at]!;
+  for await (const [, line] of inTime(job, lines)) {
     if ('error' in line) continue;
     const { request, time } = line;
     const foreseen = await Promise.all(rankers.map((ranker) => foresee(request, time, ranker)));

@@ -13,7 +13,6 @@ export type WhatIfJob = Recorded & {
   readonly settings: AnswerSettings;
   readonly onFault: OnFault;
   readonly locate?: Locate | undefined;
-  readonly onProgress?: (done: number, total: number) => void;
 };
 
 /**
@@ -28,10 +27,7 @@ export const whatIfFile = async (
   const { changes, served, settings, onFault, locate, uuid, zones } = job;
   const ranker = { history, served: () => served, settings, onFault, locate };
   const answers = new Map<number, WhatIf>();
-  for (const [done, at] of inTime(lines).entries()) {
-    await job.heed?.();
-    job.onProgress?.(done, lines.length);
-    const line = lines[at]!;
+  for await (const [at, line] of inTime(job, lines)) {
     if ('error' in line || (uuid !== undefined && line.request.uuid !== uuid)) continue;
     answers.set(at, await whatIf(line.message, changes, { time: line.time, zone: zones.requests }, ranker));
   }
