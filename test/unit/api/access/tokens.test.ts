@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { openIdentity } from '../../../helpers/servers/open-identity.ts';
 import { openIssuer, signingKey } from '../../../helpers/servers/token-issuer.ts';
 import { json, openApi, rankedText } from '../open-api.ts';
@@ -110,18 +110,6 @@ test('each caller has their own limit, told by header fields', async () => {
   expect(third.json().code).toBe('TOO_MANY_REQUESTS');
   expect(Number(third.headers['retry-after'])).toBeGreaterThan(0);
   expect((await rank(app, await token({ sub: 'user-2' }))).statusCode).toBe(200);
-});
-
-test('a limit ends after its minute, though the clock was set back meanwhile', async () => {
-  const { app, token } = await open(1);
-  const mine = await token();
-  vi.useFakeTimers({ toFake: ['Date', 'performance'] });
-  onTestFinished(() => void vi.useRealTimers());
-  await rank(app, mine);
-  expect((await rank(app, mine)).statusCode).toBe(429);
-  vi.setSystemTime(Date.now() - 3_600_000);
-  vi.advanceTimersByTime(60_000);
-  expect((await rank(app, mine)).statusCode).toBe(200);
 });
 
 test('an address that shows token after token that does not hold is not listened to any more', async () => {
