@@ -22,7 +22,7 @@ export type ShortageRecord = { readonly successes: number; readonly attempts: nu
 export type HistoryState = {
   readonly providerTemplate: Cells;
   readonly provider: Cells;
-  /** The longest memory alone. */
+  /** Of these two the longest memory alone. */
   readonly providerGroup: Cells;
   readonly template: Cells;
   readonly all: Cells;
@@ -53,7 +53,7 @@ export const emptyState = (): HistoryState => ({
   providerTemplate: new Cells(),
   provider: new Cells(),
   providerGroup: new Cells(longestAlone),
-  template: new Cells(),
+  template: new Cells(longestAlone),
   all: new Cells(),
   recent: { providerTemplate: new RecentOutcomes(), provider: new RecentOutcomes() },
   differences: new Differences(),
@@ -108,7 +108,7 @@ export const restoreState = (reader: SnapshotReader): HistoryState => {
     providerTemplate: Cells.restore(reader),
     provider: Cells.restore(reader),
     providerGroup: Cells.restore(reader, longestAlone),
-    template: Cells.restore(reader),
+    template: Cells.restore(reader, longestAlone),
     all: Cells.restore(reader),
   };
   const pairs = cells.providerTemplate.size;

@@ -94,10 +94,11 @@ export class HistoryReader {
     out[next++] = estimate.seconds;
     out[next++] = estimate.failureSeconds;
     next = this.#levels.write(out, next) + 1;
-    const { template, provider, all } = this.#levels.levels;
-    out[next++] = template.success[longest]!;
-    out[next++] = template.seconds[longest]!;
-    out[next++] = template.failureSeconds[longest]!;
+    const { template, levels } = this.#levels;
+    const { provider, all } = levels;
+    out[next++] = template.success;
+    out[next++] = template.seconds;
+    out[next++] = template.failureSeconds;
     out[next++] = all.success[1]!;
     out[next] = all.success[longest]!;
     return { estimate, row, providerSuccess: provider.success[longest]! };

@@ -6,10 +6,12 @@ import { narrowKey } from '../keys.ts';
 import { remembered } from '../remembered.ts';
 import type { HistoryCells } from './history-cells.ts';
 import { type Lately, LatelyReader, nothingOfLate } from './lately.ts';
-import { last, newLevel, nothingKnown, type Prior, priorOutcomes, smooth } from './smoothing.ts';
+import { last, newLevel, nothingKnown, type Prior, priorOutcomes, smooth, smoothLongest } from './smoothing.ts';
 
 const width = halfLives.length * sums.length;
 const longestAt = longest * sums.length;
+
+const ofNothing: Prior = { ...nothingKnown, failureSeconds: nothingKnown.seconds };
 
 /**
  * Reads the levels of a history as of one time. The longest memory of each is smoothed towards the next level
@@ -19,7 +21,9 @@ const longestAt = longest * sums.length;
 export class LevelsReader {
   readonly #history: HistoryCells;
   #time = Number.NaN;
-  readonly levels = { all: newLevel(), template: newLevel(), provider: newLevel(), providerTemplate: newLevel() };
+  readonly levels = { all: newLevel(), provider: newLevel(), providerTemplate: newLevel() };
+  /** Of the template that was read last, by its longest memory. */
+  template = ofNothing;
   readonly #scratch = new Float64Array(width);
   readonly #counts = { provider: new Float64Array(width), providerTemplate: new Float64Array(width) };
   /** The cells of the provider, and of it and the template, that were read last. */
@@ -50,8 +54,7 @@ export class LevelsReader {
     this.#providersLately = new Map();
     this.#template = undefined;
     const { all } = this.#history;
-    const prior = { ...nothingKnown, failureSeconds: nothingKnown.seconds };
-    this.#smooth(all, all.find(''), this.#scratch, 'all', nothingKnown.outcomes, prior);
+    this.#smooth(all, all.find(''), this.#scratch, 'all', nothingKnown.outcomes, ofNothing);
   }
 
   /** @param cell - of the site @param slowness - by which it takes longer than others */
@@ -61,16 +64,9 @@ export class LevelsReader {
     const pair = pairs.find(narrowKey(site, template));
     this.#provider = cell;
     this.#pair = pair;
-    this.#smooth(
-      providers,
-      cell,
-      this.#counts.provider,
-      'provider',
-      priorOutcomes.provider,
-      last(this.levels.template),
-    );
+    this.#smooth(providers, cell, this.#counts.provider, 'provider', priorOutcomes.provider, this.template);
     this.providerLately = remembered(this.#providersLately, cell, () => this.#readLately('provider', cell));
-    const prior = { ...last(this.levels.provider), seconds: last(this.levels.template).seconds * slowness };
+    const prior = { ...last(this.levels.provider), seconds: this.template.seconds * slowness };
     const { providerTemplate: counts } = this.#counts;
     this.#smooth(pairs, pair, counts, 'providerTemplate', priorOutcomes.providerTemplate, prior);
   }
@@ -89,16 +85,10 @@ export class LevelsReader {
 
   #readTemplate(name: string): void {
     if (this.#template === name) return;
-    const { template } = this.#history;
-    this.#smooth(
-      template,
-      template.find(name),
-      this.#scratch,
-      'template',
-      priorOutcomes.template,
-      last(this.levels.all),
-    );
-    this.longestSums.template.set(this.#scratch.subarray(longestAt));
+    const { template: templates } = this.#history;
+    const { template: counts } = this.longestSums;
+    templates.read(templates.find(name), this.#time, counts);
+    this.template = smoothLongest(counts, priorOutcomes.template, last(this.levels.all));
     this.#template = name;
   }
 

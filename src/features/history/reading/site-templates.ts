@@ -132,7 +132,7 @@ export class SiteTemplates {
     for (const one of this.of(site)) {
       this.#providerTemplate.readMemory(one.here, longest, time, here);
       this.#providerTemplate.readMemory(one.here, tenDays, time, lately);
-      this.#template.readMemory(one.everywhere, longest, time, everywhere);
+      this.#template.read(one.everywhere, time, everywhere);
       const usual = shareOf(everywhere, share, weights.template);
       const successes = here[sumAt.successes]!;
       better += successes * (1 - usual);

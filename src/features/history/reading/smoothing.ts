@@ -26,23 +26,37 @@ export const newLevel = (): Level => ({
 /** What the broader view says. */
 export type Prior = { readonly success: number; readonly seconds: number; readonly failureSeconds: number };
 
+/** Counts of one memory, from `at` on, drawn towards a prior. */
+const drawn = (
+  counts: Float64Array,
+  at: number,
+  weight: number,
+  { success, seconds, failureSeconds }: Prior,
+): Prior => {
+  const timeWeight = timePrior * weight;
+  return {
+    success: (counts[at + 1]! + weight * success) / (counts[at]! + weight),
+    seconds: (counts[at + 2]! + timeWeight * seconds) / (counts[at + 3]! + timeWeight),
+    failureSeconds: (counts[at + 4]! + timeWeight * failureSeconds) / (counts[at + 5]! + timeWeight),
+  };
+};
+
+/** The same of a level that has but the longest memory. */
+export const smoothLongest = (counts: Float64Array, priorWeight: number, prior: Prior): Prior =>
+  drawn(counts, 0, priorWeight, prior);
+
 /**
  * Fills a level from decayed counts: the longest memory is drawn towards the prior, each shorter one towards the next
  * longer.
  * @param counts - what `Cells.read` gives
  */
 export const smooth = (counts: Float64Array, level: Level, priorWeight: number, prior: Prior): void => {
-  let { success, seconds, failureSeconds } = prior;
+  let next = prior;
   for (let h = longest; h >= 0; h--) {
-    const at = h * sums.length;
-    const weight = h === longest ? priorWeight : priorOutcomes.shorter;
-    const timeWeight = timePrior * weight;
-    success = (counts[at + 1]! + weight * success) / (counts[at]! + weight);
-    seconds = (counts[at + 2]! + timeWeight * seconds) / (counts[at + 3]! + timeWeight);
-    failureSeconds = (counts[at + 4]! + timeWeight * failureSeconds) / (counts[at + 5]! + timeWeight);
-    level.success[h] = success;
-    level.seconds[h] = seconds;
-    level.failureSeconds[h] = failureSeconds;
+    next = drawn(counts, h * sums.length, h === longest ? priorWeight : priorOutcomes.shorter, next);
+    level.success[h] = next.success;
+    level.seconds[h] = next.seconds;
+    level.failureSeconds[h] = next.failureSeconds;
   }
 };
 
