@@ -5,6 +5,8 @@ import { type CollectState, observeCollecting } from './collect-metrics.ts';
 export type ServiceState = {
   readonly ready: boolean;
   readonly outcomes: number;
+  /** Those that finish later than now. */
+  readonly waitingOutcomes: number;
   readonly reservations: number;
   readonly model: {
     readonly name: string;
@@ -54,6 +56,11 @@ export const observeState = (registry: Registry, state: () => ServiceState): voi
 
   single('ready', 'Whether the process knows what it needs to answer well.', ({ ready }) => Number(ready));
   single('history_outcomes', 'Outcomes in the history.', ({ outcomes }) => outcomes);
+  single(
+    'history_waiting_outcomes',
+    'Outcomes that finish later than now, and count from then on: some clock is wrong.',
+    ({ waitingOutcomes }) => waitingOutcomes,
+  );
   single('reservations', 'Deployments that hold quota where they were just sent.', ({ reservations }) => reservations);
   gauge('model_info', 'The model in service; always 1.', ['name', 'version', 'sha256', 'rung'], ({ model }) =>
     model ? [{ labels: [model.name, model.version, model.sha256, model.rung], value: 1 }] : [],

@@ -69,6 +69,7 @@ export const openReports = (
       return {
         ready: readiness.waitingFor().length === 0,
         outcomes: history.counts.counted,
+        waitingOutcomes: history.counts.waiting,
         reservations: reservations?.size ?? 0,
         model: served ? modelState(served, now()) : null,
         driftedShare: keeper.drift()?.drifted_share ?? null,

@@ -4,6 +4,7 @@ import type { ServiceState } from '../../../src/telemetry/state-metrics.ts';
 export const quietState: ServiceState = {
   ready: true,
   outcomes: 0,
+  waitingOutcomes: 0,
   reservations: 0,
   model: null,
   driftedShare: null,

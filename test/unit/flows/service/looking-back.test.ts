@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { RankedMessage } from '../../../../src/contracts/answers/ranked.ts';
-import { request, told } from '../../../helpers/messages/messages.ts';
+import { eventually } from '../../../helpers/eventually.ts';
+import { outcomeMessage, request, told } from '../../../helpers/messages/messages.ts';
 import { madeModel } from '../../../helpers/models/made-model.ts';
 import { openSite } from '../../../helpers/programs/running-service.ts';
 
@@ -35,6 +36,13 @@ test('a preview counts for no drift, an answer does', async () => {
   expect(service.health().quality.drift).toBeNull();
   await service.answer(many('u-1'));
   expect(service.health().quality.drift).toMatchObject({ rows: 600 });
+});
+
+test('outcomes that finish later than now are told apart from those that count', async () => {
+  const site = openSite();
+  const service = await site.start();
+  await site.publish('training', outcomeMessage('past', 'A', 1), outcomeMessage('ahead', 'A', -3 * 24 * 60));
+  await eventually(() => expect(service.state()).toMatchObject({ outcomes: 1, waitingOutcomes: 1 }));
 });
 
 test('answers are kept in mind, the latest first, whoever gave them', async () => {
