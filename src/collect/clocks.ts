@@ -23,9 +23,10 @@ export class Clocks {
     return this.rows.get(input)?.recorded;
   }
 
-  /** The same, but never ahead of the clock. */
-  heard(input: CollectInput): number | undefined {
-    return this.rows.get(input)?.heard;
+  /** The same, but never ahead of the clock, also where that was set back. @param now - epoch ms: the clock */
+  heard(input: CollectInput, now: number): number | undefined {
+    const heard = this.rows.get(input)?.heard;
+    return heard === undefined ? undefined : Math.min(heard, now);
   }
 
   /** When the last one came. */

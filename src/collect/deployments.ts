@@ -99,19 +99,19 @@ export class Deployments {
     for (const uuid of this.#requests.settleUntil(time, now)) this.#outcomes.join(uuid);
     this.#outcomes.settleUntil(time);
     if (!this.#beginsSweep(time)) return;
-    this.#forget(Number.NEGATIVE_INFINITY);
+    this.#forget(Number.NEGATIVE_INFINITY, now);
   }
 
   /** Time passes by the clock: what has waited enough is asked for, errors are settled, what is old is forgotten. */
   advance(now: number): void {
     this.#liveSince ??= now;
     for (const uuid of this.#requests.settle(now)) this.#outcomes.join(uuid);
-    const heard = this.#deps.clocks.heard('logs');
+    const heard = this.#deps.clocks.heard('logs', now);
     if (heard !== undefined) this.#outcomes.settleUntil(heard);
     this.#outcomes.settle(now);
     if (!this.#beginsSweep(now)) return;
     this.#joinWaiting();
-    this.#forget(now - this.#deps.settings.forgetMs);
+    this.#forget(now - this.#deps.settings.forgetMs, now);
     this.#deps.federation.sites.forget(now);
   }
 
@@ -123,20 +123,21 @@ export class Deployments {
     this.#outcomes.joinWaiting();
   }
 
-  /** Whether a sweep is due; it counts as done then. */
+  /** Whether a sweep is due, also after the clock was set back; it counts as done then. */
   #beginsSweep(time: number): boolean {
-    if (time - this.#lastSweep < sweepMs) return false;
+    if (Math.abs(time - this.#lastSweep) < sweepMs) return false;
     this.#lastSweep = time;
     return true;
   }
 
   /** Forgets by what was read of the log, or of what is asked for where no log is read, and by the clock. */
-  #forget(cameBefore: number): void {
+  #forget(cameBefore: number, now: number): void {
     const { clocks, settings } = this.#deps;
-    const times = settings.inputs.includes('logs')
-      ? [clocks.heard('logs')]
-      : [clocks.heard('templates'), clocks.heard('create-deployment'), clocks.heard('requests')];
-    const heardBefore = Math.max(...times.map((time) => time ?? Number.NEGATIVE_INFINITY)) - settings.forgetMs;
+    const inputs = settings.inputs.includes('logs')
+      ? (['logs'] as const)
+      : (['templates', 'create-deployment', 'requests'] as const);
+    const times = inputs.map((input) => clocks.heard(input, now) ?? Number.NEGATIVE_INFINITY);
+    const heardBefore = Math.max(...times) - settings.forgetMs;
     this.#requests.forget(heardBefore, cameBefore);
     this.#outcomes.forget(heardBefore, cameBefore);
   }

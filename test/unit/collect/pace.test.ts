@@ -46,6 +46,22 @@ const today = (changes: Partial<CollectSettings> = {}) => {
 const siteAt = (time: number, cores: number) =>
   siteMessage('ALTO', { bandwidth_in: cores, timestamp: new Date(time).toISOString() });
 
+test('a clock that was a year ahead, and the records with it, settles no error of after it was set back', () => {
+  const { collector, advance, outcomes } = collecting();
+  const take = (input: CollectInput, time: number, value: JsonValue): void => {
+    collector.take(input, { value: bytesOf(value), timestamp: time }, time);
+    advance(time);
+  };
+  take('logs', start + 365 * day, submitted(start + 365 * day, 'u-ahead', 'ALTO'));
+  take('sites', start, siteMessage('ALTO'));
+  take('templates', start, templateMessage(uuid, start));
+  take('logs', start + minute, submitted(start + minute, uuid, 'ALTO'));
+  take('logs', start + 2 * minute, failed(start + 2 * minute, uuid, 'the first try failed'));
+  take('logs', start + 3 * minute, submitted(start + 3 * minute, uuid, 'ALTO'));
+  take('logs', start + 9 * minute, completed(start + 9 * minute, uuid));
+  expect(outcomes().map(({ status }) => status)).toEqual(['CREATE_COMPLETE']);
+});
+
 describe('traffic of the past that is read today', () => {
   test('a template finds the sites and tests of its time, though those of months after it were read before', () => {
     const { take, pass, requests } = today();
