@@ -20,3 +20,6 @@ export const longest = halfLives.length - 1;
 
 /** Index of the memory by which shifts that last for weeks are told. */
 export const tenDays = 3;
+
+/** How long spells are by which shifts are told that last, and that soon pass; sudden changes of the kind last as long. */
+export const spellDays = { lasting: 32, passing: 2 } as const;

@@ -8,11 +8,10 @@ import { restoreEvents, snapshotEvents } from './events/snapshot-events.ts';
 import { userCausedReasons } from './events/user-caused.ts';
 import { WaitingEvents } from './events/waiting-events.ts';
 import { type Withheld, withhold } from './events/withheld.ts';
-import { halfLives, longest } from './half-lives.ts';
+import { halfLives, longest, spellDays } from './half-lives.ts';
 import { invalidSnapshot, type SnapshotReader, type SnapshotWriter } from './snapshot-format.ts';
 import { Differences } from './variances/differences.ts';
 import { Shifts } from './variances/shift-variances.ts';
-import { spellDays } from './variances/spells.ts';
 import { TimeTable, usualDifferences } from './variances/time-table.ts';
 
 /** Of the requests that were short of a resource at a provider: how many succeeded all the same. */

@@ -1,4 +1,4 @@
-import { largestShift } from '../../features/history/reading/lately.ts';
+import { largestShift } from '../../features/history/reading/change-reader.ts';
 import type { LinearModel } from '../models/linear-model.ts';
 
 /** What the columns say of a provider's recent record. */

@@ -1,5 +1,6 @@
-import { hourMs } from '../../../contracts/time/durations.ts';
+import { dayMs, hourMs } from '../../../contracts/time/durations.ts';
 import { doubled } from '../doubled.ts';
+import { spellDays } from '../half-lives.ts';
 import type { SnapshotReader, SnapshotWriter } from '../snapshot-format.ts';
 import type { Contribution } from './contribution.ts';
 
@@ -15,6 +16,12 @@ export const shiftHalfLives = [
 /** The one by which shifts that soon pass are told. */
 export const passingShift = { at: 1, ms: shiftHalfLives[1].ms } as const;
 
+/** Half of the sudden changes of a kind have ended after so long, ms. */
+const changeHalfLives = { passing: spellDays.passing * dayMs, lasting: spellDays.lasting * dayMs } as const;
+
+const changeKinds = ['passing', 'lasting'] as const;
+type ChangeKind = (typeof changeKinds)[number];
+
 const perOutcome = 0.85;
 const weightsPerCell = recentLength * shiftHalfLives.length;
 const initialCapacity = 64;
@@ -27,6 +34,11 @@ export class RecentOutcomes {
   #expectedBy = new Int32Array(initialCapacity * recentLength);
   /** As of a cell's newest finish: half-life by half-life, outcome by outcome. Made when asked for. */
   #weights = new Float64Array(0);
+  /** Made together with the weights. */
+  readonly #changesKept: Record<ChangeKind, Float64Array<ArrayBuffer>> = {
+    passing: new Float64Array(0),
+    lasting: new Float64Array(0),
+  };
   #isWeighed = new Uint8Array(initialCapacity);
 
   /** How many there are, at most `recentLength`. */
@@ -70,6 +82,12 @@ export class RecentOutcomes {
     let sum = 0;
     for (let n = 0; n < count; n++) sum += weights[base + n]! * values[n]!;
     return sum;
+  }
+
+  /** Share of the changes of a kind that have not ended from the next older one to the `n`th latest. */
+  changesKept(cell: number, n: number, kind: ChangeKind): number {
+    if (this.#isWeighed[cell] === 0) this.#weigh(cell);
+    return this.#changesKept[kind][cell * recentLength + n]!;
   }
 
   /** Inserts by finish time, newest first; the oldest falls off. */
@@ -121,12 +139,8 @@ export class RecentOutcomes {
   }
 
   #weigh(cell: number): void {
-    const room = this.#isWeighed.length * weightsPerCell;
-    if (this.#weights.length < room) {
-      const grown = new Float64Array(room);
-      grown.set(this.#weights);
-      this.#weights = grown;
-    }
+    const room = this.#isWeighed.length;
+    this.#weights = withRoom(this.#weights, room * weightsPerCell);
     const base = cell * recentLength;
     let at = cell * weightsPerCell;
     for (const { ms } of shiftHalfLives) {
@@ -136,6 +150,21 @@ export class RecentOutcomes {
         weight *= perOutcome;
       }
     }
+    for (const kind of changeKinds) {
+      const kept = withRoom(this.#changesKept[kind], room * recentLength);
+      for (let n = 0; n < recentLength - 1; n++) {
+        const gap = this.#finish[base + n]! - this.#finish[base + n + 1]!;
+        kept[base + n] = 2 ** (-gap / changeHalfLives[kind]);
+      }
+      this.#changesKept[kind] = kept;
+    }
     this.#isWeighed[cell] = 1;
   }
 }
+
+const withRoom = (values: Float64Array<ArrayBuffer>, room: number): Float64Array<ArrayBuffer> => {
+  if (values.length >= room) return values;
+  const grown = new Float64Array(room);
+  grown.set(values);
+  return grown;
+};

@@ -59,7 +59,7 @@ export class HistoryReader {
     this.#rowsEnd = 0;
     this.#levels.moveTo(time);
     this.#trust = this.#history.trust(this.#levels.levels.all.success[longest]!);
-    this.#levels.changeRate = this.#trust.shifts.changeRate;
+    this.#levels.changeRates = this.#trust.shifts.changeRates;
     this.#sites.moveTo(time, this.#trust);
     this.#shifts.moveTo(time, this.#trust.shifts);
   }

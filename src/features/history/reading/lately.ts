@@ -1,6 +1,8 @@
 import type { Cells } from '../counts/cells.ts';
 import { type RecentOutcomes, recentLength, shiftHalfLives } from '../counts/recent-outcomes.ts';
 import { halfLives, longest } from '../half-lives.ts';
+import type { ChangeRates } from '../variances/shift-variances.ts';
+import { boundedShift, ChangeReader } from './change-reader.ts';
 
 /** How a provider does of late, compared with what its own record says of the same templates. */
 export type Lately = {
@@ -16,10 +18,8 @@ export type Lately = {
 
 /** The shift is taken to be normal around 0 with this precision: log-odds move by about one. */
 const priorPrecision = 1;
-/** No log-odds are moved by more. */
-export const largestShift = 4;
 
-/** A change is forgotten, unless outcomes confirm it. */
+/** After the newest outcome a change is soon forgotten, however it ends, so that whoever was bad is tried again. */
 const changeHalfLife = shiftHalfLives[1];
 
 export const nothingOfLate: Lately = {
@@ -28,8 +28,6 @@ export const nothingOfLate: Lately = {
   change: 0,
   changeChance: 0,
 };
-
-export const boundedShift = (shift: number): number => Math.max(-largestShift, Math.min(largestShift, shift));
 
 /**
  * Reads what providers do of late: one Newton step towards the most likely common shift of the log-odds
@@ -42,14 +40,15 @@ export class LatelyReader {
   readonly #expected = new Float64Array(recentLength);
   readonly #errors = new Float64Array(recentLength);
   readonly #spreads = new Float64Array(recentLength);
+  readonly #changes = new ChangeReader();
 
   /** @param expectation - cells that `expectedBy` points into */
   constructor(expectation: Cells) {
     this.#expectation = expectation;
   }
 
-  /** @param time - epoch ms @param rate - how likely a provider changes from one outcome to the next */
-  read(recent: RecentOutcomes, cell: number, time: number, rate: number): Lately {
+  /** @param time - epoch ms @param rates - how likely a provider changes from one outcome to the next */
+  read(recent: RecentOutcomes, cell: number, time: number, rates: ChangeRates): Lately {
     const count = cell < 0 ? 0 : recent.count(cell);
     if (count === 0) return nothingOfLate;
     let failuresInARow = 0;
@@ -70,35 +69,7 @@ export class LatelyReader {
       shifts[h] = boundedShift(gradient / curvature);
     }
     const remembered = recent.countSince(cell, recent.newestFinish(cell) - halfLives[longest]!.ms);
-    const { shift, chance } = this.#change(remembered, rate);
-    const change = 2 ** (-age / changeHalfLife.ms) * shift;
-    return { failuresInARow, shifts, change, changeChance: chance };
-  }
-
-  /**
-   * Mean shift, and how likely there was one, over what may have happened: nothing, or a change before the n-th latest
-   * outcome, since when successes come at a rate of which nothing is known but the outcomes themselves.
-   * @param count - of the latest outcomes; older ones than the longest memory say nothing, since it expects none of
-   * them
-   * @see Adams and MacKay 2007, Bayesian Online Changepoint Detection
-   */
-  #change(count: number, rate: number): { readonly shift: number; readonly chance: number } {
-    let [successes, expectedSuccesses] = [0, 0];
-    let likelihoodRatio = 1;
-    let [weights, weighted] = [1, 0];
-    for (let n = 0; n < count; n++) {
-      const expected = this.#expected[n]!;
-      const succeeded = this.#errors[n]! > 0;
-      const foretold = (successes + 1) / (n + 2);
-      likelihoodRatio *= succeeded ? foretold / expected : (1 - foretold) / (1 - expected);
-      if (succeeded) successes++;
-      expectedSuccesses += expected;
-      const failures = n + 1 - successes;
-      const weight = rate * likelihoodRatio;
-      weights += weight;
-      weighted +=
-        weight * Math.log(((successes + 1) * (n + 1 - expectedSuccesses)) / ((failures + 1) * expectedSuccesses));
-    }
-    return { shift: boundedShift(weighted / weights), chance: 1 - 1 / weights };
+    const { shift, chance } = this.#changes.read(recent, cell, remembered, this.#expected, rates);
+    return { failuresInARow, shifts, change: 2 ** (-age / changeHalfLife.ms) * shift, changeChance: chance };
   }
 }

@@ -4,6 +4,7 @@ import { daysAgo } from '../estimates.ts';
 import { halfLives, longest } from '../half-lives.ts';
 import { narrowKey } from '../keys.ts';
 import { remembered } from '../remembered.ts';
+import type { ChangeRates } from '../variances/shift-variances.ts';
 import type { HistoryCells } from './history-cells.ts';
 import { type Lately, LatelyReader, nothingOfLate } from './lately.ts';
 import { last, newLevel, nothingKnown, type Prior, priorOutcomes, smooth, smoothLongest } from './smoothing.ts';
@@ -32,7 +33,7 @@ export class LevelsReader {
   #template: string | undefined;
   readonly #lately: LatelyReader;
   /** How likely a provider changes from one outcome to the next. */
-  changeRate = Number.NaN;
+  changeRates!: ChangeRates;
   #providersLately = new Map<number, Lately>();
   /** Of the provider that was read last. */
   providerLately: Lately = nothingOfLate;
@@ -80,7 +81,7 @@ export class LevelsReader {
   }
 
   #readLately(level: 'provider' | 'providerTemplate', cell: number): Lately {
-    return this.#lately.read(this.#history.recent[level], cell, this.#time, this.changeRate);
+    return this.#lately.read(this.#history.recent[level], cell, this.#time, this.changeRates);
   }
 
   #readTemplate(name: string): void {

@@ -1,7 +1,7 @@
 import { doubled } from '../doubled.ts';
 import type { ShiftVariances } from '../variances/shift-variances.ts';
 import type { Shifting } from '../variances/spells.ts';
-import { boundedShift } from './lately.ts';
+import { boundedShift } from './change-reader.ts';
 import { errorAt, type ShiftSums, type SiteShifts, sumsPerSite } from './site-shifts.ts';
 
 /** Sites of which less is known say nothing of what all share. */

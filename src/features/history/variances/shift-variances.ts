@@ -1,6 +1,7 @@
+import { spellDays } from '../half-lives.ts';
 import type { SnapshotReader, SnapshotWriter } from '../snapshot-format.ts';
 import { noiseOf } from './differences.ts';
-import { type Shifting, Spells, spellDays } from './spells.ts';
+import { type Shifting, Spells } from './spells.ts';
 
 /** How much log-odds are taken to differ, as variances, until outcomes tell. */
 const usual = { site: 0.6, common: 0.1, own: 0.25 } as const;
@@ -10,12 +11,14 @@ const leastShare = 0.05;
 /** How likely a site is taken to change from one outcome to the next, where sites shift as usual; and at most. */
 const changeRate = { usual: 0.02, most: 0.1 } as const;
 
+/** How likely a site changes at once from one outcome to the next, for days or for weeks. */
+export type ChangeRates = { readonly passing: number; readonly lasting: number };
+
 /** How much log-odds shift for weeks, and beyond that for days. */
 export type ShiftVariances = {
   readonly lasting: Shifting;
   readonly passing: Shifting;
-  /** How likely a site changes at once from one outcome to the next. */
-  readonly changeRate: number;
+  readonly changeRates: ChangeRates;
 };
 
 /** How much sites shift is told by their outcomes: where nothing ever does, a few failures are chance. */
@@ -39,11 +42,10 @@ export class Shifts {
     const even = share * (1 - share);
     const [lasting, all] = [shiftingOf(this.#lasting, even), shiftingOf(this.#passing, even)];
     const beyond = (of: keyof Shifting): number => Math.max(all[of] - lasting[of], leastShare * all[of]);
-    return {
-      lasting,
-      passing: { common: beyond('common'), own: beyond('own') },
-      changeRate: Math.min((changeRate.usual * all.own) / usual.own, changeRate.most),
-    };
+    const passing = { common: beyond('common'), own: beyond('own') };
+    const rate = Math.min((changeRate.usual * all.own) / usual.own, changeRate.most);
+    const passes = passing.own / (passing.own + lasting.own);
+    return { lasting, passing, changeRates: { passing: passes * rate, lasting: (1 - passes) * rate } };
   }
 
   snapshot(writer: SnapshotWriter): void {

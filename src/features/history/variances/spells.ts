@@ -5,9 +5,6 @@ import { TwoWay } from './two-way.ts';
 /** So many spells are kept. */
 const keptSpells = 64;
 
-/** How long spells are by which shifts are told that last, and that soon pass. */
-export const spellDays = { lasting: 32, passing: 2 } as const;
-
 /** How much values shift from spell to spell, as variances. */
 export type Shifting = {
   /** Those of all sites together. */

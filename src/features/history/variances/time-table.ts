@@ -1,8 +1,9 @@
 import { logOfSeconds } from '../counts/sums.ts';
+import { spellDays } from '../half-lives.ts';
 import type { SnapshotReader, SnapshotWriter } from '../snapshot-format.ts';
 import type { PriorWeights } from './differences.ts';
 import { Scatter, type TimeScatter } from './scatter.ts';
-import { Spells, spellDays } from './spells.ts';
+import { Spells } from './spells.ts';
 import { type CellNumbers, TwoWay, type Variances } from './two-way.ts';
 
 /** How far times are to be trusted. */

@@ -58,17 +58,29 @@ describe('shifts', () => {
     expect(moved(days(280, unsteady))).toBeGreaterThan(1.5 * moved(days(280, steady)));
   });
 
+  const changeRates = (chance: (day: number, site: number) => number) => {
+    const shifts = new Shifts();
+    for (const { candidate: tried, finishTime, succeeded } of days(120, chance)) {
+      shifts.add(sites.indexOf(tried.providerName), finishTime, succeeded);
+    }
+    const { passing, lasting } = shifts.variances(0.7).changeRates;
+    return { passing, lasting, either: passing + lasting };
+  };
+
   test('how likely a site changes at once is told by how sites did: hardly ever where none did, often where all do', () => {
-    const changeRate = (chance: (day: number, site: number) => number): number => {
-      const shifts = new Shifts();
-      for (const { candidate: tried, finishTime, succeeded } of days(120, chance)) {
-        shifts.add(sites.indexOf(tried.providerName), finishTime, succeeded);
-      }
-      return shifts.variances(0.7).changeRate;
-    };
-    expect(changeRate(steady)).toBeLessThan(0.01);
-    expect(changeRate(breaking)).toBeGreaterThan(0.02);
-    expect(new Shifts().variances(0.7).changeRate).toBeCloseTo(0.02);
+    expect(changeRates(steady).either).toBeLessThan(0.01);
+    expect(changeRates(breaking).either).toBeGreaterThan(0.02);
+    const { passing, lasting } = new Shifts().variances(0.7).changeRates;
+    expect(passing + lasting).toBeCloseTo(0.02);
+  });
+
+  test('changes are taken to pass where sites broke for days, and to last where they did so for weeks', () => {
+    const breaks = changeRates(breaking);
+    expect(breaks.passing).toBeGreaterThan(4 * breaks.lasting);
+    const spells = changeRates((day, site) =>
+      (Math.floor((startTime / dayMs + day) / 32) + site) % 2 === 0 ? 0.3 : 0.9,
+    );
+    expect(spells.lasting).toBeGreaterThan(4 * spells.passing);
   });
 
   test('after a steady past a few failures in a row are hardly a change, after one with breaks they are', () => {
@@ -83,6 +95,13 @@ describe('shifts', () => {
       return out[historyFeatureNames.indexOf('change_provider')]!;
     };
     expect(change(breaking)).toBeLessThan(2 * change(steady));
+  });
+
+  test('after a fortnight of silence a success makes a site more likely to succeed, whatever was before it', () => {
+    const incident = Array.from({ length: 8 }, (_, n) => at('SITE-A', 'vm', 120, n, false));
+    const calm = [...days(120, breaking), ...incident];
+    const [before, after] = [fed(calm), fed([...calm, at('SITE-A', 'vm', 134, 0, true)])];
+    expect(chanceAt(after, 134.1, 'SITE-A')).toBeGreaterThan(chanceAt(before, 134.1, 'SITE-A'));
   });
 
   test('what all sites do of late is expected of a site that was not asked, and of a new one', () => {

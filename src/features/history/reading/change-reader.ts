@@ -1,0 +1,88 @@
+import { type RecentOutcomes, recentLength } from '../counts/recent-outcomes.ts';
+import type { ChangeRates } from '../variances/shift-variances.ts';
+
+/** No log-odds are moved by more. */
+export const largestShift = 4;
+
+/** A sudden change of the log-odds of success, as of the newest outcome. */
+export type Change = {
+  /** Below 0 when it does worse than usual; near 0 unless a change explains the outcomes better than chance does. */
+  readonly shift: number;
+  /** How likely there was one that had not ended. */
+  readonly chance: number;
+};
+
+export const boundedShift = (shift: number): number => Math.max(-largestShift, Math.min(largestShift, shift));
+
+/** How likely an outcome is of which nothing is known. */
+const evenOdds = 0.5;
+
+/** 1 / n. */
+const reciprocals = Float64Array.from({ length: recentLength + 2 }, (_, n) => 1 / n);
+
+/**
+ * Tells a sudden change from chance by the latest outcomes of a cell. They are explained by what is usual, or by a change
+ * before one of them, since when successes come at a rate of which nothing is known but the outcomes themselves. As time
+ * goes by a change ends, and all is as usual again: soon if it is one that passes, late if it lasts.
+ * @see Adams and MacKay 2007, Bayesian Online Changepoint Detection; Rabiner 1989, A tutorial on hidden Markov models
+ */
+export class ChangeReader {
+  /** How likely a change before each outcome is, 0 = the newest, beside the others and beside that all is as usual. */
+  readonly #passing = new Float64Array(recentLength);
+  readonly #lasting = new Float64Array(recentLength);
+  /** Among the newest to each. */
+  readonly #successes = new Float64Array(recentLength);
+
+  /**
+   * @param count - of the latest outcomes; older ones than the longest memory say nothing, since it expects none of them
+   * @param expected - how likely each was to succeed as usual, newest first
+   */
+  read(recent: RecentOutcomes, cell: number, count: number, expected: Float64Array, rates: ChangeRates): Change {
+    const successes = this.#successes;
+    for (let n = 0, sum = 0; n < count; n++) {
+      if (recent.succeeded(cell, n)) sum++;
+      successes[n] = sum;
+    }
+    const usual = this.#weigh(recent, cell, count, expected, rates);
+    let changed = 0;
+    let shift = 0;
+    let expectedSuccesses = 0;
+    for (let begun = 0; begun < count; begun++) {
+      expectedSuccesses += expected[begun]!;
+      const likelihood = this.#passing[begun]! + this.#lasting[begun]!;
+      const trials = begun + 1;
+      const succeeded = successes[begun]!;
+      const odds = ((succeeded + 1) * (trials - expectedSuccesses)) / ((trials - succeeded + 1) * expectedSuccesses);
+      changed += likelihood;
+      shift += likelihood * Math.log(odds);
+    }
+    return { shift: boundedShift(shift / (usual + changed)), chance: changed / (usual + changed) };
+  }
+
+  /** Of all that may have been, from the oldest outcome on. @returns how likely it is that all is as usual */
+  #weigh(recent: RecentOutcomes, cell: number, count: number, expected: Float64Array, rates: ChangeRates): number {
+    const passing = this.#passing;
+    const lasting = this.#lasting;
+    const successes = this.#successes;
+    let usual = 1;
+    for (let n = count - 1; n >= 0; n--) {
+      const succeeded = recent.succeeded(cell, n);
+      const passingKept = recent.changesKept(cell, n, 'passing');
+      const lastingKept = recent.changesKept(cell, n, 'lasting');
+      for (let begun = n + 1; begun < count; begun++) {
+        const trials = begun - n;
+        const before = successes[begun]! - successes[n]!;
+        const foretold = ((succeeded ? before : trials - before) + 1) * reciprocals[trials + 2]!;
+        const passes = passing[begun]!;
+        const lasts = lasting[begun]!;
+        usual += (1 - passingKept) * passes + (1 - lastingKept) * lasts;
+        passing[begun] = foretold * passingKept * passes;
+        lasting[begun] = foretold * lastingKept * lasts;
+      }
+      passing[n] = usual * rates.passing * evenOdds;
+      lasting[n] = usual * rates.lasting * evenOdds;
+      usual *= succeeded ? expected[n]! : 1 - expected[n]!;
+    }
+    return usual;
+  }
+}
