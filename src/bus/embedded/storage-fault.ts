@@ -7,7 +7,7 @@ const remedies: Readonly<Record<number, string>> = {
   10: 'the disk failed; check it and the mount',
   11: 'the file is damaged; a start of `serve` keeps a damaged log aside and begins a new one with what can be read',
   13: 'the disk is full; free some space',
-  14: 'the file cannot be opened; check that its folder exists and may be written, and that it is no folder itself',
+  14: 'the file cannot be opened; check that its folder exists and may be written, that it is no folder itself, and the limit of open files',
   26: 'the file is not a log; a start of `serve` keeps it aside and begins a new one',
 };
 
