@@ -45,7 +45,7 @@ export const callerSettings = {
   DROP_IN_CIDRS: used(
     cidrs,
     '',
-    'Whence the drop-ins (POST /cpr/rank, legacy bodies at POST /rank) may be called without a token.',
+    'From where the drop-ins (POST /cpr/rank, legacy bodies at POST /rank) may be called without a token.',
   ),
   DROP_IN_CERTIFICATES: used(
     words,
