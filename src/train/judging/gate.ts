@@ -14,7 +14,10 @@ export const fewestLaterRows = 50;
  */
 const leastShare = { baseline: 0.9, champion: 0.16 } as const;
 
-/** A head of seconds may be off this much more than the smoothed history before what it learned is left out. */
+/**
+ * What a head of seconds learned is left out where its error is above so many times that of the smoothed history, or where
+ * its sum is off by more than this and by more than that of the history (log of the bias ratio).
+ */
 const tolerance = { mae: 1.05, bias: Math.log(1.25) };
 
 const figure = (value: number | null): string => (value === null ? 'unknown' : value.toPrecision(4));
