@@ -6,43 +6,45 @@ const mostCallers = 5000;
 /** Calls of a window, and when that began, ms. */
 type Count = { current: number; readonly began: number };
 
-/**
- * Counts the calls of each caller in windows that begin with the first of them.
- * @param elapsed - ms of a clock that nobody sets: by one that is set back, a window would not end for as long
- */
-export const callCounts = (elapsed: () => number = () => performance.now()) =>
-  class CallCounts implements FastifyRateLimitStore {
-    readonly #counts = new Map<string, Count>();
+/** Counts the calls of each caller in windows that begin with the first of them. */
+export class CallCounts implements FastifyRateLimitStore {
+  readonly #elapsed: () => number;
+  readonly #counts = new Map<string, Count>();
 
-    readonly incr: FastifyRateLimitStore['incr'] = (key, callback, windowMs) => {
-      const count = this.#standing(key, windowMs) ?? this.#begin(key);
-      count.current++;
-      this.#tell(count, callback, windowMs);
-    };
+  /** @param elapsed - ms of a clock that nobody sets: by one that is set back, a window would not end for as long */
+  constructor(_options: object, elapsed: () => number = () => performance.now()) {
+    this.#elapsed = elapsed;
+  }
 
-    /** As `incr`, without counting. */
-    readonly read: FastifyRateLimitStore['incr'] = (key, callback, windowMs) =>
-      this.#tell(this.#standing(key, windowMs), callback, windowMs);
-
-    child(): this {
-      return this;
-    }
-
-    #standing(key: string, windowMs: number): Count | undefined {
-      const count = this.#counts.get(key);
-      return count && elapsed() - count.began < windowMs ? count : undefined;
-    }
-
-    #begin(key: string): Count {
-      const count = { current: 0, began: elapsed() };
-      this.#counts.delete(key);
-      this.#counts.set(key, count);
-      if (this.#counts.size > mostCallers) this.#counts.delete(this.#counts.keys().next().value!);
-      return count;
-    }
-
-    #tell(count: Count | undefined, callback: Parameters<FastifyRateLimitStore['incr']>[1], windowMs: number): void {
-      const ttl = count ? windowMs - (elapsed() - count.began) : 0;
-      callback(null, { current: count?.current ?? 0, ttl });
-    }
+  readonly incr: FastifyRateLimitStore['incr'] = (key, callback, windowMs) => {
+    const count = this.#standing(key, windowMs) ?? this.#begin(key);
+    count.current++;
+    this.#tell(count, callback, windowMs);
   };
+
+  /** As `incr`, without counting. */
+  readonly read: FastifyRateLimitStore['incr'] = (key, callback, windowMs) =>
+    this.#tell(this.#standing(key, windowMs), callback, windowMs);
+
+  child(): this {
+    return this;
+  }
+
+  #standing(key: string, windowMs: number): Count | undefined {
+    const count = this.#counts.get(key);
+    return count && this.#elapsed() - count.began < windowMs ? count : undefined;
+  }
+
+  #begin(key: string): Count {
+    const count = { current: 0, began: this.#elapsed() };
+    this.#counts.delete(key);
+    this.#counts.set(key, count);
+    if (this.#counts.size > mostCallers) this.#counts.delete(this.#counts.keys().next().value!);
+    return count;
+  }
+
+  #tell(count: Count | undefined, callback: Parameters<FastifyRateLimitStore['incr']>[1], windowMs: number): void {
+    const ttl = count ? windowMs - (this.#elapsed() - count.began) : 0;
+    callback(null, { current: count?.current ?? 0, ttl });
+  }
+}

@@ -1,7 +1,7 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RankerError } from '../../errors.ts';
-import { callCounts } from './call-counts.ts';
+import { CallCounts } from './call-counts.ts';
 
 const windowMs = 60_000;
 
@@ -30,7 +30,7 @@ type Look = ReturnType<FastifyInstance['createRateLimit']>;
  */
 export const limitRate = (app: FastifyInstance, perMinute: number): RateLimit => {
   let look: Look | undefined;
-  app.register(rateLimit, { global: false, store: callCounts() });
+  app.register(rateLimit, { global: false, store: CallCounts });
   app.after(() => {
     look = app.createRateLimit({ max: perMinute, timeWindow: windowMs, keyGenerator: keyOf });
   });

@@ -1,14 +1,14 @@
 import { beforeEach, expect, test } from 'vitest';
-import { callCounts } from '../../../../src/api/access/call-counts.ts';
+import { CallCounts } from '../../../../src/api/access/call-counts.ts';
 
 const windowMs = 60_000;
 const most = 1;
 
 let time: number;
-let counts: InstanceType<ReturnType<typeof callCounts>>;
+let counts: CallCounts;
 beforeEach(() => {
   time = 5_000;
-  counts = new (callCounts(() => time))();
+  counts = new CallCounts({}, () => time);
 });
 
 const told = (method: 'incr' | 'read', caller: string) => {
