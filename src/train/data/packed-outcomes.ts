@@ -1,6 +1,7 @@
 import { type Resource, type ResourceState, resources } from '../../contracts/fields/resources.ts';
 import type { Candidate, ProviderKind } from '../../contracts/messages/candidate.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
+import { remembered } from '../../features/history/remembered.ts';
 
 /** An outcome with the time its record was written (epoch ms); a file tells none. */
 export type RecordedOutcome = { readonly outcome: Outcome; readonly recordTime?: number | undefined };
@@ -104,12 +105,7 @@ export class PackedOutcomes implements RecordedOutcomes {
   }
 
   #numberOf(text: string): number {
-    let number = this.#numbers.get(text);
-    if (number === undefined) {
-      number = this.#texts.push(text) - 1;
-      this.#numbers.set(text, number);
-    }
-    return number;
+    return remembered(this.#numbers, text, () => this.#texts.push(text) - 1);
   }
 }
 

@@ -2,6 +2,7 @@ import { compareText } from '../../contracts/json/compare-text.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
 import { siteColumnName } from '../../features/at-site.ts';
 import { type Site, siteKey } from '../../features/history/keys.ts';
+import { remembered } from '../../features/history/remembered.ts';
 import { requestSizeFeatureNames, writeRequestSizeFeatures } from '../../features/request-size.ts';
 
 const limits = {
@@ -21,10 +22,8 @@ const attemptsBySite = (
   const bySite = new Map<string, { site: Site; attempts: number }>();
   for (const { candidate } of outcomes) {
     const { providerName, regionName } = candidate;
-    const key = siteKey(candidate);
-    const own = bySite.get(key) ?? { site: { providerName, regionName }, attempts: 0 };
-    own.attempts++;
-    bySite.set(key, own);
+    const site = { providerName, regionName };
+    remembered(bySite, siteKey(candidate), () => ({ site, attempts: 0 })).attempts++;
   }
   return bySite;
 };

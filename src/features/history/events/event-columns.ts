@@ -1,6 +1,7 @@
 import { compareText } from '../../../contracts/json/compare-text.ts';
 import { doubled } from '../doubled.ts';
 import type { HistoryKeys } from '../keys.ts';
+import { remembered } from '../remembered.ts';
 import { flagsOf, type HistoryEvent, marksOf } from './event.ts';
 
 const wordsPerEvent = 8;
@@ -79,12 +80,7 @@ export class EventColumns {
   }
 
   #indexOf(keys: HistoryKeys): number {
-    let index = this.#keyIndex.get(keys);
-    if (index === undefined) {
-      index = this.#keys.push(keys) - 1;
-      this.#keyIndex.set(keys, index);
-    }
-    return index;
+    return remembered(this.#keyIndex, keys, () => this.#keys.push(keys) - 1);
   }
 
   #grow(): void {
