@@ -7,15 +7,14 @@ import { checkEnough } from './heads/check-enough.ts';
 import { fitHeads } from './heads/fit-heads.ts';
 import { type HeadSettings, headDefaults } from './heads/head-settings.ts';
 import { type FittedHeads, winnersOf } from './heads/heads.ts';
-import { type Budget, noLimit } from './heads/select.ts';
-import type { FitHooks } from './hooks.ts';
+import { noLimit } from './heads/select.ts';
 import { type Meeting, meetChampion, type ReadyModel } from './judging/champion.ts';
 import { contender, gate, type Verdict } from './judging/gate.ts';
 import { type Importance, permutationImportance } from './judging/importance.ts';
 import { baselineContenders, reportTrial, type Trial, type TrialReport, tryOut } from './judging/trial.ts';
 import { gainsOf, worthOf, worthyHeads } from './judging/worth.ts';
 import { exportHeads } from './onnx/heads.ts';
-import { type FitPool, inThisThread } from './pool/fit-pool.ts';
+import type { TrainingRun } from './training-run.ts';
 
 export const laterShareDefault = 0.2;
 
@@ -50,20 +49,19 @@ export const fitModel = async (
   set: TrainingSet,
   champion: ReadyModel | undefined,
   { laterShare, heads: settings }: FitSettings = defaults,
-  hooks: FitHooks = {},
-  budget: Budget = noLimit,
-  pool: FitPool = inThisThread,
+  run: Partial<TrainingRun> = {},
 ): Promise<FittedModel> => {
   const rows = allRows(set);
   checkEnough(set.succeeded, settings);
-  const trial = await tryOut(set, timeAtShare(set, rows, 1 - laterShare), settings, hooks, budget, pool);
+  const trial = await tryOut(set, timeAtShare(set, rows, 1 - laterShare), settings, run);
+  const untimed = { ...run, budget: noLimit };
   const chosen = { ...settings, candidates: winnersOf(trial.heads, settings) };
   const report = reportTrial(set, trial, settings);
   const baselines = baselineContenders(report);
   const worth = worthOf(report, baselines);
   const keep = (heads: FittedHeads): FittedHeads => worthyHeads(heads, worth, set.names);
-  const heads = keep(await fitHeads(set, rows, chosen, hooks, noLimit, pool));
-  const meeting = champion && (await meetChampion(set, trial, champion, chosen, keep, hooks, pool));
+  const heads = keep(await fitHeads(set, rows, chosen, untimed));
+  const meeting = champion && (await meetChampion(set, trial, champion, chosen, keep, untimed));
   const rivals = meeting
     ? [...baselines, contender('champion', 'champion', meeting.ours, meeting.metrics, meeting.paired)]
     : baselines;

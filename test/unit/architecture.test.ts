@@ -71,7 +71,15 @@ const flows: Readonly<Record<string, Arrows>> = {
     'infer',
     'features',
   ]),
-  'flows/replay': flow(['flows/evaluation', 'flows/ranking', 'flows/files', 'registry', 'infer', 'features']),
+  'flows/replay': flow([
+    'flows/evaluation',
+    'flows/models',
+    'flows/ranking',
+    'flows/files',
+    'registry',
+    'infer',
+    'features',
+  ]),
   'flows/service': flow([
     'flows/ranking',
     'flows/answering',

@@ -108,7 +108,7 @@ const evaluateFold = async (
 /** Too few outcomes or a single class leave the smoothed history to serve. */
 const fitOrNothing = async (set: TrainingSet, rows: Int32Array, settings: HeadSettings, hooks: FitHooks) => {
   try {
-    return await fitHeads(set, rows, settings, hooks);
+    return await fitHeads(set, rows, settings, { hooks });
   } catch (thrown) {
     const fault = asRankerError(thrown);
     if (fault.code === 'TRAIN_TOO_FEW' || fault.code === 'TRAIN_ONE_CLASS') return undefined;

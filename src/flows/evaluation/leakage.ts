@@ -54,7 +54,7 @@ export const leakage = async (
   const honest = buildTrainingSet(recorded, hooks);
   const leaky = buildTrainingSet(recorded, hooks, seenAtOnce);
   const judged = async (set: TrainingSet, { train, test: rows }: Split): Promise<Metrics> => {
-    const heads = await fitHeads(set, train, settings, hooks);
+    const heads = await fitHeads(set, train, settings, { hooks });
     return judge([{ set, rows, predictions: predictHeads(heads, selectRows(set.matrix, rows)) }]);
   };
   return {

@@ -2,6 +2,7 @@ import { RankerError } from '../../errors.ts';
 import { loadModel, type Model } from '../../infer/model.ts';
 import { readFiles } from '../../registry/folder/version-folder.ts';
 import type { Registry } from '../../registry/port.ts';
+import { loadVersion } from '../models/load-version.ts';
 import { type AnswerChoices, answerSettings } from '../ranking/answer-settings.ts';
 import type { Side } from './replay.ts';
 
@@ -25,8 +26,7 @@ const load = async (reference: string, { registry, modelName }: SideChoices): Pr
     if (files) return loadModel(files.onnx, files.card, 0);
   } else {
     const found = await registry.find(modelName, reference);
-    const files = found && (await registry.fetch(found));
-    if (files) return loadModel(files.onnx, files.card, found.version);
+    if (found) return loadVersion(registry, found);
   }
   const claim = `there is no model ${reference}: neither a version or alias, nor history, cost or weighted, nor a folder (./FOLDER)`;
   throw new RankerError('MODEL_NOT_FOUND', claim, { name: modelName, reference });

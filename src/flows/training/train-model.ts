@@ -4,11 +4,11 @@ import { loadModel } from '../../infer/model.ts';
 import type { Registry } from '../../registry/port.ts';
 import type { TrainingSet } from '../../train/data/training-set.ts';
 import { type FittedModel, fitModel } from '../../train/fit-model.ts';
-import type { Budget } from '../../train/heads/select.ts';
 import type { FitHooks } from '../../train/hooks.ts';
 import type { ReadyModel } from '../../train/judging/champion.ts';
 import { openFitPool } from '../../train/pool/fit-pool.ts';
 import { inSharedMemory, threadsThatPay } from '../../train/pool/share-memory.ts';
+import type { TrainingRun } from '../../train/training-run.ts';
 import { championAlias } from '../models/champion.ts';
 import { promoteByGate } from '../models/promote.ts';
 import { openRival } from './incumbent.ts';
@@ -33,7 +33,8 @@ export const trainModel = async (
   const champion = await openRival(registry, settings.modelName);
   const deadline = reading.begun + settings.budgetSeconds * 1000;
   const budget = { spent: () => now() > deadline };
-  const fitted = await fitInThreads(set, champion?.contender, settings, hooks, budget).finally(champion?.model.close);
+  const run = { hooks, budget };
+  const fitted = await fitInThreads(set, champion?.contender, settings, run).finally(champion?.model.close);
   const unchanged = champion?.version.sha256 === fitted.sha256;
   const card = cardOf(set, reading.rejected, fitted, settings, now());
   const gate = unchanged ? card.gate : await alsoServable(fitted.onnx, card);
@@ -54,12 +55,11 @@ const fitInThreads = async (
   set: TrainingSet,
   champion: ReadyModel | undefined,
   settings: TrainSettings,
-  hooks: FitHooks,
-  budget: Budget,
+  run: Omit<TrainingRun, 'pool'>,
 ): Promise<FittedModel> => {
   const pool = openFitPool(threadsThatPay(set, settings.threads));
   const read = pool.threads > 1 ? inSharedMemory(set) : set;
-  return fitModel(read, champion, settings, hooks, budget, pool).finally(pool.close);
+  return fitModel(read, champion, settings, { ...run, pool }).finally(pool.close);
 };
 
 /** What the service would refuse to load must not be promoted: seconds beyond float32, say. */

@@ -4,22 +4,18 @@ import { competing, type ModelCandidate } from '../candidates/candidates.ts';
 import type { Task } from '../candidates/task.ts';
 import type { Fold } from '../data/folds.ts';
 import type { TrainingSet } from '../data/training-set.ts';
-import type { FitHooks } from '../hooks.ts';
-import type { FitPool } from '../pool/fit-pool.ts';
+import type { TrainingRun } from '../training-run.ts';
 import type { HeadSettings } from './head-settings.ts';
 import type { Held } from './held.ts';
 import { holdOut } from './hold-out.ts';
-import { type Budget, selectCandidate } from './select.ts';
+import { selectCandidate } from './select.ts';
 
 /** What every head is fitted from and with. */
-export type FitContext = {
+export type FitContext = TrainingRun & {
   readonly set: TrainingSet;
   readonly rows: Int32Array;
   readonly folds: readonly Fold[];
   readonly settings: HeadSettings;
-  readonly hooks: FitHooks;
-  readonly budget: Budget;
-  readonly pool: FitPool;
 };
 
 /** The columns that come of the history. */
@@ -33,11 +29,12 @@ export const compete = async <T>(
   rows: Int32Array,
   folds: readonly Fold[],
   tune: (held: Held) => { readonly tuned: T; readonly losses: Float64Array },
-  { set, hooks, budget, pool }: FitContext,
+  context: FitContext,
 ) => {
+  const { set, hooks, budget, pool } = context;
   const { held, tuned, attempts } = await selectCandidate(
     competing(candidates, carriesFeatures(set.names)),
-    (candidate) => holdOut(task, candidate, folds, hooks, pool),
+    (candidate) => holdOut(task, candidate, folds, context),
     tune,
     budget,
   );

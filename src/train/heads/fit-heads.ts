@@ -1,15 +1,15 @@
 import { pick } from '../candidates/task.ts';
 import { rollingFolds } from '../data/folds.ts';
 import type { TrainingSet } from '../data/training-set.ts';
-import type { FitHooks } from '../hooks.ts';
-import { type FitPool, inThisThread } from '../pool/fit-pool.ts';
+import { inThisThread } from '../pool/fit-pool.ts';
+import type { TrainingRun } from '../training-run.ts';
 import { checkEnough, checkFolds } from './check-enough.ts';
 import { fitProbability } from './fit-probability.ts';
 import { fitSeconds } from './fit-seconds.ts';
 import { type HeadSettings, headDefaults } from './head-settings.ts';
 import type { FittedHeads } from './heads.ts';
 import { foldsWithTarget } from './hold-out.ts';
-import { type Budget, noLimit } from './select.ts';
+import { noLimit } from './select.ts';
 
 /**
  * Learns the three heads from the given rows: rolling folds choose between the candidates, the number of trees and the
@@ -21,9 +21,7 @@ export const fitHeads = async (
   set: TrainingSet,
   rows: Int32Array,
   settings: HeadSettings = headDefaults,
-  hooks: FitHooks = {},
-  budget: Budget = noLimit,
-  pool: FitPool = inThisThread,
+  { hooks = {}, budget = noLimit, pool = inThisThread }: Partial<TrainingRun> = {},
 ): Promise<FittedHeads> => {
   checkEnough(pick(set.succeeded, rows), settings);
   const folds = foldsWithTarget(rollingFolds(set, rows, settings.folds, settings.firstShare), () => true);

@@ -2,11 +2,10 @@ import type { ModelCandidate } from '../candidates/candidates.ts';
 import { pick, type Task } from '../candidates/task.ts';
 import type { Fold } from '../data/folds.ts';
 import { selectRows } from '../data/matrix.ts';
-import type { FitHooks } from '../hooks.ts';
 import type { Link } from '../models/ensemble.ts';
 import { treeCount } from '../models/model.ts';
 import { rawScores } from '../models/scores.ts';
-import type { FitPool } from '../pool/fit-pool.ts';
+import type { TrainingRun } from '../training-run.ts';
 import type { Held, HeldPart } from './held.ts';
 import { mixtureOf } from './mixture.ts';
 
@@ -21,16 +20,15 @@ export const holdOut = async (
   task: Task,
   candidate: ModelCandidate,
   folds: readonly Fold[],
-  hooks: FitHooks,
-  pool: FitPool,
+  run: Pick<TrainingRun, 'hooks' | 'pool'>,
 ): Promise<Held> => {
-  if (!candidate.members) return holdOutAlone(task, candidate, folds, hooks, pool);
+  if (!candidate.members) return holdOutAlone(task, candidate, folds, run);
   const members = Object.entries(candidate.members);
-  const held = await pool.all(
+  const held = await run.pool.all(
     members.map(
       ([, member]) =>
         () =>
-          holdOutAlone(task, member, folds, hooks, pool),
+          holdOutAlone(task, member, folds, run),
     ),
   );
   const { weights, parts } = mixtureOf(held);
@@ -43,8 +41,7 @@ const holdOutAlone = async (
   task: Task,
   candidate: ModelCandidate,
   folds: readonly Fold[],
-  hooks: FitHooks,
-  pool: FitPool,
+  { hooks, pool }: Pick<TrainingRun, 'hooks' | 'pool'>,
 ): Promise<Held> => {
   const judged = folds.reduce((sum, { test }) => sum + test.length, 0);
   const fits = await pool.all(

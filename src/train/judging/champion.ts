@@ -4,11 +4,9 @@ import { allRows, type TrainingSet } from '../data/training-set.ts';
 import type { HeadSettings } from '../heads/head-settings.ts';
 import type { FittedHeads } from '../heads/heads.ts';
 import { type Predictions, predictHeads } from '../heads/predict-heads.ts';
-import { noLimit } from '../heads/select.ts';
-import type { FitHooks } from '../hooks.ts';
 import { pairedBootstrap } from '../metrics/bootstrap.ts';
 import { logLossDifferences } from '../metrics/row-losses.ts';
-import type { FitPool } from '../pool/fit-pool.ts';
+import type { TrainingRun } from '../training-run.ts';
 import { fewestLaterRows } from './gate.ts';
 import { type Judged, judge, type Metrics } from './judge.ts';
 import { type Rival, type Trial, tryOut } from './trial.ts';
@@ -35,13 +33,12 @@ export const meetChampion = async (
   { dataEnd, predict }: ReadyModel,
   settings: HeadSettings,
   keep: (heads: FittedHeads) => FittedHeads,
-  hooks: FitHooks,
-  pool: FitPool,
+  run: Partial<TrainingRun>,
 ): Promise<Meeting> => {
   const known = dataEnd <= trial.cutoff;
   const { test: rows } = known ? trial : cutAt(set, allRows(set), dataEnd);
   const enough = rows.length >= fewestLaterRows;
-  const own = known ? trial : enough ? await tryOut(set, dataEnd, settings, hooks, noLimit, pool) : undefined;
+  const own = known ? trial : enough ? await tryOut(set, dataEnd, settings, run) : undefined;
   const inputs = selectRows(set.matrix, rows);
   const predictions = await predict(set.names, inputs);
   const ours = own && predictHeads(keep(own.heads), inputs);

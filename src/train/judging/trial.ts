@@ -5,12 +5,10 @@ import { fitHeads } from '../heads/fit-heads.ts';
 import type { HeadSettings } from '../heads/head-settings.ts';
 import type { FittedHeads } from '../heads/heads.ts';
 import { type Predictions, predictHeads } from '../heads/predict-heads.ts';
-import type { Budget } from '../heads/select.ts';
-import type { FitHooks } from '../hooks.ts';
 import { type Paired, pairedBootstrap } from '../metrics/bootstrap.ts';
 import { type CurvePoint, calibrationCurve } from '../metrics/calibration-curve.ts';
 import { devianceDifferences, logLossDifferences } from '../metrics/row-losses.ts';
-import type { FitPool } from '../pool/fit-pool.ts';
+import type { TrainingRun } from '../training-run.ts';
 import { baselinesOf, predictByHistory } from './baselines.ts';
 import { type Contender, contender, fewestLaterRows } from './gate.ts';
 import { type Judged, judge, type Metrics } from './judge.ts';
@@ -24,12 +22,10 @@ export const tryOut = async (
   set: TrainingSet,
   cutoff: number,
   settings: HeadSettings,
-  hooks: FitHooks,
-  budget: Budget,
-  pool: FitPool,
+  run: Partial<TrainingRun>,
 ): Promise<Trial> => {
   const fold = cutAt(set, allRows(set), cutoff);
-  const heads = await fitHeads(set, fold.train, settings, hooks, budget, pool);
+  const heads = await fitHeads(set, fold.train, settings, run);
   return { ...fold, heads, predictions: predictHeads(heads, selectRows(set.matrix, fold.test)) };
 };
 

@@ -47,8 +47,7 @@ const fit = (
     set,
     earlier,
     { ...headDefaults, candidates: { probability: chance, seconds, failureSeconds: seconds } },
-    {},
-    { spent },
+    { budget: { spent } },
   );
 
 const boosted = candidate('HistGradientBoostingClassifier');

@@ -23,7 +23,7 @@ const heads = { ...headDefaults, candidates: { probability, seconds, failureSeco
 const fitIn = (threads: number, set: TrainingSet, hooks: FitHooks = {}) => {
   const pool = openFitPool(threads);
   onTestFinished(() => pool.close());
-  return fitModel(set, undefined, { laterShare: 0.2, heads }, hooks, undefined, pool);
+  return fitModel(set, undefined, { laterShare: 0.2, heads }, { hooks, pool });
 };
 
 test('a model has the same bytes, verdict and figures from one thread and from two', async () => {
