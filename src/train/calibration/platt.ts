@@ -13,7 +13,7 @@ const moments = (raw: Float64Array): { centre: number; deviation: number } => {
   return { centre, deviation: Math.sqrt(variance) || 1 };
 };
 
-/** Mean loss of z = a * x + b against soft targets, with its gradient and Hessian. */
+/** Sum of the log losses of z = a * x + b against soft targets, with its gradient and Hessian. */
 const evaluate = (x: Float64Array, target: Float64Array, a: number, b: number) => {
   let [loss, da, db, daa, dab, dbb] = [0, 0, 0, 0, 0, 0];
   for (let i = 0; i < x.length; i++) {

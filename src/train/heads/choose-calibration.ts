@@ -4,7 +4,7 @@ import { fitPlatt } from '../calibration/platt.ts';
 import { mean } from '../mean.ts';
 import { rowLogLoss } from '../metrics/metrics.ts';
 import { pairedDifference } from '../metrics/paired-difference.ts';
-import { type Held, type HeldPart, pooled } from './held.ts';
+import { type FoldPredictions, type OutOfFold, pooled } from './out-of-fold.ts';
 
 type Kind = Calibration['kind'];
 
@@ -30,13 +30,13 @@ export type CalibrationChoice = {
   readonly losses: Float64Array;
 };
 
-const fitOn = (kind: Kind, parts: readonly HeldPart[]): Calibration => {
+const fitOn = (kind: Kind, parts: readonly FoldPredictions[]): Calibration => {
   const { scores, target } = pooled(parts);
   return fitters[kind](scores, target);
 };
 
 /** Log loss of every row of each part but the first, calibrated by the parts before it; of a single part by itself. */
-const laterLosses = (kind: Kind, { parts, link }: Held): Float64Array => {
+const laterLosses = (kind: Kind, { parts, link }: OutOfFold): Float64Array => {
   const single = parts.length === 1;
   const judged = single ? parts : parts.slice(1);
   const calibrated = judged.map((part, at) => {
@@ -54,17 +54,20 @@ const laterLosses = (kind: Kind, { parts, link }: Held): Float64Array => {
  * [0, 1], and cut off there they would be sure of what they can't be: those take Platt's at least. A single part can't
  * tell; Platt's needs the least to go by. The chosen kind is fitted on all parts.
  */
-export const chooseCalibration = (held: Held): CalibrationChoice => {
-  const losses = Object.fromEntries(kinds.map((kind) => [kind, laterLosses(kind, held)])) as Record<Kind, Float64Array>;
+export const chooseCalibration = (outOfFold: OutOfFold): CalibrationChoice => {
+  const losses = Object.fromEntries(kinds.map((kind) => [kind, laterLosses(kind, outOfFold)])) as Record<
+    Kind,
+    Float64Array
+  >;
   const means = Object.fromEntries(kinds.map((kind) => [kind, mean(losses[kind])])) as Record<Kind, number>;
-  const plainest: Kind = held.link === 'logit' ? 'identity' : 'platt';
-  const rows = held.parts.reduce((sum, { rows: of }) => sum + of.length, 0);
+  const plainest: Kind = outOfFold.link === 'logit' ? 'identity' : 'platt';
+  const rows = outOfFold.parts.reduce((sum, { rows: of }) => sum + of.length, 0);
   const earned = kinds.filter((kind) => {
     if (kind === 'isotonic' && rows < fewestForIsotonic) return false;
     const { mean: gain, error } = pairedDifference(losses[kind], losses[plainest]);
     return kind !== 'identity' && gain < -clearly * error;
   });
   const best = earned.reduce((least, kind) => (means[kind] < means[least] ? kind : least), plainest);
-  const chosen = held.parts.length > 1 ? best : 'platt';
-  return { calibration: fitOn(chosen, held.parts), laterLogLoss: means, losses: losses[chosen] };
+  const chosen = outOfFold.parts.length > 1 ? best : 'platt';
+  return { calibration: fitOn(chosen, outOfFold.parts), laterLogLoss: means, losses: losses[chosen] };
 };

@@ -5,9 +5,9 @@ import type { Task } from '../candidates/task.ts';
 import type { Fold } from '../data/folds.ts';
 import type { TrainingSet } from '../data/training-set.ts';
 import type { TrainingRun } from '../training-run.ts';
+import { crossValidate } from './cross-validate.ts';
 import type { HeadSettings } from './head-settings.ts';
-import type { Held } from './held.ts';
-import { holdOut } from './hold-out.ts';
+import type { OutOfFold } from './out-of-fold.ts';
 import { selectCandidate } from './select.ts';
 
 /** What every head is fitted from and with. */
@@ -28,17 +28,17 @@ export const compete = async <T>(
   candidates: readonly ModelCandidate[],
   rows: Int32Array,
   folds: readonly Fold[],
-  tune: (held: Held) => { readonly tuned: T; readonly losses: Float64Array },
+  tune: (outOfFold: OutOfFold) => { readonly tuned: T; readonly losses: Float64Array },
   context: FitContext,
 ) => {
   const { set, hooks, budget, pool } = context;
-  const { held, tuned, attempts } = await selectCandidate(
+  const { outOfFold, tuned, attempts } = await selectCandidate(
     competing(candidates, carriesFeatures(set.names)),
-    (candidate) => holdOut(task, candidate, folds, context),
+    (candidate) => crossValidate(task, candidate, folds, context),
     tune,
     budget,
   );
-  const { candidate, size, weighed } = held;
+  const { candidate, size, weighed } = outOfFold;
   const extent = { size, ...(weighed && { weighed }) };
   const fit = await pool.fit({ kind: 'candidate', task, candidate, rows, extent }, hooks);
   return { ...fit, candidate, attempts, ...tuned };

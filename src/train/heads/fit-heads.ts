@@ -4,11 +4,11 @@ import type { TrainingSet } from '../data/training-set.ts';
 import { inThisThread } from '../pool/fit-pool.ts';
 import type { TrainingRun } from '../training-run.ts';
 import { checkEnough, checkFolds } from './check-enough.ts';
+import { foldsWithTarget } from './cross-validate.ts';
 import { fitProbability } from './fit-probability.ts';
 import { fitSeconds } from './fit-seconds.ts';
 import { type HeadSettings, headDefaults } from './head-settings.ts';
 import type { FittedHeads } from './heads.ts';
-import { foldsWithTarget } from './hold-out.ts';
 import { noLimit } from './select.ts';
 
 /**

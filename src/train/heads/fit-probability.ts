@@ -4,8 +4,8 @@ import { fitTimes } from '../models/scores.ts';
 import { chooseCalibration } from './choose-calibration.ts';
 import { compete, type FitContext, historyOf } from './compete.ts';
 import type { ProbabilityHead } from './heads.ts';
-import type { Held } from './held.ts';
 import { shared } from './learned-share.ts';
+import type { OutOfFold } from './out-of-fold.ts';
 
 /** The chance of success, calibrated. */
 export const fitProbability = async (context: FitContext): Promise<ProbabilityHead> => {
@@ -15,9 +15,9 @@ export const fitProbability = async (context: FitContext): Promise<ProbabilityHe
   const { matrix, names, succeeded: target } = set;
   const { seed } = settings;
   const task: Task = { kind: 'chance', matrix, names, target, start, history: historyOf(set), recent, seed };
-  const tune = (whole: Held) => {
-    const { share, held } = shared(whole, task);
-    const { calibration, losses, laterLogLoss } = chooseCalibration(held);
+  const tune = (whole: OutOfFold) => {
+    const { share, outOfFold } = shared(whole, task);
+    const { calibration, losses, laterLogLoss } = chooseCalibration(outOfFold);
     return { tuned: { share, calibration, calibrations: laterLogLoss }, losses };
   };
   const head = await compete(task, settings.candidates.probability, rows, folds, tune, context);

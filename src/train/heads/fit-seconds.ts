@@ -6,21 +6,21 @@ import { joined } from '../joined.ts';
 import { fitTimes, gammaDeviance, secondsOf } from '../models/scores.ts';
 import { leastSeconds } from '../models/start.ts';
 import { compete, type FitContext, historyOf } from './compete.ts';
+import { foldsWithTarget } from './cross-validate.ts';
 import type { SecondsHead } from './heads.ts';
-import { type Held, pooled } from './held.ts';
-import { foldsWithTarget } from './hold-out.ts';
 import { shared } from './learned-share.ts';
+import { type OutOfFold, pooled } from './out-of-fold.ts';
 import { unlearnedSeconds } from './unlearned.ts';
 
 /** Means are kept honest on rows the model never saw: the scale makes predicted and observed sums equal there. */
-const tuneSeconds = (task: Task) => (whole: Held) => {
-  const { share, held } = shared(whole, task);
-  const { scores, target } = pooled(held.parts);
-  const raw = secondsOf(held.link, scores);
+const tuneSeconds = (task: Task) => (whole: OutOfFold) => {
+  const { share, outOfFold } = shared(whole, task);
+  const { scores, target } = pooled(outOfFold.parts);
+  const raw = secondsOf(outOfFold.link, scores);
   const predicted = raw.reduce((sum, value) => sum + value, 0);
   const scale = predicted > 0 ? target.reduce((sum, value) => sum + value, 0) / predicted : 1;
-  const ratios = held.parts.map((part) => {
-    const forecast = secondsOf(held.link, part.scores);
+  const ratios = outOfFold.parts.map((part) => {
+    const forecast = secondsOf(outOfFold.link, part.scores);
     return part.target.map((seconds, row) => seconds / Math.max(scale * forecast[row]!, leastSeconds));
   });
   const interval = conformalInterval(ratios);

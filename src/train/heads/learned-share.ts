@@ -3,19 +3,19 @@ import { losses } from '../losses/losses.ts';
 import { pairedDifference } from '../metrics/paired-difference.ts';
 import { gammaDeviance } from '../models/scores.ts';
 import { startScoresOf } from '../models/start.ts';
-import { type Held, type HeldPart, pooled } from './held.ts';
+import { type FoldPredictions, type OutOfFold, pooled } from './out-of-fold.ts';
 
 /** Shares that are tried, the least first. */
 const shares = Array.from({ length: 11 }, (_, tenth) => tenth / 10);
 
 /** The part's scores if only a share of what was learned were added to what they start from. */
-const sharing = ({ scores }: HeldPart, starts: Float64Array, share: number): Float64Array =>
+const sharing = ({ scores }: FoldPredictions, starts: Float64Array, share: number): Float64Array =>
   scores.map((score, row) => starts[row]! + share * (score - starts[row]!));
 
 const sum = (all: readonly Float64Array[]): number =>
   all.reduce((total, one) => one.reduce((before, value) => before + value, total), 0);
 
-type Losses = (parts: readonly HeldPart[]) => Float64Array;
+type Losses = (parts: readonly FoldPredictions[]) => Float64Array;
 
 /** Of every row, the forecasts scaled so that predicted and observed sums are equal. */
 const deviances: Losses = (parts) => {
@@ -45,9 +45,9 @@ export const judgedBy: Readonly<Record<'log' | 'logit', { readonly lossesOf: Los
  * @param link - of what was learned @param starts - raw score that the rows of each part start from
  * @see Breiman et al. 1984, Classification and Regression Trees, 3.4.3 (the 1 SE rule)
  */
-export const learnedShare = (held: Held, link: 'log' | 'logit', starts: readonly Float64Array[]): number => {
+export const learnedShare = (outOfFold: OutOfFold, link: 'log' | 'logit', starts: readonly Float64Array[]): number => {
   const { lossesOf, errors } = judgedBy[link];
-  const each = shares.map((share) => lossesOf(withShare(held, starts, share).parts));
+  const each = shares.map((share) => lossesOf(withShare(outOfFold, starts, share).parts));
   const means = each.map((rows) => sum([rows]) / rows.length);
   const best = means.indexOf(Math.min(...means));
   const near = (at: number): boolean => {
@@ -57,17 +57,20 @@ export const learnedShare = (held: Held, link: 'log' | 'logit', starts: readonly
   return shares[shares.findIndex((_, at) => near(at))]!;
 };
 
-/** The same held parts with that share alone. */
-export const withShare = (held: Held, starts: readonly Float64Array[], share: number): Held => ({
-  ...held,
-  parts: held.parts.map((part, at) => ({ ...part, scores: sharing(part, starts[at]!, share) })),
+/** The same predictions with that share alone. */
+export const withShare = (outOfFold: OutOfFold, starts: readonly Float64Array[], share: number): OutOfFold => ({
+  ...outOfFold,
+  parts: outOfFold.parts.map((part, at) => ({ ...part, scores: sharing(part, starts[at]!, share) })),
 });
 
 /** How much of what was learned counts, and the parts with that alone; all of it where there is nothing to start from. */
-export const shared = (held: Held, { matrix, start }: Task): { readonly share: number; readonly held: Held } => {
-  const { link } = held;
-  if (link === 'identity') return { share: 1, held };
-  const starts = held.parts.map(({ rows }) => startScoresOf(matrix, rows, link, start));
-  const share = learnedShare(held, link, starts);
-  return { share, held: withShare(held, starts, share) };
+export const shared = (
+  outOfFold: OutOfFold,
+  { matrix, start }: Task,
+): { readonly share: number; readonly outOfFold: OutOfFold } => {
+  const { link } = outOfFold;
+  if (link === 'identity') return { share: 1, outOfFold };
+  const starts = outOfFold.parts.map(({ rows }) => startScoresOf(matrix, rows, link, start));
+  const share = learnedShare(outOfFold, link, starts);
+  return { share, outOfFold: withShare(outOfFold, starts, share) };
 };

@@ -1,7 +1,7 @@
 import { mean } from '../mean.ts';
 import { pairedDifference } from '../metrics/paired-difference.ts';
-import type { Held, HeldPart } from './held.ts';
 import { judgedBy } from './learned-share.ts';
+import type { FoldPredictions, OutOfFold } from './out-of-fold.ts';
 
 /** In which steps weights are tried: as the share of what is learned that counts. */
 const steps = 10;
@@ -17,7 +17,7 @@ const shareOuts = (members: number, left: number = steps): number[][] =>
         shareOuts(members - 1, left - first).map((rest) => [first, ...rest]),
       );
 
-const mixed = (members: readonly Held[], weights: readonly number[]): HeldPart[] =>
+const mixed = (members: readonly OutOfFold[], weights: readonly number[]): FoldPredictions[] =>
   members[0]!.parts.map(({ rows, target, scores }, part) => {
     const sum = new Float64Array(scores.length);
     for (const [at, { parts }] of members.entries()) {
@@ -38,12 +38,12 @@ type Mixture = {
  * What several candidates say, mixed: the raw scores' weights, in tenths, by the loss on the rolling folds' later rows,
  * drawn a little towards equal ones. Of a chance those with the least loss; of seconds, whose long times are few, as
  * much of the first member as is no worse by a standard error.
- * @param members - held out on the same rows, with the same link, not the identity
+ * @param members - predictions out of fold for the same rows, with the same link, not the identity
  * @see Wolpert 1992, Stacked generalization; Breiman 1996, Stacked regressions
  */
 export const mixtureOf = (
-  members: readonly Held[],
-): { readonly weights: readonly number[]; readonly parts: readonly HeldPart[] } => {
+  members: readonly OutOfFold[],
+): { readonly weights: readonly number[]; readonly parts: readonly FoldPredictions[] } => {
   const { link } = members[0]!;
   if (link === 'identity') throw new TypeError('only log odds and logarithms can be mixed');
   const { lossesOf, errors } = judgedBy[link];

@@ -1,12 +1,12 @@
 import type { ModelCandidate } from '../candidates/candidates.ts';
 import { mean } from '../mean.ts';
 import { pairedDifference } from '../metrics/paired-difference.ts';
-import type { Held } from './held.ts';
+import type { OutOfFold } from './out-of-fold.ts';
 
 /** How a candidate did on the rolling folds. */
 export type Attempt = {
   readonly candidate: ModelCandidate;
-  /** Log loss of a chance, gamma deviance of seconds, on the held-out parts; null when it was not tried. */
+  /** Log loss of a chance, gamma deviance of seconds, on the rolling folds' later rows; null when it was not tried. */
   readonly loss: number | null;
   /** Trees of a boosting, alone or in a vote; null for the others. */
   readonly trees: number | null;
@@ -14,7 +14,7 @@ export type Attempt = {
   readonly chosen: boolean;
 };
 
-export type Selected<T> = { readonly held: Held; readonly tuned: T; readonly attempts: readonly Attempt[] };
+export type Selected<T> = { readonly outOfFold: OutOfFold; readonly tuned: T; readonly attempts: readonly Attempt[] };
 
 /** Whether there is time to try another candidate. */
 export type Budget = { readonly spent: () => boolean };
@@ -22,7 +22,7 @@ export type Budget = { readonly spent: () => boolean };
 export const noLimit: Budget = { spent: () => false };
 
 /** A stack is told by what each of its members counts. */
-const told = ({ candidate: { estimator, parameters }, weighed }: Held): ModelCandidate => ({
+const told = ({ candidate: { estimator, parameters }, weighed }: OutOfFold): ModelCandidate => ({
   estimator,
   parameters: weighed
     ? Object.fromEntries(Object.entries(weighed).map(([name, { weight }]) => [name, weight]))
@@ -39,33 +39,33 @@ const isClearlyBetter = (losses: Float64Array, than: Float64Array): boolean => {
 /**
  * Tries the candidates in their order; a later one takes the place of an earlier where it is clearly better. When the
  * budget is spent the rest is left out, never the first.
- * @param tune - what is learned from the held-out parts, and the loss of each of their rows
+ * @param tune - what is learned from the predictions out of fold, and the loss of each of their rows
  */
 export const selectCandidate = async <T>(
   candidates: readonly ModelCandidate[],
-  hold: (candidate: ModelCandidate) => Promise<Held>,
-  tune: (held: Held) => { readonly tuned: T; readonly losses: Float64Array },
+  validate: (candidate: ModelCandidate) => Promise<OutOfFold>,
+  tune: (outOfFold: OutOfFold) => { readonly tuned: T; readonly losses: Float64Array },
   budget: Budget,
 ): Promise<Selected<T>> => {
-  let best: { at: number; held: Held; tuned: T; losses: Float64Array } | undefined;
+  let best: { at: number; outOfFold: OutOfFold; tuned: T; losses: Float64Array } | undefined;
   const attempts: Omit<Attempt, 'chosen'>[] = [];
   for (const [at, candidate] of candidates.entries()) {
     if (best && budget.spent()) {
       attempts.push({ candidate, loss: null, trees: null });
       continue;
     }
-    const held = await hold(candidate);
-    const { tuned, losses } = tune(held);
+    const outOfFold = await validate(candidate);
+    const { tuned, losses } = tune(outOfFold);
     const found = mean(losses);
     const loss = Number.isNaN(found) ? Number.POSITIVE_INFINITY : found;
     attempts.push({
-      candidate: told(held),
+      candidate: told(outOfFold),
       loss,
-      trees: /Boosting|Voting|Stacking/.test(candidate.estimator) ? held.size : null,
+      trees: /Boosting|Voting|Stacking/.test(candidate.estimator) ? outOfFold.size : null,
     });
-    if (!best || isClearlyBetter(losses, best.losses)) best = { at, held, tuned, losses };
+    if (!best || isClearlyBetter(losses, best.losses)) best = { at, outOfFold, tuned, losses };
   }
   if (!best) throw new TypeError('a head needs a candidate');
-  const { at: chosenAt, held, tuned } = best;
-  return { held, tuned, attempts: attempts.map((attempt, at) => ({ ...attempt, chosen: at === chosenAt })) };
+  const { at: chosenAt, outOfFold, tuned } = best;
+  return { outOfFold, tuned, attempts: attempts.map((attempt, at) => ({ ...attempt, chosen: at === chosenAt })) };
 };

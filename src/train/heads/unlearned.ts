@@ -4,7 +4,7 @@ import { noTrees } from '../models/ensemble.ts';
 import type { Fit } from '../models/scores.ts';
 import { type Start, startScoresOf } from '../models/start.ts';
 import type { ProbabilityHead, SecondsHead, Unlearned } from './heads.ts';
-import type { HeldPart } from './held.ts';
+import type { FoldPredictions } from './out-of-fold.ts';
 
 /** A fit that adds nothing to the column that it starts from. */
 const unlearned = (link: 'log' | 'logit', { column }: Start, features: number): Required<Fit> => ({
@@ -13,7 +13,7 @@ const unlearned = (link: 'log' | 'logit', { column }: Start, features: number): 
 });
 
 /** @param parts - later rows of the folds, which tell how far times scatter around what the history says */
-export const unlearnedSeconds = ({ matrix, start }: Task, parts: readonly HeldPart[]): Unlearned => {
+export const unlearnedSeconds = ({ matrix, start }: Task, parts: readonly FoldPredictions[]): Unlearned => {
   const ratios = parts.map(({ rows, target }) => {
     const logs = startScoresOf(matrix, rows, 'log', start);
     return target.map((seconds, row) => seconds / Math.exp(logs[row]!));

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { applyCalibration } from '../../../../src/train/calibration/calibration.ts';
 import { chooseCalibration } from '../../../../src/train/heads/choose-calibration.ts';
-import type { Held } from '../../../../src/train/heads/held.ts';
+import type { OutOfFold } from '../../../../src/train/heads/out-of-fold.ts';
 import { seededRandom } from '../../../../src/train/seeded-random.ts';
 
 /** Log odds, and labels drawn by what they truly mean. */
-const held = (truth: (score: number) => number, parts = 3, rows = 600): Held => {
+const outOfFold = (truth: (score: number) => number, parts = 3, rows = 600): OutOfFold => {
   const { uniform } = seededRandom(5);
   return {
     candidate: { estimator: 'HistGradientBoostingClassifier', parameters: {} },
@@ -22,33 +22,35 @@ const held = (truth: (score: number) => number, parts = 3, rows = 600): Held => 
 const logistic = (score: number): number => 1 / (1 + Math.exp(-score));
 
 test('scores that mean what they say are left alone', () => {
-  expect(chooseCalibration(held(logistic)).calibration).toEqual({ kind: 'identity' });
+  expect(chooseCalibration(outOfFold(logistic)).calibration).toEqual({ kind: 'identity' });
 });
 
 test('scores that are too bold are scaled down', () => {
-  const { calibration } = chooseCalibration(held((score) => logistic(score / 3)));
+  const { calibration } = chooseCalibration(outOfFold((score) => logistic(score / 3)));
   expect(calibration).toMatchObject({ kind: 'platt', a: expect.closeTo(1 / 3, 1) });
 });
 
 test('a staircase is followed by isotonic regression', () => {
-  const { calibration, laterLogLoss } = chooseCalibration(held((score) => (score > 1 ? 0.95 : score > 0 ? 0.1 : 0.05)));
+  const { calibration, laterLogLoss } = chooseCalibration(
+    outOfFold((score) => (score > 1 ? 0.95 : score > 0 ? 0.1 : 0.05)),
+  );
   expect(calibration.kind).toBe('isotonic');
   expect(laterLogLoss.isotonic).toBeLessThan(laterLogLoss.platt);
 });
 
 test('isotonic regression is not made of a few hundred rows, however well it does on some of them', () => {
-  const few = held((score) => (score > 1 ? 0.95 : score > 0 ? 0.1 : 0.05), 3, 200);
+  const few = outOfFold((score) => (score > 1 ? 0.95 : score > 0 ? 0.1 : 0.05), 3, 200);
   const { calibration, laterLogLoss } = chooseCalibration(few);
   expect(laterLogLoss.isotonic).toBeLessThan(laterLogLoss.identity);
   expect(calibration.kind).not.toBe('isotonic');
 });
 
 test("a single part leaves the choice to Platt's scaling", () => {
-  expect(chooseCalibration(held(logistic, 1)).calibration.kind).toBe('platt');
+  expect(chooseCalibration(outOfFold(logistic, 1)).calibration.kind).toBe('platt');
 });
 
 test('sums that may leave [0, 1] are never cut off there, which would be sure of what nobody knows', () => {
-  const sums = held((score) => 0.5 + score / 8);
+  const sums = outOfFold((score) => 0.5 + score / 8);
   const parts = sums.parts.map((part) => ({ ...part, scores: part.scores.map((score) => 0.5 + score / 4) }));
   const { calibration } = chooseCalibration({ ...sums, link: 'identity', parts });
   expect(calibration.kind).not.toBe('identity');

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { fitGradientBoosting } from '../../../../src/train/boosting/boosting.ts';
 import { matrix } from '../../../../src/train/data/matrix.ts';
-import type { Held } from '../../../../src/train/heads/held.ts';
 import { learnedShare, withShare } from '../../../../src/train/heads/learned-share.ts';
+import type { OutOfFold } from '../../../../src/train/heads/out-of-fold.ts';
 import { fitLinear } from '../../../../src/train/linear/linear.ts';
 import { type Model, modelTimes, predictModelRaw } from '../../../../src/train/models/model.ts';
 import { fitTimes, rawScores } from '../../../../src/train/models/scores.ts';
@@ -20,7 +20,7 @@ const truth = noise(3);
 const target = start.map((value, row) => Math.exp(value + truth[row]! + 2 * (uniform() - 0.5)));
 
 /** Two parts of a fit that has learned to add `learned`. */
-const heldOf = (learned: Float64Array): { readonly held: Held; readonly starts: Float64Array[] } => {
+const outOfFoldOf = (learned: Float64Array): { readonly outOfFold: OutOfFold; readonly starts: Float64Array[] } => {
   const scores = start.map((value, row) => value + learned[row]!);
   const cut = rows / 2;
   const [early, late] = [
@@ -33,28 +33,28 @@ const heldOf = (learned: Float64Array): { readonly held: Held; readonly starts: 
     target: target.slice(from, to),
   }));
   const candidate = { estimator: 'HistGradientBoostingRegressor', parameters: {} };
-  return { held: { candidate, link: 'log', size: 1, parts }, starts: [start.slice(0, cut), start.slice(cut)] };
+  return { outOfFold: { candidate, link: 'log', size: 1, parts }, starts: [start.slice(0, cut), start.slice(cut)] };
 };
 
 test('of what later rows bear out all is kept, and of chance nothing', () => {
-  const learnedAll = heldOf(truth);
-  expect(learnedShare(learnedAll.held, 'log', learnedAll.starts)).toBeGreaterThanOrEqual(0.8);
-  const learnedChance = heldOf(noise(3));
-  expect(learnedShare(learnedChance.held, 'log', learnedChance.starts)).toBe(0);
+  const learnedAll = outOfFoldOf(truth);
+  expect(learnedShare(learnedAll.outOfFold, 'log', learnedAll.starts)).toBeGreaterThanOrEqual(0.8);
+  const learnedChance = outOfFoldOf(noise(3));
+  expect(learnedShare(learnedChance.outOfFold, 'log', learnedChance.starts)).toBe(0);
 });
 
 test('of what exaggerates the part is kept that holds', () => {
-  const { held, starts } = heldOf(truth.map((value) => 2.5 * value));
-  const share = learnedShare(held, 'log', starts);
+  const { outOfFold, starts } = outOfFoldOf(truth.map((value) => 2.5 * value));
+  const share = learnedShare(outOfFold, 'log', starts);
   expect(share).toBeGreaterThanOrEqual(0.2);
   expect(share).toBeLessThanOrEqual(0.5);
 });
 
 test('of a chance, too, all is kept that later rows bear out, and nothing of what they do not', () => {
-  const { held, starts } = heldOf(truth);
-  const labelled = (learned: Float64Array): Held => ({
-    ...held,
-    parts: held.parts.map((part, at) => {
+  const { outOfFold, starts } = outOfFoldOf(truth);
+  const labelled = (learned: Float64Array): OutOfFold => ({
+    ...outOfFold,
+    parts: outOfFold.parts.map((part, at) => {
       const from = at * (rows / 2);
       const scores = starts[at]!.map((value, row) => value - 6 + learned[from + row]!);
       const target = starts[at]!.map((value, row) => {
@@ -70,9 +70,9 @@ test('of a chance, too, all is kept that later rows bear out, and nothing of wha
 });
 
 test('the parts with a share lie that far between what they start from and what the fit says', () => {
-  const { held, starts } = heldOf(truth);
-  const [first] = withShare(held, starts, 0.25).parts;
-  const [whole] = held.parts;
+  const { outOfFold, starts } = outOfFoldOf(truth);
+  const [first] = withShare(outOfFold, starts, 0.25).parts;
+  const [whole] = outOfFold.parts;
   for (const row of [0, 7, 99]) {
     expect(first!.scores[row]).toBeCloseTo(0.75 * starts[0]![row]! + 0.25 * whole!.scores[row]!, 12);
   }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Held } from '../../../../src/train/heads/held.ts';
 import { mixtureOf } from '../../../../src/train/heads/mixture.ts';
+import type { OutOfFold } from '../../../../src/train/heads/out-of-fold.ts';
 import { seededRandom } from '../../../../src/train/seeded-random.ts';
 
 const rows = 600;
@@ -10,7 +10,7 @@ const [one, other, luck] = [noise(), noise(), noise()];
 const labels = one.map((score, row) => (uniform() < 1 / (1 + Math.exp(-score - other[row]!)) ? 1 : 0));
 const times = one.map((score, row) => Math.exp(5 + (score + other[row]!) / 2 + uniform()));
 
-const held = (link: Held['link'], scores: Float64Array): Held => ({
+const outOfFold = (link: OutOfFold['link'], scores: Float64Array): OutOfFold => ({
   candidate: { estimator: 'HistGradientBoostingClassifier', parameters: {} },
   link,
   size: 1,
@@ -21,7 +21,7 @@ const held = (link: Held['link'], scores: Float64Array): Held => ({
 
 test('whoever knows half of the truth gets half of the weight, and luck gets none', () => {
   const twice = [one, other].map((scores) => scores.map((score) => 2 * score));
-  const { weights, parts } = mixtureOf([...twice, luck].map((scores) => held('logit', scores)));
+  const { weights, parts } = mixtureOf([...twice, luck].map((scores) => outOfFold('logit', scores)));
   expect(weights[2]).toBeLessThanOrEqual(0.1);
   expect(Math.abs(weights[0]! - weights[1]!)).toBeLessThanOrEqual(0.2);
   expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
@@ -35,7 +35,7 @@ test('of seconds the first keeps what the others are not surely better at, whate
   const weightsOf = (...scores: readonly Float64Array[]) =>
     mixtureOf(
       scores.map((of) =>
-        held(
+        outOfFold(
           'log',
           of.map((score) => score - 3),
         ),
@@ -48,9 +48,9 @@ test('of seconds the first keeps what the others are not surely better at, whate
 });
 
 test('who says the same gets the same', () => {
-  expect(mixtureOf([held('logit', one), held('logit', one)]).weights).toEqual([0.5, 0.5]);
+  expect(mixtureOf([outOfFold('logit', one), outOfFold('logit', one)]).weights).toEqual([0.5, 0.5]);
 });
 
 test('sums of chances are no log odds, and are not mixed', () => {
-  expect(() => mixtureOf([held('identity', one), held('identity', other)])).toThrow(TypeError);
+  expect(() => mixtureOf([outOfFold('identity', one), outOfFold('identity', other)])).toThrow(TypeError);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Held } from '../../../../src/train/heads/held.ts';
+import type { OutOfFold } from '../../../../src/train/heads/out-of-fold.ts';
 import { noLimit, selectCandidate } from '../../../../src/train/heads/select.ts';
 
 const candidates = ['first', 'second'].map((estimator) => ({ estimator, parameters: {} }));
@@ -11,15 +11,15 @@ const lower = (gain: number): Float64Array => first.map((loss, row) => loss - ga
 
 const winner = async (...losses: readonly Float64Array[]): Promise<string> => {
   const lossesOf = new Map(losses.map((of, n) => [candidates[n]!.estimator, of]));
-  const { held, attempts } = await selectCandidate(
+  const { outOfFold, attempts } = await selectCandidate(
     candidates,
-    async (candidate): Promise<Held> => ({ candidate, link: 'logit', size: 1, parts: [] }),
+    async (candidate): Promise<OutOfFold> => ({ candidate, link: 'logit', size: 1, parts: [] }),
     ({ candidate }) => ({ tuned: {}, losses: lossesOf.get(candidate.estimator)! }),
     noLimit,
   );
   const [chosen, ...others] = attempts.filter((attempt) => attempt.chosen);
-  expect([chosen!.candidate, others]).toEqual([held.candidate, []]);
-  return held.candidate.estimator;
+  expect([chosen!.candidate, others]).toEqual([outOfFold.candidate, []]);
+  return outOfFold.candidate.estimator;
 };
 
 test('a later candidate wins where it is better by more than a standard error, not where it may be luck', async () => {

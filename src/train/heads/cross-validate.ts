@@ -6,8 +6,8 @@ import type { Link } from '../models/ensemble.ts';
 import { treeCount } from '../models/model.ts';
 import { rawScores } from '../models/scores.ts';
 import type { TrainingRun } from '../training-run.ts';
-import type { Held, HeldPart } from './held.ts';
 import { mixtureOf } from './mixture.ts';
+import type { FoldPredictions, OutOfFold } from './out-of-fold.ts';
 
 /** The folds with rows that have a target, on both sides. */
 export const foldsWithTarget = (folds: readonly Fold[], hasTarget: (row: number) => boolean): Fold[] =>
@@ -16,33 +16,33 @@ export const foldsWithTarget = (folds: readonly Fold[], hasTarget: (row: number)
     .filter(({ train, test }) => train.length > 0 && test.length > 0);
 
 /** Fits a candidate on each fold's earlier part and asks it about the later one. @param folds - at least one */
-export const holdOut = async (
+export const crossValidate = async (
   task: Task,
   candidate: ModelCandidate,
   folds: readonly Fold[],
   run: Pick<TrainingRun, 'hooks' | 'pool'>,
-): Promise<Held> => {
-  if (!candidate.members) return holdOutAlone(task, candidate, folds, run);
+): Promise<OutOfFold> => {
+  if (!candidate.members) return crossValidateOne(task, candidate, folds, run);
   const members = Object.entries(candidate.members);
-  const held = await run.pool.all(
+  const outOfFold = await run.pool.all(
     members.map(
       ([, member]) =>
         () =>
-          holdOutAlone(task, member, folds, run),
+          crossValidateOne(task, member, folds, run),
     ),
   );
-  const { weights, parts } = mixtureOf(held);
-  const weighed = members.map(([name], at) => [name, { weight: weights[at]!, size: held[at]!.size }] as const);
-  const size = held.reduce((sum, { size: trees }, at) => sum + (weights[at]! > 0 ? trees : 0), 0);
-  return { candidate, link: held[0]!.link, size, weighed: Object.fromEntries(weighed), parts };
+  const { weights, parts } = mixtureOf(outOfFold);
+  const weighed = members.map(([name], at) => [name, { weight: weights[at]!, size: outOfFold[at]!.size }] as const);
+  const size = outOfFold.reduce((sum, { size: trees }, at) => sum + (weights[at]! > 0 ? trees : 0), 0);
+  return { candidate, link: outOfFold[0]!.link, size, weighed: Object.fromEntries(weighed), parts };
 };
 
-const holdOutAlone = async (
+const crossValidateOne = async (
   task: Task,
   candidate: ModelCandidate,
   folds: readonly Fold[],
   { hooks, pool }: Pick<TrainingRun, 'hooks' | 'pool'>,
-): Promise<Held> => {
+): Promise<OutOfFold> => {
   const judged = folds.reduce((sum, { test }) => sum + test.length, 0);
   const fits = await pool.all(
     folds.map(({ train, test }) => () => {
@@ -52,7 +52,7 @@ const holdOutAlone = async (
   );
   let size = 0;
   let link: Link = 'identity';
-  const parts = folds.map(({ test }, at): HeldPart => {
+  const parts = folds.map(({ test }, at): FoldPredictions => {
     const fit = fits[at]!;
     size += (treeCount(fit.ensemble) * test.length) / judged;
     link = fit.ensemble.link;
