@@ -55,8 +55,16 @@ export const publishAgain = ({
     running = false;
   };
 
+  const dropForgotten = (): void => {
+    for (const oldest of unpublished) {
+      if (answered.find(oldest)) return;
+      unpublished.delete(oldest);
+    }
+  };
+
   const takeNote = (requestHash: string, thrown: unknown): void => {
     if (!isBusFault(asRankerError(thrown)) || signal.aborted) return;
+    dropForgotten();
     unpublished.add(requestHash);
     if (!running) void run();
   };
