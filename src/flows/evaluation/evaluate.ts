@@ -69,19 +69,25 @@ export const evaluate = async (
   const evaluated: FoldEvaluation[] = [];
   for (const [at, fold] of folds.entries()) {
     const until = folds[at + 1]?.cutoff ?? Number.POSITIVE_INFINITY;
-    evaluated.push(await evaluateFold(data, set, fold, until, settings.heads, champion, hooks));
+    evaluated.push(await evaluateFold(fold, until, { data, set, settings: settings.heads, champion, hooks }));
   }
   return { folds: evaluated };
 };
 
+/** What every fold is evaluated with. */
+type Evaluating = {
+  readonly data: EvaluationData;
+  readonly set: TrainingSet;
+  readonly settings: HeadSettings;
+  readonly champion: Incumbent | undefined;
+  readonly hooks: FitHooks;
+};
+
+/** @param until - epoch ms up to which requests are of this fold */
 const evaluateFold = async (
-  data: EvaluationData,
-  set: TrainingSet,
   fold: Fold,
   until: number,
-  settings: HeadSettings,
-  champion: Incumbent | undefined,
-  hooks: FitHooks,
+  { data, set, settings, champion, hooks }: Evaluating,
 ): Promise<FoldEvaluation> => {
   const { train, test: rows, cutoff } = fold;
   const heads = await fitOrNothing(set, train, settings, hooks);
@@ -100,8 +106,7 @@ const evaluateFold = async (
     { ...data, from: cutoff, until },
     { model, champion: later && { model: later, rung: 'champion' } },
     hooks,
-  );
-  await model?.model.close();
+  ).finally(() => model?.model.close());
   return { cutoff, learnedFrom: train.length, judged, costs };
 };
 

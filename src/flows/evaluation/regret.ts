@@ -3,6 +3,7 @@ import type { Outcome } from '../../contracts/messages/outcome.ts';
 import type { RankRequest } from '../../contracts/messages/request.ts';
 import { History } from '../../features/history/history.ts';
 import { siteKey } from '../../features/history/keys.ts';
+import { remembered } from '../../features/history/remembered.ts';
 import { answer } from '../../infer/answer.ts';
 import { orderOf } from '../../infer/decision.ts';
 import { type Expectations, expect, type ServedModel } from '../../infer/expect.ts';
@@ -23,9 +24,7 @@ export const regretOf = (costs: Costs, name: string): number =>
 export const truthTable = (lines: readonly TruthLine[]) => {
   const byUuid = new Map<string, Map<string, Expectation>>();
   for (const { uuid, provider_name: providerName, region_name: regionName, p, s, f, d = 0 } of lines) {
-    const pairs = byUuid.get(uuid) ?? new Map<string, Expectation>();
-    pairs.set(siteKey({ providerName, regionName }), { p, s, f, d });
-    byUuid.set(uuid, pairs);
+    remembered(byUuid, uuid, () => new Map()).set(siteKey({ providerName, regionName }), { p, s, f, d });
   }
   return ({ uuid, candidates }: RankRequest): Expectation[] | undefined => {
     const pairs = candidates.map((one) => byUuid.get(uuid)?.get(siteKey(one)));

@@ -1,6 +1,7 @@
 import type { Outcome } from '../../contracts/messages/outcome.ts';
 import type { RankRequest } from '../../contracts/messages/request.ts';
 import { siteKey } from '../../features/history/keys.ts';
+import { remembered } from '../../features/history/remembered.ts';
 import type { Expectation } from '../../infer/order.ts';
 import { bestOrder, costOf } from '../evaluation/regret.ts';
 
@@ -13,10 +14,11 @@ type Orders = readonly [readonly number[], readonly number[]];
 export const attemptsOf = (outcomes: readonly Outcome[]) => {
   const byUuid = new Map<string, Map<string, Attempt>>();
   for (const { uuid, candidate, succeeded, completionSeconds, failureSeconds } of outcomes) {
-    const tried = byUuid.get(uuid) ?? new Map<string, Attempt>();
-    const key = siteKey(candidate);
-    if (!tried.has(key)) tried.set(key, { succeeded, seconds: succeeded ? completionSeconds : failureSeconds });
-    byUuid.set(uuid, tried);
+    const tried = remembered(byUuid, uuid, () => new Map<string, Attempt>());
+    remembered(tried, siteKey(candidate), () => ({
+      succeeded,
+      seconds: succeeded ? completionSeconds : failureSeconds,
+    }));
   }
   return ({ uuid, candidates }: RankRequest): readonly (Attempt | undefined)[] => {
     const tried = byUuid.get(uuid);

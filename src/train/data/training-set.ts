@@ -5,6 +5,7 @@ import { calendarFeatureNames } from '../../features/calendar.ts';
 import { fingerprint, SeenSet } from '../../features/history/events/seen.ts';
 import { History } from '../../features/history/history.ts';
 import { siteKey } from '../../features/history/keys.ts';
+import { remembered } from '../../features/history/remembered.ts';
 import { carriedFeatureName, createVectoriser } from '../../features/vector.ts';
 import { type FitHooks, heedRoom, heedStop } from '../hooks.ts';
 import { followsCalendar } from './follows-calendar.ts';
@@ -88,12 +89,7 @@ const columnsOf = (outcomeAt: OutcomeAt, kept: Int32Array, names: readonly strin
     Float64Array.from(kept, (row) => read(outcomeAt(row)));
   const numbers = (read: (outcome: Outcome) => string): Int32Array => {
     const known = new Map<string, number>();
-    return Int32Array.from(kept, (row) => {
-      const key = read(outcomeAt(row));
-      const number = known.get(key) ?? known.size;
-      known.set(key, number);
-      return number;
-    });
+    return Int32Array.from(kept, (row) => remembered(known, read(outcomeAt(row)), () => known.size));
   };
   return {
     names,
