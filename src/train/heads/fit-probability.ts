@@ -4,7 +4,7 @@ import { fitTimes } from '../models/scores.ts';
 import { chooseCalibration } from './choose-calibration.ts';
 import { compete, type FitContext, historyOf } from './compete.ts';
 import type { ProbabilityHead } from './heads.ts';
-import { shared } from './learned-share.ts';
+import { withLearnedShare } from './learned-share.ts';
 import type { OutOfFold } from './out-of-fold.ts';
 
 /** The chance of success, calibrated. */
@@ -16,7 +16,7 @@ export const fitProbability = async (context: FitContext): Promise<ProbabilityHe
   const { seed } = settings;
   const task: Task = { kind: 'chance', matrix, names, target, start, history: historyOf(set), recent, seed };
   const tune = (whole: OutOfFold) => {
-    const { share, outOfFold } = shared(whole, task);
+    const { share, outOfFold } = withLearnedShare(whole, task);
     const { calibration, losses, laterLogLoss } = chooseCalibration(outOfFold);
     return { tuned: { share, calibration, calibrations: laterLogLoss }, losses };
   };

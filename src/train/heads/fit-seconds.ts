@@ -8,13 +8,13 @@ import { leastSeconds } from '../models/start.ts';
 import { compete, type FitContext, historyOf } from './compete.ts';
 import { foldsWithTarget } from './cross-validate.ts';
 import type { SecondsHead } from './heads.ts';
-import { shared } from './learned-share.ts';
+import { withLearnedShare } from './learned-share.ts';
 import { type OutOfFold, pooled } from './out-of-fold.ts';
 import { unlearnedSeconds } from './unlearned.ts';
 
 /** Means are kept honest on rows the model never saw: the scale makes predicted and observed sums equal there. */
 const tuneSeconds = (task: Task) => (whole: OutOfFold) => {
-  const { share, outOfFold } = shared(whole, task);
+  const { share, outOfFold } = withLearnedShare(whole, task);
   const { scores, target } = pooled(outOfFold.parts);
   const raw = secondsOf(outOfFold.link, scores);
   const predicted = raw.reduce((sum, value) => sum + value, 0);

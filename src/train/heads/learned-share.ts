@@ -64,7 +64,7 @@ export const withShare = (outOfFold: OutOfFold, starts: readonly Float64Array[],
 });
 
 /** How much of what was learned counts, and the parts with that alone; all of it where there is nothing to start from. */
-export const shared = (
+export const withLearnedShare = (
   outOfFold: OutOfFold,
   { matrix, start }: Task,
 ): { readonly share: number; readonly outOfFold: OutOfFold } => {

@@ -4,28 +4,28 @@ import { type LossName, losses } from '../losses/losses.ts';
 import { bestBaseline, checkInitialScore, checkTarget } from '../losses/raw-scores.ts';
 import { type LinearModel, predictLinearRaw } from '../models/linear-model.ts';
 import { checkLinearOptions, type LinearOptions, linearDefaults } from './linear-options.ts';
-import { type PenalisedLoss, penalisedLoss, standAt, stepFrom } from './penalised-loss.ts';
+import { iterateAt, type PenalisedLoss, penalisedLoss, stepFrom } from './penalised-loss.ts';
 import { type ColumnScale, columnScale, varyingTerms } from './standard-terms.ts';
 
 /** Newton's method; a step that leads up is halved. */
 const descend = (start: Float64Array, problem: PenalisedLoss, hooks: FitHooks): Float64Array => {
   const { options, inputs } = problem;
   const { max_iter, tol } = options;
-  let stand = standAt(problem, start);
+  let current = iterateAt(problem, start);
   for (let done = 1; done <= max_iter; done++) {
-    const { step, decrease } = stepFrom(problem, stand);
+    const { step, decrease } = stepFrom(problem, current);
     report(hooks, done, max_iter);
     if (!(decrease > tol * inputs.rows)) break;
-    let [share, next] = [1, stand];
+    let [share, next] = [1, current];
     do {
-      const lower = stand.at.map((coefficient, j) => coefficient - share * step[j]!);
-      next = standAt(problem, lower);
+      const lower = current.at.map((coefficient, j) => coefficient - share * step[j]!);
+      next = iterateAt(problem, lower);
       share /= 2;
-    } while (!(next.value < stand.value) && share > 1e-6);
-    if (!(next.value < stand.value)) break;
-    stand = next;
+    } while (!(next.value < current.value) && share > 1e-6);
+    if (!(next.value < current.value)) break;
+    current = next;
   }
-  return stand.at;
+  return current.at;
 };
 
 /** A linear model of the columns as they come, by the coefficients of their standardised terms; without bounds yet. */

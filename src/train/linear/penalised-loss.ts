@@ -14,12 +14,12 @@ export type PenalisedLoss = {
   readonly target: Float64Array;
   readonly scales: readonly ColumnScale[];
   readonly options: LinearOptions;
-  /** How many coefficients: `sparse` of the terms in `thin`, then `dense` of those in `thick` and of the intercept. */
+  /** How many coefficients: of the `sparse` terms, then of the `dense` ones and of the intercept. */
   readonly size: number;
-  readonly sparse: number;
-  readonly thin: SparseTerms;
-  readonly dense: number;
-  readonly thick: Int32Array;
+  readonly sparseCount: number;
+  readonly sparse: SparseTerms;
+  readonly denseCount: number;
+  readonly dense: Int32Array;
   /** Room for the dense terms of a block of rows; the intercept's stay 1. */
   readonly block: Float64Array;
 };
@@ -33,26 +33,27 @@ export const penalisedLoss = (
   options: LinearOptions,
 ): PenalisedLoss => {
   const size = terms.length + 1;
-  const sparse = terms.findLastIndex((term) => scales[term]?.isSparse) + 1;
-  const thin = sparseTerms(scales, terms.subarray(0, sparse), inputs);
-  const thick = terms.subarray(sparse);
-  const dense = size - sparse;
-  const block = new Float64Array(blockRows * dense).fill(1);
-  return { inputs, target, scales, options, size, sparse, thin, dense, thick, block };
+  const sparseCount = terms.findLastIndex((term) => scales[term]?.isSparse) + 1;
+  const sparse = sparseTerms(scales, terms.subarray(0, sparseCount), inputs);
+  const dense = terms.subarray(sparseCount);
+  const denseCount = size - sparseCount;
+  const block = new Float64Array(blockRows * denseCount).fill(1);
+  return { inputs, target, scales, options, size, sparseCount, sparse, denseCount, dense, block };
 };
 
 /**
- * Where a descent stands: coefficients, one per term and then the intercept; raw scores, shape [rows]; penalised loss.
+ * A point of the descent: coefficients, one per term and then the intercept; raw scores, shape [rows]; penalised loss.
  */
-export type Stand = { readonly at: Float64Array; readonly raw: Float64Array; readonly value: number };
+export type Iterate = { readonly at: Float64Array; readonly raw: Float64Array; readonly value: number };
 
 /** @param raw - the scores without the terms, to which these are added */
 const addTerms = (problem: PenalisedLoss, at: Float64Array, raw: Float64Array): void => {
-  const { inputs, scales, sparse, thin, dense, thick, block } = problem;
+  const { inputs, scales, sparseCount, sparse, denseCount, dense, block } = problem;
   for (let row = 0; row < inputs.rows; row++) {
-    writeTerms(scales, thick, inputs, row, block, 0);
-    for (let j = 0; j < dense - 1; j++) raw[row]! += at[sparse + j]! * block[j]!;
-    for (let e = thin.starts[row]!; e < thin.starts[row + 1]!; e++) raw[row]! += at[thin.at[e]!]! * thin.values[e]!;
+    writeTerms(scales, dense, inputs, row, block, 0);
+    for (let j = 0; j < denseCount - 1; j++) raw[row]! += at[sparseCount + j]! * block[j]!;
+    for (let e = sparse.starts[row]!; e < sparse.starts[row + 1]!; e++)
+      raw[row]! += at[sparse.at[e]!]! * sparse.values[e]!;
   }
 };
 
@@ -64,8 +65,8 @@ const lossAt = ({ target, options, size }: PenalisedLoss, at: Float64Array, raw:
   return value;
 };
 
-/** No loop stands beside the object that is made here: docs/decisions/0050. */
-export const standAt = (problem: PenalisedLoss, at: Float64Array): Stand => {
+/** Its loops are functions of their own, apart from where the object is made: docs/decisions/0050. */
+export const iterateAt = (problem: PenalisedLoss, at: Float64Array): Iterate => {
   const { inputs, size, options } = problem;
   const raw = initialScores(inputs.rows, at[size - 1]!, options.initial_score);
   addTerms(problem, at, raw);
@@ -78,24 +79,24 @@ type Sums = {
   readonly slope: Float64Array;
   /** [size, size], its lower triangle. */
   readonly curvature: Float64Array;
-  /** [sparse, dense], on its way into the curvature. */
+  /** [sparseCount, denseCount], on its way into the curvature. */
   readonly crossed: Float64Array;
 };
 
 /**
- * Adds `weights[r] * terms[r] * terms[r]'` of a block of rows, `dense` terms each, to the lower triangle of the last
+ * Adds `weights[r] * terms[r] * terms[r]'` of a block of rows, `denseCount` terms each, to the lower triangle of the last
  * rows and columns of `sums`, shape [size, size].
  */
 const addProducts = (
   sums: Float64Array,
   terms: Float64Array,
   weights: Float64Array,
-  dense: number,
+  denseCount: number,
   size: number,
 ): void => {
-  const [second, third, fourth] = [dense, 2 * dense, 3 * dense];
-  const first = size - dense;
-  for (let j = 0; j < dense; j++) {
+  const [second, third, fourth] = [denseCount, 2 * denseCount, 3 * denseCount];
+  const first = size - denseCount;
+  for (let j = 0; j < denseCount; j++) {
     const a = weights[0]! * terms[j]!;
     const b = weights[1]! * terms[second + j]!;
     const c = weights[2]! * terms[third + j]!;
@@ -109,31 +110,32 @@ const addProducts = (
 
 /** Adds a row, but for the products of its dense terms. @param base - where these lie in the block */
 const addRow = (
-  { sparse, thin, dense, size, block }: PenalisedLoss,
+  { sparseCount, sparse, denseCount, size, block }: PenalisedLoss,
   { slope, curvature, crossed }: Sums,
   row: number,
   base: number,
   gradient: number,
   hessian: number,
 ): void => {
-  for (let j = 0; j < dense; j++) slope[sparse + j]! += gradient * block[base + j]!;
-  for (let e = thin.starts[row]!; e < thin.starts[row + 1]!; e++) {
-    const [term, value] = [thin.at[e]!, thin.values[e]!];
+  for (let j = 0; j < denseCount; j++) slope[sparseCount + j]! += gradient * block[base + j]!;
+  for (let e = sparse.starts[row]!; e < sparse.starts[row + 1]!; e++) {
+    const [term, value] = [sparse.at[e]!, sparse.values[e]!];
     slope[term]! += gradient * value;
     const weighted = hessian * value;
-    for (let j = 0; j < dense; j++) crossed[term * dense + j]! += weighted * block[base + j]!;
-    for (let o = thin.starts[row]!; o <= e; o++) curvature[term * size + thin.at[o]!]! += weighted * thin.values[o]!;
+    for (let j = 0; j < denseCount; j++) crossed[term * denseCount + j]! += weighted * block[base + j]!;
+    for (let o = sparse.starts[row]!; o <= e; o++)
+      curvature[term * size + sparse.at[o]!]! += weighted * sparse.values[o]!;
   }
 };
 
 /** @param gradients - and hessians, by row */
 const sumsOver = (problem: PenalisedLoss, gradients: Float64Array, hessians: Float64Array): Sums => {
-  const { inputs, scales, size, sparse, dense, thick, block } = problem;
+  const { inputs, scales, size, sparseCount, denseCount, dense, block } = problem;
   const { rows } = inputs;
   const sums: Sums = {
     slope: new Float64Array(size),
     curvature: new Float64Array(size * size),
-    crossed: new Float64Array(sparse * dense),
+    crossed: new Float64Array(sparseCount * denseCount),
   };
   const { curvature, crossed } = sums;
   const weights = new Float64Array(blockRows);
@@ -142,19 +144,19 @@ const sumsOver = (problem: PenalisedLoss, gradients: Float64Array, hessians: Flo
       const row = first + r;
       weights[r] = row < rows ? hessians[row]! : 0;
       if (row >= rows) continue;
-      writeTerms(scales, thick, inputs, row, block, r * dense);
-      addRow(problem, sums, row, r * dense, gradients[row]!, hessians[row]!);
+      writeTerms(scales, dense, inputs, row, block, r * denseCount);
+      addRow(problem, sums, row, r * denseCount, gradients[row]!, hessians[row]!);
     }
-    addProducts(curvature, block, weights, dense, size);
+    addProducts(curvature, block, weights, denseCount, size);
   }
-  for (let term = 0; term < sparse; term++) {
-    for (let j = 0; j < dense; j++) curvature[(sparse + j) * size + term] = crossed[term * dense + j]!;
+  for (let term = 0; term < sparseCount; term++) {
+    for (let j = 0; j < denseCount; j++) curvature[(sparseCount + j) * size + term] = crossed[term * denseCount + j]!;
   }
   return sums;
 };
 
 /** Newton's step down from here, and by how much it should lower the value. */
-export const stepFrom = (problem: PenalisedLoss, { at, raw }: Stand): { step: Float64Array; decrease: number } => {
+export const stepFrom = (problem: PenalisedLoss, { at, raw }: Iterate): { step: Float64Array; decrease: number } => {
   const { inputs, target, options, size } = problem;
   const gradients = new Float64Array(inputs.rows);
   const hessians = new Float64Array(inputs.rows);
