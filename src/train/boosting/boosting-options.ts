@@ -1,6 +1,7 @@
 import type { Matrix } from '../data/matrix.ts';
 import type { KernelName } from '../kernel/kernel.ts';
 import { type LossName, losses } from '../losses/losses.ts';
+import { checkRules, isCount, isShare, treeRules } from '../option-rules.ts';
 
 /** Rows held out to tell when to stop. */
 export type Validation = {
@@ -60,18 +61,13 @@ export const boostingDefaults: BoostingOptions = {
   kernel: 'wasm',
 };
 
-const isCount = (value: number): boolean => Number.isInteger(value) && value >= 1;
-const isShare = (value: number): boolean => value > 0 && value <= 1;
-
 /** @throws TypeError that names the option which makes no sense */
 export const checkBoostingOptions = (o: BoostingOptions, columns: number): void => {
-  const rules: [boolean, string][] = [
+  checkRules([
     [o.loss in losses, `loss must be one of ${Object.keys(losses).join(', ')}`],
     [o.learning_rate > 0 && Number.isFinite(o.learning_rate), 'learning_rate must be above 0'],
     [Number.isInteger(o.max_iter) && o.max_iter >= 0, 'max_iter must be a whole number >= 0'],
-    [o.max_leaf_nodes === null || (isCount(o.max_leaf_nodes) && o.max_leaf_nodes >= 2), 'max_leaf_nodes must be >= 2'],
-    [o.max_depth === null || isCount(o.max_depth), 'max_depth must be >= 1'],
-    [isCount(o.min_samples_leaf), 'min_samples_leaf must be >= 1'],
+    ...treeRules(o),
     [o.min_hessian > 0, 'min_hessian must be above 0'],
     [o.l2_regularization >= 0, 'l2_regularization must be >= 0'],
     [isShare(o.max_features), 'max_features must be in (0, 1]'],
@@ -81,6 +77,5 @@ export const checkBoostingOptions = (o: BoostingOptions, columns: number): void 
       o.monotonic_cst === null || (o.monotonic_cst.length === columns && o.monotonic_cst.every((d) => d ** 3 === d)),
       `monotonic_cst must hold -1, 0 or 1 for each of ${columns} columns`,
     ],
-  ];
-  for (const [holds, message] of rules) if (!holds) throw new TypeError(message);
+  ]);
 };

@@ -1,6 +1,7 @@
 import { checkTrainingSet, type Matrix } from '../data/matrix.ts';
 import { type FitHooks, report } from '../hooks.ts';
 import { appendTrees, type Ensemble, noTrees, roundLeaves } from '../models/ensemble.ts';
+import { checkRules, isCount, isShare, treeRules } from '../option-rules.ts';
 import { type SeededRandom, seededRandom } from '../seeded-random.ts';
 import { everyCut } from './every-cut.ts';
 import { forestTreeGrower } from './forest-tree.ts';
@@ -35,22 +36,16 @@ export const forestDefaults: ForestOptions = {
   random_state: 0,
 };
 
-const isCount = (value: number): boolean => Number.isInteger(value) && value >= 1;
-
-const checkOptions = (o: ForestOptions, target: Float64Array): void => {
-  const rules: [boolean, string][] = [
+const checkOptions = (o: ForestOptions, target: Float64Array): void =>
+  checkRules([
     [isCount(o.n_estimators), 'n_estimators must be >= 1'],
-    [o.max_depth === null || isCount(o.max_depth), 'max_depth must be >= 1'],
-    [o.max_leaf_nodes === null || (isCount(o.max_leaf_nodes) && o.max_leaf_nodes >= 2), 'max_leaf_nodes must be >= 2'],
-    [isCount(o.min_samples_leaf), 'min_samples_leaf must be >= 1'],
+    ...treeRules(o),
     [
-      typeof o.max_features === 'string' || (o.max_features > 0 && o.max_features <= 1),
+      typeof o.max_features === 'string' || isShare(o.max_features),
       'max_features must be in (0, 1], sqrt, log2 or auto',
     ],
     [o.task === 'regression' || target.every((y) => y === 0 || y === 1), 'classification needs targets 0 and 1'],
-  ];
-  for (const [holds, message] of rules) if (!holds) throw new TypeError(message);
-};
+  ]);
 
 const columnsPerSplit = ({ max_features, task }: ForestOptions, columns: number): number => {
   const rule = max_features === 'auto' ? (task === 'classification' ? 'sqrt' : 1) : max_features;

@@ -1,4 +1,5 @@
 import { type LossName, losses } from '../losses/losses.ts';
+import { checkRules } from '../option-rules.ts';
 
 /** Names and meanings are those of scikit-learn's Ridge; alpha is LogisticRegression's 1 / C. */
 export type LinearOptions = {
@@ -26,11 +27,10 @@ export const linearDefaults: LinearOptions = {
 
 /** @throws TypeError that names the option which makes no sense */
 export const checkLinearOptions = (o: LinearOptions): void => {
-  const rules: [boolean, string][] = [
+  checkRules([
     [o.loss in losses, `loss must be one of ${Object.keys(losses).join(', ')}`],
     [o.alpha >= 0 && Number.isFinite(o.alpha), 'alpha must be >= 0'],
     [Number.isInteger(o.max_iter) && o.max_iter >= 0, 'max_iter must be a whole number >= 0'],
     [o.tol >= 0, 'tol must be >= 0'],
-  ];
-  for (const [holds, message] of rules) if (!holds) throw new TypeError(message);
+  ]);
 };
