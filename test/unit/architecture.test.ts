@@ -21,7 +21,7 @@ const flow = (may: readonly string[], mayName: readonly string[] = []): Arrows =
  * the service is above them all.
  */
 const flows: Readonly<Record<string, Arrows>> = {
-  'flows/long-work': flow(['start-thread']),
+  'flows/long-work': flow(['start-thread', 'lower-priority']),
   'flows/topics': flow(['bus']),
   'flows/files': flow(['bus', 'features'], ['flows/long-work']),
   'flows/history': flow(['bus', 'features']),
@@ -108,6 +108,7 @@ const flows: Readonly<Record<string, Arrows>> = {
  */
 const arrows: Readonly<Record<string, Arrows>> = {
   errors: { may: [] },
+  'lower-priority': { may: [] },
   'make-folder': { may: [] },
   'no-vendor-telemetry': { may: [] },
   'start-thread': { may: [] },
@@ -115,7 +116,7 @@ const arrows: Readonly<Record<string, Arrows>> = {
   features: { may: ['contracts', 'errors'] },
   train: { may: ['features', 'contracts', 'start-thread', 'errors'] },
   infer: { may: ['features', 'contracts', 'no-vendor-telemetry', 'errors'] },
-  bus: { may: ['contracts', 'make-folder', 'errors'], mayName: ['telemetry'] },
+  bus: { may: ['contracts', 'lower-priority', 'make-folder', 'errors'], mayName: ['telemetry'] },
   registry: { may: ['contracts', 'make-folder', 'errors'], mayName: ['telemetry'] },
   rucio: { may: ['contracts', 'errors'], mayName: ['telemetry'] },
   collect: { may: ['contracts', 'errors'], mayName: ['telemetry'] },

@@ -1,11 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { asRankerError } from '../../errors.ts';
+import { lowerPriority } from '../../lower-priority.ts';
 import type { FromWriter, ToWriter, WriterData } from './messages.ts';
 import { type DecisionStore, openDecisionStore } from './store.ts';
 
 const { path, ...limits } = workerData as WriterData;
 const port = parentPort!;
 let store: DecisionStore | undefined;
+lowerPriority(5);
 
 /** A file that can't be opened now may be later. */
 const keep = ({ rankings, time }: ToWriter & { kind: 'keep' }): FromWriter => {

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { asRankerError } from '../../errors.ts';
+import { lowerPriority } from '../../lower-priority.ts';
 import { type Log, openLog } from './log.ts';
 import { unpackMessages } from './packed-messages.ts';
 import type { FromWriter, LogChange, ToWriter, WriterData } from './writer-messages.ts';
@@ -7,6 +8,7 @@ import type { FromWriter, LogChange, ToWriter, WriterData } from './writer-messa
 const { path } = workerData as WriterData;
 const port = parentPort!;
 let log: Log | undefined;
+lowerPriority(5);
 
 const change = (asked: LogChange): number => {
   log ??= openLog(path);

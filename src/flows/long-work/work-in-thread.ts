@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { asRankerError, RankerError } from '../../errors.ts';
+import { lowerPriority } from '../../lower-priority.ts';
 import type { Heed } from './heed-signal.ts';
 import type { ThreadMessage } from './run-in-thread.ts';
 
@@ -31,6 +32,7 @@ const openStop = (flag: Int32Array): Stop => {
 export const workInThread = async <Job, Result, Note>(
   work: (job: Job, stop: Stop, note: (note: Note) => void) => Promise<Result>,
 ): Promise<void> => {
+  lowerPriority(10);
   const { job, stop } = workerData as { readonly job: Job; readonly stop: Int32Array };
   const tell = (message: ThreadMessage<Result, Note>): void => parentPort?.postMessage(message);
   try {
