@@ -44,11 +44,13 @@ export const openDecisionLog = (options: DecisionLogOptions): DecisionLog => {
   const blocks = openBlocks();
   let due: KeptRanking[] = [];
   let timer: NodeJS.Timeout | undefined;
-  let waiting = 0;
+  /** Rankings that were taken, and those of them that are on the disk or never will be. */
+  let [taken, settled] = [0, 0];
   let lost = 0;
   let isFaulty = false;
-  let idle = Promise.withResolvers<void>();
-  idle.resolve();
+  let hasDied = false;
+  /** Told when so many are settled, the fewest first. */
+  const flushes: { readonly until: number; readonly resolve: () => void }[] = [];
 
   const report = (reason: string): void => {
     if (isFaulty) return;
@@ -56,19 +58,23 @@ export const openDecisionLog = (options: DecisionLogOptions): DecisionLog => {
     onFault(new RankerError('BUS_STORAGE', `rankings are not kept: ${reason}`, { path, lost }));
   };
 
+  const settle = (count: number): void => {
+    settled += count;
+    while (flushes.length > 0 && flushes[0]!.until <= settled) flushes.shift()!.resolve();
+  };
+
   writer.on('message', ({ count, fault }: FromWriter) => {
-    waiting -= count;
     if (fault === undefined) isFaulty = false;
     else {
       lost += count;
       report(fault);
     }
-    if (waiting === 0 && due.length === 0) idle.resolve();
+    settle(count);
   });
   writer.on('error', (thrown) => {
-    waiting = Number.POSITIVE_INFINITY;
+    hasDied = true;
     report(messageOf(thrown));
-    idle.resolve();
+    settle(taken - settled);
   });
 
   const post = (): void => {
@@ -80,15 +86,19 @@ export const openDecisionLog = (options: DecisionLogOptions): DecisionLog => {
     due = [];
   };
 
-  const flush = async (): Promise<void> => {
+  /** Resolves when all that was taken by now is settled. */
+  const flush = (): Promise<void> => {
     post();
-    await idle.promise;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    flushes.push({ until: taken, resolve });
+    settle(0);
+    return promise;
   };
 
   const close = async (): Promise<void> => {
     writer.ref();
     await flush();
-    if (!Number.isFinite(waiting)) return;
+    if (hasDied) return;
     const ended = new Promise<void>((resolve) => writer.once('exit', () => resolve()));
     writer.postMessage({ kind: 'end' } satisfies ToWriter);
     await ended;
@@ -97,15 +107,14 @@ export const openDecisionLog = (options: DecisionLogOptions): DecisionLog => {
 
   return {
     keep: (uuid, requestHash, encode) => {
-      if (waiting >= mostWaiting) {
+      if (hasDied || taken - settled >= mostWaiting) {
         lost++;
         report(`${mostWaiting} wait for the disk already`);
         return;
       }
-      if (waiting === 0) idle = Promise.withResolvers<void>();
-      waiting++;
       // At once: what a ranking was made of would otherwise live as long as the batch is filled.
       due.push({ uuid, requestHash, bytes: encode(blocks.allocate) });
+      taken++;
       if (due.length >= mostPerBatch) post();
       else timer ??= setTimeout(post, batchMs).unref();
     },

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type DecisionLogOptions, openDecisionLog } from '../../../../src/bus/decisions/decision-log.ts';
 import { findKept, openDecisionStore } from '../../../../src/bus/decisions/store.ts';
@@ -37,6 +38,22 @@ describe('the log of decisions', () => {
     expect(await log.find('u-1', 'hash-102')).toBeUndefined();
     await log.close();
     expect(textOf(findKept(path, 'u-99'))).toBe('ranking 299');
+  });
+
+  test('gives back a ranking while others keep coming', async () => {
+    const { log } = openLog(join(tempFolder(), 'decisions.sqlite'), { batchMs: 1 });
+    log.keep('u', 'hash', bytesOf('ranking'));
+    let found: string | undefined;
+    const finding = log.find('u').then((bytes) => {
+      found = textOf(bytes);
+    });
+    const end = performance.now() + 2_000;
+    for (let n = 0; found === undefined && performance.now() < end; n++) {
+      log.keep(`u-${n}`, 'hash', bytesOf('another'));
+      await nextTurn();
+    }
+    expect(found).toBe('ranking');
+    await finding;
   });
 
   test('lets go of what is too old', () => {
