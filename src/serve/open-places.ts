@@ -17,6 +17,7 @@ import { openFolderRegistry } from '../registry/folder/folder-registry.ts';
 import { openRegistry } from '../registry/place.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { openOnce } from './open-once.ts';
 import { packaged } from './packaged.ts';
 
 /** What a service reads from and writes to. */
@@ -52,22 +53,18 @@ export const openPlaces = async (
   const catalogue = openCatalogue(rucioPlaces(config), localityTimes(config), log);
   const decisions = openDecisions(config, now, log);
   const besides = asidePlace(config);
-  let aside: Promise<Bus> | undefined;
-  const openAside = (opened: BusPlace): Promise<Bus> => {
-    aside ??= open(opened);
-    return aside;
-  };
+  const aside = besides && openOnce(() => open(besides));
   return {
     bus,
     place,
-    ...(besides && { openAside: () => openAside(besides) }),
+    ...(aside && { openAside: aside.open }),
     registry,
     catalogue,
     decisions,
     close: async () => {
       await decisions?.log.close();
       catalogue?.close();
-      await (await aside)?.close();
+      await aside?.close();
       await bus.close();
     },
   };

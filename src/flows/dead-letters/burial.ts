@@ -8,7 +8,7 @@ export type Bury = (message: InMessage, fault: RankerError) => Promise<void>;
 
 export type BurialPlaces = {
   readonly bus: Bus;
-  /** Opens what keeps the dead letters that `bus` won't take; without, they are waited with. */
+  /** Opens what keeps the dead letters that `bus` won't take, once; without, they are waited with. */
   readonly openAside?: (() => Promise<Bus>) | undefined;
   /** Told of every message that is put away. */
   readonly onBuried?: ((topic: string, code: string) => void) | undefined;
@@ -33,7 +33,6 @@ export const openBurial = ({
   elapsed = () => performance.now(),
   log,
 }: BurialPlaces): Bury => {
-  let aside: Promise<Bus> | undefined;
   let refusedUntil = Number.NEGATIVE_INFINITY;
 
   return async (message, fault) => {
@@ -52,7 +51,6 @@ export const openBurial = ({
         log.error({ topic, code, reason }, 'dead letters are kept on this machine');
       }
     }
-    aside ??= openAside();
-    await (await aside).publish(topic, [letter]);
+    await (await openAside()).publish(topic, [letter]);
   };
 };

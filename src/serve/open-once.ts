@@ -1,0 +1,20 @@
+type Closable = { readonly close: () => Promise<void> };
+
+/** Opens something when it is first asked for, and after a failure when it is asked for again. */
+export const openOnce = <T extends Closable>(
+  open: () => Promise<T>,
+): { readonly open: () => Promise<T> } & Closable => {
+  let opened: Promise<T> | undefined;
+  return {
+    open: () => {
+      opened ??= open().catch((thrown: unknown) => {
+        opened = undefined;
+        throw thrown;
+      });
+      return opened;
+    },
+    close: async () => {
+      await (await opened?.catch(() => undefined))?.close();
+    },
+  };
+};
