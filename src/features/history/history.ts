@@ -3,7 +3,7 @@ import type { Outcome } from '../../contracts/messages/outcome.ts';
 import type { ProviderDays } from './counts/daily.ts';
 import { eventOf, type HistoryEvent } from './events/event.ts';
 import { fingerprint } from './events/seen.ts';
-import { forgetOld, release, withhold } from './events/withheld.ts';
+import { release, withhold } from './events/withheld.ts';
 import { emptyState, restoreState, type ShortageRecord, snapshotState } from './history-state.ts';
 import { type HistoryKeys, historyKeys, siteKey, tupleText } from './keys.ts';
 import { type HistoryCells, historyCells } from './reading/history-cells.ts';
@@ -131,7 +131,6 @@ export class History {
       succeeded.add(event.deployment);
       for (const failure of release(withheld, event.deployment)) this.#count(failure);
     } else if (event.userCaused && !succeeded.has(event.deployment)) {
-      forgetOld(withheld, event.visibleAt);
       withhold(withheld, event);
       return;
     }

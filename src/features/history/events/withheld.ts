@@ -1,23 +1,24 @@
-import { dayMs } from '../../../contracts/time/durations.ts';
 import type { HistoryEvent } from './event.ts';
 import type { Fingerprint } from './seen.ts';
 
 /** Failures that users caused, by the first word of the deployment, the longest withheld first. */
 export type Withheld = Map<number, HistoryEvent[]>;
 
-const withheldForMs = 30 * dayMs;
+/** By count, not by age: of a topic that is read partition by partition the successes may come a year after the failures. */
+const mostWithheld = 50_000;
 
 export const withhold = (withheld: Withheld, event: HistoryEvent): void => {
   const [key] = event.deployment;
   const events = withheld.get(key);
   if (events) events.push(event);
   else withheld.set(key, [event]);
+  if (withheld.size > mostWithheld) forgetOldest(withheld);
 };
 
-/** Forgets what no success has come after for too long. @param time - epoch ms */
-export const forgetOld = (withheld: Withheld, time: number): void => {
-  for (const [key, [oldest]] of withheld) {
-    if (oldest && time - oldest.visibleAt <= withheldForMs) break;
+/** Several at a time: to find its oldest entry, a Map steps over every one that was deleted before it. */
+const forgetOldest = (withheld: Withheld): void => {
+  for (const key of withheld.keys()) {
+    if (withheld.size <= 0.95 * mostWithheld) return;
     withheld.delete(key);
   }
 };

@@ -103,6 +103,22 @@ describe('what counts', () => {
     expect(history.counts.counted).toBe(2);
   });
 
+  test('partitions that are read one after the other give what reading by finish gives, however long they reach', () => {
+    const broken = { succeeded: false, statusReason: 'Invalid TOSCA template: unknown node type' };
+    const elsewhere = { candidate: candidate({ providerName: 'SITE-B' }) };
+    const failures = [outcome('a', 0, broken), outcome('b', 100 * 1440, broken)];
+    const successes = [outcome('a', 10, elsewhere)];
+    const end = startTime + 200 * dayMs;
+    const live = new History();
+    for (const partition of [failures, successes]) {
+      for (const one of partition) live.add(one);
+      live.advanceTo(end);
+    }
+    const byFinish = historyOf([...failures, ...successes]);
+    byFinish.advanceTo(end);
+    expect(live.counts).toEqual(byFinish.counts);
+  });
+
   test('a success frees the failures of its own deployment alone, even of two whose fingerprints begin alike', () => {
     const [one, other] = alike();
     const broken = { succeeded: false, statusReason: 'Invalid TOSCA template: unknown node type' };
