@@ -12,11 +12,20 @@ import { meanOf } from '../models/sum-model.ts';
 import { completed, type ModelCandidate } from './candidates.ts';
 import { fitBagged, fitBoosted } from './fit-trees.ts';
 import { addingChange } from './recent-record.ts';
-import { type FitAs, type FitRows, linkByKind, lossByKind, pick, seedOf, type Task } from './task.ts';
+import {
+  type BoostingExtent,
+  type FitAs,
+  type FitRows,
+  linkByKind,
+  lossByKind,
+  pick,
+  seedOf,
+  type Task,
+} from './task.ts';
 
 const forestFit =
   (kind: ForestOptions['kind']): FitRows =>
-  (task, parameters, rows, _watched, _size, hooks) => {
+  (task, parameters, rows, _extent, hooks) => {
     const random_state = seedOf(task, parameters);
     const inputs = selectRows(task.matrix, rows);
     const from = task.kind === 'chance' ? startScores(inputs, 'identity', task.start) : undefined;
@@ -27,7 +36,7 @@ const forestFit =
   };
 
 /** Linear in the columns, on top of the smoothed history's log odds or log seconds. */
-const fitLine: FitAs<LinearModel> = (task, { alpha, C }, rows, _watched, _size, hooks) => {
+const fitLine: FitAs<LinearModel> = (task, { alpha, C }, rows, _extent, hooks) => {
   const inputs = selectRows(task.matrix, rows);
   const penalty = typeof alpha === 'number' ? alpha : typeof C === 'number' ? 1 / C : 0;
   const options = {
@@ -113,15 +122,8 @@ const families: Readonly<Record<string, FitRows>> = {
 /** A part of a stack: what its score is multiplied with, and the trees of a boosting. */
 export type Weighed = { readonly weight: number; readonly size: number };
 
-/**
- * How far a boosting goes: until the rows that it watches say so, or to a number of trees that is known already; and
- * what each member of a stack counts, by name.
- */
-export type FitExtent = {
-  readonly watched?: Int32Array;
-  readonly size?: number;
-  readonly weighed?: Readonly<Record<string, Weighed>>;
-};
+/** How far a boosting goes, and what each member of a stack counts, by name. */
+export type FitExtent = BoostingExtent & { readonly weighed?: Readonly<Record<string, Weighed>> };
 
 /**
  * Fits a candidate on some rows.
@@ -131,7 +133,7 @@ export const fitCandidate = (
   task: Task,
   candidate: ModelCandidate,
   rows: Int32Array,
-  { watched, size, weighed = {} }: FitExtent,
+  { weighed = {}, ...extent }: FitExtent,
   hooks: FitHooks,
 ): Fit => {
   const { estimator, parameters, members } = completed(candidate);
@@ -145,5 +147,5 @@ export const fitCandidate = (
     );
   }
   const family = families[estimator.replace(/(Classifier|Regressor)$/, '')]!;
-  return family(task, parameters, rows, watched, size, hooks);
+  return family(task, parameters, rows, extent, hooks);
 };

@@ -16,7 +16,7 @@ type Directions = Readonly<Record<string, number>>;
 const directionsOf = (names: readonly string[], directions: Directions): number[] =>
   names.map((name) => directions[featureOf(name)] ?? 0);
 
-export const fitBoosted: FitAs<Ensemble> = (task, parameters, rows, watched, size, hooks) => {
+export const fitBoosted: FitAs<Ensemble> = (task, parameters, rows, { watched, size }, hooks) => {
   const {
     n_estimators,
     columns: _,
@@ -59,7 +59,7 @@ const ofAllAttempts = ({ attempts, target }: Task, rows: Int32Array) => {
 };
 
 /** Trees that know nothing of the history: where a record is short, its luck is not in them. */
-export const fitBagged: FitAs<Ensemble> = (task, parameters, given, _watched, _size, hooks) => {
+export const fitBagged: FitAs<Ensemble> = (task, parameters, given, _extent, hooks) => {
   const { target, rows } = ofAllAttempts(task, given);
   const columns = tellingColumns(task.matrix, rows, task.history);
   const options = {

@@ -30,13 +30,15 @@ export const linkByKind = { chance: 'logit', seconds: 'log' } as const;
 export const pick = (values: Float64Array, rows: Int32Array): Float64Array =>
   Float64Array.from(rows, (row) => values[row]!);
 
-/** Fits on some rows. @param size - of a boosting that is not to stop by the rows watched */
+/** How far a boosting goes: until the rows that it watches say so, or to a number of trees that is known already. */
+export type BoostingExtent = { readonly watched?: Int32Array; readonly size?: number };
+
+/** Fits on some rows. */
 export type FitRows = (
   task: Task,
   parameters: ModelCandidate['parameters'],
   rows: Int32Array,
-  watched: Int32Array | undefined,
-  size: number | undefined,
+  extent: BoostingExtent,
   hooks: FitHooks,
 ) => Fit;
 

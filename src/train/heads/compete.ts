@@ -26,12 +26,10 @@ export const historyOf = ({ names }: TrainingSet): number[] =>
 export const compete = async <T>(
   task: Task,
   candidates: readonly ModelCandidate[],
-  rows: Int32Array,
-  folds: readonly Fold[],
   tune: (outOfFold: OutOfFold) => { readonly tuned: T; readonly losses: Float64Array },
   context: FitContext,
 ) => {
-  const { set, hooks, budget, pool } = context;
+  const { set, rows, folds, hooks, budget, pool } = context;
   const { outOfFold, tuned, attempts } = await selectCandidate(
     competing(candidates, carriesFeatures(set.names)),
     (candidate) => crossValidate(task, candidate, folds, context),

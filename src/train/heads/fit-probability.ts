@@ -9,7 +9,7 @@ import type { OutOfFold } from './out-of-fold.ts';
 
 /** The chance of success, calibrated. */
 export const fitProbability = async (context: FitContext): Promise<ProbabilityHead> => {
-  const { set, rows, folds, settings } = context;
+  const { set, settings } = context;
   const start = { column: set.names.indexOf('history_success') };
   const recent = recentRecordOf(set.names);
   const { matrix, names, succeeded: target } = set;
@@ -20,6 +20,6 @@ export const fitProbability = async (context: FitContext): Promise<ProbabilityHe
     const { calibration, losses, laterLogLoss } = chooseCalibration(outOfFold);
     return { tuned: { share, calibration, calibrations: laterLogLoss }, losses };
   };
-  const head = await compete(task, settings.candidates.probability, rows, folds, tune, context);
+  const head = await compete(task, settings.candidates.probability, tune, context);
   return { ...head, ...fitTimes(head, head.share) };
 };

@@ -52,6 +52,6 @@ export const fitSeconds = async (
   const attempts = { seconds: secondsOfAttempts(set), finishTime };
   const { seed } = settings;
   const task: Task = { kind: 'seconds', matrix, names, target, start, history: historyOf(set), attempts, seed };
-  const head = await compete(task, candidates, rows, folds, tuneSeconds(task), context);
+  const head = await compete(task, candidates, tuneSeconds(task), { ...context, rows, folds });
   return { ...head, ...fitTimes(head, head.share) };
 };
