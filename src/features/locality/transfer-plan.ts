@@ -6,6 +6,7 @@ import {
   siteLabel,
 } from '../../contracts/locality/facts.ts';
 import type { RequestCandidate } from '../../contracts/messages/request.ts';
+import { remembered } from '../history/remembered.ts';
 import { bytesPerGbit, guessLogRate, type LinkRate, linkRate, secondsFor } from './link-rate.ts';
 import { storageOf } from './storage-of.ts';
 
@@ -63,14 +64,11 @@ class Facts {
   /** What links into a place do, each worked out once. */
   linksInto(to: string, gbitIn: number): (from: string) => Link {
     const links = new Map<string, Link>();
-    return (from) => {
-      const known = links.get(from);
-      if (known) return known;
-      const rate = this.#rate(from, to, gbitIn);
-      const link = { rate, secondsPerByte: secondsFor(1, rate).mean };
-      links.set(from, link);
-      return link;
-    };
+    return (from) =>
+      remembered(links, from, () => {
+        const rate = this.#rate(from, to, gbitIn);
+        return { rate, secondsPerByte: secondsFor(1, rate).mean };
+      });
   }
 
   #rate(from: string, to: string, gbitIn: number): LinkRate {

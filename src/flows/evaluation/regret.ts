@@ -45,9 +45,9 @@ const constantOrder = (outcomes: readonly Outcome[], cutoff: number): ((request:
   const record = new Map<string, { successes: number; attempts: number }>();
   for (const { finishTime, succeeded, candidate } of outcomes) {
     if (finishTime > cutoff) continue;
-    const key = siteKey(candidate);
-    const { successes, attempts } = record.get(key) ?? { successes: 0, attempts: 0 };
-    record.set(key, { successes: successes + (succeeded ? 1 : 0), attempts: attempts + 1 });
+    const site = remembered(record, siteKey(candidate), () => ({ successes: 0, attempts: 0 }));
+    site.successes += succeeded ? 1 : 0;
+    site.attempts++;
   }
   return ({ candidates }) => {
     const share = candidates.map((candidate) => {
