@@ -19,7 +19,8 @@ const messagesAtOnce = 200;
 
 /**
  * Reads several topics as one: while any of them is behind, in the order of the records' times, so that what was there at
- * the start is seen as it happened; then as it comes. A batch counts as handled when its last message was taken.
+ * the start is seen as it happened; then as it comes. A batch counts as handled when its last message was taken. Asked to
+ * stop, it is given up: it may wait for another topic, which comes forth no more.
  */
 export const mergeTopics = <Name extends string>(
   names: readonly Name[],
@@ -86,12 +87,18 @@ export const mergeTopics = <Name extends string>(
     names.map((name) => [
       name,
       {
-        handle: async (batch) => {
+        handle: async (batch, signal) => {
+          signal.throwIfAborted();
           if (batch.length === 0) return;
           const outcome = Promise.withResolvers<void>();
+          const giveUp = (): void => {
+            waiting.delete(name);
+            outcome.reject(signal.reason);
+          };
+          signal.addEventListener('abort', giveUp);
           waiting.set(name, { batch, at: 0, outcome });
           void wake();
-          await outcome.promise;
+          await outcome.promise.finally(() => signal.removeEventListener('abort', giveUp));
         },
         caughtUp: () => {
           if (behind.delete(name)) void wake();

@@ -183,6 +183,22 @@ test('of two processes with one state, one collects and the other stands by unti
   await third.stop();
 });
 
+test('a collector that is stopped while it reads what was there at the start ends, and the next one reads the rest', async () => {
+  const site = openSite();
+  const time = site.now();
+  for (let n = 0; n < 3; n++) {
+    const tests = Array.from({ length: 1_000 }, (_, at) => testReport('alto_north', time - 1_000 * at - n, false));
+    await site.publish('rally', ...tests);
+    await known(site, ...Array.from({ length: 300 }, (_, at) => `S${n}-${at}`));
+  }
+  const first = await standBy(site);
+  await eventually(() => expect(first.counts().read_tests).toBeGreaterThan(0));
+  await first.stop();
+  const second = await standBy(site);
+  await second.caughtUp;
+  expect((first.counts().read_tests ?? 0) + (second.counts().read_tests ?? 0)).toBe(3_000);
+});
+
 test('a collector that is stopped while it looks for what it sent before sends none of it twice', async () => {
   const site = openSite();
   const deps = depsOf(site, {});

@@ -44,6 +44,18 @@ test('a topic that never comes forth is waited for no longer once it is given up
   expect(pauses.at(-1)).toBe(true);
 });
 
+test('a batch that waits for another topic is given up when its reader is to stop, and none of it is taken any more', async () => {
+  const { taken, a, b } = merging();
+  const stopping = new AbortController();
+  const waiting = a.handle(batch('a', 1), stopping.signal);
+  stopping.abort();
+  await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
+  await expect(a.handle(batch('a', 2), stopping.signal)).rejects.toMatchObject({ name: 'AbortError' });
+  a.caughtUp();
+  await b.handle(batch('b', 3), signal);
+  expect(taken).toEqual(['b3']);
+});
+
 test('what a taker or a pause throws ends the batches in hand', async () => {
   const merged = mergeTopics(['a'], {
     take: () => {},
