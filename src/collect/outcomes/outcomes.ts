@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { JsonObject } from '../../contracts/json/json-value.ts';
 import type { Counts } from '../counts.ts';
 import type { DeploymentEvent } from '../log/log-event.ts';
@@ -13,9 +14,16 @@ type Row = {
   readonly unjoined: readonly Settled[];
   /** Keys of the outcomes that were given. */
   readonly given: readonly string[];
+  /** What its latest lines said, as hashes. */
+  readonly lines?: readonly string[];
   readonly heard: number;
   readonly came: number;
 };
+
+/** So many lines of a deployment are known again: shippers send those that nobody acknowledged a second time. */
+const linesKnown = 64;
+
+const lineHash = (event: DeploymentEvent): string => hash('sha256', JSON.stringify(event)).slice(0, 16);
 
 export type OutcomesDeps = {
   /** The request of a deployment of which something was heard at a time, the most fitting first; none where it is not known. */
@@ -64,13 +72,26 @@ export class Outcomes {
     const before = this.rows.get(uuid);
     if (before && heard - before.heard > this.#deps.forgetMs) this.#forget(uuid);
     const row = this.rows.get(uuid) ?? { attempt: null, unjoined: [], given: [], heard, came };
+    const { lines = [] } = row;
+    const line = lineHash(event);
+    if (lines.includes(line)) {
+      this.#deps.counts.odd('REPEATED');
+      return;
+    }
     const { deployment, settled, misfit } = follow(row, event);
     if (misfit) {
       this.#deps.counts.odd('LOG_LINE_ORDER');
       return;
     }
     const unjoined = settled ? [...row.unjoined, settled] : row.unjoined;
-    this.#put(uuid, { ...row, ...deployment, unjoined, heard: Math.max(heard, row.heard), came });
+    this.#put(uuid, {
+      ...row,
+      ...deployment,
+      unjoined,
+      lines: [...lines, line].slice(-linesKnown),
+      heard: Math.max(heard, row.heard),
+      came,
+    });
     this.join(uuid);
   }
 

@@ -112,7 +112,7 @@ describe('each row of the table of events', () => {
     complete(2);
     complete(2);
     expect(outcomes()).toHaveLength(1);
-    expect(collector.counts.all()).toMatchObject({ LOG_LINE_ORDER: 1 });
+    expect(collector.counts.all()).toMatchObject({ REPEATED: 1 });
   });
 
   test('completed after an error, or for an unknown uuid: changes nothing, and is counted', () => {
@@ -157,6 +157,22 @@ test('an error without a final line is settled after the time that the settings 
   expect(outcomes()).toEqual([]);
   advance(start + 62 * minute);
   expect(told(outcomes())).toEqual([['ALTO', 'CREATE_FAILED', 0, 120, 1, 'no valid host']]);
+});
+
+test.each([
+  ['NIMBUS', ['CREATE_FAILED', 'CREATE_COMPLETE'], [1, 0]],
+  ['ALTO', ['CREATE_COMPLETE'], [1]],
+])('lines that a shipper sends twice change nothing, where %s was tried next', (next, statuses, failures) => {
+  const { submit, fail, complete, outcomes, collector } = followed();
+  for (let sent = 0; sent < 2; sent++) {
+    submit(1, 'ALTO');
+    fail(3);
+    submit(3, next);
+  }
+  complete(9);
+  expect(outcomes().map(({ status }) => status)).toEqual(statuses);
+  expect(outcomes().map(({ n_failures }) => n_failures)).toEqual(failures);
+  expect(collector.counts.all()).toMatchObject({ REPEATED: 3 });
 });
 
 test('a provider that is tried again after another one has one outcome', () => {
