@@ -19,7 +19,7 @@ export type Acceptance = {
 export type AcceptingOutcomes = {
   readonly bus: Bus;
   readonly topic: string;
-  readonly history: History;
+  readonly history: Pick<History, 'knows'>;
   readonly zone: string;
   /** Epoch ms. */
   readonly now: () => number;
@@ -31,10 +31,20 @@ export type AcceptingOutcomes = {
  */
 export const acceptOutcomes = ({ bus, topic, history, zone, now }: AcceptingOutcomes) => {
   const underWay = new Map<string, Outcome>();
+  let round = underWay.entries();
   let before: Promise<unknown> = Promise.resolve();
 
-  const forgetCounted = (): void => {
-    for (const [id, outcome] of underWay) if (history.knows(outcome)) underWay.delete(id);
+  /** Goes on where it stopped the last time: many may be under way, since outcomes wait for their finish. */
+  const forgetCounted = (most: number): void => {
+    for (let looked = 0; looked < most; looked++) {
+      const next = round.next();
+      if (next.done) {
+        round = underWay.entries();
+        return;
+      }
+      const [id, outcome] = next.value;
+      if (history.knows(outcome)) underWay.delete(id);
+    }
   };
 
   const accept = async (outcomes: readonly JsonValue[]): Promise<Acceptance> => {
@@ -42,7 +52,8 @@ export const acceptOutcomes = ({ bus, topic, history, zone, now }: AcceptingOutc
     const taken = new Map<string, Outcome>();
     const messages: { key: string; value: string }[] = [];
     let repeated = 0;
-    forgetCounted();
+    // More than come, so that those that count are found in time.
+    forgetCounted(2 * outcomes.length);
     for (const [index, value] of outcomes.entries()) {
       try {
         const outcome = decodeOutcome(value, { now: now(), zone, defaultVersion: assumedVersion });

@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { decodeOutcome } from '../../../../src/contracts/messages/decode-outcome.ts';
+import { History } from '../../../../src/features/history/history.ts';
+import { acceptOutcomes } from '../../../../src/flows/history/accept-outcomes.ts';
 import { eventually } from '../../../helpers/eventually.ts';
 import { failedMessage, outcomeMessage } from '../../../helpers/messages/messages.ts';
 import { openSite } from '../../../helpers/programs/running-service.ts';
@@ -82,4 +85,33 @@ test('an outcome without a version gets one on the topic', async () => {
   expect(key).toBe('o-1');
   expect(JSON.parse(text)).toEqual({ ...bare, msg_version: '1.1.0' });
   await eventually(() => expect(service.health().outcomes).toBe(1));
+});
+
+test('a post asks as little with many outcomes that have yet to finish, and forgets those that count', async () => {
+  const site = openSite();
+  const history = new History();
+  const decoded = (message: object) => decodeOutcome({ ...message }, { now: site.now() });
+  let asked = 0;
+  const knows: History['knows'] = (outcome) => {
+    asked++;
+    return history.knows(outcome);
+  };
+  const accept = acceptOutcomes({ ...site, topic: 'training', history: { knows }, zone: 'UTC' });
+  const inOneHour = new Date(site.now() + 3_600_000).toISOString();
+  const early = Array.from({ length: 1000 }, (_, n) => ({
+    ...outcomeMessage(`early-${n}`, 'A', 10),
+    finish_time: inOneHour,
+  }));
+  await accept(early);
+  asked = 0;
+  expect(await accept([one])).toMatchObject({ accepted: 1 });
+  expect(asked).toBeLessThan(10);
+  expect(await accept(early)).toMatchObject({ accepted: 0, repeated: 1000 });
+
+  for (const message of early) history.add(decoded(message));
+  history.advanceTo(site.now() + 2 * 3_600_000);
+  expect(await accept(early)).toMatchObject({ accepted: 0, repeated: 1000 });
+  asked = 0;
+  await accept(early.slice(0, 20));
+  expect(asked).toBeLessThan(30);
 });
