@@ -3,7 +3,7 @@ import type { JsonObject } from '../src/contracts/json/json-value.ts';
 import { decodeOutcome } from '../src/contracts/messages/decode-outcome.ts';
 import { decodeRequest } from '../src/contracts/messages/decode-request.ts';
 import { History } from '../src/features/history/history.ts';
-import { decide } from '../src/flows/ranking/rank-request.ts';
+import { rankRequest } from '../src/flows/ranking/rank-request.ts';
 import { readMargins } from '../src/infer/attribution/read-margins.ts';
 import { explainFully } from '../src/infer/explanation/explain-fully.ts';
 import { loadModel } from '../src/infer/model.ts';
@@ -43,7 +43,7 @@ let changes = 0;
 for (let run = 0; run < runs; run++) {
   const request = decodeRequest(requests[run % requests.length]!, { now });
   const from = performance.now();
-  const decision = await decide(request, now, ranker);
+  const decision = await rankRequest(request, now, ranker);
   const ranked = performance.now();
   const { providers } = await explainFully(decision, explainer);
   const explained = performance.now();

@@ -5,7 +5,7 @@ import { decodeRequest } from '../src/contracts/messages/decode-request.ts';
 import { hourMs } from '../src/contracts/time/durations.ts';
 import { formatInstant } from '../src/contracts/time/instant.ts';
 import { History } from '../src/features/history/history.ts';
-import { decide } from '../src/flows/ranking/rank-request.ts';
+import { rankRequest } from '../src/flows/ranking/rank-request.ts';
 import { rankerOf, trainedModel } from './parts/trained-model.ts';
 
 /**
@@ -79,7 +79,7 @@ const trace = async (windows: 'both' | 'one-day', recovery: 'tests' | 'outcomes'
       submission_time: formatInstant(time),
       providers: sites.map((site) => entry(site, site === broken ? tests : calm)) as JsonValue[],
     };
-    const { answer } = await decide(decodeRequest(request, { now }), time, rankerOf(history, model));
+    const { answer } = await rankRequest(decodeRequest(request, { now }), time, rankerOf(history, model));
     const chance = (site: Site): number =>
       answer.providers.find((one) => one.entry.provider_name === site)!.successProbability;
     return {

@@ -13,7 +13,7 @@ import { LinkHistory } from '../src/features/locality/link-history.ts';
 import { guessLogRate, linkRate, secondsFor } from '../src/features/locality/link-rate.ts';
 import { bestOrder, costOf, truthTable } from '../src/flows/evaluation/regret.ts';
 import { type Catalogue, locateData } from '../src/flows/locality/locate-data.ts';
-import { decide, type Locate } from '../src/flows/ranking/rank-request.ts';
+import { type Locate, rankRequest } from '../src/flows/ranking/rank-request.ts';
 import { orderOf } from '../src/infer/decision.ts';
 import { simulateData, simulateFederation } from '../src/simulate/simulate.ts';
 import { modelOf, rankerOf } from './parts/trained-model.ts';
@@ -98,11 +98,11 @@ const measure = async (seed: number): Promise<Row> => {
   const history = new History();
   for (const outcome of outcomes) history.add(outcome);
   const ranker = rankerOf(history, model);
-  const sums = { with: 0, without: 0, unlearned: 0, optimum: 0, foreseen: 0, transfer: 0 };
+  const sums = { with: 0, without: 0, unlearned: 0, optimum: 0, predicted: 0, transfer: 0 };
   for (const request of later) {
     const truth = truthOf(request)!;
     const order = async (how: Locate | undefined) => {
-      const { answer } = await decide(how ? request : { ...request, datasets: [] }, request.submissionTime, {
+      const { answer } = await rankRequest(how ? request : { ...request, datasets: [] }, request.submissionTime, {
         ...ranker,
         locate: how,
       });
@@ -113,7 +113,7 @@ const measure = async (seed: number): Promise<Row> => {
     sums.without += (await order(undefined)).cost;
     sums.unlearned += (await order(unlearned)).cost;
     sums.optimum += costOf(bestOrder(truth), truth);
-    sums.foreseen += located.answer.providers.reduce((sum, { transferSeconds }) => sum + transferSeconds, 0);
+    sums.predicted += located.answer.providers.reduce((sum, { transferSeconds }) => sum + transferSeconds, 0);
     sums.transfer += truth.reduce((sum, { d }) => sum + d, 0);
   }
   await model.close();
@@ -125,7 +125,7 @@ const measure = async (seed: number): Promise<Row> => {
     without_s: mean(sums.without),
     without_transfers_learned_s: mean(sums.unlearned),
     optimum_s: mean(sums.optimum),
-    transfer_bias: sums.foreseen / sums.transfer,
+    transfer_bias: sums.predicted / sums.transfer,
     interval_coverage: intervals.covered / intervals.later,
   };
 };

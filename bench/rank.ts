@@ -5,7 +5,7 @@ import { parseJson } from '../src/contracts/json/parse-json.ts';
 import { decodeOutcome } from '../src/contracts/messages/decode-outcome.ts';
 import { decodeRequest } from '../src/contracts/messages/decode-request.ts';
 import { History } from '../src/features/history/history.ts';
-import { decide } from '../src/flows/ranking/rank-request.ts';
+import { rankRequest } from '../src/flows/ranking/rank-request.ts';
 import { simulateDeployments } from '../src/simulate/simulate.ts';
 import { percentiles } from './parts/percentiles.ts';
 import { printReport } from './parts/print-report.ts';
@@ -74,7 +74,7 @@ for (const size of sizes) {
   for (let run = 0; run < runs; run++) {
     const from = performance.now();
     const request = decodeRequest(parseJson(text), { now, defaultVersion: '1.1.0' });
-    encodeRanked((await decide(request, now, ranker)).answer);
+    encodeRanked((await rankRequest(request, now, ranker)).answer);
     if (run >= runs / 10) times.push(performance.now() - from);
   }
   globalThis.gc?.();

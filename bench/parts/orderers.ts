@@ -5,7 +5,7 @@ import type { RankRequest } from '../../src/contracts/messages/request.ts';
 import { RankerError } from '../../src/errors.ts';
 import { History } from '../../src/features/history/history.ts';
 import { siteKey } from '../../src/features/history/keys.ts';
-import { decide } from '../../src/flows/ranking/rank-request.ts';
+import { rankRequest } from '../../src/flows/ranking/rank-request.ts';
 import { openIncumbent } from '../../src/flows/training/incumbent.ts';
 import { learnable } from '../../src/flows/training/read-outcomes.ts';
 import { trainModel } from '../../src/flows/training/train-model.ts';
@@ -52,7 +52,7 @@ export const openOurs = (folder: string): Orderer => {
         due = Math.round(1.5 * finished.length);
         await train(finished);
       }
-      return orderOf(request, (await decide(request, time, rankerOf(history, model))).answer);
+      return orderOf(request, (await rankRequest(request, time, rankerOf(history, model))).answer);
     },
     learn: (outcome) => {
       outcomes.push(outcome);

@@ -16,17 +16,17 @@ export type ReservedAt = (candidate: Candidate) => Reserved | undefined;
  */
 export const withReserved = (
   { candidates }: RankRequest,
-  foreseen: Expectations,
+  expectations: Expectations,
   history: History,
   reservedAt: ReservedAt,
 ): Expectations => {
   const reserved = candidates.map((candidate) => reservedAt(candidate));
-  if (reserved.every((held) => held === undefined)) return foreseen;
-  const assessments = foreseen.assessments.map((assessment, at) => {
+  if (reserved.every((held) => held === undefined)) return expectations;
+  const assessments = expectations.assessments.map((assessment, at) => {
     const held = reserved[at];
     if (!held) return assessment;
     const candidate = candidates[at]!;
     return { ...assessment, reserved: held, shortages: judgeShortages(candidate, siteKey(candidate), history, held) };
   });
-  return { ...foreseen, assessments };
+  return { ...expectations, assessments };
 };

@@ -5,7 +5,7 @@ import { assumedVersion, latestVersion } from '../../contracts/messages/message-
 import { requestIdentity } from '../../contracts/messages/request-identity.ts';
 import { isMessageFault, type RankerError } from '../../errors.ts';
 import { type Previewing, previewAt } from '../ranking/preview-request.ts';
-import { decide } from '../ranking/rank-request.ts';
+import { rankRequest } from '../ranking/rank-request.ts';
 import { lastRung, withUnreadable } from '../ranking/salvage.ts';
 import { codeHeader, requestHashHeader, userGroupHeader } from './answer-request.ts';
 import type { Answered, AnsweredRequests } from './answered.ts';
@@ -47,7 +47,7 @@ export const answerFaults = ({ ranker, zone, now, trace }: AnsweringFaults): Ans
     const { requestHash } = requestIdentity(message);
     const given = trace?.answered.find(requestHash);
     if (given) return given;
-    const { answer } = await (trace ? decide : previewAt)(request, time, ranker);
+    const { answer } = await (trace ? rankRequest : previewAt)(request, time, ranker);
     const supersedes = trace?.answered.latest(request.uuid)?.requestHash;
     const text = withUnreadable({ ...answer, ...(supersedes !== undefined && { supersedes }) }, unreadable, fault);
     const { headers, ...rest } = faultMessage(text, fault);

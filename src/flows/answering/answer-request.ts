@@ -7,7 +7,7 @@ import { assumedVersion, latestVersion } from '../../contracts/messages/message-
 import { type RequestIdentity, requestIdentity } from '../../contracts/messages/request-identity.ts';
 import type { Decision } from '../../infer/decision.ts';
 import type { Keep } from '../decisions/keep-decisions.ts';
-import { decide, type Ranker } from '../ranking/rank-request.ts';
+import { type Ranker, rankRequest } from '../ranking/rank-request.ts';
 import { salvageUuid } from '../ranking/salvage.ts';
 import type { Answered, AnsweredRequests } from './answered.ts';
 import type { Publish } from './batched-publisher.ts';
@@ -74,7 +74,7 @@ export const answerRequests = ({ ranker, answered, publish, zone, now, onAnswer,
     const begin = performance.now();
     const request = decodeRequest(message, { now: time, zone, defaultVersion: assumedVersion });
     const before = answered.latest(request.uuid);
-    const decision = await decide(request, time, ranker);
+    const decision = await rankRequest(request, time, ranker);
     const { answer } = decision;
     const text = encodeRanked(before ? { ...answer, supersedes: before.requestHash } : answer, entryTexts);
     const given = toMessage(answer, Buffer.from(text), requestHash, request.userGroup);

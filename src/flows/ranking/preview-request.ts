@@ -3,7 +3,7 @@ import { decodeRequest } from '../../contracts/messages/decode-request.ts';
 import { assumedVersion } from '../../contracts/messages/message-version.ts';
 import type { RankRequest } from '../../contracts/messages/request.ts';
 import type { Decision } from '../../infer/decision.ts';
-import { conclude, foresee, type Ranker, reservedFor } from './rank-request.ts';
+import { decide, predict, type Ranker, reservedFor } from './rank-request.ts';
 
 export type Previewing = {
   readonly ranker: Ranker;
@@ -26,6 +26,6 @@ export const previewRequests =
 
 /** The same for a request that was read. @param time - epoch ms */
 export const previewAt = async (request: RankRequest, time: number, ranker: Ranker): Promise<Decision> => {
-  const foreseen = await foresee(request, time, ranker);
-  return conclude(request, time, foreseen, ranker, reservedFor(request.uuid, time, ranker));
+  const prediction = await predict(request, time, ranker);
+  return decide(request, time, prediction, ranker, reservedFor(request.uuid, time, ranker));
 };

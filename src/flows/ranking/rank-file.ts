@@ -3,7 +3,7 @@ import type { AnswerSettings } from '../../infer/answer.ts';
 import type { Decision } from '../../infer/decision.ts';
 import type { OnFault, ServedModel } from '../../infer/expect.ts';
 import { inTime, type Recorded, readRecorded, type UnreadableLine } from '../files/read-recorded.ts';
-import { decide, type Locate, type Ranker } from './rank-request.ts';
+import { type Locate, type Ranker, rankRequest } from './rank-request.ts';
 import { lastRung, salvageUuid, withUnreadable } from './salvage.ts';
 
 export type RankFileJob = Recorded & {
@@ -38,7 +38,7 @@ export const rankFile = async (job: RankFileJob, write: (line: string) => Promis
     if ('error' in line) {
       answers[index] = await answerUnreadable(line, ranker);
     } else {
-      answers[index] = await toLine(await decide(line.request, line.time, ranker));
+      answers[index] = await toLine(await rankRequest(line.request, line.time, ranker));
       ranked++;
     }
   }
@@ -49,7 +49,7 @@ export const rankFile = async (job: RankFileJob, write: (line: string) => Promis
 const answerLine = async ({ answer }: Decision): Promise<string> => encodeRanked(answer);
 
 const answerUnreadable = async ({ message, error, partly, time }: UnreadableLine, ranker: Ranker): Promise<string> => {
-  if (partly) return withUnreadable((await decide(partly.request, time, ranker)).answer, partly.unreadable, error);
+  if (partly) return withUnreadable((await rankRequest(partly.request, time, ranker)).answer, partly.unreadable, error);
   const { code, message: text } = error;
   return lastRung(message, error) ?? JSON.stringify({ uuid: salvageUuid(message), error: { code, message: text } });
 };

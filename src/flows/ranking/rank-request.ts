@@ -34,7 +34,7 @@ const locateNothing: Locate = async ({ datasets }) => ({
 });
 
 /** What is expected of a request's providers, before any order. */
-export type Foreseen = {
+export type Prediction = {
   readonly served: ServedModel | undefined;
   readonly expectations: Expectations;
   /** Undefined for a request that names no data sets. */
@@ -42,7 +42,7 @@ export type Foreseen = {
 };
 
 /** All that has to be waited for: vectorise -> predict, and meanwhile locate. @param time - epoch ms */
-export const foresee = async (request: RankRequest, time: number, ranker: Ranker): Promise<Foreseen> => {
+export const predict = async (request: RankRequest, time: number, ranker: Ranker): Promise<Prediction> => {
   const { history, onFault, locate = locateNothing } = ranker;
   try {
     history.advanceTo(time);
@@ -56,10 +56,10 @@ export const foresee = async (request: RankRequest, time: number, ranker: Ranker
 };
 
 /** All that follows, at once: reserve -> order -> explain. @param time - epoch ms */
-export const conclude = (
+export const decide = (
   request: RankRequest,
   time: number,
-  { served, expectations, locality }: Foreseen,
+  { served, expectations, locality }: Prediction,
   { history, settings }: Ranker,
   reservedAt: ReservedAt,
 ): Decision => {
@@ -84,9 +84,9 @@ export const reservedFor = (uuid: string, time: number, { reservations }: Ranker
  * now on; nothing may come between the look at what others hold and that.
  * @param time - epoch ms
  */
-export const decide = async (request: RankRequest, time: number, ranker: Ranker): Promise<Decision> => {
-  const foreseen = await foresee(request, time, ranker);
-  const decision = conclude(request, time, foreseen, ranker, reservedFor(request.uuid, time, ranker));
+export const rankRequest = async (request: RankRequest, time: number, ranker: Ranker): Promise<Decision> => {
+  const prediction = await predict(request, time, ranker);
+  const decision = decide(request, time, prediction, ranker, reservedFor(request.uuid, time, ranker));
   if (!ranker.reservations) return decision;
   const [first] = decision.answer.providers;
   const chosen = request.candidates.find(({ entry }) => first?.feasible && entry === first.entry);

@@ -9,7 +9,7 @@ import { orderOf } from '../../infer/decision.ts';
 import type { OnFault, ServedModel } from '../../infer/expect.ts';
 import { truthTable } from '../evaluation/regret.ts';
 import { inTime, type Recorded, readRecorded } from '../files/read-recorded.ts';
-import { conclude, foresee, type Locate, type Ranker } from '../ranking/rank-request.ts';
+import { decide, type Locate, predict, type Ranker } from '../ranking/rank-request.ts';
 import { attemptsOf, type ReplayCosts, replayCosts } from './replay-costs.ts';
 
 /** One of the two that are compared: a model, or a lower rung, with a policy. */
@@ -138,8 +138,8 @@ export const replay = async (job: ReplayJob): Promise<ReplayReport> => {
   for await (const [, line] of inTime(job, lines)) {
     if ('error' in line) continue;
     const { request, time } = line;
-    const foreseen = await Promise.all(rankers.map((ranker) => foresee(request, time, ranker)));
-    const answers = foreseen.map((one, side) => conclude(request, time, one, rankers[side]!, () => undefined).answer);
+    const predictions = await Promise.all(rankers.map((ranker) => predict(request, time, ranker)));
+    const answers = predictions.map((one, side) => decide(request, time, one, rankers[side]!, () => undefined).answer);
     const orders = answers.map((one) => orderOf(request, one)) as [number[], number[]];
     for (const [side, { servedBy }] of answers.entries()) {
       report.servedBy[side]!.set(servedBy, (report.servedBy[side]!.get(servedBy) ?? 0) + 1);

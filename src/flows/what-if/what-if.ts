@@ -14,7 +14,7 @@ import { RankerError } from '../../errors.ts';
 import { withDataAt, withoutDataAt } from '../../features/locality/suppose-places.ts';
 import { orderOf } from '../../infer/decision.ts';
 import type { Expectations } from '../../infer/expect.ts';
-import { conclude, type Foreseen, foresee, type Ranker, reservedFor } from '../ranking/rank-request.ts';
+import { decide, type Prediction, predict, type Ranker, reservedFor } from '../ranking/rank-request.ts';
 
 /** Both orders, and what differs between them. */
 export type WhatIf = {
@@ -87,18 +87,18 @@ export const whatIf = async (
   const request = decode(message);
   const supposed = suppose(message, changes);
   const changed = decode(supposed.message);
-  const [foreseen, otherwise] = await Promise.all([foresee(request, time, ranker), foresee(changed, time, ranker)]);
+  const [prediction, otherwise] = await Promise.all([predict(request, time, ranker), predict(changed, time, ranker)]);
   const reservedAt = reservedFor(request.uuid, time, ranker);
   const held = new Map<Candidate, Reserved | undefined>(
     changed.candidates.map((candidate, at) => [candidate, reservedAt(request.candidates[at]!)]),
   );
-  const { answer: before } = conclude(request, time, foreseen, ranker, reservedAt);
-  const supposedly: Foreseen = {
+  const { answer: before } = decide(request, time, prediction, ranker, reservedAt);
+  const supposedly: Prediction = {
     served: otherwise.served,
     expectations: withOutages(otherwise.expectations, supposed.down),
     locality: otherwise.locality && withMovedData(changed, otherwise.locality, supposed),
   };
-  const { answer: after } = conclude(changed, time, supposedly, ranker, (candidate) => held.get(candidate));
+  const { answer: after } = decide(changed, time, supposedly, ranker, (candidate) => held.get(candidate));
   const providers = differencesOf(request, byIndex(request, before), byIndex(changed, after));
   return { before, after, providers, idle: supposed.idle };
 };

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { decodeRequest } from '../../../src/contracts/messages/decode-request.ts';
 import { History } from '../../../src/features/history/history.ts';
 import { Reservations } from '../../../src/features/reservations/reservations.ts';
-import { decide } from '../../../src/flows/ranking/rank-request.ts';
+import { rankRequest } from '../../../src/flows/ranking/rank-request.ts';
 import { entry, failedMessage, outcomeMessage, request, submission, told } from '../../helpers/messages/messages.ts';
 import { madeModel } from '../../helpers/models/made-model.ts';
 import { byCost, rank, serving } from './rank.ts';
@@ -154,7 +154,7 @@ describe('where the history can not be read', () => {
 
   test('the rules answer, since a model rests on it too', async () => {
     const deps = await ranker();
-    const { servedBy, providers } = (await decide(asked, submission, deps)).answer;
+    const { servedBy, providers } = (await rankRequest(asked, submission, deps)).answer;
     expect(servedBy).toBe('rules');
     expect(providers.map(({ entry: { provider_name }, feasible }) => [provider_name, feasible])).toEqual([
       ['A', true],
@@ -165,8 +165,8 @@ describe('where the history can not be read', () => {
 
   test('reservations are counted all the same', async () => {
     const deps = await ranker(new Reservations());
-    await decide({ ...asked, uuid: 'before' }, submission, deps);
-    const { providers } = (await decide(asked, submission, deps)).answer;
+    await rankRequest({ ...asked, uuid: 'before' }, submission, deps);
+    const { providers } = (await rankRequest(asked, submission, deps)).answer;
     expect(providers[0]!.reserved).toMatchObject({ deployments: 1, vcpus: 4 });
   });
 });
