@@ -13,7 +13,7 @@ const cancelled = (details: ErrorDetails = {}): RankerError =>
   new RankerError('TRAIN_CANCELLED', 'training was cancelled', details);
 
 /** Asked between two steps that grow no tree. @throws RankerError TRAIN_CANCELLED */
-export const heedStop = ({ shouldStop }: FitHooks): void => {
+export const throwIfStopped = ({ shouldStop }: FitHooks): void => {
   if (shouldStop?.()) throw cancelled();
 };
 
@@ -21,7 +21,7 @@ export const heedStop = ({ shouldStop }: FitHooks): void => {
 const bytesPerCell = 10;
 
 /** Asked before rows are made. @throws RankerError TRAIN_FAILED */
-export const heedRoom = ({ hasRoom }: FitHooks, rows: number, columns: number): void => {
+export const throwIfNoRoom = ({ hasRoom }: FitHooks, rows: number, columns: number): void => {
   const bytes = bytesPerCell * rows * columns;
   if (hasRoom === undefined || hasRoom(bytes)) return;
   const needs = `${rows} outcomes in ${columns} columns need ${Math.ceil(bytes / 2 ** 20)} MiB`;

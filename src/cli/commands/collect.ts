@@ -1,7 +1,7 @@
 import type { MadeVersion } from '../../contracts/messages/message-version.ts';
 import { collectFile } from '../../flows/collecting/collect-file.ts';
 import { collectSettings } from '../../flows/collecting/collect-settings.ts';
-import { heedSignal } from '../../flows/long-work/heed-signal.ts';
+import { abortCheck } from '../../flows/long-work/abort-check.ts';
 import type { CliContext } from '../context.ts';
 import { tellRejections } from '../terminal/rejections.ts';
 import { printResult } from '../terminal/terminal.ts';
@@ -21,7 +21,7 @@ export const collectCommand = async (options: CollectOptions, context: CliContex
   const settings = { ...collectSettings(config), msgVersion };
   const report = await collectFile({ path: raw, folder: out, settings }, rejections, {
     onProgress: (lines) => progress(`collecting: ${lines} messages`),
-    heed: heedSignal(signal),
+    checkAbort: abortCheck(signal),
   }).finally(() => progress(undefined));
   const { requests, outcomes, files } = report;
   await printResult(context, options.json, report, () => [

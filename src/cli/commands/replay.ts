@@ -1,7 +1,7 @@
 import { formatInstant } from '../../contracts/time/instant.ts';
 import { readTruthFile } from '../../flows/evaluation/read-evaluation-data.ts';
 import { openOutput } from '../../flows/files/open-output.ts';
-import { heedSignal } from '../../flows/long-work/heed-signal.ts';
+import { abortCheck } from '../../flows/long-work/abort-check.ts';
 import { openSide } from '../../flows/replay/open-side.ts';
 import { type ReplayedChange, replay } from '../../flows/replay/replay.ts';
 import { summariseReplay } from '../../flows/replay/replay-report.ts';
@@ -49,7 +49,7 @@ export const replayCommand = async (options: ReplayRecordedOptions, context: Cli
     const report = await replay({
       ...(await recordedInput(options, context, opened?.catalogue)),
       sides: [one, other],
-      truth: await readTruthFile(options.truth, truth, heedSignal(context.signal)),
+      truth: await readTruthFile(options.truth, truth, abortCheck(context.signal)),
       onChange: async (change) => out?.write(changeText(change)),
     });
     await out?.commit();

@@ -1,5 +1,5 @@
 import { latestVersion, type MadeVersion } from '../../contracts/messages/message-version.ts';
-import { heedSignal } from '../../flows/long-work/heed-signal.ts';
+import { abortCheck } from '../../flows/long-work/abort-check.ts';
 import { writeSimulation } from '../../flows/simulation/write-simulation.ts';
 import type { CliContext } from '../context.ts';
 import { printResult } from '../terminal/terminal.ts';
@@ -35,7 +35,7 @@ export const simulateCommand = async (options: SimulateOptions, context: CliCont
     },
     options.out,
     (done) => progress(`simulating: ${done} deployments`),
-    heedSignal(signal),
+    abortCheck(signal),
   ).finally(() => progress(undefined));
   const { outcomes, requests, files } = report;
   await printResult(context, options.json, report, () => [

@@ -1,7 +1,7 @@
 import { onceFromInput } from '../../flows/files/once-from-input.ts';
 import type { Catalogue } from '../../flows/locality/locate-data.ts';
 import { locateFromFiles } from '../../flows/locality/locate-from-files.ts';
-import { heedSignal } from '../../flows/long-work/heed-signal.ts';
+import { abortCheck } from '../../flows/long-work/abort-check.ts';
 import type { CliContext } from '../context.ts';
 import { tellRejections } from '../terminal/rejections.ts';
 import type { RecordedFiles } from './recorded-files.ts';
@@ -35,7 +35,7 @@ export const recordedInput = async (
       providers: config.rseProviders,
       onRejected: (path, line, error) => tell(`${path}:${line}: ${error.message}`),
     }),
-    heed: heedSignal(signal),
+    checkAbort: abortCheck(signal),
     onProgress: (done: number, total: number) => progress(`ranking: ${done} of ${total} requests`),
     onRejectedOutcome: tellRejections(tell, dataset ?? ''),
     onUnreadableRequest: tellRejections(tell, requests),

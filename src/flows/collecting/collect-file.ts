@@ -5,7 +5,7 @@ import type { CollectSettings } from '../../collect/settings.ts';
 import { isJsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
 import { type CollectInput, collectInputs } from '../../contracts/messages/collect-inputs.ts';
 import { asRankerError, RankerError } from '../../errors.ts';
-import type { Heed } from '../long-work/heed-signal.ts';
+import type { AbortCheck } from '../long-work/abort-check.ts';
 
 export type CollectedFiles = {
   readonly requests: number;
@@ -31,7 +31,7 @@ export type CollectHooks = {
   /** Told how many lines were read. */
   readonly onProgress?: (lines: number) => void;
   /** Called between two lines; what it throws ends the work, and no file stays. */
-  readonly heed?: Heed;
+  readonly checkAbort?: AbortCheck;
 };
 
 const linesBetweenTold = 1_000;
@@ -47,7 +47,7 @@ const outcomesName = 'outcomes.ndjson';
 export const collectFile = async (
   { path, folder, settings }: { readonly path: string; readonly folder: string; readonly settings: CollectSettings },
   onOdd: (line: number, fault: RankerError) => void,
-  { onProgress, heed }: CollectHooks = {},
+  { onProgress, checkAbort }: CollectHooks = {},
 ): Promise<CollectedFiles> => {
   const collector = new Collector({ ...settings, inputs: collectInputs });
   const written = { request: 0, outcome: 0 };
@@ -70,7 +70,7 @@ export const collectFile = async (
       collector.takeChanges();
     };
     for await (const { line, value, error } of readMessages(path)) {
-      await heed?.();
+      await checkAbort?.();
       if (line % linesBetweenTold === 0) onProgress?.(line);
       const fault = error ?? attempt(() => take(readLine(value)));
       if (fault) onOdd(line, fault);

@@ -12,7 +12,7 @@ await workInThread<EvaluationJob, EvaluationResult, EvaluationNote>(async (job, 
     job.files,
     job.context,
     (file, line, { message, code }) => note({ kind: 'rejected', text: `${file}:${line}: ${message} (${code})` }),
-    stop.heed,
+    stop.checkAbort,
   );
   const hooks = {
     onProgress: (done: number, total: number) => {

@@ -5,7 +5,7 @@ import { decodeRequest } from '../../contracts/messages/decode-request.ts';
 import { assumedVersion } from '../../contracts/messages/message-version.ts';
 import type { RankerError } from '../../errors.ts';
 import { decodedLines } from '../files/decoded-lines.ts';
-import type { Heed } from '../long-work/heed-signal.ts';
+import type { AbortCheck } from '../long-work/abort-check.ts';
 import type { EvaluationData } from './evaluate.ts';
 
 export type EvaluationFiles = {
@@ -24,14 +24,14 @@ export type ReadingContext = {
 
 /**
  * Reads what an evaluation needs; one bad row is counted and named, never fatal.
- * @param heed - called between two rows; what it throws ends the reading
+ * @param checkAbort - called between two rows; what it throws ends the reading
  * @throws RankerError DATASET_* when a file can't be opened
  */
 export const readEvaluationData = async (
   files: EvaluationFiles,
   { now, outcomeZone, requestZone }: ReadingContext,
   onRejected: (file: string, line: number, error: RankerError) => void,
-  heed?: Heed,
+  checkAbort?: AbortCheck,
 ): Promise<{ data: EvaluationData; rejected: number }> => {
   let rejected = 0;
   const readAll = <T>(file: string | undefined, decode: (value: JsonValue) => T): Promise<T[]> => {
@@ -39,7 +39,7 @@ export const readEvaluationData = async (
       rejected++;
       onRejected(file ?? '', line, error);
     };
-    return Array.fromAsync(decodedLines(file, decode, reject, heed));
+    return Array.fromAsync(decodedLines(file, decode, reject, checkAbort));
   };
   const outcomes = await readAll(files.outcomes, (value) =>
     decodeOutcome(value, { now, zone: outcomeZone, defaultVersion: assumedVersion }),
@@ -55,5 +55,5 @@ export const readEvaluationData = async (
 export const readTruthFile = async (
   file: string | undefined,
   onRejected: (line: number, error: RankerError) => void,
-  heed?: Heed,
-): Promise<TruthLine[]> => (await Array.fromAsync(decodedLines(file, readTruth, onRejected, heed))).flat();
+  checkAbort?: AbortCheck,
+): Promise<TruthLine[]> => (await Array.fromAsync(decodedLines(file, readTruth, onRejected, checkAbort))).flat();

@@ -9,7 +9,7 @@ import { orderOf } from '../../infer/decision.ts';
 import { type Expectations, expect, type ServedModel } from '../../infer/expect.ts';
 import { costPerChance, type Expectation, walk } from '../../infer/order.ts';
 import type { Policy } from '../../infer/policy.ts';
-import { type FitHooks, heedStop } from '../../train/hooks.ts';
+import { type FitHooks, throwIfStopped } from '../../train/hooks.ts';
 
 /** Sums over requests of the expected seconds until something runs, by the truth, in the order of each ranker. */
 export type Costs = { requests: number; optimum: number; readonly byOrder: Map<string, number> };
@@ -96,7 +96,7 @@ export const orderCosts = async (
     .filter(({ submissionTime: time, candidates }) => time > from && time <= until && candidates.length > 1)
     .toSorted((a, b) => a.submissionTime - b.submissionTime);
   for (const request of later) {
-    heedStop(hooks);
+    throwIfStopped(hooks);
     const pairs = truthOf(request);
     if (!pairs) continue;
     const { submissionTime: time } = request;

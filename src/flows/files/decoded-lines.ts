@@ -1,23 +1,23 @@
 import { readMessages } from '../../bus/file/read-messages.ts';
 import type { JsonValue } from '../../contracts/json/json-value.ts';
 import { asRankerError, type RankerError } from '../../errors.ts';
-import type { Heed } from '../long-work/heed-signal.ts';
+import type { AbortCheck } from '../long-work/abort-check.ts';
 
 /**
  * What the messages of a file say, in their order; nothing without a file. One that can't be read is told and passed
  * over.
- * @param heed - called between two messages; what it throws ends the reading
+ * @param checkAbort - called between two messages; what it throws ends the reading
  * @throws RankerError DATASET_* when the file can't be opened
  */
 export async function* decodedLines<T>(
   path: string | undefined,
   decode: (value: JsonValue) => T,
   onRejected: (line: number, error: RankerError) => void,
-  heed: Heed = async () => {},
+  checkAbort: AbortCheck = async () => {},
 ): AsyncGenerator<T> {
   if (path === undefined) return;
   for await (const { line, value, error } of readMessages(path)) {
-    await heed();
+    await checkAbort();
     try {
       if (error) throw error;
       yield decode(value);

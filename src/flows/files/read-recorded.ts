@@ -7,7 +7,7 @@ import type { Outcome } from '../../contracts/messages/outcome.ts';
 import type { RankRequest } from '../../contracts/messages/request.ts';
 import { asRankerError, type RankerError } from '../../errors.ts';
 import { History } from '../../features/history/history.ts';
-import type { Heed } from '../long-work/heed-signal.ts';
+import type { AbortCheck } from '../long-work/abort-check.ts';
 import { decodedLines } from './decoded-lines.ts';
 
 /** Where recorded messages are read from, and how. */
@@ -20,7 +20,7 @@ export type Recorded = {
   /** Epoch ms. */
   readonly now: number;
   /** Called between two messages; what it throws ends the work. */
-  readonly heed?: Heed;
+  readonly checkAbort?: AbortCheck;
   readonly onOutcome?: (outcome: Outcome) => void;
   /** Told how many of all requests are done. */
   readonly onProgress?: (done: number, all: number) => void;
@@ -58,18 +58,18 @@ export const readRecorded = async (
 
 /** The lines with their indices, in the order of their times; those that can't be read first. */
 export async function* inTime(
-  { heed, onProgress }: Pick<Recorded, 'heed' | 'onProgress'>,
+  { checkAbort, onProgress }: Pick<Recorded, 'checkAbort' | 'onProgress'>,
   lines: readonly Line[],
 ): AsyncGenerator<readonly [at: number, line: Line]> {
   const order = [...lines.keys()].sort((a, b) => lines[a]!.time - lines[b]!.time || a - b);
   for (const [done, at] of order.entries()) {
-    await heed?.();
+    await checkAbort?.();
     onProgress?.(done, order.length);
     yield [at, lines[at]!];
   }
 }
 
-const readHistory = async ({ dataset, zones, now, heed, onOutcome, onRejectedOutcome }: Recorded) => {
+const readHistory = async ({ dataset, zones, now, checkAbort, onOutcome, onRejectedOutcome }: Recorded) => {
   const history = new History();
   let outcomes = 0;
   let rejectedOutcomes = 0;
@@ -80,7 +80,7 @@ const readHistory = async ({ dataset, zones, now, heed, onOutcome, onRejectedOut
     rejectedOutcomes++;
     onRejectedOutcome(line, error);
   };
-  for await (const outcome of decodedLines(dataset, decode, reject, heed)) {
+  for await (const outcome of decodedLines(dataset, decode, reject, checkAbort)) {
     history.add(outcome);
     onOutcome?.(outcome);
     outcomes++;
@@ -91,12 +91,12 @@ const readHistory = async ({ dataset, zones, now, heed, onOutcome, onRejectedOut
 
 /** @param otherwise - as-of time, epoch ms, of a request that tells none */
 const readRequests = async (from: Recorded, otherwise: number): Promise<Line[]> => {
-  const { requests, zones, now, heed, onUnreadableRequest } = from;
+  const { requests, zones, now, checkAbort, onUnreadableRequest } = from;
   const context = { now, zone: zones.requests, defaultVersion: assumedVersion } as const;
   const asOf = ({ submissionTime: time }: RankRequest): number => (Number.isNaN(time) ? otherwise : time);
   const lines: Line[] = [];
   for await (const { line, value, error } of readMessages(requests)) {
-    await heed?.();
+    await checkAbort?.();
     try {
       if (error) throw error;
       const request = decodeRequest(value, context);

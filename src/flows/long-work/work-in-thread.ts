@@ -1,14 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { asRankerError, RankerError } from '../../errors.ts';
 import { lowerPriority } from '../../lower-priority.ts';
-import type { Heed } from './heed-signal.ts';
+import type { AbortCheck } from './abort-check.ts';
 import type { ThreadMessage } from './run-in-thread.ts';
 
 /** Whether the thread was asked to end. */
 export type Stop = {
   readonly asked: () => boolean;
   /** Throws TRAIN_CANCELLED once asked. */
-  readonly heed: Heed;
+  readonly checkAbort: AbortCheck;
   /** For what waits for a server. */
   readonly signal: AbortSignal;
 };
@@ -22,10 +22,10 @@ const openStop = (flag: Int32Array): Stop => {
   if (waiting.async) void waiting.value.then(cancel);
   else cancel();
   const asked = (): boolean => Atomics.load(flag, 0) === 1;
-  const heed = async (): Promise<void> => {
+  const checkAbort = async (): Promise<void> => {
     if (asked()) throw cancelled();
   };
-  return { asked, heed, signal: stopping.signal };
+  return { asked, checkAbort, signal: stopping.signal };
 };
 
 /** Does the work of a thread that `runInThread` has opened, and tells what came of it. */

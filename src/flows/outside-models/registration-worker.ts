@@ -10,6 +10,6 @@ await workInThread<RegistrationJob, TrainReport, never>(async (job, stop) => {
   const { files, learnedUntil, settings, zone } = job;
   const model = { ...(await readOutsideModel(files)), learnedUntil };
   const registry = openRegistry(job.registry, () => {}, stop.signal);
-  const read = await readOutcomeFile(files.outcomes, { now: Date.now(), zone }, stop.heed);
+  const read = await readOutcomeFile(files.outcomes, { now: Date.now(), zone }, stop.checkAbort);
   return registerModel(model, read, registry, settings, Date.now, { shouldStop: stop.asked });
 });

@@ -8,9 +8,9 @@ import { writeRows } from './write-rows.ts';
 await workInThread<RowsJob, RowsReport, never>(async ({ dataset, out, zone }, stop) => {
   const file = await AtomicFile.open(out);
   try {
-    const read = await readOutcomeFile(dataset, { now: Date.now(), zone }, stop.heed);
+    const read = await readOutcomeFile(dataset, { now: Date.now(), zone }, stop.checkAbort);
     const set = learnableSet(read, { shouldStop: stop.asked });
-    await writeRows(set, file, stop.heed);
+    await writeRows(set, file, stop.checkAbort);
     await file.commit();
     const rejections = toldRejections(read);
     return { file: out, rows: set.matrix.rows, features: set.names, rejected: read.rejected, rejections };

@@ -1,7 +1,7 @@
 import type { AtomicFile } from '../../bus/file/atomic-file.ts';
 import { formatInstant } from '../../contracts/time/instant.ts';
 import type { TrainingSet } from '../../train/data/training-set.ts';
-import type { Heed } from '../long-work/heed-signal.ts';
+import type { AbortCheck } from '../long-work/abort-check.ts';
 
 /** What became of an attempt, by column; attempts of one deployment, or at one provider, share a number. */
 const outcomes: Readonly<Record<string, (set: TrainingSet, row: number) => number | string>> = {
@@ -25,14 +25,14 @@ const line = (values: readonly (number | string)[]): string => `${values.map(fie
 /**
  * Writes what a model learns from as CSV: the features of each attempt at its submission, then what became of it. Empty =
  * missing; numbers are the float32 that a model is given, to the bit.
- * @param heed - called between two rows; what it throws ends the work
+ * @param checkAbort - called between two rows; what it throws ends the work
  * @throws RankerError OUTPUT_WRITE
  */
-export const writeRows = async (set: TrainingSet, file: AtomicFile, heed: Heed): Promise<void> => {
+export const writeRows = async (set: TrainingSet, file: AtomicFile, checkAbort: AbortCheck): Promise<void> => {
   const { names, matrix } = set;
   await file.write(line([...names, ...Object.keys(outcomes)]));
   for (let row = 0; row < matrix.rows; row++) {
-    await heed();
+    await checkAbort();
     const features = matrix.values.subarray(row * matrix.columns, (row + 1) * matrix.columns);
     await file.write(line([...features, ...Object.values(outcomes).map((read) => read(set, row))]));
   }

@@ -2,7 +2,7 @@ import type { AtomicFile } from '../../bus/file/atomic-file.ts';
 import { writeFolder } from '../../bus/file/write-folder.ts';
 import type { SimulationOptions } from '../../simulate/options.ts';
 import { type SimulatedDeployment as Deployment, simulateData, simulateDeployments } from '../../simulate/simulate.ts';
-import type { Heed } from '../long-work/heed-signal.ts';
+import type { AbortCheck } from '../long-work/abort-check.ts';
 
 export type SimulationReport = {
   readonly seed: number;
@@ -41,14 +41,14 @@ const heldBack = <T>(timeOf: (one: T) => number) => {
  * Writes a simulated federation: outcomes in the order of their finish, requests and the truth of each pair in the
  * order of submission; nothing is made for options without sense. Outcomes wait in memory only until no later
  * deployment can finish before them.
- * @param heed - called between two deployments; what it throws ends the work, and no file stays
+ * @param checkAbort - called between two deployments; what it throws ends the work, and no file stays
  * @throws RankerError OUTPUT_WRITE, USAGE
  */
 export const writeSimulation = async (
   options: SimulationOptions,
   folder: string,
   onProgress: (deployments: number) => void,
-  heed: Heed = async () => {},
+  checkAbort: AbortCheck = async () => {},
 ): Promise<SimulationReport> => {
   const deployments = simulateDeployments(options);
   let step = deployments.next();
@@ -72,7 +72,7 @@ export const writeSimulation = async (
       await write('raw.ndjson', traffic.before(time));
     };
     for (; !step.done; step = deployments.next()) {
-      await heed();
+      await checkAbort();
       const { submission, request, truth, raw, outcomes: later } = step.value;
       traffic.hold(raw);
       await writeUntil(submission);

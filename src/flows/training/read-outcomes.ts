@@ -11,7 +11,7 @@ import { asRankerError, RankerError } from '../../errors.ts';
 import { PackedOutcomes, type RecordedOutcomes } from '../../train/data/packed-outcomes.ts';
 import { buildTrainingSet, type TrainingSet } from '../../train/data/training-set.ts';
 import type { FitHooks } from '../../train/hooks.ts';
-import type { Heed } from '../long-work/heed-signal.ts';
+import type { AbortCheck } from '../long-work/abort-check.ts';
 import { readTopic } from '../topics/read-topic.ts';
 
 /** A message that was left out, and why. `place` is a line of a file or an offset of a topic. */
@@ -87,17 +87,17 @@ const collect = (context: OutcomeContext) => {
 
 /**
  * Reads a training file; one bad row is counted and named, never fatal.
- * @param heed - called between two rows; what it throws ends the reading
+ * @param checkAbort - called between two rows; what it throws ends the reading
  * @throws RankerError DATASET_NOT_FOUND, DATASET_UNREADABLE, DATASET_FORMAT
  */
 export const readOutcomeFile = async (
   path: string,
   context: OutcomeContext,
-  heed: Heed = async () => {},
+  checkAbort: AbortCheck = async () => {},
 ): Promise<ReadOutcomes> => {
   const { take, result } = collect({ defaultVersion: assumedVersion, ...context });
   for await (const { line, value, error } of readMessages(path)) {
-    await heed();
+    await checkAbort();
     take(line, undefined, () => {
       if (error) throw error;
       return value;

@@ -12,7 +12,7 @@ import type { TrainReport } from './train-report.ts';
 import { countOutcomes, learnedFrom } from './training-due.ts';
 
 const readSource = async ({ source }: TrainJob, context: OutcomeContext, stop: Stop): Promise<ReadOutcomes> => {
-  if (source.kind === 'file') return readOutcomeFile(source.path, context, stop.heed);
+  if (source.kind === 'file') return readOutcomeFile(source.path, context, stop.checkAbort);
   const bus = await openBus(source.place, Date.now, silentLog);
   return readOutcomeTopic(bus, source.topic, context, stop.signal).finally(() => bus.close());
 };

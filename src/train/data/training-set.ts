@@ -7,7 +7,7 @@ import { History } from '../../features/history/history.ts';
 import { siteKey } from '../../features/history/keys.ts';
 import { remembered } from '../../features/history/remembered.ts';
 import { carriedFeatureName, createVectoriser } from '../../features/vector.ts';
-import { type FitHooks, heedRoom, heedStop } from '../hooks.ts';
+import { type FitHooks, throwIfNoRoom, throwIfStopped } from '../hooks.ts';
 import { followsCalendar } from './follows-calendar.ts';
 import { keepRows, type Matrix, matrix } from './matrix.ts';
 import type { RecordedOutcomes } from './packed-outcomes.ts';
@@ -62,7 +62,7 @@ export const buildTrainingSet = (
   const order = inOrder(recorded);
   const outcomeAt: OutcomeAt = (row) => recorded.at(order[row]!)!.outcome;
   const names = columnNames(distinct(order.length, outcomeAt));
-  heedRoom(hooks, order.length, names.length);
+  throwIfNoRoom(hooks, order.length, names.length);
   const counts = new Uint8Array(order.length);
   const history = new History((token) => {
     counts[token] = 1;
@@ -74,7 +74,7 @@ export const buildTrainingSet = (
   const vectoriser = createVectoriser(names);
   const values = new Float32Array(order.length * names.length);
   for (let row = 0; row < order.length; row++) {
-    if (row % rowsBetweenLooks === 0) heedStop(hooks);
+    if (row % rowsBetweenLooks === 0) throwIfStopped(hooks);
     const { templateName, userGroup, submissionTime: time, candidate } = outcomeAt(row);
     history.advanceTo(time);
     vectoriser.write(candidate, { templateName, userGroup, time, history }, values, row * names.length);
