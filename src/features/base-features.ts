@@ -1,7 +1,7 @@
 import type { Reserved } from '../contracts/answers/reserved.ts';
 import type { Candidate } from '../contracts/messages/candidate.ts';
 import { calendarFeatureNames, writeCalendarFeatures } from './calendar.ts';
-import { heedingTests } from './heeded-tests.ts';
+import { chanceWithTests } from './functional-tests.ts';
 import { type HistoryEstimate, historyFeatureNames } from './history/estimates.ts';
 import type { History } from './history/history.ts';
 import { siteKey } from './history/keys.ts';
@@ -105,5 +105,5 @@ export const writeOwn = (
   writeMonitoringFeatures(candidate, time, base, offsets.monitoring);
   writeStaticFeatures(candidate, base, offsets.static);
   writeCalendarFeatures(time, base, offsets.calendar);
-  base[historySuccess] = heedingTests(history, candidate);
+  base[historySuccess] = chanceWithTests(history, candidate);
 };

@@ -72,11 +72,11 @@ export const createVectoriser = (names: readonly string[]): Vectoriser => {
   const general = [...names.entries()].flatMap(([column, name]) =>
     aboutSites.has(column) ? [] : [{ column, source: sourceOf(name) }],
   );
-  const told = (source: Source, { features }: Candidate): number =>
+  const readSource = (source: Source, { features }: Candidate): number =>
     typeof source === 'number' ? base[source]! : (features.get(source) ?? Number.NaN);
   const copy = (candidate: Candidate, before: number, out: Float32Array, at: number): void => {
     for (const { column, source } of general) {
-      if (typeof source === 'string' || source < before) out[at + column] = told(source, candidate);
+      if (typeof source === 'string' || source < before) out[at + column] = readSource(source, candidate);
     }
     if (sites.all.length > 0) copyAtSite(candidate, out, at);
   };
@@ -84,7 +84,7 @@ export const createVectoriser = (names: readonly string[]): Vectoriser => {
   const copyAtSite = (candidate: Candidate, out: Float32Array, at: number): void => {
     for (const column of sites.all) out[at + column] = 0;
     for (const { column, source } of sites.of.get(siteKey(candidate)) ?? []) {
-      out[at + column] = source === null ? 1 : told(source, candidate) || 0;
+      out[at + column] = source === null ? 1 : readSource(source, candidate) || 0;
     }
   };
   return {

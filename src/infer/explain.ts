@@ -64,13 +64,13 @@ export const explainQueue = ({ kind, features }: Candidate): string | undefined 
   return `${kind} queue: ${parts.join(', ')}`;
 };
 
-const windowed = (told: string, share: number, window: string): string =>
-  Number.isNaN(share) ? told : `${told}${told && ', '}${percent(share)} in ${window}`;
+const windowed = (text: string, share: number, window: string): string =>
+  Number.isNaN(share) ? text : `${text}${text && ', '}${percent(share)} in ${window}`;
 
 /** The share of failed tests, newest window first. */
 export const explainTests = ({ testFailure: { d1, d7, d30 } }: Candidate): string => {
-  const told = windowed(windowed(windowed('', d1, '1 d'), d7, '7 d'), d30, '30 d');
-  return told ? `tests failed: ${told}` : 'tests: unknown';
+  const text = windowed(windowed(windowed('', d1, '1 d'), d7, '7 d'), d30, '30 d');
+  return text ? `tests failed: ${text}` : 'tests: unknown';
 };
 
 /** The tightest resource after this request and what others hold; undefined where none is asked for or known. */

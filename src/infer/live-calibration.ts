@@ -60,25 +60,25 @@ export class LiveCalibration {
     }
   }
 
-  /** Takes note of an outcome; one of which no chance was given tells nothing, nor does one that is told again. */
+  /** Takes note of an outcome; one of which no chance was given tells nothing, nor does one that comes again. */
   settle(deployment: string, provider: string, region: string, succeeded: boolean): void {
     const given = this.#given.get(deployment);
     if (!given) return;
     const { version, providers, regions, chances } = given;
     const at = chances.findIndex((chance, n) => chance >= 0 && providers[n] === provider && regions[n] === region);
     if (at < 0) return;
-    const told = chances[at]!;
+    const predicted = chances[at]!;
     chances[at] = Number.NaN;
     given.waiting--;
     this.#waiting--;
     if (given.waiting === 0) this.#given.delete(deployment);
     const tally = this.#tallyOf(version);
-    const bin = Math.min(bins - 1, Math.floor(told * bins));
-    const chance = Math.min(Math.max(told, 1e-6), 1 - 1e-6);
+    const bin = Math.min(bins - 1, Math.floor(predicted * bins));
+    const chance = Math.min(Math.max(predicted, 1e-6), 1 - 1e-6);
     tally.outcomes++;
     tally.loss -= Math.log(succeeded ? chance : 1 - chance);
     tally.count[bin]!++;
-    tally.chance[bin]! += told;
+    tally.chance[bin]! += predicted;
     tally.success[bin]! += succeeded ? 1 : 0;
   }
 

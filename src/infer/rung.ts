@@ -1,7 +1,7 @@
 import type { Rung } from '../contracts/answers/ranked.ts';
 import type { Candidate } from '../contracts/messages/candidate.ts';
 import { RankerError } from '../errors.ts';
-import { heedingTests, testsOf } from '../features/heeded-tests.ts';
+import { chanceWithTests, testsOf } from '../features/functional-tests.ts';
 import type { HistoryEstimate } from '../features/history/estimates.ts';
 import { queueWaitSeconds } from '../features/queue.ts';
 import type { HeadValues } from './model.ts';
@@ -23,7 +23,7 @@ const expectByRules = (candidate: Candidate): Expectation => {
 };
 
 const expectByHistory = (history: HistoryEstimate, candidate: Candidate): Expectation => ({
-  p: heedingTests(history, candidate),
+  p: chanceWithTests(history, candidate),
   s: history.seconds,
   f: history.failureSeconds,
   d: 0,

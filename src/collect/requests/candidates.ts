@@ -107,7 +107,7 @@ export const findCandidates = (
       dropped.push({ provider_name: site.providerName, region_name: site.regionName, reason });
     };
     if (rules.excluded.has(site.providerName.toLowerCase())) drop('excluded by COLLECT_EXCLUDED_PROVIDERS');
-    else if (asOf - site.told > rules.siteTtlMs) drop(`not heard of since ${formatInstant(site.told)}`);
+    else if (asOf - site.timestamp > rules.siteTtlMs) drop(`not heard of since ${formatInstant(site.timestamp)}`);
     else {
       const fit = fitAsk(site, template.ask);
       if ('reason' in fit) drop(fit.reason);

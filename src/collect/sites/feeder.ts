@@ -84,7 +84,7 @@ const readNetwork = (service: JsonObject): NetworkService => ({
 });
 
 /** The message's own time (since 1.3.0), but never one after its record: a clock that is ahead gains nothing. */
-const toldAt = ({ timestamp }: JsonObject, recorded: number): number => {
+const timestampOf = ({ timestamp }: JsonObject, recorded: number): number => {
   if (timestamp === undefined || timestamp === null) return recorded;
   const time = instantOf(timestamp, 'UTC');
   if (Number.isNaN(time))
@@ -112,7 +112,7 @@ export const readSite = (value: JsonValue, recorded: number): Site => {
     projectId: textIn(value, 'project_id'),
     userGroup: textIn(value, 'user_group'),
     time: recorded,
-    told: toldAt(value, recorded),
+    timestamp: timestampOf(value, recorded),
     facts: Object.fromEntries(
       facts.flatMap((name) => {
         const number = numberOf(value[name]);

@@ -47,7 +47,7 @@ export type Site = {
   /** When this was put on its topic, epoch ms: from then on it is known. */
   readonly time: number;
   /** Of when it is, by its own words; not after `time`. */
-  readonly told: number;
+  readonly timestamp: number;
   /** Overbooking and bandwidth, by the name they have in a request. */
   readonly facts: Readonly<Record<string, number>>;
   readonly compute: readonly ComputeService[];

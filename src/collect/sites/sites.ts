@@ -97,12 +97,12 @@ export class Sites {
     }
   }
 
-  #insert(told: Site, came: number): Version {
-    const key = keyOf(told);
+  #insert(site: Site, came: number): Version {
+    const key = keyOf(site);
     const versions = this.#bySite.get(key) ?? [];
-    const at = countUntil(versions, told.time);
-    const version = { site: sharing(told, versions[at - 1]?.site), came };
-    const replaces = versions[at - 1]?.site.time === told.time;
+    const at = countUntil(versions, site.time);
+    const version = { site: sharing(site, versions[at - 1]?.site), came };
+    const replaces = versions[at - 1]?.site.time === site.time;
     versions.splice(replaces ? at - 1 : at, replaces ? 1 : 0, version);
     this.#bySite.set(key, versions);
     return version;

@@ -20,7 +20,7 @@ export type NumberField = Field & {
 /** A time, in any of the notations of {@link readInstant}. */
 export type TimeField = Field & {
   /** What a time before 1973 or after 2286 stands for, such as the zero of a clock. */
-  readonly untellable: 'a fault' | 'unknown';
+  readonly outOfRange: 'a fault' | 'unknown';
 };
 
 /** Beyond this no amount of cores, GiB or GB is believable. */
@@ -94,7 +94,7 @@ export const candidateTexts = {
 } as const;
 
 /** Who was never monitored may be sent with the zero of a clock: 1970-01-01 of Unix, 0001-01-01 of Go and .NET. */
-export const monitoringTime: TimeField = { ...field('monitoring_time'), untellable: 'unknown' };
+export const monitoringTime: TimeField = { ...field('monitoring_time'), outOfRange: 'unknown' };
 
 export const outcomeNumbers = {
   completionSeconds: number('completion_time_s', {
@@ -111,13 +111,13 @@ export const outcomeNumbers = {
   failures: number('n_failures', { olderNames: ['n_failure'] }),
 } as const;
 
-export const finishTime: TimeField = { ...field('finish_time'), untellable: 'a fault' };
+export const finishTime: TimeField = { ...field('finish_time'), outOfRange: 'a fault' };
 
 export const messageTexts = { templateName: field('template_name'), userGroup: field('user_group') } as const;
 
 export const submissionTime: TimeField = {
   ...field('submission_time', ['timestamp', 'creation_date']),
-  untellable: 'a fault',
+  outOfRange: 'a fault',
 };
 
 export const datasetTexts = { scope: field('scope'), name: field('name') } as const;

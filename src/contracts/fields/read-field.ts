@@ -70,9 +70,9 @@ export const readTime = (
   if (typeof value !== 'string' && typeof value !== 'number') throw typeFault(field.name, 'a time', value, place);
   const time = readInstant(value, zone, notBefore);
   if (!Number.isNaN(time)) return time;
-  const isUntellable = isTime(value);
-  if (isUntellable && field.untellable === 'unknown') return Number.NaN;
-  const wanted = isUntellable
+  const isOutOfRange = isTime(value);
+  if (isOutOfRange && field.outOfRange === 'unknown') return Number.NaN;
+  const wanted = isOutOfRange
     ? 'must lie between 1973 and 2286'
     : 'must be a time like "2025-10-03 11:15:30", ISO 8601 or an epoch number';
   throw fieldFault('MESSAGE_TIME', field.name, `${wanted}, got ${shown(value)}`, place);

@@ -83,7 +83,7 @@ export const regressors: Offer = {
 };
 
 /** They change how a training runs or talks, not what it learns. */
-const withoutSay = ['n_jobs', 'verbose'];
+const withoutEffect = ['n_jobs', 'verbose'];
 
 /** What can be done with a wish, and what of it can't. */
 export type Understood = {
@@ -104,7 +104,7 @@ export const understand = (wanted: Estimators, { known, instead }: Offer): Under
       unknown.push(name);
       continue;
     }
-    const entries = Object.entries(parameters).filter(([parameter]) => !withoutSay.includes(parameter));
+    const entries = Object.entries(parameters).filter(([parameter]) => !withoutEffect.includes(parameter));
     const kept = entries.filter(([parameter, value]) => takes(known[name]!, parameter, value));
     estimators[name] = Object.fromEntries(kept);
     for (const entry of entries) {

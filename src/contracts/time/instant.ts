@@ -53,11 +53,11 @@ const textInstant = (text: string, zone: string, notBefore: () => number): numbe
   const fraction = parts[7] === undefined ? 0 : Number(parts[7].slice(0, 3).padEnd(3, '0'));
   const wallMs = Date.UTC(year + cycleYears, month - 1, day, hour, minute, second, fraction) - cycleMs;
   if (parts[8] !== undefined) return wallMs - writtenOffset(parts[8]);
-  if (zone === 'UTC' || !isTellable(wallMs)) return wallMs;
+  if (zone === 'UTC' || !isInRange(wallMs)) return wallMs;
   return instantOfWallTime(wallMs, zoneOffsets(zone), (earlier) => earlier < notBefore() - clockSlackMs);
 };
 
-const isTellable = (epochMs: number): boolean => epochMs >= earliest && epochMs < latest;
+const isInRange = (epochMs: number): boolean => epochMs >= earliest && epochMs < latest;
 
 /**
  * Reads a time as any of the federation's programs writes it: `2025-10-03 11:15:30.471000`, the same with `T`, ISO 8601
@@ -73,7 +73,7 @@ export const readInstant = (
   notBefore: () => number = () => Number.NaN,
 ): number => {
   const epochMs = typeof value === 'number' ? epochOf(value) : textInstant(value, zone, notBefore);
-  return isTellable(epochMs) ? epochMs : Number.NaN;
+  return isInRange(epochMs) ? epochMs : Number.NaN;
 };
 
 /** Whether a value is a time of the calendar, be it too early or too late for {@link readInstant}. */

@@ -34,11 +34,11 @@ export const workInThread = async <Job, Result, Note>(
 ): Promise<void> => {
   lowerPriority(10);
   const { job, stop } = workerData as { readonly job: Job; readonly stop: Int32Array };
-  const tell = (message: ThreadMessage<Result, Note>): void => parentPort?.postMessage(message);
+  const post = (message: ThreadMessage<Result, Note>): void => parentPort?.postMessage(message);
   try {
-    tell({ kind: 'result', result: await work(job, openStop(stop), (note) => tell({ kind: 'note', note })) });
+    post({ kind: 'result', result: await work(job, openStop(stop), (note) => post({ kind: 'note', note })) });
   } catch (thrown) {
     const { code, message } = asRankerError(thrown, 'TRAIN_FAILED');
-    tell({ kind: 'fault', code, message });
+    post({ kind: 'fault', code, message });
   }
 };

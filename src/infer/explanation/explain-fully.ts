@@ -22,12 +22,12 @@ export const explainFully = async (given: Decision, model: Explainer | undefined
   const decision = located(given);
   const { request, rankedAt, expectations, settings, answer } = decision;
   const order = orderOf(decision.request, decision.answer);
-  const said = order.map((at) => expectations.expectations[at]!);
+  const inOrder = order.map((at) => expectations.expectations[at]!);
   const served = model && servedOf(decision, order, model);
   const heads = {
-    chance: attributeHead('probability', served, valuesOf(said, 'p')),
-    expected_time: attributeHead('seconds', served, valuesOf(said, 's')),
-    expected_failure_time: attributeHead('failure_seconds', served, valuesOf(said, 'f')),
+    chance: attributeHead('probability', served, valuesOf(inOrder, 'p')),
+    expected_time: attributeHead('seconds', served, valuesOf(inOrder, 's')),
+    expected_failure_time: attributeHead('failure_seconds', served, valuesOf(inOrder, 'f')),
   };
   const changes = await findChanges(decision, order, served && model);
   return {
@@ -58,7 +58,7 @@ const located = (decision: Decision): Decision => {
   };
 };
 
-const valuesOf = (said: readonly Expectation[], key: keyof Expectation): number[] => said.map((one) => one[key]);
+const valuesOf = (all: readonly Expectation[], key: keyof Expectation): number[] => all.map((one) => one[key]);
 
 const servedOf = (
   { expectations: { rows } }: Decision,

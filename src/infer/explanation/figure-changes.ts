@@ -1,7 +1,7 @@
 import type { Change } from '../../contracts/answers/explanation.ts';
 import { number, percent } from '../explain.ts';
 import type { Expectation } from '../order.ts';
-import { type Say, sayApart } from './say-apart.ts';
+import { type Format, formatApart } from './format-apart.ts';
 import { type Search, wouldBeFirst } from './search.ts';
 
 type Figure = {
@@ -9,11 +9,11 @@ type Figure = {
   readonly what: string;
   readonly unit: string;
   readonly best: number;
-  readonly say: Say;
+  readonly format: Format;
   readonly text: (value: string, from: string) => string;
 };
 
-const seconds: Say = (value, more) => `${number(value, more)} s`;
+const seconds: Format = (value, more) => `${number(value, more)} s`;
 
 const figures: readonly Figure[] = [
   {
@@ -21,7 +21,7 @@ const figures: readonly Figure[] = [
     what: 'success_probability',
     unit: 'share',
     best: 1,
-    say: percent,
+    format: percent,
     text: (value, from) => `first if its chance were at least ${value}, not ${from}`,
   },
   {
@@ -29,7 +29,7 @@ const figures: readonly Figure[] = [
     what: 'expected_time_s',
     unit: 's',
     best: 0,
-    say: seconds,
+    format: seconds,
     text: (value, from) => `first if it ran after at most ${value}, not ${from}`,
   },
   {
@@ -37,7 +37,7 @@ const figures: readonly Figure[] = [
     what: 'expected_failure_time_s',
     unit: 's',
     best: 0,
-    say: seconds,
+    format: seconds,
     text: (value, from) => `first if a failure cost at most ${value}, not ${from}`,
   },
   {
@@ -45,7 +45,7 @@ const figures: readonly Figure[] = [
     what: 'transfer_time_s',
     unit: 's',
     best: 0,
-    say: seconds,
+    format: seconds,
     text: (value, from) => `first if its data came within ${value}, not ${from}`,
   },
 ];
@@ -59,7 +59,7 @@ export const figureChanges = (search: Search, index: number): Change[] => {
   const now = search.scored[index]!;
   const wins = (key: keyof Expectation, value: number): boolean =>
     wouldBeFirst(search, index, { ...now, expectation: { ...now.expectation, [key]: value } });
-  return figures.flatMap(({ key, what, unit, best, say, text }) => {
+  return figures.flatMap(({ key, what, unit, best, format, text }) => {
     const from = now.expectation[key];
     if (from === best || !wins(key, best)) return [];
     let [loses, reached] = [from, best];
@@ -68,6 +68,6 @@ export const figureChanges = (search: Search, index: number): Change[] => {
       if (wins(key, middle)) reached = middle;
       else loses = middle;
     }
-    return [{ what, unit, from, to: reached, text: text(...sayApart(say, reached, from)) }];
+    return [{ what, unit, from, to: reached, text: text(...formatApart(format, reached, from)) }];
   });
 };

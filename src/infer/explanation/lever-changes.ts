@@ -1,7 +1,7 @@
 import type { Change } from '../../contracts/answers/explanation.ts';
 import { type Asking, askChanged } from './ask-changed.ts';
+import { formatApart } from './format-apart.ts';
 import { type Lever, leversOf } from './levers.ts';
-import { sayApart } from './say-apart.ts';
 import { type Search, wouldBeFirst } from './search.ts';
 
 /**
@@ -26,9 +26,9 @@ export const leverChanges = async (
     return levers.map((lever) => ({ index, lever, from: lever.from, to: lever.furthest }));
   });
   for (const steps of rounds) spans = await narrowed(search, spans, steps, asking);
-  const changes = spans.map(({ index, lever: { what, unit, from, say, text }, to }) => ({
+  const changes = spans.map(({ index, lever: { what, unit, from, format, text }, to }) => ({
     index,
-    change: { what, unit, from, to, text: text(...sayApart(say, to, from)) },
+    change: { what, unit, from, to, text: text(...formatApart(format, to, from)) },
   }));
   const byCandidate = Map.groupBy(changes, ({ index }) => index);
   return new Map([...byCandidate].map(([index, found]) => [index, found.map(({ change }) => change)]));

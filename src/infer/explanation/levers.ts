@@ -3,7 +3,7 @@ import type { Candidate } from '../../contracts/messages/candidate.ts';
 import type { RequestCandidate } from '../../contracts/messages/request.ts';
 import { freeQuota } from '../../features/quota.ts';
 import { number, percent } from '../explain.ts';
-import type { Say } from './say-apart.ts';
+import type { Format } from './format-apart.ts';
 
 /** One fact of a candidate that can be turned towards the better. */
 export type Lever = {
@@ -14,7 +14,7 @@ export type Lever = {
   /** The farthest that is looked at. */
   readonly furthest: number;
   readonly turned: (value: number) => RequestCandidate;
-  readonly say: Say;
+  readonly format: Format;
   readonly text: (value: string, from: string) => string;
 };
 
@@ -36,7 +36,7 @@ const testLevers = (candidate: RequestCandidate): Lever[] =>
         from,
         furthest: 0,
         turned: (value) => ({ ...candidate, testFailure: { ...candidate.testFailure, [window]: value } }),
-        say: percent,
+        format: percent,
         text: (value, now) => `first if at most ${value} of the tests of the ${name} had failed, not ${now}`,
       },
     ];
@@ -66,7 +66,7 @@ const quotaLevers = (candidate: RequestCandidate, heldOf: (resource: Resource) =
         from,
         furthest,
         turned: (value) => withFree(candidate, resource, value),
-        say: number,
+        format: number,
         text: (value, now) => `first if at least ${value} ${resource} were free, not ${now}`,
       },
     ];

@@ -78,12 +78,13 @@ export const fitBagging = (inputs: Matrix, target: Float64Array, o: BaggingOptio
     for (let row = 0; row < rows; row++) order[row] = row;
     sampleToFront(order, sampled, random);
     for (const { node, begin, end } of grower.grow(trees, sampled, gradients, hessians)) {
-      let [seen, foretold] = [0, 0];
+      let [observed, predicted] = [0, 0];
       for (let i = begin; i < end; i++) {
-        seen += target[order[i]!]!;
-        foretold += expected[order[i]!]!;
+        observed += target[order[i]!]!;
+        predicted += expected[order[i]!]!;
       }
-      const value = link === 'log' ? Math.log(seen / foretold) : (steepness * (seen - foretold)) / (end - begin);
+      const value =
+        link === 'log' ? Math.log(observed / predicted) : (steepness * (observed - predicted)) / (end - begin);
       trees.value[node] = value / o.n_estimators;
     }
     report(hooks, tree, o.n_estimators);

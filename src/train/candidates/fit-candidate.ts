@@ -5,7 +5,7 @@ import type { FitHooks } from '../hooks.ts';
 import { fitLinear } from '../linear/linear.ts';
 import { blendOf } from '../models/blend.ts';
 import type { Ensemble } from '../models/ensemble.ts';
-import { type LinearModel, silentLine } from '../models/linear-model.ts';
+import { type LinearModel, zeroLine } from '../models/linear-model.ts';
 import type { Fit } from '../models/scores.ts';
 import { startScores, startScoresOf } from '../models/start.ts';
 import { meanOf } from '../models/sum-model.ts';
@@ -85,19 +85,19 @@ const believingChanges =
   };
 
 /** Trees beside a line of zeros, which only adds a sudden change. */
-const besideSilentLine =
+const besideZeroLine =
   (fit: FitAs<Ensemble>): FitRows =>
   (...given) => {
     const { ensemble: trees, start } = fit(...given);
     const { link, features } = trees;
-    return { ensemble: { kind: 'sum', link, features, trees, line: silentLine(link, features) }, start };
+    return { ensemble: { kind: 'sum', link, features, trees, line: zeroLine(link, features) }, start };
   };
 
 /** Adds to what the history says; a sudden change of the chance is added whole. */
 const onHistory =
   (fit: FitAs<Ensemble>): FitRows =>
   (task, ...rest) =>
-    (task.kind === 'chance' ? believingChanges(besideSilentLine(fit)) : fit)(task, ...rest);
+    (task.kind === 'chance' ? believingChanges(besideZeroLine(fit)) : fit)(task, ...rest);
 
 /** Starts from nothing of the history but a sudden change. */
 const withoutHistory =

@@ -2,7 +2,7 @@ import { featureOf } from '../../features/at-site.ts';
 import { type BaggingOptions, fitBagging } from '../bagging/bagging.ts';
 import { fitGradientBoosting } from '../boosting/boosting.ts';
 import type { BoostingOptions } from '../boosting/boosting-options.ts';
-import { selectColumns, tellingColumns } from '../data/columns.ts';
+import { selectColumns, varyingColumns } from '../data/columns.ts';
 import { selectRows } from '../data/matrix.ts';
 import { type Ensemble, widened } from '../models/ensemble.ts';
 import { startScoresOf } from '../models/start.ts';
@@ -27,7 +27,7 @@ export const fitBoosted: FitAs<Ensemble> = (task, parameters, rows, { watched, s
     columns?: string;
     monotonic_cst?: Directions;
   };
-  const columns = looksAtRequest({ parameters }) ? tellingColumns(task.matrix, rows, task.history) : undefined;
+  const columns = looksAtRequest({ parameters }) ? varyingColumns(task.matrix, rows, task.history) : undefined;
   const part = (of: Int32Array) => ({
     matrix: columns ? selectColumns(task.matrix, of, columns) : selectRows(task.matrix, of),
     target: pick(task.target, of),
@@ -61,7 +61,7 @@ const ofAllAttempts = ({ attempts, target }: Task, rows: Int32Array) => {
 /** Trees that know nothing of the history: where a record is short, its luck is not in them. */
 export const fitBagged: FitAs<Ensemble> = (task, parameters, given, _extent, hooks) => {
   const { target, rows } = ofAllAttempts(task, given);
-  const columns = tellingColumns(task.matrix, rows, task.history);
+  const columns = varyingColumns(task.matrix, rows, task.history);
   const options = {
     ...parameters,
     loss: lossByKind[task.kind],

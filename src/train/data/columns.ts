@@ -6,11 +6,11 @@ const varies = ({ values, columns }: Matrix, rows: Int32Array, column: number): 
 };
 
 /** The columns but those hidden that tell these rows apart; one of them where none does. @param hidden - not all columns */
-export const tellingColumns = (inputs: Matrix, rows: Int32Array, hidden: readonly number[]): number[] => {
+export const varyingColumns = (inputs: Matrix, rows: Int32Array, hidden: readonly number[]): number[] => {
   const out = new Set(hidden);
   const seen = Array.from({ length: inputs.columns }, (_, column) => column).filter((column) => !out.has(column));
-  const telling = seen.filter((column) => varies(inputs, rows, column));
-  return telling.length > 0 ? telling : seen.slice(0, 1);
+  const varying = seen.filter((column) => varies(inputs, rows, column));
+  return varying.length > 0 ? varying : seen.slice(0, 1);
 };
 
 /** The chosen columns of the chosen rows, in the order given. */

@@ -6,7 +6,7 @@ import { remembered } from '../../features/history/remembered.ts';
 import { requestSizeFeatureNames, writeRequestSizeFeatures } from '../../features/request-size.ts';
 
 const limits = {
-  /** A site has one column for so many attempts; with fewer than two of them it is told by its history alone. */
+  /** A site has one column for so many attempts; with fewer than two of them its history alone tells it apart. */
   attemptsPerColumn: 25,
   sites: 32,
   columns: 512,
@@ -57,17 +57,21 @@ const varyingSizes = (outcomes: Iterable<Outcome>): string[] => {
  * Names of the columns by which a model learns what is so at one site alone: one for each site with enough attempts,
  * and one for each feature there. What a request asks for is the same for all its candidates; it can only change their
  * order by what it means at each of them.
- * @param told - features that a request comes with beside its size
+ * @param requestFeatures - features that a request comes with beside its size
  * @param columns - how many the training set has already
  */
-export const siteColumnNames = (outcomes: Iterable<Outcome>, told: readonly string[], columns: number): string[] => {
+export const siteColumnNames = (
+  outcomes: Iterable<Outcome>,
+  requestFeatures: readonly string[],
+  columns: number,
+): string[] => {
   const bySite = attemptsBySite(outcomes);
   const sites = frequentSites(bySite);
   if (sites.length < 2) return [];
   const rows = [...bySite.values()].reduce((sum, { attempts }) => sum + attempts, 0);
   const room = Math.min(limits.columns, Math.floor(limits.cells / rows) - columns);
   const most = Math.max(0, Math.floor(room / sites.length));
-  const features: readonly (string | null)[] = [null, ...told, ...varyingSizes(outcomes)].slice(0, most);
+  const features: readonly (string | null)[] = [null, ...requestFeatures, ...varyingSizes(outcomes)].slice(0, most);
   return sites
     .flatMap(({ site, warranted }) => features.slice(0, warranted).map((feature) => ({ site, feature })))
     .map(siteColumnName)

@@ -21,8 +21,8 @@ export type Budget = { readonly spent: () => boolean };
 
 export const noLimit: Budget = { spent: () => false };
 
-/** A stack is told by what each of its members counts. */
-const told = ({ candidate: { estimator, parameters }, weighed }: OutOfFold): ModelCandidate => ({
+/** A stack is described by what each of its members counts. */
+const described = ({ candidate: { estimator, parameters }, weighed }: OutOfFold): ModelCandidate => ({
   estimator,
   parameters: weighed
     ? Object.fromEntries(Object.entries(weighed).map(([name, { weight }]) => [name, weight]))
@@ -59,7 +59,7 @@ export const selectCandidate = async <T>(
     const found = mean(losses);
     const loss = Number.isNaN(found) ? Number.POSITIVE_INFINITY : found;
     attempts.push({
-      candidate: told(outOfFold),
+      candidate: described(outOfFold),
       loss,
       trees: /Boosting|Voting|Stacking/.test(candidate.estimator) ? outOfFold.size : null,
     });

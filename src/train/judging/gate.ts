@@ -71,7 +71,7 @@ const compare = (one: Contender): string => {
   return `log loss ${figure(ours)} is ${found} that of the ${name.replaceAll('_', ' ')}, ${figure(theirs)} (${sure})`;
 };
 
-const tellGain = ([name, { difference, better }]: readonly [string, Paired]): string => {
+const gainText = ([name, { difference, better }]: readonly [string, Paired]): string => {
   const found = `${figure(Math.abs(difference))} ${difference < 0 ? 'below' : 'above'}`;
   return `deviance of the ${name} is ${found} that of the smoothed history (${inResamples(better, leastShare.baseline)})`;
 };
@@ -93,5 +93,5 @@ export const gate = (contenders: readonly Contender[], gains: ReadonlyMap<string
   if (lost.length === 0) return { passed: true, reasons };
   const passed = [...gains.values()].some(isSure) && lost.every(({ kind }) => kind === 'baseline');
   const served = passed ? ["so the chance is the smoothed history's"] : [];
-  return { passed, reasons: [...reasons, ...served, ...[...gains].map(tellGain)] };
+  return { passed, reasons: [...reasons, ...served, ...[...gains].map(gainText)] };
 };

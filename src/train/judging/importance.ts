@@ -29,8 +29,8 @@ export const permutationImportance = (
 ): Importance[] => {
   const chosen = evenlySpaced(inputs.rows, mostRows);
   const rows = selectRows(inputs, chosen);
-  const told = Float64Array.from(chosen, (row) => labels[row]!);
-  const loss = (of: Matrix): number => logLoss(told, predictProbability(head, of));
+  const targets = Float64Array.from(chosen, (row) => labels[row]!);
+  const loss = (of: Matrix): number => logLoss(targets, predictProbability(head, of));
   const before = loss(rows);
   const { ensemble, start } = head;
   const looked = [...columnsOf(ensemble).union(new Set(start ? [start.column] : []))];

@@ -51,7 +51,7 @@ const meet = async (judged: Judged, champion: ReadyModel, seed: number): Promise
 
 const outputs = { seconds: 'seconds', failureSeconds: 'failure_seconds' } as const;
 
-const told = ({ mae, bias }: TimeFigures): string =>
+const figuresText = ({ mae, bias }: TimeFigures): string =>
   `${mae?.toFixed(0) ?? 'unknown'} s with a bias ratio of ${bias?.toFixed(2) ?? 'unknown'}`;
 
 const withSeconds = (verdict: Verdict, { metrics, rivals }: TrialReport): Verdict => {
@@ -60,7 +60,7 @@ const withSeconds = (verdict: Verdict, { metrics, rivals }: TrialReport): Verdic
     (head) => ours[head].mae !== null && !secondsPass(ours[head], history[head]),
   );
   const reasons = worse.map((head) => {
-    const found = `${outputs[head]} err by ${told(ours[head])}, the smoothed history by ${told(history[head])}`;
+    const found = `${outputs[head]} err by ${figuresText(ours[head])}, the smoothed history by ${figuresText(history[head])}`;
     return `${found}: without that output the history tells them`;
   });
   return worse.length === 0 ? verdict : { passed: false, reasons: [...verdict.reasons, ...reasons] };

@@ -21,7 +21,7 @@ const leastZeros = 0.6;
 /** A column that is missing, or there, in fewer rows gets no term for being missing: a few rows tell too little about it. */
 const leastMissingShare = 0.05;
 
-const tellsByMissing = ({ missingShare }: ColumnScale): boolean =>
+const hasMissingTerm = ({ missingShare }: ColumnScale): boolean =>
   missingShare >= leastMissingShare && missingShare <= 1 - leastMissingShare;
 
 export const columnScale = ({ values, rows, columns }: Matrix, column: number): ColumnScale => {
@@ -70,7 +70,7 @@ export const varyingTerms = (scales: readonly ColumnScale[]): Int32Array => {
   return Int32Array.of(
     ...varying.filter((column) => scales[column]!.isSparse),
     ...varying.filter((column) => !scales[column]!.isSparse),
-    ...columns.filter((column) => tellsByMissing(scales[column]!)).map((at) => scales.length + at),
+    ...columns.filter((column) => hasMissingTerm(scales[column]!)).map((at) => scales.length + at),
   );
 };
 

@@ -13,12 +13,12 @@ const partsOf = (model: Model): Parts => {
 
 /** Both added up. @throws TypeError where they keep a column or their sum in different ranges */
 const sumOfLines = (one: LinearModel, other: LinearModel): LinearModel => {
-  const silent = ({ slope, missing }: LinearModel, column: number) => slope[column] === 0 && missing[column] === 0;
+  const isUnused = ({ slope, missing }: LinearModel, column: number) => slope[column] === 0 && missing[column] === 0;
   const ranges = one.slope.map((_, column) => {
-    const [speaking, second] = silent(one, column) ? [other, one] : [one, other];
-    const same = (['low', 'high', 'centre'] as const).every((of) => speaking[of][column] === second[of][column]);
-    if (!same && !silent(second, column)) throw new TypeError(`two lines see column ${column} in different ranges`);
-    return speaking;
+    const [used, second] = isUnused(one, column) ? [other, one] : [one, other];
+    const same = (['low', 'high', 'centre'] as const).every((of) => used[of][column] === second[of][column]);
+    if (!same && !isUnused(second, column)) throw new TypeError(`two lines see column ${column} in different ranges`);
+    return used;
   });
   if (one.bounds || other.bounds) throw new TypeError('lines whose sums are kept in a range do not add up');
   const added = (of: 'slope' | 'missing') => one[of].map((value, column) => value + other[of][column]!);

@@ -22,7 +22,7 @@ export type LinearModel = {
 };
 
 /** The line that adds nothing. */
-export const silentLine = (link: Link, features: number): LinearModel => {
+export const zeroLine = (link: Link, features: number): LinearModel => {
   const nothing = new Array<number>(features).fill(0);
   return {
     kind: 'linear',

@@ -4,7 +4,7 @@ import { runJob } from './fit-job.ts';
 import type { FitMessage, FitRequest } from './fit-message.ts';
 
 const port = parentPort!;
-const tell = (message: FitMessage): void => port.postMessage(message);
+const post = (message: FitMessage): void => port.postMessage(message);
 const treesPerReport = 10;
 
 port.on('message', (request: FitRequest) => {
@@ -16,13 +16,13 @@ port.on('message', (request: FitRequest) => {
   try {
     const fitted = runJob(job, {
       onProgress: (done, total) => {
-        if (done % treesPerReport === 0) tell({ kind: 'progress', done, total });
+        if (done % treesPerReport === 0) post({ kind: 'progress', done, total });
       },
       shouldStop: () => Atomics.load(stop, 0) === 1,
     });
-    tell({ kind: 'fitted', fitted });
+    post({ kind: 'fitted', fitted });
   } catch (thrown) {
     const code = thrown instanceof RankerError ? thrown.code : undefined;
-    tell({ kind: 'fault', code, message: messageOf(thrown) });
+    post({ kind: 'fault', code, message: messageOf(thrown) });
   }
 });

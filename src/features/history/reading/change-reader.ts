@@ -72,12 +72,12 @@ export class ChangeReader {
       for (let begun = n + 1; begun < count; begun++) {
         const trials = begun - n;
         const before = successes[begun]! - successes[n]!;
-        const foretold = ((succeeded ? before : trials - before) + 1) * reciprocals[trials + 2]!;
+        const likelihood = ((succeeded ? before : trials - before) + 1) * reciprocals[trials + 2]!;
         const passes = passing[begun]!;
         const lasts = lasting[begun]!;
         usual += (1 - passingKept) * passes + (1 - lastingKept) * lasts;
-        passing[begun] = foretold * passingKept * passes;
-        lasting[begun] = foretold * lastingKept * lasts;
+        passing[begun] = likelihood * passingKept * passes;
+        lasting[begun] = likelihood * lastingKept * lasts;
       }
       passing[n] = usual * rates.passing * evenOdds;
       lasting[n] = usual * rates.lasting * evenOdds;

@@ -11,7 +11,7 @@ export type SiteRecord = {
 };
 
 /** By how much the times of a site differ. */
-type Telling = { readonly site: number; readonly success: TimeEffects; readonly failure: TimeEffects };
+type SampledSite = { readonly site: number; readonly success: TimeEffects; readonly failure: TimeEffects };
 
 /** Reads how sites compare as of one time, each once, its times drawn towards those of a typical one of the others. */
 export class SiteRecordReader {
@@ -20,7 +20,7 @@ export class SiteRecordReader {
   #trust!: Trust;
   #sums = new Map<number, SiteSums>();
   #records = new Map<number, SiteRecord>();
-  #telling: readonly Telling[] | undefined;
+  #sampled: readonly SampledSite[] | undefined;
 
   constructor(siteTemplates: SiteTemplates) {
     this.#siteTemplates = siteTemplates;
@@ -32,14 +32,14 @@ export class SiteRecordReader {
     this.#trust = trust;
     this.#sums = new Map();
     this.#records = new Map();
-    this.#telling = undefined;
+    this.#sampled = undefined;
   }
 
   /** @param site - number of its cell; -1 for one without */
   of(site: number): SiteRecord {
     return remembered(this.#records, site, () => {
-      this.#telling ??= this.#readTelling();
-      const others = this.#telling.filter((one) => one.site !== site);
+      this.#sampled ??= this.#readSampled();
+      const others = this.#sampled.filter((one) => one.site !== site);
       const sums = this.#sumsOf(site);
       return {
         odds: sums.odds,
@@ -49,8 +49,8 @@ export class SiteRecordReader {
     });
   }
 
-  #readTelling(): Telling[] {
-    return this.#siteTemplates.telling.map(({ site }) => {
+  #readSampled(): SampledSite[] {
+    return this.#siteTemplates.sample.map(({ site }) => {
       const { success, failure } = this.#sumsOf(site);
       return { site, success: success.effects, failure: failure.effects };
     });

@@ -14,7 +14,7 @@ type SiteTemplate = { readonly here: number; readonly everywhere: number; readon
 const none: readonly SiteTemplate[] = [];
 
 /** A site that tells what sites are like, by number of its cell, and a number drawn from its name. */
-type TellingSite = { readonly site: number; readonly lot: number };
+type SampledSite = { readonly site: number; readonly lot: number };
 
 /** So many templates of a site tell how it does, and so many sites what sites are like. */
 const most = { templates: 32, sites: 32 };
@@ -71,7 +71,7 @@ export const shareOf = (tally: Float64Array, share: number, weight: number): num
 export class SiteTemplates {
   /** By number of the site's cell. */
   readonly #bySite: SiteTemplate[][] = [];
-  readonly #telling: TellingSite[] = [];
+  readonly #sample: SampledSite[] = [];
   readonly #provider: Cells;
   readonly #providerTemplate: Cells;
   readonly #template: Cells;
@@ -104,14 +104,14 @@ export class SiteTemplates {
     if (!templates) {
       templates = this.#bySite[site] = [];
       const [siteLot] = fingerprint(provider);
-      draw(this.#telling, { site, lot: siteLot }, most.sites);
+      draw(this.#sample, { site, lot: siteLot }, most.sites);
     }
     draw(templates, one, most.templates);
   }
 
   /** The sites that tell what sites are like. */
-  get telling(): readonly TellingSite[] {
-    return this.#telling;
+  get sample(): readonly SampledSite[] {
+    return this.#sample;
   }
 
   /**

@@ -3,7 +3,7 @@ import { fitGradientBoosting } from '../../../../src/train/boosting/boosting.ts'
 import { addingChange } from '../../../../src/train/candidates/recent-record.ts';
 import { fitLinear } from '../../../../src/train/linear/linear.ts';
 import { blendOf } from '../../../../src/train/models/blend.ts';
-import { silentLine } from '../../../../src/train/models/linear-model.ts';
+import { zeroLine } from '../../../../src/train/models/linear-model.ts';
 import { type Fit, rawScores } from '../../../../src/train/models/scores.ts';
 import { learnable, learnableColumns } from '../../../helpers/models/learnable.ts';
 
@@ -17,7 +17,7 @@ test('its raw score is the weighted sum of its parts, what they start from inclu
   const beside = { kind: 'sum', link: 'logit', features: learnableColumns, trees } as const;
   const fits: Fit[] = [
     {
-      ensemble: { ...beside, line: addingChange(silentLine('logit', learnableColumns), change, 1) },
+      ensemble: { ...beside, line: addingChange(zeroLine('logit', learnableColumns), change, 1) },
       start: { column, slope: 0, offset: 0 },
     },
     { ensemble: addingChange(line, change, 0.3), start: { column, slope: 0.7, offset: -0.2 } },

@@ -24,7 +24,7 @@ export const testsOf = ({ testFailure }: Candidate): { readonly passed: number; 
  * The chance of the history. What tests failed counts as outcomes that failed, so that it is heard as long as there are
  * few outcomes; tests that pass raise no chance, or an unknown provider would beat a proven one.
  */
-export const heedingTests = ({ success, evidence }: HistoryEstimate, candidate: Candidate): number => {
+export const chanceWithTests = ({ success, evidence }: HistoryEstimate, candidate: Candidate): number => {
   const { passed, count } = testsOf(candidate);
   const known = 1 + evidence.providerOutcomes;
   return (success * (known + passed)) / (known + count);
