@@ -36,8 +36,8 @@ const readProxyFile = (path: string): Environment => {
   try {
     const settings: unknown = JSON.parse(text);
     if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) throw new Error('no JSON object');
-    const told = Object.entries(settings).filter(([, value]) => value !== null);
-    return Object.fromEntries(told.map(([name, value]) => [`FLASK_${name}`, JSON.stringify(value)]));
+    const given = Object.entries(settings).filter(([, value]) => value !== null);
+    return Object.fromEntries(given.map(([name, value]) => [`FLASK_${name}`, JSON.stringify(value)]));
   } catch (thrown) {
     throw unreadable(path, thrown);
   }

@@ -69,9 +69,9 @@ export const findPlaces = async (
       client.value({ method: 'GET', path }, signal),
       listParts(client, data, storage, signal),
     ]);
-    const told = readAnswer(client.options.name, Did, did);
+    const answer = readAnswer(client.options.name, Did, did);
     const listed = parts.reduce((sum, part) => sum + part.bytes, 0);
-    const bytes = Math.max(listed, told.bytes ?? 0);
+    const bytes = Math.max(listed, answer.bytes ?? 0);
     const nowhere = { bytes: bytes - listed, disk: [], tape: [] };
     return { bytes, parts: nowhere.bytes > 0 ? [...parts, nowhere] : parts };
   } catch (thrown) {

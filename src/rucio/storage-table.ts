@@ -30,7 +30,7 @@ export const readStorage = async (client: RucioClient, signal: AbortSignal): Pro
 const Attributes = z.record(z.string(), z.unknown());
 
 /** What Rucio says of a storage element that is gone, or that one may not ask about. */
-const untold = new Set(['RSENotFound', 'AccessDenied']);
+const unanswerable = new Set(['RSENotFound', 'AccessDenied']);
 
 /**
  * The provider, or `provider/region`, that an attribute names; undefined where none does or it is not told.
@@ -46,7 +46,7 @@ export const readProvider = async (
     const value = Attributes.safeParse(await client.value(call, signal)).data?.[client.options.providerAttribute];
     return typeof value === 'string' && value !== '' ? value : undefined;
   } catch (thrown) {
-    if (untold.has(exceptionIn(thrown) ?? '')) return undefined;
+    if (unanswerable.has(exceptionIn(thrown) ?? '')) return undefined;
     throw thrown;
   }
 };

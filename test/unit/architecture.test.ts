@@ -175,7 +175,7 @@ const importsOf = (from: string, text: string): Import[] => {
   ];
 };
 
-/** `src/train/split.ts` stands in the room `train`, `src/errors.ts` in `errors`, `src/flows/models/lender.ts` in `flows/models`. */
+/** `src/train/split.ts` stands in the room `train`, `src/errors.ts` in `errors`, `src/flows/models/find-model.ts` in `flows/models`. */
 const roomOf = (path: string): string => {
   const [, room, folder] = path.split('/');
   return room === 'flows' ? `flows/${folder}` : room!.replace(/\.ts$/, '');

@@ -19,12 +19,12 @@ export class CallCounts implements FastifyRateLimitStore {
   readonly incr: FastifyRateLimitStore['incr'] = (key, callback, windowMs) => {
     const count = this.#standing(key, windowMs) ?? this.#begin(key);
     count.current++;
-    this.#tell(count, callback, windowMs);
+    this.#report(count, callback, windowMs);
   };
 
   /** As `incr`, without counting. */
   readonly read: FastifyRateLimitStore['incr'] = (key, callback, windowMs) =>
-    this.#tell(this.#standing(key, windowMs), callback, windowMs);
+    this.#report(this.#standing(key, windowMs), callback, windowMs);
 
   child(): this {
     return this;
@@ -43,7 +43,7 @@ export class CallCounts implements FastifyRateLimitStore {
     return count;
   }
 
-  #tell(count: Count | undefined, callback: Parameters<FastifyRateLimitStore['incr']>[1], windowMs: number): void {
+  #report(count: Count | undefined, callback: Parameters<FastifyRateLimitStore['incr']>[1], windowMs: number): void {
     const ttl = count ? windowMs - (this.#elapsed() - count.began) : 0;
     callback(null, { current: count?.current ?? 0, ttl });
   }

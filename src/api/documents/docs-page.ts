@@ -33,14 +33,14 @@ const responseRows = (responses: Operation['responses']): string =>
 
 const operationHtml = (path: string, method: string, operation: Operation): string => {
   const { operationId, summary, description, parameters = [], requestBody, responses } = operation;
-  const told = parameters.map(
+  const parameterItems = parameters.map(
     ({ name, in: place, required, description: about = '' }) =>
       `<code>${escapeHtml(name)}</code> (${place}${required ? ', required' : ''}) ${escapeHtml(about)}`,
   );
   return `<section id="${operationId}">
 <h3><span class="method">${method.toUpperCase()}</span> <code>${escapeHtml(path)}</code></h3>
 <p>${escapeHtml(summary)}.${description ? ` ${escapeHtml(description)}` : ''}</p>
-${listOf('Parameters', told)}
+${listOf('Parameters', parameterItems)}
 ${listOf('Body', requestBody ? refName(requestBody.content) : [])}
 <table><thead><tr><th>Status</th><th>Means</th><th>Body</th></tr></thead><tbody>
 ${responseRows(responses)}

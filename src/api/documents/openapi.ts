@@ -65,15 +65,15 @@ const problemsOf = (
 
 const answersOf = ({ act, document }: ServedRoute): Operation['responses'] => {
   const { answers, faults, problem = problemDocuments } = document;
-  const told = contentOf(problem);
+  const problems = contentOf(problem);
   const own = Object.entries(answers).map(([status, { description, content }]) => [
     status,
     { description, ...(content && { content: contentOf(content) }) },
   ]);
-  const other = { description: 'Any other fault', content: told };
+  const other = { description: 'Any other fault', content: problems };
   return {
     ...Object.fromEntries([
-      ...problemsOf([...everywhere, ...(act === 'open' ? [] : unidentified), ...faults], told),
+      ...problemsOf([...everywhere, ...(act === 'open' ? [] : unidentified), ...faults], problems),
       ...own,
     ]),
     default: other,
@@ -114,9 +114,8 @@ const templated = (path: string): string => path.replace(/:(\w+)/g, '{$1}');
 
 /** The document of the routes that are served. HEAD goes without saying. @see OpenAPI 3.1.1 */
 export const openApiDocument = (routes: readonly ServedRoute[], version: string): OpenApiDocument => {
-  const told = routes.filter(({ method }) => method !== 'HEAD');
   const paths: Record<string, Record<string, Operation>> = {};
-  for (const route of told) {
+  for (const route of routes.filter(({ method }) => method !== 'HEAD')) {
     paths[templated(route.path)] = {
       ...paths[templated(route.path)],
       [route.method.toLowerCase()]: operationOf(route),

@@ -1,11 +1,11 @@
 import { RankerError } from '../../errors.ts';
 import type { OwnOffsets } from '../own-offsets.ts';
 import type { Bus, HandleBatch, Passing, Subscription } from '../port.ts';
-import { openBell } from './bell.ts';
 import { fileInPlace } from './file-in-place.ts';
 import { openGroupLock } from './group-lock.ts';
 import { type Log, openLog } from './log.ts';
 import { type LogWriter, openLogWriter } from './log-writer.ts';
+import { openNotifier } from './notifier.ts';
 import { openPresence } from './presence.ts';
 import { type Source, startSubscription, type Wait } from './subscription.ts';
 
@@ -30,7 +30,7 @@ export type EmbeddedLog = { readonly path: string; readonly clock: () => number;
 export const openEmbeddedBus = ({ path, clock, retentionMs = Number.POSITIVE_INFINITY }: EmbeddedLog): Bus => {
   const { log, presence } = openPresent(path);
   const writer = writerInPlace(path);
-  const bell = openBell();
+  const notifier = openNotifier();
   const subscriptions = new Set<Subscription>();
   let closing: Promise<void> | undefined;
   let closed = false;
@@ -47,7 +47,7 @@ export const openEmbeddedBus = ({ path, clock, retentionMs = Number.POSITIVE_INF
       source.close();
       subscriptions.delete(subscription);
     };
-    const wait: Wait = (signal) => bell.wait(topic, pollMs, signal, passedOver);
+    const wait: Wait = (signal) => notifier.wait(topic, pollMs, signal, passedOver);
     const subscription = startSubscription({ ...source, close }, handle, wait);
     subscriptions.add(subscription);
     return subscription;
@@ -68,7 +68,7 @@ export const openEmbeddedBus = ({ path, clock, retentionMs = Number.POSITIVE_INF
       const now = clock();
       const first = await writer.append(topic, messages, now, Math.max(0, now - retentionMs));
       own?.note(partition, first, messages.length);
-      bell.ring(topic, own);
+      notifier.notify(topic, own);
     },
     subscribe: async (topic, group, handle) =>
       start(topic, () => openGroupSource(log, writer, path, topic, group), handle),

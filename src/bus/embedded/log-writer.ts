@@ -29,11 +29,11 @@ export const openLogWriter = (path: string): LogWriter => {
   let end: Promise<void> | undefined;
   let closing = false;
 
-  const settle = (said: FromWriter): void => {
+  const settle = (reply: FromWriter): void => {
     const { resolve, reject } = waiting.shift()!;
     if (waiting.length === 0 && !closing) worker?.unref();
-    if ('first' in said) resolve(said.first);
-    else reject(new RankerError(said.fault.code, said.fault.message, said.fault.details));
+    if ('first' in reply) resolve(reply.first);
+    else reject(new RankerError(reply.fault.code, reply.fault.message, reply.fault.details));
   };
 
   const start = (): Worker => {

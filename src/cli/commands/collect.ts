@@ -3,7 +3,7 @@ import { collectFile } from '../../flows/collecting/collect-file.ts';
 import { collectSettings } from '../../flows/collecting/collect-settings.ts';
 import { abortCheck } from '../../flows/long-work/abort-check.ts';
 import type { CliContext } from '../context.ts';
-import { tellRejections } from '../terminal/rejections.ts';
+import { reportRejections } from '../terminal/rejections.ts';
 import { printResult } from '../terminal/terminal.ts';
 
 export type CollectOptions = {
@@ -17,7 +17,7 @@ export type CollectOptions = {
 export const collectCommand = async (options: CollectOptions, context: CliContext): Promise<void> => {
   const { config, tell, progress, signal } = context;
   const { raw, out, msgVersion = config.collectMsgVersion } = options;
-  const rejections = tellRejections(tell, raw);
+  const rejections = reportRejections(tell, raw);
   const settings = { ...collectSettings(config), msgVersion };
   const report = await collectFile({ path: raw, folder: out, settings }, rejections, {
     onProgress: (lines) => progress(`collecting: ${lines} messages`),

@@ -1,7 +1,7 @@
 import { type RowsReport, runRows } from '../../flows/outside-models/run-rows.ts';
 import type { CliContext } from '../context.ts';
 import { printResult } from '../terminal/terminal.ts';
-import { tellLeftOut } from '../texts/training-report.ts';
+import { reportLeftOut } from '../texts/training-report.ts';
 
 export type FeaturesOptions = { dataset: string; out: string; json?: boolean };
 
@@ -9,7 +9,7 @@ export type FeaturesOptions = { dataset: string; out: string; json?: boolean };
 export const featuresCommand = async ({ dataset, out, json }: FeaturesOptions, context: CliContext): Promise<void> => {
   const { config, signal } = context;
   const report = await runRows({ dataset, out, zone: config.trainingTimeZone }, signal);
-  tellLeftOut(report.rejections, dataset, context);
+  reportLeftOut(report.rejections, dataset, context);
   await printResult(context, json, report, () => describe(report));
 };
 

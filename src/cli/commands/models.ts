@@ -12,7 +12,7 @@ import type { Page } from '../terminal/page.ts';
 import { left, right, table } from '../terminal/table.ts';
 import { printResult } from '../terminal/terminal.ts';
 import { cardText, comparison } from '../texts/card-text.ts';
-import { tellTraining } from '../texts/training-report.ts';
+import { printTraining } from '../texts/training-report.ts';
 
 export type ModelsOptions = { registry?: string; name?: string; json?: boolean };
 
@@ -61,7 +61,7 @@ export const compareModels = async (
   await printResult(context, options.json, cards, () => comparison(both, context));
 };
 
-const told = ({ passed }: NonNullable<ChampionStep['gate']>) =>
+const gateCell = ({ passed }: NonNullable<ChampionStep['gate']>) =>
   passed ? { text: 'passed', tone: 'good' as const } : { text: 'not passed', tone: 'bad' as const };
 
 /** Who made it the champion, for people. */
@@ -73,7 +73,7 @@ const promoter = ({ how, by }: ChampionStep): string => {
 };
 
 /** `models history`: the champions, latest last. */
-export const tellHistory = async (options: ModelsOptions, context: CliContext): Promise<void> => {
+export const printHistory = async (options: ModelsOptions, context: CliContext): Promise<void> => {
   const { registry, name } = modelsAsked(options, context);
   const steps = await championHistory(registry, name);
   await printResult(context, options.json, steps, () => historyTable(steps, context));
@@ -84,7 +84,7 @@ const historyTable = (steps: readonly ChampionStep[], page: Page): string[] => {
     { text: String(step.version), tone: at === steps.length - 1 ? ('first' as const) : undefined },
     step.at ?? '-',
     step.instead_of === null ? '-' : String(step.instead_of),
-    step.gate ? told(step.gate) : '-',
+    step.gate ? gateCell(step.gate) : '-',
     promoter(step),
   ]);
   const columns = [right('version'), left('champion since'), right('instead of'), left('gate'), left('by')];
@@ -137,5 +137,5 @@ export const registerModel = async (onnx: string, options: RegisterOptions, cont
     zone: config.trainingTimeZone,
   };
   const report = await runRegistration(job, signal);
-  await tellTraining(report, { source: dataset, json, judgedBy: 'which it has not seen' }, context);
+  await printTraining(report, { source: dataset, json, judgedBy: 'which it has not seen' }, context);
 };

@@ -8,7 +8,7 @@ import { summariseReplay } from '../../flows/replay/replay-report.ts';
 import type { CliContext } from '../context.ts';
 import type { RecordedFiles } from '../options/recorded-files.ts';
 import { catalogueFor, recordedInput } from '../options/recorded-input.ts';
-import { tellRejections } from '../terminal/rejections.ts';
+import { reportRejections } from '../terminal/rejections.ts';
 import { printResult } from '../terminal/terminal.ts';
 import { replayLines } from '../texts/replay-table.ts';
 
@@ -43,7 +43,7 @@ export const replayCommand = async (options: ReplayRecordedOptions, context: Cli
   const one = await openSide(options.model, choices);
   const other = await openSide(options.against, choices);
   const out = options.out === undefined ? undefined : await openOutput(options.out, print);
-  const truth = tellRejections(tell, options.truth ?? '');
+  const truth = reportRejections(tell, options.truth ?? '');
   const opened = await catalogueFor(options, context);
   try {
     const report = await replay({

@@ -7,7 +7,7 @@ import { trainSettings } from '../../flows/training/train-settings.ts';
 import type { CliContext, ServeContext } from '../context.ts';
 import { askedEstimators } from '../options/asked-estimators.ts';
 import { printResult } from '../terminal/terminal.ts';
-import { tellTraining } from '../texts/training-report.ts';
+import { printTraining } from '../texts/training-report.ts';
 
 export type TrainOptions = {
   /** A file; else `once` asks for the settings' topic. */
@@ -29,10 +29,10 @@ export const trainCommand = async (options: TrainOptions, context: CliContext): 
     options.dataset === undefined
       ? await trainOnTopic(options, context)
       : await train(options, context, context.signal);
-  if (typeof report === 'string') await tellNothing(options, report, context);
+  if (typeof report === 'string') await printNothingTrained(options, report, context);
   else if (report) {
     const source = options.dataset ?? context.config.kafkaTrainingTopic;
-    await tellTraining(report, { source, json: options.json, judgedBy: 'by a fit that had not seen them' }, context);
+    await printTraining(report, { source, json: options.json, judgedBy: 'by a fit that had not seen them' }, context);
   }
 };
 
@@ -85,5 +85,5 @@ const trainOnTopic = async (options: TrainOptions, context: CliContext): Promise
   return done ?? 'another process trains this model';
 };
 
-const tellNothing = ({ json }: TrainOptions, reason: string, context: CliContext): Promise<void> =>
+const printNothingTrained = ({ json }: TrainOptions, reason: string, context: CliContext): Promise<void> =>
   printResult(context, json, { trained: false, reason }, () => [`no training: ${reason}`]);

@@ -35,11 +35,11 @@ export const whatIfCommand = async (options: WhatIfOptions, context: CliContext)
     });
     for (const [at, answer] of answers.entries()) {
       const text = encodeWhatIf(answer);
-      const told = JSON.parse(text) as WhatIfAnswer;
+      const shown = JSON.parse(text) as WhatIfAnswer;
       if (options.json) await print(text);
       else {
         if (at > 0) await print('');
-        for (const line of [whatIfTitle(told), ...whatIfTable(told, context)]) await print(line);
+        for (const line of [whatIfTitle(shown), ...whatIfTable(shown, context)]) await print(line);
       }
     }
     for (const change of idle) tell(`no request has the provider ${named(change)}: nothing is changed there`);

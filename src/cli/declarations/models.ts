@@ -29,8 +29,8 @@ export const declareModels: Declare = (program, open) => {
     },
   );
   command('history', 'which versions have been the champion').action(async (options: ModelsOptions) => {
-    const { tellHistory } = await load();
-    await tellHistory(options, await open());
+    const { printHistory } = await load();
+    await printHistory(options, await open());
   });
   command('compare <version> <other>', 'the cards of two versions side by side').action(
     async (one: string, other: string, options: ModelsOptions) => {

@@ -3,7 +3,7 @@ import type { Catalogue } from '../../flows/locality/locate-data.ts';
 import { locateFromFiles } from '../../flows/locality/locate-from-files.ts';
 import { abortCheck } from '../../flows/long-work/abort-check.ts';
 import type { CliContext } from '../context.ts';
-import { tellRejections } from '../terminal/rejections.ts';
+import { reportRejections } from '../terminal/rejections.ts';
 import type { RecordedFiles } from './recorded-files.ts';
 
 /** The Rucios of the settings, unless a file tells where data lies; to be closed. */
@@ -37,7 +37,7 @@ export const recordedInput = async (
     }),
     checkAbort: abortCheck(signal),
     onProgress: (done: number, total: number) => progress(`ranking: ${done} of ${total} requests`),
-    onRejectedOutcome: tellRejections(tell, dataset ?? ''),
-    onUnreadableRequest: tellRejections(tell, requests),
+    onRejectedOutcome: reportRejections(tell, dataset ?? ''),
+    onUnreadableRequest: reportRejections(tell, requests),
   };
 };

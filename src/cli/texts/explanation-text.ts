@@ -8,8 +8,8 @@ const nameOf = ({ provider_name, region_name }: ExplainedProvider): string =>
 
 const fitsCell = ({ feasible, fits }: ExplainedProvider): Cell => {
   const short = fits.filter((one) => one.fits === false);
-  const told = short.map(({ resource, requested, free }) => `${resource}: requested ${requested}, free ${free}`);
-  return { text: [feasible ? 'yes' : 'no', ...told].join('; '), tone: feasible ? undefined : 'bad' };
+  const shortages = short.map(({ resource, requested, free }) => `${resource}: requested ${requested}, free ${free}`);
+  return { text: [feasible ? 'yes' : 'no', ...shortages].join('; '), tone: feasible ? undefined : 'bad' };
 };
 
 const costTable = ({ providers }: Explanation, page: Page): string[] =>

@@ -1,11 +1,11 @@
-import type { ToldRejection, TrainReport } from '../../flows/training/train-report.ts';
+import type { ReportedRejection, TrainReport } from '../../flows/training/train-report.ts';
 import type { CliContext } from '../context.ts';
 import type { Page } from '../terminal/page.ts';
 import { printResult } from '../terminal/terminal.ts';
 import { verdict } from './card-text.ts';
 import { metricsTable } from './metrics-table.ts';
 
-export type Telling = {
+export type TrainingContext = {
   /** Where the outcomes come from. */
   readonly source: string;
   readonly json: boolean | undefined;
@@ -14,16 +14,16 @@ export type Telling = {
 };
 
 /** Tells of a model that was judged and registered, and of what could not be read for it. */
-export const tellTraining = async (
+export const printTraining = async (
   report: TrainReport,
-  { source, json, judgedBy }: Telling,
+  { source, json, judgedBy }: TrainingContext,
   context: CliContext,
 ): Promise<void> => {
-  tellLeftOut(report.rejections, source, context);
+  reportLeftOut(report.rejections, source, context);
   await printResult(context, json, report, () => describe(report, judgedBy, context));
 };
 
-export const tellLeftOut = (rejections: readonly ToldRejection[], source: string, { tell }: CliContext): void => {
+export const reportLeftOut = (rejections: readonly ReportedRejection[], source: string, { tell }: CliContext): void => {
   for (const { place, code, message } of rejections) tell(`${source}:${place}: ${message} (${code})`);
 };
 

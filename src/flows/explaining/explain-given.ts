@@ -14,7 +14,7 @@ import { type Explainers, type Loaded, openExplainers } from './explainers.ts';
 const explainDecision = (decision: Decision, explainers: Explainers): Promise<Explanation> => {
   const { model } = decision.answer;
   return model
-    ? explainers.lend(model, ({ explainer }) => explainFully(decision, explainer))
+    ? explainers.use(model, ({ explainer }) => explainFully(decision, explainer))
     : explainFully(decision, undefined);
 };
 
@@ -25,7 +25,7 @@ export const explainRecord = (record: DecisionRecord, explainers: Explainers): P
     const explanation = await explainFully(decision, loaded?.explainer);
     return { ...explanation, kept: { latency_ms: record.latencyMs, same, differences: [...differences] } };
   };
-  return record.model ? explainers.lend(record.model, explain) : explain(undefined);
+  return record.model ? explainers.use(record.model, explain) : explain(undefined);
 };
 
 /** Finds what was kept of an answer; of a certain request if `requestHash` is told. */

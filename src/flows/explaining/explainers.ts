@@ -3,7 +3,7 @@ import { readMargins } from '../../infer/attribution/read-margins.ts';
 import type { Explainer } from '../../infer/explanation/explain-fully.ts';
 import { loadModel, type Model } from '../../infer/model.ts';
 import type { Registry } from '../../registry/port.ts';
-import { openLender } from '../models/lender.ts';
+import { openLruCache } from '../models/lru-cache.ts';
 
 /**
  * A session of its own, beside that of the model which serves: what an explanation asks must not count as drift there.
@@ -13,17 +13,17 @@ export type Loaded = { readonly explainer: Explainer; readonly model: Model };
 /** The models that answers came from, loaded to explain them; the latest few stay. */
 export type Explainers = {
   /**
-   * Lends the model of an answer to `work`.
+   * Gives `work` the model of an answer.
    * @throws RankerError MODEL_NOT_FOUND, MODEL_REFUSED, REGISTRY_READ when it can't be had any more
    */
-  readonly lend: <Result>(model: ModelIdentity, work: (loaded: Loaded) => Promise<Result>) => Promise<Result>;
+  readonly use: <Result>(model: ModelIdentity, work: (loaded: Loaded) => Promise<Result>) => Promise<Result>;
   readonly close: () => Promise<void>;
 };
 
 const mostModels = 2;
 
 export const openExplainers = (registry: Registry): Explainers => {
-  const lender = openLender<Loaded>(mostModels, ({ model }) => model.close());
+  const cache = openLruCache<Loaded>(mostModels, ({ model }) => model.close());
 
   const load = async ({ name, version, sha256 }: ModelIdentity): Promise<Loaded> => {
     const { onnx, card } = await registry.fetch({ name, version, sha256, aliases: [], createdAt: 0 });
@@ -33,7 +33,7 @@ export const openExplainers = (registry: Registry): Explainers => {
   };
 
   return {
-    lend: (model, work) => lender.lend(`${model.name}/${model.version}/${model.sha256}`, () => load(model), work),
-    close: lender.close,
+    use: (model, work) => cache.use(`${model.name}/${model.version}/${model.sha256}`, () => load(model), work),
+    close: cache.close,
   };
 };

@@ -27,7 +27,7 @@ export const rucioCatalogue = (
 ): Catalogue => {
   const lookups = openLookups(instances, elapsed);
 
-  const told = (data: Dataset, { found, time }: Kept): DatasetPlaces => {
+  const placesOf = (data: Dataset, { found, time }: Kept): DatasetPlaces => {
     if (!found) return unknownPlaces(data, 'no catalogue knows it');
     const { bytes, parts } = found;
     return { scope: data.scope, name: data.name, bytes, parts, ageSeconds: Math.max(0, (elapsed() - time) / 1000) };
@@ -36,9 +36,9 @@ export const rucioCatalogue = (
   const place = async (data: Dataset, budget: Promise<typeof late>): Promise<DatasetPlaces> => {
     const before = lookups.kept(data);
     const age = before ? elapsed() - before.time : Number.POSITIVE_INFINITY;
-    if (before && age <= freshMs) return told(data, before);
+    if (before && age <= freshMs) return placesOf(data, before);
     const otherwise = (reason: string): DatasetPlaces =>
-      before && age <= staleMs ? told(data, before) : unknownPlaces(data, reason);
+      before && age <= staleMs ? placesOf(data, before) : unknownPlaces(data, reason);
     const lookup = lookups.of(data);
     if (typeof lookup === 'string') return otherwise(lookup);
     const result = await Promise.race([lookup.done, budget]);
@@ -50,7 +50,7 @@ export const rucioCatalogue = (
       });
       return otherwise(reasons.join('; '));
     }
-    return typeof result === 'string' ? otherwise(result) : told(data, result);
+    return typeof result === 'string' ? otherwise(result) : placesOf(data, result);
   };
 
   return {

@@ -31,7 +31,7 @@ export type Administered = {
   readonly now: () => number;
 };
 
-const told = ({ name, version, aliases, createdAt, sha256 }: ModelVersion): RegisteredModel => ({
+const summaryOf = ({ name, version, aliases, createdAt, sha256 }: ModelVersion): RegisteredModel => ({
   name,
   version,
   aliases: [...aliases],
@@ -44,13 +44,13 @@ export const administerModels = ({ registry, name, inService, onChange, now }: A
   const promote = async (found: ModelVersion, how: Promotion['how'], by: string | null): Promise<RegisteredModel> => {
     await promoteByHand(registry, found, { at: formatInstant(now()), how, by });
     await onChange();
-    return told(await findModel(registry, name, String(found.version)));
+    return summaryOf(await findModel(registry, name, String(found.version)));
   };
   return {
-    list: async () => ({ models: (await registry.list(name)).map(told), in_service: inService() }),
+    list: async () => ({ models: (await registry.list(name)).map(summaryOf), in_service: inService() }),
     show: async (reference) => {
       const version = await findModel(registry, name, reference);
-      return { model: told(version), card: (await registry.fetch(version)).card };
+      return { model: summaryOf(version), card: (await registry.fetch(version)).card };
     },
     history: async () => ({ champions: await championHistory(registry, name) }),
     promote: async (reference, by) => promote(await findModel(registry, name, reference), 'hand', by),

@@ -2,8 +2,8 @@ import { RankerError } from '../../errors.ts';
 import type { Model } from '../../infer/model.ts';
 import type { Registry } from '../../registry/port.ts';
 import { findModel } from './find-model.ts';
-import { openLender } from './lender.ts';
 import { loadVersion } from './load-version.ts';
+import { openLruCache } from './lru-cache.ts';
 
 /** A model as the Open Inference Protocol sees it. */
 export type RawModel = {
@@ -23,15 +23,15 @@ const raw = ({ card, version, predict }: Model): RawModel => ({
   outputs: card.heads,
   predict: async (rows, count) => {
     const { probability, seconds, failureSeconds } = await predict(rows, count);
-    const said = { probability, seconds, failure_seconds: failureSeconds };
-    return new Map(card.heads.flatMap((head) => (said[head] ? [[head, said[head]] as const] : [])));
+    const values = { probability, seconds, failure_seconds: failureSeconds };
+    return new Map(card.heads.flatMap((head) => (values[head] ? [[head, values[head]] as const] : [])));
   },
 });
 
 /** Models for those who bring their own rows. Faults: MODEL_NOT_FOUND, MODEL_REFUSED, REGISTRY_READ. */
 export type RawModels = {
   /**
-   * Lends a model until the work is done.
+   * Keeps a model open until the work is done.
    * @param version - its number; undefined: what serves
    */
   readonly use: <T>(name: string, version: string | undefined, work: (model: RawModel) => Promise<T>) => Promise<T>;
@@ -51,7 +51,7 @@ const mostLoaded = 2;
 
 /** What serves, and at most two other versions of the same model, loaded when they are asked for. */
 export const rawModels = ({ registry, name, inService }: RawModelsDeps): RawModels => {
-  const lender = openLender<Model>(mostLoaded, (model) => model.close());
+  const cache = openLruCache<Model>(mostLoaded, (model) => model.close());
 
   const checkName = (asked: string): void => {
     if (asked !== name) throw new RankerError('MODEL_NOT_FOUND', 'there is no model of this name', { name: asked });
@@ -67,7 +67,7 @@ export const rawModels = ({ registry, name, inService }: RawModelsDeps): RawMode
       if (serving && (version === undefined || version === String(serving.version))) return work(raw(serving));
       if (version === undefined) throw new RankerError('MODEL_NOT_FOUND', 'no model serves yet', { name });
       if (/^[1-9]\d{0,14}$/.test(version)) {
-        return lender.lend(
+        return cache.use(
           version,
           () => load(version),
           (model) => work(raw(model)),
@@ -79,6 +79,6 @@ export const rawModels = ({ registry, name, inService }: RawModelsDeps): RawMode
       checkName(asked);
       return (await registry.list(name)).map(({ version }) => version);
     },
-    close: lender.close,
+    close: cache.close,
   };
 };

@@ -98,6 +98,6 @@ const judgedCard = async (
 };
 
 const headsOf = ({ seconds, failureSeconds }: HeadValues): ModelCard['heads'] => {
-  const told = [true, seconds !== undefined, failureSeconds !== undefined];
-  return headNames.filter((_, at) => told[at]);
+  const isGiven = [true, seconds !== undefined, failureSeconds !== undefined];
+  return headNames.filter((_, at) => isGiven[at]);
 };

@@ -1,6 +1,6 @@
 import { standardInput } from '../../bus/file/read-bytes.ts';
 import { runInThread } from '../long-work/run-in-thread.ts';
-import type { ToldRejection } from '../training/train-report.ts';
+import type { ReportedRejection } from '../training/train-report.ts';
 
 /** What is written where; plain data, since it crosses into a worker thread. */
 export type RowsJob = {
@@ -18,7 +18,7 @@ export type RowsReport = {
   /** Names of the columns that a model is given, in order. */
   readonly features: readonly string[];
   readonly rejected: number;
-  readonly rejections: readonly ToldRejection[];
+  readonly rejections: readonly ReportedRejection[];
 };
 
 const worker = new URL('./rows-worker', import.meta.url);

@@ -3,7 +3,7 @@ import type { Bus } from '../../bus/port.ts';
 import type { CachedRegistry } from '../../registry/cache.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { ServiceState } from '../../telemetry/state-metrics.ts';
-import type { DeskSettings } from '../drop-ins/ranking-desk.ts';
+import type { RankedListSettings } from '../drop-ins/ranked-lists.ts';
 import type { SnapshotOrigin } from '../history/history-snapshots.ts';
 import type { Catalogue, RseProviders } from '../locality/locate-data.ts';
 import type { AnswerChoices } from '../ranking/answer-settings.ts';
@@ -12,7 +12,7 @@ import type { TrainReport } from '../training/train-report.ts';
 import type { ServiceWatch } from './watch-service.ts';
 
 export type ServiceSettings = AnswerChoices &
-  DeskSettings & {
+  RankedListSettings & {
     readonly roles: readonly ('api' | 'ranking' | 'training' | 'collect')[];
     readonly requestTopic: string;
     readonly outcomeTopic: string;

@@ -8,7 +8,7 @@ import type { Readiness } from './readiness.ts';
 
 /** Tells whoever listens what happens now; where nobody does, an event is not even made. */
 export type LiveEvents = {
-  readonly tell: (make: () => LiveEvent) => void;
+  readonly emit: (make: () => LiveEvent) => void;
   /** @returns what ends it; `listener` must not throw */
   readonly listen: (listener: (event: LiveEvent) => void) => () => void;
 };
@@ -16,7 +16,7 @@ export type LiveEvents = {
 export const liveEvents = (): LiveEvents => {
   const listeners = new Set<(event: LiveEvent) => void>();
   return {
-    tell: (make) => {
+    emit: (make) => {
       if (listeners.size === 0) return;
       const event = make();
       for (const listener of listeners) listener(event);
@@ -37,15 +37,15 @@ const outcomeEvent = ({ uuid, candidate, succeeded }: Outcome): LiveEvent => ({
 });
 
 /** Tells listeners what happens from the start on; what was there before is no news. */
-export const openAnnouncements = ({ tell }: Pick<LiveEvents, 'tell'>, { hasRead }: Readiness) => ({
+export const openAnnouncements = ({ emit }: Pick<LiveEvents, 'emit'>, { hasRead }: Readiness) => ({
   ranked: ({ value }: Answered['message']): void => {
-    if (hasRead('answers')) tell(() => ({ kind: 'ranking', ...summaryOf(value.toString()) }));
+    if (hasRead('answers')) emit(() => ({ kind: 'ranking', ...summaryOf(value.toString()) }));
   },
   became: (outcome: Outcome): void => {
-    if (hasRead('outcomes')) tell(() => outcomeEvent(outcome));
+    if (hasRead('outcomes')) emit(() => outcomeEvent(outcome));
   },
   swapped: ({ name, version, sha256 }: ModelVersion, rung: ServedModel['rung']): void =>
-    tell(() => ({ kind: 'model', name, version, sha256, rung })),
+    emit(() => ({ kind: 'model', name, version, sha256, rung })),
 });
 
 export type Announcements = ReturnType<typeof openAnnouncements>;

@@ -4,7 +4,7 @@ import { type AnswerRequest, userGroupHeader } from '../answering/answer-request
 import type { AnsweredRequests } from '../answering/answered.ts';
 import type { Publish } from '../answering/batched-publisher.ts';
 import { publishAgain } from '../answering/publish-again.ts';
-import { openRankingDesk } from '../drop-ins/ranking-desk.ts';
+import { openRankedLists } from '../drop-ins/ranked-lists.ts';
 import { type Acceptance, acceptOutcomes } from '../history/accept-outcomes.ts';
 import { administerModels, type ModelAdministration } from '../models/administer-models.ts';
 import type { ModelKeeper } from '../models/model-keeper.ts';
@@ -77,7 +77,7 @@ export const openRestAnswers = (
     ...questions,
     answer: watched,
     answerFault: again.answerFault,
-    rankedList: openRankingDesk({ bus, settings, ...memory, answer, answerFault, keepOpen, now }),
+    rankedList: openRankedLists({ bus, settings, ...memory, answer, answerFault, keepOpen, now }),
     models: administerModels({
       registry,
       name,

@@ -18,7 +18,7 @@ export type Watching = { readonly metrics: Metrics; readonly tracing: Tracing | 
 
 /** Counts, traces and logs what a service does. */
 export const watchService = ({ metrics, tracing, log }: Watching): ServiceWatch => {
-  const told = ({ message: { key, headers }, repeated }: Given, source: RequestSource, ms: number): void => {
+  const report = ({ message: { key, headers }, repeated }: Given, source: RequestSource, ms: number): void => {
     const rung = headers?.served_by ?? 'none';
     metrics.ranked(source, rung, ms / 1000);
     log.debug({ uuid: key, servedBy: rung, model: headers?.model, source, repeated, ms }, 'ranked');
@@ -29,7 +29,7 @@ export const watchService = ({ metrics, tracing, log }: Watching): ServiceWatch 
     async (message) => {
       const begin = performance.now();
       const given = await answer(message);
-      told(given, source, performance.now() - begin);
+      report(given, source, performance.now() - begin);
       return given;
     };
 

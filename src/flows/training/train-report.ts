@@ -7,7 +7,7 @@ import { rivalMetrics } from './model-card.ts';
 import type { Reading, ReadOutcomes } from './read-outcomes.ts';
 
 /** A message that was left out; `place` is a line of a file or an offset of a topic. */
-export type ToldRejection = { readonly place: number; readonly code: string; readonly message: string };
+export type ReportedRejection = { readonly place: number; readonly code: string; readonly message: string };
 
 /** What `train --json` prints. */
 export type TrainReport = {
@@ -25,7 +25,7 @@ export type TrainReport = {
   /** By ranker, over neighbouring parts of the later outcomes. */
   readonly spread: Readonly<Record<string, Spreads>>;
   readonly gate: Verdict;
-  readonly rejections: readonly ToldRejection[];
+  readonly rejections: readonly ReportedRejection[];
 };
 
 /** A registered version, and how it did on the later outcomes. */
@@ -49,8 +49,8 @@ export const trainReport = (
   metrics: { ...judged.trial.metrics, baselines: rivalMetrics(judged) },
   spread: judged.trial.spread,
   gate,
-  rejections: toldRejections({ rejections }),
+  rejections: reportedRejections({ rejections }),
 });
 
-export const toldRejections = ({ rejections }: Pick<ReadOutcomes, 'rejections'>): ToldRejection[] =>
+export const reportedRejections = ({ rejections }: Pick<ReadOutcomes, 'rejections'>): ReportedRejection[] =>
   rejections.map(({ place, error: { code, message } }) => ({ place, code, message }));

@@ -52,19 +52,19 @@ const transportCause = (cause: unknown, { timeoutMs }: Exchange): { message: str
 
 /** An answer that is not a success. */
 export const answerFault = (code: FaultCode, target: Target, exchange: Exchange, answer: Answer): RankerError => {
-  const told = toldBy(answer);
+  const apiError = apiErrorOf(answer);
   const message = [...target.secrets].reduce((text, secret) => text.replaceAll(secret, '…'), meaning(exchange, answer));
   return new RankerError(code, `MLflow at ${target.base}: ${message}.`, {
     uri: target.base,
     status: answer.status,
-    mlflowCode: told?.error_code ?? null,
+    mlflowCode: apiError?.error_code ?? null,
     transient: transientStatuses.has(answer.status),
   });
 };
 
 const ApiError = z.object({ error_code: z.string(), message: z.string().default('') });
 
-const toldBy = ({ body }: Answer): z.infer<typeof ApiError> | undefined => {
+const apiErrorOf = ({ body }: Answer): z.infer<typeof ApiError> | undefined => {
   try {
     return ApiError.safeParse(JSON.parse(body.toString('utf8'))).data;
   } catch {
@@ -74,7 +74,7 @@ const toldBy = ({ body }: Answer): z.infer<typeof ApiError> | undefined => {
 
 const meaning = (exchange: Exchange, answer: Answer): string => {
   const { status, location } = answer;
-  const told = toldBy(answer);
+  const apiError = apiErrorOf(answer);
   if (status === 401) {
     const credentials = 'MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN';
     return `it refuses the credentials (401); check ${credentials}`;
@@ -87,7 +87,7 @@ const meaning = (exchange: Exchange, answer: Answer): string => {
     const size = exchange.body?.byteLength ?? 0;
     return `a proxy in front of it refuses ${size} bytes (413); raise the proxy's limit of body size`;
   }
-  if (told) return `${status} ${told.error_code}: ${told.message.slice(0, 300)}`;
+  if (apiError) return `${status} ${apiError.error_code}: ${apiError.message.slice(0, 300)}`;
   if (status === 404 || status === 405) {
     return `no MLflow API there (${status} at ${pathOnly(exchange)}); correct MLFLOW_TRACKING_URI`;
   }

@@ -36,7 +36,7 @@ const repeatMs = 6 * hourMs;
  * then what the log says of it, in the order of time.
  */
 export const openRawTraffic = ({ sites }: Federation): ((deployment: RawDeployment) => readonly RawMessage[]) => {
-  const told = new Map<string, { readonly text: string; readonly time: number }>();
+  const lastRecords = new Map<string, { readonly text: string; readonly time: number }>();
   const nextTest = new Map<Site, number>();
 
   const testsUntil = (time: number): RawMessage[] =>
@@ -59,9 +59,9 @@ export const openRawTraffic = ({ sites }: Federation): ((deployment: RawDeployme
     const key = `${site.providerName}/${site.regionName}/${group}`;
     const value = siteMessage(site, project, group, time, offers);
     const text = JSON.stringify(value);
-    const before = told.get(key);
+    const before = lastRecords.get(key);
     if (before?.text === text && time - before.time < repeatMs) return [];
-    told.set(key, { text, time });
+    lastRecords.set(key, { text, time });
     return [{ input: 'sites', time, value: { ...value, timestamp: formatInstant(time) } }];
   };
 

@@ -30,11 +30,11 @@ export const inferRows = async (
     throw wrong('outputs', `the model has ${model.outputs.join(', ')}, not ${unknown.slice(0, 100)}`);
   }
   const [count] = input!.shape;
-  const said = await model.predict(rows, count);
+  const predicted = await model.predict(rows, count);
   return {
     model_name: model.name,
     model_version: String(model.version),
     ...(id !== undefined && { id }),
-    outputs: asked.map((name) => ({ name, datatype: 'FP32', shape: [count], data: [...said.get(name)!] })),
+    outputs: asked.map((name) => ({ name, datatype: 'FP32', shape: [count], data: [...predicted.get(name)!] })),
   };
 };

@@ -20,8 +20,8 @@ export const rankProblem = async (
   const fault = asRankerError(thrown);
   const problem = problemOf(fault, requestId);
   const failed = problem.status >= 500;
-  const told = failed ? new RankerError(fault.code, problem.title) : fault;
-  const answer = failed || isMessageFault(fault) ? await answerFault(message, told) : undefined;
+  const shownFault = failed ? new RankerError(fault.code, problem.title) : fault;
+  const answer = failed || isMessageFault(fault) ? await answerFault(message, shownFault) : undefined;
   const text = JSON.stringify(problem);
   if (answer === undefined) return { problem, text, isAnswered: false };
   return { problem, text: `${text.slice(0, -1)},"answer":${answer.message.value}}`, isAnswered: true };

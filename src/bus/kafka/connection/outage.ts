@@ -5,7 +5,7 @@ import type { BusLog } from './options.ts';
 const firstPauseMs = 100;
 /** Short enough that work goes on within 5 s of a broker's return. */
 const longestPauseMs = 1_000;
-const sayAgainAfterMs = 30_000;
+const logAgainAfterMs = 30_000;
 
 /** Pauses that grow while a fault lasts; the log tells its beginning, every half minute of it, and its end. */
 export type Outage = {
@@ -16,19 +16,19 @@ export type Outage = {
 /** @param sleep - lasts so many ms, or until the signal aborts */
 export const openOutage = (log: BusLog, topic: string, sleep = pause): Outage => {
   let nextPauseMs = firstPauseMs;
-  let unsaidMs = Number.POSITIVE_INFINITY;
+  let unloggedMs = Number.POSITIVE_INFINITY;
   let last: RankerError | undefined;
 
   const wait = async (fault: RankerError, signal: AbortSignal): Promise<void> => {
-    if (fault.code !== last?.code || unsaidMs >= sayAgainAfterMs) {
+    if (fault.code !== last?.code || unloggedMs >= logAgainAfterMs) {
       const text = fault.code === 'BUS_TOPIC_MISSING' ? 'waiting for a topic' : 'waiting for the brokers';
       log.warn({ topic, code: fault.code, reason: fault.message }, text);
-      unsaidMs = 0;
+      unloggedMs = 0;
     }
     // Another reason is a step ahead: a broker that is back is soon ready.
     const pauseMs = fault.message === last?.message ? nextPauseMs : firstPauseMs;
     last = fault;
-    unsaidMs += pauseMs;
+    unloggedMs += pauseMs;
     nextPauseMs = Math.min(pauseMs * 2, longestPauseMs);
     await sleep(pauseMs, signal);
   };
@@ -36,7 +36,7 @@ export const openOutage = (log: BusLog, topic: string, sleep = pause): Outage =>
   const over = (): void => {
     if (last) log.info({ topic }, 'bus works again');
     last = undefined;
-    unsaidMs = Number.POSITIVE_INFINITY;
+    unloggedMs = Number.POSITIVE_INFINITY;
   };
 
   return { wait, over };

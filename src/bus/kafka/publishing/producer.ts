@@ -43,8 +43,9 @@ export const openProducer = (client: Client, settings: KafkaSettings, topic: str
   const shareOut = (messages: readonly OutMessage[], partitions: readonly number[]): Map<number, number[]> => {
     const shares = new Map<number, number[]>();
     for (const [n, { rawKey, key }] of messages.entries()) {
-      const told = rawKey ?? key;
-      const partition = partitions[told === null ? turn++ % partitions.length : partitionOf(told, partitions.length)]!;
+      const partitionKey = rawKey ?? key;
+      const partition =
+        partitions[partitionKey === null ? turn++ % partitions.length : partitionOf(partitionKey, partitions.length)]!;
       const share = shares.get(partition);
       if (share) share.push(n);
       else shares.set(partition, [n]);

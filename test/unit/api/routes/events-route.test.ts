@@ -93,7 +93,7 @@ test('a client that reads nothing is let go rather than kept in memory', async (
   let made = 0;
   const isHeard = () => {
     const before = made;
-    events.tell(() => {
+    events.emit(() => {
       made++;
       return event;
     });
@@ -105,15 +105,15 @@ test('a client that reads nothing is let go rather than kept in memory', async (
 
 test('where nobody listens, no event is made', () => {
   let made = 0;
-  const { tell, listen: hear } = liveEvents();
+  const { emit, listen: hear } = liveEvents();
   const make = (): LiveEvent => {
     made++;
     return { kind: 'model', name: 'm', version: 1, sha256: '', rung: 'champion' };
   };
-  tell(make);
+  emit(make);
   const stop = hear(() => {});
-  tell(make);
+  emit(make);
   stop();
-  tell(make);
+  emit(make);
   expect(made).toBe(1);
 });

@@ -1,24 +1,24 @@
 import { expect, test } from 'vitest';
-import { openBell } from '../../../../src/bus/embedded/bell.ts';
+import { openNotifier } from '../../../../src/bus/embedded/notifier.ts';
 import { OwnOffsets } from '../../../../src/bus/own-offsets.ts';
 
-test('a ring wakes whoever waits for its topic, but not who passes over what the one who rings has put there', async () => {
-  const bell = openBell();
+test('a notice wakes whoever waits for its topic, but not who passes over what the one who gives it has put there', async () => {
+  const notifier = openNotifier();
   const { signal } = new AbortController();
   const [own, others] = [new OwnOffsets(), new OwnOffsets()];
   const woken: string[] = [];
   const sleep = (name: string, topic: string, passedOver?: OwnOffsets): Promise<void> =>
-    bell.wait(topic, 10_000, signal, passedOver).then(() => void woken.push(name));
+    notifier.wait(topic, 10_000, signal, passedOver).then(() => void woken.push(name));
   const reader = sleep('reader', 'ranked');
   const author = sleep('author', 'ranked', own);
   const stranger = sleep('stranger', 'ranked', others);
   const elsewhere = sleep('elsewhere', 'training');
 
-  bell.ring('ranked', own);
+  notifier.notify('ranked', own);
   await Promise.all([reader, stranger]);
   expect(woken).toEqual(['reader', 'stranger']);
-  bell.ring('ranked');
-  bell.ring('training');
+  notifier.notify('ranked');
+  notifier.notify('training');
   await Promise.all([author, elsewhere]);
   expect(woken).toEqual(['reader', 'stranger', 'author', 'elsewhere']);
 });

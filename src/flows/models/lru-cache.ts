@@ -1,11 +1,11 @@
 /** Something that is loaded or about to be, and closed when it is out and nobody uses it. */
 type Entry<Loaded> = { readonly loaded: Promise<Loaded>; users: number; isOut: boolean };
 
-export type Lender<Loaded> = {
+export type LruCache<Loaded> = {
   /**
-   * Lends what stands under a key to `work`, loaded first if it isn't. What `load` fails with is thrown, and not kept.
+   * Gives `work` what stands under a key, loaded first if it isn't. What `load` fails with is thrown, and not kept.
    */
-  readonly lend: <Result>(
+  readonly use: <Result>(
     key: string,
     load: () => Promise<Loaded>,
     work: (loaded: Loaded) => Promise<Result>,
@@ -14,9 +14,9 @@ export type Lender<Loaded> = {
 };
 
 /**
- * Lends what takes long to load; the `most` that were asked for last stay, others are closed when their users are done.
+ * Keeps what takes long to load: the `most` that were asked for last stay, others are closed when nobody uses them any more.
  */
-export const openLender = <Loaded>(most: number, closeOne: (loaded: Loaded) => Promise<void>): Lender<Loaded> => {
+export const openLruCache = <Loaded>(most: number, closeOne: (loaded: Loaded) => Promise<void>): LruCache<Loaded> => {
   /** The least lately asked for comes first. */
   const entries = new Map<string, Entry<Loaded>>();
 
@@ -41,7 +41,7 @@ export const openLender = <Loaded>(most: number, closeOne: (loaded: Loaded) => P
   };
 
   return {
-    lend: async (key, load, work) => {
+    use: async (key, load, work) => {
       const entry = entryOf(key, load);
       entry.users++;
       try {

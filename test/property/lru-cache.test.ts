@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { openLender } from '../../src/flows/models/lender.ts';
+import { openLruCache } from '../../src/flows/models/lru-cache.ts';
 
 type Thing = { closed: number; users: number };
 
@@ -10,7 +10,7 @@ test('what is lent stays open until its last user is done, and all that was load
   await fc.assert(
     fc.asyncProperty(fc.scheduler(), fc.integer({ min: 1, max: 3 }), uses, async (scheduler, most, asked) => {
       const things: Thing[] = [];
-      const lender = openLender<Thing>(most, async (thing) => {
+      const cache = openLruCache<Thing>(most, async (thing) => {
         expect(thing.users).toBe(0);
         thing.closed++;
       });
@@ -28,7 +28,7 @@ test('what is lent stays open until its last user is done, and all that was load
         thing.users--;
       };
       const lent = asked.map(({ key, fails }) =>
-        scheduler.schedule(Promise.resolve()).then(() => lender.lend(String(key), load(fails), work)),
+        scheduler.schedule(Promise.resolve()).then(() => cache.use(String(key), load(fails), work)),
       );
       const results = Promise.allSettled(lent);
       await scheduler.waitFor(results);
@@ -36,7 +36,7 @@ test('what is lent stays open until its last user is done, and all that was load
         if (result.status === 'rejected') expect(result.reason).toMatchObject({ message: 'not there' });
       }
       expect(things.filter(({ closed }) => closed === 0).length).toBeLessThanOrEqual(most);
-      await lender.close();
+      await cache.close();
       expect(things.map(({ closed }) => closed)).toEqual(things.map(() => 1));
     }),
     { numRuns: 300 },
@@ -44,8 +44,8 @@ test('what is lent stays open until its last user is done, and all that was load
 });
 
 test('what could not be loaded is loaded anew the next time', async () => {
-  const lender = openLender<string>(2, async () => {});
-  const use = (load: () => Promise<string>) => lender.lend('a', load, async (thing) => thing);
+  const cache = openLruCache<string>(2, async () => {});
+  const use = (load: () => Promise<string>) => cache.use('a', load, async (thing) => thing);
   await expect(use(() => Promise.reject(new Error('not yet')))).rejects.toThrow('not yet');
   expect(await use(async () => 'there')).toBe('there');
   expect(await use(async () => 'never asked for')).toBe('there');

@@ -22,8 +22,8 @@ test('the list of an answer that was given is had at once, sorted by key and in 
 
 test('an answer that is not there yet is waited for, also when another worker gives it', async () => {
   const site = openSite();
-  const desk = await site.start({}, { roles: ['api'], queryTimeoutMs: 5000 });
-  const list = desk.rankedList('u-1', forever);
+  const service = await site.start({}, { roles: ['api'], queryTimeoutMs: 5000 });
+  const list = service.rankedList('u-1', forever);
   const worker = await site.start();
   await worker.answer(asked);
   expect(providersOf(await list)).toEqual(['B', 'A']);
@@ -31,32 +31,32 @@ test('an answer that is not there yet is waited for, also when another worker gi
 
 test('a request that nobody answered in time is ranked for whoever waits', async () => {
   const site = openSite();
-  const desk = await site.start({}, { roles: ['api'], queryTimeoutMs: 500 });
+  const service = await site.start({}, { roles: ['api'], queryTimeoutMs: 500 });
   await site.publish('inference', { uuid: 'other', providers: 7 }, asked);
-  expect(providersOf(await desk.rankedList('u-1', forever))).toEqual(['B', 'A']);
+  expect(providersOf(await service.rankedList('u-1', forever))).toEqual(['B', 'A']);
   expect(await site.topic('ranked_providers', 1)).toMatchObject([{ key: 'u-1' }]);
 });
 
 test('one that cannot be read gets the last rung, if it names providers', async () => {
   const site = openSite();
-  const desk = await site.start({}, { roles: ['api'], queryTimeoutMs: 300 });
+  const service = await site.start({}, { roles: ['api'], queryTimeoutMs: 300 });
   await site.publish('inference', { uuid: 'broken', providers: [{ provider_name: 'B' }, 7, { provider_name: 'A' }] });
-  expect(providersOf(await desk.rankedList('broken', forever))).toEqual(['A', 'B']);
+  expect(providersOf(await service.rankedList('broken', forever))).toEqual(['A', 'B']);
   await site.publish('inference', { uuid: 'empty', providers: [] });
-  expect(await desk.rankedList('empty', forever)).toBeUndefined();
+  expect(await service.rankedList('empty', forever)).toBeUndefined();
 });
 
 test('of a deployment that nobody asked about nothing is known, after the wait', async () => {
-  const desk = await openSite().start({}, { queryTimeoutMs: 100 });
+  const service = await openSite().start({}, { queryTimeoutMs: 100 });
   const began = performance.now();
-  expect(await desk.rankedList('u-1', forever)).toBeUndefined();
+  expect(await service.rankedList('u-1', forever)).toBeUndefined();
   expect(performance.now() - began).toBeGreaterThanOrEqual(95);
 });
 
 test('answers of the replaced ranker are passed on, from our topic and from one of its own', async () => {
   const site = openSite();
   const settings = { queryTimeoutMs: 5000, otherRankedTopic: 'ranked-providers' };
-  const desk = await site.start({}, settings);
+  const service = await site.start({}, settings);
   const told = (uuid: string) => `{"ranked_providers": [{"provider_name": "A", "regression": NaN}], "uuid": "${uuid}"}`;
   const bus = site.bus;
   await bus.publish('ranked_providers', [{ key: null, value: told('u-2') }]);
@@ -66,34 +66,34 @@ test('answers of the replaced ranker are passed on, from our topic and from one 
     { key: null, value: null },
     { key: null, value: told('u-3') },
   ]);
-  expect(await desk.rankedList('u-2', forever)).toBe('[{"provider_name":"A","regression":null}]\n');
-  expect(providersOf(await desk.rankedList('u-3', forever))).toEqual(['A']);
+  expect(await service.rankedList('u-2', forever)).toBe('[{"provider_name":"A","regression":null}]\n');
+  expect(providersOf(await service.rankedList('u-3', forever))).toEqual(['A']);
 });
 
 test('a request of long ago that nobody answered is not taken up', async () => {
   const site = openSite();
   await site.publish('inference', asked);
   const now = () => site.now() + 60_000;
-  const desk = await site.start({ now }, { roles: ['api'], queryTimeoutMs: 300, rememberMs: 1000 });
-  expect(await desk.rankedList('u-1', forever)).toBeUndefined();
+  const service = await site.start({ now }, { roles: ['api'], queryTimeoutMs: 300, rememberMs: 1000 });
+  expect(await service.rankedList('u-1', forever)).toBeUndefined();
 });
 
 test('answers are kept in mind as long as the settings say, and no longer', async () => {
   const site = openSite();
   let aheadMs = 0;
   const now = () => site.now() + aheadMs;
-  const desk = await site.start({ now }, { queryTimeoutMs: 50, rememberMs: 1000 });
-  await desk.answer(asked);
-  expect(providersOf(await desk.rankedList('u-1', forever))).toEqual(['B', 'A']);
+  const service = await site.start({ now }, { queryTimeoutMs: 50, rememberMs: 1000 });
+  await service.answer(asked);
+  expect(providersOf(await service.rankedList('u-1', forever))).toEqual(['B', 'A']);
   aheadMs = 60_000;
-  expect(await desk.rankedList('u-1', forever)).toBeUndefined();
+  expect(await service.rankedList('u-1', forever)).toBeUndefined();
 });
 
 test('a flood of questions about what nobody knows keeps nobody waiting for long', async () => {
-  const desk = await openSite().start({}, { queryTimeoutMs: 60_000 });
+  const service = await openSite().start({}, { queryTimeoutMs: 60_000 });
   const leaving = new AbortController();
-  const flood = Array.from({ length: 2000 }, (_, i) => desk.rankedList(`nobody-${i}`, leaving.signal));
-  expect(await desk.rankedList('one-more', forever)).toBeUndefined();
+  const flood = Array.from({ length: 2000 }, (_, i) => service.rankedList(`nobody-${i}`, leaving.signal));
+  expect(await service.rankedList('one-more', forever)).toBeUndefined();
   leaving.abort();
   await Promise.all(flood);
 });

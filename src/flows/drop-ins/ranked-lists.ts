@@ -8,7 +8,7 @@ import type { KeepOpen } from '../topics/readings.ts';
 import { awaitRanking } from './await-ranking.ts';
 import { pendingRequests } from './pending-requests.ts';
 
-export type DeskSettings = {
+export type RankedListSettings = {
   readonly requestTopic: string;
   readonly rankedTopic: string;
   /** Topic of another ranker, whose answers are passed on as well. */
@@ -19,9 +19,9 @@ export type DeskSettings = {
   readonly queryTimeoutMs: number;
 };
 
-export type DeskDeps = {
+export type RankedListDeps = {
   readonly bus: Bus;
-  readonly settings: DeskSettings;
+  readonly settings: RankedListSettings;
   readonly answered: AnsweredRequests;
   readonly foreign: ReturnType<typeof foreignAnswers>;
   readonly answer: AnswerRequest;
@@ -35,7 +35,7 @@ export type DeskDeps = {
  * Where orchestrators fetch the list of a deployment by its uuid, whoever ranked it. The topic of requests is read from
  * the first time on that somebody asks for what isn't there, so who never asks never pays.
  */
-export const openRankingDesk = (deps: DeskDeps) => {
+export const openRankedLists = (deps: RankedListDeps) => {
   const { bus, settings, answered, foreign, keepOpen, now } = deps;
   const { requestTopic, rankedTopic, otherRankedTopic, rememberMs, queryTimeoutMs } = settings;
   if (otherRankedTopic !== undefined && otherRankedTopic !== rankedTopic) {
