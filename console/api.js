@@ -68,11 +68,13 @@ const silenceMs = 35_000;
 /** @param {number} ms @param {AbortSignal} signal */
 export const pause = (ms, signal) =>
   new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
+    const end = () => {
       clearTimeout(timer);
+      signal.removeEventListener('abort', end);
       resolve(undefined);
-    });
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
   });
 
 /** @param {string} block - of a server-sent event @returns {{ event: string, data: string }} */

@@ -2,7 +2,7 @@ import type { Problem } from '../contracts/rest/problem.ts';
 import { ClientError } from './client-error.ts';
 
 export type ClientOptions = {
-  /** Where the service listens, such as `http://127.0.0.1:8080`. */
+  /** Where the service is found, such as `http://127.0.0.1:8080`; a path, as of a gateway, stands before every other. */
   readonly url: string;
   /** A bearer token, or what gets a fresh one. */
   readonly token?: string | (() => string | Promise<string>);
@@ -68,6 +68,7 @@ const faultOf = (thrown: unknown, timeoutMs: number): ClientError => {
 export const openCalls = (options: ClientOptions) => {
   const { url, token, timeoutMs, retries, backoffMs } = { ...defaults, ...options };
   const send = options.fetch ?? fetch;
+  const root = url.replace(/\/+$/, '');
 
   const headersOf = async (body: unknown): Promise<Record<string, string>> => {
     const bearer = typeof token === 'function' ? await token() : token;
@@ -80,7 +81,7 @@ export const openCalls = (options: ClientOptions) => {
 
   const attempt = async (path: string, { method = 'GET', body, signal }: Call): Promise<Response> => {
     const limit = AbortSignal.timeout(timeoutMs);
-    return send(new URL(path, url), {
+    return send(`${root}${path}`, {
       method,
       headers: await headersOf(body),
       signal: signal ? AbortSignal.any([signal, limit]) : limit,

@@ -1,11 +1,12 @@
-import type { SupposedChange, WhatIfAnswer } from '../../contracts/answers/what-if.ts';
+import type { WhatIfAnswer } from '../../contracts/answers/what-if.ts';
 import { answerSettings } from '../../flows/ranking/answer-settings.ts';
-import { encodeWhatIf } from '../../flows/what-if/what-if.ts';
+import { encodeWhatIf, siteOfChange } from '../../flows/what-if/what-if.ts';
 import { whatIfFile } from '../../flows/what-if/what-if-file.ts';
 import type { CliContext } from '../context.ts';
 import type { RecordedFiles } from '../options/recorded-files.ts';
 import { catalogueFor, recordedInput } from '../options/recorded-input.ts';
 import { type ChangeOptions, supposedChanges } from '../options/supposed-changes.ts';
+import type { Page } from '../terminal/page.ts';
 import { whatIfTable, whatIfTitle } from '../texts/what-if-table.ts';
 import { servedModel } from './served-model.ts';
 
@@ -16,8 +17,11 @@ export type WhatIfOptions = ChangeOptions &
     json?: boolean;
   };
 
-const named = ({ provider_name, region_name }: SupposedChange): string =>
-  [provider_name, region_name].filter((name) => name !== undefined).join('/');
+/** For people. */
+const linesOf = (text: string, page: Page): string[] => {
+  const answer = JSON.parse(text) as WhatIfAnswer;
+  return [whatIfTitle(answer), ...whatIfTable(answer, page)];
+};
 
 /** `whatif`: both orders of each request, as it is and with the changes. */
 export const whatIfCommand = async (options: WhatIfOptions, context: CliContext): Promise<void> => {
@@ -35,14 +39,10 @@ export const whatIfCommand = async (options: WhatIfOptions, context: CliContext)
     });
     for (const [at, answer] of answers.entries()) {
       const text = encodeWhatIf(answer);
-      const shown = JSON.parse(text) as WhatIfAnswer;
-      if (options.json) await print(text);
-      else {
-        if (at > 0) await print('');
-        for (const line of [whatIfTitle(shown), ...whatIfTable(shown, context)]) await print(line);
-      }
+      if (at > 0 && !options.json) await print('');
+      for (const line of options.json ? [text] : linesOf(text, context)) await print(line);
     }
-    for (const change of idle) tell(`no request has the provider ${named(change)}: nothing is changed there`);
+    for (const change of idle) tell(`no request has the provider ${siteOfChange(change)}: nothing is changed there`);
     if (answers.length === 0) tell('no such request');
   } finally {
     context.progress(undefined);

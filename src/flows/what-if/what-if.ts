@@ -134,8 +134,11 @@ export const answerWhatIf = async (
   return encodeWhatIf(found);
 };
 
-const noSuchProvider = ({ provider_name, region_name }: SupposedChange, uuid: string): RankerError => {
-  const named = [provider_name, region_name].filter((name) => name !== undefined).join('/');
-  const claim = `changes: ${named} is not among the request's providers (message ${uuid})`;
+/** `provider/region`, as far as the change names them. */
+export const siteOfChange = ({ provider_name, region_name }: SupposedChange): string =>
+  [provider_name, region_name].filter((name) => name !== undefined).join('/');
+
+const noSuchProvider = (change: SupposedChange, uuid: string): RankerError => {
+  const claim = `changes: ${siteOfChange(change)} is not among the request's providers (message ${uuid})`;
   return new RankerError('MESSAGE_FIELD_RANGE', claim, { field: 'changes', uuid });
 };

@@ -38,6 +38,22 @@ test('the models and who has been the champion are told', async () => {
   expect(await client.modelHistory()).toEqual({ champions: [] });
 });
 
+test('a service behind the path of a gateway is found there', async () => {
+  const asked: string[] = [];
+  const fetch = async (url: string | URL | Request) => {
+    asked.push(String(url));
+    return Response.json({ models: [] });
+  };
+  for (const url of ['https://gateway.example/ranker', 'https://gateway.example/ranker/', 'https://own.example']) {
+    await openClient({ url, fetch }).models();
+  }
+  expect(asked).toEqual([
+    'https://gateway.example/ranker/models',
+    'https://gateway.example/ranker/models',
+    'https://own.example/models',
+  ]);
+});
+
 test('a refusal is told by its code, with the problem document', async () => {
   const { client } = await open();
   const refused = client.rank({ uuid: 'u', providers: [] });
