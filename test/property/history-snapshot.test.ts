@@ -220,7 +220,6 @@ test('other bytes than those of a snapshot are refused', () => {
 
 test('a set of fingerprints that has grown many times knows what it was given, and nothing else', () => {
   const theirs = restored(good);
-  for (let n = 0; n < 3000; n++) expect(theirs.knows(outcome(`u${n}`, n))).toBe(n < 1436);
-  theirs.advanceTo(startTime + 10 * dayMs);
+  expect(theirs.counts.counted).toBe(1436);
   for (let n = 0; n < 4000; n++) expect(theirs.knows(outcome(`u${n}`, n))).toBe(n < 3000);
 });

@@ -36,7 +36,7 @@ export type HistoryState = {
   /** By provider, for people; no answer depends on it. */
   readonly daily: Daily;
   readonly shortages: Map<string, ShortageRecord>;
-  /** Outcomes. */
+  /** Outcomes that were told of. */
   readonly seen: SeenSet;
   /** Deployments. */
   readonly succeeded: SeenSet;
@@ -128,7 +128,7 @@ export const restoreState = (reader: SnapshotReader): HistoryState => {
     succeeded: SeenSet.restore(reader),
   };
   for (const event of restoreEvents(reader)) withhold(state.withheld, event);
-  for (const event of restoreEvents(reader)) state.waiting.add(event);
+  for (const event of restoreEvents(reader)) state.waiting.add(state.seen.add(event.id), event);
   const counts = reader.column(Float64Array, 2);
   reader.end();
   return { ...state, counted: counts[0]!, repeated: counts[1]! };

@@ -15,9 +15,9 @@ const noShortages: ShortageRecord = { successes: 0, attempts: 0 };
 const allKey = '';
 
 /**
- * The record of every provider, fed in event time. An outcome counts once (by uuid, provider and region, the earliest
- * visible wins) and from the moment it was known, never before. A failure that the user caused is withheld until
- * another provider succeeds with the same deployment.
+ * The record of every provider, fed in event time. An outcome counts once (by uuid, provider and region; of several the
+ * one that was known first) and from the moment it was known, never before. A failure that the user caused is withheld
+ * until another provider succeeds with the same deployment.
  * Memory and reading time don't grow with the number of outcomes, but for the fingerprints of those seen.
  */
 export class History {
@@ -89,15 +89,24 @@ export class History {
 
   /**
    * Takes note of an outcome; it counts once `advanceTo` has reached its visible time, which is never its own
-   * submission, so that a row can't see its own outcome even when it took no time.
+   * submission, so that a row can't see its own outcome even when it took no time. What counts already stands.
+   * @param recordTime - epoch ms; NaN when the outcome comes from a file
    */
   add(outcome: Outcome, recordTime = Number.NaN, token = -1): void {
     const { candidate, templateName, userGroup } = outcome;
     const keys = this.#intern(candidate.providerName, candidate.regionName, templateName, userGroup);
-    this.#state.waiting.add(eventOf(outcome, recordTime, keys, token));
+    const { seen, waiting } = this.#state;
+    const event = eventOf(outcome, recordTime, keys, token);
+    const toldBefore = seen.size;
+    const attempt = seen.add(event.id);
+    if (attempt < toldBefore) {
+      this.#state.repeated++;
+      if (!waiting.has(attempt)) return;
+    }
+    waiting.add(attempt, event);
   }
 
-  /** True when an outcome of the same uuid, provider and region has counted already. */
+  /** True when an outcome of the same uuid, provider and region has been told. */
   knows({ uuid, candidate }: Pick<Outcome, 'uuid' | 'candidate'>): boolean {
     return this.#state.seen.has(fingerprint(uuid, candidate.providerName, candidate.regionName));
   }
@@ -122,11 +131,7 @@ export class History {
   }
 
   #apply(event: HistoryEvent): void {
-    const { seen, succeeded, withheld } = this.#state;
-    if (!seen.add(event.id)) {
-      this.#state.repeated++;
-      return;
-    }
+    const { succeeded, withheld } = this.#state;
     if (event.succeeded) {
       succeeded.add(event.deployment);
       for (const failure of release(withheld, event.deployment)) this.#count(failure);

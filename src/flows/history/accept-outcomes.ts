@@ -27,15 +27,15 @@ export type AcceptingOutcomes = {
 
 /**
  * Puts readable outcomes that are not known yet on the topic, as they came; resolves when they are acknowledged. One
- * call at a time, and until the history counts an outcome that was taken here, it is known from here.
+ * call at a time, and until the history is told an outcome that was taken here, it is known from here.
  */
 export const acceptOutcomes = ({ bus, topic, history, zone, now }: AcceptingOutcomes) => {
   const underWay = new Map<string, Outcome>();
   let round = underWay.entries();
   let before: Promise<unknown> = Promise.resolve();
 
-  /** Goes on where it stopped the last time: many may be under way, since outcomes wait for their finish. */
-  const forgetCounted = (most: number): void => {
+  /** Goes on where it stopped the last time: many may be under way while the topic is not read. */
+  const forgetTold = (most: number): void => {
     for (let looked = 0; looked < most; looked++) {
       const next = round.next();
       if (next.done) {
@@ -52,8 +52,8 @@ export const acceptOutcomes = ({ bus, topic, history, zone, now }: AcceptingOutc
     const taken = new Map<string, Outcome>();
     const messages: { key: string; value: string }[] = [];
     let repeated = 0;
-    // More than come, so that those that count are found in time.
-    forgetCounted(2 * outcomes.length);
+    // More than come, so that those that were told are found in time.
+    forgetTold(2 * outcomes.length);
     for (const [index, value] of outcomes.entries()) {
       try {
         const outcome = decodeOutcome(value, { now: now(), zone, defaultVersion: assumedVersion });

@@ -139,7 +139,9 @@ const distinct = (count: number, outcomeAt: OutcomeAt): Iterable<Outcome> => {
   const first = new Uint8Array(count);
   for (let row = 0; row < count; row++) {
     const { uuid, candidate } = outcomeAt(row);
-    first[row] = Number(known.add(fingerprint(uuid, candidate.providerName, candidate.regionName)));
+    const before = known.size;
+    known.add(fingerprint(uuid, candidate.providerName, candidate.regionName));
+    first[row] = known.size - before;
   }
   return {
     *[Symbol.iterator]() {

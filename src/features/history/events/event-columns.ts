@@ -8,7 +8,7 @@ const wordsPerEvent = 8;
 const initialCapacity = 256;
 
 /**
- * Events in columns, about 70 bytes each, since a million may wait at once. A slot is used again once its event has
+ * Events in columns, about 80 bytes each, since a million may wait at once. A slot is used again once its event has
  * been taken.
  */
 export class EventColumns {
@@ -17,10 +17,12 @@ export class EventColumns {
   readonly #free: number[] = [];
   #used = 0;
   #visibleAt = new Float64Array(initialCapacity);
+  #knownAt = new Float64Array(initialCapacity);
   #finishTime = new Float64Array(initialCapacity);
   #seconds = new Float64Array(initialCapacity);
   #words = new Uint32Array(initialCapacity * wordsPerEvent);
   #key = new Int32Array(initialCapacity);
+  #attempt = new Int32Array(initialCapacity);
   #token = new Int32Array(initialCapacity);
   #flags = new Uint8Array(initialCapacity);
   #shortages = new Uint8Array(initialCapacity);
@@ -29,15 +31,23 @@ export class EventColumns {
     return this.#visibleAt[slot]!;
   }
 
-  put(event: HistoryEvent): number {
+  /** The number of what the event tells of. */
+  attempt(slot: number): number {
+    return this.#attempt[slot]!;
+  }
+
+  /** @returns the slot */
+  put(attempt: number, event: HistoryEvent): number {
     const slot = this.#free.pop() ?? this.#used++;
     if (slot >= this.#visibleAt.length) this.#grow();
     this.#visibleAt[slot] = event.visibleAt;
+    this.#knownAt[slot] = event.knownAt;
     this.#finishTime[slot] = event.finishTime;
     this.#seconds[slot] = event.seconds;
     this.#words.set(event.id, slot * wordsPerEvent);
     this.#words.set(event.deployment, slot * wordsPerEvent + 4);
     this.#key[slot] = this.#indexOf(event.keys);
+    this.#attempt[slot] = attempt;
     this.#token[slot] = event.token;
     this.#flags[slot] = flagsOf(event);
     this.#shortages[slot] = event.shortages;
@@ -63,11 +73,18 @@ export class EventColumns {
     return compareRest(this.read(a), this.read(b)) < 0;
   }
 
+  /** Whether, of two that tell of one attempt, the first counts: a total order by what they say as well. */
+  isKnownBefore(a: number, b: number): boolean {
+    const byTime = this.#knownAt[a]! - this.#knownAt[b]!;
+    return byTime === 0 ? this.isBefore(a, b) : byTime < 0;
+  }
+
   read(slot: number): HistoryEvent {
     const at = slot * wordsPerEvent;
     const word = (index: number): number => this.#words[at + index]!;
     return {
       visibleAt: this.#visibleAt[slot]!,
+      knownAt: this.#knownAt[slot]!,
       finishTime: this.#finishTime[slot]!,
       seconds: this.#seconds[slot]!,
       id: [word(0), word(1), word(2), word(3)],
@@ -85,10 +102,12 @@ export class EventColumns {
 
   #grow(): void {
     this.#visibleAt = doubled(this.#visibleAt, Float64Array);
+    this.#knownAt = doubled(this.#knownAt, Float64Array);
     this.#finishTime = doubled(this.#finishTime, Float64Array);
     this.#seconds = doubled(this.#seconds, Float64Array);
     this.#words = doubled(this.#words, Uint32Array);
     this.#key = doubled(this.#key, Int32Array);
+    this.#attempt = doubled(this.#attempt, Int32Array);
     this.#token = doubled(this.#token, Int32Array);
     this.#flags = doubled(this.#flags, Uint8Array);
     this.#shortages = doubled(this.#shortages, Uint8Array);

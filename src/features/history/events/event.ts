@@ -9,7 +9,10 @@ import { isUserCaused } from './user-caused.ts';
 
 /** An outcome reduced to what history keeps of it. Times in epoch ms, seconds NaN when unknown. */
 export type HistoryEvent = {
+  /** From when on it counts. */
   readonly visibleAt: number;
+  /** When it was finished and on record: of several that tell of one attempt the first known counts. */
+  readonly knownAt: number;
   readonly finishTime: number;
   /** Of uuid, provider and region. */
   readonly id: Fingerprint;
@@ -55,8 +58,10 @@ const shortageBits = ({ candidate }: Outcome): number => {
 /** @param recordTime - epoch ms; NaN when the outcome comes from a file */
 export const eventOf = (outcome: Outcome, recordTime: number, keys: HistoryKeys, token: number): HistoryEvent => {
   const { uuid, candidate, finishTime, submissionTime, succeeded } = outcome;
+  const visibleAt = Math.max(visibleTime(finishTime, recordTime), submissionTime + 1);
   return {
-    visibleAt: Math.max(visibleTime(finishTime, recordTime), submissionTime + 1),
+    visibleAt,
+    knownAt: recordTime > visibleAt ? recordTime : visibleAt,
     finishTime,
     id: fingerprint(uuid, candidate.providerName, candidate.regionName),
     deployment: fingerprint(uuid),

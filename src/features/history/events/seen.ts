@@ -45,15 +45,16 @@ export class SeenSet {
     return this.#slots[this.#slotOf(key)] !== 0;
   }
 
-  /** Adds a fingerprint; false when it was there already. */
-  add(key: Fingerprint): boolean {
+  /** Adds a fingerprint, unless it is there. @returns its number, from 0 on in order of arrival */
+  add(key: Fingerprint): number {
     const slot = this.#slotOf(key);
-    if (this.#slots[slot] !== 0) return false;
+    const known = this.#slots[slot]!;
+    if (known !== 0) return known - 1;
     if (wordsPerKey * this.#size === this.#words.length) this.#words = doubled(this.#words, Uint32Array);
     this.#words.set(key, wordsPerKey * this.#size);
     this.#slots[slot] = ++this.#size;
     if (2 * this.#size > this.#slots.length) this.#index(2 * this.#slots.length);
-    return true;
+    return this.#size - 1;
   }
 
   snapshot(writer: SnapshotWriter): void {

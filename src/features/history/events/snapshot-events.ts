@@ -3,7 +3,7 @@ import type { SnapshotReader, SnapshotWriter } from '../snapshot-format.ts';
 import { flagsOf, type HistoryEvent, marksOf } from './event.ts';
 import type { Fingerprint } from './seen.ts';
 
-const perEvent = { numbers: 3, words: 8, marks: 3 } as const;
+const perEvent = { numbers: 4, words: 8, marks: 3 } as const;
 const textsPerKeys = 4;
 
 /** Writes events in their order, without their tokens, which only mean something to the one who gave them. */
@@ -15,7 +15,7 @@ export const snapshotEvents = (writer: SnapshotWriter, events: readonly HistoryE
   for (const [n, event] of events.entries()) {
     const key = keys.get(event.keys) ?? keys.size;
     keys.set(event.keys, key);
-    numbers.set([event.visibleAt, event.finishTime, event.seconds], perEvent.numbers * n);
+    numbers.set([event.visibleAt, event.knownAt, event.finishTime, event.seconds], perEvent.numbers * n);
     words.set(event.id, perEvent.words * n);
     words.set(event.deployment, perEvent.words * n + 4);
     marks.set([key, flagsOf(event), event.shortages], perEvent.marks * n);
@@ -51,8 +51,9 @@ export const restoreEvents = (reader: SnapshotReader): HistoryEvent[] => {
   const fingerprintAt = (at: number): Fingerprint => [words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!];
   return Array.from({ length: count }, (_, n) => ({
     visibleAt: numbers[perEvent.numbers * n]!,
-    finishTime: numbers[perEvent.numbers * n + 1]!,
-    seconds: numbers[perEvent.numbers * n + 2]!,
+    knownAt: numbers[perEvent.numbers * n + 1]!,
+    finishTime: numbers[perEvent.numbers * n + 2]!,
+    seconds: numbers[perEvent.numbers * n + 3]!,
     id: fingerprintAt(perEvent.words * n),
     deployment: fingerprintAt(perEvent.words * n + 4),
     keys: keys[marks[perEvent.marks * n]!]!,

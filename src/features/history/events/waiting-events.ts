@@ -1,30 +1,67 @@
+import { doubled } from '../doubled.ts';
 import type { HistoryEvent } from './event.ts';
 import { EventColumns } from './event-columns.ts';
 import { WaitingLine } from './waiting-line.ts';
 
-/** Events that are not visible yet, first by the order that `EventColumns` gives them. */
+/**
+ * Events that are not visible yet, one of each attempt: of several the one that is known first. They go first by the
+ * order that `EventColumns` gives them.
+ */
 export class WaitingEvents {
   readonly #events = new EventColumns();
+  /** Those that another one has taken the place of are still in it. */
   readonly #line = new WaitingLine((a, b) => this.#events.isBefore(a, b));
+  /** One more than the slot, by the number of the attempt; 0 where none waits. */
+  #slots = new Int32Array(256);
+  #size = 0;
 
   get size(): number {
-    return this.#line.size;
+    return this.#size;
   }
 
-  add(event: HistoryEvent): void {
-    this.#line.push(this.#events.put(event));
+  /** @param attempt - its number */
+  has(attempt: number): boolean {
+    return (this.#slots[attempt] ?? 0) !== 0;
+  }
+
+  /** @param attempt - the number of what it tells of, small ones first */
+  add(attempt: number, event: HistoryEvent): void {
+    while (attempt >= this.#slots.length) this.#slots = doubled(this.#slots, Int32Array);
+    const slot = this.#events.put(attempt, event);
+    const other = this.#slots[attempt]! - 1;
+    if (other < 0) this.#size++;
+    else if (!this.#events.isKnownBefore(slot, other)) {
+      this.#events.take(slot);
+      return;
+    }
+    this.#slots[attempt] = slot + 1;
+    this.#line.push(slot);
   }
 
   /** Takes the first one away if it is visible at `time`. */
   takeVisible(time: number): HistoryEvent | undefined {
-    const next = this.#line.peek();
-    if (next === undefined || this.#events.visibleAt(next) > time) return undefined;
-    this.#line.shift();
-    return this.#events.take(next);
+    for (let next = this.#line.peek(); next !== undefined; next = this.#line.peek()) {
+      if (this.#events.visibleAt(next) > time) return undefined;
+      this.#line.shift();
+      const stands = this.#stands(next);
+      const event = this.#events.take(next);
+      if (!stands) continue;
+      this.#slots[this.#events.attempt(next)] = 0;
+      this.#size--;
+      return event;
+    }
+    return undefined;
   }
 
   /** All of them, in an order in which adding them makes the same line again. */
   list(): HistoryEvent[] {
-    return this.#line.list().map((slot) => this.#events.read(slot));
+    return this.#line
+      .list()
+      .filter((slot) => this.#stands(slot))
+      .map((slot) => this.#events.read(slot));
+  }
+
+  #stands(slot: number): boolean {
+    return this.#slots[this.#events.attempt(slot)] === slot + 1;
   }
 }
