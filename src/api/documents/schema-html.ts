@@ -7,6 +7,7 @@ type Schema = {
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
@@ -30,7 +31,8 @@ const kindHtml = (schema: Schema): string => {
   }
   if (schema.const !== undefined) return `<code>${escapeHtml(JSON.stringify(schema.const))}</code>`;
   if (schema.enum) return schema.enum.map((one) => `<code>${escapeHtml(JSON.stringify(one))}</code>`).join(', ');
-  if (schema.anyOf) return schema.anyOf.map(kindHtml).join(' or ');
+  const choices = schema.anyOf ?? schema.oneOf;
+  if (choices) return choices.map(kindHtml).join(' or ');
   if (schema.items) return `array of ${kindHtml(schema.items)}`;
   if (typeof schema.additionalProperties === 'object' && !schema.properties) {
     const values = kindHtml(schema.additionalProperties);

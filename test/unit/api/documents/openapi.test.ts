@@ -86,3 +86,10 @@ test('the page tells of every operation and schema, runs no script and asks no o
   for (const name of Object.keys(document.components.schemas)) expect(page.body).toContain(`id="schema-${name}"`);
   expect(page.body).not.toMatch(/<script|https?:|\son\w+=|style=/);
 });
+
+test('the page names each kind of what may be one of several', async () => {
+  const { body } = await openApi().app.inject('/docs');
+  const [, events] = /id="schema-LiveEvent">(.*?)<\/section>/s.exec(body) ?? [];
+  for (const kind of ['RankingEvent', 'OutcomeEvent', 'ModelEvent']) expect(events).toContain(`#schema-${kind}`);
+  expect(body).not.toContain('<p>any</p>');
+});
