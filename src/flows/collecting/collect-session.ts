@@ -43,9 +43,14 @@ const followInTime = async (
     clearTimeout(late);
     caughtUp();
   };
-  const reading = await bus.follow(topic, from, handle, inTime);
-  reading.done.catch(() => {}).finally(() => clearTimeout(late));
-  return reading;
+  try {
+    const reading = await bus.follow(topic, from, handle, inTime);
+    reading.done.catch(() => {}).finally(() => clearTimeout(late));
+    return reading;
+  } catch (thrown) {
+    clearTimeout(late);
+    throw thrown;
+  }
 };
 
 /**
@@ -95,22 +100,26 @@ export const openCollectSession = async (deps: SessionDeps): Promise<CollectSess
       isLive = true;
       passTime();
     },
+    onFault: fault.reject,
   });
 
-  const readings = await Promise.all(
-    settings.inputs.map(async (input) => {
-      const topic = topics[input];
-      const reading = await followInTime(deps, topic, offsets.get(topic) ?? new Map(), merged.get(input)!);
-      reading.done.catch(fault.reject);
-      return reading;
-    }),
-  );
-
+  const readings: Subscription[] = [];
   const stop = async (): Promise<void> => {
     stopped = true;
     clearTimeout(timer);
     await Promise.all(readings.map((reading) => reading.stop()));
   };
+  try {
+    for (const input of settings.inputs) {
+      const topic = topics[input];
+      const reading = await followInTime(deps, topic, offsets.get(topic) ?? new Map(), merged.get(input)!);
+      reading.done.catch(fault.reject);
+      readings.push(reading);
+    }
+  } catch (thrown) {
+    await stop();
+    throw thrown;
+  }
   const ended = Promise.all(readings.map((reading) => reading.done)).then(() => {});
   const done = Promise.race([ended, fault.promise]).finally(stop);
   done.catch(() => {});

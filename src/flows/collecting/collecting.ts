@@ -36,22 +36,15 @@ const standbyMs = 200;
 
 /** The state of this process alone: while another has it, this one stands by. @throws the signal's reason after an abort */
 const openState = async (path: string, signal: AbortSignal): Promise<StateFile> => {
-  const lock = openGroupLock(path, 'collect', '');
-  const state = openStateFile(path);
-  const close = (): void => {
-    state.close();
-    lock.release();
-  };
-  try {
-    while (!lock.tryAcquire()) {
-      signal.throwIfAborted();
-      await sleep(standbyMs);
-    }
-    return { ...state, close };
-  } catch (thrown) {
-    close();
-    throw thrown;
+  using opening = new DisposableStack();
+  const lock = opening.adopt(openGroupLock(path, 'collect', ''), ({ release }) => release());
+  const state = opening.adopt(openStateFile(path), ({ close }) => close());
+  while (!lock.tryAcquire()) {
+    signal.throwIfAborted();
+    await sleep(standbyMs);
   }
+  const opened = opening.move();
+  return { ...state, close: () => opened.dispose() };
 };
 
 type Open = { readonly session: CollectSession; readonly delivery: Delivery };
@@ -85,6 +78,9 @@ const openFrom = async (
     onBehind: (topic) => log.warn({ topic }, 'not waited for any longer'),
     onCaughtUp,
     now,
+  }).catch(async (thrown: unknown) => {
+    await delivery.stop();
+    throw thrown;
   });
   return { session, delivery };
 };
@@ -113,7 +109,7 @@ export const startCollecting = (deps: CollectDeps): Collecting => {
       await session.stop();
       await delivery.stop();
     };
-    const done = session.done.finally(stop).finally(state.close);
+    const done = Promise.race([session.done, delivery.failed]).finally(stop).finally(state.close);
     return { done, lag: session.lag, stop: () => stop().then(() => done.catch(() => {})) };
   };
 

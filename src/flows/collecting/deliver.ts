@@ -12,13 +12,15 @@ export type Delivery = {
   readonly deliver: (pending: readonly Pending[]) => void;
   /** How many are not sent yet. */
   readonly unsent: () => number;
+  /** Rejects when it can't be noted what was sent: nothing is sent in that lane any more. */
+  readonly failed: Promise<never>;
   /** Lets go of what is not sent; it is in the state file still. */
   readonly stop: () => Promise<void>;
 };
 
 export type DeliveryDeps = {
   readonly sendTo: (lane: string) => Send;
-  /** Notes that they are there, or never will be. */
+  /** Notes that they are there, or never will be; throws where it can't. */
   readonly settled: (numbers: readonly number[]) => void;
   readonly onSent: (lane: string, messages: number) => void;
   readonly onFault: (lane: string, fault: RankerError) => void;
@@ -34,6 +36,8 @@ export const openDelivery = ({ sendTo, settled, onSent, onFault, onRefused }: De
   const queues = new Map<string, Pending[]>();
   const draining = new Map<string, Promise<void>>();
   const stopping = new AbortController();
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch(() => {});
 
   /** @returns whether nothing is left to do for the batch */
   const sendOnce = async (lane: string, batch: readonly Pending[]): Promise<boolean> => {
@@ -75,10 +79,11 @@ export const openDelivery = ({ sendTo, settled, onSent, onFault, onRefused }: De
         queue.push(one);
       }
       for (const [lane, queue] of queues) {
-        if (queue.length > 0 && !draining.has(lane)) draining.set(lane, drain(lane, queue));
+        if (queue.length > 0 && !draining.has(lane)) draining.set(lane, drain(lane, queue).catch(failed.reject));
       }
     },
     unsent: () => [...queues.values()].reduce((sum, { length }) => sum + length, 0),
+    failed: failed.promise,
     stop: async () => {
       stopping.abort();
       await Promise.all(draining.values());

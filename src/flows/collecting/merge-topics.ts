@@ -13,6 +13,8 @@ export type Merging<Name extends string> = {
   readonly take: (name: Name, message: InMessage, live: boolean) => void;
   /** Called after some messages, and at the latest when there are no more for now. */
   readonly pause: (live: boolean) => void;
+  /** Told what one of these threw: it ends the batches in hand, if there are any, and nothing is taken any more. */
+  readonly onFault: (thrown: unknown) => void;
 };
 
 const messagesAtOnce = 200;
@@ -24,7 +26,7 @@ const messagesAtOnce = 200;
  */
 export const mergeTopics = <Name extends string>(
   names: readonly Name[],
-  { take, pause }: Merging<Name>,
+  { take, pause, onFault }: Merging<Name>,
 ): ReadonlyMap<Name, MergedTopic> => {
   type Waiting = { readonly batch: readonly InMessage[]; at: number; readonly outcome: PromiseWithResolvers<void> };
   const waiting = new Map<Name, Waiting>();
@@ -76,10 +78,10 @@ export const mergeTopics = <Name extends string>(
         again = false;
         await pumpOnce();
       }
+      isPumping = false;
     } catch (thrown) {
       for (const { outcome } of [...waiting.values(), ...handled]) outcome.reject(thrown);
-    } finally {
-      isPumping = false;
+      onFault(thrown);
     }
   };
 

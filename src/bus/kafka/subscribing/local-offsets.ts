@@ -22,15 +22,16 @@ const schema = `
 /** @throws RankerError BUS_STORAGE, here and from every method */
 export const openLocalOffsets = (dir: string, topic: string, group: string): LocalOffsets => {
   const path = join(dir, 'kafka-offsets.sqlite');
-  const { database, select, upsert } = openDatabase(path, (opened) => {
-    opened.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; ${schema}`);
-    return {
-      database: opened,
-      select: opened.prepare('SELECT partition, next_offset FROM offset WHERE topic = ? AND member_group = ?'),
-      upsert: opened.prepare('INSERT OR REPLACE INTO offset VALUES (?, ?, ?, ?)'),
-    };
+  using opening = new DisposableStack();
+  const { select, upsert } = openDatabase(path, (database) => {
+    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; ${schema}`);
+    const select = database.prepare('SELECT partition, next_offset FROM offset WHERE topic = ? AND member_group = ?');
+    const upsert = database.prepare('INSERT OR REPLACE INTO offset VALUES (?, ?, ?, ?)');
+    opening.defer(() => database.close());
+    return { select, upsert };
   });
-  const lock = openGroupLock(path, topic, group);
+  const lock = opening.adopt(openGroupLock(path, topic, group), ({ release }) => release());
+  const opened = opening.move();
 
   return {
     tryAcquire: lock.tryAcquire,
@@ -43,9 +44,6 @@ export const openLocalOffsets = (dir: string, topic: string, group: string): Loc
       guardStorage(path, () => {
         upsert.run(topic, group, partition, nextOffset);
       }),
-    close: () => {
-      database.close();
-      lock.release();
-    },
+    close: () => opened.dispose(),
   };
 };

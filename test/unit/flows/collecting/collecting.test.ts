@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { stringify } from 'yaml';
 import { openStateFile } from '../../../../src/bus/embedded/state-file.ts';
@@ -10,6 +12,7 @@ import { openBurial } from '../../../../src/flows/dead-letters/burial.ts';
 import type { RawMessage } from '../../../../src/simulate/raw/message.ts';
 import { openLogger } from '../../../../src/telemetry/logger.ts';
 import { eventually } from '../../../helpers/eventually.ts';
+import { openFiles } from '../../../helpers/open-files.ts';
 import { openSite, type Site } from '../../../helpers/programs/running-service.ts';
 import { collectSettings, collectTopics } from '../../../helpers/traffic/collecting.ts';
 import { fromFile, openFeed } from '../../../helpers/traffic/feeding.ts';
@@ -291,6 +294,77 @@ test('a list that could not be published is published when the bus works again',
   await site.publish('validated-templates', templateMessage('u-1', site.now()));
   expect(await site.topic('ranked_providers', 1)).toMatchObject([{ key: 'u-1' }]);
   await eventually(() => expect(collecting.state()).toMatchObject({ unsent: 0 }));
+});
+
+test('where it cannot be noted what was sent, the collector goes on from the disk, and sends nothing twice', async () => {
+  const site = openSite();
+  const deps = depsOf(site, { places: { requestTopic: 'providers-to-rank' } });
+  const answer = () => Promise.reject(new Error('nothing is asked here'));
+  openStateFile(deps.path).close();
+  const disk = new DatabaseSync(deps.path);
+  onTestFinished(() => disk.close());
+  disk.exec("CREATE TRIGGER full BEFORE DELETE ON outgoing BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END");
+  const collecting = startCollecting({ ...deps, answer, log: openLogger('silent') });
+  onTestFinished(collecting.stop);
+  await known(site, 'ALTO');
+  await site.publish('validated-templates', templateMessage('u-1', site.now()));
+  await site.topic('providers-to-rank', 1);
+  disk.exec('DROP TRIGGER full');
+  await site.publish('validated-templates', templateMessage('u-2', site.now()));
+  await site.topic('providers-to-rank', 2);
+  await eventually(() => expect(collecting.state()).toMatchObject({ given: { request: 2 }, unsent: 0 }));
+  expect((await site.topic('providers-to-rank', 2)).map(({ key }) => key)).toEqual(['u-1', 'u-2']);
+});
+
+test('where one of the topics cannot be followed, no other stays open, and what is being sent is sent to its end, once', async () => {
+  const site = openSite();
+  const deps = depsOf(site, {});
+  const state = openStateFile(deps.path);
+  state.write({ rows: [], offsets: [], outgoing: [{ lane: 'outcomes', key: 'u-1', value: '{}' }] });
+  state.close();
+  let refused = false;
+  const open = new Set<string>();
+  const openedAgain: string[] = [];
+  const bus: Bus = {
+    ...site.bus,
+    publish: async (...messages) => {
+      await sleep(50);
+      await site.bus.publish(...messages);
+    },
+    follow: async (topic, ...reading) => {
+      if (topic === 'rally' && !refused) {
+        refused = true;
+        throw new RankerError('BUS_UNREACHABLE', 'gone for a moment');
+      }
+      const followed = await site.bus.follow(topic, ...reading);
+      if (open.has(topic)) openedAgain.push(topic);
+      open.add(topic);
+      followed.done.finally(() => open.delete(topic));
+      return followed;
+    },
+  };
+  const answer = () => Promise.reject(new Error('nothing is asked here'));
+  const collecting = startCollecting({ ...deps, bus, answer, log: openLogger('silent') });
+  onTestFinished(collecting.stop);
+  await known(site, 'ALTO');
+  await eventually(() => expect(collecting.counts()).toMatchObject({ read_sites: 1 }));
+  expect(openedAgain).toEqual([]);
+  expect(await site.topic('outcomes', 1)).toMatchObject([{ key: 'u-1' }]);
+});
+
+test('a state that cannot be opened leaves no file open, however often it is tried', async () => {
+  const site = openSite();
+  const deps = depsOf(site, {});
+  openStateFile(deps.path).close();
+  const newer = new DatabaseSync(deps.path);
+  newer.exec('PRAGMA user_version = 99');
+  newer.close();
+  const tried: string[] = [];
+  const log = openLogger('error', { write: (line) => tried.push(line) });
+  const collecting = startCollecting({ ...deps, answer: () => Promise.reject(), log });
+  onTestFinished(collecting.stop);
+  await eventually(() => expect(tried.length).toBeGreaterThan(1));
+  expect(openFiles().filter((path) => path.startsWith(deps.path))).toEqual([]);
 });
 
 const isLogged = ({ input }: RawMessage): boolean => input === 'logs';

@@ -13,6 +13,7 @@ const merging = () => {
   const merged = mergeTopics(['a', 'b'], {
     take: (name, { timestamp }, live) => taken.push(`${name}${timestamp}${live ? ' live' : ''}`),
     pause: (live) => pauses.push(live),
+    onFault: () => {},
   });
   const [a, b] = [merged.get('a')!, merged.get('b')!];
   return { taken, pauses, a, b };
@@ -56,12 +57,36 @@ test('a batch that waits for another topic is given up when its reader is to sto
   expect(taken).toEqual(['b3']);
 });
 
-test('what a taker or a pause throws ends the batches in hand', async () => {
+test('what a taker or a pause throws ends the batches in hand, is told, and nothing is taken any more', async () => {
+  const taken: number[] = [];
+  const faults: unknown[] = [];
   const merged = mergeTopics(['a'], {
-    take: () => {},
+    take: (_, { timestamp }) => taken.push(timestamp),
     pause: () => {
       throw new Error('the disk is full');
     },
+    onFault: (thrown) => faults.push(thrown),
   });
   await expect(merged.get('a')!.handle(batch('a', 1), signal)).rejects.toThrow('the disk is full');
+  expect(faults).toMatchObject([{ message: 'the disk is full' }]);
+  const stopping = new AbortController();
+  const next = merged.get('a')!.handle(batch('a', 2), stopping.signal);
+  stopping.abort();
+  await expect(next).rejects.toMatchObject({ name: 'AbortError' });
+  expect(taken).toEqual([1]);
+});
+
+test('what a pause throws while no batch is in hand is told as well', async () => {
+  const faults: unknown[] = [];
+  const merged = mergeTopics(['a'], {
+    take: () => {},
+    pause: (live) => {
+      if (live) throw new Error('the disk is full');
+    },
+    onFault: (thrown) => faults.push(thrown),
+  });
+  await merged.get('a')!.handle(batch('a', 1), signal);
+  merged.get('a')!.caughtUp();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(faults).toMatchObject([{ message: 'the disk is full' }]);
 });
