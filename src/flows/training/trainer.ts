@@ -37,6 +37,7 @@ export class Trainer {
   readonly #cron: Cron;
   readonly #stop = new AbortController();
   #running: Promise<TrainReport | undefined> | undefined;
+  /** Outcomes at the last try; fewer are of a history that began anew. */
   #triedWith = 0;
   /** Trainings in a row that failed by a fault of ours: each doubles the new outcomes that make the next one due. */
   #ownFaults = 0;
@@ -74,6 +75,7 @@ export class Trainer {
   async #isDue(): Promise<boolean> {
     const { outcomes, learnedFrom } = this.#schedule;
     const wanted = this.#wanted();
+    if (outcomes() < this.#triedWith) this.#triedWith = 0;
     if (outcomes() - this.#triedWith < wanted) return false;
     return outcomes() - (await learnedFrom()) >= wanted;
   }

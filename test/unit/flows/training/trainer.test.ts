@@ -40,6 +40,17 @@ test('a training is due once enough outcomes are new to the newest model, and to
   expect(trained).toEqual([200, 300]);
 });
 
+test('outcomes that are fewer than at the last try, as after another topic or clock, are counted from none on', async () => {
+  const { trained, state, trainer } = scheduled();
+  state.outcomes = 1_000;
+  await trainer.trainIfDue();
+  state.outcomes = 0;
+  await trainer.trainIfDue();
+  state.outcomes = 100;
+  await trainer.trainIfDue();
+  expect(trained).toEqual([1_000, 100]);
+});
+
 test('after a drift a fifth as many new outcomes make it due', async () => {
   const { trained, state, trainer } = scheduled();
   Object.assign(state, { outcomes: 119, learnedFrom: 100, drifted: true });
