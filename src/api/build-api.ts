@@ -21,7 +21,7 @@ import { listRoutes } from './documents/served-routes.ts';
 import { faultOf } from './faults/fault-of.ts';
 import { problemOf, problemType } from './faults/problem.ts';
 import { consoleRoute } from './routes/console-route.ts';
-import { cprV2Routes } from './routes/drop-ins/cpr-v2-routes.ts';
+import { cprV2Routes, uuidsAtRoot } from './routes/drop-ins/cpr-v2-routes.ts';
 import { eventsRoute } from './routes/events-route.ts';
 import { healthRoutes } from './routes/health-routes.ts';
 import { inferenceRoutes } from './routes/inference/inference-routes.ts';
@@ -91,6 +91,7 @@ export const buildApi = (deps: ApiDeps, times: Partial<ApiTimes> = {}): FastifyI
     requestIdHeader: false,
     bodyLimit: deps.bodyLimitBytes,
     routerOptions: { maxParamLength: longestParameter },
+    ...uuidsAtRoot(deps),
     ...transport(deps.tls, {
       headersTimeout: headersMs,
       requestTimeout: requestMs,

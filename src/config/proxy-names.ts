@@ -5,8 +5,9 @@ const prefix = 'FLASK_';
 /** What the orchestrator-kafka-proxy calls otherwise. */
 const otherNames: Readonly<Record<string, string>> = { KAFKA_BOOTSTRAP_SERVERS: 'KAFKA_HOSTNAME' };
 
-/** Its values are JSON, or else the text itself. */
+/** Its values are JSON, or else the text itself; null is none. */
 const unquoted = (text: string | undefined): string | undefined => {
+  if (text?.trim() === 'null') return undefined;
   if (!text?.trim().startsWith('"')) return text;
   try {
     const value: unknown = JSON.parse(text);

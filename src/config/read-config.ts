@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { classifiers, type Estimators, type Offer, regressors, understand } from '../contracts/learning/estimators.ts';
 import { RankerError } from '../errors.ts';
+import { bounded } from './bounded.ts';
 import { type Config, camelCase, type Values } from './config.ts';
 import type { Environment } from './environment.ts';
 import { misspelt } from './misspelt.ts';
@@ -59,9 +60,10 @@ const invalid = (faults: readonly string[]): RankerError =>
   });
 
 const resolve = (values: Values, isSet: (name: SettingName) => boolean, unknown: readonly string[]): Config => {
-  const known = (wanted: Estimators | undefined, offer: Offer) => wanted && understand(wanted, offer).estimators;
+  const known = (wanted: Estimators | undefined, offer: Offer) =>
+    wanted && Object.keys(wanted).length > 0 ? understand(wanted, offer).estimators : undefined;
   const resolved: Values = {
-    ...values,
+    ...bounded(values),
     MODELS_DIR: values.MODELS_DIR ?? join(values.DATA_DIR, 'models'),
     CLASSIFICATION_MODELS: known(values.CLASSIFICATION_MODELS, classifiers),
     REGRESSION_MODELS: known(values.REGRESSION_MODELS, regressors),

@@ -4,9 +4,6 @@ import type { Values } from './config.ts';
 /** Faults of settings that are right alone and wrong together. */
 export const relationFaults = (values: Partial<Values>): string[] => {
   const faults: string[] = [];
-  if (Boolean(values.KAFKA_SSL_CERT_PATH) !== Boolean(values.KAFKA_SSL_KEY_PATH)) {
-    faults.push('KAFKA_SSL_CERT_PATH and KAFKA_SSL_KEY_PATH must be set both or not at all');
-  }
   if (values.MLFLOW_TRACKING_INSECURE_TLS && values.MLFLOW_TRACKING_SERVER_CERT_PATH) {
     faults.push('MLFLOW_TRACKING_INSECURE_TLS must be false where MLFLOW_TRACKING_SERVER_CERT_PATH is set');
   }

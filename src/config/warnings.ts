@@ -1,4 +1,5 @@
 import { classifiers, regressors, understand } from '../contracts/learning/estimators.ts';
+import { boundedValues } from './bounded.ts';
 import type { Values } from './config.ts';
 import { type SettingName, settingNames, settings } from './settings.ts';
 
@@ -8,6 +9,7 @@ const weightedOnly: readonly SettingName[] = ['FILTER', 'THRESHOLD', 'EXACT_RESO
 export const warningsOn = (values: Values, isSet: (name: SettingName) => boolean): string[] => [
   ...withoutEffect(values, isSet),
   ...weightsWithoutPolicy(values, isSet),
+  ...boundedValues(values),
   ...estimatorsReplaced(values),
   ...notThere(values, isSet),
   ...rightsWithoutCallers(values, isSet),
@@ -42,7 +44,9 @@ const estimatorsReplaced = (values: Values): string[] =>
   [
     { name: 'CLASSIFICATION_MODELS', offer: classifiers, wanted: values.CLASSIFICATION_MODELS },
     { name: 'REGRESSION_MODELS', offer: regressors, wanted: values.REGRESSION_MODELS },
-  ].flatMap(({ name, offer, wanted = {} }) => {
+  ].flatMap(({ name, offer, wanted }) => {
+    if (!wanted) return [];
+    if (Object.keys(wanted).length === 0) return [`${name} names no estimator, and is taken as not set.`];
     const { unknown, ignored } = understand(wanted, offer);
     const instead = `${offer.instead} is trained instead, without their parameters`;
     const known = Object.keys(offer.known).join(', ');
@@ -60,6 +64,9 @@ const notThere = (values: Values, isSet: (name: SettingName) => boolean): string
   const warnings: string[] = [];
   if (!values.KAFKA_HOSTNAME && setNames('KAFKA_').length > 0) {
     warnings.push('KAFKA_HOSTNAME is not set: the embedded log is used, not a broker on localhost:9092.');
+  }
+  if (values.KAFKA_SSL_ENABLE && values.KAFKA_SSL_KEY_PATH && !values.KAFKA_SSL_CERT_PATH) {
+    warnings.push('KAFKA_SSL_KEY_PATH has no effect without KAFKA_SSL_CERT_PATH.');
   }
   if (!values.MLFLOW_TRACKING_URI && setNames('MLFLOW_').length > 0) {
     warnings.push('MLFLOW_TRACKING_URI is not set: the embedded registry is used, not a server on localhost:5000.');

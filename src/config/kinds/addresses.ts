@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { Kind } from './kind.ts';
-import { wordsOf } from './lists.ts';
+import { textList, wordsOf } from './lists.ts';
 
 /** Without credentials, which have settings of their own, and without the slash at the end. */
 export const httpUrl: Kind<string> = {
@@ -12,12 +12,17 @@ export const httpUrl: Kind<string> = {
   },
 };
 
-/** `host:port` of each broker; the port is 9092 where it is left out. */
+/**
+ * `host:port` of each broker; the port is 9092 where it is left out. A protocol in front says nothing, as to the replaced
+ * system's client.
+ */
 export const brokers: Kind<readonly string[]> = {
-  expected: 'host:port, or several with commas between them',
+  expected: 'host:port, or several with commas between them or as a JSON list',
   parse: (value) => {
-    const list = value.split(',').map((broker) => broker.trim());
-    return list.every(isBroker) ? list.map((broker) => (/:\d+$/.test(broker) ? broker : `${broker}:9092`)) : undefined;
+    const words = /^\[\s*"/.test(value) ? textList.parse(value) : value.split(',');
+    const list = (words ?? []).map((word) => word.trim().replace(/^[a-z_]+:\/\//i, ''));
+    if (list.length === 0 || !list.every(isBroker)) return undefined;
+    return list.map((broker) => (/:\d+$/.test(broker) ? broker : `${broker}:9092`));
   },
 };
 
@@ -49,8 +54,8 @@ export const hostNames: Kind<readonly string[]> = {
   },
 };
 
-/** Without the slash at the end. */
+/** Without the slash at the end, but for the root alone. */
 export const rootPath: Kind<string> = {
   expected: 'the beginning of a path, such as /cpr',
-  parse: (value) => /^((?:\/[A-Za-z0-9._~-]+){1,10})\/*$/.exec(value)?.[1],
+  parse: (value) => /^((?:\/[A-Za-z0-9._~-]+){1,10}|\/)\/*$/.exec(value)?.[1],
 };

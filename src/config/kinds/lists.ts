@@ -11,6 +11,9 @@ export const words: Kind<readonly string[]> = {
 
 export const textList: Kind<readonly string[]> = json('a JSON list of texts, such as ["a", "b"]', z.array(z.string()));
 
+/** Of whatever; nothing is read of it. */
+export const anyList: Kind<readonly unknown[]> = json('a JSON list, such as ["a", "b"]', z.array(z.unknown()));
+
 /** Texts by name. */
 export const textTable: Kind<Readonly<Record<string, string>>> = json(
   'a JSON object of texts, such as {"a": "b"}',

@@ -8,7 +8,7 @@ const parseNumber = (text: string): number => {
 
 /** Bounds included. */
 export const integer = (min: number, max = Number.MAX_SAFE_INTEGER): Kind<number> => ({
-  expected: `a whole number ${max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`}`,
+  expected: `a whole number ${max >= Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`}`,
   parse: (value) => {
     const number = parseNumber(value);
     return Number.isInteger(number) && number >= min && number <= max ? number : undefined;
@@ -22,6 +22,22 @@ export const atLeast = (min: number): Kind<number> => ({
     return Number.isFinite(number) && number >= min ? number : undefined;
   },
 });
+
+export const wholeNumber: Kind<number> = {
+  expected: 'a whole number',
+  parse: integer(Number.MIN_SAFE_INTEGER).parse,
+};
+
+/** What Python's float reads, infinity as the largest number, and so NaN: nothing is at least that either. */
+export const anyNumber: Kind<number> = {
+  expected: 'a number',
+  parse: (value) => {
+    const [, sign, word] = /^([+-]?)(inf|infinity|nan)$/i.exec(value) ?? [];
+    if (word !== undefined) return sign === '-' && !/nan/i.test(word) ? -Number.MAX_VALUE : Number.MAX_VALUE;
+    const number = parseNumber(value);
+    return Number.isFinite(number) ? number : undefined;
+  },
+};
 
 export const share: Kind<number> = {
   expected: 'a number between 0 and 1, both excluded',

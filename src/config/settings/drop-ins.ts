@@ -10,8 +10,12 @@ export const dropInSettings = {
     'legacy',
     'How requests of the legacy Cloud Provider Ranker are ranked: by its own formula, or as requests of ours.',
   ),
-  ROOT_PATH: used(rootPath, '/cpr', "What the paths of the orchestrator's interface version 2 begin with."),
+  ROOT_PATH: used(
+    rootPath,
+    '/cpr',
+    "What the paths of the orchestrator's interface version 2 begin with; under / they have what POST /rank gets that is no JSON.",
+  ),
   QUERY_TIMEOUT: used(atLeast(0), '5', 'How long POST ROOT_PATH/rank waits for an answer, s.'),
-  MESSAGES_LIFESPAN: used(atLeast(0.001), '5', 'How long answers are kept in mind, days.'),
+  MESSAGES_LIFESPAN: used(atLeast(0), '5', 'How long answers are kept in mind, days; 0: as long as usual.'),
   DB_CONNECTION: unused(text, null, 'Answers are kept in mind, and read from their topic at each start.'),
 } satisfies SettingTable;

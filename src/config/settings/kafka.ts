@@ -5,6 +5,8 @@ import { boolean, choice, path, text } from '../kinds/words.ts';
 import { ignored, type SettingTable, unused, used } from '../setting.ts';
 
 const allPartitions = 'A topic is read in all its partitions, from the last finished message on.';
+/** Of whatever size: it has no effect. */
+const whole = integer(0, Number.MAX_VALUE);
 const noSilence = 'A topic counts as read when its end is reached, not after a silence.';
 
 /** The brokers, and the topics of requests, outcomes and answers. */
@@ -28,7 +30,7 @@ export const kafkaSettings = {
   KAFKA_SSL_ENABLE: used(boolean, 'false', 'TLS to the brokers.'),
   KAFKA_SSL_CACERT_PATH: used(path, null, 'PEM file of the authority that signed the brokers.'),
   KAFKA_SSL_CERT_PATH: used(path, null, "PEM file of this client's certificate."),
-  KAFKA_SSL_KEY_PATH: used(path, null, "PEM file of this client's key."),
+  KAFKA_SSL_KEY_PATH: used(path, null, "PEM file of this client's key; unset: KAFKA_SSL_CERT_PATH holds it too."),
   KAFKA_SSL_PASSWORD: used(text, null, "Password of this client's key, if it has one."),
   KAFKA_SSL_VERIFY_HOSTNAME: used(
     boolean,
@@ -51,12 +53,12 @@ export const kafkaSettings = {
   KAFKA_TRAINING_CLIENT_NAME: used(text, 'ai-ranker-training', 'Client id of the training role.'),
   KAFKA_INFERENCE_CLIENT_NAME: used(text, 'ai-ranker-inference', 'Client id of the other roles.'),
   KAFKA_TRAINING_TOPIC_PARTITION: ignored(integer(0), null, allPartitions),
-  KAFKA_TRAINING_TOPIC_OFFSET: ignored(integer(0), '0', allPartitions),
-  KAFKA_TRAINING_TOPIC_TIMEOUT: unused(integer(0), '1000', noSilence),
+  KAFKA_TRAINING_TOPIC_OFFSET: ignored(whole, '0', allPartitions),
+  KAFKA_TRAINING_TOPIC_TIMEOUT: unused(whole, '1000', noSilence),
   KAFKA_INFERENCE_TOPIC_PARTITION: unused(integer(0), null, allPartitions),
-  KAFKA_INFERENCE_TOPIC_OFFSET: unused(integer(0), '0', allPartitions),
-  KAFKA_INFERENCE_TOPIC_TIMEOUT: ignored(integer(0), '0', 'The service runs until it is stopped, however long silent.'),
+  KAFKA_INFERENCE_TOPIC_OFFSET: unused(whole, '0', allPartitions),
+  KAFKA_INFERENCE_TOPIC_TIMEOUT: ignored(whole, '0', 'The service runs until it is stopped, however long silent.'),
   KAFKA_RANKED_PROVIDERS_TOPIC_PARTITION: unused(integer(0), null, allPartitions),
-  KAFKA_RANKED_PROVIDERS_TOPIC_OFFSET: unused(integer(0), '0', allPartitions),
-  KAFKA_RANKED_PROVIDERS_TOPIC_TIMEOUT: unused(integer(0), '1000', noSilence),
+  KAFKA_RANKED_PROVIDERS_TOPIC_OFFSET: unused(whole, '0', allPartitions),
+  KAFKA_RANKED_PROVIDERS_TOPIC_TIMEOUT: unused(whole, '1000', noSilence),
 } satisfies SettingTable;

@@ -1,6 +1,6 @@
 import { estimators } from '../kinds/estimators.ts';
-import { textList } from '../kinds/lists.ts';
-import { atLeast, integer, share } from '../kinds/numbers.ts';
+import { anyList } from '../kinds/lists.ts';
+import { anyNumber, share, wholeNumber } from '../kinds/numbers.ts';
 import { boolean, path, text } from '../kinds/words.ts';
 import { ignored, type SettingTable, unused, used } from '../setting.ts';
 
@@ -21,7 +21,7 @@ export const replacedSettings = {
     null,
     'Candidates for the seconds; unset: boosted trees; where messages carry features mixed with trees by what is asked.',
   ),
-  KFOLDS: used(integer(2, 50), null, 'Time-ordered folds of a training; unset: 3.'),
+  KFOLDS: used(wholeNumber, null, 'Time-ordered folds of a training, 2 to 50; unset: 3.'),
   TEST_SIZE: used(share, '0.2', 'Share of the outcomes, the latest, that judges a new model.'),
   CLASSIFICATION_WEIGHT: used(
     share,
@@ -33,20 +33,20 @@ export const replacedSettings = {
     'false',
     'Under POLICY=weighted: leaves out providers below THRESHOLD, where a model ranks two or more.',
   ),
-  THRESHOLD: used(atLeast(0), '0.7', 'Under POLICY=weighted: least score that FILTER keeps.'),
+  THRESHOLD: used(anyNumber, '0.7', 'Under POLICY=weighted: least score that FILTER keeps.'),
   EXACT_RESOURCES_PRECEDENCE: used(boolean, 'true', 'Under POLICY=weighted: exact flavours first.'),
   CLASSIFICATION_MODEL_NAME: unused(text, 'RandomForestClassifier', pickles),
   CLASSIFICATION_MODEL_VERSION: unused(text, 'latest', pickles),
   REGRESSION_MODEL_NAME: unused(text, 'RandomForestRegressor', pickles),
   REGRESSION_MODEL_VERSION: unused(text, 'latest', pickles),
-  TEMPLATE_COMPLEX_TYPES: ignored(textList, '[]', 'Every template has a history of its own here.'),
+  TEMPLATE_COMPLEX_TYPES: ignored(anyList, '[]', 'Every template has a history of its own here.'),
   REMOVE_OUTLIERS: ignored(boolean, 'false', noOutliers),
-  Q1_FACTOR: unused(atLeast(0), '0.25', noOutliers),
-  Q3_FACTOR: unused(atLeast(0), '0.75', noOutliers),
-  THRESHOLD_FACTOR: unused(atLeast(0), '1.5', noOutliers),
-  X_FEATURES: ignored(textList, null, ownFeatures),
-  Y_CLASSIFICATION_FEATURES: ignored(textList, '["status"]', ownFeatures),
-  Y_REGRESSION_FEATURES: ignored(textList, '["deployment_time"]', ownFeatures),
+  Q1_FACTOR: unused(anyNumber, '0.25', noOutliers),
+  Q3_FACTOR: unused(anyNumber, '0.75', noOutliers),
+  THRESHOLD_FACTOR: unused(anyNumber, '1.5', noOutliers),
+  X_FEATURES: ignored(anyList, null, ownFeatures),
+  Y_CLASSIFICATION_FEATURES: ignored(anyList, '["status"]', ownFeatures),
+  Y_REGRESSION_FEATURES: ignored(anyList, '["deployment_time"]', ownFeatures),
   SCALING_ENABLE: ignored(boolean, 'false', noScaling),
   SCALER_FILE: unused(text, 'scaler.pkl', noScaling),
   LOCAL_MODE: used(

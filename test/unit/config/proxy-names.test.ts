@@ -40,6 +40,10 @@ test('a slash at the end of the root path is none of it', () => {
   expect(readConfig({ ROOT_PATH: '/cpr/' }).rootPath).toBe('/cpr');
 });
 
-test.each(['cpr', '/', '/a b', '/:uuid', '/*'])('the root path %s makes no sense', (ROOT_PATH) => {
+test('the root alone is a root path', () => {
+  expect(readConfig({ FLASK_ROOT_PATH: '"/"' }).rootPath).toBe('/');
+});
+
+test.each(['cpr', '/a b', '/:uuid', '/*'])('the root path %s makes no sense', (ROOT_PATH) => {
   expect(() => readConfig({ ROOT_PATH })).toThrow(/ROOT_PATH must be/);
 });

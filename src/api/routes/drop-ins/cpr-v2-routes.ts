@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 import { limits } from '../../../contracts/fields/field-table.ts';
 import { RankerError } from '../../../errors.ts';
 import { guardAsking } from '../../access/cross-site-guards.ts';
@@ -21,17 +21,32 @@ const list: RouteDocument = {
   faults: ['RANKING_NOT_FOUND', 'FORBIDDEN_ORIGIN', 'UNSUPPORTED_MEDIA_TYPE', 'MESSAGE_TOO_LARGE'],
 };
 
+/** Where the routes are that ROOT_PATH puts at the root. */
+const insteadOfRoot = '/cpr';
+
+const isJson = (type: string | undefined): boolean => /^application\/json\b/i.test(type?.trim() ?? '');
+
+/** At the root our own POST /rank takes JSON, and what is none goes to the route of this interface. */
+export const uuidsAtRoot = ({ rootPath }: Pick<ApiDeps, 'rootPath'>): Pick<FastifyServerOptions, 'rewriteUrl'> => {
+  if (rootPath !== '/') return {};
+  return {
+    rewriteUrl: ({ method, url = '/', headers }) =>
+      method === 'POST' && url === '/rank' && !isJson(headers['content-type']) ? `${insteadOfRoot}/rank` : url,
+  };
+};
+
 /** GET ROOT_PATH/ and POST ROOT_PATH/rank, as the orchestrator-kafka-proxy had them. */
 export const cprV2Routes = (app: FastifyInstance, { rankedList, rootPath, trustedHosts }: ApiDeps): void => {
+  const prefix = rootPath === '/' ? insteadOfRoot : rootPath;
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, bytes: Buffer, done) => {
     done(null, bytes.toString('utf8'));
   });
   app.addHook('onRequest', guardAsking(trustedHosts));
-  app.get(`${rootPath}/`, { config: { act: 'open', document: name } }, async (_request, reply) =>
+  app.get(`${prefix}/`, { config: { act: 'open', document: name } }, async (_request, reply) =>
     reply.type('text/html; charset=utf-8').send('orchestrator-kafka-proxy'),
   );
   const config = { act: 'read', dropIn: true, document: list } as const;
-  app.post<{ Body: string | undefined }>(`${rootPath}/rank`, { config }, async ({ body }, reply) => {
+  app.post<{ Body: string | undefined }>(`${prefix}/rank`, { config }, async ({ body }, reply) => {
     const uuid = body?.trim() ?? '';
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());

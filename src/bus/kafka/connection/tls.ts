@@ -5,11 +5,12 @@ import { messageOf, RankerError } from '../../../errors.ts';
 import type { KafkaTls } from './options.ts';
 
 /**
- * Reads the PEM files and tries them on each other.
+ * Reads the PEM files and tries them on each other; the certificate's file may hold the key as well.
  * @throws RankerError CONFIG_INVALID: a file can't be read, is no PEM, doesn't fit the other, or the password is wrong
  */
 export const readTls = async (tls: KafkaTls): Promise<ConnectionOptions> => {
-  const [ca, cert, key] = await Promise.all([tls.caPath, tls.certPath, tls.keyPath].map(readPem));
+  const keyPath = tls.certPath && (tls.keyPath ?? tls.certPath);
+  const [ca, cert, key] = await Promise.all([tls.caPath, tls.certPath, keyPath].map(readPem));
   const context = {
     ...(ca && { ca }),
     ...(cert && { cert }),
@@ -24,7 +25,7 @@ export const readTls = async (tls: KafkaTls): Promise<ConnectionOptions> => {
     const reason = messageOf(thrown);
     throw new RankerError(
       'CONFIG_INVALID',
-      `The PEM files of Kafka don't work: ${reason}: check certificate ${tls.certPath ?? '(none)'}, key ${tls.keyPath ?? '(none)'}, its password and authority ${tls.caPath ?? '(none)'}.`,
+      `The PEM files of Kafka don't work: ${reason}: check certificate ${tls.certPath ?? '(none)'}, key ${keyPath ?? '(none)'}, its password and authority ${tls.caPath ?? '(none)'}.`,
       {},
       { cause: thrown },
     );

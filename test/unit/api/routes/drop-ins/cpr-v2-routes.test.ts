@@ -69,6 +69,19 @@ test('the paths begin as the settings say', async () => {
   expect((await post(app, 'known')).statusCode).toBe(404);
 });
 
+test('at the root a uuid gets the list, and JSON is a request of ours all the same', async () => {
+  const { app, asked } = open({ rootPath: '/' });
+  const at = (body: string, headers: object) => post(app, body, headers, '/rank');
+  expect((await at('known', { 'content-type': 'text/plain;charset=UTF-8' })).body).toBe(list);
+  expect((await at('known', {})).body).toBe(list);
+  expect((await at('unknown', { 'content-type': 'text/plain' })).json().code).toBe('RANKING_NOT_FOUND');
+  expect((await at('{"uuid":"a"', { 'content-type': 'Application/JSON; charset=utf-8' })).json().code).toBe(
+    'MESSAGE_JSON',
+  );
+  expect(asked).toEqual(['known', 'known', 'unknown']);
+  expect((await app.inject('/')).body).toContain('<html');
+});
+
 test('pages of other sites and foreign names are refused, also with plain text', async () => {
   const { app, asked } = open();
   const text = { 'content-type': 'text/plain' };

@@ -19,9 +19,16 @@ test('an authority, a certificate and its key are read, each as far as it is giv
   expect(Object.keys(await readTls({ caPath, certPath, keyPath }))).toEqual(['ca', 'cert', 'key']);
 });
 
+test("the key may lie in the certificate's file, and without a certificate none is read", async () => {
+  const both = file(`${certificate}${privateKey}`);
+  expect(await readTls({ certPath: both })).toMatchObject({ cert: expect.anything(), key: expect.anything() });
+  expect(await readTls({ keyPath: '/nowhere/key.pem' })).toEqual({});
+});
+
 test.each<[string, () => KafkaTls]>([
   ['an authority that is no certificate', () => ({ caPath: file('no certificate') })],
   ['a certificate that is none', () => ({ certPath: file('none'), keyPath: file(privateKey) })],
+  ['a certificate without its key', () => ({ certPath: file(certificate) })],
   ['a key that is none', () => ({ certPath: file(certificate), keyPath: file('none') })],
   ['a file that is not there', () => ({ caPath: '/nowhere/ca.pem' })],
 ])('%s is named before any broker is asked', async (_, tls) => {
