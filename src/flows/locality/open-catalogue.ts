@@ -1,4 +1,4 @@
-import { type RucioOptions, type RucioPorts, systemPorts } from '../../rucio/options.ts';
+import { type RucioOptions, systemPorts } from '../../rucio/options.ts';
 import type { Catalogue } from './locate-data.ts';
 import { type CatalogueTimes, rucioCatalogue } from './rucio-catalogue.ts';
 import { type CatalogueLog, RucioInstance } from './rucio-instance.ts';
@@ -16,12 +16,11 @@ export const openCatalogue = (
   options: readonly RucioOptions[],
   times: CatalogueTimes,
   log: CatalogueLog,
-  ports: RucioPorts = systemPorts,
 ): OpenCatalogue | undefined => {
   if (options.length === 0) return undefined;
-  const instances = options.map((one) => new RucioInstance(one, ports, log, { promptMs: times.budgetMs }));
+  const instances = options.map((one) => new RucioInstance(one, systemPorts, log, { promptMs: times.budgetMs }));
   return {
-    catalogue: rucioCatalogue(instances, times, ports.elapsed),
+    catalogue: rucioCatalogue(instances, times, systemPorts.elapsed),
     instances,
     warm: Promise.all(instances.map((instance) => instance.warmUp())),
     close: () => {

@@ -55,13 +55,6 @@ test('the real requests hold nothing invented and nothing of the answer', () => 
   }
 });
 
-test('the request of version 1.0.0 is read', () => {
-  const array = parseJson(readFileSync(new URL('request-1.0.0.json', folder), 'utf8'));
-  const [request] = (array as JsonObject[]).map((message) => decodeRequest(message, { now }));
-  expect(request).toMatchObject({ msgVersion: '1.0.0', templateName: 'Cluster Kubernetes' });
-  expect(request!.submissionTime).toBe(Date.parse('2025-02-03T15:58:44.068Z'));
-});
-
 test('all fixtures together stay below 1 MB', () => {
   const bytes = readdirSync(folder).reduce((sum, name) => sum + statSync(new URL(name, folder)).size, 0);
   expect(bytes).toBeLessThan(1e6);

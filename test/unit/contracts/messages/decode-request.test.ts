@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { resources } from '../../../../src/contracts/fields/resources.ts';
 import type { JsonObject, JsonValue } from '../../../../src/contracts/json/json-value.ts';
@@ -6,6 +7,8 @@ import { decodeRequest } from '../../../../src/contracts/messages/decode-request
 import { formatInstant } from '../../../../src/contracts/time/instant.ts';
 import type { ErrorCode } from '../../../../src/errors.ts';
 import { entry, faultOf, now, request, uuid, without } from '../../../helpers/messages/published.ts';
+
+const fixtures = new URL('../../../../fixtures/', import.meta.url);
 
 const decode = (fields: JsonObject = {}) => decodeRequest(request(fields), { now });
 const decodeEntry = (fields: JsonObject = {}) => decode({ providers: [entry(fields)] }).candidates[0]!;
@@ -62,18 +65,11 @@ describe('a request of provider-selector', () => {
 
 describe('older messages', () => {
   test('a real request of version 1.0.0 is read', () => {
-    const real = parseJson(`{"msg_version": "1.0.0", "providers": [{"exact_flavors": 0.0, "floating_ips_quota": 100.0,
-      "floating_ips_requ": 1.0, "floating_ips_usage": 72.0, "gpus_requ": 0.0, "overbooking_ram": 1.2,
-      "overbooking_cpu": 4.0, "n_instances_quota": 500.0, "n_instances_requ": 2.0, "n_instances_usage": 102.0,
-      "n_volumes_quota": 500.0, "n_volumes_requ": 0.0, "n_volumes_usage": 42.0, "provider_name": "CLOUD-VENETO",
-      "ram_gb_quota": 8000.0, "ram_gb_requ": 8.0, "ram_gb_usage": 590.0, "region_name": "regionOne",
-      "storage_gb_quota": 10000.0, "storage_gb_requ": 0.0, "storage_gb_usage": 2375.0, "test_failure_perc_1d": 0.0,
-      "test_failure_perc_30d": 0.009, "test_failure_perc_7d": 0.012, "vcpus_quota": 1000.0, "vcpus_requ": 4.0,
-      "vcpus_usage": 295.0}], "template_name": "Cluster Kubernetes", "timestamp": "2025-02-03 15:58:44.068000",
-      "user_group": "admins/catchall", "uuid": "11efe247-bea1-933a-8c8c-0242e34b7d6d"}`);
+    const [real] = parseJson(readFileSync(new URL('request-1.0.0.json', fixtures), 'utf8')) as [JsonObject];
     const read = decodeRequest(real, { now });
+    expect(read).toMatchObject({ msgVersion: '1.0.0', templateName: 'Cluster Kubernetes' });
     expect(formatInstant(read.submissionTime)).toBe('2025-02-03T15:58:44.068Z');
-    expect(read.candidates[0]).toMatchObject({
+    expect(read.candidates[1]).toMatchObject({
       providerName: 'CLOUD-VENETO',
       overbookingCpu: 4,
       bandwidthIn: Number.NaN,
