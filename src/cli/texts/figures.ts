@@ -8,8 +8,12 @@ export const duration = (seconds: number | null): string => {
   return `${(seconds / 3600).toFixed(1)} h`;
 };
 
-export const percent = (share: number | null): string =>
-  share === null || !Number.isFinite(share) ? '-' : `${Math.round(100 * share)} %`;
+/** What is less than sure is not told as sure. */
+export const percent = (share: number | null): string => {
+  if (share === null || !Number.isFinite(share)) return '-';
+  const rounded = Math.round(100 * share);
+  return rounded === 100 && share < 1 ? '> 99 %' : `${rounded} %`;
+};
 
 /** A chance; one below one half stands out, since it will rather fail. */
 export const chance = (share: number | null): Cell => ({
