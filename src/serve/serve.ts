@@ -5,6 +5,7 @@ import { type Collecting, startCollecting } from '../flows/collecting/collecting
 import { type BurialPlaces, openBurial } from '../flows/dead-letters/burial.ts';
 import { type Service, startService } from '../flows/service/service.ts';
 import { watchService } from '../flows/service/watch-service.ts';
+import { disablePretenuring } from '../no-pretenuring.ts';
 import { collectPlaces } from '../places/collect-places.ts';
 import { type Logger, openLogger } from '../telemetry/logger.ts';
 import { openMetrics } from '../telemetry/metrics.ts';
@@ -27,6 +28,7 @@ type ServeOptions = { readonly demo: boolean };
  * then on `serve` answers with what it knows.
  */
 export const serve = async (options: ServeOptions, context: ServeContext): Promise<void> => {
+  disablePretenuring();
   const damaged = await serveOnce(options, context, damageSeen);
   if (damaged) await serveOnce(options, context, async () => false);
 };

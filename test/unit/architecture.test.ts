@@ -110,6 +110,7 @@ const arrows: Readonly<Record<string, Arrows>> = {
   errors: { may: [] },
   'lower-priority': { may: [] },
   'make-folder': { may: [] },
+  'no-pretenuring': { may: [] },
   'no-vendor-telemetry': { may: [] },
   'start-thread': { may: [] },
   contracts: { may: ['errors'] },
@@ -133,6 +134,7 @@ const arrows: Readonly<Record<string, Arrows>> = {
   context: { may: ['places', 'serve', 'bus', 'registry', 'flows'], mayName: ['cli', 'config'] },
   serve: {
     may: [
+      'no-pretenuring',
       'places',
       'access',
       'api',
