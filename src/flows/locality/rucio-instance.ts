@@ -57,6 +57,8 @@ export class RucioInstance {
   readonly #distances = new Map<string, number | undefined>();
   #providers: ReadonlyMap<string, readonly string[]> = new Map();
   #storage: Promise<StorageTable> | undefined;
+  /** Of the table that is read, or was last. */
+  #readingProviders: Promise<void> | undefined;
   #storageDue = Number.NEGATIVE_INFINITY;
   #lastSuccess = Number.NEGATIVE_INFINITY;
 
@@ -130,8 +132,8 @@ export class RucioInstance {
   /** Reads what it tells of its storage; before the first request, so that no request waits for it. */
   async warmUp(): Promise<void> {
     try {
-      const table = await this.#currentStorage();
-      if (this.#providers.size === 0) await this.#readProviders(table);
+      await this.#currentStorage();
+      await this.#readingProviders;
     } catch (thrown) {
       this.#fail(asRankerError(thrown, 'CATALOGUE_FAILED').message);
     }
@@ -158,23 +160,26 @@ export class RucioInstance {
     else this.#log.debug({ rucio: this.name, reason }, 'replica catalogue still fails');
   }
 
-  /** The last table serves while a new one is read. */
+  /** The last table serves while a new one is read; where it, or the providers beside it, can't be, it is read again sooner. */
   async #currentStorage(): Promise<StorageTable> {
     const before = this.#storage;
     if (before && this.#elapsed() < this.#storageDue) return before;
     this.#storageDue = this.#elapsed() + this.#times.storageMs;
     const reading = readStorage(this.client, this.#signal());
     this.#storage = before ?? reading;
-    reading.then(
+    const goOnWith = (storage: Promise<StorageTable> | undefined, thrown: unknown): never => {
+      this.#storage = storage;
+      this.#storageDue = this.#elapsed() + (storage ? this.#times.storageAgainMs : 0);
+      throw thrown;
+    };
+    this.#readingProviders = reading.then(
       (table) => {
         this.#storage = reading;
-        if (before) return this.#readProviders(table).catch(() => {});
+        return this.#readProviders(table).catch((thrown: unknown) => goOnWith(reading, thrown));
       },
-      () => {
-        this.#storage = before;
-        this.#storageDue = this.#elapsed() + (before ? this.#times.storageAgainMs : 0);
-      },
+      (thrown: unknown) => goOnWith(before, thrown),
     );
+    this.#readingProviders.catch(() => {});
     return this.#storage;
   }
 

@@ -36,6 +36,26 @@ describe('a catalogue', () => {
     expect(instances[0]!.fault).toBeUndefined();
   });
 
+  test.each(['/rses/', '/rses/OTHER/attr/'])(
+    'which gave no answer at %s when it was opened tells where storage stands once it answers',
+    async (path) => {
+      const stub = await stubRucio();
+      let time = 0;
+      const { catalogue, instances } = openStubbed([rucioOptions(stub.uri)], { elapsed: () => time });
+      stub.play = (asked, response) => asked.url === path && refuse(response, 503, 'ServiceUnavailable');
+      await instances[0]!.warmUp();
+      expect(instances[0]!.fault).toBe('rucio answered 503 (ServiceUnavailable)');
+      stub.play = () => false;
+      time += 60_000;
+      await expect
+        .poll(async () => {
+          await catalogue.places([data(`ds at ${time++}`)]);
+          return catalogue.storage('SITE-A', 'one');
+        })
+        .toEqual(['DISK']);
+    },
+  );
+
   test('bytes that no listed file accounts for have no copy', async () => {
     const stub = await stubRucio();
     stub.play = (asked, response) => {
