@@ -25,14 +25,18 @@ export type AcceptingOutcomes = {
   readonly now: () => number;
 };
 
+type Readable = { readonly id: string; readonly outcome: Outcome; readonly value: JsonValue };
+
 /**
- * Puts readable outcomes that are not known yet on the topic, as they came; resolves when they are acknowledged. One
- * call at a time, and until the history is told an outcome that was taken here, it is known from here.
+ * Puts readable outcomes that are not known yet on the topic, as they came; resolves when they are acknowledged. Until the
+ * history is told an outcome that was taken here, it is known from here. Whoever tells of one that is just being published
+ * waits for that; all others go side by side.
  */
 export const acceptOutcomes = ({ bus, topic, history, zone, now }: AcceptingOutcomes) => {
   const underWay = new Map<string, Outcome>();
   let round = underWay.entries();
-  let before: Promise<unknown> = Promise.resolve();
+  /** Until they are acknowledged, or could not be. */
+  const publishing = new Map<string, Promise<void>>();
 
   /** Goes on where it stopped the last time: many may be under way while the topic is not read. */
   const forgetTold = (most: number): void => {
@@ -47,37 +51,45 @@ export const acceptOutcomes = ({ bus, topic, history, zone, now }: AcceptingOutc
     }
   };
 
-  const accept = async (outcomes: readonly JsonValue[]): Promise<Acceptance> => {
-    const rejected: Rejection[] = [];
-    const taken = new Map<string, Outcome>();
-    const messages: { key: string; value: string }[] = [];
-    let repeated = 0;
-    // More than come, so that those that were told are found in time.
-    forgetTold(2 * outcomes.length);
+  const decodeAll = (outcomes: readonly JsonValue[]) => {
+    const [readable, rejected]: [Readable[], Rejection[]] = [[], []];
     for (const [index, value] of outcomes.entries()) {
       try {
         const outcome = decodeOutcome(value, { now: now(), zone, defaultVersion: assumedVersion });
-        const id = idOf(outcome);
-        if (taken.has(id) || underWay.has(id) || history.knows(outcome)) {
-          repeated++;
-        } else {
-          taken.set(id, outcome);
-          messages.push({ key: outcome.uuid, value: JSON.stringify(versioned(value)) });
-        }
+        readable.push({ id: idOf(outcome), outcome, value });
       } catch (thrown) {
         const { code, message } = asRankerError(thrown);
         rejected.push({ index, code, message });
       }
     }
-    if (messages.length > 0) await bus.publish(topic, messages);
-    for (const [id, outcome] of taken) underWay.set(id, outcome);
-    return { accepted: messages.length, repeated, rejected };
+    return { readable, rejected };
   };
 
-  return (outcomes: readonly JsonValue[]): Promise<Acceptance> => {
-    const acceptance = before.then(() => accept(outcomes));
-    before = acceptance.catch(() => {});
-    return acceptance;
+  const publish = async (taken: readonly Readable[]): Promise<void> => {
+    const published = bus.publish(
+      topic,
+      taken.map(({ outcome, value }) => ({ key: outcome.uuid, value: JSON.stringify(versioned(value)) })),
+    );
+    const over = published.catch(() => {});
+    for (const { id } of taken) publishing.set(id, over);
+    try {
+      await published;
+      for (const { id, outcome } of taken) underWay.set(id, outcome);
+    } finally {
+      for (const { id } of taken) publishing.delete(id);
+    }
+  };
+
+  return async (outcomes: readonly JsonValue[]): Promise<Acceptance> => {
+    // More than come, so that those that were told are found in time.
+    forgetTold(2 * outcomes.length);
+    const { readable, rejected } = decodeAll(outcomes);
+    const underPublication = () => readable.find(({ id }) => publishing.has(id));
+    for (let one = underPublication(); one; one = underPublication()) await publishing.get(one.id);
+    const isNew = ({ id, outcome }: Readable): boolean => !underWay.has(id) && !history.knows(outcome);
+    const taken = [...Map.groupBy(readable.filter(isNew), ({ id }) => id).values()].map(([first]) => first!);
+    if (taken.length > 0) await publish(taken);
+    return { accepted: taken.length, repeated: readable.length - taken.length, rejected };
   };
 };
 

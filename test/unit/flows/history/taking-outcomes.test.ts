@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { decodeOutcome } from '../../../../src/contracts/messages/decode-outcome.ts';
 import { History } from '../../../../src/features/history/history.ts';
@@ -44,6 +45,27 @@ test('an outcome that could not be published may be given again', async () => {
   const posts = [service.accept([one]), service.accept([one])] as const;
   await expect(posts[0]).rejects.toThrow('the disk is full');
   expect(await posts[1]).toMatchObject({ accepted: 1, repeated: 0 });
+});
+
+test('while the bus takes nothing, posts of different outcomes wait side by side, those of the same for one another', async () => {
+  const site = openSite();
+  const waiting: PromiseWithResolvers<void>[] = [];
+  const publish = (): Promise<void> => {
+    waiting.push(Promise.withResolvers());
+    return waiting.at(-1)!.promise;
+  };
+  const service = await site.start({ bus: { ...site.bus, publish } });
+  const posts = [service.accept([one]), service.accept([other, one]), service.accept([other])];
+  await sleep(5);
+  expect(waiting).toHaveLength(2);
+  for (const { resolve } of waiting) resolve();
+  await sleep(5);
+  waiting[2]?.resolve();
+  expect(await Promise.all(posts)).toMatchObject([
+    { accepted: 1, repeated: 0 },
+    { accepted: 0, repeated: 2 },
+    { accepted: 1, repeated: 0 },
+  ]);
 });
 
 test('what is known from before a restart is repeated', async () => {
