@@ -51,6 +51,7 @@ export class Collector {
         if (this.#does('outcomes')) this.#deployments.follow(event, when);
       },
       onTemplate: (template, when) => this.#takeTemplate(template, when),
+      isKnown: (uuid, when) => this.#deployments.isAsked(uuid, when),
     });
     this.#deployments = new Deployments({
       settings,

@@ -70,6 +70,10 @@ export class Deployments {
     this.#outcomes.restored();
   }
 
+  isAsked(uuid: string, when: When): boolean {
+    return this.#requests.isKnown(uuid, when);
+  }
+
   ask(template: Template, when: When): void {
     this.#requests.take(template, when);
   }

@@ -21,6 +21,8 @@ export type LogReaderDeps = {
   readonly counts: Counts;
   readonly onEvent: (event: DeploymentEvent, when: When) => void;
   readonly onTemplate: (template: LoggedTemplate, when: When) => void;
+  /** Whether the template of a deployment was told before. */
+  readonly isKnown: (uuid: string, when: When) => boolean;
 };
 
 /** Reads the orchestrator's log, line by line, and puts the templates together that it writes over many of them. */
@@ -54,6 +56,10 @@ export class LogReader {
     if (event?.kind === 'parameters') {
       const { texts, open: left } = claimTemplate(open, event.uuid);
       this.#put(line.stream, open, left);
+      if (this.#deps.isKnown(event.uuid, when)) {
+        this.#deps.counts.odd('REPEATED');
+        return;
+      }
       if (texts.length === 0) {
         throw new RankerError('TEMPLATE_UNREADABLE', `the log has no template for deployment ${event.uuid}`);
       }

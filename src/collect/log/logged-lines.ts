@@ -46,9 +46,31 @@ export const interruptTemplate = (open: OpenTemplates): OpenTemplates => {
   return { ...withLast(open, { ...last, unbroken: last.unbroken ?? last.lines.length }), patience: open.patience - 1 };
 };
 
+/** So many lines of a template may come a second time together. */
+const mostRepeated = 500;
+
+/**
+ * Lines without those that say again what stands right before them, alone or several together: shippers send a second time
+ * what nobody acknowledged. A template may rightly say something twice, so this is for one that can't be read as it is.
+ */
+const withoutRepeats = (lines: readonly string[]): readonly string[] => {
+  const kept: string[] = [];
+  for (const line of lines) {
+    kept.push(line);
+    for (let length = Math.min(kept.length >> 1, mostRepeated); length > 0; length--) {
+      const [before, again] = [kept.length - 2 * length, kept.length - length];
+      let same = 0;
+      while (same < length && kept[before + same] === kept[again + same]) same++;
+      if (same === length) kept.length = again;
+    }
+  }
+  return kept;
+};
+
 /**
  * Takes out the template of a deployment: the one with its uuid, else the newest that has none.
- * @returns its texts, in the order in which to try them: with all of its lines, and with those before the first other one
+ * @returns its texts, in the order in which to try them: with all of its lines, with those before the first other one, and
+ * with none that came twice
  */
 export const claimTemplate = (
   { templates, patience: left }: OpenTemplates,
@@ -60,6 +82,7 @@ export const claimTemplate = (
   const others = templates.filter((_, index) => index !== at);
   if (!claimed) return { texts: [], open: { templates: others, patience: left } };
   const { lines, unbroken = lines.length } = claimed;
-  const texts = [lines, ...(unbroken < lines.length ? [lines.slice(0, unbroken)] : [])].map((some) => some.join('\n'));
-  return { texts, open: { templates: others, patience: at === templates.length - 1 ? 0 : left } };
+  const readings = [lines, lines.slice(0, unbroken), withoutRepeats(lines)];
+  const texts = new Set(readings.map((some) => some.join('\n')));
+  return { texts: [...texts], open: { templates: others, patience: at === templates.length - 1 ? 0 : left } };
 };

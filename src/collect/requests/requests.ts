@@ -47,10 +47,15 @@ export class Requests {
     this.#excluded = new Set(deps.settings.excluded.map((name) => name.toLowerCase()));
   }
 
-  take(template: Template, { recorded, came }: When): void {
+  isKnown(uuid: string, { recorded }: When): boolean {
+    return this.waiting.get(uuid) !== undefined || this.#keptAt(uuid, recorded) !== undefined;
+  }
+
+  take(template: Template, when: When): void {
     const { counts, settings } = this.#deps;
+    const { recorded, came } = when;
     const { uuid } = template;
-    if (this.waiting.get(uuid) || this.#keptAt(uuid, recorded)) {
+    if (this.isKnown(uuid, when)) {
       counts.odd('REPEATED');
       return;
     }

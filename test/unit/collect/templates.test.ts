@@ -97,6 +97,24 @@ test('lines of other threads may stand between those of a template, and stack tr
   expect(requests().map((request) => entriesOf(request)[0])).toMatchObject([{ vcpus_requ: 2 }, { vcpus_requ: 2 }]);
 });
 
+const alone = (lines: readonly JsonObject[]) => lines.flatMap((line) => [line, line]);
+const inParts = (lines: readonly JsonObject[]) =>
+  lines.flatMap((line, n) => (n % 3 === 2 ? [line, ...lines.slice(n - 1, n + 1)] : [line]));
+const fromTheMiddle = (lines: readonly JsonObject[]) => [...lines.slice(0, 15), ...lines.slice(6)];
+
+test.each([
+  ['one by one', alone],
+  ['three at a time', inParts],
+  ['from the middle on', fromTheMiddle],
+])('lines of a template that a shipper sends twice %s change nothing', (_, twice) => {
+  const { tell, advance, requests, faults } = knowing();
+  const lines = loggedTemplate(start, '11111111-1111-1111-1111-111111111111', stringify(plainServer()));
+  for (const line of twice(lines)) tell('logs', start + 5, line);
+  advance(start + 100);
+  expect(faults).toEqual([]);
+  expect(requests().map((request) => entriesOf(request)[0])).toMatchObject([{ vcpus_requ: 2 }]);
+});
+
 test('a line of parameters that is unreadable or without template is told, and the next template is read', () => {
   const { tell, advance, requests, faults } = knowing();
   const [first, ...rest] = loggedTemplate(start, 'u-1', stringify(plainServer()));
