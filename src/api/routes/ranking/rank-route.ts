@@ -28,7 +28,7 @@ const document: RouteDocument = {
     200: { description: 'The list in the order to try it', content: json(ExplainedMessage) },
     400: {
       description:
-        'The request cannot be read whole; `answer` lists its providers all the same, where it names a deployment',
+        'The request cannot be read whole; `answer` lists its providers all the same, where it is JSON and names a deployment',
       content: { 'application/problem+json': RankProblem },
     },
   },
