@@ -46,9 +46,17 @@ export const replicate = (
   const known = new Set<string>();
   const bookmark = openBookmark();
 
+  /** Several at a time: to find its oldest entry, a Set steps over every one that was deleted before it. */
+  const forgetOldest = (): void => {
+    for (const oldest of known) {
+      if (known.size <= 0.95 * mostKnown) return;
+      known.delete(oldest);
+    }
+  };
+
   const remember = (uuid: string): void => {
     known.add(uuid);
-    if (known.size > mostKnown) known.delete(known.values().next().value!);
+    if (known.size > mostKnown) forgetOldest();
   };
 
   const readKnown = async (batch: readonly InMessage[]): Promise<void> => {
