@@ -47,8 +47,8 @@ const defaults = {
   keepAliveMs: 72_000,
   /** Without any byte, in whatever state. */
   silenceMs: 120_000,
-  /** For the answers in hand when the server closes. */
-  closeMs: 3_000,
+  /** For the answers in hand when the server closes; longer than whoever closes it waits for brokers that are gone. */
+  closeMs: 7_000,
   /** Between two looks at the first two. */
   checkMs: 1_000,
   /** Between two signs of life of a stream of events. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { outcomeMessage } from '../../helpers/messages/messages.ts';
 import {
   type Federation,
   numberedRequest,
@@ -33,6 +34,13 @@ const askByRest = async (worker: Worker, uuid: string): Promise<Response> =>
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(numberedRequest(uuid)),
     signal: AbortSignal.timeout(2_000),
+  });
+
+const tellByRest = async (worker: Worker, uuid: string): Promise<Response> =>
+  fetch(`${await worker.url()}/outcomes`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(outcomeMessage(uuid, 'A', 10)),
   });
 
 /** Every request was answered, and however often, with one list. */
@@ -94,15 +102,17 @@ test('one of two workers killed in the middle of a batch: all is answered with o
   expect(answeredThen).toBeLessThan(burst.length);
 }, 180_000);
 
-test('SIGTERM while the broker is gone ends in time, and nothing in hand is lost', async () => {
+test('SIGTERM while the broker is gone ends in time, nothing in hand is lost, and who waits for the broker is told', async () => {
   const federation = await openFederation(kafka);
   const first = federation.start();
   await first.ready();
   const uuids = await federation.ask(3_000);
   await vi.waitFor(() => expect(federation.answers.size).toBeGreaterThan(50), { timeout: 60_000, interval: 2 });
   await kafka.kill();
+  const told = ['o-1', 'o-2'].map((uuid) => tellByRest(first, uuid));
   await sleep(500);
   const { code, ms } = await first.stop();
+  for (const reply of told) expect((await reply).status).toBe(503);
   console.info(
     `SIGTERM without a broker, after ${federation.answers.size} of 3000 answers: ended in ${Math.round(ms)} ms`,
   );
