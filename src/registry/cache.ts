@@ -1,11 +1,14 @@
 import type { ModelIdentity } from '../contracts/learning/model-identity.ts';
 import { asRankerError, type RankerError } from '../errors.ts';
-import { type CacheBounds, keepFiles, keptFiles, prune, retainEntry } from './cache/entries.ts';
+import { type CacheBounds, isKept, keepFiles, keptFiles, prune, retainEntry } from './cache/entries.ts';
 import { readGood, rememberGood } from './cache/last-good.ts';
 import type { ModelFiles, ModelVersion, Registry } from './port.ts';
 
 export type CachedRegistry = Registry & {
-  /** Marks a version as good under the reference it was found by; called once it is loaded and serves. */
+  /**
+   * Marks a version as good under the reference it was found by, and keeps it if it isn't kept; called once it is loaded
+   * and serves.
+   */
   readonly remember: (reference: string, version: ModelVersion) => Promise<void>;
   /**
    * What was last marked good under the reference, from the disk alone; undefined when there is no such model whole.
@@ -56,7 +59,10 @@ export const withCache = (registry: Registry, folder: string, options: Partial<C
       return files;
     },
     notePromotion: (name, promotion) => registry.notePromotion(name, promotion).catch(report),
-    remember: (reference, version) => rememberGood(folder, reference, version),
+    remember: async (reference, version) => {
+      if (!(await isKept(folder, version))) await keep(version, await registry.fetch(version));
+      await rememberGood(folder, reference, version);
+    },
     retain: (model, until) => retainEntry(folder, model, until),
     lastGood: async (name, reference) => {
       const version = await readGood(folder, name, reference).catch(report);

@@ -18,18 +18,21 @@ export type Keeping = {
 
 /** A model is held on to anew after this share of the time for which it is. */
 const renewedAfter = 0.01;
+/** After it could not be, so much later. */
+const againMs = 60_000;
 
 /** Keeps decisions, and the models that they came from for as long. */
 export const keepDecisions = ({ log, registry, longestMs, onFault }: Keeping): Keep => {
-  const retainedAt = new Map<string, number>();
+  /** When each model is to be held on to anew, epoch ms. */
+  const due = new Map<string, number>();
 
   const retain = (model: ModelIdentity, time: number): void => {
     const { sha256 } = model;
-    if (time - (retainedAt.get(sha256) ?? Number.NEGATIVE_INFINITY) < renewedAfter * longestMs) return;
-    retainedAt.set(sha256, time);
+    if (time < (due.get(sha256) ?? Number.NEGATIVE_INFINITY)) return;
+    due.set(sha256, time + renewedAfter * longestMs);
     const until = time + (1 + renewedAfter) * longestMs;
     registry.retain(model, until).catch((thrown: unknown) => {
-      retainedAt.delete(sha256);
+      due.set(sha256, time + againMs);
       onFault(asRankerError(thrown, 'REGISTRY_WRITE'));
     });
   };

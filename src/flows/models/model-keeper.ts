@@ -94,11 +94,10 @@ export class ModelKeeper {
       this.#refused = undefined;
       if (this.#current && isSame(version, this.#current.version)) {
         this.#current = { ...this.#current, rung: 'champion' };
-        this.#lastFault = '';
-        return;
-      }
-      await this.#swap(version, await registry.fetch(version), 'champion');
+      } else await this.#swap(version, await registry.fetch(version), 'champion');
+      // Each time: what could not be written down once may be the next time.
       await registry.remember(reference, version);
+      this.#lastFault = '';
     } catch (thrown) {
       const fault = asRankerError(thrown, 'REGISTRY_READ');
       if (fault.code === 'MODEL_REFUSED') this.#refuse(fault, version);

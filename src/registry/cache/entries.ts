@@ -27,6 +27,10 @@ const entryName = /^\d+-[0-9a-f]{64}$/;
 const asideName = /^\.keeping-/;
 const asideAgeMs = hourMs;
 
+/** Whether or not it is damaged. */
+export const isKept = async (root: string, version: ModelIdentity): Promise<boolean> =>
+  (await ifThere(stat(entryFolder(root, version)))) !== undefined;
+
 /** Undefined when it isn't kept; a damaged one is thrown away and named. */
 export const keptFiles = async (root: string, version: ModelVersion): Promise<ModelFiles | undefined> => {
   const folder = entryFolder(root, version);

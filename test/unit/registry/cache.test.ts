@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { RankerError } from '../../../src/errors.ts';
@@ -188,6 +188,17 @@ describe('the last good model', () => {
     expect((await later.lastGood('m', '1'))?.version.version).toBe(1);
     expect(await later.lastGood('m', 'other')).toBeUndefined();
     expect(await later.lastGood('another', 'champion')).toBeUndefined();
+  });
+
+  test('is kept as soon as that is possible, where it could not be kept when it was fetched', async () => {
+    const { cached, later, folder } = open();
+    const version = await cached.publish('m', sampleModel(1));
+    writeFileSync(folder, 'a file in the place of the folder');
+    await cached.fetch(version);
+    await expect(cached.remember('champion', version)).rejects.toThrow();
+    rmSync(folder);
+    await cached.remember('champion', version);
+    expect((await later.lastGood('m', 'champion'))?.version).toEqual(version);
   });
 
   test('is not the one fetched last: a model may be refused after it was fetched', async () => {

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { RankerError } from '../../../../src/errors.ts';
 import { ModelKeeper } from '../../../../src/flows/models/model-keeper.ts';
 import { madeModel } from '../../../helpers/models/made-model.ts';
 import { modelName } from '../../../helpers/models/trained.ts';
@@ -34,4 +35,29 @@ test('a champion that came late to the start is not given up for the last good o
   onTestFinished(() => keeper.close());
   await keeper.start(1);
   expect(keeper.served()).toMatchObject({ rung: 'champion', model: { version: 2 } });
+});
+
+test('a champion that could not be marked as good is marked at a later look, and that it could not is told once', async () => {
+  const { registry, promote } = openSite();
+  await promote(madeModel());
+  let tries = 0;
+  const faults: string[] = [];
+  const keeper = new ModelKeeper({
+    registry: {
+      ...registry,
+      remember: async (...good) => {
+        if (++tries <= 2) throw new RankerError('REGISTRY_WRITE', 'the disk is full');
+        await registry.remember(...good);
+      },
+    },
+    name: modelName,
+    reference: 'champion',
+    onSwap: () => {},
+    onFault: ({ message }) => faults.push(message),
+  });
+  onTestFinished(() => keeper.close());
+  await keeper.start();
+  for (let looks = 0; looks < 3; looks++) await keeper.look();
+  expect(faults).toEqual(['the disk is full']);
+  expect((await registry.lastGood(modelName, 'champion'))?.version.version).toBe(1);
 });
