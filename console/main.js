@@ -110,10 +110,10 @@ const App = () => {
   const [theme, setTheme] = useState(storedTheme);
   const { heard, live } = useEvents(identity);
   useEffect(() => showTheme(theme), [theme]);
-  const told = (/** @type {string[]} */ ...events) =>
+  const newsOf = (/** @type {string[]} */ ...events) =>
     `${identity} ${live} ${events.map((event) => heard[event] ?? 0).join(' ')}`;
-  const health = useHealth(told('outcome', 'model'));
-  const seen = (/** @type {string[]} */ ...events) => `${told(...events)} ${health?.status}`;
+  const health = useHealth(newsOf('outcome', 'model'));
+  const seen = (/** @type {string[]} */ ...events) => `${newsOf(...events)} ${health?.status}`;
   const views = {
     rankings: () =>
       rest[0] === undefined

@@ -17,9 +17,9 @@ const longestMs = 90_000;
  * they do.
  * @template T
  * @param {(signal: AbortSignal) => Promise<T>} load
- * @param {(change: (before: Loaded<T>) => Loaded<T>) => void} tell
+ * @param {(change: (before: Loaded<T>) => Loaded<T>) => void} update
  */
-const openAsker = (load, tell) => {
+const openAsker = (load, update) => {
   const leave = new AbortController();
   const { signal } = leave;
   let isAsking = false;
@@ -34,8 +34,8 @@ const openAsker = (load, tell) => {
       const late = new AbortController();
       const timer = setTimeout(() => late.abort(new ApiFault(0, 'the server does not answer')), longestMs);
       await load(AbortSignal.any([signal, late.signal])).then(
-        (value) => signal.aborted || tell(() => ({ value, fault: undefined })),
-        (fault) => signal.aborted || tell(({ value }) => ({ value, fault })),
+        (value) => signal.aborted || update(() => ({ value, fault: undefined })),
+        (fault) => signal.aborted || update(({ value }) => ({ value, fault })),
       );
       clearTimeout(timer);
       await pause(restMs, signal);

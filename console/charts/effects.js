@@ -9,11 +9,11 @@ const half = 50;
  * @param {{ parts: readonly Part[], text: (effect: number) => string }} props
  */
 export const Effects = ({ parts, text }) => {
-  const told = parts.filter(({ effect }) => /[1-9]/.test(text(effect)));
-  const most = Math.max(...told.map(({ effect }) => Math.abs(effect)));
+  const shown = parts.filter(({ effect }) => /[1-9]/.test(text(effect)));
+  const most = Math.max(...shown.map(({ effect }) => Math.abs(effect)));
   return html`
     <ul class="effects">
-      ${told.map(({ group, effect, isGood }) => {
+      ${shown.map(({ group, effect, isGood }) => {
         const length = (Math.abs(effect) / most) * half;
         return html`
           <li>
@@ -33,6 +33,6 @@ export const Effects = ({ parts, text }) => {
         `;
       })}
     </ul>
-    ${told.length === 0 && html`<p>It is as the others are.</p>`}
+    ${shown.length === 0 && html`<p>It is as the others are.</p>`}
   `;
 };

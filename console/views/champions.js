@@ -17,11 +17,11 @@ const promoter = ({ how, by }) => {
 
 /** @param {{ gate: NonNullable<ChampionStep['gate']> }} props */
 const Verdict = ({ gate }) => {
-  const told = gate.passed ? 'passed' : 'not passed';
-  if (gate.reasons.length === 0) return told;
+  const text = gate.passed ? 'passed' : 'not passed';
+  if (gate.reasons.length === 0) return text;
   return html`
     <details>
-      <summary>${told}</summary>
+      <summary>${text}</summary>
       <ul class="reasons">${gate.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>
     </details>
   `;

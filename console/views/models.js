@@ -98,7 +98,7 @@ const Opened = ({ version, refresh }) => {
 export const ModelsView = ({ refresh, version }) => {
   const [acted, setActed] = useState({
     count: 0,
-    told: '',
+    message: '',
     fault: /** @type {Error | undefined} */ (undefined),
     isActing: false,
   });
@@ -110,21 +110,21 @@ export const ModelsView = ({ refresh, version }) => {
   /**
    * One thing at a time; a button that is pressed again meanwhile keeps the focus.
    * @param {string} path
-   * @param {string} told
+   * @param {string} message
    */
-  const act = (path, told) => {
+  const act = (path, message) => {
     if (acted.isActing) return undefined;
     setActed((before) => ({ ...before, isActing: true }));
     return post(path, {}).then(
-      () => setActed(({ count }) => ({ count: count + 1, told, fault: undefined, isActing: false })),
-      (thrown) => setActed(({ count }) => ({ count, told: '', fault: thrown, isActing: false })),
+      () => setActed(({ count }) => ({ count: count + 1, message, fault: undefined, isActing: false })),
+      (thrown) => setActed(({ count }) => ({ count, message: '', fault: thrown, isActing: false })),
     );
   };
 
   return html`
     <h2>Models</h2>
     <${Fault} fault=${fault ?? acted.fault} />
-    <p role="status">${acted.told}</p>
+    <p role="status">${acted.message}</p>
     <${WideTable} label="Versions" columns=${[{ figure: 'Version' }, 'Made', 'SHA-256', 'Alias', '']}>
       ${models.map(
         (model) => html`

@@ -100,24 +100,24 @@ const Drift = ({ quality }) => {
 export const ProvidersView = ({ refresh, health }) => {
   const { value, fault } = useLoaded((signal) => get('providers', signal), refresh);
   /** @type {Providers | undefined} */
-  const told = value;
+  const report = value;
   return html`
     <h2>Providers</h2>
     <${Fault} fault=${fault} />
     <${Legend} entries=${[['success', 'succeeded'], ['failure', 'failed']]} />
     <ul class="columns" style=${{ listStyle: 'none', padding: 0 }}>
-      ${told?.providers.map(
+      ${report?.providers.map(
         (provider) => html`
           <${Panel}
             key=${siteName(provider)}
             provider=${provider}
-            until=${Date.parse(told.as_of)}
-            length=${told.days}
+            until=${Date.parse(report.as_of)}
+            length=${report.days}
           />
         `,
       )}
     </ul>
-    ${told?.providers.length === 0 && html`<p>No outcome has come yet.</p>`}
+    ${report?.providers.length === 0 && html`<p>No outcome has come yet.</p>`}
     ${health?.status === 'ready' && html`<${Drift} quality=${health.quality} />`}
   `;
 };

@@ -49,7 +49,7 @@ export const TryView = ({ refresh }) => {
   /** Shows the answer to the latest request, whichever answer comes last. */
   const rank = async () => {
     const count = ++asked.current;
-    /** @param {{ message?: ExplainedMessage, fault?: Error }} told */
+    /** @param {{ message?: ExplainedMessage, fault?: Error }} result */
     const show = ({ message, fault }) => count === asked.current && setTried({ count, message, fault });
     try {
       const request = JSON.parse(text);

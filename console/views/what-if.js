@@ -142,8 +142,8 @@ export const WhatIf = ({ request }) => {
     const timer = setTimeout(
       () =>
         post('whatif', question, leave.signal).then(
-          (told) => {
-            setAnswer(told);
+          (changed) => {
+            setAnswer(changed);
             setFault(undefined);
           },
           (thrown) => leave.signal.aborted || setFault(thrown),
