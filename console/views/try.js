@@ -54,6 +54,7 @@ export const TryView = ({ refresh }) => {
     try {
       const request = JSON.parse(text);
       const ranked = await post('rank?dry_run&explain=full', request);
+      if (!ranked.ranked_providers) throw new Error('A request of the Cloud Provider Ranker gets no reasons to show.');
       show({ message: { ...ranked, request } });
     } catch (thrown) {
       show({ fault: /** @type {Error} */ (thrown) });

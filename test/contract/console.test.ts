@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
@@ -64,6 +65,18 @@ test('a request is tried on the page, opened and asked what if, and leaves no tr
   await page.getByLabel('The site is down').check();
   await page.getByText('The order changes.').waitFor();
   expect((await fetch(`${url()}/rankings/${tried.uuid}`)).status).toBe(404);
+  expect(faults).toEqual([]);
+});
+
+test('a request of the legacy ranker, whose answer is no ranked message, is refused and the page goes on', async () => {
+  const { page, faults } = await open('#/try');
+  const field = page.getByLabel(/^A request as an orchestrator sends it/);
+  await field.fill(readFileSync(new URL('../../fixtures/cpr/controller-request.json', import.meta.url), 'utf8'));
+  await page.getByRole('button', { name: 'Rank it' }).click();
+  expect(await page.getByRole('alert').textContent()).toMatch(/Cloud Provider Ranker/);
+  await field.fill(JSON.stringify({ ...request, uuid: '11f0c0de-0000-1000-8000-00000000000e' }));
+  await page.getByRole('button', { name: 'Rank it' }).click();
+  await page.getByRole('heading', { name: 'The order to try' }).waitFor();
   expect(faults).toEqual([]);
 });
 
