@@ -28,21 +28,28 @@ const parse = (text: string | undefined): Claim | undefined => {
  * A lease by a tag of the registered model. MLflow has no compare and set, so whoever finds the tag free writes its
  * claim, waits, and holds the lease if the claim still stands (Fischer's algorithm). A claim that arrives later all the
  * same is seen at the next renewal, and the lease is lost then.
+ * @param parting - gives it back, also after the abort of the signal that ends the calls of `client`
  */
-export const takeLease = async (client: Client, name: string): Promise<Lease | undefined> => {
+export const takeLease = async (client: Client, parting: Client, name: string): Promise<Lease | undefined> => {
   const id = randomUUID();
   const { now, sleep, signal } = client.ports;
-  const standing = async (): Promise<Claim | undefined> => parse((await tagsOf(client, name))?.get(leaseTag));
-  const claimUntil = (time: number): Promise<void> => {
+  const standing = async (by = client): Promise<Claim | undefined> => parse((await tagsOf(by, name))?.get(leaseTag));
+  const claimUntil = (time: number, by = client): Promise<void> => {
     const value = `${id} ${formatInstant(time)}`;
-    return client.change('registered-models/set-tag', { name, key: leaseTag, value });
+    return by.change('registered-models/set-tag', { name, key: leaseTag, value });
+  };
+  const giveBack = async (): Promise<void> => {
+    if ((await standing(parting))?.id === id) await claimUntil(now(), parting);
   };
 
   await ensureModel(client, name);
   const before = await standing();
   if (before && isHeld(before, now())) return undefined;
   await claimUntil(now() + validMs);
-  await sleep(settleMs, signal);
+  await sleep(settleMs, signal).catch(async (thrown: unknown) => {
+    await giveBack();
+    throw thrown;
+  });
   if ((await standing())?.id !== id) return undefined;
 
   const lost = new AbortController();
@@ -59,7 +66,7 @@ export const takeLease = async (client: Client, name: string): Promise<Lease | u
     lost: lost.signal,
     release: async () => {
       clearInterval(timer);
-      if ((await standing())?.id === id) await claimUntil(now());
+      await giveBack();
     },
   };
 };

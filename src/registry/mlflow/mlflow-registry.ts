@@ -11,17 +11,23 @@ import { notePromotion, readPromotions } from './promotions.ts';
 import { publishModel } from './publish.ts';
 import { aliasesOf, type MlflowVersion, searchVersions, sha256Tag, versionByAlias, versionOf } from './versions.ts';
 
+/** For what is done at a stop, whose end nobody waits for long. */
+const atTheEnd = { timeoutMs: 1_000, maxRetries: 0 };
+
 /**
  * The registry of an MLflow server, 2.22 or 3: a version is registered once all its files are there, an alias set and
  * read back. ONNX models that others registered are found too; `find` and `list` read such a model once, for its
  * SHA-256. `list` passes over versions that are no models for us, `find` and `fetch` name their fault.
  * @throws RankerError CONFIG_INVALID at once; REGISTRY_READ, REGISTRY_WRITE, MODEL_NOT_FOUND, MODEL_REFUSED from its
- * methods; the signal's reason after an abort
+ * methods; the signal's reason after an abort, but for the release of a lease
  */
 export const openMlflowRegistry = (options: MlflowOptions, ports: Partial<MlflowPorts> = {}): Registry => {
   const settled = settle(options);
-  const client = (code: FaultCode) => createClient(settled, { ...systemPorts(), ...ports }, code);
+  const all = { ...systemPorts(), ...ports };
+  const client = (code: FaultCode) => createClient(settled, all, code);
   const [reader, writer] = [client('REGISTRY_READ'), client('REGISTRY_WRITE')];
+  const hurried = { ...settled, tuning: { ...settled.tuning, ...atTheEnd } };
+  const parting = createClient(hurried, { ...all, signal: systemPorts().signal }, 'REGISTRY_WRITE');
   const describe = describer(reader);
   return {
     publish: async (name, files) => {
@@ -61,7 +67,7 @@ export const openMlflowRegistry = (options: MlflowOptions, ports: Partial<Mlflow
     },
     takeLease: async (name) => {
       checkName(name, 'REGISTRY_WRITE');
-      return takeLease(writer, name);
+      return takeLease(writer, parting, name);
     },
   };
 };

@@ -61,6 +61,20 @@ describe.each(mlflowMajors)('MLflow %i', (major) => {
     for (const one of [dead, lease]) await one?.release();
   });
 
+  test('a lease is given back also after a stop, even where it was just about to be taken', async () => {
+    const name = freshModel();
+    const later = () => open().takeLease(name);
+    const stopping = new AbortController();
+    const lease = await open({}, { signal: stopping.signal }).takeLease(name);
+    stopping.abort();
+    await lease!.release();
+    const next = await later();
+    await next!.release();
+    const hasty = AbortSignal.timeout(1_000);
+    await expect(open({}, { signal: hasty }).takeLease(name)).rejects.toThrow();
+    expect(await later()).toBeDefined();
+  });
+
   describe('a publication', () => {
     test('is a finished run with the params, metrics and data set of its card', async () => {
       const [name, host] = [freshModel(), freshModel()];
