@@ -64,7 +64,7 @@ const load = (url: string, body: string) =>
 
 /** @param rate - requests/s, each of them a new one */
 const atRate = (url: string, name: string, body: string, rate: number) =>
-  askAsTheyCome(url, '/rank', (n) => body.replace('[<id>]', `${name}-${n}`), rate, Number(values.seconds));
+  askAsTheyCome(url, '/rank', body.replace('[<id>]', `${name}-[<id>]`), rate, Number(values.seconds));
 
 /** The round whose p99 is in the middle. */
 const middle = (rounds: readonly Latencies[]): Latencies | undefined =>

@@ -1,14 +1,27 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
-/** A kept connection to a server, with one request in hand at a time. */
-export type Connection = {
-  /** Posts JSON; resolves when the answer is there. @throws Error when it is not 200, or the connection breaks */
-  readonly post: (path: string, body: string) => Promise<void>;
-  readonly close: () => void;
-};
+/** A request whose number, of so many digits, is another one each time; the bytes of the whole, and where it stands. */
+export type NumberedRequest = { readonly bytes: Buffer; readonly digitsAt: number; readonly digits: number };
 
 const headEnd = '\r\n\r\n';
+const digits = 8;
+
+/** POST of JSON. @param body - `[<id>]` in it is where the number stands */
+export const numberedRequest = (url: string, path: string, body: string): NumberedRequest => {
+  const numbered = body.replace('[<id>]', '0'.repeat(digits));
+  const length = Buffer.byteLength(numbered);
+  const head = `POST ${path} HTTP/1.1\r\nhost: ${new URL(url).host}\r\ncontent-type: application/json\r\ncontent-length: ${length}${headEnd}`;
+  const digitsAt = Buffer.byteLength(head + body.slice(0, body.indexOf('[<id>]')));
+  return { bytes: Buffer.from(head + numbered), digitsAt, digits };
+};
+
+/** A kept connection to a server, with one request in hand at a time. */
+export type Connection = {
+  /** Sends the request with a number; `onAnswer` is called when the answer is there. */
+  readonly post: (number: number, onAnswer: () => void) => void;
+  readonly close: () => void;
+};
 
 /** Where the answer ends that begins a piece of what came. @throws Error when it is not 200 */
 const answerLength = (piece: Buffer): number => {
@@ -19,35 +32,41 @@ const answerLength = (piece: Buffer): number => {
 };
 
 /**
- * Opens a connection that looks at no more of an answer than its status and its length: a client of more than that
- * takes, beside the server on the same machine, a good part of what is measured. For servers that send the head of an
- * answer at once, and its length in it.
+ * Opens a connection that looks at no more of an answer than its status and its length, and makes next to nothing anew
+ * for a request: what a client takes beside the server, and its own garbage collections, are measured with it.
+ * For servers that send the head of an answer at once, and its length in it.
  * @param url - `http://HOST:PORT`
+ * @param onFault - told of an answer that is not 200, and of a connection that broke
  */
-export const openConnection = async (url: string): Promise<Connection> => {
-  const { host, hostname, port } = new URL(url);
-  const socket = connect(Number(port), hostname);
-  await once(socket, 'connect');
-  socket.setNoDelay(true);
-  let inHand = Promise.withResolvers<void>();
+export const openConnection = async (
+  url: string,
+  request: NumberedRequest,
+  onFault: (fault: unknown) => void,
+): Promise<Connection> => {
+  const { hostname, port } = new URL(url);
+  const bytes = Buffer.from(request.bytes);
+  let answered: () => void = () => {};
   let missing = 0;
-  socket.on('data', (piece) => {
+  const take = (count: number, buffer: Uint8Array): boolean => {
     try {
-      if (missing === 0) missing = answerLength(piece);
-      missing -= piece.length;
-      if (missing === 0) inHand.resolve();
+      if (missing === 0) missing = answerLength(Buffer.from(buffer.buffer, buffer.byteOffset, count));
+      missing -= count;
+      if (missing === 0) answered();
     } catch (fault) {
-      inHand.reject(fault);
+      onFault(fault);
     }
-  });
-  socket.once('error', (fault) => inHand.reject(fault));
-  socket.once('end', () => inHand.reject(new Error('the server closed the connection')));
+    return true;
+  };
+  const onread = { buffer: Buffer.allocUnsafeSlow(64 * 1024), callback: take };
+  const socket = connect({ port: Number(port), host: hostname, noDelay: true, onread });
+  await once(socket, 'connect');
+  socket.once('error', onFault);
+  socket.once('end', () => onFault(new Error('the server closed the connection')));
   return {
-    post: (path, body) => {
-      inHand = Promise.withResolvers<void>();
-      const head = `POST ${path} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}`;
-      socket.write(head + headEnd + body);
-      return inHand.promise;
+    post: (number, onAnswer) => {
+      answered = onAnswer;
+      bytes.write(`${number}`.padStart(request.digits, '0'), request.digitsAt, 'latin1');
+      socket.write(bytes);
     },
     close: () => socket.destroy(),
   };
