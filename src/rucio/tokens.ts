@@ -5,11 +5,11 @@ import type { RucioAuth, RucioOptions, RucioPorts } from './options.ts';
 
 type Token = {
   readonly text: string;
-  /** Epoch ms. */
-  readonly expires: number;
+  /** From then on another is fetched, epoch ms. */
+  readonly renewAt: number;
 };
 
-/** Renewed so long before its end. */
+/** Renewed so long before its end, or after half its life where that is short. */
 const marginMs = 60_000;
 /** A file is read again after so long, whatever the token in it says. */
 const fileMs = 60_000;
@@ -19,6 +19,9 @@ const loginMs = 10_000;
 const Grant = z.object({ access_token: z.string().min(1), expires_in: z.number().positive().optional() });
 
 type Login = (signal: AbortSignal) => Promise<Token>;
+
+/** @param expires - epoch ms, as `now` */
+const renewalOf = (expires: number, now: number): number => expires - Math.min(marginMs, (expires - now) / 2);
 
 const byPassword =
   (
@@ -38,7 +41,7 @@ const byPassword =
     const text = response.headers.get('x-rucio-auth-token');
     if (!text) throw catalogueFault(name, 'gave no token');
     const expires = Date.parse(response.headers.get('x-rucio-auth-token-expires') ?? '');
-    return { text, expires: Number.isNaN(expires) ? now() + assumedLifeMs : expires };
+    return { text, renewAt: renewalOf(Number.isNaN(expires) ? now() + assumedLifeMs : expires, now()) };
   };
 
 const fromFile =
@@ -47,7 +50,7 @@ const fromFile =
     const text = await readFile(path, 'utf8').catch((cause: unknown) => {
       throw catalogueFault(name, 'has no token: its file cannot be read', {}, cause);
     });
-    return { text: text.trim(), expires: now() + marginMs + fileMs };
+    return { text: text.trim(), renewAt: now() + fileMs };
   };
 
 const byGrant =
@@ -76,7 +79,7 @@ const byGrant =
     const grant = Grant.safeParse(safeJson(body)).data;
     if (!grant) throw catalogueFault(name, 'has no token: its identity provider gave none');
     const life = grant.expires_in === undefined ? assumedLifeMs : 1000 * grant.expires_in;
-    return { text: grant.access_token, expires: now() + life };
+    return { text: grant.access_token, renewAt: renewalOf(now() + life, now()) };
   };
 
 const safeJson = (text: string): unknown => {
@@ -117,7 +120,7 @@ export const keepTokens = (options: RucioOptions, ports: RucioPorts): Tokens => 
   };
   return {
     get: async (stop) => {
-      if (token && token.expires - marginMs > ports.now()) return token.text;
+      if (token && token.renewAt > ports.now()) return token.text;
       loggingIn ??= fetchToken(stop);
       return (await loggingIn).text;
     },

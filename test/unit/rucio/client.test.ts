@@ -17,6 +17,15 @@ const open = (stub: StubRucio, auth?: RucioAuth, now: () => number = Date.now) =
   return { client, ask: () => Array.fromAsync(client.lines(storage, never)) };
 };
 
+const grantOf = (stub: StubRucio): RucioAuth => ({
+  kind: 'oidc',
+  tokenUrl: `${stub.uri}/token`,
+  clientId: 'ranker',
+  clientSecret: 'a:b/c',
+  scope: 'openid',
+  audience: 'rucio',
+});
+
 const logins = (stub: StubRucio): number => stub.seen.filter((one) => one.includes('userpass')).length;
 
 /** Takes tokens only that `isGood`; notes those that came. */
@@ -96,15 +105,7 @@ describe('a client', () => {
       response.end(JSON.stringify({ access_token: `jwt-${asked.length}`, token_type: 'Bearer', expires_in: 600 }));
       return true;
     };
-    const auth = {
-      kind: 'oidc',
-      tokenUrl: `${stub.uri}/token`,
-      clientId: 'ranker',
-      clientSecret: 'a:b/c',
-      scope: 'openid',
-      audience: 'rucio',
-    } as const;
-    const { ask } = open(stub, auth, () => time);
+    const { ask } = open(stub, grantOf(stub), () => time);
     await ask();
     await ask();
     time += 550_000;
@@ -114,6 +115,24 @@ describe('a client', () => {
       authorization: `Basic ${Buffer.from('ranker:a%3Ab%2Fc').toString('base64')}`,
       body: 'grant_type=client_credentials&scope=openid&audience=rucio',
     });
+  });
+
+  test('uses a token that holds for a minute only for half of it', async () => {
+    const stub = await stubRucio();
+    let [time, grants] = [Date.now(), 0];
+    stub.play = (request, response) => {
+      if (request.url !== '/token') return false;
+      response.end(JSON.stringify({ access_token: `jwt-${++grants}`, expires_in: 60 }));
+      return true;
+    };
+    const { ask } = open(stub, grantOf(stub), () => time);
+    await ask();
+    time += 29_000;
+    await ask();
+    expect(grants).toBe(1);
+    time += 2_000;
+    await ask();
+    expect(grants).toBe(2);
   });
 
   test.each([
