@@ -89,27 +89,34 @@ export const keepSnapshots = (
 ): { readonly stop: () => Promise<void> } => {
   const { everyMessages, everyMs, lookMs } = { ...defaults, ...options };
   let writtenMessages = live.messagesRead;
-  let writtenAt = performance.now();
+  /** The last try, whatever became of it: a full disk is not tried every second. */
+  let tried = { messages: live.messagesRead, at: performance.now() };
   let writing: Promise<void> | undefined;
 
   const write = async (): Promise<void> => {
-    writtenMessages = live.messagesRead;
-    writtenAt = performance.now();
-    await writeSnapshot(path, origin, live).catch((thrown: unknown) => onFault(asRankerError(thrown)));
+    const { messagesRead } = live;
+    tried = { messages: messagesRead, at: performance.now() };
+    try {
+      await writeSnapshot(path, origin, live);
+      writtenMessages = messagesRead;
+    } catch (thrown) {
+      onFault(asRankerError(thrown));
+    }
     writing = undefined;
   };
-  const writeIfNew = (least: number): void => {
-    if (live.places.size > 0 && live.messagesRead - writtenMessages >= least) writing ??= write();
+  const writeIfNew = (): void => {
+    if (live.places.size > 0 && live.messagesRead > writtenMessages) writing ??= write();
   };
   const look = setInterval(() => {
-    writeIfNew(performance.now() - writtenAt >= everyMs ? 1 : everyMessages);
+    const isDue = performance.now() - tried.at >= everyMs || live.messagesRead - tried.messages >= everyMessages;
+    if (isDue) writeIfNew();
   }, lookMs);
 
   return {
     stop: async () => {
       clearInterval(look);
       await writing;
-      writeIfNew(1);
+      writeIfNew();
       await writing;
     },
   };

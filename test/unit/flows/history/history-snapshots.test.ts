@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openEmbeddedBus } from '../../../../src/bus/embedded/embedded-bus.ts';
@@ -229,6 +229,21 @@ describe('snapshots are written', () => {
     const place = openPlace();
     await keepSnapshots(place.path, origin, emptyHistory(), (fault) => place.faults.push(fault)).stop();
     expect(existsSync(place.path)).toBe(false);
+  });
+
+  test('at the end also where it could not be before, and nothing has come since', async () => {
+    const place = openPlace();
+    const folder = join(tempFolder(), 'soon');
+    const path = join(folder, 'history.snapshot');
+    await place.publish(...before);
+    const live = emptyHistory();
+    const keeper = keepSnapshots(path, origin, live, (fault) => place.faults.push(fault), soon);
+    await place.read(live);
+    await eventually(() => expect(place.faults).toMatchObject([{ code: 'OUTPUT_WRITE' }]));
+    mkdirSync(folder);
+    await keeper.stop();
+    expect(existsSync(path)).toBe(true);
+    expect(place.faults).toHaveLength(1);
   });
 
   test('or a fault says why not, and the former one is left', async () => {
