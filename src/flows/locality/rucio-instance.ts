@@ -13,8 +13,8 @@ const defaults = {
   promptMs: 300,
   /** Storage elements are read again after so long. */
   storageMs: 600_000,
-  /** After a failure, sooner. */
-  storageAgainMs: 30_000,
+  /** After a failure, sooner; so are distances. */
+  againMs: 30_000,
   lookupsAtOnce: 8,
   mostWaiting: 2_000,
   mostDistances: 100_000,
@@ -60,6 +60,7 @@ export class RucioInstance {
   /** Of the table that is read, or was last. */
   #readingProviders: Promise<void> | undefined;
   #storageDue = Number.NEGATIVE_INFINITY;
+  #distancesDue = Number.NEGATIVE_INFINITY;
   #lastSuccess = Number.NEGATIVE_INFINITY;
 
   constructor(options: RucioOptions, ports: RucioPorts, log: CatalogueLog, times: Partial<InstanceTimes> = {}) {
@@ -117,14 +118,18 @@ export class RucioInstance {
     return this.#providers.get(site) ?? [];
   }
 
-  /** As far as known; what is not is fetched for the next time. */
+  /** As far as known; what is not is fetched for the next time, but for a while after one could not be. */
   distance(from: string, to: string): number | undefined {
     const pair = linkKey(from, to);
-    if (!this.#distances.has(pair) && this.#distances.size < this.#times.mostDistances) {
+    const mayAsk = this.#elapsed() >= this.#distancesDue && this.#distances.size < this.#times.mostDistances;
+    if (mayAsk && !this.#distances.has(pair)) {
       this.#distances.set(pair, undefined);
       void this.#aside(() => readDistance(this.client, from, to, this.#signal()))
         .then((distance) => this.#distances.set(pair, distance))
-        .catch(() => this.#distances.delete(pair));
+        .catch(() => {
+          this.#distances.delete(pair);
+          this.#distancesDue = this.#elapsed() + this.#times.againMs;
+        });
     }
     return this.#distances.get(pair);
   }
@@ -169,7 +174,7 @@ export class RucioInstance {
     this.#storage = before ?? reading;
     const goOnWith = (storage: Promise<StorageTable> | undefined, thrown: unknown): never => {
       this.#storage = storage;
-      this.#storageDue = this.#elapsed() + (storage ? this.#times.storageAgainMs : 0);
+      this.#storageDue = this.#elapsed() + (storage ? this.#times.againMs : 0);
       throw thrown;
     };
     this.#readingProviders = reading.then(

@@ -56,6 +56,24 @@ describe('a catalogue', () => {
     },
   );
 
+  test('that does not tell distances is asked for them again after half a minute, not at each request', async () => {
+    const stub = await stubRucio();
+    stub.play = (asked, response) => asked.url!.includes('/distances/') && refuse(response, 503, 'ServiceUnavailable');
+    let time = 0;
+    const { catalogue } = openStubbed([rucioOptions(stub.uri)], { elapsed: () => time });
+    const asked = (): number => stub.seen.filter((one) => one.includes('/distances/')).length;
+    catalogue.distance('DISK', 'TAPE');
+    await expect.poll(asked).toBe(1);
+    await sleep(20);
+    for (let at = 0; at < 5; at++) catalogue.distance('DISK', 'TAPE');
+    await sleep(20);
+    expect(asked()).toBe(1);
+    stub.play = () => false;
+    time += 30_001;
+    catalogue.distance('DISK', 'TAPE');
+    await expect.poll(asked).toBe(2);
+  });
+
   test('bytes that no listed file accounts for have no copy', async () => {
     const stub = await stubRucio();
     stub.play = (asked, response) => {
