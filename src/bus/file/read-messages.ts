@@ -1,12 +1,13 @@
 import type { JsonValue } from '../../contracts/json/json-value.ts';
-import { parseJson } from '../../contracts/json/parse-json.ts';
+import { parseJsonBytes } from '../../contracts/json/parse-json.ts';
+import { utf8Text } from '../../contracts/json/utf8-text.ts';
 import { asRankerError, RankerError } from '../../errors.ts';
 import { type CsvColumn, readCsvHeader, readCsvRow } from './csv-row.ts';
 import { readBytes, standardInput } from './read-bytes.ts';
 import { splitCsv } from './split-csv.ts';
 import { splitJson } from './split-json.ts';
 import { splitLines } from './split-lines.ts';
-import type { RawRecord, Splitter } from './splitter.ts';
+import { isBlank, type RawRecord, type Splitter } from './splitter.ts';
 
 /**
  * One message of a file, or why it cannot be read. `line` counts from 1: lines in `.ndjson` and `.csv` (where a row
@@ -20,7 +21,7 @@ type Format = {
   readonly splitter: Splitter;
   /** Takes the first piece that is not blank, if the format has a header; what it throws concerns the whole file. */
   readonly readHeader?: (text: string) => void;
-  readonly readText: (text: string) => JsonValue;
+  readonly readMessage: (bytes: Uint8Array) => JsonValue;
   readonly skipsBlank: boolean;
 };
 
@@ -33,20 +34,20 @@ const csv = (maxBytes: number): Format => {
     readHeader: (text) => {
       columns = readCsvHeader(text);
     },
-    readText: (text) => readCsvRow(text, columns),
+    readMessage: (bytes) => readCsvRow(utf8Text(bytes, 'row'), columns),
     skipsBlank: true,
   };
 };
 
 const json = (maxBytes: number): Format => ({
   splitter: splitJson(maxBytes),
-  readText: (text) => parseJson(text),
+  readMessage: parseJsonBytes,
   skipsBlank: false,
 });
 
 const lines = (maxBytes: number): Format => ({
   splitter: splitLines(maxBytes),
-  readText: (text) => parseJson(text),
+  readMessage: parseJsonBytes,
   skipsBlank: true,
 });
 
@@ -69,15 +70,14 @@ const recordReader = (format: Format, maxBytes: number): ((record: RawRecord) =>
   let { readHeader } = format;
   return ({ line, bytes }) => {
     if (bytes === undefined) return { line, error: tooLarge(maxBytes) };
-    const text = bytes.toString();
-    if (format.skipsBlank && text.trim() === '') return undefined;
+    if (format.skipsBlank && bytes.every(isBlank)) return undefined;
     if (readHeader !== undefined) {
-      readHeader(text);
+      readHeader(bytes.toString());
       readHeader = undefined;
       return undefined;
     }
     try {
-      return { line, value: format.readText(text) };
+      return { line, value: format.readMessage(bytes) };
     } catch (thrown) {
       return { line, error: asRankerError(thrown) };
     }

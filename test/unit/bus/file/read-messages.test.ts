@@ -303,3 +303,11 @@ describe('files that cannot be read', () => {
     expect(await messages.return(undefined)).toEqual({ done: true, value: undefined });
   });
 });
+
+test.each([
+  ['lines.ndjson', '{"a":"b"}\n{"a":"\xe9"}\n{"a":"c"}\n', { 1: { a: 'b' }, 2: 'MESSAGE_JSON', 3: { a: 'c' } }],
+  ['array.json', '[{"a":"b"},{"a":"\xe9"},{"a":"c"}]', { 1: { a: 'b' }, 2: 'MESSAGE_JSON', 3: { a: 'c' } }],
+  ['rows.csv', 'a\nb\n\xe9\nc\n', { 2: { a: 'b' }, 3: 'MESSAGE_JSON', 4: { a: 'c' } }],
+])('%s: a message that is not UTF-8 is named, as on a topic, and no name is changed', async (name, text, messages) => {
+  expect(await readShort(name, Buffer.from(text, 'latin1'))).toEqual(messages);
+});
