@@ -106,6 +106,11 @@ export class History {
     waiting.add(attempt, event);
   }
 
+  /** Tokens of the outcomes that are not visible yet, of each attempt the one that will count; by size. */
+  get waitingTokens(): Int32Array {
+    return this.#state.waiting.tokens();
+  }
+
   /** True when an outcome of the same uuid, provider and region has been told. */
   knows({ uuid, candidate }: Pick<Outcome, 'uuid' | 'candidate'>): boolean {
     return this.#state.seen.has(fingerprint(uuid, candidate.providerName, candidate.regionName));

@@ -2,7 +2,7 @@ import { compareText } from '../../contracts/json/compare-text.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
 import { baseFeatureNames } from '../../features/base-features.ts';
 import { calendarFeatureNames } from '../../features/calendar.ts';
-import { fingerprint, SeenSet } from '../../features/history/events/seen.ts';
+import { isUserCaused } from '../../features/history/events/user-caused.ts';
 import { History } from '../../features/history/history.ts';
 import { siteKey } from '../../features/history/keys.ts';
 import { remembered } from '../../features/history/remembered.ts';
@@ -61,8 +61,6 @@ export const buildTrainingSet = (
 ): TrainingSet => {
   const order = inOrder(recorded);
   const outcomeAt: OutcomeAt = (row) => recorded.at(order[row]!)!.outcome;
-  const names = columnNames(distinct(order.length, outcomeAt));
-  throwIfNoRoom(hooks, order.length, names.length);
   const counts = new Uint8Array(order.length);
   const history = new History((token) => {
     counts[token] = 1;
@@ -71,6 +69,8 @@ export const buildTrainingSet = (
     const { outcome, recordTime } = recorded.at(index)!;
     history.add(seen(outcome), recordTime, token);
   }
+  const names = columnNames(learnedFrom(history.waitingTokens, outcomeAt));
+  throwIfNoRoom(hooks, order.length, names.length);
   const vectoriser = createVectoriser(names);
   const values = new Float32Array(order.length * names.length);
   for (let row = 0; row < order.length; row++) {
@@ -133,19 +133,16 @@ const inOrder = (recorded: RecordedOutcomes): Int32Array => {
 const rest = (outcome: Outcome): string =>
   JSON.stringify(outcome, (_, value: unknown) => (value instanceof Map ? [...value].sort() : value));
 
-/** The outcomes without those repeated, so that a message seen twice has no say in what is learned from. */
-const distinct = (count: number, outcomeAt: OutcomeAt): Iterable<Outcome> => {
-  const known = new SeenSet();
-  const first = new Uint8Array(count);
-  for (let row = 0; row < count; row++) {
-    const { uuid, candidate } = outcomeAt(row);
-    const before = known.size;
-    known.add(fingerprint(uuid, candidate.providerName, candidate.regionName));
-    first[row] = known.size - before;
-  }
+/**
+ * The outcomes that say which columns there are: none that counts for no attempt, so that a message seen twice has no say,
+ * and no failure that the user caused.
+ * @param rows - one of each attempt
+ */
+const learnedFrom = (rows: Int32Array, outcomeAt: OutcomeAt): Iterable<Outcome> => {
+  const heard = rows.filter((row) => !isUserCaused(outcomeAt(row).statusReason));
   return {
     *[Symbol.iterator]() {
-      for (let row = 0; row < count; row++) if (first[row] === 1) yield outcomeAt(row);
+      for (const row of heard) yield outcomeAt(row);
     },
   };
 };

@@ -31,6 +31,10 @@ export class EventColumns {
     return this.#visibleAt[slot]!;
   }
 
+  token(slot: number): number {
+    return this.#token[slot]!;
+  }
+
   /** The number of what the event tells of. */
   attempt(slot: number): number {
     return this.#attempt[slot]!;

@@ -55,10 +55,16 @@ export class WaitingEvents {
 
   /** All of them, in an order in which adding them makes the same line again. */
   list(): HistoryEvent[] {
-    return this.#line
-      .list()
-      .filter((slot) => this.#stands(slot))
-      .map((slot) => this.#events.read(slot));
+    return this.#standing().map((slot) => this.#events.read(slot));
+  }
+
+  /** By size. */
+  tokens(): Int32Array {
+    return Int32Array.from(this.#standing(), (slot) => this.#events.token(slot)).sort();
+  }
+
+  #standing(): number[] {
+    return this.#line.list().filter((slot) => this.#stands(slot));
   }
 
   #stands(slot: number): boolean {

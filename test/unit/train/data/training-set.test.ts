@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Outcome } from '../../../../src/contracts/messages/outcome.ts';
 import { buildTrainingSet } from '../../../../src/train/data/training-set.ts';
 import { candidate, outcome } from '../../../helpers/messages/candidates.ts';
 
@@ -10,6 +11,23 @@ test('a feature that messages carry is learned from where at least 20 outcomes h
     });
   const { names } = buildTrainingSet([...having('often', 20), ...having('seldom', 19)]);
   expect(names.filter((name) => name.startsWith('features.'))).toEqual(['features.often']);
+});
+
+test('failures that users caused, and repeats that do not count, have no say in which columns there are', () => {
+  const made = Array.from({ length: 120 }, (_, n) =>
+    outcome(`u${n}`, 60 * n, { candidate: candidate({ providerName: n % 2 ? 'SITE-A' : 'SITE-B' }) }),
+  );
+  const odd = candidate({ providerName: 'NOWHERE', features: new Map([['odd', 1]]) });
+  const broken = { succeeded: false, statusReason: 'Invalid TOSCA template: unknown node type', candidate: odd };
+  const blamed = made.map(({ uuid }, n) => outcome(`blamed-${uuid}`, 60 * n, broken));
+  const later = made.map((one, n) => ({
+    ...outcome(one.uuid, 60 * n - 1, { candidate: { ...odd, providerName: one.candidate.providerName } }),
+    finishTime: one.finishTime + 1000,
+  }));
+  const recorded = (outcomes: readonly Outcome[]) => outcomes.map((one) => ({ outcome: one }));
+  const expected = buildTrainingSet(recorded(made));
+  expect(buildTrainingSet(recorded([...blamed, ...made]))).toEqual(expected);
+  expect(buildTrainingSet(recorded([...later, ...made]))).toEqual(expected);
 });
 
 test('rows for which there is no room are not made, and it is told how much they need', () => {
