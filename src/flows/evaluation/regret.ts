@@ -3,6 +3,7 @@ import type { Outcome } from '../../contracts/messages/outcome.ts';
 import type { RankRequest } from '../../contracts/messages/request.ts';
 import { History } from '../../features/history/history.ts';
 import { siteKey } from '../../features/history/keys.ts';
+import { outcomesThatCount } from '../../features/history/outcomes-that-count.ts';
 import { remembered } from '../../features/history/remembered.ts';
 import { answer } from '../../infer/answer.ts';
 import { orderOf } from '../../infer/decision.ts';
@@ -43,8 +44,7 @@ export const bestOrder = (truth: readonly Expectation[]): number[] =>
 /** One fixed order of providers: by the share of successes before the cutoff, unknown ones last. */
 const constantOrder = (outcomes: readonly Outcome[], cutoff: number): ((request: RankRequest) => number[]) => {
   const record = new Map<string, { successes: number; attempts: number }>();
-  for (const { finishTime, succeeded, candidate } of outcomes) {
-    if (finishTime > cutoff) continue;
+  for (const { succeeded, candidate } of outcomesThatCount(outcomes, cutoff)) {
     const site = remembered(record, siteKey(candidate), () => ({ successes: 0, attempts: 0 }));
     site.successes += succeeded ? 1 : 0;
     site.attempts++;

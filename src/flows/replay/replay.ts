@@ -4,6 +4,7 @@ import type { TruthLine } from '../../contracts/learning/truth.ts';
 import { siteLabel } from '../../contracts/locality/facts.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
 import type { RankRequest } from '../../contracts/messages/request.ts';
+import { outcomesThatCount } from '../../features/history/outcomes-that-count.ts';
 import type { AnswerSettings } from '../../infer/answer.ts';
 import { orderOf } from '../../infer/decision.ts';
 import type { OnFault, ServedModel } from '../../infer/expect.ts';
@@ -119,7 +120,7 @@ const changeOf = (
 export const replay = async (job: ReplayJob): Promise<ReplayReport> => {
   const known: Outcome[] = [];
   const { history, outcomes, lines } = await readRecorded({ ...job, onOutcome: (outcome) => known.push(outcome) });
-  const [attempts, truthOf] = [attemptsOf(known), truthTable(job.truth)];
+  const [attempts, truthOf] = [attemptsOf(outcomesThatCount(known)), truthTable(job.truth)];
   const { onFault, locate, sides } = job;
   const rankers = sides.map(({ served, settings }): Ranker => {
     return { history, served: () => served, settings, onFault, locate };

@@ -1,4 +1,5 @@
 import type { Outcome } from '../../contracts/messages/outcome.ts';
+import { isUserCaused } from '../../features/history/events/user-caused.ts';
 import { LinkHistory } from '../../features/locality/link-history.ts';
 import { answerBatches } from '../answering/answer-batch.ts';
 import { openBurial } from '../dead-letters/burial.ts';
@@ -46,7 +47,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
   const { keepOpen } = readings;
   const bury = openBurial({ ...deps, onBuried: watch?.buried });
   const onOutcome = (outcome: Outcome): void => {
-    calibration.became(outcome);
+    if (!isUserCaused(outcome.statusReason)) calibration.became(outcome);
     announce.became(outcome);
     ranker.reservations?.settle(outcome);
   };

@@ -13,6 +13,7 @@ test('what became of the deployments that a model ranked is told beside what it 
   for (const uuid of uuids) await service.answer(request(uuid, [entry('A'), entry('B')]));
   const failed = { status: 'CREATE_FAILED', completion_time_s: 0, tot_failure_time_s: 300, n_failures: 1 };
   await service.accept(uuids.map((uuid, n) => outcomeMessage(uuid, 'A', 0, n < 5 ? {} : failed)));
+  await service.accept([outcomeMessage(uuids[0]!, 'B', 0, { ...failed, status_reason: 'cancelled by the user' })]);
   await service.accept([outcomeMessage('never-ranked', 'A', 0)]);
   await eventually(() => expect(service.health().outcomes).toBe(11));
   expect(service.health().quality.live_calibration).toMatchObject({ version: 1, outcomes: 10 });

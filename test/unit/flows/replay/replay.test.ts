@@ -111,15 +111,18 @@ describe('a replay', () => {
     expect(summary.all.outcomes).toBeNull();
   });
 
-  test('walks the attempts that were made, where both orders find them', async () => {
+  test('walks the attempts that count, where both orders find them', async () => {
     const { side } = await opened({});
     const made = [
       failedMessage('u', 'A', -10, { tot_failure_time_s: 40 }),
       outcomeMessage('u', 'B', -20, { completion_time_s: 500 }),
       failedMessage('half', 'A', -10),
     ];
+    const contradicting = [outcomeMessage('u', 'A', -11), failedMessage('u', 'B', -21)];
+    const blamed = failedMessage('half', 'B', -20, { status_reason: 'Deployment cancelled by the user' });
     const requests = [quickOrSure, { ...quickOrSure, uuid: 'half' }, { ...quickOrSure, uuid: 'never' }];
-    const { summary } = await replayed([await side('cost'), await side('weighted')], requests, made);
+    const all = [...contradicting, blamed, ...made];
+    const { summary } = await replayed([await side('cost'), await side('weighted')], requests, all);
     expect(summary.all.outcomes).toEqual({
       requests: 1,
       seconds: { model: 540, against: 500 },
