@@ -28,8 +28,9 @@ const joined = (asked: readonly Asked[]): Float32Array => {
 };
 
 /**
- * Runs together what is asked within one turn of the event loop, since a native call costs as much as some 20 rows. A
- * row's values don't depend on its neighbours; where a run fails, each is run alone, so that none fails for another.
+ * Runs together what is asked within two turns of the event loop, since a native call costs as much as some 20 rows: while
+ * many ask, the second turn brings about as many again; else it comes at once. A row's values don't depend on its
+ * neighbours; where a run fails, each is run alone, so that none fails for another.
  * @param mostRows - of one run
  */
 export const batchRuns = (run: Run, mostRows: number): Run => {
@@ -63,7 +64,7 @@ export const batchRuns = (run: Run, mostRows: number): Run => {
 
   return (rows, count) =>
     new Promise((resolve) => {
-      if (waiting.length === 0) setImmediate(flush);
+      if (waiting.length === 0) setImmediate(() => setImmediate(flush));
       waiting.push({ rows, count, resolve });
     });
 };

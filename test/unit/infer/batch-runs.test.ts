@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { batchRuns, type Run } from '../../../src/infer/batch-runs.ts';
 
@@ -24,6 +25,17 @@ test('what is asked within one turn is run at once, and each gets its own rows',
   expect(runs).toEqual([5]);
   expect(answers.map(([values]) => [...values!])).toEqual([[2, 4], [6], [8, 10]]);
   expect(answers[0]![1]).toBeUndefined();
+});
+
+test('what is asked in the next turn is run with it, what comes later is not', async () => {
+  const { runs, run } = counted();
+  const predict = batchRuns(run, 8);
+  const first = predict(...rowsOf(1));
+  await nextTurn();
+  const second = predict(...rowsOf(2));
+  await nextTurn();
+  await Promise.all([first, second, predict(...rowsOf(3))]);
+  expect(runs).toEqual([2, 1]);
 });
 
 test('no run has more rows than may be, unless a single one asks for more', async () => {
