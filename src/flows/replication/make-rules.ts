@@ -5,9 +5,12 @@ import type { MakeRules } from './replicate.ts';
 
 const ruleMs = 30_000;
 
-/** Whether the same call may succeed later; a rule that is refused, for want of quota or rights, is not tried again. */
+/**
+ * Whether the same call may succeed later; a rule that is refused, for want of quota or rights, is not tried again. Who has
+ * no right to make rules is answered 500.
+ */
 const mayWorkLater = ({ details: { status, exception, ofData } }: RankerError): boolean =>
-  !ofData && (exception === 'CannotAuthenticate' || (status !== 401 && status !== 403));
+  exception === 'CannotAuthenticate' || !(ofData || exception === 'AccessDenied' || status === 401 || status === 403);
 
 /** Rules in that of several Rucios which knows the data set. @param lifetimeSeconds - after which a copy may go */
 export const makeRules =

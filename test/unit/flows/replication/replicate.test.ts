@@ -158,14 +158,18 @@ describe('rules', () => {
     return { stub, made: makeRules(instances, 60)({ ...wanted, datasets: [dataset] }, signal) };
   };
 
-  test('that Rucio refuses are told with its reason and not tried again', async () => {
+  test.each([
+    [409, 'InsufficientAccountLimit'],
+    [401, 'AccessDenied'],
+    [500, 'AccessDenied'],
+  ])('that Rucio refuses by %i %s are told with its reason and not tried again', async (status, exception) => {
     const { made } = await make((call, response) => {
-      if (call.url === '/rules/') return refuse(response, 409, 'InsufficientAccountLimit');
+      if (call.url === '/rules/') return refuse(response, status, exception);
       if (!call.url!.endsWith('/rules')) return false;
       response.end('');
       return true;
     });
-    expect(await made).toEqual(['refused: rucio answered 409 (InsufficientAccountLimit)']);
+    expect(await made).toEqual([`refused: rucio answered ${status} (${exception})`]);
   });
 
   test('are to be tried again when Rucio fails', async () => {
