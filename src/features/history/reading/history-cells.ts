@@ -1,4 +1,5 @@
 import type { HistoryState } from '../history-state.ts';
+import type { MeanTimes } from '../variances/time-table.ts';
 import { SiteShifts } from './site-shifts.ts';
 import { SiteTemplates, type Trust } from './site-templates.ts';
 
@@ -11,8 +12,8 @@ export type HistoryCells = Pick<
   readonly siteTemplates: SiteTemplates;
   /** How each site does of late beside the long run. */
   readonly siteShifts: SiteShifts;
-  /** @param share - of successes among all, in (0, 1) */
-  readonly trust: (share: number) => Trust;
+  /** @param share - of successes among all, in (0, 1) @param all - what they took to succeed, and to fail */
+  readonly trust: (share: number, all: { readonly success: MeanTimes; readonly failure: MeanTimes }) => Trust;
 };
 
 export const historyCells = (state: HistoryState): HistoryCells => {
@@ -28,12 +29,12 @@ export const historyCells = (state: HistoryState): HistoryCells => {
     recent,
     siteTemplates,
     siteShifts: new SiteShifts(provider, recent.provider, providerTemplate, siteTemplates),
-    trust: (share) => ({
+    trust: (share, all) => ({
       share,
       weights: differences.weights(share),
       shifts: shifts.variances(share),
-      success: times.trust(),
-      failure: failureTimes.trust(),
+      success: times.trust(all.success),
+      failure: failureTimes.trust(all.failure),
     }),
   };
 };

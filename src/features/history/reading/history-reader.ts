@@ -5,13 +5,13 @@ import { groupName, type HistoryEstimate, historyFeatureNames } from '../estimat
 import { longest } from '../half-lives.ts';
 import { type Asked, narrowKey } from '../keys.ts';
 import { remembered } from '../remembered.ts';
-import type { TimeTrust } from '../variances/time-table.ts';
+import type { MeanTimes, TimeTrust } from '../variances/time-table.ts';
 import type { HistoryCells } from './history-cells.ts';
 import { LevelsReader } from './levels-reader.ts';
 import { ShiftReader } from './shift-reader.ts';
 import { type SiteRecord, SiteRecordReader } from './site-record.ts';
 import { failureTimes, shareOf, successTimes, type Trust } from './site-templates.ts';
-import { meanOf, type SiteTimes, type TimePlaces, timeAt, timesOf, usualTime } from './site-times.ts';
+import { meanOf, type SiteTimes, type TimePlaces, timeAt, timesOf, usualTimes } from './site-times.ts';
 import { last, priorOutcomes } from './smoothing.ts';
 
 const groupAt = historyFeatureNames.indexOf(groupName);
@@ -58,7 +58,15 @@ export class HistoryReader {
     this.#groups = new Map();
     this.#rowsEnd = 0;
     this.#levels.moveTo(time);
-    this.#trust = this.#history.trust(this.#levels.levels.all.success[longest]!);
+    const all = last(this.#levels.levels.all);
+    const meanOfAll = (seconds: number, at: TimePlaces): MeanTimes => ({
+      seconds,
+      logSeconds: meanOf(timesOf(this.#levels.longestSums.all, at)).logSeconds,
+    });
+    this.#trust = this.#history.trust(all.success, {
+      success: meanOfAll(all.seconds, successTimes),
+      failure: meanOfAll(all.failureSeconds, failureTimes),
+    });
     this.#levels.changeRates = this.#trust.shifts.changeRates;
     this.#sites.moveTo(time, this.#trust);
     this.#shifts.moveTo(time, this.#trust.shifts);
@@ -121,15 +129,12 @@ export class HistoryReader {
     const share = shareOf(everywhere, this.#trust.share, weights.template);
     const bySite = site.odds * share;
     const long = shareOf(here, bySite / (bySite + 1 - share), weights.pair);
-    const all = last(this.#levels.levels.all);
-    const secondsBy = (record: SiteTimes, at: TimePlaces, ofAll: number, trust: TimeTrust): number => {
-      const times = timesOf(everywhere, at);
-      return timeAt(record, timesOf(here, at), meanOf(times), usualTime(times, ofAll, trust), trust);
-    };
+    const secondsBy = (record: SiteTimes, at: TimePlaces, trust: TimeTrust): number =>
+      timeAt(record, timesOf(here, at), usualTimes(timesOf(everywhere, at), trust), trust);
     return {
       success: 1 / (1 + Math.exp(-(logit(long) + shift))),
-      seconds: secondsBy(site.success, successTimes, all.seconds, success),
-      failureSeconds: secondsBy(site.failure, failureTimes, all.failureSeconds, failure),
+      seconds: secondsBy(site.success, successTimes, success),
+      failureSeconds: secondsBy(site.failure, failureTimes, failure),
       evidence: {
         templateOutcomes: here[sumAt.attempts]!,
         templateSuccesses: here[sumAt.successes]!,

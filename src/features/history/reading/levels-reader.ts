@@ -25,8 +25,11 @@ export class LevelsReader {
   readonly levels = { all: newLevel(), provider: newLevel(), providerTemplate: newLevel() };
   /** Of the template that was read last, by its longest memory. */
   template = ofNothing;
-  readonly #scratch = new Float64Array(width);
-  readonly #counts = { provider: new Float64Array(width), providerTemplate: new Float64Array(width) };
+  readonly #counts = {
+    all: new Float64Array(width),
+    provider: new Float64Array(width),
+    providerTemplate: new Float64Array(width),
+  };
   /** The cells of the provider, and of it and the template, that were read last. */
   #provider = -1;
   #pair = -1;
@@ -37,8 +40,9 @@ export class LevelsReader {
   #providersLately = new Map<number, Lately>();
   /** Of the provider that was read last. */
   providerLately: Lately = nothingOfLate;
-  /** Sums of the longest memory of the template, the provider, and the two together that were read last. */
+  /** Sums of the longest memory of all, and of the template, the provider, and the two together that were read last. */
   readonly longestSums = {
+    all: this.#counts.all.subarray(longestAt),
     template: new Float64Array(sums.length),
     provider: this.#counts.provider.subarray(longestAt),
     providerTemplate: this.#counts.providerTemplate.subarray(longestAt),
@@ -55,7 +59,7 @@ export class LevelsReader {
     this.#providersLately = new Map();
     this.#template = undefined;
     const { all } = this.#history;
-    this.#smooth(all, all.find(''), this.#scratch, 'all', nothingKnown.outcomes, ofNothing);
+    this.#smooth(all, all.find(''), this.#counts.all, 'all', nothingKnown.outcomes, ofNothing);
   }
 
   /** @param cell - of the site @param slowness - by which it takes longer than others */

@@ -1,5 +1,5 @@
 import type { TimeScatter } from '../variances/scatter.ts';
-import type { TimeTrust } from '../variances/time-table.ts';
+import type { MeanTimes, TimeTrust } from '../variances/time-table.ts';
 import { type Effect, effectOf, meanEffect } from './mean-effect.ts';
 
 /** How long a site takes beside the same templates everywhere. */
@@ -23,9 +23,6 @@ export type Times = { readonly count: number; readonly seconds: number; readonly
 
 /** Where a tally has them. */
 export type TimePlaces = Times;
-
-/** Means of the same. */
-export type MeanTimes = { readonly seconds: number; readonly logSeconds: number };
 
 export const timesOf = (tally: Float64Array, at: TimePlaces): Times => ({
   count: tally[at.count]!,
@@ -73,21 +70,18 @@ export class SiteTimeSums {
 
   /** Tallies of one template, at the site and everywhere. @param lately - at the site, of ten days */
   add(here: Float64Array, everywhere: Float64Array, lately: Float64Array): void {
-    const { count, seconds, logSeconds } = this.#at;
-    const times = here[count]!;
-    const usually = everywhere[count]!;
-    const usual = everywhere[seconds]! / usually;
-    if (!(times > 0 && usual > 0)) return;
-    this.#count += times;
-    this.#ratios += here[seconds]! / usual;
-    const usualLog = everywhere[logSeconds]! / usually;
-    const own = here[logSeconds]! - times * usualLog;
+    const times = timesOf(here, this.#at);
+    const usual = usualTimes(timesOf(everywhere, this.#at), this.#trust);
+    if (!(times.count > 0 && usual.seconds > 0)) return;
+    this.#count += times.count;
+    this.#ratios += times.seconds / usual.seconds;
+    const own = times.logSeconds - times.count * usual.logSeconds;
     this.#logs += own;
     const { pair } = this.#trust.logWeights;
-    const ofLate = lately[count]!;
-    this.#latelyCount += ofLate;
-    this.#latelyLogs += lately[logSeconds]! - ofLate * (usualLog + own / (times + pair));
-    this.#latelyBySite += (ofLate * pair) / (times + pair);
+    const ofLate = timesOf(lately, this.#at);
+    this.#latelyCount += ofLate.count;
+    this.#latelyLogs += ofLate.logSeconds - ofLate.count * (usual.logSeconds + own / (times.count + pair));
+    this.#latelyBySite += (ofLate.count * pair) / (times.count + pair);
   }
 
   /** Drawn towards a typical site, and towards what the logarithms say. */
@@ -120,24 +114,31 @@ export const typicalTimes = (sites: readonly TimeEffects[]): TypicalTimes => ({
   logSlowness: meanEffect(sites.map(({ logSlowness }) => logSlowness)),
 });
 
-/** Mean seconds of a template, drawn towards those of all. @param all - mean seconds */
-export const usualTime = ({ count, seconds }: Times, all: number, { weights: { template } }: TimeTrust): number =>
-  (seconds + template * all) / (count + template);
+/**
+ * What a template takes everywhere, drawn towards what all outcomes do: a site that is alone with a template, or nearly so,
+ * would else be taken for one like any other.
+ */
+export const usualTimes = (
+  { count, seconds, logSeconds }: Times,
+  { all, weights, logWeights }: TimeTrust,
+): MeanTimes => ({
+  seconds: (seconds + weights.template * all.seconds) / (count + weights.template),
+  logSeconds: (logSeconds + logWeights.template * all.logSeconds) / (count + logWeights.template),
+});
 
 /**
  * Mean seconds of a template at a site.
- * @param here - of both together @param everywhere - of the template @param usual - its mean, smoothed
+ * @param here - of both together @param usual - of the template
  */
 export const timeAt = (
   { slowness, logSlowness, lately }: SiteTimes,
   { count, seconds, logSeconds }: Times,
-  everywhere: MeanTimes,
-  usual: number,
+  usual: MeanTimes,
   { scatter, weights, logWeights }: TimeTrust,
 ): number => {
-  const bySite = usual * slowness;
+  const bySite = usual.seconds * slowness;
   if (!(count > 0)) return lately * bySite;
-  const log = (logSeconds - count * (everywhere.logSeconds + logSlowness)) / (count + logWeights.pair);
+  const log = (logSeconds - count * (usual.logSeconds + logSlowness)) / (count + logWeights.pair);
   const plain = (seconds / bySite + weights.pair) / (count + weights.pair);
   return lately * bySite * between(plain, Math.exp(log), askLogarithms(scatter));
 };

@@ -6,8 +6,13 @@ import { Scatter, type TimeScatter } from './scatter.ts';
 import { Spells } from './spells.ts';
 import { type CellNumbers, TwoWay, type Variances } from './two-way.ts';
 
+/** Mean seconds of some outcomes, and mean logarithm of their seconds. */
+export type MeanTimes = { readonly seconds: number; readonly logSeconds: number };
+
 /** How far times are to be trusted. */
 export type TimeTrust = {
+  /** Of all outcomes. */
+  readonly all: MeanTimes;
   readonly scatter: TimeScatter;
   /** What broader views weigh where logarithms are asked. */
   readonly logWeights: PriorWeights;
@@ -54,8 +59,9 @@ export class TimeTable {
   /**
    * What logarithms tell of how views differ holds for plain means too, but where times are either short or a timeout:
    * there logarithms scatter more than means do, and as far as that goes the usual differences stand.
+   * @param all - what all outcomes took
    */
-  trust(): TimeTrust {
+  trust(all: MeanTimes): TimeTrust {
     const scatter = this.#scatter.read();
     const { logVariance, relativeVariance } = scatter;
     const usual = this.#usual;
@@ -64,6 +70,7 @@ export class TimeTable {
     const between = (name: keyof Variances): number => seen[name] ** share * usual[name] ** (1 - share);
     const plain = { site: between('site'), template: between('template'), pair: between('pair') };
     return {
+      all,
       scatter,
       logWeights: weightsOf(logVariance, seen),
       weights: weightsOf(relativeVariance, plain),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SiteTimeSums, timeAt, usualTime } from '../../../../../src/features/history/reading/site-times.ts';
+import { SiteTimeSums, timeAt, usualTimes } from '../../../../../src/features/history/reading/site-times.ts';
 import { Scatter, type TimeScatter } from '../../../../../src/features/history/variances/scatter.ts';
 import type { TimeTrust } from '../../../../../src/features/history/variances/time-table.ts';
 import { seededRandom } from '../../../../../src/train/seeded-random.ts';
@@ -24,7 +24,8 @@ const timesOf = (seconds: readonly number[]) => ({
 const trusting = (scatter: TimeScatter): TimeTrust => {
   const weights = (noise: number) => ({ site: noise / 0.25, template: noise / 0.5, pair: noise / 0.05 });
   const { logVariance, relativeVariance } = scatter;
-  return { scatter, logWeights: weights(logVariance), weights: weights(relativeVariance), shiftWeight: 10 };
+  const all = { seconds: 300, logSeconds: Math.log(300) };
+  return { all, scatter, logWeights: weights(logVariance), weights: weights(relativeVariance), shiftWeight: 10 };
 };
 
 const slownessOf = (
@@ -77,12 +78,17 @@ test('of short failures and timeouts the means tell', () => {
   expect(slownessOf(timeouts(2000, 0.6), everywhere)).toBeCloseTo(1.5, 1);
 });
 
+test('a site that is alone with a template is not taken for one like any other', () => {
+  const seconds = Array.from({ length: 3 }, () => 1200);
+  expect(slownessOf(seconds, seconds, { logVariance: 0.2, relativeVariance: 0.22 })).toBeGreaterThan(1.05);
+});
+
 test('a template at a site is expected by site and template at first, and by its own times in the end', () => {
   const trust = trusting({ logVariance: 0.2, relativeVariance: 0.22 });
   const site = { slowness: 2, logSlowness: Math.log(2), lately: 1 };
   const everywhere = { seconds: 300, logSeconds: Math.log(300) };
   const expected = (count: number): number =>
-    timeAt(site, timesOf(Array.from({ length: count }, () => 1200)), everywhere, 300, trust);
+    timeAt(site, timesOf(Array.from({ length: count }, () => 1200)), everywhere, trust);
   expect(expected(0)).toBe(600);
   expect(expected(2)).toBeLessThan(900);
   expect(expected(500)).toBeGreaterThan(1180);
@@ -90,7 +96,8 @@ test('a template at a site is expected by site and template at first, and by its
 
 test('a template is expected by all at first, and by its own times in the end', () => {
   const trust = trusting({ logVariance: 0.2, relativeVariance: 0.22 });
-  const expected = (count: number): number => usualTime(timesOf(Array.from({ length: count }, () => 1200)), 300, trust);
+  const expected = (count: number): number =>
+    usualTimes(timesOf(Array.from({ length: count }, () => 1200)), trust).seconds;
   expect(expected(0)).toBe(300);
   expect(expected(3)).toBeGreaterThan(900);
   expect(expected(500)).toBeGreaterThan(1190);

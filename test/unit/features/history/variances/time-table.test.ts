@@ -3,6 +3,7 @@ import { TimeTable, usualDifferences } from '../../../../../src/features/history
 import { seededRandom } from '../../../../../src/train/seeded-random.ts';
 
 const usual = usualDifferences.success;
+const all = { seconds: 600, logSeconds: Math.log(600) };
 const [sites, templates] = [10, 8];
 
 /** Times of every template at every site. */
@@ -25,7 +26,7 @@ const tableOf = (
 test('where sites hardly differ in their seconds, a narrow view weighs little, and a template is known soon all the same', () => {
   const { weights, logWeights } = tableOf(
     (_, template, uniform) => 300 * 2 ** template * (0.8 + 0.4 * uniform()),
-  ).trust();
+  ).trust(all);
   for (const of of [weights, logWeights]) {
     expect(of.site).toBeGreaterThan(10);
     expect(of.pair).toBeGreaterThan(50);
@@ -34,22 +35,22 @@ test('where sites hardly differ in their seconds, a narrow view weighs little, a
 });
 
 test('where sites differ much, a few of their outcomes tell, but one alone does not', () => {
-  const { weights, logWeights } = tableOf((site, _, uniform) => 100 * 2 ** site * (0.8 + 0.4 * uniform())).trust();
+  const { weights, logWeights } = tableOf((site, _, uniform) => 100 * 2 ** site * (0.8 + 0.4 * uniform())).trust(all);
   for (const of of [weights, logWeights]) expect(of.site).toBe(2);
 });
 
 test('where sites take longer in one month than in another, late times say more of them than where they never do', () => {
   const noisy = (factor: number, uniform: () => number): number => 100 * factor * (0.8 + 0.4 * uniform());
-  const steady = tableOf((site, _, uniform) => noisy(1.1 ** site, uniform)).trust();
-  const unsteady = tableOf((site, _, uniform, n) =>
-    noisy(2 ** ((site * 7 + Math.floor(n / 768)) % 3), uniform),
-  ).trust();
+  const steady = tableOf((site, _, uniform) => noisy(1.1 ** site, uniform)).trust(all);
+  const unsteady = tableOf((site, _, uniform, n) => noisy(2 ** ((site * 7 + Math.floor(n / 768)) % 3), uniform)).trust(
+    all,
+  );
   expect(unsteady.shiftWeight).toBe(5);
   expect(steady.shiftWeight).toBeGreaterThan(10);
 });
 
 test('where times are short or a timeout, plain means are drawn as is usual, whatever logarithms say', () => {
-  const { scatter, weights, logWeights } = tableOf((_, __, uniform) => (uniform() < 0.5 ? 10 : 3600)).trust();
+  const { scatter, weights, logWeights } = tableOf((_, __, uniform) => (uniform() < 0.5 ? 10 : 3600)).trust(all);
   expect(scatter.relativeVariance / scatter.logVariance).toBeLessThan(0.5);
   for (const name of ['site', 'template', 'pair'] as const) {
     expect(weights[name]).toBeCloseTo(
