@@ -124,8 +124,8 @@ export class SiteTemplates {
     const prior = weights.site * share * (1 - share);
     let better = prior;
     let worse = prior;
-    const success = new SiteTimeSums(successTimes, trust.success);
-    const failure = new SiteTimeSums(failureTimes, trust.failure);
+    const success = new SiteTimeSums(successTimes, trust.success, site);
+    const failure = new SiteTimeSums(failureTimes, trust.failure, site);
     const here = this.#here;
     const everywhere = this.#everywhere;
     const lately = this.#lately;

@@ -10,10 +10,12 @@ export type SiteTimes = {
   readonly logSlowness: number;
   /** So many times longer than ever it takes of late. */
   readonly lately: number;
+  /** As how many of its times of one template that weighs, in plain means. */
+  readonly pairWeight: number;
 };
 
 /** How long a site takes that is like sites in general. */
-export type TypicalTimes = Omit<SiteTimes, 'lately'>;
+export type TypicalTimes = Pick<SiteTimes, 'slowness' | 'logSlowness'>;
 
 /** What a site differs from others by its times alone, in plain means and in logarithms. */
 export type TimeEffects = { readonly slowness: Effect; readonly logSlowness: Effect };
@@ -61,11 +63,13 @@ export class SiteTimeSums {
   #latelyBySite = 0;
   readonly #at: TimePlaces;
   readonly #trust: TimeTrust;
+  readonly #site: number;
 
-  /** @param at - in the tallies */
-  constructor(at: TimePlaces, trust: TimeTrust) {
+  /** @param at - in the tallies @param site - number of its cell; -1 for one without */
+  constructor(at: TimePlaces, trust: TimeTrust, site: number) {
     this.#at = at;
     this.#trust = trust;
+    this.#site = site;
   }
 
   /** Tallies of one template, at the site and everywhere. @param lately - at the site, of ten days */
@@ -93,7 +97,7 @@ export class SiteTimeSums {
     const robust = drawn(Math.exp(logSlowness), ratioIsKnownAfter * Math.min(scatter.relativeVariance, mostScatter));
     const slowness = between(drawn(typical.slowness, weights.site), robust, askLogarithms(scatter));
     const shift = (this.#latelyLogs - logSlowness * this.#latelyBySite) / (this.#latelyCount + shiftWeight);
-    return { slowness, logSlowness, lately: Math.exp(shift) };
+    return { slowness, logSlowness, lately: Math.exp(shift), pairWeight: weights.pairAt(this.#site) };
   }
 
   get effects(): TimeEffects {
@@ -131,14 +135,14 @@ export const usualTimes = (
  * @param here - of both together @param usual - of the template
  */
 export const timeAt = (
-  { slowness, logSlowness, lately }: SiteTimes,
+  { slowness, logSlowness, lately, pairWeight }: SiteTimes,
   { count, seconds, logSeconds }: Times,
   usual: MeanTimes,
-  { scatter, weights, logWeights }: TimeTrust,
+  { scatter, logWeights }: TimeTrust,
 ): number => {
   const bySite = usual.seconds * slowness;
   if (!(count > 0)) return lately * bySite;
   const log = (logSeconds - count * (usual.logSeconds + logSlowness)) / (count + logWeights.pair);
-  const plain = (seconds / bySite + weights.pair) / (count + weights.pair);
+  const plain = (seconds / bySite + pairWeight) / (count + pairWeight);
   return lately * bySite * between(plain, Math.exp(log), askLogarithms(scatter));
 };

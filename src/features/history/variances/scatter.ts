@@ -1,6 +1,7 @@
 import { logOfSeconds } from '../counts/sums.ts';
 import { doubled } from '../doubled.ts';
 import type { SnapshotReader, SnapshotWriter } from '../snapshot-format.ts';
+import type { CellNumbers } from './two-way.ts';
 
 /** How much times scatter that should be alike: those of one template at one site. */
 export type TimeScatter = {
@@ -10,6 +11,9 @@ export type TimeScatter = {
   readonly relativeVariance: number;
 };
 
+/** How many pairs of site and template there are, and how many sites. */
+export type Size = { readonly pairs: number; readonly sites: number };
+
 /** As if so many outcomes had shown the scatter that is usual. */
 const usualOutcomes = 12;
 const usual: TimeScatter = { logVariance: 0.3, relativeVariance: 0.35 };
@@ -18,25 +22,39 @@ const leastVariance = 0.02;
 const initialCapacity = 64;
 const perCell = 3;
 const totals = ['freedom', 'logSquares', 'squares', 'meanSquares'] as const;
+const perSite = 3;
 
-/** Running sums of squares around the mean of each cell, of seconds and of their logarithms. Nothing is forgotten. */
+/**
+ * Running sums of squares around the mean of each pair of site and template, of seconds and of their logarithms. Nothing is
+ * forgotten.
+ */
 export class Scatter {
   /** Count, mean, mean logarithm; cell by cell. */
   #cells = new Float64Array(initialCapacity * perCell);
   #totals = new Float64Array(totals.length);
+  /** Freedom, squares, and squares of means, of seconds alone; site by site. */
+  #sites = new Float64Array(initialCapacity * perSite);
 
   /** @see Welford 1962, Note on a method for calculating corrected sums of squares and products */
-  add(cell: number, seconds: number): void {
+  add({ pair, site }: Omit<CellNumbers, 'template'>, seconds: number): void {
     const log = logOfSeconds(seconds);
-    const at = cell * perCell;
+    const at = pair * perCell;
+    const atSite = site * perSite;
     while (at >= this.#cells.length) this.#cells = doubled(this.#cells, Float64Array);
+    while (atSite >= this.#sites.length) this.#sites = doubled(this.#sites, Float64Array);
     const [before, mean, meanLog] = [this.#cells[at]!, this.#cells[at + 1]!, this.#cells[at + 2]!];
     const count = before + 1;
     const [step, stepLog] = [(seconds - mean) / count, (log - meanLog) / count];
-    if (before > 0) this.#totals[0]! += 1;
+    const freedom = before > 0 ? 1 : 0;
+    const squares = before * step * (seconds - mean);
+    const meanSquares = count * (mean + step) ** 2 - before * mean ** 2;
+    this.#totals[0]! += freedom;
     this.#totals[1]! += before * stepLog * (log - meanLog);
-    this.#totals[2]! += before * step * (seconds - mean);
-    this.#totals[3]! += count * (mean + step) ** 2 - before * mean ** 2;
+    this.#totals[2]! += squares;
+    this.#totals[3]! += meanSquares;
+    this.#sites[atSite]! += freedom;
+    this.#sites[atSite + 1]! += squares;
+    this.#sites[atSite + 2]! += meanSquares;
     this.#cells[at] = count;
     this.#cells[at + 1] = mean + step;
     this.#cells[at + 2] = meanLog + stepLog;
@@ -45,28 +63,52 @@ export class Scatter {
   read(): TimeScatter {
     const [freedom, logSquares, squares, meanSquares] = this.#totals as unknown as [number, number, number, number];
     const logVariance = (logSquares + usualOutcomes * usual.logVariance) / (freedom + usualOutcomes);
-    const found = meanSquares > 0 ? squares / meanSquares : usual.relativeVariance;
-    const relativeVariance = (freedom * found + usualOutcomes * usual.relativeVariance) / (freedom + usualOutcomes);
     return {
       logVariance: Math.max(logVariance, leastVariance),
-      relativeVariance: Math.max(relativeVariance, leastVariance),
+      relativeVariance: drawn({ freedom, squares, meanSquares }, usual.relativeVariance),
     };
   }
 
-  /** @param size - cells there are */
-  snapshot(writer: SnapshotWriter, size: number): void {
-    const cells = new Float64Array(size * perCell);
-    cells.set(this.#cells.subarray(0, cells.length));
-    writer.column(cells);
+  /**
+   * Variance over the square of the mean, at one site: where few fail late and the others at once it is many times what it
+   * is where all fail late, and the sums of all tell of these alone.
+   * @param site - number of its cell; -1 for one without @param ofAll - the same of all
+   */
+  relativeVarianceAt(site: number, ofAll: number): number {
+    const at = site * perSite;
+    const [freedom = 0, squares = 0, meanSquares = 0] = [this.#sites[at], this.#sites[at + 1], this.#sites[at + 2]];
+    return drawn({ freedom, squares, meanSquares }, ofAll);
+  }
+
+  /** @param size - pairs and sites there are */
+  snapshot(writer: SnapshotWriter, { pairs, sites }: Size): void {
+    writer.column(sized(this.#cells, pairs * perCell));
     writer.column(this.#totals.slice());
+    writer.column(sized(this.#sites, sites * perSite));
   }
 
   /** @throws RankerError SNAPSHOT_INVALID */
-  static restore(reader: SnapshotReader, size: number): Scatter {
+  static restore(reader: SnapshotReader, { pairs, sites }: Size): Scatter {
     const scatter = new Scatter();
-    while (scatter.#cells.length < size * perCell) scatter.#cells = doubled(scatter.#cells, Float64Array);
-    scatter.#cells.set(reader.column(Float64Array, size * perCell));
+    scatter.#cells = sized(reader.column(Float64Array, pairs * perCell), Math.max(pairs, initialCapacity) * perCell);
     scatter.#totals.set(reader.column(Float64Array, totals.length));
+    scatter.#sites = sized(reader.column(Float64Array, sites * perSite), Math.max(sites, initialCapacity) * perSite);
     return scatter;
   }
 }
+
+/** A copy that is cut, or filled up by zeros. */
+const sized = (from: Float64Array, length: number): Float64Array<ArrayBuffer> => {
+  const to = new Float64Array(length);
+  to.set(from.subarray(0, length));
+  return to;
+};
+
+/** Relative variance by these sums, drawn towards the usual one. */
+const drawn = (
+  { freedom, squares, meanSquares }: { freedom: number; squares: number; meanSquares: number },
+  towards: number,
+): number => {
+  const found = meanSquares > 0 ? squares / meanSquares : towards;
+  return Math.max((freedom * found + usualOutcomes * towards) / (freedom + usualOutcomes), leastVariance);
+};

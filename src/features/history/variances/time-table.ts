@@ -2,7 +2,7 @@ import { logOfSeconds } from '../counts/sums.ts';
 import { spellDays } from '../half-lives.ts';
 import type { SnapshotReader, SnapshotWriter } from '../snapshot-format.ts';
 import type { PriorWeights } from './differences.ts';
-import { Scatter, type TimeScatter } from './scatter.ts';
+import { Scatter, type Size, type TimeScatter } from './scatter.ts';
 import { Spells } from './spells.ts';
 import { type CellNumbers, TwoWay, type Variances } from './two-way.ts';
 
@@ -16,8 +16,11 @@ export type TimeTrust = {
   readonly scatter: TimeScatter;
   /** What broader views weigh where logarithms are asked. */
   readonly logWeights: PriorWeights;
-  /** The same where plain means are. */
-  readonly weights: PriorWeights;
+  /** The same where plain means are; that of pairs by how much the times of the site scatter. */
+  readonly weights: Omit<PriorWeights, 'pair'> & {
+    /** @param site - number of its cell; -1 for one without */
+    readonly pairAt: (site: number) => number;
+  };
   /** How many late outcomes it takes to outweigh that a site takes as long as ever. */
   readonly shiftWeight: number;
 };
@@ -51,7 +54,7 @@ export class TimeTable {
   /** @param finishTime - epoch ms */
   add(numbers: CellNumbers, seconds: number, finishTime: number): void {
     const log = logOfSeconds(seconds);
-    this.#scatter.add(numbers.pair, seconds);
+    this.#scatter.add(numbers, seconds);
     this.#logs.add(numbers, log);
     this.#spells.add(numbers.site, finishTime, log);
   }
@@ -72,8 +75,11 @@ export class TimeTable {
     return {
       all,
       scatter,
-      logWeights: weightsOf(logVariance, seen),
-      weights: weightsOf(relativeVariance, plain),
+      logWeights: { ...broaderWeights(logVariance, seen), pair: pairWeight(logVariance, seen) },
+      weights: {
+        ...broaderWeights(relativeVariance, plain),
+        pairAt: (site) => pairWeight(this.#scatter.relativeVarianceAt(site, relativeVariance), plain),
+      },
       shiftWeight: Math.max((logVariance + seen.pair) / this.#ownShift(logVariance, seen), leastShiftWeight),
     };
   }
@@ -84,16 +90,15 @@ export class TimeTable {
     return this.#spells.shifting(logVariance + template + pair, usual).own;
   }
 
-  /** @param pairs - cells there are */
-  snapshot(writer: SnapshotWriter, pairs: number): void {
-    this.#scatter.snapshot(writer, pairs);
+  snapshot(writer: SnapshotWriter, size: Size): void {
+    this.#scatter.snapshot(writer, size);
     this.#logs.snapshot(writer);
     this.#spells.snapshot(writer);
   }
 
   /** @throws RankerError SNAPSHOT_INVALID */
-  static restore(reader: SnapshotReader, pairs: number, usual: Variances): TimeTable {
-    const scatter = Scatter.restore(reader, pairs);
+  static restore(reader: SnapshotReader, size: Size, usual: Variances): TimeTable {
+    const scatter = Scatter.restore(reader, size);
     const logs = TwoWay.restore(reader);
     return new TimeTable(usual, scatter, logs, Spells.restore(reader, spellDays.lasting));
   }
@@ -104,8 +109,9 @@ const leastWeight = 2;
 /** A shift is less likely than that a site is not like the others. */
 const leastShiftWeight = 5;
 
-const weightsOf = (noise: number, { site, template, pair }: Variances): PriorWeights => ({
+const broaderWeights = (noise: number, { site, template }: Variances): Omit<PriorWeights, 'pair'> => ({
   site: Math.max(noise / site, leastWeight),
   template: noise / template,
-  pair: Math.max(noise / pair, leastWeight),
 });
+
+const pairWeight = (noise: number, { pair }: Variances): number => Math.max(noise / pair, leastWeight);
