@@ -90,14 +90,14 @@ export class SiteTimeSums {
 
   /** Drawn towards a typical site, and towards what the logarithms say. */
   read(typical: TypicalTimes): SiteTimes {
-    const { scatter, weights, logWeights, shiftWeight } = this.#trust;
+    const { scatter, weights, logWeights, logsHold, shiftWeight } = this.#trust;
     const drawn = (towards: number, weight: number): number =>
       (weight * towards + this.#ratios) / (weight + this.#count);
     const logSlowness = (this.#logs + logWeights.site * typical.logSlowness) / (this.#count + logWeights.site);
     const robust = drawn(Math.exp(logSlowness), ratioIsKnownAfter * Math.min(scatter.relativeVariance, mostScatter));
     const slowness = between(drawn(typical.slowness, weights.site), robust, askLogarithms(scatter));
     const shift = (this.#latelyLogs - logSlowness * this.#latelyBySite) / (this.#latelyCount + shiftWeight);
-    return { slowness, logSlowness, lately: Math.exp(shift), pairWeight: weights.pairAt(this.#site) };
+    return { slowness, logSlowness, lately: Math.exp(logsHold * shift), pairWeight: weights.pairAt(this.#site) };
   }
 
   get effects(): TimeEffects {

@@ -21,6 +21,8 @@ export type TimeTrust = {
     /** @param site - number of its cell; -1 for one without */
     readonly pairAt: (site: number) => number;
   };
+  /** How far what logarithms tell holds for plain means, in [0, 1]. */
+  readonly logsHold: number;
   /** How many late outcomes it takes to outweigh that a site takes as long as ever. */
   readonly shiftWeight: number;
 };
@@ -61,7 +63,7 @@ export class TimeTable {
 
   /**
    * What logarithms tell of how views differ holds for plain means too, but where times are either short or a timeout:
-   * there logarithms scatter more than means do, and as far as that goes the usual differences stand.
+   * there logarithms scatter more than means do, and as far as that goes the usual differences stand, and no shift.
    * @param all - what all outcomes took
    */
   trust(all: MeanTimes): TimeTrust {
@@ -69,8 +71,8 @@ export class TimeTable {
     const { logVariance, relativeVariance } = scatter;
     const usual = this.#usual;
     const seen = this.#logs.variances(logVariance, usual);
-    const share = Math.min(Math.max((2 * relativeVariance) / logVariance - 1, 0), 1);
-    const between = (name: keyof Variances): number => seen[name] ** share * usual[name] ** (1 - share);
+    const logsHold = Math.min(Math.max((2 * relativeVariance) / logVariance - 1, 0), 1);
+    const between = (name: keyof Variances): number => seen[name] ** logsHold * usual[name] ** (1 - logsHold);
     const plain = { site: between('site'), template: between('template'), pair: between('pair') };
     return {
       all,
@@ -80,6 +82,7 @@ export class TimeTable {
         ...broaderWeights(relativeVariance, plain),
         pairAt: (site) => pairWeight(this.#scatter.relativeVarianceAt(site, relativeVariance), plain),
       },
+      logsHold,
       shiftWeight: Math.max((logVariance + seen.pair) / this.#ownShift(logVariance, seen), leastShiftWeight),
     };
   }

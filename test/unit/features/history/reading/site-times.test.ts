@@ -32,6 +32,7 @@ const trusting = (scatter: TimeScatter): TimeTrust => {
     scatter,
     logWeights: { ...broader(logVariance), pair: pair(logVariance) },
     weights: { ...broader(relativeVariance), pairAt: () => pair(relativeVariance) },
+    logsHold: Math.min(Math.max((2 * relativeVariance) / logVariance - 1, 0), 1),
     shiftWeight: 10,
   };
 };
@@ -99,6 +100,20 @@ test('of short failures and timeouts the means tell', () => {
 test('a site that is alone with a template is not taken for one like any other', () => {
   const seconds = Array.from({ length: 3 }, () => 1200);
   expect(slownessOf(seconds, seconds, { logVariance: 0.2, relativeVariance: 0.22 })).toBeGreaterThan(1.05);
+});
+
+test('a run of short failures where others time out is no shift, one of longer successes is', () => {
+  const latelyOf = (here: readonly number[], lately: readonly number[], scatter: TimeScatter): number => {
+    const sums = new SiteTimeSums({ count: 0, seconds: 1, logSeconds: 2 }, trusting(scatter), 0);
+    const tally = (seconds: readonly number[]) => Float64Array.from(Object.values(timesOf(seconds)));
+    sums.add(tally([...here, ...lately]), tally(here), tally(lately));
+    return sums.read({ slowness: 1, logSlowness: 0 }).lately;
+  };
+  const failures = timeouts(300, 0.5);
+  const short = Array.from({ length: 10 }, () => 20);
+  expect(latelyOf(failures, short, scatterOf([failures]))).toBe(1);
+  const alike = Array.from({ length: 300 }, (_, n) => 300 + (n % 100));
+  expect(latelyOf(alike, [900, 900, 900, 900, 900], scatterOf([alike]))).toBeGreaterThan(1.1);
 });
 
 test('a template at a site is expected by site and template at first, and by its own times in the end', () => {
