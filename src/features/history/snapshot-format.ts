@@ -5,7 +5,7 @@ import { RankerError } from '../../errors.ts';
  * Counts the layouts of a snapshot; any other than this is refused. It is written as the machine orders its bytes, like
  * all numbers, so that a machine of the other order takes it for another layout.
  */
-const snapshotVersion = 7;
+const snapshotVersion = 8;
 
 const magic = Buffer.from('ranker-h', 'latin1');
 const versionBytes = new Uint8Array(new Uint32Array([snapshotVersion, 0]).buffer);
