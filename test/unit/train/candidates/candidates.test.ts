@@ -73,8 +73,8 @@ const movesAgainst = async (direction: number, column: string, monotonic_cst: ob
 };
 
 test('a chance keeps to the direction that is asked of a feature by name, which it would not by itself', async () => {
-  expect(await movesAgainst(1, 'vcpus_headroom_share', {})).toBe(true);
-  expect(await movesAgainst(1, 'vcpus_headroom_share', { vcpus_headroom_share: 1 })).toBe(false);
+  expect(await movesAgainst(-1, 'vcpus_headroom_share', {})).toBe(true);
+  expect(await movesAgainst(-1, 'vcpus_headroom_share', { vcpus_headroom_share: -1 })).toBe(false);
 });
 
 describe.each(Object.keys(classifiers.known))('%s', (estimator) => {
