@@ -36,7 +36,7 @@ export const serviceDeps = (
       bus: config.kafkaHostname?.toSorted().join() ?? 'embedded',
       version: codeVersion,
     },
-    now: coarseClock(now, () => performance.now(), stepMs),
+    ...coarseClock(now, () => performance.now(), stepMs),
     log,
   };
 };

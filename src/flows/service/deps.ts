@@ -60,6 +60,8 @@ export type ServiceDeps = {
   readonly snapshot: { readonly path: string } & Pick<SnapshotOrigin, 'bus' | 'version'>;
   /** Epoch ms. */
   readonly now: () => number;
+  /** Where `now` goes on in steps: begins the next one. An outcome that has just come counts by it. */
+  readonly moveOn?: () => number;
   readonly log: Logger;
   /** Absent: nobody looks. */
   readonly watch?: ServiceWatch;

@@ -29,7 +29,7 @@ export type Service = RestAnswers &
 
 /** Starts the roles that the settings ask for: ranking requests, following outcomes, training. */
 export const startService = async (deps: ServiceDeps): Promise<Service> => {
-  const { settings, now, watch } = deps;
+  const { settings, now, moveOn = now, watch } = deps;
   const { roles, outcomeTopic: topic, outcomeZone: zone } = settings;
   const readiness = openReadiness();
   const events = liveEvents();
@@ -51,7 +51,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
     announce.became(outcome);
     ranker.reservations?.settle(outcome);
   };
-  const outcomeReading = { topic, zone, now, onOutcome };
+  const outcomeReading = { topic, zone, now: moveOn, onOutcome };
   followTopics(deps, { keepOpen, readiness, live, links, memory, outcomeReading });
 
   const trains = roles.includes('training');
