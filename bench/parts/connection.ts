@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
-/** A request whose number, of so many digits, is another one each time; the bytes of the whole, and where it stands. */
-export type NumberedRequest = { readonly bytes: Buffer; readonly digitsAt: number; readonly digits: number };
+/** A request whose number is another one each time: the bytes of the whole, and where the number stands. */
+export type NumberedRequest = { readonly bytes: Buffer; readonly numberAt: number };
 
 const headEnd = '\r\n\r\n';
 const digits = 8;
@@ -12,8 +12,8 @@ export const numberedRequest = (url: string, path: string, body: string): Number
   const numbered = body.replace('[<id>]', '0'.repeat(digits));
   const length = Buffer.byteLength(numbered);
   const head = `POST ${path} HTTP/1.1\r\nhost: ${new URL(url).host}\r\ncontent-type: application/json\r\ncontent-length: ${length}${headEnd}`;
-  const digitsAt = Buffer.byteLength(head + body.slice(0, body.indexOf('[<id>]')));
-  return { bytes: Buffer.from(head + numbered), digitsAt, digits };
+  const numberAt = Buffer.byteLength(head + body.slice(0, body.indexOf('[<id>]')));
+  return { bytes: Buffer.from(head + numbered), numberAt };
 };
 
 /** A kept connection to a server, with one request in hand at a time. */
@@ -65,7 +65,7 @@ export const openConnection = async (
   return {
     post: (number, onAnswer) => {
       answered = onAnswer;
-      bytes.write(`${number}`.padStart(request.digits, '0'), request.digitsAt, 'latin1');
+      bytes.write(`${number}`.padStart(digits, '0'), request.numberAt, 'latin1');
       socket.write(bytes);
     },
     close: () => socket.destroy(),
