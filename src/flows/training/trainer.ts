@@ -74,10 +74,10 @@ export class Trainer {
 
   async #isDue(): Promise<boolean> {
     const { outcomes, learnedFrom } = this.#schedule;
-    const wanted = this.#wanted();
-    if (outcomes() < this.#triedWith) this.#triedWith = 0;
-    if (outcomes() - this.#triedWith < wanted) return false;
-    return outcomes() - (await learnedFrom()) >= wanted;
+    const [wanted, count] = [this.#wanted(), outcomes()];
+    if (count < this.#triedWith) this.#triedWith = 0;
+    if (count - this.#triedWith < wanted) return false;
+    return count - (await learnedFrom()) >= wanted;
   }
 
   /** New outcomes that make a training due. */
