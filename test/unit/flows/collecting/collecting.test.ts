@@ -77,6 +77,13 @@ const known = async (site: Site, ...names: readonly string[]): Promise<void> => 
   await site.publish('federation-registry-feeder', ...names.map((name) => siteMessage(name, { timestamp })));
 };
 
+/** A state in which a message stands that was to be sent. */
+const leaveUnsent = (path: string, lane: string): void => {
+  const state = openStateFile(path);
+  state.write({ rows: [], offsets: [], outgoing: [{ lane, key: 'u-1', value: '{}' }] });
+  state.close();
+};
+
 test('raw traffic becomes a ranked list, and later an outcome on the topic of outcomes', async () => {
   const site = openSite();
   const { seen } = await collectAt(site);
@@ -205,9 +212,7 @@ test('a collector that is stopped while it reads what was there at the start end
 test('a collector that is stopped while it looks for what it sent before sends none of it twice', async () => {
   const site = openSite();
   const deps = depsOf(site, {});
-  const state = openStateFile(deps.path);
-  state.write({ rows: [], offsets: [], outgoing: [{ lane: 'training', key: 'u-1', value: '{}' }] });
-  state.close();
+  leaveUnsent(deps.path, 'training');
   const looks = Promise.withResolvers<void>();
   const published: string[] = [];
   const bus: Bus = {
@@ -319,9 +324,7 @@ test('where it cannot be noted what was sent, the collector goes on from the dis
 test('where one of the topics cannot be followed, no other stays open, and what is being sent is sent to its end, once', async () => {
   const site = openSite();
   const deps = depsOf(site, {});
-  const state = openStateFile(deps.path);
-  state.write({ rows: [], offsets: [], outgoing: [{ lane: 'outcomes', key: 'u-1', value: '{}' }] });
-  state.close();
+  leaveUnsent(deps.path, 'outcomes');
   let refused = false;
   const open = new Set<string>();
   const openedAgain: string[] = [];
