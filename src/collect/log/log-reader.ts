@@ -60,7 +60,7 @@ export class LogReader {
         this.#deps.counts.odd('REPEATED');
         return;
       }
-      if (texts.length === 0) {
+      if (texts === undefined) {
         throw new RankerError('TEMPLATE_UNREADABLE', `the log has no template for deployment ${event.uuid}`);
       }
       this.#deps.onTemplate({ texts, parameters: event.value, time }, when);

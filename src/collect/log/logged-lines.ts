@@ -67,22 +67,31 @@ const withoutRepeats = (lines: readonly string[]): readonly string[] => {
   return kept;
 };
 
+/** The texts of a template, in the order in which to try them, each made when it is its turn. */
+const textsOf = ({ lines, unbroken = lines.length }: OpenTemplate): Iterable<string> => ({
+  *[Symbol.iterator]() {
+    yield lines.join('\n');
+    if (unbroken < lines.length) yield lines.slice(0, unbroken).join('\n');
+    const once = withoutRepeats(lines);
+    if (once.length < lines.length) yield once.join('\n');
+  },
+});
+
 /**
  * Takes out the template of a deployment: the one with its uuid, else the newest that has none.
- * @returns its texts, in the order in which to try them: with all of its lines, with those before the first other one, and
- * with none that came twice
+ * @returns its texts, if there is one: with all of its lines, with those before the first other one, and with none that
+ * came twice
  */
 export const claimTemplate = (
   { templates, patience: left }: OpenTemplates,
   uuid: string,
-): { readonly texts: readonly string[]; readonly open: OpenTemplates } => {
+): { readonly texts: Iterable<string> | undefined; readonly open: OpenTemplates } => {
   const exact = templates.findLastIndex((one) => one.uuid === uuid);
   const at = exact >= 0 ? exact : templates.findLastIndex((one) => one.uuid === undefined);
   const claimed = templates[at];
   const others = templates.filter((_, index) => index !== at);
-  if (!claimed) return { texts: [], open: { templates: others, patience: left } };
-  const { lines, unbroken = lines.length } = claimed;
-  const readings = [lines, lines.slice(0, unbroken), withoutRepeats(lines)];
-  const texts = new Set(readings.map((some) => some.join('\n')));
-  return { texts: [...texts], open: { templates: others, patience: at === templates.length - 1 ? 0 : left } };
+  return {
+    texts: claimed && textsOf(claimed),
+    open: { templates: others, patience: claimed && at === templates.length - 1 ? 0 : left },
+  };
 };

@@ -90,19 +90,23 @@ export const readCreateDeployment = (value: JsonValue, recorded: number): Templa
 /** A template as the log wrote it out, and the line of parameters that followed. */
 export type LoggedTemplate = {
   /** In the order in which to try them. */
-  readonly texts: readonly string[];
+  readonly texts: Iterable<string>;
   readonly parameters: JsonObject;
   /** Epoch ms of the line of parameters. */
   readonly time: number;
 };
 
-const firstReadable = ([text, ...others]: readonly string[]): JsonObject => {
-  try {
-    return asTemplate(text);
-  } catch (thrown) {
-    if (others.length === 0) throw thrown;
-    return firstReadable(others);
+/** @throws RankerError TEMPLATE_UNREADABLE why the last of them can't be read */
+const firstReadable = (texts: Iterable<string>): JsonObject => {
+  let fault: unknown;
+  for (const text of texts) {
+    try {
+      return asTemplate(text);
+    } catch (thrown) {
+      fault = thrown;
+    }
   }
+  throw fault;
 };
 
 /** @throws RankerError MESSAGE_UUID, TEMPLATE_UNREADABLE */
