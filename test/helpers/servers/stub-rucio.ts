@@ -69,7 +69,7 @@ export const rucioOptions = (uri: string, changes: Partial<RucioOptions> = {}): 
 
 export type LogLine = { readonly level: string; readonly text: string };
 
-/** A catalogue over such servers, and what it says in the log. */
+/** A catalogue over such servers, and what it says in the log. Unless told otherwise it waits as long as a lookup may take. */
 export const openStubbed = (
   options: readonly RucioOptions[],
   times: Partial<CatalogueTimes & InstanceTimes> & { elapsed?: () => number; now?: () => number } = {},
@@ -77,7 +77,7 @@ export const openStubbed = (
   const {
     now = Date.now,
     elapsed = now,
-    budgetMs = 300,
+    budgetMs = 10_000,
     freshMs = 60_000,
     staleMs = 3_600_000,
     ...instanceTimes

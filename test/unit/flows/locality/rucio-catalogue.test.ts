@@ -69,9 +69,12 @@ describe('a catalogue', () => {
     await sleep(20);
     expect(asked()).toBe(1);
     stub.play = () => false;
-    time += 30_001;
-    catalogue.distance('DISK', 'TAPE');
-    await expect.poll(asked).toBe(2);
+    const askedLater = (): number => {
+      time += 30_001;
+      catalogue.distance('DISK', 'TAPE');
+      return asked();
+    };
+    await expect.poll(askedLater).toBe(2);
   });
 
   test('bytes that no listed file accounts for have no copy', async () => {
@@ -174,14 +177,18 @@ describe('a catalogue', () => {
 
 type Fault = (stub: StubRucio) => unknown;
 
-const faults: readonly (readonly [string, Fault, RegExp])[] = [
-  ['stopped', (stub) => stub.stop(), /^rucio can't be reached \(ECONNREFUSED\)$/],
+/** Longest that a request waits for a Rucio that soon says something, and for one that never comes to an end. */
+const [patientMs, hangingMs] = [10_000, 1_000];
+
+const faults: readonly (readonly [string, Fault, RegExp, number])[] = [
+  ['stopped', (stub) => stub.stop(), /^rucio can't be reached \(ECONNREFUSED\)$/, patientMs],
   [
     'slow',
     (stub) => {
-      stub.play = () => sleep(5000, true, { ref: false }).then(() => false);
+      stub.play = () => new Promise(() => {});
     },
-    /^rucio timed out after 300 ms$/,
+    /^rucio timed out after 1000 ms$/,
+    hangingMs,
   ],
   [
     'answering rubbish',
@@ -192,6 +199,7 @@ const faults: readonly (readonly [string, Fault, RegExp])[] = [
       };
     },
     /^rucio gave (no token|an answer that can't be read)$/,
+    patientMs,
   ],
   [
     'answering numbers',
@@ -203,6 +211,7 @@ const faults: readonly (readonly [string, Fault, RegExp])[] = [
       };
     },
     /^rucio gave an answer that can't be read$/,
+    patientMs,
   ],
   [
     'without end',
@@ -216,15 +225,18 @@ const faults: readonly (readonly [string, Fault, RegExp])[] = [
         return true;
       };
     },
-    /^rucio timed out after 300 ms$/,
+    /^rucio timed out after 1000 ms$/,
+    hangingMs,
   ],
 ];
 
-describe.each(faults)('with Rucio %s', (_, fail, reason) => {
+describe.each(faults)('with Rucio %s', (_, fail, reason, budgetMs) => {
   test('every request is answered soon and says what is missing; few wait for it', async () => {
     const stub = await stubRucio();
     await fail(stub);
-    const { catalogue, instances, log } = openStubbed([rucioOptions(stub.uri)]);
+    // It is left alone for the whole test, however long that takes.
+    const elapsed = (): number => 0;
+    const { catalogue, instances, log } = openStubbed([rucioOptions(stub.uri)], { elapsed, budgetMs });
     void instances[0]!.warmUp();
     const site = openSite();
     const service = await site.start({ locality: { catalogue, rseProviders: {}, transferTopic: undefined } });
@@ -242,8 +254,8 @@ describe.each(faults)('with Rucio %s', (_, fail, reason) => {
       expect(unknown).toMatch(reason);
       for (const { reasons } of ranked_providers) expect(reasons).toContain(`locality: unknown (${unknown})`);
     }
-    expect(Math.max(...waits)).toBeLessThan(2_000);
-    expect(waits.filter((ms) => ms > 250).length).toBeLessThanOrEqual(2);
+    expect(Math.max(...waits)).toBeLessThan(patientMs);
+    expect(waits.filter((ms) => ms >= hangingMs).length).toBeLessThanOrEqual(2);
     expect(log.filter(({ level }) => level === 'warn')).toHaveLength(1);
     expect(JSON.stringify(log)).not.toMatch(/the-password|token-1/);
   });
