@@ -11,7 +11,7 @@ export type StateRow = { readonly shelf: string; readonly key: string; readonly 
 
 /** What is to be sent. `id` is its own for ever, also beyond this file. */
 export type Outgoing = { readonly lane: string; readonly key: string; readonly value: string };
-export type Pending = Outgoing & { readonly number: number; readonly id: string };
+export type Pending = Outgoing & { readonly id: string };
 
 /** Next offsets by partition, by topic. */
 export type TopicOffsets = ReadonlyMap<string, ReadonlyMap<number, number>>;
@@ -26,11 +26,14 @@ export type StateChange = {
 export type StateFile = {
   readonly rows: () => readonly StateRow[];
   readonly offsets: () => TopicOffsets;
-  /** In the order in which they were written. */
-  readonly pending: () => readonly Pending[];
-  /** All of it or nothing, on disk when it returns; gives what is to be sent, with its ids. */
-  readonly write: (change: StateChange) => readonly Pending[];
-  readonly sent: (numbers: readonly number[]) => void;
+  /** How many of each lane are to be sent; lanes without any are left out. */
+  readonly unsent: () => ReadonlyMap<string, number>;
+  /** The first of a lane that are to be sent, in the order in which they were written. */
+  readonly pending: (lane: string, most: number) => readonly Pending[];
+  /** All of it or nothing, on disk when it returns. */
+  readonly write: (change: StateChange) => void;
+  /** Lets go of what was sent; ids of other files are passed over. */
+  readonly sent: (ids: readonly string[]) => void;
   readonly close: () => void;
 };
 
@@ -44,6 +47,7 @@ const schema = `
     topic TEXT NOT NULL, partition INTEGER NOT NULL, next_offset INTEGER NOT NULL, PRIMARY KEY (topic, partition)) STRICT;
   CREATE TABLE IF NOT EXISTS outgoing (
     number INTEGER PRIMARY KEY AUTOINCREMENT, lane TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL) STRICT;
+  CREATE INDEX IF NOT EXISTS outgoing_by_lane ON outgoing (lane, number);
   PRAGMA user_version = ${schemaVersion};
 `;
 
@@ -62,11 +66,13 @@ const stateOn = (path: string, database: DatabaseSync): StateFile => {
   const upsertRow = database.prepare('INSERT OR REPLACE INTO state VALUES (?, ?, ?)');
   const deleteRow = database.prepare('DELETE FROM state WHERE shelf = ? AND key = ?');
   const upsertOffset = database.prepare('INSERT OR REPLACE INTO offset VALUES (?, ?, ?)');
-  const insert = database.prepare('INSERT INTO outgoing (lane, key, value) VALUES (?, ?, ?) RETURNING number');
+  const insert = database.prepare('INSERT INTO outgoing (lane, key, value) VALUES (?, ?, ?)');
+  const countByLane = database.prepare('SELECT lane, count(*) AS count FROM outgoing GROUP BY lane');
+  const first = database.prepare('SELECT * FROM outgoing WHERE lane = ? ORDER BY number LIMIT ?');
   const remove = database.prepare('DELETE FROM outgoing WHERE number = ?');
   database.prepare('INSERT INTO origin SELECT ? WHERE NOT EXISTS (SELECT 1 FROM origin)').run(randomUUID());
   const origin = String(database.prepare('SELECT id FROM origin').get()!.id);
-  const idOf = (number: number): string => `${origin}-${number}`;
+  const prefix = `${origin}-`;
 
   const atOnce = <T>(work: () => T): T => guardStorage(path, () => transaction(database, work));
 
@@ -92,18 +98,13 @@ const stateOn = (path: string, database: DatabaseSync): StateFile => {
         }
         return offsets;
       }),
-    pending: () =>
+    unsent: () =>
+      guardStorage(path, () => new Map(countByLane.all().map(({ lane, count }) => [String(lane), Number(count)]))),
+    pending: (lane, most) =>
       guardStorage(path, () =>
-        database
-          .prepare('SELECT * FROM outgoing ORDER BY number')
-          .all()
-          .map(({ number, lane, key, value }) => ({
-            number: Number(number),
-            id: idOf(Number(number)),
-            lane: String(lane),
-            key: String(key),
-            value: String(value),
-          })),
+        first
+          .all(lane, most)
+          .map(({ number, key, value }) => ({ id: prefix + number, lane, key: String(key), value: String(value) })),
       ),
     write: ({ rows, offsets, outgoing }) =>
       atOnce(() => {
@@ -112,12 +113,12 @@ const stateOn = (path: string, database: DatabaseSync): StateFile => {
           else upsertRow.run(shelf, key, JSON.stringify(value));
         }
         for (const [topic, partition, nextOffset] of offsets) upsertOffset.run(topic, partition, nextOffset);
-        return outgoing.map((one) => {
-          const number = Number(insert.get(one.lane, one.key, one.value)!.number);
-          return { ...one, number, id: idOf(number) };
-        });
+        for (const { lane, key, value } of outgoing) insert.run(lane, key, value);
       }),
-    sent: (numbers) => atOnce(() => numbers.forEach((number) => void remove.run(number))),
+    sent: (ids) =>
+      atOnce(() => {
+        for (const id of ids) if (id.startsWith(prefix)) remove.run(id.slice(prefix.length));
+      }),
     close: () => database.close(),
   };
 };

@@ -11,7 +11,7 @@ import { steadySubscription } from '../topics/steady-subscription.ts';
 import { type CollectSession, openCollectSession } from './collect-session.ts';
 import { type Delivery, openDelivery } from './deliver.ts';
 import { destinationOf, type LaneDeps, laneOf, sendTo } from './lanes.ts';
-import { sentBefore } from './sent-before.ts';
+import { passSentBefore } from './sent-before.ts';
 
 export type CollectDeps = LaneDeps & {
   readonly places: { readonly topics: Readonly<Record<CollectInput, string>> };
@@ -56,16 +56,14 @@ const openFrom = async (
   { counts, onCaughtUp, signal }: { readonly counts: Counts; onCaughtUp: () => void; readonly signal: AbortSignal },
 ): Promise<Open> => {
   const { bus, settings, places, catchUpMs, now, log } = deps;
+  await passSentBefore(bus, state, signal);
   const delivery = openDelivery({
+    state,
     sendTo: sendTo(deps),
-    settled: state.sent,
     onSent: (lane, messages) => counts.sent(destinationOf(lane), messages),
     onRefused: ({ code }) => counts.odd(code),
     onFault: (lane, { code, message }) => log.error({ lane, code, reason: message }, 'what was collected is not sent'),
   });
-  const { there, left } = await sentBefore(bus, state.pending(), signal);
-  state.sent(there.map(({ number }) => number));
-  delivery.deliver(left);
   const session = await openCollectSession({
     bus,
     state,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Pending } from '../../bus/embedded/state-file.ts';
+import type { Outgoing, Pending, StateFile } from '../../bus/embedded/state-file.ts';
 import { asRankerError, isBusFault, type RankerError } from '../../errors.ts';
 
 /** Header of a message that was made here: by it one that was sent is known again after a crash. */
@@ -9,7 +9,8 @@ export const collectedHeader = 'collected';
 export type Send = (batch: readonly Pending[]) => Promise<void>;
 
 export type Delivery = {
-  readonly deliver: (pending: readonly Pending[]) => void;
+  /** Told what was written down to be sent. */
+  readonly deliver: (outgoing: readonly Outgoing[]) => void;
   /** How many are not sent yet. */
   readonly unsent: () => number;
   /** Rejects when it can't be noted what was sent: nothing is sent in that lane any more. */
@@ -19,10 +20,10 @@ export type Delivery = {
 };
 
 export type DeliveryDeps = {
+  readonly state: StateFile;
   readonly sendTo: (lane: string) => Send;
-  /** Notes that they are there, or never will be; throws where it can't. */
-  readonly settled: (numbers: readonly number[]) => void;
   readonly onSent: (lane: string, messages: number) => void;
+  /** Told why a lane can't be sent to: once until it can, and of each message that its topic refuses. */
   readonly onFault: (lane: string, fault: RankerError) => void;
   /** Told of what never will be where it belongs. */
   readonly onRefused: (fault: RankerError) => void;
@@ -31,9 +32,13 @@ export type DeliveryDeps = {
 const batchSize = 200;
 const pauseMs = 500;
 
-/** Sends what is pending, each lane in its order and beside the others. */
-export const openDelivery = ({ sendTo, settled, onSent, onFault, onRefused }: DeliveryDeps): Delivery => {
-  const queues = new Map<string, Pending[]>();
+/**
+ * Sends what is pending in the state, each lane in its order and beside the others. What waits for a lane stands on the
+ * disk alone, however much it is.
+ */
+export const openDelivery = ({ state, sendTo, onSent, onFault, onRefused }: DeliveryDeps): Delivery => {
+  const unsent = new Map(state.unsent());
+  const stuck = new Set<string>();
   const draining = new Map<string, Promise<void>>();
   const stopping = new AbortController();
   const failed = Promise.withResolvers<never>();
@@ -44,45 +49,49 @@ export const openDelivery = ({ sendTo, settled, onSent, onFault, onRefused }: De
     try {
       await sendTo(lane)(batch);
       onSent(lane, batch.length);
+      stuck.delete(lane);
       return true;
     } catch (thrown) {
       const fault = asRankerError(thrown);
       if (stopping.signal.aborted) return false;
-      onFault(lane, fault);
+      if (!stuck.has(lane) || !isBusFault(fault)) onFault(lane, fault);
       if (!isBusFault(fault)) {
         if (batch.length === 1) onRefused(fault);
         return batch.length === 1;
       }
+      stuck.add(lane);
       await sleep(pauseMs, undefined, { signal: stopping.signal }).catch(() => {});
       return false;
     }
   };
 
-  const drain = async (lane: string, queue: Pending[]): Promise<void> => {
+  const drain = async (lane: string): Promise<void> => {
     let size = batchSize;
-    while (queue.length > 0 && !stopping.signal.aborted) {
-      const batch = queue.slice(0, size);
+    while (!stopping.signal.aborted) {
+      const batch = state.pending(lane, size);
+      if (batch.length === 0) break;
       if (await sendOnce(lane, batch)) {
-        queue.splice(0, batch.length);
-        settled(batch.map(({ number }) => number));
+        state.sent(batch.map(({ id }) => id));
+        unsent.set(lane, unsent.get(lane)! - batch.length);
         size = batchSize;
       } else size = 1;
     }
     draining.delete(lane);
   };
 
+  const start = (lane: string): void => {
+    if (!draining.has(lane)) draining.set(lane, drain(lane).catch(failed.reject));
+  };
+  for (const lane of unsent.keys()) start(lane);
+
   return {
-    deliver: (pending) => {
-      for (const one of pending) {
-        const queue = queues.get(one.lane) ?? [];
-        queues.set(one.lane, queue);
-        queue.push(one);
-      }
-      for (const [lane, queue] of queues) {
-        if (queue.length > 0 && !draining.has(lane)) draining.set(lane, drain(lane, queue).catch(failed.reject));
+    deliver: (outgoing) => {
+      for (const { lane } of outgoing) {
+        unsent.set(lane, (unsent.get(lane) ?? 0) + 1);
+        start(lane);
       }
     },
-    unsent: () => [...queues.values()].reduce((sum, { length }) => sum + length, 0),
+    unsent: () => [...unsent.values()].reduce((sum, count) => sum + count, 0),
     failed: failed.promise,
     stop: async () => {
       stopping.abort();

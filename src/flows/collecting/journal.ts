@@ -1,4 +1,4 @@
-import type { Pending, StateFile } from '../../bus/embedded/state-file.ts';
+import type { Outgoing, StateFile } from '../../bus/embedded/state-file.ts';
 import type { InMessage } from '../../bus/port.ts';
 import type { Collector } from '../../collect/collector.ts';
 import type { Unreadable } from '../../collect/outputs.ts';
@@ -8,7 +8,8 @@ import { type LaneOf, letterLane } from './lanes.ts';
 export type JournalDeps = {
   readonly state: StateFile;
   readonly laneOf: LaneOf;
-  readonly deliver: (pending: readonly Pending[]) => void;
+  /** Told what was written down to be sent. */
+  readonly deliver: (outgoing: readonly Outgoing[]) => void;
 };
 
 /**
@@ -42,7 +43,9 @@ export const openJournal = (collector: Collector, { state, laneOf, deliver }: Jo
     commit: (): void => {
       const change = { outgoing: outgoing(), offsets: offsets(), rows: collector.takeChanges() };
       reached.clear();
-      if (change.rows.length + change.offsets.length + change.outgoing.length > 0) deliver(state.write(change));
+      if (change.rows.length + change.offsets.length + change.outgoing.length === 0) return;
+      state.write(change);
+      deliver(change.outgoing);
     },
   };
 };
