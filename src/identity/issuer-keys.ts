@@ -20,33 +20,39 @@ export type CheckByKeys = <T>(check: (find: JWTVerifyGetKey) => Promise<T>) => P
 
 type Keys = { readonly find: JWTVerifyGetKey; readonly time: number };
 
+/** After a first question that failed; each further one that fails doubles it, up to the whole `cooldownMs`. */
+const firstPauseMs = 1_000;
+
 /**
  * The keys of one issuer. A key that is not known, or doesn't fit under its name any more, is asked for at once, but no
- * more often than every `cooldownMs`; known ones are looked after beside the work. While the issuer is down the last keys
- * are believed, up to `maxAgeMs`.
+ * more often than every `cooldownMs`; known ones are looked after beside the work. While the issuer is down it is asked
+ * again after a growing pause, and the last keys are believed, up to `maxAgeMs`.
  * @throws RankerError ISSUER_UNREACHABLE, and jose's errors for keys that are not there
  */
 export const issuerKeys = (source: KeySource, times: KeyTimes): CheckByKeys => {
   const { issuer, discover, elapsed, onFault } = source;
   let keys: Keys | undefined;
-  let lastAsked = Number.NEGATIVE_INFINITY;
+  let nextAsked = Number.NEGATIVE_INFINITY;
+  let failures = 0;
   let asking: Promise<void> | undefined;
 
   const ask = async (): Promise<void> => {
     try {
       keys = { find: createLocalJWKSet(await discover()), time: elapsed() };
+      failures = 0;
     } catch (fault) {
+      failures++;
       onFault(issuer, fault);
     } finally {
+      const pauseMs = failures === 0 ? times.cooldownMs : firstPauseMs * 2 ** (failures - 1);
+      nextAsked = elapsed() + Math.min(times.cooldownMs, pauseMs);
       asking = undefined;
     }
   };
 
-  /** One question at a time; none while it cools down. */
+  /** One question at a time, and none before its time. */
   const askIfDue = (): Promise<void> | undefined => {
-    if (asking || elapsed() - lastAsked < times.cooldownMs) return asking;
-    lastAsked = elapsed();
-    asking = ask();
+    if (elapsed() >= nextAsked) asking ??= ask();
     return asking;
   };
 

@@ -20,7 +20,7 @@ export type TokenSettings = {
 export type KeyTimes = {
   /** Keys older than that are asked for again, beside the work. */
   readonly refreshMs: number;
-  /** Least time between two questions, whoever sends whatever. */
+  /** Least time between two questions, whoever sends whatever; after one that failed, the most. */
   readonly cooldownMs: number;
   /** Keys older than that are not believed any more, even if the issuer doesn't answer. */
   readonly maxAgeMs: number;

@@ -110,6 +110,25 @@ test('while the issuer is down its last keys serve, but not for ever', async () 
   await expect(bearing(await token({ exp }))).resolves.toBeDefined();
 });
 
+test('an issuer that fails at first is asked again soon, then after pauses that grow up to the cool-down, however many ask', async () => {
+  const { issuer, token, state } = await openIssuer(await signingKey('k1'));
+  let second = 0;
+  const { bearing, faults } = openIdentity([issuer], { elapsed: () => 1000 * second });
+  state.isDown = true;
+  const made = await token();
+  const askedAt: number[] = [];
+  for (; second < 120; second++) {
+    const before = faults.length;
+    await Promise.all(Array.from({ length: 5 }, () => expect(bearing(made)).rejects.toThrow()));
+    if (faults.length > before) askedAt.push(second);
+  }
+  expect(askedAt).toEqual([0, 1, 3, 7, 15, 31, 61, 91]);
+  expect(faults).toHaveLength(askedAt.length);
+  state.isDown = false;
+  second = 121;
+  await expect(bearing(made)).resolves.toBeDefined();
+});
+
 test('an issuer that was never there is told apart from a bad token', async () => {
   const { token, bearing, state } = await open();
   state.isDown = true;
