@@ -36,6 +36,7 @@ export class Trainer {
   readonly #schedule: TrainingSchedule;
   readonly #cron: Cron;
   readonly #stop = new AbortController();
+  #asking: Promise<void> | undefined;
   #running: Promise<TrainReport | undefined> | undefined;
   /** Outcomes at the last try; fewer are of a history that began anew. */
   #triedWith = 0;
@@ -52,12 +53,11 @@ export class Trainer {
   }
 
   /** Trains if enough new outcomes have come since the last training, whatever became of that. */
-  async trainIfDue(): Promise<void> {
-    try {
-      if (!this.#running && (await this.#isDue())) await this.#once(() => this.#isDue());
-    } catch (thrown) {
-      if (!this.#stop.signal.aborted) this.#schedule.onFault(asRankerError(thrown), this.#wanted());
-    }
+  trainIfDue(): Promise<void> {
+    this.#asking ??= this.#trainIfDue().finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
   }
 
   /** Trains now, or waits for the training that runs here; undefined when it failed or another process trains. */
@@ -65,11 +65,21 @@ export class Trainer {
     return this.#once(async () => true);
   }
 
-  /** Cancels a training that runs and waits for its end. */
+  /** Cancels a training that runs and waits for its end, or for that of a look whether one is due. */
   async stop(): Promise<void> {
     this.#cron.stop();
     this.#stop.abort(new RankerError('TRAIN_CANCELLED', 'the service stops'));
+    await this.#asking;
     await this.#running;
+  }
+
+  async #trainIfDue(): Promise<void> {
+    try {
+      if (this.#running || !(await this.#isDue()) || this.#stop.signal.aborted) return;
+      await this.#once(() => this.#isDue());
+    } catch (thrown) {
+      if (!this.#stop.signal.aborted) this.#schedule.onFault(asRankerError(thrown), this.#wanted());
+    }
   }
 
   async #isDue(): Promise<boolean> {

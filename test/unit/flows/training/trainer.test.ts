@@ -111,3 +111,26 @@ test('a training that fails again and again, as for want of memory, waits for tw
   await grow(300);
   expect(tried).toEqual([1500, 1600, 1700, 1800]);
 });
+
+test('a stop waits for a look whether a training is due, and none begins after it', async () => {
+  const looked = Promise.withResolvers<number>();
+  let asked = 0;
+  const { state, trainer } = scheduled({
+    learnedFrom: () => looked.promise,
+    alone: async () => {
+      asked++;
+      return undefined;
+    },
+  });
+  state.outcomes = 100;
+  void trainer.trainIfDue();
+  let hasStopped = false;
+  const stopped = trainer.stop().then(() => {
+    hasStopped = true;
+  });
+  await new Promise(setImmediate);
+  expect(hasStopped).toBe(false);
+  looked.resolve(0);
+  await stopped;
+  expect(asked).toBe(0);
+});
