@@ -21,21 +21,23 @@ export type Running = {
 /**
  * Starts the program as users do, in a folder of its own with nothing but these settings.
  * @param folder - working folder, where its data and models go unless the settings say otherwise
- * @param user - id to run it as, where this process may choose
+ * @param isBound - whether permissions bind it, as they do everybody but root, even where root runs the tests
  * @param input - what it gets on its standard input, piece by piece
  */
 export const startCommand = (
   folder: string,
   args: readonly string[],
   settings: Readonly<Record<string, string>> = {},
-  user?: number,
+  isBound = false,
   input?: string | AsyncIterable<string>,
 ): Running => {
-  const child = spawn(node, [program, ...args], {
+  const unbound = isBound && process.getuid?.() === 0;
+  const dropping = unbound ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search'] : [];
+  const [command, ...given] = [...dropping, node, program, ...args];
+  const child = spawn(command!, given, {
     cwd: folder,
     env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...settings },
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-    ...(user !== undefined && { uid: user }),
   });
   if (child.stdin) Readable.from(input ?? '').pipe(child.stdin.on('error', () => {}));
   const written = { stdout: '', stderr: '' };

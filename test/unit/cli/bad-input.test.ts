@@ -26,7 +26,7 @@ test.each([
   writeFileSync(join(folder, 'outcomes.ndjson'), outcomes);
   const run = (dataset: string, input?: string) => {
     const args = [command, '--dataset', dataset, `--${target}`, join(folder, `by-${command}`), '--json'];
-    return runCommand(folder, args, {}, undefined, input);
+    return runCommand(folder, args, {}, false, input);
   };
   const [byFile, byInput] = [await run('outcomes.ndjson'), await run('-', outcomes)].map(({ code, stdout }) => {
     const { rows, features, outcomes: learned, model } = JSON.parse(stdout);
@@ -85,13 +85,7 @@ describe('rank', () => {
 
   test('requests may come through standard input', async () => {
     const input = JSON.stringify([good, request('after', [entry('B'), entry('A')])], undefined, 2);
-    const { code, stdout } = await runCommand(
-      tempFolder(),
-      ['rank', '--json', '--requests', '-'],
-      {},
-      undefined,
-      input,
-    );
+    const { code, stdout } = await runCommand(tempFolder(), ['rank', '--json', '--requests', '-'], {}, false, input);
     expect(code).toBe(0);
     expect(lines(stdout).map((line) => JSON.parse(line).uuid)).toEqual(['last', 'after']);
   });
@@ -103,7 +97,7 @@ describe('rank', () => {
       await setTimeout(200);
       yield JSON.stringify(request('second', [entry('A')]));
     };
-    const running = startCommand(tempFolder(), ['rank', '--requests', '-'], {}, undefined, input());
+    const running = startCommand(tempFolder(), ['rank', '--requests', '-'], {}, false, input());
     const { code, stdout } = await running.ended;
     expect(code).toBe(0);
     expect(lines(stdout).map((line) => JSON.parse(line).uuid)).toEqual(['first', 'second']);
@@ -198,7 +192,7 @@ describe('train', () => {
     ['more than is read of it', `no json${' '.repeat(1_000_000)}`],
   ])('a thread that finds fault with its standard input ends, and with it the command: %s', async (_, input) => {
     const args = ['features', '--dataset', '-', '--out', 'rows.csv'];
-    const { code, stderr } = await runCommand(tempFolder(), args, {}, undefined, input);
+    const { code, stderr } = await runCommand(tempFolder(), args, {}, false, input);
     expect([code, stderr]).toEqual([1, expect.stringMatching(/^DATASET_FORMAT: /)]);
   });
 

@@ -46,7 +46,7 @@ test('one Ctrl-C ends a thread that waits for standard input', async () => {
     await sleep(15_000, undefined, { ref: false });
   };
   const args = ['features', '--dataset', '-', '--out', 'rows.csv'];
-  const { child, ended } = startCommand(folder, args, {}, undefined, input());
+  const { child, ended } = startCommand(folder, args, {}, false, input());
   await sleep(2_000);
   const begin = performance.now();
   child.kill('SIGINT');
@@ -61,7 +61,7 @@ test('one Ctrl-C ends a command that waits for its standard input', async () => 
     await sleep(15_000, undefined, { ref: false });
   };
   const args = ['rank', '--requests', '-'];
-  const { child, ended, output } = startCommand(tempFolder(), args, {}, undefined, input());
+  const { child, ended, output } = startCommand(tempFolder(), args, {}, false, input());
   await eventually(() => expect(output().stderr).toContain('no model serves'));
   await sleep(200);
   const begin = performance.now();

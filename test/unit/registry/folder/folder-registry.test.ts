@@ -201,9 +201,10 @@ describe('a root that cannot be used', () => {
 
   test('a folder without write permission is named, and can be read', async () => {
     const { root, registry, at } = open();
+    const umask = process.umask(0o022);
+    onTestFinished(() => void process.umask(umask));
     const version = await registry.publish('m', sampleModel(1));
     chmodSync(dirname(root), 0o755);
-    chmodSync(root, 0o755);
     chmodSync(at(), 0o555);
     onTestFinished(() => chmodSync(at(), 0o755));
     withoutRootRights();
