@@ -36,7 +36,8 @@ export const InferenceModel = z.strictObject({
   outputs: z.array(Tensor),
 });
 
-const Parameters = z.record(z.string(), z.unknown()).optional();
+/** Of any kind, and passed over. */
+const Parameters = z.looseObject({}).optional();
 
 /** Null is a feature that is missing. */
 const Value = z.number().nullable();

@@ -19,7 +19,7 @@ const open = async () => {
   );
   const service = await site.start();
   const { app } = openApi({ rawModels: service.rawModels, health: service.health });
-  const infer = (body: object, model = 'provider-ranker') =>
+  const infer = (body: object | string, model = 'provider-ranker') =>
     app.inject({ method: 'POST', url: `/v2/models/${model}/infer`, headers: json, payload: body });
   return { app, infer, service };
 };
@@ -45,6 +45,13 @@ test('rows may be nested, outputs chosen, and a missing feature is null', async 
   });
   const answer = (await infer({ inputs: [nested], outputs: [{ name: 'probability' }] })).json();
   expect(answer.outputs).toEqual([{ name: 'probability', datatype: 'FP32', shape: [2], data: [0.5, 0.75] }]);
+});
+
+test('parameters of any kind are passed over, integers beyond 2^53 among them', async () => {
+  const { infer } = await open();
+  const parameters = '"parameters": {"seed": 12345678901234567890, "list": [null]}';
+  const body = `{${parameters}, "inputs": [{${parameters}, ${JSON.stringify(input()).slice(1)}]}`;
+  expect((await infer(body)).statusCode).toBe(200);
 });
 
 test('another version is loaded when it is asked for', async () => {
