@@ -34,7 +34,7 @@ export const createRucioClient = (options: RucioOptions, ports: RucioPorts, stop
 
   const short = (text: string): string => {
     if (text.length <= limitLength) return text;
-    throw catalogueFault(name, `answered with a value of more than ${limitLength} characters`);
+    throw catalogueFault(name, `answered with a value of more than ${limitLength} characters`, { ofData: true });
   };
 
   const parse = (text: string): unknown => {

@@ -1,38 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { RankerError } from '../../errors.ts';
-import { wantCopy } from '../../rucio/rules.ts';
+import { type CopyWanted, wantCopy } from '../../rucio/rules.ts';
 import type { RucioInstance } from '../locality/rucio-instance.ts';
 import type { MakeRules } from './replicate.ts';
 
 const ruleMs = 30_000;
 
-/**
- * Whether the same call may succeed later; a rule that is refused, for want of quota or rights, is not tried again. Who has
- * no right to make rules is answered 500.
- */
-const mayWorkLater = ({ details: { status, exception, ofData } }: RankerError): boolean =>
-  exception === 'CannotAuthenticate' || !(ofData || exception === 'AccessDenied' || status === 401 || status === 403);
+const defaults = {
+  /** Of one rule, as long as Rucio names a fault of its own: within about a minute. */
+  mostTries: 10,
+  pauseMs: 6_000,
+};
 
-/** Rules in that of several Rucios which knows the data set. @param lifetimeSeconds - after which a copy may go */
-export const makeRules =
-  (instances: readonly RucioInstance[], lifetimeSeconds: number): MakeRules =>
-  async ({ uuid, rse, datasets }, stop) => {
+/**
+ * What a fault means for the rule: `final` for want of quota or rights, `away` where no other rule could be made either,
+ * `failed` where Rucio names a fault of its own, which may be of this rule alone. Who has no right to make rules is
+ * answered 500.
+ */
+const meaningOf = ({ details: { status, exception, ofData } }: RankerError): 'final' | 'away' | 'failed' => {
+  if (exception === 'CannotAuthenticate') return 'away';
+  if (ofData || exception === 'AccessDenied' || status === 401 || status === 403) return 'final';
+  return exception ? 'failed' : 'away';
+};
+
+/**
+ * Rules in that of several Rucios which knows the data set. One that fails again and again is told as refused, so that
+ * those behind it are made.
+ * @param lifetimeSeconds - after which a copy may go
+ */
+export const makeRules = (
+  instances: readonly RucioInstance[],
+  lifetimeSeconds: number,
+  { mostTries, pauseMs } = defaults,
+): MakeRules => {
+  /** @returns undefined where this Rucio doesn't know the data set */
+  const ruleIn = async ({ client }: RucioInstance, wanted: CopyWanted, stop: AbortSignal) => {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await wantCopy(client, wanted, AbortSignal.any([stop, AbortSignal.timeout(ruleMs)]));
+      } catch (thrown) {
+        if (!(thrown instanceof RankerError)) throw thrown;
+        const meaning = meaningOf(thrown);
+        if (meaning === 'away') throw thrown;
+        if (thrown.details.exception === 'DataIdentifierNotFound') return undefined;
+        if (meaning === 'final' || tries === mostTries) return `refused: ${thrown.message}`;
+        await sleep(pauseMs, undefined, { signal: stop });
+      }
+    }
+  };
+
+  const ruleFor = async (wanted: CopyWanted, stop: AbortSignal): Promise<string> => {
+    for (const instance of instances.filter((one) => one.covers(wanted.scope))) {
+      const result = await ruleIn(instance, wanted, stop);
+      if (result !== undefined) return result;
+    }
+    return 'no Rucio knows it';
+  };
+
+  return async ({ uuid, rse, datasets }, stop) => {
     const rules: string[] = [];
     for (const { scope, name } of datasets) {
-      const wanted = { scope, name, rse, lifetimeSeconds, comment: `provider-ranker ${uuid}` };
-      let result = 'no Rucio knows it';
-      for (const { client } of instances.filter((instance) => instance.covers(scope))) {
-        try {
-          result = await wantCopy(client, wanted, AbortSignal.any([stop, AbortSignal.timeout(ruleMs)]));
-          break;
-        } catch (thrown) {
-          if (!(thrown instanceof RankerError) || mayWorkLater(thrown)) throw thrown;
-          if (thrown.details.exception !== 'DataIdentifierNotFound') {
-            result = `refused: ${thrown.message}`;
-            break;
-          }
-        }
-      }
-      rules.push(result);
+      rules.push(await ruleFor({ scope, name, rse, lifetimeSeconds, comment: `provider-ranker ${uuid}` }, stop));
     }
     return rules;
   };
+};

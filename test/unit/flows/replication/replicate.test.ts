@@ -151,11 +151,12 @@ describe('rules', () => {
     ranked_at: '',
   } as const;
   const { signal } = new AbortController();
-  const make = async (play: Awaited<ReturnType<typeof stubRucio>>['play']) => {
+  const make = async (play: Awaited<ReturnType<typeof stubRucio>>['play'], count = 1) => {
     const stub = await stubRucio();
     stub.play = play;
     const { instances } = openStubbed([rucioOptions(stub.uri)]);
-    return { stub, made: makeRules(instances, 60)({ ...wanted, datasets: [dataset] }, signal) };
+    const datasets = [dataset, { ...dataset, name: 'ds2' }].slice(0, count);
+    return { stub, made: makeRules(instances, 60, { mostTries: 3, pauseMs: 1 })({ ...wanted, datasets }, signal) };
   };
 
   test.each([
@@ -172,11 +173,35 @@ describe('rules', () => {
     expect(await made).toEqual([`refused: rucio answered ${status} (${exception})`]);
   });
 
-  test('are to be tried again when Rucio fails', async () => {
-    const { made } = await make((call, response) =>
-      call.url!.includes('/rules') ? refuse(response, 500, 'DatabaseException') : false,
-    );
+  test.each([[502], [503], [429]])('are to be tried again when what answers for Rucio says %i', async (status) => {
+    const { made } = await make((call, response) => call.url!.includes('/rules') && refuse(response, status, ''));
     await expect(made).rejects.toMatchObject({ code: 'CATALOGUE_FAILED' });
+  });
+
+  test('that Rucio fails at again and again are told, and hold up no other', async () => {
+    const { stub, made } = await make((call, response) => {
+      if (call.url === '/dids/demo/ds1/rules') return refuse(response, 500, 'DatabaseException');
+      if (call.url !== '/dids/demo/ds2/rules') return false;
+      response.end('{"rse_expression":"DISK","account":"somebody"}\n');
+      return true;
+    }, 2);
+    expect(await made).toEqual(['refused: rucio answered 500 (DatabaseException)', 'there already']);
+    expect(stub.seen.filter((call) => call === 'GET /dids/demo/ds1/rules')).toHaveLength(3);
+  });
+
+  test('that Rucio fails at for a moment are made', async () => {
+    let failures = 0;
+    const { made } = await make((call, response) => {
+      if (call.url === '/rules/') {
+        response.writeHead(201).end('["rule"]');
+        return true;
+      }
+      if (!call.url!.endsWith('/rules')) return false;
+      if (++failures < 3) return refuse(response, 500, 'DatabaseException');
+      response.end('');
+      return true;
+    });
+    expect(await made).toEqual(['asked']);
   });
 
   test('are not made where another holds a copy there', async () => {
