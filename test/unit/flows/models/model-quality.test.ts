@@ -15,7 +15,7 @@ test('what became of the deployments that a model ranked is told beside what it 
   await service.accept(uuids.map((uuid, n) => outcomeMessage(uuid, 'A', 0, n < 5 ? {} : failed)));
   await service.accept([outcomeMessage(uuids[0]!, 'B', 0, { ...failed, status_reason: 'cancelled by the user' })]);
   await service.accept([outcomeMessage('never-ranked', 'A', 0)]);
-  await eventually(() => expect(service.health().outcomes).toBe(11));
+  await eventually(() => expect(service.health().outcomes).toBe(12));
   expect(service.health().quality.live_calibration).toMatchObject({ version: 1, outcomes: 10 });
   expect(service.health().quality.live_calibration!.ece).toBeCloseTo(0.4);
 });
