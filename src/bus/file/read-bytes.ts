@@ -72,10 +72,17 @@ const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
  * @throws RankerError DATASET_NOT_FOUND, DATASET_UNREADABLE
  */
 export async function* readBytes(path: string): ByteStream {
-  let isFirst = true;
+  /** Until it is long enough to tell; a pipe may give single bytes. */
+  let start: Buffer | undefined = Buffer.alloc(0);
   for await (const bytes of path === standardInput ? inputBytes() : fileBytes(path)) {
-    const hasMark = isFirst && bytes.subarray(0, 3).equals(byteOrderMark);
-    yield hasMark ? bytes.subarray(3) : bytes;
-    isFirst = false;
+    if (start === undefined) {
+      yield bytes;
+      continue;
+    }
+    start = Buffer.concat([start, bytes]);
+    if (start.length < byteOrderMark.length) continue;
+    yield start.subarray(0, 3).equals(byteOrderMark) ? start.subarray(3) : start;
+    start = undefined;
   }
+  if (start !== undefined) yield start;
 }

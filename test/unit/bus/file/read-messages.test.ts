@@ -1,5 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { constants, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { type FileMessage, readMessages } from '../../../../src/bus/file/read-messages.ts';
@@ -310,4 +313,20 @@ test.each([
   ['rows.csv', 'a\nb\n\xe9\nc\n', { 2: { a: 'b' }, 3: 'MESSAGE_JSON', 4: { a: 'c' } }],
 ])('%s: a message that is not UTF-8 is named, as on a topic, and no name is changed', async (name, text, messages) => {
   expect(await readShort(name, Buffer.from(text, 'latin1'))).toEqual(messages);
+});
+
+test.each([
+  ['a byte order mark', [0xef, 0xbb, 0xbf]],
+  ['no byte order mark', []],
+])('a pipe that gives a byte at a time is read, with %s', async (_, mark) => {
+  const path = join(tempFolder(), 'pipe.json');
+  execFileSync('mkfifo', [path]);
+  const reading = read(path);
+  const pipe = await open(path, 'w');
+  for (const byte of [...mark, ...Buffer.from('[7,8]')]) {
+    await pipe.write(Buffer.of(byte));
+    await sleep(20);
+  }
+  await pipe.close();
+  expect((await reading).map(({ value }) => value)).toEqual([7, 8]);
 });
