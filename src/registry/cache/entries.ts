@@ -2,13 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ModelIdentity } from '../../contracts/learning/model-identity.ts';
-import { hourMs } from '../../contracts/time/durations.ts';
 import { formatInstant } from '../../contracts/time/instant.ts';
 import { ifThere, systemCode } from '../../errors.ts';
 import { makeFolder } from '../../make-folder.ts';
 import { guardFiles, replaceDurably } from '../folder/files.ts';
 import { modelFolder } from '../folder/names.ts';
-import { readFiles, refuseOther, writeFiles } from '../folder/version-folder.ts';
+import { clearAside, readFiles, refuseOther, writeFiles } from '../folder/version-folder.ts';
 import type { ModelFiles, ModelVersion } from '../port.ts';
 import { goodVersions } from './last-good.ts';
 
@@ -24,8 +23,7 @@ const entryFolder = (root: string, { name, version, sha256 }: ModelIdentity): st
   join(modelFolder(root, name, 'MODEL_NOT_FOUND'), `${version}-${sha256}`);
 
 const entryName = /^\d+-[0-9a-f]{64}$/;
-const asideName = /^\.keeping-/;
-const asideAgeMs = hourMs;
+const asidePrefix = '.keeping-';
 
 /** Whether or not it is damaged. */
 export const isKept = async (root: string, version: ModelIdentity): Promise<boolean> =>
@@ -49,7 +47,7 @@ export const keepFiles = (root: string, version: ModelVersion, files: ModelFiles
   const folder = entryFolder(root, version);
   return guardFiles('REGISTRY_WRITE', folder, async () => {
     makeFolder(dirname(folder));
-    const aside = join(dirname(folder), `.keeping-${randomUUID()}`);
+    const aside = join(dirname(folder), asidePrefix + randomUUID());
     try {
       await writeFiles(aside, files);
       await rename(aside, folder).catch(unlessKeptMeanwhile);
@@ -90,7 +88,7 @@ export const prune = (root: string, latest: ModelVersion, { maxModels, maxBytes 
     const good = await goodVersions(root);
     const spared = new Set([latest, ...good].map((version) => entryFolder(root, version)));
     const now = (await stat(entryFolder(root, latest))).mtimeMs;
-    await clearAside(root, now - asideAgeMs);
+    for (const folder of await modelFolders(root)) await clearAside(folder, asidePrefix, now);
     const entries = await entriesOf(root);
     const first = entries.filter(({ folder }) => spared.has(folder));
     const rest = entries.filter(({ folder }) => !spared.has(folder)).toSorted((a, b) => b.modified - a.modified);
@@ -104,20 +102,17 @@ export const prune = (root: string, latest: ModelVersion, { maxModels, maxBytes 
     }
   });
 
-/** Paths of all that lies in the folders of the models. */
-const pathsIn = async (root: string): Promise<string[]> => {
-  const names = (await readdir(root, { withFileTypes: true })).filter((name) => name.isDirectory());
-  const paths = names.map(async ({ name }) =>
-    (await readdir(join(root, name))).map((entry) => join(root, name, entry)),
-  );
-  return (await Promise.all(paths)).flat();
+const modelFolders = async (root: string): Promise<string[]> => {
+  const names = await readdir(root, { withFileTypes: true });
+  return names.filter((name) => name.isDirectory()).map(({ name }) => join(root, name));
 };
 
-const clearAside = async (root: string, before: number): Promise<void> => {
-  for (const folder of (await pathsIn(root)).filter((path) => asideName.test(basename(path)))) {
-    const modified = await stat(folder).catch(() => undefined);
-    if (modified && modified.mtimeMs < before) await rm(folder, { recursive: true, force: true });
-  }
+/** Paths of all that lies in the folders of the models. */
+const pathsIn = async (root: string): Promise<string[]> => {
+  const paths = (await modelFolders(root)).map(async (folder) =>
+    (await readdir(folder)).map((entry) => join(folder, entry)),
+  );
+  return (await Promise.all(paths)).flat();
 };
 
 const entriesOf = async (root: string): Promise<Entry[]> => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ErrorCode, ifThere, RankerError, systemCode } from '../../errors.ts';
 import { makeFolder } from '../../make-folder.ts';
@@ -9,7 +9,7 @@ import { guardFiles, syncFolder } from './files.ts';
 import { takeLease } from './lease.ts';
 import { checkAlias, isVersionNumber, modelFolder } from './names.ts';
 import { notePromotion, readPromotions } from './promotions.ts';
-import { checkFiles, readFiles, readSummary, refuseOther, writeFiles } from './version-folder.ts';
+import { checkFiles, clearAside, readFiles, readSummary, refuseOther, writeFiles } from './version-folder.ts';
 
 /**
  * The registry of the default mode: `<root>/<name>/<version>/`, each a complete MLflow model, aliases in
@@ -46,12 +46,16 @@ export const openFolderRegistry = (root: string): Registry => {
   };
 };
 
+const asidePrefix = '.publishing-';
+
 const publish = async (folder: string, name: string, files: ModelFiles): Promise<ModelVersion> => {
   checkFiles(name, files);
   makeFolder(folder);
-  const aside = join(folder, `.publishing-${randomUUID()}`);
+  const aside = join(folder, asidePrefix + randomUUID());
   try {
     await writeFiles(aside, files);
+    // What can't be cleared keeps nobody from publishing.
+    await clearAside(folder, asidePrefix, (await stat(aside)).mtimeMs).catch(() => {});
     const version = await moveToNextVersion(folder, aside);
     await syncFolder(folder);
     const { createdAt, sha256 } = (await readSummary(join(folder, String(version))))!;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ModelCard } from '../../contracts/learning/card.ts';
+import { hourMs } from '../../contracts/time/durations.ts';
 import { ifThere, RankerError } from '../../errors.ts';
 import { cardLimitBytes, modelLimitBytes } from '../limits.ts';
 import { mlmodelText, requirementsText } from '../mlmodel.ts';
@@ -39,6 +40,20 @@ export const writeFiles = async (folder: string, { onnx, card }: ModelFiles): Pr
   await writeDurably(join(folder, 'requirements.txt'), requirementsText);
   await writeDurably(join(folder, 'MLmodel'), mlmodelText(card));
   await syncFolder(folder);
+};
+
+const asideAgeMs = hourMs;
+
+/**
+ * Clears what a process that was killed left half written in `folder`: of that prefix, and not touched for an hour.
+ * @param now - epoch ms, by the clock of the file system
+ */
+export const clearAside = async (folder: string, prefix: string, now: number): Promise<void> => {
+  const names = (await ifThere(readdir(folder))) ?? [];
+  for (const path of names.filter((name) => name.startsWith(prefix)).map((name) => join(folder, name))) {
+    const left = await ifThere(stat(path));
+    if (left && left.mtimeMs < now - asideAgeMs) await rm(path, { recursive: true, force: true });
+  }
 };
 
 /** Refuses what `readFiles` could not give back. @throws RankerError MODEL_REFUSED */

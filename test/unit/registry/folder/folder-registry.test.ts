@@ -6,6 +6,7 @@ import {
   readFileSync,
   rmSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -45,6 +46,19 @@ describe('on the disk', () => {
     await registry.publish('m', sampleModel(1));
     mkdirSync(at('.publishing-x'));
     expect((await registry.list('m')).map(({ version }) => version)).toEqual([1]);
+  });
+
+  test('what a publisher that was killed left half written goes with a publication an hour later, and no sooner', async () => {
+    const { registry, at } = open();
+    for (const minutes of [59, 61]) {
+      const aside = at(`.publishing-since-${minutes}-min`);
+      mkdirSync(aside, { recursive: true });
+      writeFileSync(join(aside, 'model.onnx'), 'half');
+      const then = Date.now() / 1000 - 60 * minutes;
+      utimesSync(aside, then, then);
+    }
+    await registry.publish('m', sampleModel(1));
+    expect(readdirSync(at()).toSorted()).toEqual(['.publishing-since-59-min', '1']);
   });
 
   test('the number of a broken version, or of one that an alias remembers, is not used again', async () => {
