@@ -21,6 +21,14 @@ const longestStartMs = 2000;
 
 type Current = ServedModel & RetirableModel & { readonly version: ModelVersion };
 
+/**
+ * A version that was found and can't serve: how often it was fetched, and at how many looks it is left alone, as long as
+ * it is the one that is found.
+ */
+type Refused = { readonly version: ModelVersion; readonly fetches: number; looks: number };
+
+const mostLooks = 63;
+
 /** A number alone names no model: in a registry that was made anew, another has it. */
 const isSame = (one: ModelVersion, other: ModelVersion | undefined): boolean =>
   one.version === other?.version && one.sha256 === other.sha256;
@@ -32,8 +40,7 @@ const isSame = (one: ModelVersion, other: ModelVersion | undefined): boolean =>
 export class ModelKeeper {
   readonly #keeping: ModelKeeping;
   #current: Current | undefined;
-  /** Not loaded again as long as it is the one that is found. */
-  #refused: ModelVersion | undefined;
+  #refused: Refused | undefined;
   #lastFault = '';
   #looking: Promise<void> | undefined;
 
@@ -90,8 +97,8 @@ export class ModelKeeper {
     try {
       version = await registry.find(name, reference);
       if (!version) return this.#miss();
-      if (isSame(version, this.#refused)) return;
-      this.#refused = undefined;
+      if (!isSame(version, this.#refused?.version)) this.#refused = undefined;
+      else if (this.#refused!.looks-- > 0) return;
       if (this.#current && isSame(version, this.#current.version)) {
         this.#current = { ...this.#current, rung: 'champion' };
       } else await this.#swap(version, await registry.fetch(version), 'champion');
@@ -100,7 +107,7 @@ export class ModelKeeper {
       this.#lastFault = '';
     } catch (thrown) {
       const fault = asRankerError(thrown, 'REGISTRY_READ');
-      if (fault.code === 'MODEL_REFUSED') this.#refuse(fault, version);
+      if (fault.code === 'MODEL_REFUSED' && version) this.#refuse(fault, version);
       this.#report(fault);
       if (!this.#current) await this.#serveLastGood();
     }
@@ -113,9 +120,12 @@ export class ModelKeeper {
     this.#report(new RankerError('MODEL_NOT_FOUND', `The registry has no version ${reference} of model ${name}.`));
   }
 
-  /** What could not be fetched whole is fetched again; what was and can't be loaded is not. */
-  #refuse({ details }: RankerError, version: ModelVersion | undefined): void {
-    if (typeof details.version === 'number') this.#refused = version;
+  /** What could not be fetched whole is fetched again, ever less often; what was and can't be loaded is not. */
+  #refuse({ details }: RankerError, version: ModelVersion): void {
+    const fetches = 1 + (this.#refused?.fetches ?? 0);
+    const isWhole = typeof details.version === 'number';
+    const looks = isWhole ? Number.POSITIVE_INFINITY : Math.min(2 ** fetches - 1, mostLooks);
+    this.#refused = { version, fetches, looks };
     if (this.#current) this.#current = { ...this.#current, rung: 'last_good' };
   }
 

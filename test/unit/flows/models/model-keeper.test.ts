@@ -61,3 +61,31 @@ test('a champion that could not be marked as good is marked at a later look, and
   expect(faults).toEqual(['the disk is full']);
   expect((await registry.lastGood(modelName, 'champion'))?.version.version).toBe(1);
 });
+
+test('a champion that was damaged is fetched ever less often, and serves once it is whole again', async () => {
+  const { registry, promote } = openSite();
+  await promote(madeModel());
+  let isDamaged = true;
+  const fetchedAt: number[] = [];
+  let look = 0;
+  const keeper = new ModelKeeper({
+    registry: {
+      ...registry,
+      fetch: async (version) => {
+        fetchedAt.push(look);
+        if (isDamaged) throw new RankerError('MODEL_REFUSED', 'changed or damaged after publication');
+        return registry.fetch(version);
+      },
+    },
+    name: modelName,
+    reference: 'champion',
+    onSwap: () => {},
+    onFault: () => {},
+  });
+  onTestFinished(() => keeper.close());
+  for (look = 0; look < 200; look++) await keeper.look();
+  expect(fetchedAt).toEqual([0, 2, 6, 14, 30, 62, 126, 190]);
+  isDamaged = false;
+  for (; look < 260; look++) await keeper.look();
+  expect(keeper.served()).toMatchObject({ rung: 'champion', model: { version: 1 } });
+});
