@@ -9,7 +9,7 @@ export type Paint = (tone: Tone, text: string) => string;
 
 /** What lines for people are made to fit. */
 export type Page = {
-  /** Characters of a line; Infinity when they don't go to a terminal. */
+  /** Columns of a line; Infinity when they don't go to a terminal. */
   readonly width: number;
   readonly paint: Paint;
 };

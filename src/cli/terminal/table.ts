@@ -1,4 +1,5 @@
 import { harmless, type Page, type Tone } from './page.ts';
+import { fit, widthOf } from './width.ts';
 
 export type Column = { readonly title: string; readonly align: 'left' | 'right' };
 
@@ -16,9 +17,6 @@ const textOf = (cell: Cell): string => harmless(typeof cell === 'string' ? cell 
 const toneOf = (cell: Cell): Tone | undefined => (typeof cell === 'string' ? undefined : cell.tone);
 
 const gap = '  ';
-
-const fit = (text: string, width: number): string =>
-  text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 
 const leastLast = 10;
 
@@ -49,13 +47,15 @@ export const table = (
   rows: readonly (readonly Cell[])[],
   { width, paint }: Page,
 ): string[] => {
-  const natural = columns.map(({ title }, at) => Math.max(title.length, ...rows.map((row) => textOf(row[at]!).length)));
+  const natural = columns.map(({ title }, at) =>
+    Math.max(widthOf(title), ...rows.map((row) => widthOf(textOf(row[at]!)))),
+  );
   const widths = fitting(natural, columns, width);
   const line = (cells: readonly Cell[]): string =>
     cells
       .map((cell, at) => {
         const text = fit(textOf(cell), widths[at]!);
-        const blank = ' '.repeat(widths[at]! - text.length);
+        const blank = ' '.repeat(widths[at]! - widthOf(text));
         const tone = toneOf(cell);
         const painted = tone === undefined ? text : paint(tone, text);
         return columns[at]!.align === 'right' ? blank + painted : painted + blank;

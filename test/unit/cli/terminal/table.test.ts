@@ -45,3 +45,28 @@ test('nothing in a cell steers the terminal', () => {
   const [, , line] = table(columns, [['1', 'A\u001b[2J\u202eB', '67 %', 'yes\r']], plainPage);
   expect(line).toBe('1  A·[2J·B            67 %  yes·');
 });
+
+test('columns stand below each other whatever is in them: scripts that are shown wide, accents apart, emoji', () => {
+  const rows = [
+    ['1', '数据中心/北京', '7 %', ''],
+    ['2', 'Zu\u0308rich/㈱ｶﾀｶﾅ', '67 %', ''],
+    ['3', '👩 café ❤️', '100 %', ''],
+    ['4', '서울·1', '8 %', ''],
+  ];
+  expect(table(columns, rows, plainPage)).toEqual([
+    '#  provider/region  chance  fits',
+    '-  ---------------  ------  ----',
+    '1  数据中心/北京       7 %',
+    '2  Zu\u0308rich/㈱ｶﾀｶﾅ      67 %',
+    '3  👩 café ❤️        100 %',
+    '4  서울·1              8 %',
+  ]);
+});
+
+test('no character is cut in two, nor taken from its accent, and what is cut is no wider than it may be', () => {
+  const fitted = (text: string) => table([left('n')], [[text]], { ...plainPage, width: 10 }).at(-1);
+  expect(fitted('数据中心数据中心')).toBe('数据中心…');
+  expect(fitted('12345678数据')).toBe('12345678…');
+  expect(fitted('12345678u\u0308u\u0308u\u0308')).toBe('12345678u\u0308…');
+  expect(fitted('👩👩👩👩👩👩')).toBe('👩👩👩👩…');
+});
