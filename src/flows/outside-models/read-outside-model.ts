@@ -1,6 +1,6 @@
 import { ModelCard } from '../../contracts/learning/card.ts';
 import { messageOf, RankerError } from '../../errors.ts';
-import { guardFiles, readBounded } from '../../registry/folder/files.ts';
+import { guardFiles, readBounded } from '../../registry/disk/files.ts';
 import { modelLimitBytes } from '../../registry/limits.ts';
 import type { OutsideModel } from './register-model.ts';
 

@@ -5,9 +5,10 @@ import type { ModelIdentity } from '../../contracts/learning/model-identity.ts';
 import { formatInstant } from '../../contracts/time/instant.ts';
 import { ifThere, systemCode } from '../../errors.ts';
 import { makeFolder } from '../../make-folder.ts';
-import { guardFiles, replaceDurably } from '../folder/files.ts';
-import { modelFolder } from '../folder/names.ts';
-import { clearAside, readFiles, refuseOther, writeFiles } from '../folder/version-folder.ts';
+import { refuseOther } from '../check-files.ts';
+import { guardFiles, replaceDurably } from '../disk/files.ts';
+import { clearAside, readFiles, writeFiles } from '../disk/version-folder.ts';
+import { modelFolder } from '../names.ts';
 import type { ModelFiles, ModelVersion } from '../port.ts';
 import { goodVersions } from './last-good.ts';
 

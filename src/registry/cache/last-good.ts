@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { RankerError } from '../../errors.ts';
 import { makeFolder } from '../../make-folder.ts';
-import { guardFiles, readTextIfThere, replaceDurably } from '../folder/files.ts';
-import { modelFolder } from '../folder/names.ts';
+import { guardFiles, readTextIfThere, replaceDurably } from '../disk/files.ts';
+import { modelFolder } from '../names.ts';
 import type { ModelVersion } from '../port.ts';
 
 const limitBytes = 1024 * 1024;

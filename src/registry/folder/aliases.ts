@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { compareText } from '../../contracts/json/compare-text.ts';
 import { RankerError } from '../../errors.ts';
-import { guardFiles, readTextIfThere, replaceDurably } from './files.ts';
+import { guardFiles, readTextIfThere, replaceDurably } from '../disk/files.ts';
 
 const limitBytes = 1024 * 1024;
 

@@ -3,13 +3,14 @@ import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ErrorCode, ifThere, RankerError, systemCode } from '../../errors.ts';
 import { makeFolder } from '../../make-folder.ts';
+import { checkFiles, refuseOther } from '../check-files.ts';
+import { guardFiles, syncFolder } from '../disk/files.ts';
+import { clearAside, readFiles, readSummary, writeFiles } from '../disk/version-folder.ts';
+import { checkAlias, isVersionNumber, modelFolder } from '../names.ts';
 import type { ModelFiles, ModelVersion, Registry } from '../port.ts';
 import { type Aliases, readAliases, writeAliases } from './aliases.ts';
-import { guardFiles, syncFolder } from './files.ts';
 import { takeLease } from './lease.ts';
-import { checkAlias, isVersionNumber, modelFolder } from './names.ts';
 import { notePromotion, readPromotions } from './promotions.ts';
-import { checkFiles, clearAside, readFiles, readSummary, refuseOther, writeFiles } from './version-folder.ts';
 
 /**
  * The registry of the default mode: `<root>/<name>/<version>/`, each a complete MLflow model, aliases in

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { makeFolder } from '../../make-folder.ts';
+import { guardFiles } from '../disk/files.ts';
 import type { Lease } from '../port.ts';
-import { guardFiles } from './files.ts';
 
 const busy = 5;
 

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Promotion } from '../../contracts/learning/promotion.ts';
-import { guardFiles, readTextIfThere } from './files.ts';
+import { guardFiles, readTextIfThere } from '../disk/files.ts';
 
 const limitBytes = 64 * 1024 * 1024;
 

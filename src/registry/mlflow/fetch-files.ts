@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ModelCard } from '../../contracts/learning/card.ts';
 import { RankerError } from '../../errors.ts';
-import { refuseOther, sha256Of } from '../folder/version-folder.ts';
+import { refuseOther, sha256Of } from '../check-files.ts';
 import { cardLimitBytes, modelLimitBytes } from '../limits.ts';
 import type { ModelFiles } from '../port.ts';
 import { artifactPath, fileSizes } from './artifacts.ts';

@@ -1,6 +1,6 @@
 import { RankerError } from '../../errors.ts';
-import { checkAlias, isAlias, isVersionNumber, modelFolder } from '../folder/names.ts';
-import { checkFiles, refuseOther } from '../folder/version-folder.ts';
+import { checkFiles, refuseOther } from '../check-files.ts';
+import { checkAlias, checkName, isAlias, isVersionNumber } from '../names.ts';
 import type { ModelFiles, ModelVersion, Registry } from '../port.ts';
 import { type Client, createClient } from './client.ts';
 import type { FaultCode } from './faults.ts';
@@ -70,11 +70,6 @@ export const openMlflowRegistry = (options: MlflowOptions, ports: Partial<Mlflow
       return takeLease(writer, parting, name);
     },
   };
-};
-
-/** One rule for names here and in the folder, so that models can move between them. */
-const checkName = (name: string, code: FaultCode | 'MODEL_NOT_FOUND'): void => {
-  modelFolder('', name, code);
 };
 
 type Describe = (version: MlflowVersion) => Promise<ModelVersion>;

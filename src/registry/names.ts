@@ -1,13 +1,21 @@
 import { join } from 'node:path';
-import { type ErrorCode, RankerError } from '../../errors.ts';
+import { type ErrorCode, RankerError } from '../errors.ts';
 
-/** The folder of a model under `root`; a name must be safe as a folder and valid in MLflow, or `code` is thrown. */
+/**
+ * One rule for the names of models in every registry, so that models can move between them: safe as a folder, valid in
+ * MLflow.
+ * @throws RankerError of `code`
+ */
+export const checkName = (name: string, code: ErrorCode): void => {
+  if (/^[A-Za-z0-9._-]{1,200}$/.test(name) && name !== '.' && name !== '..') return;
+  const shown = name.slice(0, 200);
+  const rule = '1 to 200 letters, digits, ".", "_" and "-", not "." or ".."';
+  throw new RankerError(code, `There can be no model named ${JSON.stringify(shown)}: use ${rule}.`, { name: shown });
+};
+
+/** The folder of a model under `root`. @throws RankerError of `code` for a name that no model can have */
 export const modelFolder = (root: string, name: string, code: ErrorCode): string => {
-  if (!/^[A-Za-z0-9._-]{1,200}$/.test(name) || name === '.' || name === '..') {
-    const shown = name.slice(0, 200);
-    const rule = '1 to 200 letters, digits, ".", "_" and "-", not "." or ".."';
-    throw new RankerError(code, `There can be no model named ${JSON.stringify(shown)}: use ${rule}.`, { name: shown });
-  }
+  checkName(name, code);
   return join(root, name);
 };
 

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ModelCard } from '../../contracts/learning/card.ts';
 import { hourMs } from '../../contracts/time/durations.ts';
 import { ifThere, RankerError } from '../../errors.ts';
+import { refuseOther, sha256Of } from '../check-files.ts';
 import { cardLimitBytes, modelLimitBytes } from '../limits.ts';
 import { mlmodelText, requirementsText } from '../mlmodel.ts';
 import type { ModelFiles } from '../port.ts';
@@ -11,8 +11,6 @@ import { guardFiles, readBounded, syncFolder, writeDurably } from './files.ts';
 
 /** What a version's folder tells without reading the model. `createdAt` in epoch ms. */
 export type VersionSummary = { readonly createdAt: number; readonly sha256: string };
-
-export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** Undefined when there is no such folder; MODEL_REFUSED when it lacks a model, or a card that says what it should. */
 export const readSummary = async (folder: string): Promise<VersionSummary | undefined> => {
@@ -54,30 +52,6 @@ export const clearAside = async (folder: string, prefix: string, now: number): P
     const left = await ifThere(stat(path));
     if (left && left.mtimeMs < now - asideAgeMs) await rm(path, { recursive: true, force: true });
   }
-};
-
-/** Refuses what `readFiles` could not give back. @throws RankerError MODEL_REFUSED */
-export const checkFiles = (name: string, { onnx, card }: ModelFiles): void => {
-  refuseOther(name, sha256Of(onnx), card.sha256);
-  const issues = ModelCard.safeParse(card)
-    .error?.issues.map((issue) => issue.path.join('.'))
-    .join(', ');
-  if (issues !== undefined) throw new RankerError('MODEL_REFUSED', `${name}: card.json would be wrong in ${issues}.`);
-  if (onnx.byteLength > modelLimitBytes) {
-    const size = onnx.byteLength;
-    throw new RankerError('MODEL_REFUSED', `${name}: ${size} bytes, more than the ${modelLimitBytes} allowed.`, {
-      size,
-    });
-  }
-};
-
-export const refuseOther = (path: string, actual: string, expected: string): void => {
-  if (actual === expected) return;
-  throw new RankerError(
-    'MODEL_REFUSED',
-    `${path}: the model's SHA-256 is ${actual}, expected ${expected}: it was changed or damaged after publication.`,
-    { path, actual, expected },
-  );
 };
 
 const isFolder = (folder: string): Promise<boolean> =>

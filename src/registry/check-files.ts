@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import { ModelCard } from '../contracts/learning/card.ts';
+import { RankerError } from '../errors.ts';
+import { modelLimitBytes } from './limits.ts';
+import type { ModelFiles } from './port.ts';
+
+export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** Refuses what `readFiles` could not give back. @throws RankerError MODEL_REFUSED */
+export const checkFiles = (name: string, { onnx, card }: ModelFiles): void => {
+  refuseOther(name, sha256Of(onnx), card.sha256);
+  const issues = ModelCard.safeParse(card)
+    .error?.issues.map((issue) => issue.path.join('.'))
+    .join(', ');
+  if (issues !== undefined) throw new RankerError('MODEL_REFUSED', `${name}: card.json would be wrong in ${issues}.`);
+  if (onnx.byteLength > modelLimitBytes) {
+    const size = onnx.byteLength;
+    throw new RankerError('MODEL_REFUSED', `${name}: ${size} bytes, more than the ${modelLimitBytes} allowed.`, {
+      size,
+    });
+  }
+};
+
+export const refuseOther = (path: string, actual: string, expected: string): void => {
+  if (actual === expected) return;
+  throw new RankerError(
+    'MODEL_REFUSED',
+    `${path}: the model's SHA-256 is ${actual}, expected ${expected}: it was changed or damaged after publication.`,
+    { path, actual, expected },
+  );
+};
