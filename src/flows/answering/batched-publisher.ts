@@ -13,6 +13,12 @@ const defaults = {
   paceMs: 5,
 };
 
+export type BatchedPublisher = {
+  readonly publish: Publish;
+  /** Resolves once nothing waits: each message is acknowledged or refused. */
+  readonly settled: () => Promise<void>;
+};
+
 type Waiting = {
   readonly message: OutMessage;
   readonly resolve: () => void;
@@ -29,10 +35,10 @@ export const batchedPublisher = (
   topic: string,
   ownOf: (batch: readonly OutMessage[]) => OwnOffsets | undefined = () => undefined,
   limits: Partial<typeof defaults> = {},
-): Publish => {
+): BatchedPublisher => {
   const { mostPerBatch, mostWaiting, paceMs } = { ...defaults, ...limits };
   let waiting: Waiting[] = [];
-  let running = false;
+  let running: Promise<void> | undefined;
   const publishAll = async (batch: readonly Waiting[]): Promise<void> => {
     try {
       const messages = batch.map(({ message }) => message);
@@ -49,7 +55,6 @@ export const batchedPublisher = (
   };
 
   const run = async (): Promise<void> => {
-    running = true;
     // Answers that are made side by side come within one turn, and travel together.
     await nextTurn();
     while (waiting.length > 0) {
@@ -57,15 +62,17 @@ export const batchedPublisher = (
       waiting = waiting.slice(mostPerBatch);
       await Promise.all([publishAll(batch), sleep(paceMs)]);
     }
-    running = false;
+    running = undefined;
   };
-  return (message) =>
+
+  const publish: Publish = (message) =>
     new Promise((resolve, reject) => {
       if (waiting.length >= mostWaiting) {
         reject(new RankerError('BUS_UNREACHABLE', `${mostWaiting} messages wait for topic ${topic} already`));
         return;
       }
       waiting.push({ message, resolve, reject });
-      if (!running) void run();
+      running ??= run();
     });
+  return { publish, settled: async () => running };
 };

@@ -1,10 +1,11 @@
 import { OwnOffsets } from '../../bus/own-offsets.ts';
+import type { OutMessage } from '../../bus/port.ts';
 import { asRankerError } from '../../errors.ts';
 import type { Decision } from '../../infer/decision.ts';
 import { type AnswerFault, answerFaults } from '../answering/answer-fault.ts';
 import { type AnswerRequest, answerRequests, isMarked } from '../answering/answer-request.ts';
 import { AnsweredRequests } from '../answering/answered.ts';
-import { batchedPublisher, type Publish } from '../answering/batched-publisher.ts';
+import { type BatchedPublisher, batchedPublisher, type Publish } from '../answering/batched-publisher.ts';
 import { foreignAnswers } from '../answering/foreign-answers.ts';
 import { knownAnswers } from '../answering/known-answers.ts';
 import { reserveForOthers } from '../answering/reserve-for-others.ts';
@@ -38,6 +39,7 @@ export type AnswerMemory = ReturnType<typeof openAnswerMemory>;
 export type ServiceAnswering = {
   /** To the ranked topic; one way for all, so that answers to one uuid stay in order. */
   readonly publish: Publish;
+  readonly settled: BatchedPublisher['settled'];
   /** No watch sees it: that depends on where a request came from. */
   readonly answer: AnswerRequest;
   readonly answerFault: AnswerFault;
@@ -51,7 +53,8 @@ export const openAnswering = (
   { answered, own }: Pick<AnswerMemory, 'answered' | 'own'>,
   onAnswer: (decision: Decision) => void,
 ): ServiceAnswering => {
-  const publish = batchedPublisher(bus, settings.rankedTopic, (batch) => (batch.every(isMarked) ? own : undefined));
+  const ownOf = (batch: readonly OutMessage[]) => (batch.every(isMarked) ? own : undefined);
+  const { publish, settled } = batchedPublisher(bus, settings.rankedTopic, ownOf);
   const publishNew: Publish = (message) =>
     publish(message).catch((fault: unknown) => {
       log.warn({ uuid: message.key, code: asRankerError(fault).code }, 'answer not published');
@@ -74,5 +77,5 @@ export const openAnswering = (
       }),
   });
   const answerFault = answerFaults({ ranker: unwatched, zone, now, trace: { answered, publish: publishNew } });
-  return { publish, answer, answerFault };
+  return { publish, settled, answer, answerFault };
 };

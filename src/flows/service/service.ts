@@ -41,7 +41,8 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
   const memory = openAnswerMemory(deps, ranker, announce);
   const calibration = watchCalibration();
   const unwatched = { ...ranker, served: () => keeper.unwatched() };
-  const { publish, answer, answerFault } = openAnswering(deps, ranker, unwatched, memory, calibration.answered);
+  const answering = openAnswering(deps, ranker, unwatched, memory, calibration.answered);
+  const { publish, answer, answerFault } = answering;
 
   const readings = openReadings(deps.log);
   const { keepOpen } = readings;
@@ -84,6 +85,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
       stopLooking();
       const trainingEnds = trainer.stop();
       await readings.stop();
+      await answering.settled();
       await trainingEnds;
       await stopSnapshots();
       await rest.close();

@@ -18,7 +18,7 @@ const open = (paceMs: number) => {
       return bus.publish(topic, messages, own);
     },
   };
-  return { publish: batchedPublisher(counted, 't', undefined, { paceMs }), batches, path };
+  return { ...batchedPublisher(counted, 't', undefined, { paceMs }), batches, path };
 };
 
 const message = (value: string) => ({ key: null, value });
@@ -45,4 +45,13 @@ test('who publishes after a while without waits for nobody', async () => {
   await nextTurn();
   expect(batches).toHaveLength(2);
   await published;
+});
+
+test('nothing waits any more once it has settled', async () => {
+  const { publish, settled, path } = open(20);
+  await settled();
+  const published = ['0', '1', '2'].map((value) => publish(message(value)));
+  await settled();
+  expect(readTopic(path, 't')).toHaveLength(3);
+  await Promise.all(published);
 });
