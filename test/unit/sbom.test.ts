@@ -5,22 +5,34 @@ import { expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-type Component = { readonly purl: string; readonly properties?: readonly { readonly name: string }[] };
+type Component = {
+  readonly purl: string;
+  readonly properties?: readonly { readonly name: string }[];
+  readonly externalReferences?: readonly { readonly url: string }[];
+};
 
 const nameOf = ({ purl }: Component): string => decodeURIComponent(/^pkg:npm\/(.+)@/.exec(purl)![1]!);
 
 const isDevelopment = ({ properties = [] }: Component): boolean =>
   properties.some(({ name }) => name === 'cdx:npm:package:development');
 
+const listed = (): { readonly bomFormat: string; readonly components: readonly Component[] } =>
+  JSON.parse(execFileSync('npm', ['run', '-s', 'sbom'], { cwd: root, encoding: 'utf8', stdio: 'pipe' }));
+
 test('npm run sbom lists every dependency as CycloneDX, and marks what only develops', () => {
   const { dependencies, devDependencies } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as {
     dependencies: Record<string, string>;
     devDependencies: Record<string, string>;
   };
-  const written = execFileSync('npm', ['run', '-s', 'sbom'], { cwd: root, encoding: 'utf8', stdio: 'pipe' });
-  const { bomFormat, components } = JSON.parse(written) as { bomFormat: string; components: Component[] };
+  const { bomFormat, components } = listed();
   expect(bomFormat).toBe('CycloneDX');
   const [develops, runs] = [components.filter(isDevelopment), components.filter((one) => !isDevelopment(one))];
   expect(runs.map(nameOf)).toEqual(expect.arrayContaining(Object.keys(dependencies)));
   expect(develops.map(nameOf)).toEqual(expect.arrayContaining(Object.keys(devDependencies)));
+});
+
+test('what npm run sbom refers to is URLs, as CycloneDX asks', () => {
+  const urls = listed().components.flatMap(({ externalReferences = [] }) => externalReferences.map(({ url }) => url));
+  expect(urls.length).toBeGreaterThan(0);
+  expect(urls.filter((url) => !URL.canParse(url))).toEqual([]);
 });
