@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 
 const contractTests = (...names: readonly string[]): string[] => names.map((name) => `test/contract/${name}.test.ts`);
 
+const here = 'localhost,127.0.0.1,::1';
+
 /**
  * Of a test or a hook. On a machine with ten times the work that it can do, what takes seconds alone still ends in it;
  * only what hangs does not.
@@ -23,8 +25,13 @@ export default defineConfig({
   test: {
     globalSetup: ['test/helpers/shared-folder.ts'],
     pool: 'forks',
-    // For the threads and programs that tests start from sources, which Node otherwise strips of types each time.
-    env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)) },
+    env: {
+      // For the threads and programs that tests start from sources, which Node otherwise strips of types each time.
+      NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)),
+      // Servers of tests listen here, where no proxy of the environment leads.
+      NO_PROXY: here,
+      no_proxy: here,
+    },
     // One more than there are cores: many wait for processes and servers to start.
     maxWorkers: availableParallelism() + 1,
     testTimeout: patienceMs,
