@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { startCommand } from '../../helpers/programs/run-command.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 
@@ -6,6 +6,7 @@ const refusals = 3_000;
 
 test('a service whose log nobody reads answers on, and ends when it is asked to', async () => {
   const { child, ended, output } = startCommand(tempFolder(), ['serve'], { PORT: '0', LOG_LEVEL: 'debug' });
+  onTestFinished(() => void child.kill('SIGKILL'));
   const address = () => /listening on (\S+)/.exec(output().stderr)?.[1];
   await expect.poll(address).toBeDefined();
   child.stderr!.pause();

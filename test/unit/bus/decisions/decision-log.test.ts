@@ -47,7 +47,7 @@ describe('the log of decisions', () => {
     const finding = log.find('u').then((bytes) => {
       found = textOf(bytes);
     });
-    const end = performance.now() + 2_000;
+    const end = performance.now() + 60_000;
     for (let n = 0; found === undefined && performance.now() < end; n++) {
       log.keep(`u-${n}`, 'hash', bytesOf('another'));
       await nextTurn();
