@@ -10,7 +10,7 @@ const here = 'localhost,127.0.0.1,::1';
  * Of a test or a hook. On a machine with ten times the work that it can do, what takes seconds alone still ends in it;
  * only what hangs does not.
  */
-const patienceMs = 120_000;
+const patienceMs = 240_000;
 
 /** They kill brokers and look how soon all goes on: only beside each other, since they mostly wait. */
 const outages = contractTests('kafka/outage', 'service/outage');
@@ -31,6 +31,7 @@ export default defineConfig({
       // Servers of tests listen here, where no proxy of the environment leads.
       NO_PROXY: here,
       no_proxy: here,
+      FORCE_COLOR: '0',
     },
     // One more than there are cores: many wait for processes and servers to start.
     maxWorkers: availableParallelism() + 1,

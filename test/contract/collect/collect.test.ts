@@ -103,4 +103,4 @@ test('log lines, templates, sites and tests in; a ranked list, then its outcome 
     'eyJ',
   );
   expect((await worker.stop()).code).toBe(0);
-}, 240_000);
+});

@@ -217,7 +217,7 @@ test('of two services and a job one trains on the topic, registers in MLflow, an
       },
     );
   }
-}, 180_000);
+});
 
 test('MLflow killed does not touch ranking, and the next start serves the last good model', async () => {
   const federation = await openFederation(kafka);
@@ -239,4 +239,4 @@ test('MLflow killed does not touch ranking, and the next start serves the last g
   const next = startWorker(folder, { ...federation.settings, ...settings });
   await next.ready();
   expect(await askByRest(await next.url(), 'after')).toMatchObject({ served_by: 'last_good' });
-}, 180_000);
+});

@@ -63,7 +63,7 @@ test('of 10 000 messages 500 broken in 20 ways are dead letters, the others are 
   expect(uuids.filter((uuid) => federation.answers.get(uuid)!.length !== 1)).toEqual([]);
   expect(JSON.parse(textsOf(federation, uuids.at(-1)!)[0]!)).toMatchObject({ served_by: 'champion' });
   expect([worker.alive(), worker.log()]).toEqual([true, expect.not.stringContaining('"level":"error"')]);
-}, 240_000);
+});
 
 test('SIGTERM finishes what is in hand and commits it: the next service goes on where it ended', async () => {
   const federation = await openFederation(kafka);

@@ -97,7 +97,7 @@ test('npm start trains, prints the recorded requests as tables, answers meanwhil
   expect(ended.stdout).toContain(uuids.at(-1));
   expect(versions(folder)).toEqual(made);
   expect(made).toContain(String(champion(folder)));
-}, 180_000);
+});
 
 test('a stop while the first model is trained ends the training, with exit 0 and no half-made model', async () => {
   const folder = tempFolder();
