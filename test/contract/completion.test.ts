@@ -45,14 +45,14 @@ const openShell = async (name: keyof typeof shells, load: string = shells[name].
   const environment = { PATH: `${join(folder, 'bin')}:${process.env.PATH}`, HOME: folder, LANG: 'C.UTF-8' };
   const terminal = openTerminal(folder, shells[name].command, environment, 200);
   terminal.type(`${load}; echo lo''aded\r`);
-  await expect.poll(() => stripVTControlCharacters(terminal.screen()), { timeout: 60_000 }).toContain('loaded');
+  await expect.poll(() => stripVTControlCharacters(terminal.screen()), { timeout: 120_000 }).toContain('loaded');
   const lines = (): string[] => (existsSync(heard) ? readFileSync(heard, 'utf8').split('\n').slice(0, -1) : []);
   return {
     /** Types a command line and gives the words that it came to; none when nothing came of it. */
     enter: async (keys: string): Promise<string[]> => {
       const before = lines().length;
       terminal.type(`provider-ranker ${keys}\r`);
-      const until = performance.now() + 10_000;
+      const until = performance.now() + 60_000;
       while (lines().length === before && performance.now() < until) await sleep(20);
       return lines().slice(before).join('').split('\t').slice(0, -1);
     },

@@ -53,11 +53,11 @@ test('log lines, templates, sites and tests in; a ranked list, then its outcome 
     TRAIN_MIN_NEW_OUTCOMES: '250',
   });
   await worker.ready();
-  await vi.waitFor(() => expect(outcomes.length).toBeGreaterThanOrEqual(expected), { timeout: 60_000, interval: 100 });
+  await vi.waitFor(() => expect(outcomes.length).toBeGreaterThanOrEqual(expected), { timeout: 120_000, interval: 100 });
   expect(ranked).toEqual([]);
   const served = async () => (await worker.health()).model?.version;
   await vi.waitFor(async () => expect((await served()) ?? 0, worker.log().slice(-4_000)).toBeGreaterThanOrEqual(1), {
-    timeout: 90_000,
+    timeout: 120_000,
     interval: 200,
   });
 
@@ -89,7 +89,7 @@ test('log lines, templates, sites and tests in; a ranked list, then its outcome 
   const before = outcomes.length;
   await put(topics.logs, submitted(Date.now() - 2_000, 'live-149', 'NEW-SITE'));
   await put(topics.logs, completed(Date.now(), 'live-149'));
-  await vi.waitFor(() => expect(outcomes.length).toBe(before + 1), { timeout: 30_000 });
+  await vi.waitFor(() => expect(outcomes.length).toBe(before + 1), { timeout: 120_000 });
   expect(objectOf(outcomes.at(-1)!)).toMatchObject({
     uuid: 'live-149',
     provider_name: 'NEW-SITE',
@@ -97,7 +97,7 @@ test('log lines, templates, sites and tests in; a ranked list, then its outcome 
   });
 
   await put(topics.templates, '{"uuid": "broken", "access_token": "eyJhbGciOiJSUzI1NiJ9.e30.c2ln');
-  await vi.waitFor(() => expect(letters.length).toBe(1), { timeout: 30_000 });
+  await vi.waitFor(() => expect(letters.length).toBe(1), { timeout: 120_000 });
   expect(letters[0]!.headers).toMatchObject({ code: 'MESSAGE_JSON', topic: topics.templates });
   expect(`${Buffer.from(letters[0]!.value!)}${JSON.stringify(letters[0]!.headers)}${worker.log()}`).not.toContain(
     'eyJ',

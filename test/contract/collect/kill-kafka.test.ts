@@ -26,7 +26,7 @@ const settingsOf = (topics: RawTopics): Record<string, string> => ({
 });
 
 const isReady = (worker: Worker): Promise<void> =>
-  vi.waitFor(() => expect(worker.log()).toContain('ready;'), { timeout: 60_000, interval: 5 });
+  vi.waitFor(() => expect(worker.log()).toContain('ready;'), { timeout: 120_000, interval: 5 });
 
 test.each([
   { named: 'that ranks itself', roles: 'collect,ranking', ranker: undefined },
@@ -55,7 +55,7 @@ test.each([
       const begun = seen();
       if (kill >= kills / 2) await publish(part(after, kill - kills / 2, kills / 2));
       const somethingCame = (): void => expect(seen()).toBeGreaterThan(begun);
-      if (kill === 0 || kill > kills / 2) await vi.waitFor(somethingCame, { timeout: 30_000, interval: 2 });
+      if (kill === 0 || kill > kills / 2) await vi.waitFor(somethingCame, { timeout: 120_000, interval: 2 });
       await sleep(random.between(0, 400));
       await collector.kill();
       reached.add(seen());
@@ -65,7 +65,7 @@ test.each([
       expect(new Set(ranked.map(({ key }) => key)).size).toBe(uuids.length);
       expect(new Set(given.map(({ headers }) => headers[collectedHeader])).size).toBe(outcomes.length);
     };
-    await vi.waitFor(settled, { timeout: 60_000, interval: 200 });
+    await vi.waitFor(settled, { timeout: 120_000, interval: 200 });
     await sleep(1_000);
     expect((await last.stop()).code).toBe(0);
 

@@ -20,7 +20,7 @@ const serve = async (settings: Readonly<Record<string, string>>) => {
     await running.ended;
   });
   const address = await vi.waitFor(() => /listening on (http:\S+)/.exec(running.output().stderr)![1]!, {
-    timeout: 60_000,
+    timeout: 120_000,
     interval: 50,
   });
   return { address, folder, output: running.output };

@@ -18,7 +18,7 @@ export const text = (message: InMessage): string => new TextDecoder().decode(mes
 export const numbered = (count: number, first = 0) =>
   Array.from({ length: count }, (_, n) => ({ key: null, value: String(first + n) }));
 
-export const eventually = (claim: () => void, timeout = 30_000): Promise<void> =>
+export const eventually = (claim: () => void, timeout = 120_000): Promise<void> =>
   vi.waitFor(claim, { timeout, interval: 20 });
 
 /** Follows `topic`; what it was given, and how many messages that were whenever it was told to be caught up. */

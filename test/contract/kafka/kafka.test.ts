@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => kafka.down());
 
-const patienceMs = 30_000;
+const patienceMs = 120_000;
 
 const createTopic = async (topic: string): Promise<void> => {
   await kafka.createTopic({ topic, numPartitions: 3 });

@@ -82,7 +82,6 @@ test.each([1, 12])(
     expect(distinct).toBe(load.acknowledged.length);
     expect(recoveryMs).toBeLessThan(5_000);
   },
-  150_000,
 );
 
 test('a broker that is down at the start is waited for, told once, and closing does not wait for it', async () => {

@@ -69,7 +69,7 @@ describe.each(mlflowMajors)('MLflow %i that asks who calls', (major) => {
     await expect(publishing).rejects.toMatchObject({ code: 'REGISTRY_WRITE' });
     const begun = performance.now();
     await expect(registry.find('m', 'champion')).rejects.toMatchObject({ code: 'REGISTRY_READ' });
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    expect(performance.now() - begun).toBeLessThan(5_000);
     expect(await registry.fetch(champion!)).toEqual(files);
     expect(await connect().lastGood('m', 'champion')).toEqual({ version: champion, files });
   });

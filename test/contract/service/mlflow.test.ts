@@ -123,7 +123,7 @@ test("the replaced system's .env starts this one unchanged, on topics with hyphe
   expect(rungOf(federation, uuids[0]!)).toMatchObject({ served_by: 'history', model: null });
   expect(worker.log()).toContain('CLASSIFICATION_MODEL_NAME');
   const keptHere = 'dead letters are kept on this machine';
-  await vi.waitFor(() => expect(worker.log()).toContain(keptHere), { timeout: 60_000, interval: 200 });
+  await vi.waitFor(() => expect(worker.log()).toContain(keptHere), { timeout: 120_000, interval: 200 });
   expect((await worker.stop()).code).toBe(0);
   const listed = await runCommand(folder, ['dead-letters', 'list', '--json']);
   expect([listed.code, JSON.parse(listed.stdout)]).toMatchObject([0, [{ code: 'MESSAGE_JSON', state: 'new' }]]);
@@ -147,7 +147,7 @@ test('a service that starts while broker and registry are down lives, says what 
   ]);
   expect(await askByRest(url, 'rest-0')).toMatchObject({ served_by: 'rules' });
   for (const told of ['waiting for the brokers', 'REGISTRY_READ']) {
-    await vi.waitFor(() => expect(worker.log()).toContain(told), { timeout: 30_000 });
+    await vi.waitFor(() => expect(worker.log()).toContain(told), { timeout: 120_000 });
   }
   await sleep(3_000);
 
@@ -156,7 +156,7 @@ test('a service that starts while broker and registry are down lives, says what 
   const back = performance.now();
   await worker.ready();
   await vi.waitFor(async () => expect((await worker.health()).model).toMatchObject({ version: 1 }), {
-    timeout: 15_000,
+    timeout: 120_000,
   });
   const ms = Math.round(performance.now() - back);
   const uuids = await federation.ask(3);
@@ -200,7 +200,7 @@ test('of two services and a job one trains on the topic, registers in MLflow, an
   const services = [federation.start(settings), federation.start(settings)];
   for (const service of services) await service.ready();
   const trained = () => services.flatMap((service) => service.log().match(/"msg":"trained"/g) ?? []);
-  await vi.waitFor(() => expect(trained()).toHaveLength(1), { timeout: 90_000, interval: 200 });
+  await vi.waitFor(() => expect(trained()).toHaveLength(1), { timeout: 120_000, interval: 200 });
   const job = await runCommand(tempFolder(), ['train', '--once', '--if-due'], { ...federation.settings, ...settings });
   expect([job.code, job.stdout]).toEqual([0, expect.stringContaining('no training: ')]);
   await sleep(5_000);
@@ -213,7 +213,7 @@ test('of two services and a job one trains on the topic, registers in MLflow, an
     await vi.waitFor(
       async () => expect((await service.health()).model).toEqual(served && expect.objectContaining(served)),
       {
-        timeout: 30_000,
+        timeout: 120_000,
       },
     );
   }
@@ -231,7 +231,7 @@ test('MLflow killed does not touch ranking, and the next start serves the last g
   mlflow.kill();
   for (let second = 0; second < 10; second++) {
     const uuids = await federation.ask(20);
-    await federation.answered(uuids, 5_000);
+    await federation.answered(uuids);
     expect(new Set(uuids.map((uuid) => rungOf(federation, uuid).served_by))).toEqual(new Set(['champion']));
     await sleep(1_000);
   }

@@ -41,7 +41,7 @@ export const startWorker = (folder: string, settings: Settings): Worker => {
   onTestFinished(kill);
   const log = (): string => output().stderr;
   const eventually = <T>(ask: () => T | Promise<T>): Promise<T> =>
-    vi.waitFor(ask, { timeout: 60_000, interval: 50 }).catch((thrown: unknown) => {
+    vi.waitFor(ask, { timeout: 120_000, interval: 50 }).catch((thrown: unknown) => {
       throw new Error(`${String(thrown)}; the service says:\n${log()}`);
     });
   const url = () => eventually(() => /listening on (\S+)/.exec(log())![1]!);
@@ -158,7 +158,7 @@ export const openFederation = async (
     },
     answers,
     deadLetters,
-    answered: async (uuids, timeoutMs = 60_000) => {
+    answered: async (uuids, timeoutMs = 120_000) => {
       const deadline = performance.now() + timeoutMs;
       for (;;) {
         const open = uuids.filter((uuid) => !answers.has(uuid));

@@ -63,10 +63,10 @@ export const servedConsole = (): ServedConsole => {
   beforeAll(async () => {
     browser = await openBrowser();
     service = startCommand(folder, ['serve', '--demo'], { PORT: '0' });
-    await vi.waitFor(() => expect(service.output().stderr).toMatch(/ready; Ctrl-C ends/), { timeout: 60_000 });
+    await vi.waitFor(() => expect(service.output().stderr).toMatch(/ready; Ctrl-C ends/), { timeout: 120_000 });
     url = /listening on (\S+)/.exec(service.output().stderr)![1]!;
     expect((await post('rank', consoleRequest)).status).toBe(200);
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await browser.close();

@@ -71,7 +71,7 @@ export const openFeed = () => {
   /** The outcomes, as canonical JSON, sorted, as soon as there are so many; later, what there is. */
   const settled = async (count: number): Promise<string[]> => {
     const areThere = (): void => expect(outcomes().length).toBeGreaterThanOrEqual(count);
-    await vi.waitFor(areThere, { timeout: 10_000, interval: 50 }).catch(() => {});
+    await vi.waitFor(areThere, { timeout: 60_000, interval: 50 }).catch(() => {});
     return outcomes();
   };
   return { start, publish, settled };
