@@ -88,7 +88,8 @@ test('whatif tells of a change that no request has the provider for', async () =
 
 test('whatif and replay ask the Rucio of the settings where data lies, unless a file tells', async () => {
   const stub = await stubRucio();
-  const rucio = { RUCIO_URL: stub.uri, RUCIO_ACCOUNT: 'ranker', RUCIO_USERNAME: 'ranker', RUCIO_PASSWORD: 'p' };
+  const access = { RUCIO_URL: stub.uri, RUCIO_ACCOUNT: 'ranker', RUCIO_USERNAME: 'ranker', RUCIO_PASSWORD: 'p' };
+  const rucio = { ...access, LOCALITY_TIMEOUT_MS: '10000' };
   const datasets = [{ scope: 'demo', name: 'ds1', bytes: 3e9 }];
   const file = written('requests.ndjson', {
     ...request('u', [entry('SITE-A'), entry('SITE-B')]),
