@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { silentLog } from '../src/bus/kafka/connection/options.ts';
+import { silentLog } from '../src/bus/bus-log.ts';
 import { openKafkaBus } from '../src/bus/kafka/kafka-bus.ts';
 import { simulateFederation } from '../src/simulate/simulate.ts';
 import { percentiles } from './parts/percentiles.ts';

@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { silentLog } from './bus/kafka/connection/options.ts';
+import { silentLog } from './bus/bus-log.ts';
 import { openBus } from './bus/place.ts';
 import type { CliContext, ServeContext } from './cli/context.ts';
 import type { Terminal } from './cli/terminal/terminal.ts';

@@ -1,5 +1,6 @@
+import type { BusLog, OnGone } from './bus-log.ts';
 import { openEmbeddedBus } from './embedded/embedded-bus.ts';
-import type { KafkaOptions, OnGone } from './kafka/connection/options.ts';
+import type { KafkaOptions } from './kafka/connection/options.ts';
 import type { Bus } from './port.ts';
 
 /** Which bus to open; plain data, so it may cross into a worker thread. */
@@ -12,12 +13,7 @@ export type BusPlace =
  * @param onGone - told by Kafka alone
  * @throws RankerError BUS_STORAGE, CONFIG_INVALID
  */
-export const openBus = async (
-  place: BusPlace,
-  clock: () => number,
-  log: KafkaOptions['log'],
-  onGone?: OnGone,
-): Promise<Bus> => {
+export const openBus = async (place: BusPlace, clock: () => number, log: BusLog, onGone?: OnGone): Promise<Bus> => {
   if (place.kind === 'embedded') return openEmbeddedBus({ ...place, clock });
   const { openKafkaBus } = await import('./kafka/kafka-bus.ts');
   return openKafkaBus({ ...place.options, log, onGone });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { damageMark } from '../bus/embedded/storage-fault.ts';
+import { damageMark } from '../bus/embedded/log.ts';
 import type { BusPlace } from '../bus/place.ts';
 
 const lookMs = 500;

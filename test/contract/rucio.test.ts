@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { silentLog } from '../../src/bus/kafka/connection/options.ts';
+import { silentLog } from '../../src/bus/bus-log.ts';
 import { RankedMessage } from '../../src/contracts/answers/ranked.ts';
 import { openCatalogue } from '../../src/flows/locality/open-catalogue.ts';
 import { makeRules } from '../../src/flows/replication/make-rules.ts';

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { openDatabase } from '../embedded/database.ts';
-import { guardStorage } from '../embedded/storage-fault.ts';
-import { transaction } from '../embedded/transaction.ts';
+import { openDatabase } from '../sqlite/database.ts';
+import { guardStorage } from '../sqlite/storage-fault.ts';
+import { transaction } from '../sqlite/transaction.ts';
 
 /** A ranking to be kept: what it is found by, and all that it was made of, in a form that its writer knows. */
 export type KeptRanking = {

@@ -1,8 +1,8 @@
 import { RankerError } from '../../errors.ts';
 import type { OwnOffsets } from '../own-offsets.ts';
 import type { Bus, HandleBatch, Passing, Subscription } from '../port.ts';
+import { openGroupLock } from '../sqlite/group-lock.ts';
 import { fileInPlace } from './file-in-place.ts';
-import { openGroupLock } from './group-lock.ts';
 import { type Log, openLog } from './log.ts';
 import { type LogWriter, openLogWriter } from './log-writer.ts';
 import { openNotifier } from './notifier.ts';

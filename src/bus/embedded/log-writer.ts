@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { RankerError } from '../../errors.ts';
 import type { OutMessage } from '../port.ts';
+import { guardStorage } from '../sqlite/storage-fault.ts';
 import { packMessages } from './packed-messages.ts';
-import { guardStorage } from './storage-fault.ts';
 import type { FromWriter, LogChange, WriterData } from './writer-messages.ts';
 
 const threadFile = `./writer-thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`;

@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { RankerError } from '../../errors.ts';
 import type { InMessage, OutMessage } from '../port.ts';
-import { layoutOf, openDatabase } from './database.ts';
-import { damageMark, guardStorage, isDamage, unseenDamage } from './storage-fault.ts';
-import { transaction } from './transaction.ts';
+import { layoutOf, openDatabase } from '../sqlite/database.ts';
+import { guardStorage, isDamage, unseenDamage } from '../sqlite/storage-fault.ts';
+import { transaction } from '../sqlite/transaction.ts';
 
 const schemaVersion = 1;
 /** A batch ends after this many bytes of values (but holds at least one message), whatever count was asked for. */
@@ -21,6 +21,9 @@ const schema = `
     PRIMARY KEY (topic, member_group)) STRICT;
   PRAGMA user_version = ${schemaVersion};
 `;
+
+/** A file beside a log in which damage was seen, so that the next start mends it. */
+export const damageMark = (path: string): string => `${path}.damaged`;
 
 /** Topics as append-only lists in one SQLite file; offsets count from 0 in each topic. */
 export type Log = {

@@ -1,10 +1,10 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { formatInstant } from '../../contracts/time/instant.ts';
-import { headersOf, openLogDatabase } from './log.ts';
+import { guardStorage, isDamage, unseenDamage } from '../sqlite/storage-fault.ts';
+import { transaction } from '../sqlite/transaction.ts';
+import { damageMark, headersOf, openLogDatabase } from './log.ts';
 import { whileAlone } from './presence.ts';
-import { damageMark, guardStorage, isDamage, unseenDamage } from './storage-fault.ts';
-import { transaction } from './transaction.ts';
 
 export type Mended = {
   /** Where the damaged file is now. */

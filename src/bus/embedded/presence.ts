@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { RankerError } from '../../errors.ts';
-import { openDatabase } from './database.ts';
-import { guardStorage, isBusy } from './storage-fault.ts';
+import { openDatabase } from '../sqlite/database.ts';
+import { guardStorage, isBusy } from '../sqlite/storage-fault.ts';
 
 /**
  * A file lock beside the log, which Node lacks by itself: processes share it while they have the log open, and who sets

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openGroupLock } from '../../bus/embedded/group-lock.ts';
-import { openStateFile, type StateFile } from '../../bus/embedded/state-file.ts';
 import type { Subscription } from '../../bus/port.ts';
+import { openGroupLock } from '../../bus/sqlite/group-lock.ts';
+import { openStateFile, type StateFile } from '../../bus/state-file.ts';
 import { Counts, type CountsByName } from '../../collect/counts.ts';
 import type { CollectSettings } from '../../collect/settings.ts';
 import type { CollectInput } from '../../contracts/messages/collect-inputs.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Outgoing, Pending, StateFile } from '../../bus/embedded/state-file.ts';
+import type { Outgoing, Pending, StateFile } from '../../bus/state-file.ts';
 import { asRankerError, isBusFault, type RankerError } from '../../errors.ts';
 
 /** Header of a message that was made here: by it one that was sent is known again after a crash. */

@@ -1,5 +1,5 @@
-import type { Outgoing, StateFile } from '../../bus/embedded/state-file.ts';
 import type { InMessage } from '../../bus/port.ts';
+import type { Outgoing, StateFile } from '../../bus/state-file.ts';
 import type { Collector } from '../../collect/collector.ts';
 import type { Unreadable } from '../../collect/outputs.ts';
 import { letterOf } from './collect-letters.ts';

@@ -1,5 +1,5 @@
-import type { Pending } from '../../bus/embedded/state-file.ts';
 import type { Bus } from '../../bus/port.ts';
+import type { Pending } from '../../bus/state-file.ts';
 import type { Output } from '../../collect/outputs.ts';
 import { parseJson } from '../../contracts/json/parse-json.ts';
 import { asRankerError, isBusFault } from '../../errors.ts';

@@ -1,5 +1,5 @@
-import type { StateFile } from '../../bus/embedded/state-file.ts';
 import type { Bus, InMessage } from '../../bus/port.ts';
+import type { StateFile } from '../../bus/state-file.ts';
 import { readTopic } from '../topics/read-topic.ts';
 import { collectedHeader } from './deliver.ts';
 import { isTopic } from './lanes.ts';

@@ -1,5 +1,5 @@
 import { totalmem } from 'node:os';
-import { silentLog } from '../../bus/kafka/connection/options.ts';
+import { silentLog } from '../../bus/bus-log.ts';
 import { openBus } from '../../bus/place.ts';
 import type { OutcomeContext } from '../../contracts/messages/decode-outcome.ts';
 import { openRegistry } from '../../registry/place.ts';

@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type ITopicConfig, Kafka, logLevel } from 'kafkajs';
 import { onTestFinished } from 'vitest';
-import { type KafkaOptions, silentLog } from '../../../src/bus/kafka/connection/options.ts';
+import { silentLog } from '../../../src/bus/bus-log.ts';
+import type { KafkaOptions } from '../../../src/bus/kafka/connection/options.ts';
 import { openKafkaBus } from '../../../src/bus/kafka/kafka-bus.ts';
 import type { Bus } from '../../../src/bus/port.ts';
 

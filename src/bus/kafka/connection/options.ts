@@ -1,3 +1,5 @@
+import type { BusLog, OnGone } from '../../bus-log.ts';
+
 /** PEM files of TLS; without `caPath` the system's authorities are trusted. */
 export type KafkaTls = {
   readonly caPath?: string;
@@ -14,15 +16,6 @@ export type KafkaSasl = {
   readonly username: string;
   readonly password: string;
 };
-
-/** Takes a constant text and fields; a pino logger is one. */
-export type BusLog = Readonly<Record<'debug' | 'info' | 'warn', (fields: object, text: string) => void>>;
-
-/** For callers without a log. */
-export const silentLog: BusLog = { debug: () => {}, info: () => {}, warn: () => {} };
-
-/** Told of messages of a topic that retention deleted before a reader came to them. */
-export type OnGone = (topic: string, messages: number) => void;
 
 export type KafkaOptions = {
   /** `host:port` of some brokers; the others are found through them. */

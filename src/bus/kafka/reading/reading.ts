@@ -1,6 +1,7 @@
 import type { Cluster } from 'kafkajs';
+import type { BusLog, OnGone } from '../../bus-log.ts';
 import type { BatchInHand, InMessage, Passing } from '../../port.ts';
-import type { BusLog, KafkaSettings, OnGone } from '../connection/options.ts';
+import type { KafkaSettings } from '../connection/options.ts';
 import type { Offsets } from '../connection/topic.ts';
 
 /** Notes that everything before `nextOffset` is done. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { openDatabase } from '../../embedded/database.ts';
-import { openGroupLock } from '../../embedded/group-lock.ts';
-import { guardStorage } from '../../embedded/storage-fault.ts';
+import { openDatabase } from '../../sqlite/database.ts';
+import { openGroupLock } from '../../sqlite/group-lock.ts';
+import { guardStorage } from '../../sqlite/storage-fault.ts';
 import type { Offsets } from '../connection/topic.ts';
 
 /** The offsets of a subscription without a group, in a SQLite file; one process at a time may go on from them. */

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { silentLog } from '../../../../src/bus/kafka/connection/options.ts';
+import { silentLog } from '../../../../src/bus/bus-log.ts';
 import { openKafkaBus } from '../../../../src/bus/kafka/kafka-bus.ts';
 import { listening } from '../../../helpers/servers/listening.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, onTestFinished, test } from 'vitest';
-import { openStateFile } from '../../../../src/bus/embedded/state-file.ts';
+import { openStateFile } from '../../../../src/bus/state-file.ts';
 import { RankerError } from '../../../../src/errors.ts';
 import { openDelivery, type Send } from '../../../../src/flows/collecting/deliver.ts';
 import { eventually } from '../../../helpers/eventually.ts';

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { silentLog } from '../../../../../src/bus/bus-log.ts';
 import { pause } from '../../../../../src/bus/kafka/connection/abortable.ts';
 import type { Client } from '../../../../../src/bus/kafka/connection/client.ts';
-import { defaults, type KafkaSettings, silentLog } from '../../../../../src/bus/kafka/connection/options.ts';
+import { defaults, type KafkaSettings } from '../../../../../src/bus/kafka/connection/options.ts';
 import { openOutage } from '../../../../../src/bus/kafka/connection/outage.ts';
 import type { Producer } from '../../../../../src/bus/kafka/publishing/producer.ts';
 import { openPublisher } from '../../../../../src/bus/kafka/publishing/publisher.ts';

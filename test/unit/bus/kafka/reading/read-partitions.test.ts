@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Cluster } from 'kafkajs';
 import { expect, test } from 'vitest';
-import { silentLog } from '../../../../../src/bus/kafka/connection/options.ts';
+import { silentLog } from '../../../../../src/bus/bus-log.ts';
 import { readPartitions } from '../../../../../src/bus/kafka/reading/read-partitions.ts';
 
 /** A record batch as a broker keeps it after compaction: its offsets span `span`, some of them are left. */

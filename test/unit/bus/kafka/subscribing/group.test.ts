@@ -1,7 +1,8 @@
 import { AssignerProtocol } from 'kafkajs';
 import { expect, test } from 'vitest';
+import { silentLog } from '../../../../../src/bus/bus-log.ts';
 import type { Client } from '../../../../../src/bus/kafka/connection/client.ts';
-import { defaults, silentLog } from '../../../../../src/bus/kafka/connection/options.ts';
+import { defaults } from '../../../../../src/bus/kafka/connection/options.ts';
 import { openGroupMember } from '../../../../../src/bus/kafka/subscribing/group.ts';
 
 const topic = 't';

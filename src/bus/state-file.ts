@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import type { JsonValue } from '../../contracts/json/json-value.ts';
-import { RankerError } from '../../errors.ts';
-import { layoutOf, openDatabase } from './database.ts';
-import { guardStorage } from './storage-fault.ts';
-import { transaction } from './transaction.ts';
+import type { JsonValue } from '../contracts/json/json-value.ts';
+import { RankerError } from '../errors.ts';
+import { layoutOf, openDatabase } from './sqlite/database.ts';
+import { guardStorage } from './sqlite/storage-fault.ts';
+import { transaction } from './sqlite/transaction.ts';
 
 /** A row of a state; null when it is gone. */
 export type StateRow = { readonly shelf: string; readonly key: string; readonly value: JsonValue | null };

@@ -25,9 +25,6 @@ export const isDamage = (thrown: unknown): boolean => {
 /** Damage that SQLite itself does not see: where pages are gone, it may give zeros or nulls for what lay on them. */
 export const unseenDamage = (reason: string): Error => Object.assign(new Error(reason), { errcode: 11 });
 
-/** A file beside a log in which damage was seen, so that the next start mends it. */
-export const damageMark = (path: string): string => `${path}.damaged`;
-
 export const isBusy = (thrown: unknown): boolean => primaryCode(thrown) === 5;
 
 /** Runs `access` on the log at `path`; whatever it throws becomes BUS_STORAGE, naming the path and a remedy. */
