@@ -1,14 +1,16 @@
 import { messageOf, RankerError } from '../../errors.ts';
 
+const anew = 'move it away, and a new one is begun; a start of `serve` mends a damaged log by itself';
+
 /** SQLite's primary result codes, as far as an operator can do something about them. */
 const remedies: Readonly<Record<number, string>> = {
-  5: 'another process has held the log for too long; look for one that hangs',
+  5: 'another process has held the file for too long; look for one that hangs',
   8: 'the file or its folder is read-only; give this user write permission',
   10: 'the disk failed; check it and the mount',
-  11: 'the file is damaged; a start of `serve` keeps a damaged log aside and begins a new one with what can be read',
+  11: `the file is damaged; ${anew}`,
   13: 'the disk is full; free some space',
   14: 'the file cannot be opened; check that its folder exists and may be written, that it is no folder itself, and the limit of open files',
-  26: 'the file is not a log; a start of `serve` keeps it aside and begins a new one',
+  26: `the file is no database; ${anew}`,
 };
 
 const primaryCode = (thrown: unknown): number | undefined =>
@@ -16,7 +18,7 @@ const primaryCode = (thrown: unknown): number | undefined =>
     ? thrown.errcode & 0xff
     : undefined;
 
-/** True for what is thrown where a file is damaged, or was never a log, by SQLite or by `guardStorage`. */
+/** True for what is thrown where a file is damaged, or was never a database, by SQLite or by `guardStorage`. */
 export const isDamage = (thrown: unknown): boolean => {
   const code = primaryCode(thrown) ?? primaryCode(thrown instanceof Error ? thrown.cause : undefined);
   return code === 11 || code === 26;
@@ -27,7 +29,7 @@ export const unseenDamage = (reason: string): Error => Object.assign(new Error(r
 
 export const isBusy = (thrown: unknown): boolean => primaryCode(thrown) === 5;
 
-/** Runs `access` on the log at `path`; whatever it throws becomes BUS_STORAGE, naming the path and a remedy. */
+/** Runs `access` on the SQLite file at `path`; whatever it throws becomes BUS_STORAGE, naming the path and a remedy. */
 export const guardStorage = <T>(path: string, access: () => T): T => {
   try {
     return access();
@@ -35,6 +37,6 @@ export const guardStorage = <T>(path: string, access: () => T): T => {
     if (thrown instanceof RankerError) throw thrown;
     const reason = messageOf(thrown);
     const remedy = remedies[primaryCode(thrown) ?? -1] ?? 'check the file, its folder and the disk';
-    throw new RankerError('BUS_STORAGE', `Log ${path}: ${reason}: ${remedy}.`, { path }, { cause: thrown });
+    throw new RankerError('BUS_STORAGE', `${path}: ${reason}: ${remedy}.`, { path }, { cause: thrown });
   }
 };
