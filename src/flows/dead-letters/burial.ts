@@ -47,8 +47,9 @@ export const openBurial = ({
       } catch (thrown) {
         const { code, message: reason } = asRankerError(thrown);
         if (!openAside || code === 'BUS_UNREACHABLE' || code === 'BUS_STORAGE') throw thrown;
+        // Of those that were on their way side by side, the first tells.
+        if (elapsed() >= refusedUntil) log.error({ topic, code, reason }, 'dead letters are kept on this machine');
         if (code !== 'MESSAGE_TOO_LARGE') refusedUntil = elapsed() + tryAgainMs;
-        log.error({ topic, code, reason }, 'dead letters are kept on this machine');
       }
     }
     await (await openAside()).publish(topic, [letter]);

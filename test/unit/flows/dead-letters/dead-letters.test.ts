@@ -155,6 +155,23 @@ test.each<ErrorCode>(['BUS_TOPIC_MISSING', 'BUS_REFUSED', 'MESSAGE_TOO_LARGE'])(
   },
 );
 
+test('that dead letters are kept aside is told once, however many come at a time', async () => {
+  const site = openSite();
+  const bus: Bus = {
+    ...site.bus,
+    publish: async (topic, messages) => {
+      if (topic.endsWith('.dead-letter')) throw new RankerError('BUS_TOPIC_MISSING', 'not here');
+      await site.bus.publish(topic, messages);
+    },
+  };
+  const aside = openEmbeddedBus({ path: join(site.folder, 'aside.sqlite'), clock: site.now });
+  const service = await site.start({ bus, openAside: async () => aside });
+  await site.publish('inference', ...Array.from({ length: 20 }, () => 'no JSON'), good);
+  await expect.poll(() => readDeadLetters({ bus, aside }, 'inference', signal)).toHaveLength(20);
+  expect(service.log().filter(({ msg }) => msg === 'dead letters are kept on this machine')).toHaveLength(1);
+  await aside.close();
+});
+
 test('an answer that is too large for its topic gives way to an empty one that says so', async () => {
   const site = openSite();
   const bus: Bus = {
