@@ -107,7 +107,7 @@ export class ModelKeeper {
       this.#lastFault = '';
     } catch (thrown) {
       const fault = asRankerError(thrown, 'REGISTRY_READ');
-      if (fault.code === 'MODEL_REFUSED' && version) this.#refuse(fault, version);
+      if (fault.code === 'MODEL_REFUSED') this.#refuse(fault, version);
       this.#report(fault);
       if (!this.#current) await this.#serveLastGood();
     }
@@ -121,11 +121,11 @@ export class ModelKeeper {
   }
 
   /** What could not be fetched whole is fetched again, ever less often; what was and can't be loaded is not. */
-  #refuse({ details }: RankerError, version: ModelVersion): void {
+  #refuse({ details }: RankerError, version: ModelVersion | undefined): void {
     const fetches = 1 + (this.#refused?.fetches ?? 0);
     const isWhole = typeof details.version === 'number';
     const looks = isWhole ? Number.POSITIVE_INFINITY : Math.min(2 ** fetches - 1, mostLooks);
-    this.#refused = { version, fetches, looks };
+    if (version) this.#refused = { version, fetches, looks };
     if (this.#current) this.#current = { ...this.#current, rung: 'last_good' };
   }
 

@@ -89,3 +89,30 @@ test('a champion that was damaged is fetched ever less often, and serves once it
   for (; look < 260; look++) await keeper.look();
   expect(keeper.served()).toMatchObject({ rung: 'champion', model: { version: 1 } });
 });
+
+test('while the champion is of a kind that cannot be read, the one before it serves as the last good one', async () => {
+  const { registry, promote } = openSite();
+  await promote(madeModel());
+  let isForeign = false;
+  const keeper = new ModelKeeper({
+    registry: {
+      ...registry,
+      find: async (...reference) => {
+        if (isForeign) throw new RankerError('MODEL_REFUSED', 'it has no file MLmodel', { version: 2 });
+        return registry.find(...reference);
+      },
+    },
+    name: modelName,
+    reference: 'champion',
+    onSwap: () => {},
+    onFault: () => {},
+  });
+  onTestFinished(() => keeper.close());
+  await keeper.start();
+  isForeign = true;
+  await keeper.look();
+  expect(keeper.served()).toMatchObject({ rung: 'last_good', model: { version: 1 } });
+  isForeign = false;
+  await keeper.look();
+  expect(keeper.served()).toMatchObject({ rung: 'champion', model: { version: 1 } });
+});
