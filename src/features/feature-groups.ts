@@ -1,6 +1,7 @@
 import { readSiteColumn } from './at-site.ts';
 import { calendarFeatureNames } from './calendar.ts';
 import { historyFeatureNames } from './history/estimates.ts';
+import { monitoringFeatureNames } from './monitoring.ts';
 import { quotaFeatureNames } from './quota.ts';
 import { requestSizeFeatureNames } from './request-size.ts';
 import { shortageFeatureNames } from './shortage.ts';
@@ -19,21 +20,16 @@ const named: ReadonlyMap<string, string> = new Map([
   ...requestSizeFeatureNames.map((name) => [name, 'size of the request'] as const),
   ...quotaFeatureNames.map((name) => [name, 'free quota'] as const),
   ...shortageFeatureNames.map((name) => [name, 'free quota'] as const),
-  ['test_failure_perc_1d', 'tests'],
-  ['test_failure_perc_7d', 'tests'],
-  ['test_failure_perc_30d', 'tests'],
+  ...monitoringFeatureNames.map((name) => [name, 'tests'] as const),
   ['monitoring_age_h', 'age of the monitoring'],
   ...staticFeatureNames.map((name) => [name, 'the site as it is'] as const),
   ...calendarFeatureNames.map((name) => [name, 'time of day and week'] as const),
-  ...historyFeatureNames.map((name) => {
-    const [, group] = historyGroups.find(([pattern]) => pattern.test(name)) ?? [undefined, 'history'];
-    return [name, group] as const;
-  }),
+  ...historyFeatureNames.map((name) => [name, historyGroups.find(([pattern]) => pattern.test(name))![1]] as const),
 ]);
 
-/** What a feature belongs to in human terms; a feature that messages carry belongs to `carried by the message`. */
+/** What a feature belongs to in human terms. */
 export const featureGroup = (name: string): string => {
   const about = readSiteColumn(name);
   if (about) return about.feature === null ? 'the site as it is' : featureGroup(about.feature);
-  return named.get(name) ?? (name.startsWith('features.') ? 'carried by the message' : 'other');
+  return named.get(name) ?? 'carried by the message';
 };
