@@ -6,7 +6,7 @@ import type { RankRequest, RequestCandidate } from '../contracts/messages/reques
 import type { Assessment } from '../features/base-features.ts';
 import { type TransferPlan, transferPlans } from '../features/locality/transfer-plan.ts';
 import { resourceExactness } from '../features/request-size.ts';
-import type { Expectations, ServedModel } from './expect.ts';
+import type { Expectations, ServedModel } from './expectations.ts';
 import {
   explainHistory,
   explainQueue,

@@ -4,7 +4,7 @@ import type { RankRequest } from '../contracts/messages/request.ts';
 import type { History } from '../features/history/history.ts';
 import { siteKey } from '../features/history/keys.ts';
 import { judgeShortages } from '../features/shortage.ts';
-import type { Expectations } from './expect.ts';
+import type { Expectations } from './expectations.ts';
 
 /** What others hold of the quota that a candidate takes from. */
 export type ReservedAt = (candidate: Candidate) => Reserved | undefined;

@@ -4,7 +4,7 @@ import { canonicalJson } from '../../contracts/json/canonical-json.ts';
 import type { JsonValue } from '../../contracts/json/json-value.ts';
 import { answer } from '../../infer/answer.ts';
 import type { Decision } from '../../infer/decision.ts';
-import type { ServedModel } from '../../infer/expect.ts';
+import type { ServedModel } from '../../infer/expectations.ts';
 import type { Model } from '../../infer/model.ts';
 import type { Expectation } from '../../infer/order.ts';
 import { expectByModel, expectWithoutModel } from '../../infer/rung.ts';

@@ -4,7 +4,7 @@ import type { Outcome } from '../../contracts/messages/outcome.ts';
 import type { RankRequest } from '../../contracts/messages/request.ts';
 import { formatInstant } from '../../contracts/time/instant.ts';
 import { asRankerError, RankerError } from '../../errors.ts';
-import type { ServedModel } from '../../infer/expect.ts';
+import type { ServedModel } from '../../infer/expectations.ts';
 import { loadModel } from '../../infer/model.ts';
 import { type Fold, rollingFolds } from '../../train/data/folds.ts';
 import { selectRows } from '../../train/data/matrix.ts';

@@ -7,7 +7,7 @@ import { outcomesThatCount } from '../../features/history/outcomes-that-count.ts
 import { remembered } from '../../features/history/remembered.ts';
 import { answer } from '../../infer/answer.ts';
 import { orderOf } from '../../infer/decision.ts';
-import { type Expectations, expect, type ServedModel } from '../../infer/expect.ts';
+import { type Expectations, expectationsOf, type ServedModel } from '../../infer/expectations.ts';
 import { costPerChance, type Expectation, walk } from '../../infer/order.ts';
 import type { Policy } from '../../infer/policy.ts';
 import { type FitHooks, throwIfStopped } from '../../train/hooks.ts';
@@ -104,13 +104,16 @@ export const orderCosts = async (
     const add = (name: string, order: readonly number[]): void => {
       costs.byOrder.set(name, (costs.byOrder.get(name) ?? 0) + costOf(order, pairs));
     };
-    const byHistory = await expect(request, time, history, undefined, fail);
-    const byModel = model ? await expect(request, time, history, model, fail) : byHistory;
+    const byHistory = await expectationsOf(request, time, history, undefined, fail);
+    const byModel = model ? await expectationsOf(request, time, history, model, fail) : byHistory;
     costs.requests++;
     costs.optimum += costOf(bestOrder(pairs), pairs);
     add('model', orderBy(request, time, byModel, { kind: 'cost' }));
     if (champion) {
-      add('champion', orderBy(request, time, await expect(request, time, history, champion, fail), { kind: 'cost' }));
+      add(
+        'champion',
+        orderBy(request, time, await expectationsOf(request, time, history, champion, fail), { kind: 'cost' }),
+      );
     }
     add('weighted_policy', orderBy(request, time, byModel, weighted));
     add('smoothed_history', orderBy(request, time, byHistory, { kind: 'cost' }));

@@ -1,6 +1,6 @@
 import type { DriftReport } from '../../contracts/rest/service.ts';
 import { asRankerError, RankerError } from '../../errors.ts';
-import type { ServedModel } from '../../infer/expect.ts';
+import type { ServedModel } from '../../infer/expectations.ts';
 import { loadModel } from '../../infer/model.ts';
 import type { CachedRegistry } from '../../registry/cache.ts';
 import type { ModelFiles, ModelVersion } from '../../registry/port.ts';

@@ -1,5 +1,5 @@
 import { asRankerError, type RankerError } from '../../errors.ts';
-import type { ServedModel } from '../../infer/expect.ts';
+import type { ServedModel } from '../../infer/expectations.ts';
 import type { Registry } from '../../registry/port.ts';
 import { loadVersion } from './load-version.ts';
 

@@ -1,7 +1,7 @@
 import { encodeRanked } from '../../contracts/answers/encode-ranked.ts';
 import type { AnswerSettings } from '../../infer/answer.ts';
 import type { Decision } from '../../infer/decision.ts';
-import type { OnFault, ServedModel } from '../../infer/expect.ts';
+import type { OnFault, ServedModel } from '../../infer/expectations.ts';
 import { inTime, type Recorded, readRecorded, type UnreadableLine } from '../files/read-recorded.ts';
 import { type Locate, type Ranker, rankRequest } from './rank-request.ts';
 import { lastRung, salvageUuid, withUnreadable } from './salvage.ts';

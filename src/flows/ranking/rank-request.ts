@@ -4,7 +4,7 @@ import type { History } from '../../features/history/history.ts';
 import type { Reservations } from '../../features/reservations/reservations.ts';
 import { type AnswerSettings, answer } from '../../infer/answer.ts';
 import type { Decision } from '../../infer/decision.ts';
-import { type Expectations, expect, type OnFault, type ServedModel } from '../../infer/expect.ts';
+import { type Expectations, expectationsOf, type OnFault, type ServedModel } from '../../infer/expectations.ts';
 import { type ReservedAt, withReserved } from '../../infer/reserved.ts';
 
 /**
@@ -51,7 +51,7 @@ export const predict = async (request: RankRequest, time: number, ranker: Ranker
   }
   const served = ranker.served();
   const locating = request.datasets.length > 0 ? locate(request, time) : undefined;
-  const expectations = await expect(request, time, history, served, onFault);
+  const expectations = await expectationsOf(request, time, history, served, onFault);
   return { served, expectations, locality: await locating };
 };
 

@@ -7,7 +7,7 @@ import type { RankRequest } from '../../contracts/messages/request.ts';
 import { outcomesThatCount } from '../../features/history/outcomes-that-count.ts';
 import type { AnswerSettings } from '../../infer/answer.ts';
 import { orderOf } from '../../infer/decision.ts';
-import type { OnFault, ServedModel } from '../../infer/expect.ts';
+import type { OnFault, ServedModel } from '../../infer/expectations.ts';
 import { truthTable } from '../evaluation/regret.ts';
 import { inTime, type Recorded, readRecorded } from '../files/read-recorded.ts';
 import { decide, type Locate, predict, type Ranker } from '../ranking/rank-request.ts';

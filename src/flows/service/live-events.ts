@@ -1,7 +1,7 @@
 import type { Outcome } from '../../contracts/messages/outcome.ts';
 import type { LiveEvent } from '../../contracts/rest/events.ts';
 import { summaryOf } from '../../contracts/rest/rankings.ts';
-import type { ServedModel } from '../../infer/expect.ts';
+import type { ServedModel } from '../../infer/expectations.ts';
 import type { ModelVersion } from '../../registry/port.ts';
 import type { Answered } from '../answering/answered.ts';
 import type { Readiness } from './readiness.ts';

@@ -1,6 +1,6 @@
 import type { ModelIdentity } from '../../contracts/learning/model-identity.ts';
 import type { Providers } from '../../contracts/rest/providers.ts';
-import type { ServedModel } from '../../infer/expect.ts';
+import type { ServedModel } from '../../infer/expectations.ts';
 import { identityOf } from '../../infer/model.ts';
 import type { ServiceState } from '../../telemetry/state-metrics.ts';
 import { providerDays } from '../history/provider-days.ts';

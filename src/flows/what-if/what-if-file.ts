@@ -1,6 +1,6 @@
 import type { SupposedChange } from '../../contracts/answers/what-if.ts';
 import type { AnswerSettings } from '../../infer/answer.ts';
-import type { OnFault, ServedModel } from '../../infer/expect.ts';
+import type { OnFault, ServedModel } from '../../infer/expectations.ts';
 import { inTime, type Recorded, readRecorded } from '../files/read-recorded.ts';
 import type { Locate } from '../ranking/rank-request.ts';
 import { type WhatIf, whatIf } from './what-if.ts';

@@ -13,7 +13,7 @@ import type { RankRequest } from '../../contracts/messages/request.ts';
 import { RankerError } from '../../errors.ts';
 import { withDataAt, withoutDataAt } from '../../features/locality/suppose-places.ts';
 import { orderOf } from '../../infer/decision.ts';
-import type { Expectations } from '../../infer/expect.ts';
+import type { Expectations } from '../../infer/expectations.ts';
 import { decide, type Prediction, predict, type Ranker, reservedFor } from '../ranking/rank-request.ts';
 
 /** Both orders, and what differs between them. */

@@ -6,7 +6,7 @@ import { decodeOutcome } from '../../../src/contracts/messages/decode-outcome.ts
 import { decodeRequest } from '../../../src/contracts/messages/decode-request.ts';
 import { History } from '../../../src/features/history/history.ts';
 import { type AnswerSettings, answer } from '../../../src/infer/answer.ts';
-import { expect as expectOf, type ServedModel } from '../../../src/infer/expect.ts';
+import { expectationsOf, type ServedModel } from '../../../src/infer/expectations.ts';
 import { loadModel } from '../../../src/infer/model.ts';
 import type { ModelFiles } from '../../../src/registry/port.ts';
 import { submission } from '../../helpers/messages/messages.ts';
@@ -38,7 +38,7 @@ export const rank = async (request: JsonObject, { outcomes = [], served, setting
   history.advanceTo(submission);
   const decoded = decodeRequest(request, { now: submission });
   const faults: [rung: string, fault: unknown][] = [];
-  const expectations = await expectOf(decoded, submission, history, served, (...fault) => faults.push(fault));
+  const expectations = await expectationsOf(decoded, submission, history, served, (...fault) => faults.push(fault));
   const text = encodeRanked(answer(decoded, submission, expectations, served, settings));
   const message = RankedMessage.parse(JSON.parse(text));
   return { message, faults, names: message.ranked_providers.map((one) => one.provider_name) };

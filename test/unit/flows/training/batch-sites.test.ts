@@ -5,7 +5,7 @@ import type { RankRequest, RequestCandidate } from '../../../../src/contracts/me
 import { History } from '../../../../src/features/history/history.ts';
 import { learnable } from '../../../../src/flows/training/read-outcomes.ts';
 import { trainModel } from '../../../../src/flows/training/train-model.ts';
-import { expect as expectOf } from '../../../../src/infer/expect.ts';
+import { expectationsOf } from '../../../../src/infer/expectations.ts';
 import { loadModel } from '../../../../src/infer/model.ts';
 import { openFolderRegistry } from '../../../../src/registry/folder/folder-registry.ts';
 import { simulateFederation } from '../../../../src/simulate/simulate.ts';
@@ -59,7 +59,7 @@ test('the learned time follows the queue of batch sites', async () => {
   const secondsOf = async (request: RankRequest, change: (candidate: RequestCandidate) => RequestCandidate) => {
     const changed = { ...request, candidates: request.candidates.map(change) };
     const served = { model, rung: 'champion' as const };
-    const found = await expectOf(changed, request.submissionTime, history, served, (_rung, fault) => {
+    const found = await expectationsOf(changed, request.submissionTime, history, served, (_rung, fault) => {
       throw fault;
     });
     return found.expectations.map(({ s }) => s);

@@ -31,7 +31,7 @@ export type OnFault = (rung: Rung, fault: unknown) => void;
  * can't be read, nothing that rests on it can: the rules answer.
  * @param time - epoch ms as of which the request is answered
  */
-export const expect = async (
+export const expectationsOf = async (
   request: RankRequest,
   time: number,
   history: History,
@@ -39,15 +39,15 @@ export const expect = async (
   onFault: OnFault,
 ): Promise<Expectations> => {
   try {
-    return await expectBy(request, time, history, served, onFault);
+    return await byLadder(request, time, history, served, onFault);
   } catch (fault) {
     onFault('history', fault);
     const standIn = new History();
-    return { ...(await expectBy(request, time, standIn, undefined, onFault)), standIn };
+    return { ...(await byLadder(request, time, standIn, undefined, onFault)), standIn };
   }
 };
 
-const expectBy = async (
+const byLadder = async (
   request: RankRequest,
   time: number,
   history: History,
