@@ -70,8 +70,8 @@ const identified = async (request: FastifyRequest, identify: Identify, limit: Ra
 
 /**
  * Makes every route of `app` ask who calls it, by what its `config` says it does: `{ act: 'rank' }`. Routes that come
- * later are included; one that says nothing is a slip and refused at once. Without `identify` nobody is asked, and no
- * route pays for it; those that tell what others asked look at the name they are called by.
+ * later are included; one that says nothing is a slip and refused at once. Without `identify` nobody is asked; routes that
+ * read then refuse foreign `Host` names (DNS rebinding).
  */
 export const authorise = (app: FastifyInstance, { identify, rateLimit, trustedHosts }: Authorising): void => {
   app.decorateRequest('caller', null);

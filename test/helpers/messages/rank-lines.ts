@@ -28,7 +28,8 @@ export type RankLines = {
   readonly providers?: RseProviders;
 };
 
-const byCost: AnswerSettings = { policy: { kind: 'cost' }, classificationWeight: 0.75 };
+/** The default settings. */
+export const byCost: AnswerSettings = { policy: { kind: 'cost' }, classificationWeight: 0.75 };
 
 /** What `rank` writes for these requests, one text each, through files. A failed rung is thrown. */
 export const rankLines = async (lines: RankLines) => {

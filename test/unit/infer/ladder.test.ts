@@ -4,8 +4,9 @@ import { History } from '../../../src/features/history/history.ts';
 import { Reservations } from '../../../src/features/reservations/reservations.ts';
 import { rankRequest } from '../../../src/flows/ranking/rank-request.ts';
 import { entry, failedMessage, outcomeMessage, request, submission, told } from '../../helpers/messages/messages.ts';
+import { byCost } from '../../helpers/messages/rank-lines.ts';
 import { madeModel } from '../../helpers/models/made-model.ts';
-import { byCost, rank, serving } from './rank.ts';
+import { rank, serving } from './rank.ts';
 
 const outcomes = [
   ...Array.from({ length: 6 }, (_, at) => outcomeMessage(`good-${at}`, 'GOOD', 60 * (at + 1))),

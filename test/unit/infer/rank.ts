@@ -10,12 +10,11 @@ import { expectationsOf, type ServedModel } from '../../../src/infer/expectation
 import { loadModel } from '../../../src/infer/model.ts';
 import type { ModelFiles } from '../../../src/registry/port.ts';
 import { submission } from '../../helpers/messages/messages.ts';
-
-export const byCost: AnswerSettings = { policy: { kind: 'cost' }, classificationWeight: 0.75 };
+import { byCost } from '../../helpers/messages/rank-lines.ts';
 
 export const weighted = (changes: object = {}): AnswerSettings => ({
+  ...byCost,
   policy: { kind: 'weighted', exactnessFirst: false, filter: false, threshold: 0, ...changes },
-  classificationWeight: 0.75,
 });
 
 /** A model in service, let go of after the test. */

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { RankedMessage } from '../../../src/contracts/answers/ranked.ts';
 import type { JsonObject } from '../../../src/contracts/json/json-value.ts';
 import { entry, failedMessage, outcomeMessage, request, told } from '../../helpers/messages/messages.ts';
+import { byCost } from '../../helpers/messages/rank-lines.ts';
 import { madeModel } from '../../helpers/models/made-model.ts';
-import { byCost, rank, serving, weighted } from './rank.ts';
+import { rank, serving, weighted } from './rank.ts';
 
 /** As the replaced system's settings stand by default: exact flavours first. */
 const asReplaced = weighted({ exactnessFirst: true });
