@@ -34,6 +34,15 @@ test('every metric of the service is on the dashboard', async () => {
   expect(missing).toEqual([]);
 });
 
+test('every metric of ours is told in observability.md', async () => {
+  const page = readFileSync(new URL('../../../docs/observability.md', import.meta.url), 'utf8');
+  const told = new Set(
+    [...page.matchAll(/`([a-z_]+)(?:\{[a-z,_]+\})?`/g)].map(([, name]) => `provider_ranker_${name}`),
+  );
+  const ours = [...(await namesOf())].map((name) => name.replace(/_(bucket|count|sum)$/, ''));
+  expect(ours.filter((name) => name.startsWith('provider_ranker_') && !told.has(name))).toEqual([]);
+});
+
 test('every panel asks something', () => {
   for (const { title, targets } of dashboard.panels) {
     expect([title, targets.length > 0 && targets.every(({ expr }) => namesIn(expr).length > 0)]).toEqual([title, true]);
