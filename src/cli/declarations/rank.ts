@@ -19,7 +19,7 @@ export const declareRank: Declare = (program, open) => {
     .option(...registryOption)
     .option('--out <F>', 'file to write instead of stdout: an array where its name says .json, else lines')
     .option('--explain', 'each with its complete reasons; on a terminal as tables')
-    .option('--json', 'lines of JSON on a terminal, too, as they are elsewhere')
+    .option('--json', 'with --explain: lines of JSON on a terminal, too, as they are elsewhere')
     .addHelpText('after', '\nExample: provider-ranker rank --requests requests.ndjson --dataset outcomes.ndjson')
     .action(async (asked: Partial<RankOptions>, command: Command) => {
       const context = await open();

@@ -18,12 +18,12 @@ const costTable = ({ providers }: Explanation, page: Page): string[] =>
       right('#'),
       left('provider/region'),
       right('chance'),
-      right('data d'),
-      right('success p s'),
-      right('failure (1-p) f'),
-      right('attempt c'),
+      right('d'),
+      right('p s'),
+      right('(1-p) f'),
+      right('c'),
       right('c/p'),
-      right('monitoring'),
+      right('tested'),
       left('fits'),
     ],
     providers.map((provider) => [
@@ -40,6 +40,9 @@ const costTable = ({ providers }: Explanation, page: Page): string[] =>
     ]),
     page,
   );
+
+const legend = ({ policy }: Explanation): string =>
+  `c = d + p s + (1-p) f: data, success, failure${policy === 'cost' ? '; the order goes by c/p' : ''}`;
 
 const signed = (text: string, value: number): string => (value < 0 ? `-${text}` : `+${text}`);
 
@@ -82,6 +85,7 @@ export const explanationText = (explanation: Explanation, page: Page): string[] 
     ...keptLines(explanation),
     '',
     ...costTable(explanation, page),
+    legend(explanation),
     '',
     ...explanation.providers.flatMap(reasonLines),
   ];
