@@ -1,5 +1,6 @@
 import { resources } from '../../contracts/fields/resources.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
+import { getOrInsert } from '../get-or-insert.ts';
 import type { ProviderDays } from './counts/daily.ts';
 import { eventOf, type HistoryEvent } from './events/event.ts';
 import { fingerprint } from './events/seen.ts';
@@ -8,7 +9,6 @@ import { emptyState, restoreState, type ShortageRecord, snapshotState } from './
 import { type HistoryKeys, historyKeys, siteKey, tupleText } from './keys.ts';
 import { type HistoryCells, historyCells } from './reading/history-cells.ts';
 import { HistoryReader } from './reading/history-reader.ts';
-import { remembered } from './remembered.ts';
 import type { SnapshotReader, SnapshotWriter } from './snapshot-format.ts';
 
 const noShortages: ShortageRecord = { successes: 0, attempts: 0 };
@@ -129,7 +129,7 @@ export class History {
 
   #intern(providerName: string, regionName: string, templateName: string, userGroup: string): HistoryKeys {
     const text = tupleText(providerName, regionName, templateName, userGroup);
-    return remembered(this.#interned, text, () => {
+    return getOrInsert(this.#interned, text, () => {
       const site = siteKey({ providerName, regionName });
       return historyKeys({ site, template: templateName, group: userGroup });
     });

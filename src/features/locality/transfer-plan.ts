@@ -6,7 +6,7 @@ import {
   siteLabel,
 } from '../../contracts/locality/facts.ts';
 import type { RequestCandidate } from '../../contracts/messages/request.ts';
-import { remembered } from '../history/remembered.ts';
+import { getOrInsert } from '../get-or-insert.ts';
 import { bytesPerGbit, guessLogRate, type LinkRate, linkRate, secondsFor } from './link-rate.ts';
 import { storageOf } from './storage-of.ts';
 
@@ -65,7 +65,7 @@ class Facts {
   linksInto(to: string, gbitIn: number): (from: string) => Link {
     const links = new Map<string, Link>();
     return (from) =>
-      remembered(links, from, () => {
+      getOrInsert(links, from, () => {
         const rate = this.#rate(from, to, gbitIn);
         return { rate, secondsPerByte: secondsFor(1, rate).mean };
       });

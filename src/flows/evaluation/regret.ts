@@ -1,10 +1,10 @@
 import type { TruthLine } from '../../contracts/learning/truth.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
 import type { RankRequest } from '../../contracts/messages/request.ts';
+import { getOrInsert } from '../../features/get-or-insert.ts';
 import { History } from '../../features/history/history.ts';
 import { siteKey } from '../../features/history/keys.ts';
 import { outcomesThatCount } from '../../features/history/outcomes-that-count.ts';
-import { remembered } from '../../features/history/remembered.ts';
 import { answer } from '../../infer/answer.ts';
 import { orderOf } from '../../infer/decision.ts';
 import { type Expectations, expectationsOf, type ServedModel } from '../../infer/expectations.ts';
@@ -25,7 +25,7 @@ export const regretOf = (costs: Costs, name: string): number =>
 export const truthTable = (lines: readonly TruthLine[]) => {
   const byUuid = new Map<string, Map<string, Expectation>>();
   for (const { uuid, provider_name: providerName, region_name: regionName, p, s, f, d = 0 } of lines) {
-    remembered(byUuid, uuid, () => new Map()).set(siteKey({ providerName, regionName }), { p, s, f, d });
+    getOrInsert(byUuid, uuid, () => new Map()).set(siteKey({ providerName, regionName }), { p, s, f, d });
   }
   return ({ uuid, candidates }: RankRequest): Expectation[] | undefined => {
     const pairs = candidates.map((one) => byUuid.get(uuid)?.get(siteKey(one)));
@@ -45,7 +45,7 @@ export const bestOrder = (truth: readonly Expectation[]): number[] =>
 const constantOrder = (outcomes: readonly Outcome[], cutoff: number): ((request: RankRequest) => number[]) => {
   const record = new Map<string, { successes: number; attempts: number }>();
   for (const { succeeded, candidate } of outcomesThatCount(outcomes, cutoff)) {
-    const site = remembered(record, siteKey(candidate), () => ({ successes: 0, attempts: 0 }));
+    const site = getOrInsert(record, siteKey(candidate), () => ({ successes: 0, attempts: 0 }));
     site.successes += succeeded ? 1 : 0;
     site.attempts++;
   }

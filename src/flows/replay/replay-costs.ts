@@ -1,7 +1,7 @@
 import type { Outcome } from '../../contracts/messages/outcome.ts';
 import type { RankRequest } from '../../contracts/messages/request.ts';
+import { getOrInsert } from '../../features/get-or-insert.ts';
 import { siteKey } from '../../features/history/keys.ts';
-import { remembered } from '../../features/history/remembered.ts';
 import type { Expectation } from '../../infer/order.ts';
 import { bestOrder, costOf } from '../evaluation/regret.ts';
 
@@ -14,8 +14,8 @@ type Orders = readonly [readonly number[], readonly number[]];
 export const attemptsOf = (outcomes: readonly Outcome[]) => {
   const byUuid = new Map<string, Map<string, Attempt>>();
   for (const { uuid, candidate, succeeded, completionSeconds, failureSeconds } of outcomes) {
-    const tried = remembered(byUuid, uuid, () => new Map<string, Attempt>());
-    remembered(tried, siteKey(candidate), () => ({
+    const tried = getOrInsert(byUuid, uuid, () => new Map<string, Attempt>());
+    getOrInsert(tried, siteKey(candidate), () => ({
       succeeded,
       seconds: succeeded ? completionSeconds : failureSeconds,
     }));

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../contracts/messages/outcome.ts';
 import { calendarFeatureNames, writeCalendarFeatures } from '../../features/calendar.ts';
+import { getOrInsert } from '../../features/get-or-insert.ts';
 import { siteKey } from '../../features/history/keys.ts';
-import { remembered } from '../../features/history/remembered.ts';
 
 /** A site with fewer outcomes says nothing. */
 const fewestOutcomes = 25;
@@ -23,7 +23,7 @@ const pointsBySite = (outcomes: Iterable<Outcome>, read: (outcome: Outcome) => n
   for (const outcome of outcomes) {
     const value = read(outcome);
     if (Number.isNaN(value)) continue;
-    const { times, values } = remembered(bySite, siteKey(outcome.candidate), () => ({ times: [], values: [] }));
+    const { times, values } = getOrInsert(bySite, siteKey(outcome.candidate), () => ({ times: [], values: [] }));
     times.push(outcome.submissionTime);
     values.push(value);
   }

@@ -1,7 +1,7 @@
 import { type Resource, type ResourceState, resources } from '../../contracts/fields/resources.ts';
 import type { Candidate, ProviderKind } from '../../contracts/messages/candidate.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
-import { remembered } from '../../features/history/remembered.ts';
+import { getOrInsert } from '../../features/get-or-insert.ts';
 
 /** An outcome with the time its record was written (epoch ms); a file tells none. */
 export type RecordedOutcome = { readonly outcome: Outcome; readonly recordTime?: number | undefined };
@@ -105,7 +105,7 @@ export class PackedOutcomes implements RecordedOutcomes {
   }
 
   #numberOf(text: string): number {
-    return remembered(this.#numbers, text, () => this.#texts.push(text) - 1);
+    return getOrInsert(this.#numbers, text, () => this.#texts.push(text) - 1);
   }
 }
 

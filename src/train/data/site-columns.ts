@@ -1,8 +1,8 @@
 import { compareText } from '../../contracts/json/compare-text.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
 import { siteColumnName } from '../../features/at-site.ts';
+import { getOrInsert } from '../../features/get-or-insert.ts';
 import { type Site, siteKey } from '../../features/history/keys.ts';
-import { remembered } from '../../features/history/remembered.ts';
 import { requestSizeFeatureNames, writeRequestSizeFeatures } from '../../features/request-size.ts';
 
 const limits = {
@@ -23,7 +23,7 @@ const attemptsBySite = (
   for (const { candidate } of outcomes) {
     const { providerName, regionName } = candidate;
     const site = { providerName, regionName };
-    remembered(bySite, siteKey(candidate), () => ({ site, attempts: 0 })).attempts++;
+    getOrInsert(bySite, siteKey(candidate), () => ({ site, attempts: 0 })).attempts++;
   }
   return bySite;
 };

@@ -2,10 +2,10 @@ import { compareText } from '../../contracts/json/compare-text.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
 import { baseFeatureNames } from '../../features/base-features.ts';
 import { calendarFeatureNames } from '../../features/calendar.ts';
+import { getOrInsert } from '../../features/get-or-insert.ts';
 import { isUserCaused } from '../../features/history/events/user-caused.ts';
 import { History } from '../../features/history/history.ts';
 import { siteKey } from '../../features/history/keys.ts';
-import { remembered } from '../../features/history/remembered.ts';
 import { carriedFeatureName, createVectoriser } from '../../features/vector.ts';
 import { type FitHooks, throwIfNoRoom, throwIfStopped } from '../hooks.ts';
 import { followsCalendar } from './follows-calendar.ts';
@@ -89,7 +89,7 @@ const columnsOf = (outcomeAt: OutcomeAt, kept: Int32Array, names: readonly strin
     Float64Array.from(kept, (row) => read(outcomeAt(row)));
   const numbers = (read: (outcome: Outcome) => string): Int32Array => {
     const known = new Map<string, number>();
-    return Int32Array.from(kept, (row) => remembered(known, read(outcomeAt(row)), () => known.size));
+    return Int32Array.from(kept, (row) => getOrInsert(known, read(outcomeAt(row)), () => known.size));
   };
   return {
     names,

@@ -1,7 +1,7 @@
 import { compareText } from '../../../contracts/json/compare-text.ts';
+import { getOrInsert } from '../../get-or-insert.ts';
 import { doubled } from '../doubled.ts';
 import type { HistoryKeys } from '../keys.ts';
-import { remembered } from '../remembered.ts';
 import { flagsOf, type HistoryEvent, marksOf } from './event.ts';
 
 const wordsPerEvent = 8;
@@ -101,7 +101,7 @@ export class EventColumns {
   }
 
   #indexOf(keys: HistoryKeys): number {
-    return remembered(this.#keyIndex, keys, () => this.#keys.push(keys) - 1);
+    return getOrInsert(this.#keyIndex, keys, () => this.#keys.push(keys) - 1);
   }
 
   #grow(): void {

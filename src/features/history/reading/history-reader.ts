@@ -1,10 +1,10 @@
+import { getOrInsert } from '../../get-or-insert.ts';
 import type { Cells } from '../counts/cells.ts';
 import { sumAt } from '../counts/sums.ts';
 import { doubled } from '../doubled.ts';
 import { groupName, type HistoryEstimate, historyFeatureNames } from '../estimates.ts';
 import { longest } from '../half-lives.ts';
 import { type Asked, narrowKey } from '../keys.ts';
-import { remembered } from '../remembered.ts';
 import type { MeanTimes, TimeTrust } from '../variances/time-table.ts';
 import type { HistoryCells } from './history-cells.ts';
 import { LevelsReader } from './levels-reader.ts';
@@ -150,8 +150,8 @@ export class HistoryReader {
 
 /** What was read of what is asked, read now if it was not yet. */
 const known = <T>(all: Map<string, Map<string, T>>, name: string, asked: Asked, read: (asked: Asked) => T): T =>
-  remembered(
-    remembered(all, name, () => new Map()),
+  getOrInsert(
+    getOrInsert(all, name, () => new Map()),
     asked.site,
     () => read(asked),
   );

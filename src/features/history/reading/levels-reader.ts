@@ -1,9 +1,9 @@
+import { getOrInsert } from '../../get-or-insert.ts';
 import type { Cells } from '../counts/cells.ts';
 import { sums } from '../counts/sums.ts';
 import { daysAgo } from '../estimates.ts';
 import { halfLives, longest } from '../half-lives.ts';
 import { narrowKey } from '../keys.ts';
-import { remembered } from '../remembered.ts';
 import type { ChangeRates } from '../variances/shift-variances.ts';
 import type { HistoryCells } from './history-cells.ts';
 import { type Lately, LatelyReader, nothingOfLate } from './lately.ts';
@@ -70,7 +70,7 @@ export class LevelsReader {
     this.#provider = cell;
     this.#pair = pair;
     this.#smooth(providers, cell, this.#counts.provider, 'provider', priorOutcomes.provider, this.template);
-    this.providerLately = remembered(this.#providersLately, cell, () => this.#readLately('provider', cell));
+    this.providerLately = getOrInsert(this.#providersLately, cell, () => this.#readLately('provider', cell));
     const prior = { ...last(this.levels.provider), seconds: this.template.seconds * slowness };
     const { providerTemplate: counts } = this.#counts;
     this.#smooth(pairs, pair, counts, 'providerTemplate', priorOutcomes.providerTemplate, prior);

@@ -1,4 +1,4 @@
-import { remembered } from '../remembered.ts';
+import { getOrInsert } from '../../get-or-insert.ts';
 import type { SiteSums, SiteTemplates, Trust } from './site-templates.ts';
 import { type SiteTimes, type TimeEffects, typicalTimes } from './site-times.ts';
 
@@ -37,7 +37,7 @@ export class SiteRecordReader {
 
   /** @param site - number of its cell; -1 for one without */
   of(site: number): SiteRecord {
-    return remembered(this.#records, site, () => {
+    return getOrInsert(this.#records, site, () => {
       this.#sampled ??= this.#readSampled();
       const others = this.#sampled.filter((one) => one.site !== site);
       const sums = this.#sumsOf(site);
@@ -57,6 +57,6 @@ export class SiteRecordReader {
   }
 
   #sumsOf(site: number): SiteSums {
-    return remembered(this.#sums, site, () => this.#siteTemplates.sums(site, this.#time, this.#trust));
+    return getOrInsert(this.#sums, site, () => this.#siteTemplates.sums(site, this.#time, this.#trust));
   }
 }
