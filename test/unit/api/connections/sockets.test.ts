@@ -120,7 +120,7 @@ test.each([
 });
 
 test('a body without end is not read for ever', async () => {
-  const { app } = openApi({}, quick);
+  const { app } = openApi({}, { headersMs: 3_000, requestMs: 3_000, checkMs: 50 });
   const { socket, ended } = dial(await listen(app));
   const piece = `100000\r\n${'['.repeat(1024 * 1024)}\r\n`;
   const pump = setInterval(() => socket.write(piece), 20);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { eventually } from '../../../helpers/eventually.ts';
 import { entry, request } from '../../../helpers/messages/messages.ts';
 import { openSite } from '../../../helpers/programs/running-service.ts';
 
@@ -22,7 +23,7 @@ test('the list of an answer that was given is had at once, sorted by key and in 
 
 test('an answer that is not there yet is waited for, also when another worker gives it', async () => {
   const site = openSite();
-  const service = await site.start({}, { roles: ['api'], queryTimeoutMs: 5000 });
+  const service = await site.start({}, { roles: ['api'], queryTimeoutMs: 60_000 });
   const list = service.rankedList('u-1', forever);
   const worker = await site.start();
   await worker.answer(asked);
@@ -33,7 +34,7 @@ test('a request that nobody answered in time is ranked for whoever waits', async
   const site = openSite();
   const service = await site.start({}, { roles: ['api'], queryTimeoutMs: 500 });
   await site.publish('inference', { uuid: 'other', providers: 7 }, asked);
-  expect(providersOf(await service.rankedList('u-1', forever))).toEqual(['B', 'A']);
+  await eventually(async () => expect(providersOf(await service.rankedList('u-1', forever))).toEqual(['B', 'A']));
   expect(await site.topic('ranked_providers', 1)).toMatchObject([{ key: 'u-1' }]);
 });
 
@@ -41,7 +42,7 @@ test('one that cannot be read gets the last rung, if it names providers', async 
   const site = openSite();
   const service = await site.start({}, { roles: ['api'], queryTimeoutMs: 300 });
   await site.publish('inference', { uuid: 'broken', providers: [{ provider_name: 'B' }, 7, { provider_name: 'A' }] });
-  expect(providersOf(await service.rankedList('broken', forever))).toEqual(['A', 'B']);
+  await eventually(async () => expect(providersOf(await service.rankedList('broken', forever))).toEqual(['A', 'B']));
   await site.publish('inference', { uuid: 'empty', providers: [] });
   expect(await service.rankedList('empty', forever)).toBeUndefined();
 });
@@ -55,7 +56,7 @@ test('of a deployment that nobody asked about nothing is known, after the wait',
 
 test('answers of the replaced ranker are passed on, from our topic and from one of its own', async () => {
   const site = openSite();
-  const settings = { queryTimeoutMs: 5000, otherRankedTopic: 'ranked-providers' };
+  const settings = { queryTimeoutMs: 60_000, otherRankedTopic: 'ranked-providers' };
   const service = await site.start({}, settings);
   const told = (uuid: string) => `{"ranked_providers": [{"provider_name": "A", "regression": NaN}], "uuid": "${uuid}"}`;
   const bus = site.bus;
