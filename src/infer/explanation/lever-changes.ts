@@ -34,8 +34,11 @@ export const leverChanges = async (
   return new Map([...byCandidate].map(([index, found]) => [index, found.map(({ change }) => change)]));
 };
 
-const stepOf = ({ from, to }: Span, step: number, steps: number): number =>
-  step === steps ? to : from + ((to - from) * step) / steps;
+const stepOf = ({ lever, from, to }: Span, step: number, steps: number): number => {
+  if (step === steps) return to;
+  const value = from + ((to - from) * step) / steps;
+  return lever.whole ? Math.ceil(value) : value;
+};
 
 /**
  * Of each span the part between the last step that fails and the first that does it; spans without one are left out.

@@ -13,6 +13,8 @@ export type Lever = {
   readonly from: number;
   /** The farthest that is looked at. */
   readonly furthest: number;
+  /** Only whole numbers are looked at. */
+  readonly whole: boolean;
   readonly turned: (value: number) => RequestCandidate;
   readonly format: Format;
   readonly text: (value: string, from: string) => string;
@@ -35,6 +37,7 @@ const testLevers = (candidate: RequestCandidate): Lever[] =>
         unit: 'share',
         from,
         furthest: 0,
+        whole: false,
         turned: (value) => ({ ...candidate, testFailure: { ...candidate.testFailure, [window]: value } }),
         format: percent,
         text: (value, now) => `first if at most ${value} of the tests of the ${name} had failed, not ${now}`,
@@ -65,6 +68,7 @@ const quotaLevers = (candidate: RequestCandidate, heldOf: (resource: Resource) =
         unit: resource,
         from,
         furthest,
+        whole: [from, furthest, requested].every(Number.isInteger),
         turned: (value) => withFree(candidate, resource, value),
         format: number,
         text: (value, now) => `first if at least ${value} ${resource} were free, not ${now}`,

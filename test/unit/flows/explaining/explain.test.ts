@@ -95,7 +95,8 @@ describe('the complete reasons', () => {
     expect(providers[1]!.first_if).toContainEqual(
       expect.objectContaining({ what: 'vcpus_free', from: 2, text: expect.stringMatching(/^first if at least /) }),
     );
-    expect(providers[1]!.first_if!.find(({ what }) => what === 'vcpus_free')!.to).toBeGreaterThanOrEqual(4);
+    // Cores are whole.
+    expect(providers[1]!.first_if!.find(({ what }) => what === 'vcpus_free')!.to).toBe(4);
     expect(providers[1]!.first_if!.find(({ what }) => what === 'ram_gb_free')).toBeUndefined();
   });
 });
