@@ -22,7 +22,7 @@ export const openReadings = (log: Logger): Readings => {
     keepOpen: (topic, reader, open) => {
       if (stopped) return;
       const onFault = ({ code, message }: RankerError, pauseMs: number) =>
-        log.error({ topic, code, reason: message, pauseMs }, 'reading stopped, to be taken up again');
+        log.error({ topic, reader, code, reason: message, pauseMs }, 'reading stopped, to be taken up again');
       subscriptions.push({ topic, reader, ...steadySubscription(open, onFault) });
     },
     lags: () => subscriptions.map(({ topic, reader, lag }) => ({ topic, reader, messages: lag() })),

@@ -42,7 +42,13 @@ describe('a fault of the bus', () => {
       const texts = Map.groupBy(answers, ({ key }) => key);
       expect(new Set(texts.keys())).toEqual(new Set(requests(43).map(({ uuid }) => uuid)));
       for (const [, given] of texts) expect(new Set(given.map(({ text }) => text)).size).toBe(1);
-      expect(service.log().map(({ msg }) => msg)).toContain('reading stopped, to be taken up again');
+      expect(service.log()).toContainEqual(
+        expect.objectContaining({
+          msg: 'reading stopped, to be taken up again',
+          topic: 'inference',
+          reader: 'requests',
+        }),
+      );
     },
   );
 
