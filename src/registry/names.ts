@@ -1,16 +1,13 @@
 import { join } from 'node:path';
+import { modelNameRule } from '../contracts/learning/model-name.ts';
 import { type ErrorCode, RankerError } from '../errors.ts';
 
-/**
- * One rule for the names of models in every registry, so that models can move between them: safe as a folder, valid in
- * MLflow.
- * @throws RankerError of `code`
- */
+/** @throws RankerError of `code` for a name that no model can have */
 export const checkName = (name: string, code: ErrorCode): void => {
-  if (/^[A-Za-z0-9._-]{1,200}$/.test(name) && name !== '.' && name !== '..') return;
+  if (modelNameRule.pattern.test(name)) return;
   const shown = name.slice(0, 200);
-  const rule = '1 to 200 letters, digits, ".", "_" and "-", not "." or ".."';
-  throw new RankerError(code, `There can be no model named ${JSON.stringify(shown)}: use ${rule}.`, { name: shown });
+  const claim = `There can be no model named ${JSON.stringify(shown)}: use ${modelNameRule.words}.`;
+  throw new RankerError(code, claim, { name: shown });
 };
 
 /** The folder of a model under `root`. @throws RankerError of `code` for a name that no model can have */

@@ -1,3 +1,4 @@
+import { modelNameRule } from '../../contracts/learning/model-name.ts';
 import { type Kind, matching } from './kind.ts';
 
 export const topic: Kind<string> = matching(
@@ -5,10 +6,7 @@ export const topic: Kind<string> = matching(
   /^(?!\.\.?$)[A-Za-z0-9._-]{1,249}$/,
 );
 
-export const modelName: Kind<string> = matching(
-  '1 to 200 letters, digits, ".", "_" and "-", not "." or ".."',
-  /^(?!\.\.?$)[A-Za-z0-9._-]{1,200}$/,
-);
+export const modelName: Kind<string> = matching(modelNameRule.words, modelNameRule.pattern);
 
 export const modelReference: Kind<string> = matching(
   'a version number or an alias such as champion; "latest" is not one, since it would take a model before it is judged',
