@@ -61,7 +61,7 @@ test('why a topic takes nothing is told once, until it takes something again', a
     return send(batch);
   });
   make('1');
-  await eventually(() => expect(tries).toBe(3));
+  await eventually(() => expect(tries).toBeGreaterThanOrEqual(3));
   expect(faults).toEqual(['BUS_UNREACHABLE']);
   send = async () => {};
   await eventually(() => expect(delivery.unsent()).toBe(0));
