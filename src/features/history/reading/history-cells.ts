@@ -31,7 +31,7 @@ export const historyCells = (state: HistoryState): HistoryCells => {
     siteShifts: new SiteShifts(provider, recent.provider, providerTemplate, siteTemplates),
     trust: (share, all) => ({
       share,
-      weights: differences.weights(share),
+      chances: differences.read(share),
       shifts: shifts.variances(share),
       success: times.trust(all.success),
       failure: failureTimes.trust(all.failure),

@@ -8,6 +8,7 @@ import { type Asked, narrowKey } from '../keys.ts';
 import type { MeanTimes, TimeTrust } from '../variances/time-table.ts';
 import type { HistoryCells } from './history-cells.ts';
 import { LevelsReader } from './levels-reader.ts';
+import { type PairPrior, pairChance, pairPrior } from './pair-chance.ts';
 import { ShiftReader } from './shift-reader.ts';
 import { type SiteRecord, SiteRecordReader } from './site-record.ts';
 import { failureTimes, shareOf, successTimes, type Trust } from './site-templates.ts';
@@ -38,6 +39,7 @@ export class HistoryReader {
   readonly #sites: SiteRecordReader;
   readonly #shifts: ShiftReader;
   #trust!: Trust;
+  #pairPrior!: PairPrior;
 
   constructor(history: HistoryCells) {
     this.#history = history;
@@ -67,6 +69,7 @@ export class HistoryReader {
       success: meanOfAll(all.seconds, successTimes),
       failure: meanOfAll(all.failureSeconds, failureTimes),
     });
+    this.#pairPrior = pairPrior(this.#trust.chances.pairVariance);
     this.#levels.changeRates = this.#trust.shifts.changeRates;
     this.#sites.moveTo(time, this.#trust);
     this.#shifts.moveTo(time, this.#trust.shifts);
@@ -124,11 +127,11 @@ export class HistoryReader {
   #estimate(site: SiteRecord, lasting: number): HistoryEstimate {
     const { failuresInARow, change, changeChance } = this.#levels.providerLately;
     const shift = change + (1 - changeChance) * lasting;
-    const { weights, success, failure } = this.#trust;
+    const { chances, success, failure } = this.#trust;
     const { template: everywhere, provider: atProvider, providerTemplate: here } = this.#levels.longestSums;
-    const share = shareOf(everywhere, this.#trust.share, weights.template);
-    const bySite = site.odds * share;
-    const long = shareOf(here, bySite / (bySite + 1 - share), weights.pair);
+    const share = shareOf(everywhere, this.#trust.share, chances.templateWeight);
+    const odds = (site.odds * share) / (1 - share);
+    const long = pairChance(odds, here[sumAt.attempts]!, here[sumAt.successes]!, this.#pairPrior);
     const secondsBy = (record: SiteTimes, at: TimePlaces, trust: TimeTrust): number =>
       timeAt(record, timesOf(here, at), usualTimes(timesOf(everywhere, at), trust), trust);
     return {

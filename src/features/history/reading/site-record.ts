@@ -1,4 +1,5 @@
 import { getOrInsert } from '../../get-or-insert.ts';
+import { type LogOdds, oddsOf, type SiteOutcomes, spreadOf } from './site-odds.ts';
 import type { SiteSums, SiteTemplates, Trust } from './site-templates.ts';
 import { type SiteTimes, type TimeEffects, typicalTimes } from './site-times.ts';
 
@@ -10,10 +11,18 @@ export type SiteRecord = {
   readonly failure: SiteTimes;
 };
 
-/** By how much the times of a site differ. */
-type SampledSite = { readonly site: number; readonly success: TimeEffects; readonly failure: TimeEffects };
+/** What a site tells of how sites are. */
+type SampledSite = {
+  readonly site: number;
+  readonly outcomes: SiteOutcomes;
+  readonly success: TimeEffects;
+  readonly failure: TimeEffects;
+};
 
-/** Reads how sites compare as of one time, each once, its times drawn towards those of a typical one of the others. */
+/**
+ * Reads how sites compare as of one time, each once: its chance drawn towards those of all sites, its times towards those of
+ * a typical one of the others.
+ */
 export class SiteRecordReader {
   readonly #siteTemplates: SiteTemplates;
   #time = Number.NaN;
@@ -21,6 +30,7 @@ export class SiteRecordReader {
   #sums = new Map<number, SiteSums>();
   #records = new Map<number, SiteRecord>();
   #sampled: readonly SampledSite[] | undefined;
+  #spread: LogOdds | undefined;
 
   constructor(siteTemplates: SiteTemplates) {
     this.#siteTemplates = siteTemplates;
@@ -33,16 +43,19 @@ export class SiteRecordReader {
     this.#sums = new Map();
     this.#records = new Map();
     this.#sampled = undefined;
+    this.#spread = undefined;
   }
 
   /** @param site - number of its cell; -1 for one without */
   of(site: number): SiteRecord {
     return getOrInsert(this.#records, site, () => {
       this.#sampled ??= this.#readSampled();
+      this.#spread ??= spreadOf(this.#sampled.map(({ outcomes }) => outcomes));
+      const { share } = this.#trust;
       const others = this.#sampled.filter((one) => one.site !== site);
       const sums = this.#sumsOf(site);
       return {
-        odds: sums.odds,
+        odds: (oddsOf(sums.outcomes, this.#spread) * (1 - share)) / share,
         success: sums.success.read(typicalTimes(others.map(({ success }) => success))),
         failure: sums.failure.read(typicalTimes(others.map(({ failure }) => failure))),
       };
@@ -51,8 +64,8 @@ export class SiteRecordReader {
 
   #readSampled(): SampledSite[] {
     return this.#siteTemplates.sample.map(({ site }) => {
-      const { success, failure } = this.#sumsOf(site);
-      return { site, success: success.effects, failure: failure.effects };
+      const { outcomes, success, failure } = this.#sumsOf(site);
+      return { site, outcomes, success: success.effects, failure: failure.effects };
     });
   }
 

@@ -3,9 +3,10 @@ import { sumAt, sums } from '../counts/sums.ts';
 import { fingerprint } from '../events/seen.ts';
 import { longest, tenDays } from '../half-lives.ts';
 import { type HistoryKeys, siteKey, tupleParts } from '../keys.ts';
-import type { PriorWeights } from '../variances/differences.ts';
+import type { ChanceDifferences } from '../variances/differences.ts';
 import type { ShiftVariances } from '../variances/shift-variances.ts';
 import type { TimeTrust } from '../variances/time-table.ts';
+import type { SiteOutcomes } from './site-odds.ts';
 import { SiteTimeSums, type TimePlaces } from './site-times.ts';
 
 /** One template at one site: its cell there, its cell everywhere, and a number drawn from its name. */
@@ -33,7 +34,7 @@ const draw = <T extends { readonly lot: number }>(kept: T[], one: T, mostKept: n
 export type Trust = {
   /** Share of successes among all. */
   readonly share: number;
-  readonly weights: PriorWeights;
+  readonly chances: ChanceDifferences;
   readonly shifts: ShiftVariances;
   /** Of times to success, and of times lost to failure. */
   readonly success: TimeTrust;
@@ -42,8 +43,8 @@ export type Trust = {
 
 /** What a site's outcomes add up to beside the same templates everywhere. */
 export type SiteSums = {
-  /** Its odds of success over theirs. */
-  readonly odds: number;
+  /** As if all had been of a template that succeeds as often as all outcomes do. */
+  readonly outcomes: SiteOutcomes;
   readonly success: SiteTimeSums;
   readonly failure: SiteTimeSums;
 };
@@ -115,15 +116,15 @@ export class SiteTemplates {
   }
 
   /**
-   * Odds by Mantel and Haenszel: each template's share everywhere is what its outcomes here are held against.
+   * Outcomes by the odds of Mantel and Haenszel: each template's share everywhere is what its outcomes here are held against.
    * @param site - number of its cell; -1 for one without @param time - epoch ms
    * @see Mantel and Haenszel 1959, Statistical aspects of the analysis of data from retrospective studies of disease
    */
   sums(site: number, time: number, trust: Trust): SiteSums {
-    const { share, weights } = trust;
-    const prior = weights.site * share * (1 - share);
-    let better = prior;
-    let worse = prior;
+    const { share, chances } = trust;
+    let attempts = 0;
+    let better = 0;
+    let worse = 0;
     const success = new SiteTimeSums(successTimes, trust.success, site);
     const failure = new SiteTimeSums(failureTimes, trust.failure, site);
     const here = this.#here;
@@ -133,13 +134,16 @@ export class SiteTemplates {
       this.#providerTemplate.readMemory(one.here, longest, time, here);
       this.#providerTemplate.readMemory(one.here, tenDays, time, lately);
       this.#template.read(one.everywhere, time, everywhere);
-      const usual = shareOf(everywhere, share, weights.template);
+      const usual = shareOf(everywhere, share, chances.templateWeight);
       const successes = here[sumAt.successes]!;
+      attempts += here[sumAt.attempts]!;
       better += successes * (1 - usual);
       worse += (here[sumAt.attempts]! - successes) * usual;
       success.add(here, everywhere, lately);
       failure.add(here, everywhere, lately);
     }
-    return { odds: better / worse, success, failure };
+    const [succeeded, failed] = [better * share, worse * (1 - share)];
+    const successes = attempts > 0 ? (attempts * succeeded) / (succeeded + failed) : 0;
+    return { outcomes: { attempts, successes }, success, failure };
   }
 }

@@ -1,14 +1,12 @@
 import type { SnapshotReader, SnapshotWriter } from '../snapshot-format.ts';
 import { type CellNumbers, TwoWay } from './two-way.ts';
 
-/** As how many outcomes a broader view counts beside a narrower one. */
-export type PriorWeights = {
-  /** A template at all sites, against it at one. */
-  readonly site: number;
-  /** All templates, against one. */
-  readonly template: number;
-  /** What is to be expected of a site and of a template, against the record of the two together. */
-  readonly pair: number;
+/** How chances of templates differ. */
+export type ChanceDifferences = {
+  /** As how many outcomes all templates count, against one. */
+  readonly templateWeight: number;
+  /** Variance of log-odds of one template at one site, beside what is to be expected of the two. */
+  readonly pairVariance: number;
 };
 
 /** How much log-odds are taken to differ, as variances, until outcomes tell. */
@@ -37,15 +35,15 @@ export class Differences {
   }
 
   /** @param share - of successes among all, in (0, 1) */
-  weights(share: number): PriorWeights {
+  read(share: number): ChanceDifferences {
     const even = share * (1 - share);
     const noise = noiseOf(this.#table, even);
-    const { site, template, pair } = this.#table.variancesByPair(noise, {
+    const { template, pair } = this.#table.variancesByPair(noise, {
       site: usual.site * even ** 2,
       template: usual.template * even ** 2,
       pair: usual.pair * even ** 2,
     });
-    return { pair: noise / pair, site: noise / site, template: noise / template };
+    return { templateWeight: noise / template, pairVariance: pair / noise ** 2 };
   }
 
   snapshot(writer: SnapshotWriter): void {

@@ -1,13 +1,22 @@
 import { logOfSeconds } from '../counts/sums.ts';
 import { spellDays } from '../half-lives.ts';
 import type { SnapshotReader, SnapshotWriter } from '../snapshot-format.ts';
-import type { PriorWeights } from './differences.ts';
 import { Scatter, type Size, type TimeScatter } from './scatter.ts';
 import { Spells } from './spells.ts';
 import { type CellNumbers, TwoWay, type Variances } from './two-way.ts';
 
 /** Mean seconds of some outcomes, and mean logarithm of their seconds. */
 export type MeanTimes = { readonly seconds: number; readonly logSeconds: number };
+
+/** As how many outcomes a broader view counts beside a narrower one. */
+export type PriorWeights = {
+  /** A template at all sites, against it at one. */
+  readonly site: number;
+  /** All templates, against one. */
+  readonly template: number;
+  /** What is to be expected of a site and of a template, against the record of the two together. */
+  readonly pair: number;
+};
 
 /** How far times are to be trusted. */
 export type TimeTrust = {

@@ -30,33 +30,36 @@ const told = (chance: (site: number, template: number) => number, attempts: numb
 };
 
 test('without any outcome the usual differences are taken for granted', () => {
-  const { site, template, pair } = new Differences().weights(0.5);
-  expect([site, template, pair].map(Math.round)).toEqual([7, 13, 13]);
+  const { templateWeight, pairVariance } = new Differences().read(0.5);
+  expect(Math.round(templateWeight)).toBe(13);
+  expect(pairVariance).toBeCloseTo(0.3, 9);
 });
 
 test('where nothing differs, a narrow view counts little; where something does, it counts', () => {
-  const alike = told(() => 0.6, 4000).weights(0.6);
-  expect(Math.min(alike.site, alike.template, alike.pair)).toBeGreaterThan(50);
-  const bySite = told((site) => (site % 2 ? 0.85 : 0.35), 4000).weights(0.6);
-  expect(bySite.site).toBeLessThan(8);
-  expect(Math.min(bySite.template, bySite.pair)).toBeGreaterThan(50);
-  const byTemplate = told((_, template) => (template % 2 ? 0.85 : 0.35), 4000).weights(0.6);
-  expect(byTemplate.template).toBeLessThan(8);
-  const byPair = told((site, template) => ((site + template) % 2 ? 0.95 : 0.25), 4000).weights(0.6);
-  expect(byPair.pair).toBeLessThan(4);
+  const alike = told(() => 0.6, 4000).read(0.6);
+  expect(alike.templateWeight).toBeGreaterThan(50);
+  expect(alike.pairVariance).toBeLessThan(0.1);
+  const bySite = told((site) => (site % 2 ? 0.85 : 0.35), 4000).read(0.6);
+  expect(bySite.templateWeight).toBeGreaterThan(50);
+  expect(bySite.pairVariance).toBeLessThan(0.1);
+  const byTemplate = told((_, template) => (template % 2 ? 0.85 : 0.35), 4000).read(0.6);
+  expect(byTemplate.templateWeight).toBeLessThan(8);
+  const byPair = told((site, template) => ((site + template) % 2 ? 0.95 : 0.25), 4000).read(0.6);
+  expect(byPair.pairVariance).toBeGreaterThan(1);
 });
 
 test('a few outcomes move what is usual little', () => {
-  const usual = new Differences().weights(0.6);
+  const usual = new Differences().read(0.6);
   for (const few of [told(() => 0.6, 60), told((site, template) => ((site + template) % 2 ? 0.95 : 0.25), 20)]) {
-    const { pair } = few.weights(0.6);
-    expect(pair / usual.pair).toBeGreaterThan(0.33);
-    expect(pair / usual.pair).toBeLessThan(3);
+    const { pairVariance } = few.read(0.6);
+    expect(pairVariance / usual.pairVariance).toBeGreaterThan(0.33);
+    expect(pairVariance / usual.pairVariance).toBeLessThan(3);
   }
 });
 
 test('the order of the outcomes does not matter', () => {
   const chance = (site: number, template: number): number => 0.2 + 0.05 * site + 0.03 * template;
-  const [forward, backward] = [told(chance, 900).weights(0.5), told(chance, 900, true).weights(0.5)];
-  for (const name of ['site', 'template', 'pair'] as const) expect(forward[name] / backward[name]).toBeCloseTo(1, 9);
+  const [forward, backward] = [told(chance, 900).read(0.5), told(chance, 900, true).read(0.5)];
+  for (const name of ['templateWeight', 'pairVariance'] as const)
+    expect(forward[name] / backward[name]).toBeCloseTo(1, 9);
 });

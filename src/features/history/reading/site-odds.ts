@@ -1,0 +1,62 @@
+/** What a site's outcomes tell of its chance, as if all had been of a typical template; neither needs to be whole. */
+export type SiteOutcomes = { readonly attempts: number; readonly successes: number };
+
+/** How sites differ: their log-odds are normal, and so is what is known of one. */
+export type LogOdds = { readonly mean: number; readonly variance: number };
+
+/** As if one more site had shown this variance; the mean of all is itself expected around even odds. */
+const usual = { sites: 1, variance: 0.6, varianceOfMean: 2.25 } as const;
+
+/** Enough for the mean of sites to settle within a few per cent of a standard deviation. */
+const rounds = 12;
+const stepsPerRound = 2;
+const steps = 8;
+const largest = 8;
+
+const chanceOf = (logOdds: number): number => 1 / (1 + Math.exp(-logOdds));
+
+/** Precision of a site's log-odds. */
+const precision = (logOdds: number, attempts: number, { variance }: LogOdds): number => {
+  const chance = chanceOf(logOdds);
+  return attempts * chance * (1 - chance) + 1 / variance;
+};
+
+/** Newton's steps from some log-odds towards the most likely ones; from 0 on they don't overshoot. */
+const climb = (from: number, { attempts, successes }: SiteOutcomes, sites: LogOdds, count: number): number => {
+  let logOdds = from;
+  for (let n = 0; n < count; n++) {
+    const gradient = successes - attempts * chanceOf(logOdds) - (logOdds - sites.mean) / sites.variance;
+    const next = logOdds + gradient / precision(logOdds, attempts, sites);
+    logOdds = Math.max(-largest, Math.min(largest, next));
+  }
+  return logOdds;
+};
+
+/**
+ * How the log-odds of sites are spread, told by likelihood: each site counts as far as it is known, and who was tried often
+ * because it did well, or given up because it did not, makes no difference.
+ * @see Stiratelli, Laird and Ware 1984, Random-effects models for serial observations with binary response (EM, by modes)
+ */
+export const spreadOf = (outcomes: readonly SiteOutcomes[]): LogOdds => {
+  let sites: LogOdds = { mean: 0, variance: usual.variance };
+  const modes = new Float64Array(outcomes.length);
+  for (let round = 0; round < rounds; round++) {
+    let sum = 0;
+    for (const [n, one] of outcomes.entries()) sum += modes[n] = climb(modes[n]!, one, sites, stepsPerRound);
+    const mean = sum / (modes.length + sites.variance / usual.varianceOfMean);
+    let squares = usual.sites * usual.variance;
+    for (const [n, { attempts }] of outcomes.entries())
+      squares += (modes[n]! - mean) ** 2 + 1 / precision(modes[n]!, attempts, sites);
+    sites = { mean, variance: squares / (modes.length + usual.sites) };
+  }
+  return sites;
+};
+
+/**
+ * Odds that a site's mean chance stands for.
+ * @see MacKay 1992, The evidence framework applied to classification networks (mean of a logistic function)
+ */
+export const oddsOf = (outcomes: SiteOutcomes, sites: LogOdds): number => {
+  const logOdds = climb(0, outcomes, sites, steps);
+  return Math.exp(logOdds / Math.sqrt(1 + Math.PI / 8 / precision(logOdds, outcomes.attempts, sites)));
+};
