@@ -5,10 +5,7 @@ if [ -n "${CHROMIUM:-}" ]; then
   echo "$CHROMIUM"
   exit
 fi
-if ! command -v chromium chromium-browser google-chrome >/dev/null && command -v apt-get >/dev/null && [ "$(id -u)" -eq 0 ]; then
-  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium; } >&2
-fi
-command -v chromium || command -v chromium-browser || command -v google-chrome || {
-  echo 'There is no Chromium: install it, or name its program in CHROMIUM.' >&2
+command -v chromium || command -v chromium-browser || command -v google-chrome || "$(dirname "$0")/from-debian.sh" chromium || {
+  echo 'CHROMIUM may name the program of one.' >&2
   exit 1
 }
