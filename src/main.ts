@@ -14,13 +14,18 @@ const terminal = openTerminal(process.stdout, process.stderr);
 /** How long the last lines of the log are waited for after a signal. */
 const lastLinesMs = 1_000;
 
+/** What comes within this time is the same signal: npm passes on what the terminal has sent to both. */
+const sameSignalMs = 1_000;
+
 const stop = new AbortController();
-let signals = 0;
+let stopped = Number.POSITIVE_INFINITY;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
+    if (performance.now() - stopped > sameSignalMs) process.exit(1);
+    if (stop.signal.aborted) return;
+    stopped = performance.now();
     stop.abort();
     process.stdin.destroy();
-    if (++signals > 1) process.exit(1);
   });
 }
 

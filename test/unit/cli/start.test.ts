@@ -20,8 +20,8 @@ import { readTopic } from '../../helpers/read-topic.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 
 /** `npm start` on a free port, ended after the test if it still runs. */
-const start = async (folder: string, args: readonly string[] = ['--demo']) => {
-  const running = startCommand(folder, ['serve', ...args], { PORT: '0', LOG_LEVEL: 'warn' });
+const start = async (folder: string, args: readonly string[] = ['--demo'], settings: Record<string, string> = {}) => {
+  const running = startCommand(folder, ['serve', ...args], { PORT: '0', LOG_LEVEL: 'warn', ...settings });
   onTestFinished(() => void running.child.kill('SIGKILL'));
   await eventually(() => expect(running.output().stderr).toContain('listening on http'));
   return { ...running, address: /listening on (\S+)/.exec(running.output().stderr)![1]! };
@@ -110,6 +110,21 @@ test('a stop while the first model is trained ends the training, with exit 0 and
   const { code: listed, stdout } = await runCommand(folder, ['models', 'list', '--json']);
   expect(listed).toBe(0);
   for (const { aliases } of JSON.parse(stdout)) expect(aliases).toEqual([]);
+});
+
+test.each([
+  ['npm passes on at once is the same, and the stop a whole one', 20, 0],
+  ['comes later ends the stop that goes on', 2000, 1],
+])('a second signal that %s', async (_, afterMs, code) => {
+  const { address, child, ended } = await start(tempFolder(), [], { KAFKA_HOSTNAME: '127.0.0.1:1' });
+  const unanswered = post(address, '/outcomes', outcomeMessage('d-1', 'A', 1)).catch(() => {});
+  await sleep(2000);
+  child.kill('SIGINT');
+  await sleep(afterMs);
+  expect(child.exitCode, 'it had stopped before the second signal').toBeNull();
+  child.kill('SIGINT');
+  expect((await ended).code).toBe(code);
+  await unanswered;
 });
 
 test('a damaged registry holds up no answer, and what was answered last is kept at the stop', async () => {
