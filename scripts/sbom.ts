@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 
-/**
- * Prints what is installed, as CycloneDX. npm takes over repositories as their packages name them, `owner/name` and
- * `git@host:path` among them; whoever holds such a list against its schema refuses it whole, so here they are URLs.
- */
 type List = { readonly components: readonly { readonly externalReferences?: { url: string }[] }[] };
 
+/**
+ * Of a repository. npm takes these over as their packages name them, `owner/name` and
+ * `git@host:path` among them; whoever holds such a list against its schema refuses it whole, so here they are URLs.
+ */
 const urlOf = (named: string): string =>
   named.replace(/^[\w.-]+\/[\w.-]+$/, 'https://github.com/$&').replace(/^(\w+@[\w.-]+):/, 'ssh://$1/');
 

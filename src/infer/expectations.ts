@@ -38,24 +38,24 @@ export const expectationsOf = async (
   served: ServedModel | undefined,
   onFault: OnFault,
 ): Promise<Expectations> => {
+  const { templateName, userGroup } = request;
+  const circumstances = { templateName, userGroup, time, history };
   try {
-    return await byLadder(request, time, history, served, onFault);
+    return await byLadder(request, circumstances, served, onFault);
   } catch (fault) {
     onFault('history', fault);
     const standIn = new History();
-    return { ...(await byLadder(request, time, standIn, undefined, onFault)), standIn };
+    return { ...(await byLadder(request, { ...circumstances, history: standIn }, undefined, onFault)), standIn };
   }
 };
 
 const byLadder = async (
   request: RankRequest,
-  time: number,
-  history: History,
+  circumstances: Circumstances,
   served: ServedModel | undefined,
   onFault: OnFault,
 ): Promise<Expectations> => {
-  const { templateName, userGroup, candidates } = request;
-  const circumstances = { templateName, userGroup, time, history };
+  const { candidates } = request;
   const small = candidates.length <= mostByModel;
   if (served && small) {
     try {
@@ -65,7 +65,7 @@ const byLadder = async (
     }
   }
   const assessments = candidates.map((candidate) => assess(candidate, circumstances));
-  const rung = small && history.counts.counted > 0 ? 'history' : 'rules';
+  const rung = small && circumstances.history.counts.counted > 0 ? 'history' : 'rules';
   const expectations = candidates.map((one, index) => expectWithoutModel(rung, one, assessments[index]!.history));
   return { rung, assessments, expectations };
 };
