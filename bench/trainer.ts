@@ -1,6 +1,7 @@
 import { messageOf } from '../src/errors.ts';
 import { fitGradientBoosting } from '../src/train/boosting/boosting.ts';
 import type { Matrix } from '../src/train/data/matrix.ts';
+import { type ForestOptions, fitForest } from '../src/train/forest/forest.ts';
 import { fitLinear } from '../src/train/linear/linear.ts';
 import { auc, brier, logLoss, r2, rmse } from '../src/train/metrics/metrics.ts';
 import { type Model, predictModel, treeCount } from '../src/train/models/model.ts';
@@ -21,16 +22,16 @@ const fit = async (inputs: Matrix, target: Float64Array, options: TrainerOptions
     const max_leaf_nodes = leaves ?? 31;
     return fitGradientBoosting(inputs, target, { loss, max_iter: trees, max_leaf_nodes, random_state: seed, kernel });
   }
-  const pool = openFitPool(threads);
-  const model = await fitForestIn(pool, inputs, target, {
+  const forest: Partial<ForestOptions> = {
     kind: kind === 'forest' ? 'random_forest' : 'extra_trees',
     task,
     n_estimators: trees,
     max_leaf_nodes: leaves,
     random_state: seed,
-  });
-  await pool.close();
-  return model;
+  };
+  if (threads === 1) return fitForest(inputs, target, forest);
+  const pool = openFitPool(threads);
+  return fitForestIn(pool, inputs, target, forest).finally(pool.close);
 };
 
 const measure = (task: Task, observed: Float64Array, predicted: Float64Array): Record<string, number> =>

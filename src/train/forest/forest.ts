@@ -1,6 +1,6 @@
 import { checkTrainingSet, type Matrix } from '../data/matrix.ts';
 import { type FitHooks, report } from '../hooks.ts';
-import { appendTrees, type Ensemble, noTrees, roundLeaves } from '../models/ensemble.ts';
+import { type Ensemble, noTrees, roundLeaves } from '../models/ensemble.ts';
 import { checkRules, isCount, isShare, treeRules } from '../option-rules.ts';
 import { type SeededRandom, seededRandom } from '../seeded-random.ts';
 import { everyCut } from './every-cut.ts';
@@ -75,7 +75,7 @@ const drawnRows = (weights: Float64Array, into: Int32Array): Int32Array => {
 export type TreeRange = { readonly from: number; readonly to: number };
 
 /**
- * Some trees of a forest, their leaves not yet rounded: parts grown apart make the same forest, joined.
+ * Some trees of a forest, their leaves not yet rounded: parts grown apart add up to the same forest.
  * @throws as fitForest
  */
 export const growForest = (
@@ -111,13 +111,6 @@ export const growForest = (
   return { kind: o.kind, link: 'identity', baseline: 0, features: inputs.columns, trees };
 };
 
-/** One forest of parts, in order. @param whole - the first part, into which the others are added */
-export const joinForest = (whole: Ensemble, others: readonly Ensemble[] = []): Ensemble => {
-  for (const { trees } of others) appendTrees(whole.trees, trees);
-  roundLeaves(whole.trees);
-  return whole;
-};
-
 /**
  * Random forest or extremely randomised trees. One class or a constant target gives single leaves. Same inputs
  * (the rows' order too), same ensemble, bit for bit.
@@ -130,5 +123,7 @@ export const fitForest = (
   hooks: FitHooks = {},
 ): Ensemble => {
   const range = { from: 0, to: options.n_estimators ?? forestDefaults.n_estimators };
-  return joinForest(growForest(inputs, target, options, range, hooks));
+  const forest = growForest(inputs, target, options, range, hooks);
+  roundLeaves(forest.trees);
+  return forest;
 };

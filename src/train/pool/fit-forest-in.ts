@@ -1,7 +1,7 @@
 import type { Matrix } from '../data/matrix.ts';
-import { type ForestOptions, forestDefaults, joinForest } from '../forest/forest.ts';
-import type { FitHooks } from '../hooks.ts';
-import type { Ensemble } from '../models/ensemble.ts';
+import { type ForestOptions, forestDefaults } from '../forest/forest.ts';
+import { blendOf } from '../models/blend.ts';
+import type { Model } from '../models/model.ts';
 import type { FitPool } from './fit-pool.ts';
 
 /**
@@ -14,22 +14,12 @@ export const fitForestIn = async (
   inputs: Matrix,
   target: Float64Array,
   options: Partial<ForestOptions> = {},
-  hooks: FitHooks = {},
-): Promise<Ensemble> => {
+): Promise<Model> => {
   const total = options.n_estimators ?? forestDefaults.n_estimators;
-  const { threads } = pool;
-  const doneOf = new Array<number>(threads).fill(0);
-  const parts = doneOf.map((_, part) => {
-    const range = { from: Math.floor((part * total) / threads), to: Math.floor(((part + 1) * total) / threads) };
-    const onProgress = (done: number): void => {
-      doneOf[part] = done;
-      hooks.onProgress?.(
-        doneOf.reduce((sum, count) => sum + count, 0),
-        total,
-      );
-    };
-    return () => pool.fit({ kind: 'forest part', inputs, target, options, range }, { ...hooks, onProgress });
-  });
-  const [first, ...others] = await pool.all(parts);
-  return joinForest(first!, others);
+  const edge = (part: number): number => Math.floor((part * total) / pool.threads);
+  const parts = Array.from({ length: pool.threads }, (_, part) => ({ from: edge(part), to: edge(part + 1) }));
+  const fits = await pool.all(
+    parts.map((range) => () => pool.fit({ kind: 'forest part', inputs, target, options, range })),
+  );
+  return blendOf(fits.map((fit) => ({ fit, weight: 1 }))).ensemble;
 };

@@ -3,8 +3,9 @@ import type { Worker } from 'node:worker_threads';
 import { RankerError } from '../../errors.ts';
 import { startThread } from '../../start-thread.ts';
 import type { FitHooks } from '../hooks.ts';
-import { runJob } from './fit-job.ts';
-import type { FitJob, FitMessage, FitRequest, FittedBy } from './fit-message.ts';
+import type { Fit } from '../models/scores.ts';
+import { type FitJob, runJob } from './fit-job.ts';
+import type { FitMessage, FitRequest } from './fit-message.ts';
 
 /** Each begins its fits when it is called. */
 type Works = readonly (() => Promise<unknown>)[];
@@ -16,7 +17,7 @@ export type FitPool = {
   /**
    * @throws TypeError or RankerError, as the fit itself; TRAIN_CANCELLED after a stop, TRAIN_FAILED if its thread dies
    */
-  readonly fit: <Job extends FitJob>(job: Job, hooks?: FitHooks) => Promise<FittedBy<Job>>;
+  readonly fit: (job: FitJob, hooks?: FitHooks) => Promise<Fit>;
   /** Runs all, one by one on a single thread; rejects as the first that failed, once none of them runs any more. */
   readonly all: <const W extends Works>(works: W) => Promise<Results<W>>;
   /** To be called after the last fit has settled. */
@@ -32,7 +33,7 @@ const faultOf = ({ code, message }: Extract<FitMessage, { kind: 'fault' }>): Err
 const send = (worker: Worker, request: FitRequest): void => worker.postMessage(request);
 
 /** Runs one job on an idle worker. A stop is a flag which it reads; it is never terminated. */
-const runOn = <Job extends FitJob>(worker: Worker, job: Job, hooks: FitHooks): Promise<FittedBy<Job>> =>
+const runOn = (worker: Worker, job: FitJob, hooks: FitHooks): Promise<Fit> =>
   new Promise((resolve, reject) => {
     const stop = new Int32Array(new SharedArrayBuffer(4));
     const ask = (): void => {
@@ -45,7 +46,7 @@ const runOn = <Job extends FitJob>(worker: Worker, job: Job, hooks: FitHooks): P
     };
     const hear = (message: FitMessage): void => {
       if (message.kind === 'progress') hooks.onProgress?.(message.done, message.total);
-      else if (message.kind === 'fitted') settle(() => resolve(message.fitted as FittedBy<Job>));
+      else if (message.kind === 'fitted') settle(() => resolve(message.fitted));
       else settle(() => reject(faultOf(message)));
     };
     const fail = (cause: Error): void =>

@@ -3,7 +3,7 @@ import type { Parameters } from '../../../../src/contracts/learning/estimators.t
 import { fitCandidate } from '../../../../src/train/candidates/fit-candidate.ts';
 import { fitForest } from '../../../../src/train/forest/forest.ts';
 import { fitForestIn } from '../../../../src/train/pool/fit-forest-in.ts';
-import type { CandidateJob } from '../../../../src/train/pool/fit-message.ts';
+import type { CandidateJob } from '../../../../src/train/pool/fit-job.ts';
 import { type FitPool, openFitPool } from '../../../../src/train/pool/fit-pool.ts';
 import { learnable } from '../../../helpers/models/learnable.ts';
 
