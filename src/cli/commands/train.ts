@@ -1,7 +1,6 @@
 import { classifiers, regressors } from '../../contracts/learning/estimators.ts';
-import { runTraining } from '../../flows/training/run-training.ts';
+import { runTraining, type TrainJob } from '../../flows/training/run-training.ts';
 import { trainAlone } from '../../flows/training/train-alone.ts';
-import type { TrainJob } from '../../flows/training/train-job.ts';
 import type { TrainReport } from '../../flows/training/train-report.ts';
 import { trainSettings } from '../../flows/training/train-settings.ts';
 import type { CliContext, ServeContext } from '../context.ts';

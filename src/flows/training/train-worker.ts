@@ -6,7 +6,7 @@ import { openRegistry } from '../../registry/place.ts';
 import type { Registry } from '../../registry/port.ts';
 import { type Stop, workInThread } from '../long-work/work-in-thread.ts';
 import { type Learnable, learnable, type ReadOutcomes, readOutcomeFile, readOutcomeTopic } from './read-outcomes.ts';
-import type { TrainJob, TrainProgress } from './train-job.ts';
+import type { TrainJob, TrainProgress } from './run-training.ts';
 import { trainModel } from './train-model.ts';
 import type { TrainReport } from './train-report.ts';
 import { countOutcomes, learnedFrom } from './training-due.ts';

@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { runTraining } from '../../../../src/flows/training/run-training.ts';
-import type { TrainJob } from '../../../../src/flows/training/train-job.ts';
+import { runTraining, type TrainJob } from '../../../../src/flows/training/run-training.ts';
 import { openFolderRegistry } from '../../../../src/registry/folder/folder-registry.ts';
 import { simulateFederation } from '../../../../src/simulate/simulate.ts';
 import { eventually } from '../../../helpers/eventually.ts';
