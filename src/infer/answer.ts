@@ -1,3 +1,4 @@
+import type { AnswerSettings } from '../contracts/answers/answer-settings.ts';
 import type { RankedAnswer, RankedProvider } from '../contracts/answers/ranked.ts';
 import { canonicalJson } from '../contracts/json/canonical-json.ts';
 import { dataEndOf } from '../contracts/learning/card.ts';
@@ -18,14 +19,7 @@ import {
 import { explainTransfer } from './explain-transfer.ts';
 import { identityOf } from './model.ts';
 import { type Expectation, walk } from './order.ts';
-import { actingPolicy, orderBy, type Policy, type Scored, weightedScores } from './policy.ts';
-
-/** How an operator wants answers to be made. */
-export type AnswerSettings = {
-  readonly policy: Policy;
-  /** Weight of the success part in `classification` and `regression`, in (0, 1). */
-  readonly classificationWeight: number;
-};
+import { actingPolicy, orderBy, type Scored, weightedScores } from './policy.ts';
 
 const exactnessOf = (candidate: RequestCandidate): number => {
   const exactness = resourceExactness(candidate);

@@ -1,7 +1,7 @@
+import type { AnswerSettings } from '../contracts/answers/answer-settings.ts';
 import type { RankedAnswer } from '../contracts/answers/ranked.ts';
 import type { LocalityFacts } from '../contracts/locality/facts.ts';
 import type { RankRequest } from '../contracts/messages/request.ts';
-import type { AnswerSettings } from './answer.ts';
 import type { Expectations } from './expectations.ts';
 
 /** An answer with everything that it was made of, so that it can be explained and made again. */

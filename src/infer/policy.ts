@@ -1,3 +1,4 @@
+import type { Policy } from '../contracts/answers/answer-settings.ts';
 import { byNumber, byTieBreak, costPerChance, type Expectation, type TieBreak } from './order.ts';
 
 /** A provider with what is expected of it, ready to be put in order. */
@@ -10,16 +11,6 @@ export type Scored = {
   readonly onlyHeld?: boolean;
   readonly tie: TieBreak;
 };
-
-export type Policy =
-  | { readonly kind: 'cost' }
-  | {
-      readonly kind: 'weighted';
-      readonly exactnessFirst: boolean;
-      readonly filter: boolean;
-      /** Least score that passes the filter, in [0, 1]. */
-      readonly threshold: number;
-    };
 
 /**
  * The filter acts on what a model says of several providers: without a model nobody could be told apart by a threshold.

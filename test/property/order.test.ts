@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Policy } from '../../src/contracts/answers/answer-settings.ts';
 import { byNumber, costPerChance, type Expectation, walk } from '../../src/infer/order.ts';
-import { orderBy, type Policy, type Scored, weightedScores } from '../../src/infer/policy.ts';
+import { orderBy, type Scored, weightedScores } from '../../src/infer/policy.ts';
 
 const cost: Policy = { kind: 'cost' };
 

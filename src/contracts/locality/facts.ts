@@ -1,51 +1,64 @@
+import { z } from 'zod';
 import type { Dataset } from '../messages/request.ts';
 
+const names = z.array(z.string()).readonly();
+
 /** Files of a data set that lie at the same places; storage elements (RSEs) by name, sorted. */
-export type DataPart = { readonly bytes: number; readonly disk: readonly string[]; readonly tape: readonly string[] };
+const DataPart = z.object({ bytes: z.number(), disk: names, tape: names }).readonly();
+export type DataPart = z.infer<typeof DataPart>;
 
 /** Where a data set lies, as far as is known. Only copies that can be read count. */
-export type DatasetPlaces = {
-  readonly scope: string;
-  readonly name: string;
-  /** Null when nobody tells. */
-  readonly bytes: number | null;
-  /** A part without any place has no copy that can be read. */
-  readonly parts: readonly DataPart[];
-  /** Seconds since the catalogue said so. */
-  readonly ageSeconds: number;
-  /** Why nothing is known, such as `rucio timed out after 300 ms`; `parts` is empty then. */
-  readonly unknown?: string;
-};
+const DatasetPlaces = z
+  .object({
+    scope: z.string(),
+    name: z.string(),
+    /** Null when nobody tells. */
+    bytes: z.number().nullable(),
+    /** A part without any place has no copy that can be read. */
+    parts: z.array(DataPart).readonly(),
+    /** Seconds since the catalogue said so. */
+    ageSeconds: z.number(),
+    /** Why nothing is known, such as `rucio timed out after 300 ms`; `parts` is empty then. */
+    unknown: z.string().optional(),
+  })
+  .readonly();
+export type DatasetPlaces = z.infer<typeof DatasetPlaces>;
 
 /** What became of transfers, older ones weighing less. `from` is empty for all sources together. */
-export type LinkFigures = {
-  readonly from: string;
-  readonly to: string;
-  /** Weight of the transfers that succeeded, and of those that failed. */
-  readonly successes: number;
-  readonly failures: number;
-  /** Mean of the logarithm of bytes per second, and the sum of its weighted squared deviations. */
-  readonly meanLogRate: number;
-  readonly squares: number;
-  /** Weight of the transfers whose wait is known, and their mean seconds in the queue. */
-  readonly queued: number;
-  readonly queueSeconds: number;
-};
+const LinkFigures = z
+  .object({
+    from: z.string(),
+    to: z.string(),
+    /** Weight of the transfers that succeeded, and of those that failed. */
+    successes: z.number(),
+    failures: z.number(),
+    /** Mean of the logarithm of bytes per second, and the sum of its weighted squared deviations. */
+    meanLogRate: z.number(),
+    squares: z.number(),
+    /** Weight of the transfers whose wait is known, and their mean seconds in the queue. */
+    queued: z.number(),
+    queueSeconds: z.number(),
+  })
+  .readonly();
+export type LinkFigures = z.infer<typeof LinkFigures>;
 
 /** Order of nearness as the catalogue tells it: 1 is nearest. */
-export type Distance = { readonly from: string; readonly to: string; readonly distance: number };
+const Distance = z.object({ from: z.string(), to: z.string(), distance: z.number() }).readonly();
 
 /**
  * All that an answer takes from outside the request about data: plain JSON, so that it can be kept with the answer,
  * given from a file, or changed for a question of what if.
  */
-export type LocalityFacts = {
-  readonly datasets: readonly DatasetPlaces[];
-  /** Storage elements beside a provider, by `provider/region`, besides those that the request names. */
-  readonly storage: Readonly<Record<string, readonly string[]>>;
-  readonly links: readonly LinkFigures[];
-  readonly distances: readonly Distance[];
-};
+export const LocalityFacts = z
+  .object({
+    datasets: z.array(DatasetPlaces).readonly(),
+    /** Storage elements beside a provider, by `provider/region`, besides those that the request names. */
+    storage: z.record(z.string(), names).readonly(),
+    links: z.array(LinkFigures).readonly(),
+    distances: z.array(Distance).readonly(),
+  })
+  .readonly();
+export type LocalityFacts = z.infer<typeof LocalityFacts>;
 
 /** The name under which a provider's storage stands. */
 export const siteLabel = (providerName: string, regionName: string): string => `${providerName}/${regionName}`;

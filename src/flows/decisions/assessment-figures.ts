@@ -5,11 +5,8 @@ import type { HistoryEstimate } from '../../features/history/estimates.ts';
 const estimateWidth = 8;
 const agesAt = estimateWidth + 2 * resources.length;
 
-/** How many figures a candidate has in a record, by the record's layout. */
-export const figuresWidths = { 1: agesAt, 2: agesAt + 2 } as const;
-
 /** Figures of a candidate: the history's, then attempts and successes of each resource that is short, then ages. */
-export const figuresWidth = figuresWidths[2];
+export const figuresWidth = agesAt + 2;
 
 export const writeFigures = ({ history, shortages }: Assessment, out: Float64Array, at: number): void => {
   const { success, seconds, failureSeconds, evidence } = history;
@@ -30,25 +27,20 @@ export const writeFigures = ({ history, shortages }: Assessment, out: Float64Arr
   out[at + agesAt + 1] = evidence.providerAgeMs;
 };
 
-/** Ages are NaN where the record doesn't tell them. */
-export const estimateFrom = (figures: Float64Array): HistoryEstimate => {
-  const [success, seconds, failureSeconds, ...evidence] = figures as unknown as number[];
-  const [templateOutcomes, templateSuccesses, providerOutcomes, providerSuccesses, failuresInARow] = evidence;
-  return {
-    success: success!,
-    seconds: seconds!,
-    failureSeconds: failureSeconds!,
-    evidence: {
-      templateOutcomes: templateOutcomes!,
-      templateSuccesses: templateSuccesses!,
-      providerOutcomes: providerOutcomes!,
-      providerSuccesses: providerSuccesses!,
-      templateAgeMs: figures[agesAt] ?? Number.NaN,
-      providerAgeMs: figures[agesAt + 1] ?? Number.NaN,
-      failuresInARow: failuresInARow!,
-    },
-  };
-};
+export const estimateFrom = (figures: Float64Array): HistoryEstimate => ({
+  success: figures[0]!,
+  seconds: figures[1]!,
+  failureSeconds: figures[2]!,
+  evidence: {
+    templateOutcomes: figures[3]!,
+    templateSuccesses: figures[4]!,
+    providerOutcomes: figures[5]!,
+    providerSuccesses: figures[6]!,
+    failuresInARow: figures[7]!,
+    templateAgeMs: figures[agesAt]!,
+    providerAgeMs: figures[agesAt + 1]!,
+  },
+});
 
 /** What became of those that were short of a resource. */
 export const recordFrom = (figures: Float64Array, { resource }: { readonly resource: (typeof resources)[number] }) => {

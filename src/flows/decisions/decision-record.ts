@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { Allocate } from '../../bus/decisions/blocks.ts';
+import { AnswerSettings } from '../../contracts/answers/answer-settings.ts';
 import { hasOurs, withoutOurs } from '../../contracts/answers/encode-ranked.ts';
 import { type Rung, rungs } from '../../contracts/answers/ranked.ts';
 import { Reserved } from '../../contracts/answers/reserved.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
 import { parseJson } from '../../contracts/json/parse-json.ts';
 import { ModelIdentity } from '../../contracts/learning/model-identity.ts';
-import type { LocalityFacts } from '../../contracts/locality/facts.ts';
+import { LocalityFacts } from '../../contracts/locality/facts.ts';
 import { decodeRequest } from '../../contracts/messages/decode-request.ts';
 import { assumedVersion } from '../../contracts/messages/message-version.ts';
 import type { RankRequest } from '../../contracts/messages/request.ts';
@@ -14,9 +15,8 @@ import { RankerError } from '../../errors.ts';
 import type { Assessment } from '../../features/base-features.ts';
 import { shortResources } from '../../features/quota.ts';
 import { judged } from '../../features/shortage.ts';
-import type { AnswerSettings } from '../../infer/answer.ts';
 import { type Decision, orderOf } from '../../infer/decision.ts';
-import { estimateFrom, figuresWidth, figuresWidths, recordFrom, writeFigures } from './assessment-figures.ts';
+import { estimateFrom, figuresWidth, recordFrom, writeFigures } from './assessment-figures.ts';
 
 /** How and when a decision was given, besides itself. */
 export type Delivery = {
@@ -32,17 +32,19 @@ export type Delivery = {
   readonly supersedes: string | undefined;
 };
 
+/** Counts the layouts of a record; one of another is not read. */
+const layout = 2;
+
 const Header = z.object({
-  /** 1: without ages. */
-  layout: z.literal([1, 2]),
+  layout: z.literal(layout),
   ranked_at: z.number(),
   zone: z.string(),
   latency_ms: z.number(),
   supersedes: z.string().optional(),
   rung: z.enum(rungs),
   model: ModelIdentity.nullable(),
-  settings: z.custom<AnswerSettings>(),
-  locality: z.custom<LocalityFacts>().optional(),
+  settings: AnswerSettings,
+  locality: LocalityFacts.optional(),
   /** By candidate; left out where nothing was held. */
   reserved: z.array(Reserved.nullable()).optional(),
   columns: z.number().int(),
@@ -100,7 +102,7 @@ export const encodeRecord = (decision: Decision, delivery: Delivery, allocate: A
   const { message } = delivery;
   const places = placesOf(decision);
   const header: Header = {
-    layout: 2,
+    layout,
     ranked_at: rankedAt,
     zone: delivery.zone,
     latency_ms: delivery.latencyMs,
@@ -156,9 +158,8 @@ const decoded = (kept: Uint8Array): DecisionRecord => {
   const request = decodeRequest(message, context);
   const count = request.candidates.length;
   const figuresAt = aligned(at);
-  const width = figuresWidths[header.layout];
-  const rowsAt = figuresAt + 8 * width * count;
-  const figures = new Float64Array(bytes.buffer, figuresAt, width * count);
+  const rowsAt = figuresAt + 8 * figuresWidth * count;
+  const figures = new Float64Array(bytes.buffer, figuresAt, figuresWidth * count);
   return {
     message,
     request,
@@ -172,7 +173,7 @@ const decoded = (kept: Uint8Array): DecisionRecord => {
     settings: header.settings,
     locality: header.locality,
     assessments: request.candidates.map((candidate, index) => {
-      const own = figures.subarray(index * width, (index + 1) * width);
+      const own = figures.subarray(index * figuresWidth, (index + 1) * figuresWidth);
       const reserved = header.reserved?.[index] ?? undefined;
       return {
         history: estimateFrom(own),

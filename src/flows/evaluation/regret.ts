@@ -1,3 +1,4 @@
+import type { Policy } from '../../contracts/answers/answer-settings.ts';
 import type { TruthLine } from '../../contracts/learning/truth.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
 import type { RankRequest } from '../../contracts/messages/request.ts';
@@ -9,7 +10,6 @@ import { answer } from '../../infer/answer.ts';
 import { orderOf } from '../../infer/decision.ts';
 import { type Expectations, expectationsOf, type ServedModel } from '../../infer/expectations.ts';
 import { costPerChance, type Expectation, walk } from '../../infer/order.ts';
-import type { Policy } from '../../infer/policy.ts';
 import { type FitHooks, throwIfStopped } from '../../train/hooks.ts';
 
 /** Sums over requests of the expected seconds until something runs, by the truth, in the order of each ranker. */

@@ -1,4 +1,4 @@
-import type { AnswerSettings } from '../../infer/answer.ts';
+import type { AnswerSettings } from '../../contracts/answers/answer-settings.ts';
 
 /** The settings that shape an answer, by the names the operator sets them. */
 export type AnswerChoices = {

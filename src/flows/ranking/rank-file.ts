@@ -1,5 +1,5 @@
+import type { AnswerSettings } from '../../contracts/answers/answer-settings.ts';
 import { encodeRanked } from '../../contracts/answers/encode-ranked.ts';
-import type { AnswerSettings } from '../../infer/answer.ts';
 import type { Decision } from '../../infer/decision.ts';
 import type { OnFault, ServedModel } from '../../infer/expectations.ts';
 import { inTime, type Recorded, readRecorded, type UnreadableLine } from '../files/read-recorded.ts';

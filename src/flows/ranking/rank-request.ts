@@ -1,8 +1,9 @@
+import type { AnswerSettings } from '../../contracts/answers/answer-settings.ts';
 import { type LocalityFacts, unknownPlaces } from '../../contracts/locality/facts.ts';
 import type { RankRequest } from '../../contracts/messages/request.ts';
 import type { History } from '../../features/history/history.ts';
 import type { Reservations } from '../../features/reservations/reservations.ts';
-import { type AnswerSettings, answer } from '../../infer/answer.ts';
+import { answer } from '../../infer/answer.ts';
 import type { Decision } from '../../infer/decision.ts';
 import { type Expectations, expectationsOf, type OnFault, type ServedModel } from '../../infer/expectations.ts';
 import { type ReservedAt, withReserved } from '../../infer/reserved.ts';

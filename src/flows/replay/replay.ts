@@ -1,3 +1,4 @@
+import type { AnswerSettings } from '../../contracts/answers/answer-settings.ts';
 import type { Rung } from '../../contracts/answers/ranked.ts';
 import { dataEndOf } from '../../contracts/learning/card.ts';
 import type { TruthLine } from '../../contracts/learning/truth.ts';
@@ -5,7 +6,6 @@ import { siteLabel } from '../../contracts/locality/facts.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
 import type { RankRequest } from '../../contracts/messages/request.ts';
 import { outcomesThatCount } from '../../features/history/outcomes-that-count.ts';
-import type { AnswerSettings } from '../../infer/answer.ts';
 import { orderOf } from '../../infer/decision.ts';
 import type { OnFault, ServedModel } from '../../infer/expectations.ts';
 import { truthTable } from '../evaluation/regret.ts';

@@ -1,5 +1,5 @@
+import type { AnswerSettings } from '../../contracts/answers/answer-settings.ts';
 import type { SupposedChange } from '../../contracts/answers/what-if.ts';
-import type { AnswerSettings } from '../../infer/answer.ts';
 import type { OnFault, ServedModel } from '../../infer/expectations.ts';
 import { inTime, type Recorded, readRecorded } from '../files/read-recorded.ts';
 import type { Locate } from '../ranking/rank-request.ts';

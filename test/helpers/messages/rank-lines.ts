@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AnswerSettings } from '../../../src/contracts/answers/answer-settings.ts';
 import { RankedMessage } from '../../../src/contracts/answers/ranked.ts';
 import type { JsonValue } from '../../../src/contracts/json/json-value.ts';
 import type { RseProviders } from '../../../src/flows/locality/locate-data.ts';
 import { locateFromFiles } from '../../../src/flows/locality/locate-from-files.ts';
 import { rankFile } from '../../../src/flows/ranking/rank-file.ts';
-import type { AnswerSettings } from '../../../src/infer/answer.ts';
 import type { Model } from '../../../src/infer/model.ts';
 import { tempFolder } from '../temp-folder.ts';
 

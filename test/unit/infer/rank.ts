@@ -1,11 +1,12 @@
 import { onTestFinished } from 'vitest';
+import type { AnswerSettings } from '../../../src/contracts/answers/answer-settings.ts';
 import { encodeRanked } from '../../../src/contracts/answers/encode-ranked.ts';
 import { RankedMessage } from '../../../src/contracts/answers/ranked.ts';
 import type { JsonObject } from '../../../src/contracts/json/json-value.ts';
 import { decodeOutcome } from '../../../src/contracts/messages/decode-outcome.ts';
 import { decodeRequest } from '../../../src/contracts/messages/decode-request.ts';
 import { History } from '../../../src/features/history/history.ts';
-import { type AnswerSettings, answer } from '../../../src/infer/answer.ts';
+import { answer } from '../../../src/infer/answer.ts';
 import { expectationsOf, type ServedModel } from '../../../src/infer/expectations.ts';
 import { loadModel } from '../../../src/infer/model.ts';
 import type { ModelFiles } from '../../../src/registry/port.ts';
