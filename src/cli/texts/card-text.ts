@@ -13,16 +13,14 @@ const titleOf = ({ name, version, aliases }: ModelVersion): string =>
 type Head = ModelCard['heads'][number];
 
 /** The winner among a head's candidates, where the card tells. */
-const winner = (lineage: ModelLineage | undefined, head: Head) => {
-  const candidates = lineage?.candidates[head] ?? [];
-  return candidates.length === 1 ? candidates[0] : candidates.find(({ chosen }) => chosen);
-};
+const winner = (lineage: ModelLineage | undefined, head: Head) =>
+  lineage?.candidates[head]?.find(({ chosen }) => chosen);
 
 const candidatesTable = ({ candidates }: ModelLineage, page: Page): string[] =>
   table(
     [left('head'), left('candidate'), left('chosen'), right('loss'), right('trees'), left('parameters')],
     Object.entries(candidates).flatMap(([head, list]) =>
-      list.map(({ estimator, loss, trees, parameters, chosen = list.length === 1 }) => [
+      list.map(({ estimator, loss, trees, parameters, chosen }) => [
         head.replaceAll('_', ' '),
         estimator,
         chosen ? 'yes' : '',

@@ -2,7 +2,7 @@ import type { Page } from '../terminal/page.ts';
 import { left, right, table } from '../terminal/table.ts';
 import { decimals, duration, percent } from './figures.ts';
 
-/** The figures of one ranker, as reports and cards name them; an older card may lack some. */
+/** The figures of one ranker, as reports and cards name them. */
 export type Figures = Readonly<Record<string, number | null>>;
 
 /** Mean and standard deviation of each figure over several parts. */

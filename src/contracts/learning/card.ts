@@ -20,8 +20,7 @@ const Attempt = z.object({
   parameters: z.record(z.string(), z.unknown()),
   loss: Figure,
   trees: z.number().nullable(),
-  /** Older cards lack it. */
-  chosen: z.boolean().optional(),
+  chosen: z.boolean(),
 });
 
 /** A central interval of the seconds, as factors of the predicted mean. */
