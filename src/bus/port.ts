@@ -50,10 +50,17 @@ export type Passing = {
   readonly onPassed: (partition: number, nextOffset: number) => void;
 };
 
+export type PublishOptions = {
+  /** Is told where the messages lie. */
+  readonly own?: OwnOffsets | undefined;
+  /** For so long a missing topic is waited for, ms; absent: as long as brokers that don't answer. */
+  readonly topicWaitMs?: number | undefined;
+};
+
 /** What carries messages between processes: Kafka, or the embedded log of the default mode. */
 export type Bus = {
-  /** Resolves when every message is acknowledged, in this order within a key. @param own - is told where they lie */
-  readonly publish: (topic: string, messages: readonly OutMessage[], own?: OwnOffsets) => Promise<void>;
+  /** Resolves when every message is acknowledged, in this order within a key. */
+  readonly publish: (topic: string, messages: readonly OutMessage[], options?: PublishOptions) => Promise<void>;
   /** Shares a topic among the members of a group, from the group's last finished batch on. */
   readonly subscribe: (topic: string, group: string, handle: HandleBatch) => Promise<Subscription>;
   /**

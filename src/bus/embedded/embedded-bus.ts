@@ -62,7 +62,7 @@ export const openEmbeddedBus = ({ path, clock, retentionMs = Number.POSITIVE_INF
   };
 
   return {
-    publish: async (topic, messages, own) => {
+    publish: async (topic, messages, { own } = {}) => {
       if (closed) throw closedLog(path);
       if (messages.length === 0) return;
       const now = clock();

@@ -41,6 +41,8 @@ export type Log = {
   readonly end: (topic: string) => number;
   readonly groupOffset: (topic: string, group: string) => number;
   readonly commit: (topic: string, group: string, nextOffset: number) => void;
+  /** All the changes that `work` makes or none, in one transaction. */
+  readonly together: <T>(work: () => T) => T;
   readonly close: () => void;
 };
 
@@ -148,6 +150,7 @@ const logOn = (path: string, database: DatabaseSync): Log => {
       guardLog(path, () => {
         upsertGroup.run(topic, group, nextOffset);
       }),
+    together: (work) => guardLog(path, () => transaction(database, work)),
     close: () => database.close(),
   };
 };

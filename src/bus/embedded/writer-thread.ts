@@ -8,6 +8,7 @@ import type { FromWriter, LogChange, ToWriter, WriterData } from './writer-messa
 const { path } = workerData as WriterData;
 const port = parentPort!;
 let log: Log | undefined;
+let waiting: LogChange[] = [];
 lowerPriority(5);
 
 const change = (asked: LogChange): number => {
@@ -28,11 +29,29 @@ const answer = (asked: LogChange): FromWriter => {
   }
 };
 
+/** In one transaction, and so in one wait for the disk; where that fails, each alone, so that only those fail that have to. */
+const answerTogether = (asked: readonly LogChange[]): readonly FromWriter[] => {
+  try {
+    log ??= openLog(path);
+    return log.together(() => asked.map((one) => ({ first: change(one) })));
+  } catch {
+    return asked.map(answer);
+  }
+};
+
+const answerWaiting = (): void => {
+  const asked = waiting;
+  waiting = [];
+  for (const reply of asked.length > 1 ? answerTogether(asked) : asked.map(answer)) port.postMessage(reply);
+};
+
 port.on('message', (message: ToWriter) => {
   if (message.kind !== 'end') {
-    port.postMessage(answer(message));
+    // All that came while the disk was waited for is told in one turn.
+    if (waiting.push(message) === 1) setImmediate(answerWaiting);
     return;
   }
+  answerWaiting();
   log?.close();
   port.close();
 });

@@ -73,9 +73,9 @@ export const openKafkaBus = async (options: KafkaOptions): Promise<Bus> => {
   };
 
   return {
-    publish: async (topic, messages, own) => {
+    publish: async (topic, messages, options) => {
       refuseIf(closed);
-      await publisherOf(topic).publish(messages, own);
+      await publisherOf(topic).publish(messages, options);
     },
     subscribe: async (topic, group, handle) => {
       refuseIf(closing !== undefined);

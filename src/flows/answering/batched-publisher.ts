@@ -42,7 +42,7 @@ export const batchedPublisher = (
   const publishAll = async (batch: readonly Waiting[]): Promise<void> => {
     try {
       const messages = batch.map(({ message }) => message);
-      await bus.publish(topic, messages, ownOf(messages));
+      await bus.publish(topic, messages, { own: ownOf(messages) });
       for (const { resolve } of batch) resolve();
     } catch (thrown) {
       // One that is too large must not take the others along: which it is shows when each goes alone.

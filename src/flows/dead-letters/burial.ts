@@ -20,6 +20,8 @@ export type BurialPlaces = {
 };
 
 const tryAgainMs = 10 * 60_000;
+/** The stream waits for its dead letters; one second is for a topic that is just being made. */
+const topicWaitMs = 1_000;
 
 /**
  * Dead letters go to a topic beside the one they lay on. Brokers may have no such topic, refuse it, or take only small
@@ -33,23 +35,25 @@ export const openBurial = ({
   elapsed = () => performance.now(),
   log,
 }: BurialPlaces): Bury => {
-  let refusedUntil = Number.NEGATIVE_INFINITY;
+  /** By topic, in ms of `elapsed`. */
+  const refusedUntil = new Map<string, number>();
+  const isRefused = (topic: string): boolean => elapsed() < (refusedUntil.get(topic) ?? Number.NEGATIVE_INFINITY);
 
   return async (message, fault) => {
     onBuried?.(message.topic, fault.code);
     const topic = deadLetterTopic(message.topic);
     const letter = deadLetter(message, fault, now());
     log.warn({ code: fault.code, topic: message.topic, offset: message.offset, reason: fault.message }, 'dead letter');
-    if (!openAside || elapsed() >= refusedUntil) {
+    if (!openAside || !isRefused(topic)) {
       try {
-        await bus.publish(topic, [letter]);
+        await bus.publish(topic, [letter], openAside && { topicWaitMs });
         return;
       } catch (thrown) {
         const { code, message: reason } = asRankerError(thrown);
         if (!openAside || code === 'BUS_UNREACHABLE' || code === 'BUS_STORAGE') throw thrown;
         // Of those that were on their way side by side, the first tells.
-        if (elapsed() >= refusedUntil) log.error({ topic, code, reason }, 'dead letters are kept on this machine');
-        if (code !== 'MESSAGE_TOO_LARGE') refusedUntil = elapsed() + tryAgainMs;
+        if (!isRefused(topic)) log.error({ topic, code, reason }, 'dead letters are kept on this machine');
+        if (code !== 'MESSAGE_TOO_LARGE') refusedUntil.set(topic, elapsed() + tryAgainMs);
       }
     }
     await (await openAside()).publish(topic, [letter]);

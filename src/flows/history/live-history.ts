@@ -132,8 +132,9 @@ export const followOutcomes = async (
 export const buryUnreadable =
   (reading: OutcomeReading, bury: (message: InMessage, fault: RankerError) => Promise<void>): HandleBatch =>
   async (batch) => {
-    for (const message of batch) {
+    const buryBad = async (message: InMessage): Promise<void> => {
       const found = decode(message.value, reading);
       if (found instanceof RankerError) await bury(message, found);
-    }
+    };
+    await Promise.all(batch.map(buryBad));
   };

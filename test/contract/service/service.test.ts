@@ -71,6 +71,35 @@ test('of 10 000 messages 500 broken in 20 ways are dead letters, the others are 
   expect([worker.alive(), worker.log()]).toEqual([true, expect.not.stringContaining('"level":"error"')]);
 });
 
+test('where there is no topic of dead letters, thousands of them are kept on the machine and hold up nobody for long', async () => {
+  const federation = await openFederation(kafka, { deadLetters: false });
+  const worker = federation.start({ ROLES: 'api,ranking,training', TRAIN_CRON: '0 0 1 1 *' });
+  await worker.ready();
+  const uuids: string[] = [];
+  for (let round = 0; round < 10; round++) {
+    const broken = Array.from({ length: 300 }, () => ({ key: null, value: 'no JSON' }));
+    for (const topic of [federation.topics.requests, federation.topics.outcomes]) {
+      await federation.bus.publish(topic, broken);
+    }
+    uuids.push(...(await federation.ask(20)));
+  }
+  await federation.answered(uuids);
+  const metrics = async () => (await fetch(`${await worker.url()}/metrics`)).text();
+  const readToTheEnd = async () => {
+    const text = await metrics();
+    for (const reader of ['requests', 'dead_letters']) expect(text).toMatch(new RegExp(`reader="${reader}"} 0\n`));
+  };
+  await vi.waitFor(readToTheEnd, { timeout: 120_000, interval: 100 });
+  expect(uuids.filter((uuid) => federation.answers.get(uuid)!.length !== 1)).toEqual([]);
+
+  const lines = worker.log().split('\n');
+  const told = lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
+  const timesOf = (text: string) => told.filter(({ msg }) => msg === text).map(({ time }) => Date.parse(time));
+  const [waiting, kept] = [timesOf('waiting for a topic'), timesOf('dead letters are kept on this machine')];
+  expect([waiting.length, kept.length]).toEqual([2, 2]);
+  for (const [at, time] of kept.entries()) expect(time - waiting[at]!).toBeLessThan(5_000);
+});
+
 test('SIGTERM finishes what is in hand and commits it: the next service goes on where it ended', async () => {
   const federation = await openFederation(kafka);
   const first = federation.start();

@@ -197,16 +197,16 @@ export const checkBus = (name: string, bench: () => BusBench): void => {
       const subscription = await bus.follow(topic, new Map(), take, caughtUp.resolve, { own, onPassed });
       await caughtUp.promise;
       for (let n = 0; n < 20; n++) {
-        await bus.publish(topic, [{ key: `${n}`, value: 'own' }], own);
+        await bus.publish(topic, [{ key: `${n}`, value: 'own' }], { own });
         await other.publish(topic, [{ key: `${n}`, value: String(n) }]);
-        await bus.publish(topic, [{ key: `${n}`, value: 'own' }], own);
+        await bus.publish(topic, [{ key: `${n}`, value: 'own' }], { own });
       }
       const others = () => new Set(seen.filter((value) => value !== 'own'));
       await eventually(() => expect(others().size).toBe(20));
       await bus.publish(
         topic,
         Array.from({ length: 20 }, (_, n) => ({ key: `${n}`, value: 'own' })),
-        own,
+        { own },
       );
       const total = () => [...nextOffsets.values()].reduce((sum, offset) => sum + offset, 0);
       await eventually(() => expect(total()).toBeGreaterThanOrEqual(80));

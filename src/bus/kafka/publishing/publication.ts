@@ -1,5 +1,5 @@
 import type { RankerError } from '../../../errors.ts';
-import type { OwnOffsets } from '../../own-offsets.ts';
+import type { PublishOptions } from '../../port.ts';
 
 /** What one call publishes: settled when all of its messages are acknowledged, or when one of them can't be. */
 export type Publication = {
@@ -8,15 +8,14 @@ export type Publication = {
   /** One of its messages is stored. */
   readonly acknowledge: (partition: number, offset: number) => void;
   readonly refuse: (fault: RankerError) => void;
+  /** Refuses it where its topic was waited for long enough. */
+  readonly missesTopic: (fault: RankerError) => void;
 };
 
-/**
- * @param own - is told where the messages lie
- * @param lateFault - what it is refused with after `limitMs`
- */
+/** @param lateFault - what it is refused with after `limitMs` */
 export const openPublication = (
   messages: number,
-  own: OwnOffsets | undefined,
+  { own, topicWaitMs = Number.POSITIVE_INFINITY }: PublishOptions,
   limitMs: number,
   lateFault: () => RankerError,
 ): Publication => {
@@ -29,6 +28,7 @@ export const openPublication = (
     clearTimeout(timer);
     end();
   };
+  const begun = performance.now();
   const refuse = (fault: RankerError): void => settle(() => reject(fault));
   const timer = setTimeout(() => refuse(lateFault()), limitMs);
 
@@ -40,5 +40,8 @@ export const openPublication = (
       if (--unacknowledged === 0) settle(resolve);
     },
     refuse,
+    missesTopic: (fault) => {
+      if (performance.now() - begun >= topicWaitMs) refuse(fault);
+    },
   };
 };

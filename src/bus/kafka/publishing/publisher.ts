@@ -1,6 +1,5 @@
 import { RankerError } from '../../../errors.ts';
-import type { OwnOffsets } from '../../own-offsets.ts';
-import type { OutMessage } from '../../port.ts';
+import type { OutMessage, PublishOptions } from '../../port.ts';
 import type { Client } from '../connection/client.ts';
 import { busFault, isOutage } from '../connection/faults.ts';
 import type { KafkaSettings } from '../connection/options.ts';
@@ -17,8 +16,7 @@ const bytesPerMs = 1024;
 
 /** Publishes to one topic, in the order of the calls. */
 export type Publisher = {
-  /** @param own - is told where they lie */
-  readonly publish: (messages: readonly OutMessage[], own?: OwnOffsets) => Promise<void>;
+  readonly publish: (messages: readonly OutMessage[], options?: PublishOptions) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -44,13 +42,13 @@ export const openPublisher = (
   const details = { brokers: client.brokers, topic };
   const lateFault = (): RankerError => lastFault ?? busFault('no acknowledgement in time', details);
 
-  const publish = async (messages: readonly OutMessage[], own?: OwnOffsets): Promise<void> => {
+  const publish = async (messages: readonly OutMessage[], options: PublishOptions = {}): Promise<void> => {
     if (messages.length === 0) return;
     const sized = messages.map((message) => ({ message, bytes: overheadBytes + recordBytes(message) }));
     refuseTooLarge(topic, sized, settings.maxMessageBytes);
     const total = sized.reduce((sum, { bytes }) => sum + bytes, 0);
     const limitMs = settings.publishTimeoutMs + total / bytesPerMs;
-    const publication = openPublication(messages.length, own, limitMs, lateFault);
+    const publication = openPublication(messages.length, options, limitMs, lateFault);
     for (const one of sized) queue.push({ ...one, publication });
     draining ??= drain();
     await publication.done;
@@ -59,7 +57,10 @@ export const openPublisher = (
   const recover = async (fault: RankerError, batch: readonly Waiting[]): Promise<void> => {
     if (!isOutage(fault)) batch[0]!.publication.refuse(fault);
     else if (closing.aborted) for (const { publication } of batch) publication.refuse(fault);
-    else await outage.wait(fault, closing);
+    else {
+      if (fault.code === 'BUS_TOPIC_MISSING') for (const { publication } of batch) publication.missesTopic(fault);
+      await outage.wait(fault, closing);
+    }
   };
 
   const drain = async (): Promise<void> => {

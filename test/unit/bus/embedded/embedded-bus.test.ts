@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openEmbeddedBus } from '../../../../src/bus/embedded/embedded-bus.ts';
@@ -19,6 +20,14 @@ const open = (path = join(tempFolder(), 'log.sqlite'), clock = () => 1_000) => {
   const bus = openEmbeddedBus({ path, clock });
   onTestFinished(() => bus.close());
   return { bus, path };
+};
+
+/** Transactions that the write-ahead log holds. @see https://www.sqlite.org/fileformat2.html#the_write_ahead_log */
+const commits = (path: string): number => {
+  const wal = readFileSync(`${path}-wal`);
+  const frameBytes = 24 + wal.readUInt32BE(8);
+  const frames = Array.from({ length: Math.floor((wal.length - 32) / frameBytes) }, (_, n) => 32 + n * frameBytes);
+  return frames.filter((at) => wal.readUInt32BE(at + 4) > 0).length;
 };
 
 const place = ({ topic, partition, offset, timestamp }: InMessage) => [topic, partition, offset, timestamp];
@@ -40,6 +49,42 @@ describe('the log', () => {
       ['a', 0, 2, 44],
     ]);
     expect(readTopic(path, 'b').map(place)).toEqual([['b', 0, 0, 43]]);
+  });
+
+  test('what is published while the disk is waited for goes to it together, not in a transaction each', async () => {
+    const { bus, path } = open();
+    await bus.publish('t', [{ key: null, value: 'first' }]);
+    const other = new DatabaseSync(path);
+    onTestFinished(() => other.close());
+    const before = commits(path);
+    other.exec('BEGIN IMMEDIATE');
+    const values = Array.from({ length: 100 }, (_, n) => String(n));
+    const published = values.map((value) => bus.publish('t', [{ key: null, value }]));
+    await sleep(50);
+    other.exec('ROLLBACK');
+    await Promise.all(published);
+    expect(commits(path) - before).toBeLessThan(5);
+    expect(readTopic(path, 't').map(({ value }) => Buffer.from(value!).toString())).toEqual(['first', ...values]);
+  });
+
+  test('of what is published side by side, that alone fails which cannot be stored', async () => {
+    const { bus, path } = open();
+    await bus.publish('t', [{ key: null, value: 'first' }]);
+    const other = new DatabaseSync(path);
+    onTestFinished(() => other.close());
+    other.exec(`CREATE TRIGGER odd BEFORE INSERT ON message WHEN NEW.value = CAST('3' AS BLOB)
+      BEGIN SELECT RAISE(ABORT, 'not this one'); END`);
+    const values = ['0', '1', '2', '3', '4'];
+    const ends = await Promise.allSettled(values.map((value) => bus.publish('t', [{ key: null, value }])));
+    expect(ends.map(({ status }) => status === 'fulfilled')).toEqual([true, true, true, false, true]);
+    expect(ends[3]).toMatchObject({ reason: { code: 'BUS_STORAGE' } });
+    expect(readTopic(path, 't').map(({ offset, value }) => [offset, Buffer.from(value!).toString()])).toEqual([
+      [0, 'first'],
+      [1, '0'],
+      [2, '1'],
+      [3, '2'],
+      [4, '4'],
+    ]);
   });
 
   test('a publication that fails half-way leaves nothing behind', async () => {

@@ -13,9 +13,9 @@ const open = (paceMs: number) => {
   const batches: { readonly size: number; readonly at: number }[] = [];
   const counted: typeof bus = {
     ...bus,
-    publish: (topic, messages, own) => {
+    publish: (topic, messages, options) => {
       batches.push({ size: messages.length, at: performance.now() });
-      return bus.publish(topic, messages, own);
+      return bus.publish(topic, messages, options);
     },
   };
   return { ...batchedPublisher(counted, 't', undefined, { paceMs }), batches, path };

@@ -258,9 +258,9 @@ test('what its topic does not take is counted by the code of the refusal, and wh
   const site = openSite();
   const bus: Bus = {
     ...site.bus,
-    publish: async (topic, messages, own) => {
+    publish: async (topic, messages, options) => {
       if (messages.some(({ key }) => key === 'u-1')) throw new RankerError('MESSAGE_TOO_LARGE', 'too large');
-      await site.bus.publish(topic, messages, own);
+      await site.bus.publish(topic, messages, options);
     },
   };
   const deps = depsOf(site, { places: { requestTopic: 'providers-to-rank' } });

@@ -129,6 +129,25 @@ test('an outcome that was unreadable lies with its own topic', async () => {
   ]);
 });
 
+test('outcomes that can not be read are put away side by side, so that many of them do not wait for each other', async () => {
+  const site = openSite();
+  const all = Promise.withResolvers<void>();
+  let waiting = 0;
+  const bus: Bus = {
+    ...site.bus,
+    publish: async (topic, messages, options) => {
+      if (topic === 'training.dead-letter') {
+        if (++waiting === 20) all.resolve();
+        await all.promise;
+      }
+      await site.bus.publish(topic, messages, options);
+    },
+  };
+  await site.publish('training', ...Array.from({ length: 20 }, () => 'no JSON'));
+  await site.start({ bus });
+  expect(await site.topic('training.dead-letter', 20)).toHaveLength(20);
+});
+
 test.each<ErrorCode>(['BUS_TOPIC_MISSING', 'BUS_REFUSED', 'MESSAGE_TOO_LARGE'])(
   'brokers that answer a dead letter with %s do not hold up the stream: it is kept aside, listed and replayed',
   async (code) => {
@@ -154,6 +173,24 @@ test.each<ErrorCode>(['BUS_TOPIC_MISSING', 'BUS_REFUSED', 'MESSAGE_TOO_LARGE'])(
     await aside.close();
   },
 );
+
+test('dead letters that one topic does not take keep those of another from nothing', async () => {
+  const site = openSite();
+  const bus: Bus = {
+    ...site.bus,
+    publish: async (topic, messages) => {
+      if (topic === 'inference.dead-letter') throw new RankerError('BUS_TOPIC_MISSING', 'not here');
+      await site.bus.publish(topic, messages);
+    },
+  };
+  const aside = openEmbeddedBus({ path: join(site.folder, 'aside.sqlite'), clock: site.now });
+  await site.start({ bus, openAside: async () => aside });
+  await site.publish('inference', 'no JSON');
+  await expect.poll(() => readDeadLetters({ bus, aside }, 'inference', signal)).toHaveLength(1);
+  await site.publish('training', 'no JSON');
+  expect(await site.topic('training.dead-letter', 1)).toHaveLength(1);
+  await aside.close();
+});
 
 test('that dead letters are kept aside is told once, however many come at a time', async () => {
   const site = openSite();

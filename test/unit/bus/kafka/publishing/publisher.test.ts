@@ -84,6 +84,22 @@ test('a message that the broker refuses fails alone, the others keep their order
   expect(log).toEqual(['0', '1', '2']);
 });
 
+test('who waits little for a missing topic is told soon, and who waits longer publishes once it is there', async () => {
+  const stored: string[] = [];
+  let isThere = false;
+  const send: Producer['send'] = async (messages, onStored) => {
+    if (!isThere) throw Object.assign(new Error('no such topic'), { type: 'UNKNOWN_TOPIC_OR_PARTITION' });
+    for (const [n, { value }] of messages.entries()) onStored(n, 0, stored.push(String(value)) - 1);
+  };
+  const publisher = open({ send, close: async () => {} });
+  const patient = publisher.publish([{ key: null, value: 'patient' }]);
+  const hasty = publisher.publish([{ key: null, value: 'hasty' }], { topicWaitMs: 20 });
+  await expect(hasty).rejects.toMatchObject({ code: 'BUS_TOPIC_MISSING' });
+  isThere = true;
+  await patient;
+  expect(stored).toEqual(['patient']);
+});
+
 test('a publication is given up after its time, and at once when the bus closes', async () => {
   const { producer } = openBroker(Array.from({ length: 10_000 }, () => 'before' as const));
   const closing = new AbortController();
