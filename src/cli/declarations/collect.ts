@@ -16,8 +16,5 @@ export const declareCollect: Declare = (program, open) => {
     .addOption(new Option('--msg-version <V>', 'version of the messages').choices(madeVersions))
     .option(...jsonOption)
     .addHelpText('after', '\nExample: provider-ranker collect --raw sim/raw.ndjson --out collected')
-    .action(async (options: CollectOptions) => {
-      const { collectCommand } = await load();
-      await collectCommand(options, await open());
-    });
+    .action(async (options: CollectOptions) => (await load()).collectCommand(options, await open()));
 };

@@ -17,16 +17,12 @@ export const declareDeadLetters: Declare = (program, open) => {
       .description(description)
       .option('--topic <T>', 'topic they lay on; else those of requests and outcomes')
       .option(...jsonOption);
-  command('list', 'what they are, why and since when').action(async (options: LettersOptions) => {
-    const { listDeadLetters } = await load();
-    await listDeadLetters(options, await open());
-  });
+  command('list', 'what they are, why and since when').action(async (options: LettersOptions) =>
+    (await load()).listDeadLetters(options, await open()),
+  );
   command('replay', 'put them back on their topic, each once')
     .option('--code <C>', 'only those with this code')
     .option('--again', 'also those that were replayed before')
     .option('--dry-run', 'only tell which')
-    .action(async (options: ReplayOptions) => {
-      const { replayLetters } = await load();
-      await replayLetters(options, await open());
-    });
+    .action(async (options: ReplayOptions) => (await load()).replayLetters(options, await open()));
 };

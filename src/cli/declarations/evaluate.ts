@@ -21,8 +21,5 @@ export const declareEvaluate: Declare = (program, open) => {
       'after',
       '\nExample: provider-ranker evaluate --dataset sim/outcomes.ndjson --requests sim/requests.ndjson --truth sim/truth.ndjson',
     )
-    .action(async (options: EvaluateOptions) => {
-      const { evaluateCommand } = await load();
-      await evaluateCommand(options, await open());
-    });
+    .action(async (options: EvaluateOptions) => (await load()).evaluateCommand(options, await open()));
 };

@@ -13,8 +13,7 @@ export const declareExplain: Declare = (program, open) => {
     .option(...registryOption)
     .option(...jsonOption)
     .addHelpText('after', '\nExample: provider-ranker explain 11efe306-7d65-feee-8c8c-0242e34b7d6d')
-    .action(async (uuid: string, options: ExplainOptions) => {
-      const { explainCommand } = await load();
-      await explainCommand(uuid, options, await open());
-    });
+    .action(async (uuid: string, options: ExplainOptions) =>
+      (await load()).explainCommand(uuid, options, await open()),
+    );
 };

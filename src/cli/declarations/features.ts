@@ -15,8 +15,5 @@ export const declareFeatures: Declare = (program, open) => {
     .requiredOption('--out <file>', 'CSV file to write')
     .option(...jsonOption)
     .addHelpText('after', '\nExample: provider-ranker features --dataset outcomes.ndjson.gz --out rows.csv')
-    .action(async (options: FeaturesOptions) => {
-      const { featuresCommand } = await load();
-      await featuresCommand(options, await open());
-    });
+    .action(async (options: FeaturesOptions) => (await load()).featuresCommand(options, await open()));
 };

@@ -18,41 +18,31 @@ export const declareModels: Declare = (program, open) => {
       .option(...registryOption)
       .option('--name <name>', "model instead of the settings'")
       .option(...jsonOption);
-  command('list', 'every version').action(async (options: ModelsOptions) => {
-    const { listModels } = await load();
-    await listModels(options, await open());
-  });
-  command('show <version>', 'the card of a version or alias').action(
-    async (reference: string, options: ModelsOptions) => {
-      const { showModel } = await load();
-      await showModel(reference, options, await open());
-    },
+  command('list', 'every version').action(async (options: ModelsOptions) =>
+    (await load()).listModels(options, await open()),
   );
-  command('history', 'which versions have been the champion').action(async (options: ModelsOptions) => {
-    const { printHistory } = await load();
-    await printHistory(options, await open());
-  });
+  command('show <version>', 'the card of a version or alias').action(
+    async (reference: string, options: ModelsOptions) => (await load()).showModel(reference, options, await open()),
+  );
+  command('history', 'which versions have been the champion').action(async (options: ModelsOptions) =>
+    (await load()).printHistory(options, await open()),
+  );
   command('compare <version> <other>', 'the cards of two versions side by side').action(
-    async (one: string, other: string, options: ModelsOptions) => {
-      const { compareModels } = await load();
-      await compareModels([one, other], options, await open());
-    },
+    async (one: string, other: string, options: ModelsOptions) =>
+      (await load()).compareModels([one, other], options, await open()),
   );
   command('register <model.onnx>', 'judge a model that was trained elsewhere; it serves if it passes its gate')
     .requiredOption('--columns <file>', 'JSON array of the names of its columns, in order')
     .requiredOption('--dataset <F>', 'outcomes to judge it by, those that it learned from among them')
     .requiredOption('--learned-until <time>', 'the last finish that it learned from', instant)
     .option('--no-promote', 'only register the model, whatever the gate says')
-    .action(async (onnx: string, options: RegisterOptions) => {
-      const { registerModel } = await load();
-      await registerModel(onnx, options, await open());
-    });
-  command('promote <version>', 'let a version serve').action(async (reference: string, options: ModelsOptions) => {
-    const { promoteModel } = await load();
-    await promoteModel(reference, options, await open());
-  });
-  command('rollback', 'let the version before the champion serve again').action(async (options: ModelsOptions) => {
-    const { rollbackModel } = await load();
-    await rollbackModel(options, await open());
-  });
+    .action(async (onnx: string, options: RegisterOptions) =>
+      (await load()).registerModel(onnx, options, await open()),
+    );
+  command('promote <version>', 'let a version serve').action(async (reference: string, options: ModelsOptions) =>
+    (await load()).promoteModel(reference, options, await open()),
+  );
+  command('rollback', 'let the version before the champion serve again').action(async (options: ModelsOptions) =>
+    (await load()).rollbackModel(options, await open()),
+  );
 };

@@ -25,7 +25,6 @@ export const declareRank: Declare = (program, open) => {
       const context = await open();
       const { requests, ...options } = { ...localFiles(context.config), ...asked };
       if (requests === undefined) command.error("error: required option '--requests <F>' not specified");
-      const { rankCommand } = await load();
-      await rankCommand({ ...options, requests }, context);
+      await (await load()).rankCommand({ ...options, requests }, context);
     });
 };

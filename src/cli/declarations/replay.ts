@@ -26,8 +26,5 @@ export const declareReplay: Declare = (program, open) => {
         "\nanother policy than the settings'. cost and weighted alone: that policy with the settings' model." +
         '\nExample: provider-ranker replay --requests requests.ndjson --dataset outcomes.ndjson --model champion --against champion:weighted',
     )
-    .action(async (options: ReplayRecordedOptions) => {
-      const { replayCommand } = await load();
-      await replayCommand(options, await open());
-    });
+    .action(async (options: ReplayRecordedOptions) => (await load()).replayCommand(options, await open()));
 };

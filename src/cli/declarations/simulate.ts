@@ -22,8 +22,5 @@ export const declareSimulate: Declare = (program, open) => {
     .option('--raw', 'also raw.ndjson, the traffic that requests and outcomes are collected from')
     .option(...jsonOption)
     .addHelpText('after', '\nExample: provider-ranker simulate --seed 1 --out sim')
-    .action(async (options: SimulateOptions) => {
-      const { simulateCommand } = await load();
-      await simulateCommand(options, await open());
-    });
+    .action(async (options: SimulateOptions) => (await load()).simulateCommand(options, await open()));
 };

@@ -35,7 +35,6 @@ export const declareTrain: Declare = (program, open) => {
       const options = { ...(dataset !== undefined && !asked.once && !asked.ifDue && { dataset }), ...asked };
       if (options.dataset === undefined && !options.once)
         command.error("error: one of '--dataset <F>' and '--once' is needed");
-      const { trainCommand } = await load();
-      await trainCommand(options, context);
+      await (await load()).trainCommand(options, context);
     });
 };

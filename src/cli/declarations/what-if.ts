@@ -26,8 +26,5 @@ export const declareWhatIf: Declare = (program, open) => {
       '\nSITE: a provider, or provider/region; none before the colon: all.' +
         '\nExample: provider-ranker whatif --requests requests.ndjson --dataset outcomes.ndjson --set RECAS-BARI/RegionOne:vcpus_quota=200 --down BACKBONE/bari',
     )
-    .action(async (options: WhatIfOptions) => {
-      const { whatIfCommand } = await load();
-      await whatIfCommand(options, await open());
-    });
+    .action(async (options: WhatIfOptions) => (await load()).whatIfCommand(options, await open()));
 };
