@@ -28,6 +28,11 @@ const shareWhenDrifted = 0.2;
 /** A server that was away says nothing about the outcomes, so the next tick tries again. */
 const isOutage = ({ code }: RankerError): boolean => /^(BUS|REGISTRY)_/.test(code);
 
+/** It went all the way and was for nothing, as on a full disk; whether it would be again only shows at its end. */
+const isUnwritten = ({ code }: RankerError): boolean => code === 'REGISTRY_WRITE';
+
+const mostTicks = 15;
+
 /** What is no matter of the outcomes, such as too little memory, will hardly go away by itself. */
 const isOwnFault = ({ code }: RankerError): boolean => code === 'TRAIN_FAILED';
 
@@ -42,6 +47,8 @@ export class Trainer {
   #triedWith = 0;
   /** Trainings in a row that failed by a fault of ours: each doubles the new outcomes that make the next one due. */
   #ownFaults = 0;
+  /** Ticks that are left out after trainings in a row that could not be written: 1, 2, 4 and so on. */
+  #leftOut = { next: 1, now: 0 };
 
   constructor(schedule: TrainingSchedule) {
     this.#schedule = schedule;
@@ -52,7 +59,10 @@ export class Trainer {
     this.#cron.resume();
   }
 
-  /** Trains if enough new outcomes have come since the last training, whatever became of that. */
+  /**
+   * A tick: trains if enough new outcomes have come since the last training, whatever became of that. After one that could
+   * not be written some ticks are left out.
+   */
   trainIfDue(): Promise<void> {
     this.#asking ??= this.#trainIfDue().finally(() => {
       this.#asking = undefined;
@@ -75,7 +85,7 @@ export class Trainer {
 
   async #trainIfDue(): Promise<void> {
     try {
-      if (this.#running || !(await this.#isDue()) || this.#stop.signal.aborted) return;
+      if (this.#leftOut.now-- > 0 || this.#running || !(await this.#isDue()) || this.#stop.signal.aborted) return;
       await this.#once(() => this.#isDue());
     } catch (thrown) {
       if (!this.#stop.signal.aborted) this.#schedule.onFault(asRankerError(thrown), this.#wanted());
@@ -94,6 +104,11 @@ export class Trainer {
   #wanted(): number {
     const { minNewOutcomes, drifted } = this.#schedule;
     return Math.ceil(minNewOutcomes * (drifted() ? shareWhenDrifted : 1)) * 2 ** this.#ownFaults;
+  }
+
+  #leaveOut(): void {
+    const { next } = this.#leftOut;
+    this.#leftOut = { now: next, next: Math.min(2 * next, mostTicks) };
   }
 
   #once(isWanted: () => Promise<boolean>): Promise<TrainReport | undefined> {
@@ -115,6 +130,7 @@ export class Trainer {
       });
       if (report) {
         this.#ownFaults = 0;
+        this.#leftOut.next = 1;
         await onDone(report);
       }
       return report;
@@ -122,6 +138,7 @@ export class Trainer {
       const fault = asRankerError(thrown, 'TRAIN_FAILED');
       if (isOutage(fault)) this.#triedWith = triedBefore;
       if (isOwnFault(fault)) this.#ownFaults++;
+      if (isUnwritten(fault)) this.#leaveOut();
       onFault(fault, this.#wanted());
       return undefined;
     }

@@ -78,6 +78,33 @@ test.each([
   expect(tried).toBe(times);
 });
 
+test('a training that could not be written, as on a full disk, is tried ever less often until one is', async () => {
+  let isFull = true;
+  let ticks = 0;
+  const tried: number[] = [];
+  const { state, trainer } = scheduled({
+    train: async () => {
+      tried.push(ticks);
+      if (isFull) throw new RankerError('REGISTRY_WRITE', 'the disk is full');
+      return {} as TrainReport;
+    },
+  });
+  state.outcomes = 100;
+  const tick = async (): Promise<void> => {
+    ticks++;
+    await trainer.trainIfDue();
+  };
+  for (let n = 0; n < 60; n++) await tick();
+  expect(tried.splice(0)).toEqual([1, 3, 6, 11, 20, 36, 52]);
+  isFull = false;
+  for (let n = 0; n < 20; n++) await tick();
+  expect(tried.splice(0)).toEqual([68]);
+  isFull = true;
+  state.outcomes = 200;
+  for (let n = 0; n < 3; n++) await tick();
+  expect(tried).toEqual([81, 83]);
+});
+
 test('a training that fails again and again, as for want of memory, waits for twice as many new outcomes each time', async () => {
   const tried: number[] = [];
   const told: number[] = [];
