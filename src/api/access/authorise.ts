@@ -2,6 +2,7 @@ import { TLSSocket } from 'node:tls';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Act, Caller, Credentials, Identify } from '../../contracts/rest/caller.ts';
 import { asRankerError, RankerError } from '../../errors.ts';
+import { certificateNames } from './certificate-names.ts';
 import { guardReading } from './cross-site-guards.ts';
 import { limitRate, type RateLimit } from './limit-rate.ts';
 
@@ -22,17 +23,13 @@ declare module 'fastify' {
   }
 }
 
-const certificateNames = ({ socket }: FastifyRequest['raw']): string[] => {
-  if (!(socket instanceof TLSSocket) || !socket.authorized) return [];
-  const { subject, subjectaltname = '' } = socket.getPeerCertificate();
-  const alternatives = [...subjectaltname.matchAll(/DNS:([^,\s"]+)/g)].map(([, name]) => name!);
-  return [subject?.CN ?? [], alternatives].flat();
-};
+const trustedNames = ({ socket }: FastifyRequest['raw']): string[] =>
+  socket instanceof TLSSocket && socket.authorized ? certificateNames(socket.getPeerCertificate()) : [];
 
 const credentialsOf = ({ raw, headers: { authorization } }: FastifyRequest): Credentials => ({
   authorization,
   address: raw.socket.remoteAddress ?? '',
-  certificateNames: certificateNames(raw),
+  certificateNames: trustedNames(raw),
 });
 
 /** @throws RankerError TOKEN_MISSING where a neighbour without token asks for more than the drop-ins */
