@@ -15,6 +15,7 @@ import { damageSeen } from './damage-seen.ts';
 import { runDemo } from './demo.ts';
 import { listen } from './listen.ts';
 import { type OpenPlaces, openPlaces } from './open-places.ts';
+import { renewTls } from './renew-tls.ts';
 import { serviceApi } from './service-api.ts';
 import { serviceDeps } from './service-deps.ts';
 
@@ -55,6 +56,7 @@ const serveOnce = async (
   let waitsForDemo = demo;
   const alsoWaitsFor = () => (waitsForDemo ? ['demo'] : []);
   const api = serviceApi(service, context, { tls, alsoWaitsFor, metrics, tracing, log });
+  let endRenewal = () => {};
   let collecting: Collecting | undefined;
   metrics.observe(() => {
     const [state, collected] = [service.state(), collecting?.state()];
@@ -62,6 +64,7 @@ const serveOnce = async (
   });
   try {
     if (servesApi) tell(`listening on ${await listen(api, config.host, config.port)}`);
+    if (tls) endRenewal = renewTls(api.server, { files: tls, read: () => tlsFiles(config), log });
     if (await endsByDamage(service, places, signal, isDamaged)) {
       log.error({ code: 'BUS_STORAGE' }, 'the log is damaged: beginning anew with what can be read of it');
       return true;
@@ -79,6 +82,7 @@ const serveOnce = async (
   } finally {
     const giveUp = setTimeout(() => void places.bus.close(), patienceMs);
     await collecting?.stop();
+    endRenewal();
     await api.close();
     await service.stop();
     clearTimeout(giveUp);

@@ -3,7 +3,7 @@ import type { ServerOptions as TlsServerOptions } from 'node:https';
 import type { TlsFiles } from '../deps.ts';
 
 /** A certificate that no authority signed is as good as none; whether one is needed is the route's to say. */
-const tlsOptions = ({ cert, key, passphrase, clientCa }: TlsFiles): TlsServerOptions => ({
+export const tlsOptions = ({ cert, key, passphrase, clientCa }: TlsFiles): TlsServerOptions => ({
   cert,
   key,
   minVersion: 'TLSv1.2',
