@@ -98,6 +98,8 @@ export const buildApi = (deps: ApiDeps, times: Partial<ApiTimes> = {}): FastifyI
       connectionsCheckingInterval: checkMs,
       // Node's own refusal has no body.
       requireHostHeader: false,
+      // Of two hosts, types or tokens Node would take the first, and a proxy before it perhaps the last.
+      joinDuplicateHeaders: true,
     }),
     requestTimeout: requestMs,
     keepAliveTimeout: keepAliveMs,
@@ -112,8 +114,8 @@ export const buildApi = (deps: ApiDeps, times: Partial<ApiTimes> = {}): FastifyI
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   app.addHook('onRequest', ({ headers: { host }, raw: { httpVersion } }, reply, done) => {
     reply.headers(headers);
-    const isNameless = host === undefined && httpVersion !== '1.0';
-    done(isNameless ? new RankerError('REQUEST_MALFORMED', 'name the Host that is called') : undefined);
+    const isNamed = host === undefined ? httpVersion === '1.0' : !host.includes(',');
+    done(isNamed ? undefined : new RankerError('REQUEST_MALFORMED', 'name the one Host that is called'));
   });
   app.addHook('onResponse', ({ method, routeOptions, log }, { statusCode, elapsedTime }, done) => {
     log.debug({ method, route: routeOptions.url, status: statusCode, ms: elapsedTime }, 'answered');

@@ -91,11 +91,13 @@ test.each(['POST /rank HTTP/1.0', 'POST /rank HTTP/1.1\r\nHost:', 'POST http://l
 test.each([
   ['HTTP', 'nonsense\r\n\r\n', 400, 'REQUEST_MALFORMED'],
   ['a body of one length', head('Content-Length: 2\r\nTransfer-Encoding: chunked\r\n'), 400, 'REQUEST_MALFORMED'],
+  ['of one host', 'GET /version HTTP/1.1\r\nHost: localhost\r\nHost: evil\r\n\r\n', 400, 'REQUEST_MALFORMED'],
+  ['of one type', `${head('Content-Type: text/plain\r\nContent-Length: 2\r\n')}{}`, 415, 'UNSUPPORTED_MEDIA_TYPE'],
   ['header fields of a fair size', head(`X-A: ${'a'.repeat(20_000)}\r\n`), 431, 'HEADERS_TOO_LARGE'],
 ])('bytes that are not %s get a problem', async (_, bytes, status, code) => {
   const port = await listen(openApi().app);
   const { socket, ended } = dial(port);
-  socket.write(bytes);
+  socket.end(bytes);
   expect(problemIn(await ended)).toMatchObject({ status, code });
 });
 
