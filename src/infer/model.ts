@@ -121,7 +121,8 @@ const probeRows = ({ vectoriser }: Model): Float32Array => {
 
 const probe = async (session: InferenceSession, model: Model): Promise<string | undefined> => {
   if (!session.inputNames.includes('features')) return `its input is ${session.inputNames.join(', ')}, not features`;
-  if (!session.outputNames.includes('probability')) return 'it has no output probability';
+  if (!session.outputNames.includes('probability'))
+    return `it has no output probability, only ${session.outputNames.join(', ')}`;
   const { probability, seconds, failureSeconds } = await model.predict(probeRows(model), probeSize);
   if (!probability.every((p) => p >= 0 && p <= 1)) return `probability of a probe row is ${probability[0]}`;
   for (const head of [seconds, failureSeconds]) {

@@ -22,14 +22,22 @@ const JsonText = z.string().transform((text, context): unknown => {
   }
 });
 
-const ColumnNames = JsonText.pipe(z.array(z.object({ name: z.string() })).min(1))
-  .transform((columns) => columns.map(({ name }) => name))
-  .optional()
-  .catch(undefined);
+const Named = z.object({ name: z.string() });
+
+/** A tensor holds all columns, whatever it is called. */
+const Column = Named.extend({ type: z.string().refine((type) => type !== 'tensor') });
+
+const namesOf = (one: typeof Named) =>
+  JsonText.pipe(z.array(one).min(1))
+    .transform((all) => all.map(({ name }) => name))
+    .optional()
+    .catch(undefined);
 
 const Mlmodel = z.object({
   flavors: z.object({ onnx: z.object({ data: z.string().min(1) }) }),
-  signature: z.object({ inputs: ColumnNames, outputs: ColumnNames }).catch({ inputs: undefined, outputs: undefined }),
+  signature: z
+    .object({ inputs: namesOf(Column), outputs: namesOf(Named) })
+    .catch({ inputs: undefined, outputs: undefined }),
 });
 
 /** Reads what matters here of an `MLmodel`. Undefined when it is none of an ONNX model. */

@@ -23,7 +23,7 @@ export const fitHeads = async (
   settings: HeadSettings = headDefaults,
   { hooks = {}, budget = noLimit, pool = inThisThread }: Partial<TrainingRun> = {},
 ): Promise<FittedHeads> => {
-  checkEnough(pick(set.succeeded, rows), settings);
+  checkEnough(pick(set.succeeded, rows), settings, set.succeeded.length - rows.length);
   const folds = foldsWithTarget(rollingFolds(set, rows, settings.folds, settings.firstShare), () => true);
   checkFolds(folds, rows.length);
   const given = { set, rows, folds, settings, hooks, budget, pool };

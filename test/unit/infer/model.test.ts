@@ -25,7 +25,7 @@ test.for<[string, ModelFiles, RegExp]>([
   ],
   ['fewer columns than its card names', { onnx, card: { ...card, features: ['vcpus_requ'] } }, /dimension/],
   ['another input', madeModel({ input: 'inputs' }), /its input is inputs, not features/],
-  ['no probability', madeModel({ outputs: ['seconds'] }), /it has no output probability/],
+  ['no probability', madeModel({ outputs: ['seconds'] }), /it has no output probability, only seconds/],
   ['a probability of NaN', madeModel({ unknown: { probability: -1 }, roots: true }), /probability .* is NaN/],
   ['a probability above 1', madeModel({ unknown: { probability: 1.5 } }), /probability .* is 1\.5/],
   ['seconds below 0', madeModel({ unknown: { seconds: -20 } }), /seconds .* are -20/],

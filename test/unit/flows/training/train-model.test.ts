@@ -219,6 +219,18 @@ test.for<[string, readonly JsonObject[], string, RegExp]>([
     /10 failures among them, got .* and 9 failures/,
   ],
   [
+    'too few before those that judge',
+    telling.slice(0, 110),
+    'TRAIN_TOO_FEW',
+    /got \d\d outcomes .* failures before the latest \d\d, which are kept to judge it by$/,
+  ],
+  [
+    'failures at the very end alone',
+    [...succeeded, ...failed.map((one) => ({ ...one, submission_time: '2199-01-01T00:00:00Z' }))],
+    'TRAIN_ONE_CLASS',
+    /all \d{3} outcomes before the latest \d+, which are kept to judge it by, are successes/,
+  ],
+  [
     'failures of the user alone',
     simulated.slice(0, 200).map((one) => ({ ...one, status: 'CREATE_FAILED', status_reason: 'cancelled by the user' })),
     'TRAIN_TOO_FEW',

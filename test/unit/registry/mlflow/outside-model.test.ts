@@ -60,13 +60,19 @@ describe('an MLmodel', () => {
     },
   );
 
-  const tensor = `'[{"type": "tensor", "tensor-spec": {"dtype": "float32", "shape": [-1, 3]}}]'`;
-  test.each(['', 'signature: null\n', `signature:\n  inputs: ${tensor}\n`, "signature:\n  inputs: 'x'\n"])(
+  const tensor = '"type": "tensor", "tensor-spec": {"dtype": "float32", "shape": [-1, 3]}';
+  const inputs = [`'[{${tensor}}]'`, `'[{"name": "features", ${tensor}}]'`, "'x'"];
+  test.each(['', 'signature: null\n', ...inputs.map((text) => `signature:\n  inputs: ${text}\n`)])(
     'without named columns names none: %j',
     (signature) => {
       expect(readMlmodel(pythonText(signature))).toEqual({ onnxFile: 'model.onnx' });
     },
   );
+});
+
+test('outputs that are tensors are known by their names', () => {
+  const outputs = '[{"type": "tensor", "name": "probability", "tensor-spec": {"dtype": "float32", "shape": [-1]}}]';
+  expect(readMlmodel(pythonText(`signature:\n  outputs: '${outputs}'\n`))?.outputs).toEqual(['probability']);
 });
 
 describe('the card of a model from outside', () => {
