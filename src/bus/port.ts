@@ -34,6 +34,10 @@ export type HandleBatch = (batch: readonly InMessage[], signal: AbortSignal) => 
 
 export type BatchInHand = { readonly done: Promise<unknown> };
 
+/** A handler may give up its batch once asked to stop; the batch is then not done. */
+export const isGivenUp = (signal: AbortSignal, thrown: unknown): boolean =>
+  signal.aborted && thrown instanceof Error && thrown.name === 'AbortError';
+
 export type Subscription = {
   /** Rejects with the fault that stopped the subscription; resolves after `stop`. */
   readonly done: Promise<void>;

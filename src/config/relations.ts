@@ -1,4 +1,3 @@
-import { accessFaults } from './access-faults.ts';
 import type { Values } from './config.ts';
 
 /** Faults of settings that are right alone and wrong together. */
@@ -51,6 +50,25 @@ const rucioFaults = (values: Partial<Values>): string[] => {
         `${one.name} of RUCIO_INSTANCES must have username and password, or token_file, or oidc_token_url with its client`,
       );
     }
+  }
+  return faults;
+};
+
+/** Faults among the settings that say who may call REST, and how. */
+const accessFaults = (values: Partial<Values>): string[] => {
+  const faults: string[] = [];
+  if (Boolean(values.TLS_CERT_PATH) !== Boolean(values.TLS_KEY_PATH)) {
+    faults.push('TLS_CERT_PATH and TLS_KEY_PATH must be set both or not at all');
+  }
+  if (values.TLS_CLIENT_CA_PATH && !values.TLS_CERT_PATH) {
+    faults.push('TLS_CERT_PATH must be set where TLS_CLIENT_CA_PATH is');
+  }
+  if (values.DROP_IN_CERTIFICATES?.length && !values.TLS_CLIENT_CA_PATH) {
+    faults.push('TLS_CLIENT_CA_PATH must be set where DROP_IN_CERTIFICATES is');
+  }
+  const hasAudience = (values.OIDC_AUDIENCE ?? []).length > 0;
+  if (!hasAudience && values.OIDC_ISSUERS?.some((issuer) => !('audiences' in issuer && issuer.audiences))) {
+    faults.push('OIDC_AUDIENCE must be set where an issuer of OIDC_ISSUERS has no audiences');
   }
   return faults;
 };

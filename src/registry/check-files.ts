@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { ModelCard } from '../contracts/learning/card.ts';
 import { RankerError } from '../errors.ts';
-import { modelLimitBytes } from './limits.ts';
 import type { ModelFiles } from './port.ts';
+
+/** What a file of a version may have; more is refused before it is read. */
+export const modelLimitBytes = 256 * 1024 * 1024;
+export const cardLimitBytes = 16 * 1024 * 1024;
 
 export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 

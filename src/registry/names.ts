@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { modelNameRule } from '../contracts/learning/model-name.ts';
+import { modelNameRule } from '../contracts/learning/model-identity.ts';
 import { type ErrorCode, RankerError } from '../errors.ts';
 
 /** @throws RankerError of `code` for a name that no model can have */

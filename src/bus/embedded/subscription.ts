@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { isGivenUp } from '../given-up.ts';
-import type { HandleBatch, InMessage, Subscription } from '../port.ts';
+import { type HandleBatch, type InMessage, isGivenUp, type Subscription } from '../port.ts';
 
 /** Where a subscription's batches come from. */
 export type Source = {

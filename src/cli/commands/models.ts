@@ -1,6 +1,6 @@
+import { championAlias } from '../../contracts/learning/promotion.ts';
 import type { ChampionStep } from '../../contracts/rest/models.ts';
 import { formatInstant } from '../../contracts/time/instant.ts';
-import { championAlias } from '../../flows/models/champion.ts';
 import { championHistory } from '../../flows/models/champion-history.ts';
 import { findModel, previousChampion } from '../../flows/models/find-model.ts';
 import { promoteByHand } from '../../flows/models/promote.ts';

@@ -1,4 +1,4 @@
-import { modelNameRule } from '../../contracts/learning/model-name.ts';
+import { modelNameRule } from '../../contracts/learning/model-identity.ts';
 import { type Kind, matching } from './kind.ts';
 
 export const topic: Kind<string> = matching(

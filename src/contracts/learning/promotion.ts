@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { GateVerdict } from './card.ts';
 
+/** Alias of the model in service. */
+export const championAlias = 'champion';
+
 /** The moment at which a version became the champion, as it was noted then. */
 export const Promotion = z.object({
   version: z.number().int(),

@@ -10,8 +10,7 @@ import type { ServiceState } from '../../telemetry/state-metrics.ts';
 import { steadySubscription } from '../topics/steady-subscription.ts';
 import { type CollectSession, openCollectSession } from './collect-session.ts';
 import { type Delivery, openDelivery } from './deliver.ts';
-import { destinationOf, type LaneDeps, laneOf, sendTo } from './lanes.ts';
-import { passSentBefore } from './sent-before.ts';
+import { destinationOf, type LaneDeps, laneOf, passSentBefore, sendTo } from './lanes.ts';
 
 export type CollectDeps = LaneDeps & {
   readonly places: { readonly topics: Readonly<Record<CollectInput, string>> };

@@ -2,9 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outgoing, Pending, StateFile } from '../../bus/state-file.ts';
 import { asRankerError, isBusFault, type RankerError } from '../../errors.ts';
 
-/** Header of a message that was made here: by it one that was sent is known again after a crash. */
-export const collectedHeader = 'collected';
-
 /** Takes some of one lane to where they belong; resolves when they are there. */
 export type Send = (batch: readonly Pending[]) => Promise<void>;
 

@@ -1,5 +1,5 @@
-import type { Bus } from '../../bus/port.ts';
-import type { Pending } from '../../bus/state-file.ts';
+import type { Bus, InMessage } from '../../bus/port.ts';
+import type { Pending, StateFile } from '../../bus/state-file.ts';
 import type { Output } from '../../collect/outputs.ts';
 import { parseJson } from '../../contracts/json/parse-json.ts';
 import { asRankerError, isBusFault } from '../../errors.ts';
@@ -8,8 +8,9 @@ import { faultMessage } from '../answering/answer-fault.ts';
 import type { AnswerRequest } from '../answering/answer-request.ts';
 import type { Bury } from '../dead-letters/burial.ts';
 import { lastRung } from '../ranking/salvage.ts';
+import { readTopic } from '../topics/read-topic.ts';
 import { buryLetter } from './collect-letters.ts';
-import { collectedHeader, type Send } from './deliver.ts';
+import type { Send } from './deliver.ts';
 
 export type LaneDeps = {
   readonly bus: Bus;
@@ -34,6 +35,9 @@ export type LaneDeps = {
 /** Where a thing that was made is to go; undefined: nowhere. */
 export type LaneOf = (output: Output) => string | undefined;
 
+/** Header of a message that was made here: by it one that was sent is known again after a crash. */
+export const collectedHeader = 'collected';
+
 const directLane = 'direct';
 
 /** By it unreadable messages go to where they are kept. */
@@ -44,7 +48,7 @@ export const destinationOf = (lane: string): string =>
   ({ [directLane]: 'ranking', [letterLane]: 'dead_letters' })[lane] ?? lane;
 
 /** The others end in this process. */
-export const isTopic = (lane: string): boolean => lane !== directLane && lane !== letterLane;
+const isTopic = (lane: string): boolean => lane !== directLane && lane !== letterLane;
 
 export const laneOf =
   ({ places, rankWithinMs, now, log }: LaneDeps): LaneOf =>
@@ -96,3 +100,13 @@ const publishTo =
       topic,
       batch.map(({ id, key, value }) => ({ key, value, headers: { [collectedHeader]: id } })),
     );
+
+/**
+ * Lets go of what a process that died had written down as unsent, and yet lies on its topic.
+ * @throws RankerError BUS_*; the signal's reason after an abort, when some may not have been seen
+ */
+export const passSentBefore = async (bus: Bus, state: StateFile, signal: AbortSignal): Promise<void> => {
+  const take = async (batch: readonly InMessage[]): Promise<void> =>
+    state.sent(batch.flatMap(({ headers }) => headers[collectedHeader] ?? []));
+  for (const lane of state.unsent().keys()) if (isTopic(lane)) await readTopic(bus, lane, take, { signal });
+};

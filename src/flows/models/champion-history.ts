@@ -1,7 +1,6 @@
-import type { Promotion } from '../../contracts/learning/promotion.ts';
+import { championAlias, type Promotion } from '../../contracts/learning/promotion.ts';
 import type { ChampionStep } from '../../contracts/rest/models.ts';
 import type { Registry } from '../../registry/port.ts';
-import { championAlias } from './champion.ts';
 
 /**
  * Every version that became the champion, the latest last.

@@ -1,6 +1,6 @@
+import { championAlias } from '../../contracts/learning/promotion.ts';
 import { asRankerError, RankerError } from '../../errors.ts';
 import type { ModelVersion, Registry } from '../../registry/port.ts';
-import { championAlias } from './champion.ts';
 
 /** @throws RankerError MODEL_NOT_FOUND */
 export const findModel = async (registry: Registry, name: string, reference: string): Promise<ModelVersion> => {

@@ -1,10 +1,10 @@
+import { championAlias } from '../../contracts/learning/promotion.ts';
 import type { DriftReport } from '../../contracts/rest/service.ts';
 import { asRankerError, RankerError } from '../../errors.ts';
 import type { ServedModel } from '../../infer/expectations.ts';
 import { loadModel } from '../../infer/model.ts';
 import type { CachedRegistry } from '../../registry/cache.ts';
 import type { ModelFiles, ModelVersion } from '../../registry/port.ts';
-import { championAlias } from './champion.ts';
 import { type RetirableModel, retirable } from './retirable-model.ts';
 
 export type ModelKeeping = {

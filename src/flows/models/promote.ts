@@ -1,9 +1,8 @@
 import type { ModelCard } from '../../contracts/learning/card.ts';
-import type { Promotion } from '../../contracts/learning/promotion.ts';
+import { championAlias, type Promotion } from '../../contracts/learning/promotion.ts';
 import { formatInstant } from '../../contracts/time/instant.ts';
 import { asRankerError } from '../../errors.ts';
 import type { ModelVersion, Registry } from '../../registry/port.ts';
-import { championAlias } from './champion.ts';
 
 export type PromotionNote = Omit<Promotion, 'version' | 'instead_of'>;
 

@@ -2,8 +2,8 @@ import { RankerError } from '../../errors.ts';
 import type { Model } from '../../infer/model.ts';
 import type { Registry } from '../../registry/port.ts';
 import { findModel } from './find-model.ts';
-import { loadVersion } from './load-version.ts';
 import { openLruCache } from './lru-cache.ts';
+import { loadVersion } from './open-served.ts';
 
 /** A model as the Open Inference Protocol sees it. */
 export type RawModel = {

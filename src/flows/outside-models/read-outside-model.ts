@@ -1,7 +1,7 @@
 import { ModelCard } from '../../contracts/learning/card.ts';
 import { messageOf, RankerError } from '../../errors.ts';
+import { modelLimitBytes } from '../../registry/check-files.ts';
 import { guardFiles, readBounded } from '../../registry/disk/files.ts';
-import { modelLimitBytes } from '../../registry/limits.ts';
 import type { OutsideModel } from './register-model.ts';
 
 export type OutsideFiles = {

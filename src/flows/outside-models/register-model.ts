@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { blankCard } from '../../contracts/learning/blank-card.ts';
 import { headNames, type ModelCard } from '../../contracts/learning/card.ts';
+import { championAlias } from '../../contracts/learning/promotion.ts';
 import { formatInstant } from '../../contracts/time/instant.ts';
 import { type HeadValues, loadModel, type Model } from '../../infer/model.ts';
 import type { Registry } from '../../registry/port.ts';
@@ -8,7 +9,6 @@ import { featureQuantiles } from '../../train/data/feature-quantiles.ts';
 import type { TrainingSet } from '../../train/data/training-set.ts';
 import type { FitHooks } from '../../train/hooks.ts';
 import { judgeReady } from '../../train/judging/judge-ready.ts';
-import { championAlias } from '../models/champion.ts';
 import { promoteByGate } from '../models/promote.ts';
 import { contenderOf, openRival, reorder } from '../training/incumbent.ts';
 import { rivalMetrics } from '../training/model-card.ts';

@@ -2,7 +2,7 @@ import { RankerError } from '../../errors.ts';
 import { loadModel, type Model } from '../../infer/model.ts';
 import { readFiles } from '../../registry/disk/version-folder.ts';
 import type { Registry } from '../../registry/port.ts';
-import { loadVersion } from '../models/load-version.ts';
+import { loadVersion } from '../models/open-served.ts';
 import { type AnswerChoices, answerSettings } from '../ranking/answer-settings.ts';
 import type { Side } from './replay.ts';
 

@@ -1,12 +1,12 @@
 import { dataEndOf } from '../../contracts/learning/card.ts';
+import { championAlias } from '../../contracts/learning/promotion.ts';
 import { asRankerError } from '../../errors.ts';
 import type { Model } from '../../infer/model.ts';
 import type { ModelVersion, Registry } from '../../registry/port.ts';
 import { type Matrix, matrix } from '../../train/data/matrix.ts';
 import type { Predictions } from '../../train/heads/predict-heads.ts';
 import type { ReadyModel } from '../../train/judging/champion.ts';
-import { championAlias } from '../models/champion.ts';
-import { loadVersion } from '../models/load-version.ts';
+import { loadVersion } from '../models/open-served.ts';
 
 /** A model to be beaten, and to be closed. */
 export type Incumbent = { readonly version: ModelVersion; readonly model: Model; readonly contender: ReadyModel };

@@ -1,4 +1,5 @@
 import type { ModelCard } from '../../contracts/learning/card.ts';
+import { championAlias } from '../../contracts/learning/promotion.ts';
 import { asRankerError } from '../../errors.ts';
 import { loadModel } from '../../infer/model.ts';
 import type { Registry } from '../../registry/port.ts';
@@ -9,7 +10,6 @@ import type { ReadyModel } from '../../train/judging/champion.ts';
 import { openFitPool } from '../../train/pool/fit-pool.ts';
 import { inSharedMemory, threadsThatPay } from '../../train/pool/share-memory.ts';
 import type { TrainingRun } from '../../train/training-run.ts';
-import { championAlias } from '../models/champion.ts';
 import { promoteByGate } from '../models/promote.ts';
 import { openRival } from './incumbent.ts';
 import { cardOf } from './model-card.ts';

@@ -1,7 +1,7 @@
+import { championAlias } from '../../contracts/learning/promotion.ts';
 import { History } from '../../features/history/history.ts';
 import { knowsFeature } from '../../features/vector.ts';
 import type { Registry } from '../../registry/port.ts';
-import { championAlias } from '../models/champion.ts';
 import type { ReadOutcomes } from './read-outcomes.ts';
 
 /**

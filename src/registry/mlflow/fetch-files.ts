@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { ModelCard } from '../../contracts/learning/card.ts';
 import { RankerError } from '../../errors.ts';
-import { refuseOther, sha256Of } from '../check-files.ts';
-import { cardLimitBytes, modelLimitBytes } from '../limits.ts';
+import { cardLimitBytes, modelLimitBytes, refuseOther, sha256Of } from '../check-files.ts';
 import type { ModelFiles } from '../port.ts';
 import { artifactPath, fileSizes } from './artifacts.ts';
 import type { Client } from './client.ts';

@@ -1,9 +1,9 @@
 import { assemble } from './assembler.ts';
-import { fillEntry } from './histogram-routines.ts';
+import { fill, fillEntry, subtract } from './histogram-routines.ts';
 import type { Kernel } from './kernel.ts';
 import { pairBytes } from './layout.ts';
-import { routines } from './routines.ts';
-import { seekCells, seekEntry } from './seek-routine.ts';
+import { partition, sum } from './row-routines.ts';
+import { consider, seek, seekCells, seekEntry } from './seek-routine.ts';
 import type { Workspace } from './workspace.ts';
 
 type Routines = Readonly<
@@ -25,7 +25,8 @@ const pageBytes = 2 ** 16;
 const mostBytes = 2 ** 32;
 
 const compile = (): object | undefined => {
-  const bytes = assemble(routines);
+  // In the order of their places.
+  const bytes = assemble([consider, fill, subtract, seek, partition, sum]);
   return engine?.validate(bytes) ? new engine.Module(bytes) : undefined;
 };
 let compiled: { readonly module: object | undefined } | undefined;
@@ -45,7 +46,7 @@ export const reserveMemory = (bytes: number): Memory | undefined => {
   }
 };
 
-/** The kernel in WebAssembly, as routines.ts writes it. @param workspace - laid out in `memory` */
+/** The kernel in WebAssembly. @param workspace - laid out in `memory` */
 export const wasmKernel = (workspace: Workspace, memory: Memory): Kernel => {
   const run = new engine!.Instance(compiled!.module!, { env: { memory } }).exports as Routines;
   const { rows, bins, offsets, ids, pairs, order, histograms, scratch, gathered, table, state } = workspace;

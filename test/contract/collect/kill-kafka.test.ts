@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { canonicalJson } from '../../../src/contracts/json/canonical-json.ts';
 import type { JsonObject } from '../../../src/contracts/json/json-value.ts';
-import { collectedHeader } from '../../../src/flows/collecting/deliver.ts';
+import { collectedHeader } from '../../../src/flows/collecting/lanes.ts';
 import { seededRandom } from '../../../src/simulate/random.ts';
 import { once } from '../../helpers/once.ts';
 import { startWorker, type Worker } from '../../helpers/programs/federation.ts';

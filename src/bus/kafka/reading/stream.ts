@@ -1,5 +1,4 @@
-import { isGivenUp } from '../../given-up.ts';
-import type { BatchInHand, HandleBatch, InMessage, Subscription } from '../../port.ts';
+import { type BatchInHand, type HandleBatch, type InMessage, isGivenUp, type Subscription } from '../../port.ts';
 import type { Client } from '../connection/client.ts';
 import { busFault, isOutage } from '../connection/faults.ts';
 import type { KafkaSettings } from '../connection/options.ts';

@@ -1,2 +1,0 @@
-/** Alias of the model in service. */
-export const championAlias = 'champion';
