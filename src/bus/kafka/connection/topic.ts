@@ -26,17 +26,18 @@ export const openTopic = async (client: Client, topic: string, create: boolean):
   }
 };
 
-/** As `openTopic`; undefined when `signal` aborts meanwhile, and a connection that opens after that is closed again. */
-export const openTopicUnless = async (
-  signal: AbortSignal,
+/** Lends `work` a connection as `openTopic` opens it, unless `signal` aborts before there is one. */
+export const withTopic = async (
   client: Client,
   topic: string,
   create: boolean,
-): Promise<Cluster | undefined> => {
+  signal: AbortSignal,
+  work: (cluster: Cluster) => Promise<void>,
+): Promise<void> => {
   const opening = openTopic(client, topic, create);
   const cluster = await orAborted(opening, signal);
-  if (!cluster) opening.then(closeCluster, () => {});
-  return cluster;
+  if (cluster) await work(cluster).finally(() => closeCluster(cluster));
+  else opening.then(closeCluster, () => {});
 };
 
 /** Ends a connection, without waiting long for answers under way. */

@@ -1,7 +1,7 @@
 import type { Passing } from '../../port.ts';
 import { orAborted } from '../connection/abortable.ts';
 import type { Client } from '../connection/client.ts';
-import { closeCluster, type Offsets, openTopicUnless, partitionsOf, placeWithin } from '../connection/topic.ts';
+import { type Offsets, partitionsOf, placeWithin, withTopic } from '../connection/topic.ts';
 import { readPartitions } from './read-partitions.ts';
 import type { ReadingSettings } from './reading.ts';
 import type { Session } from './stream.ts';
@@ -38,10 +38,8 @@ export const followSession = (
     },
   });
 
-  return async (handle, signal, working) => {
-    const cluster = await openTopicUnless(signal, client, topic, options.createTopics);
-    if (!cluster) return;
-    try {
+  return (handle, signal, working) =>
+    withTopic(client, topic, options.createTopics, signal, async (cluster) => {
       const partitions = partitionsOf(cluster, topic);
       const ends = await orAborted(placeWithin(cluster, topic, positions, partitions, options), signal);
       if (!ends) return;
@@ -51,8 +49,5 @@ export const followSession = (
       const finished = checkCaughtUp;
       const reading = { ...options, cluster, topic, positions, batchSize, handle, finished };
       await readPartitions(passing ? { ...reading, passing: checkedAfter(passing) } : reading, signal);
-    } finally {
-      await closeCluster(cluster);
-    }
-  };
+    });
 };

@@ -1,6 +1,6 @@
 import { pause } from '../connection/abortable.ts';
 import type { Client } from '../connection/client.ts';
-import { closeCluster, openTopicUnless, partitionsOf, placeWithin } from '../connection/topic.ts';
+import { partitionsOf, placeWithin, withTopic } from '../connection/topic.ts';
 import { readPartitions } from '../reading/read-partitions.ts';
 import type { ReadingSettings } from '../reading/reading.ts';
 import { groupBatchSize, type Session } from '../reading/stream.ts';
@@ -22,9 +22,7 @@ export const assignedSession = (
       if (signal.aborted) return;
       await pause(standbyMs, signal);
     }
-    const cluster = await openTopicUnless(signal, client, topic, options.createTopics);
-    if (!cluster) return;
-    try {
+    await withTopic(client, topic, options.createTopics, signal, async (cluster) => {
       const partitions = partitionsOf(cluster, topic).filter(isAssigned);
       const positions = new Map([...offsets.read()].filter(([partition]) => isAssigned(partition)));
       await placeWithin(cluster, topic, positions, partitions, options);
@@ -32,8 +30,6 @@ export const assignedSession = (
       const finished = offsets.write;
       const reading = { ...options, cluster, topic, positions, batchSize: groupBatchSize, handle, finished };
       await readPartitions(reading, signal);
-    } finally {
-      await closeCluster(cluster);
-    }
+    });
   };
 };

@@ -2,14 +2,7 @@ import type { Cluster } from 'kafkajs';
 import { orAborted, pause, settledWithin } from '../connection/abortable.ts';
 import type { Client } from '../connection/client.ts';
 import { errorTypes } from '../connection/faults.ts';
-import {
-  closeCluster,
-  type Offsets,
-  openTopic,
-  openTopicUnless,
-  partitionsOf,
-  placeWithin,
-} from '../connection/topic.ts';
+import { closeCluster, type Offsets, openTopic, partitionsOf, placeWithin, withTopic } from '../connection/topic.ts';
 import { readPartitions } from '../reading/read-partitions.ts';
 import type { ReadingSettings } from '../reading/reading.ts';
 import { groupBatchSize, type Handle, type Session } from '../reading/stream.ts';
@@ -69,10 +62,8 @@ export const openGroupMember = (
     return { coordinator, ...membership };
   };
 
-  const session: Session = async (handle, signal, working) => {
-    const cluster = await openTopicUnless(signal, client, topic, settings.createTopics);
-    if (!cluster) return;
-    try {
+  const session: Session = (handle, signal, working) =>
+    withTopic(client, topic, settings.createTopics, signal, async (cluster) => {
       while (!signal.aborted) {
         try {
           const entered = await orAborted(enter(cluster), signal);
@@ -86,10 +77,7 @@ export const openGroupMember = (
           if (types.includes('UNKNOWN_MEMBER_ID')) memberId = '';
         }
       }
-    } finally {
-      await closeCluster(cluster);
-    }
-  };
+    });
 
   const leave = async (): Promise<void> => {
     if (memberId === '') return;
