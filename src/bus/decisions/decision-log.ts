@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { messageOf, RankerError } from '../../errors.ts';
 import { type Allocate, openBlocks } from './blocks.ts';
@@ -12,6 +13,8 @@ const defaults = {
   mostPerBatch: 128,
   /** Rankings that wait for the disk; what comes beyond them is not kept. */
   mostWaiting: 4096,
+  /** How long nothing is kept after the thread that writes has died, ms; then another is begun. */
+  restMs: 10_000,
 };
 
 export type DecisionLogOptions = StoreLimits & {
@@ -37,10 +40,10 @@ export type DecisionLog = {
 };
 
 export const openDecisionLog = (options: DecisionLogOptions): DecisionLog => {
-  const { path, longestMs, mostBytes, now, onFault, batchMs, mostPerBatch, mostWaiting } = { ...defaults, ...options };
-  const workerData: WriterData = { path, longestMs, mostBytes };
-  const writer = new Worker(new URL(writerFile, import.meta.url), { workerData });
-  writer.unref();
+  const { path, longestMs, mostBytes, now, onFault, batchMs, mostPerBatch, mostWaiting, restMs } = {
+    ...defaults,
+    ...options,
+  };
   const blocks = openBlocks();
   let due: KeptRanking[] = [];
   let timer: NodeJS.Timeout | undefined;
@@ -48,7 +51,8 @@ export const openDecisionLog = (options: DecisionLogOptions): DecisionLog => {
   let [taken, settled] = [0, 0];
   let lost = 0;
   let isFaulty = false;
-  let hasDied = false;
+  /** By `performance.now()`. */
+  let restsUntil = Number.NEGATIVE_INFINITY;
   /** Told when so many are settled, the fewest first. */
   const flushes: { readonly until: number; readonly resolve: () => void }[] = [];
 
@@ -63,25 +67,42 @@ export const openDecisionLog = (options: DecisionLogOptions): DecisionLog => {
     while (flushes.length > 0 && flushes[0]!.until <= settled) flushes.shift()!.resolve();
   };
 
-  writer.on('message', ({ count, fault }: FromWriter) => {
-    if (fault === undefined) isFaulty = false;
-    else {
-      lost += count;
-      report(fault);
-    }
-    settle(count);
-  });
-  writer.on('error', (thrown) => {
-    hasDied = true;
-    report(messageOf(thrown));
-    settle(taken - settled);
-  });
+  const lose = (count: number, reason: string): void => {
+    lost += count;
+    report(reason);
+  };
+
+  const start = (): Worker => {
+    const workerData: WriterData = { path, longestMs, mostBytes };
+    const thread = new Worker(new URL(writerFile, import.meta.url), { workerData });
+    thread.unref();
+    let reason = 'the thread that writes ended';
+    thread.on('message', ({ count, fault }: FromWriter) => {
+      if (fault === undefined) isFaulty = false;
+      else lose(count, fault);
+      settle(count);
+    });
+    thread.on('error', (thrown) => {
+      reason = messageOf(thrown);
+    });
+    thread.once('exit', (code) => {
+      writer = undefined;
+      if (code === 0) return;
+      const inHand = taken - settled - due.length;
+      restsUntil = performance.now() + restMs;
+      lose(inHand, reason);
+      settle(inHand);
+    });
+    return thread;
+  };
+  let writer: Worker | undefined = start();
 
   const post = (): void => {
     clearTimeout(timer);
     timer = undefined;
     if (due.length === 0) return;
     const message: ToWriter = { kind: 'keep', rankings: due, time: now() };
+    writer ??= start();
     writer.postMessage(message, blocks.take());
     due = [];
   };
@@ -96,10 +117,11 @@ export const openDecisionLog = (options: DecisionLogOptions): DecisionLog => {
   };
 
   const close = async (): Promise<void> => {
-    writer.ref();
-    await flush();
-    if (hasDied) return;
-    const ended = new Promise<void>((resolve) => writer.once('exit', () => resolve()));
+    const flushed = flush();
+    writer?.ref();
+    await flushed;
+    if (!writer) return;
+    const ended = once(writer, 'exit');
     writer.postMessage({ kind: 'end' } satisfies ToWriter);
     await ended;
   };
@@ -107,7 +129,7 @@ export const openDecisionLog = (options: DecisionLogOptions): DecisionLog => {
 
   return {
     keep: (uuid, requestHash, encode) => {
-      if (hasDied || taken - settled >= mostWaiting) {
+      if (performance.now() < restsUntil || taken - settled >= mostWaiting) {
         lost++;
         report(`${mostWaiting} wait for the disk already`);
         return;

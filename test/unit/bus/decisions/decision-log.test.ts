@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import type { Worker } from 'node:worker_threads';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type DecisionLogOptions, openDecisionLog } from '../../../../src/bus/decisions/decision-log.ts';
 import { findKept, openDecisionStore } from '../../../../src/bus/decisions/store.ts';
@@ -117,6 +118,24 @@ describe('the log of decisions', () => {
     expect(textOf(await log.find('u-4'))).toBe('ranking 4');
     expect(await log.find('u-5')).toBeUndefined();
     expect(faults).toHaveLength(1);
+  });
+
+  test('begins the thread that writes anew when it has died, tells once what was lost, and keeps what comes later', async () => {
+    const threads: Worker[] = [];
+    const note = (thread: Worker) => void threads.push(thread);
+    process.on('worker', note);
+    onTestFinished(() => void process.off('worker', note));
+    const { log, faults } = openLog(join(tempFolder(), 'decisions.sqlite'), { restMs: 1_000 });
+    log.keep('u-1', 'a', bytesOf('one'));
+    expect(textOf(await log.find('u-1'))).toBe('one');
+    await threads[0]!.terminate();
+    for (const uuid of ['u-2', 'u-3']) log.keep(uuid, 'a', bytesOf('lost'));
+    expect(await log.find('u-3')).toBeUndefined();
+    await sleep(1_100);
+    log.keep('u-4', 'a', bytesOf('four'));
+    expect(textOf(await log.find('u-4'))).toBe('four');
+    expect(textOf(await log.find('u-1'))).toBe('one');
+    expect([threads.length, faults]).toEqual([2, [expect.stringMatching(/^rankings are not kept: /)]]);
   });
 
   test('says why where it can not write, and ends all the same', async () => {
