@@ -28,7 +28,7 @@ export const serviceDeps = (
     ...(openAside && { openAside }),
     registry,
     decisions,
-    train: (stop) => train({ promote: true }, context, stop),
+    train: (stop) => train({ promote: true }, { ...context, warn: (reason) => log.warn({ reason }, 'training') }, stop),
     settings: serviceSettings(config),
     locality: catalogue && localityOf(config, catalogue),
     snapshot: {

@@ -126,7 +126,7 @@ export type RegisterOptions = ModelsOptions & {
 
 /** `models register`: judges a model that was trained elsewhere, as `train` judges ours. */
 export const registerModel = async (onnx: string, options: RegisterOptions, context: CliContext): Promise<void> => {
-  const { config, codeVersion, signal } = context;
+  const { config, codeVersion, signal, warn } = context;
   const { columns, dataset, learnedUntil, json } = options;
   const { heads } = trainSettings(config, codeVersion);
   const job = {
@@ -136,6 +136,6 @@ export const registerModel = async (onnx: string, options: RegisterOptions, cont
     settings: { modelName: options.name ?? config.modelName, promote: options.promote, heads },
     zone: config.trainingTimeZone,
   };
-  const report = await runRegistration(job, signal);
+  const report = await runRegistration(job, signal, warn);
   await printTraining(report, { source: dataset, json, judgedBy: 'which it has not seen' }, context);
 };

@@ -50,7 +50,7 @@ export const train = (
   context: ServeContext,
   signal: AbortSignal,
 ): Promise<TrainReport | undefined> => {
-  const { config, codeVersion, progress } = context;
+  const { config, codeVersion, progress, warn } = context;
   const choices = {
     ...config,
     seed: options.seed ?? config.seed,
@@ -66,8 +66,10 @@ export const train = (
     zone: config.trainingTimeZone,
     ...(options.ifDue && { minNewOutcomes: config.trainMinNewOutcomes }),
   };
-  const show = (done: number, total: number) => progress(`training: ${done} of at most ${total} trees of this fit`);
-  return runTraining(job, signal, show).finally(() => progress(undefined));
+  return runTraining(job, signal, (note) => {
+    if (note.kind === 'warning') warn(note.text);
+    else progress(`training: ${note.done} of at most ${note.total} trees of this fit`);
+  }).finally(() => progress(undefined));
 };
 
 /** @returns a report, or why there was no training */

@@ -20,7 +20,12 @@ const worker = new URL('./registration-worker', import.meta.url);
 
 /**
  * Judges and registers a model that was trained elsewhere, in a worker thread.
+ * @param onWarning - told what the registry keeps it waiting for
  * @throws RankerError as `registerModel` and `readOutsideModel`; DATASET_* when the outcomes can't be read
  */
-export const runRegistration = (job: RegistrationJob, signal: AbortSignal): Promise<TrainReport> =>
-  runInThread(worker, job, signal, () => {}, Object.values(job.files).includes(standardInput));
+export const runRegistration = (
+  job: RegistrationJob,
+  signal: AbortSignal,
+  onWarning: (text: string) => void,
+): Promise<TrainReport> =>
+  runInThread(worker, job, signal, onWarning, Object.values(job.files).includes(standardInput));

@@ -18,8 +18,10 @@ export type TrainJob = {
   readonly minNewOutcomes?: number;
 };
 
-/** How far the fit at hand is, in trees. */
-export type TrainProgress = { readonly done: number; readonly total: number };
+/** What a training tells before its result: how far the fit at hand is, in trees; what its registry keeps it waiting for. */
+export type TrainNote =
+  | { readonly kind: 'progress'; readonly done: number; readonly total: number }
+  | { readonly kind: 'warning'; readonly text: string };
 
 const worker = new URL('./train-worker', import.meta.url);
 
@@ -31,12 +33,6 @@ const worker = new URL('./train-worker', import.meta.url);
 export const runTraining = (
   job: TrainJob,
   signal: AbortSignal,
-  onProgress: (done: number, total: number) => void = () => {},
+  onNote: (note: TrainNote) => void = () => {},
 ): Promise<TrainReport | undefined> =>
-  runInThread<TrainReport | undefined, TrainProgress>(
-    worker,
-    job,
-    signal,
-    ({ done, total }) => onProgress(done, total),
-    job.source.kind === 'file' && job.source.path === standardInput,
-  );
+  runInThread(worker, job, signal, onNote, job.source.kind === 'file' && job.source.path === standardInput);

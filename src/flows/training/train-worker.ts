@@ -2,11 +2,12 @@ import { totalmem } from 'node:os';
 import { silentLog } from '../../bus/bus-log.ts';
 import { openBus } from '../../bus/place.ts';
 import type { OutcomeContext } from '../../contracts/messages/decode-outcome.ts';
+import type { RankerError } from '../../errors.ts';
 import { openRegistry } from '../../registry/place.ts';
 import type { Registry } from '../../registry/port.ts';
 import { type Stop, workInThread } from '../long-work/work-in-thread.ts';
 import { type Learnable, learnable, type ReadOutcomes, readOutcomeFile, readOutcomeTopic } from './read-outcomes.ts';
-import type { TrainJob, TrainProgress } from './run-training.ts';
+import type { TrainJob, TrainNote } from './run-training.ts';
 import { trainModel } from './train-model.ts';
 import type { TrainReport } from './train-report.ts';
 import { countOutcomes, learnedFrom } from './training-due.ts';
@@ -39,13 +40,14 @@ const rowsOf = async (job: TrainJob, registry: Registry, stop: Stop): Promise<Le
     : undefined;
 };
 
-await workInThread<TrainJob, TrainReport | undefined, TrainProgress>(async (job, stop, note) => {
-  const registry = openRegistry(job.registry, () => {}, stop.signal);
+await workInThread<TrainJob, TrainReport | undefined, TrainNote>(async (job, stop, note) => {
+  const warn = ({ code, message }: RankerError): void => note({ kind: 'warning', text: `${message} (${code})` });
+  const registry = openRegistry(job.registry, warn, stop.signal);
   const rows = await rowsOf(job, registry, stop);
   if (rows === undefined) return undefined;
   return trainModel(rows, registry, job.settings, Date.now, {
     onProgress: (done, total) => {
-      if (done > 0 && done % 10 === 0) note({ done, total });
+      if (done > 0 && done % 10 === 0) note({ kind: 'progress', done, total });
     },
     shouldStop: stop.asked,
   });
