@@ -1,4 +1,4 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { Counter, type Registry } from 'prom-client';
 
 /** What the collector of this process has done since its start, by name. */
 export type CollectState = {
@@ -14,7 +14,7 @@ export type CollectState = {
 };
 
 /** Counts of the collector, read anew at every scrape; none while nothing is collected here. */
-export const observeCollecting = (registry: Registry, state: () => CollectState | undefined): void => {
+export const countCollecting = (registry: Registry, state: () => CollectState | undefined): void => {
   const counter = (
     name: string,
     help: string,
@@ -41,24 +41,5 @@ export const observeCollecting = (registry: Registry, state: () => CollectState 
     'What could not be read or sent, meant nothing or was let go, by why.',
     'code',
     ({ odd }) => odd,
-  );
-  const gauge = (name: string, help: string, value: (state: CollectState) => number): void => {
-    new Gauge({
-      name: `provider_ranker_collector_${name}`,
-      help,
-      registers: [registry],
-      collect() {
-        const now = state();
-        if (now) this.set(value(now));
-        else this.remove();
-      },
-    });
-  };
-  gauge('unsent_outputs', 'What was made and is not where it belongs yet.', ({ unsent }) => unsent);
-  gauge('waiting_templates', 'Templates that wait to become requests.', ({ open }) => open.templates);
-  gauge(
-    'open_deployments',
-    'Deployments that are under way, or whose outcome waits for its request.',
-    ({ open }) => open.deployments,
   );
 };

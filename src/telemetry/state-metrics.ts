@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
-import { type CollectState, observeCollecting } from './collect-metrics.ts';
+import { type CollectState, countCollecting } from './collect-metrics.ts';
 
 /** How a service does; null and absent where there is nothing to tell. */
 export type ServiceState = {
@@ -29,31 +29,37 @@ export type ServiceState = {
 
 /** Gauges of the service's state, read anew at every scrape. */
 export const observeState = (registry: Registry, state: () => ServiceState): void => {
-  const gauge = (
+  const registers = [registry];
+  const single = (name: string, help: string, value: (state: ServiceState) => number | null | undefined): void => {
+    new Gauge({
+      name: `provider_ranker_${name}`,
+      help,
+      registers,
+      collect() {
+        const found = value(state());
+        // its reset would leave a 0 there, which a model without any error would have
+        if (found === null || found === undefined) this.remove();
+        else this.set(found);
+      },
+    });
+  };
+  const labelled = (
     name: string,
     help: string,
     labelNames: readonly string[],
-    values: (
-      state: ServiceState,
-    ) => readonly { readonly labels?: readonly (string | number)[]; readonly value: number }[],
+    values: (state: ServiceState) => readonly (readonly [value: number, ...labels: (string | number)[]])[],
   ): void => {
     new Gauge({
       name: `provider_ranker_${name}`,
       help,
       labelNames,
-      registers: [registry],
+      registers,
       collect() {
         this.reset();
-        for (const { labels = [], value } of values(state())) this.labels(...labels.map(String)).set(value);
+        for (const [value, ...labels] of values(state())) this.labels(...labels.map(String)).set(value);
       },
     });
   };
-  const single = (name: string, help: string, value: (state: ServiceState) => number | null | undefined): void =>
-    gauge(name, help, [], (now) => {
-      const found = value(now);
-      return found === null || found === undefined ? [] : [{ value: found }];
-    });
-
   single('ready', 'Whether the process knows what it needs to answer well.', ({ ready }) => Number(ready));
   single('history_outcomes', 'Outcomes in the history.', ({ outcomes }) => outcomes);
   single(
@@ -62,8 +68,8 @@ export const observeState = (registry: Registry, state: () => ServiceState): voi
     ({ waitingOutcomes }) => waitingOutcomes,
   );
   single('reservations', 'Deployments that hold quota where they were just sent.', ({ reservations }) => reservations);
-  gauge('model_info', 'The model in service; always 1.', ['name', 'version', 'sha256', 'rung'], ({ model }) =>
-    model ? [{ labels: [model.name, model.version, model.sha256, model.rung], value: 1 }] : [],
+  labelled('model_info', 'The model in service; always 1.', ['name', 'version', 'sha256', 'rung'], ({ model }) =>
+    model ? [[1, model.name, model.version, model.sha256, model.rung]] : [],
   );
   single('model_age_seconds', 'Time since the model in service was trained.', ({ model }) => model?.ageSeconds);
   single(
@@ -82,11 +88,26 @@ export const observeState = (registry: Registry, state: () => ServiceState): voi
     'Outcomes of deployments that the model in service ranked.',
     ({ calibration }) => calibration?.outcomes,
   );
-  gauge('replica_catalogue_works', 'Whether a Rucio answers, in time.', ['name'], ({ catalogues }) =>
-    catalogues.map(({ name, works }) => ({ labels: [name], value: Number(works) })),
+  labelled('replica_catalogue_works', 'Whether a Rucio answers, in time.', ['name'], ({ catalogues }) =>
+    catalogues.map(({ name, works }) => [Number(works), name]),
   );
-  gauge('consumer_lag_messages', 'Messages of a topic that are not done yet.', ['topic', 'reader'], ({ lags }) =>
-    lags.map(({ topic, reader, messages }) => ({ labels: [topic, reader], value: messages })),
+  labelled('consumer_lag_messages', 'Messages of a topic that are not done yet.', ['topic', 'reader'], ({ lags }) =>
+    lags.map(({ topic, reader, messages }) => [messages, topic, reader]),
   );
-  observeCollecting(registry, () => state().collected);
+  countCollecting(registry, () => state().collected);
+  single(
+    'collector_unsent_outputs',
+    'What was made and is not where it belongs yet.',
+    ({ collected }) => collected?.unsent,
+  );
+  single(
+    'collector_waiting_templates',
+    'Templates that wait to become requests.',
+    ({ collected }) => collected?.open.templates,
+  );
+  single(
+    'collector_open_deployments',
+    'Deployments that are under way, or whose outcome waits for its request.',
+    ({ collected }) => collected?.open.deployments,
+  );
 };
