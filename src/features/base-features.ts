@@ -23,25 +23,21 @@ export const baseFeatureNames: readonly string[] = [
   ...historyFeatureNames,
 ];
 
-const offsets = (() => {
-  let next = 0;
-  const after = (names: readonly string[]): number => {
-    next += names.length;
-    return next - names.length;
-  };
-  return {
-    requestSize: after(requestSizeFeatureNames),
-    quota: after(quotaFeatureNames),
-    shortage: after(shortageFeatureNames),
-    monitoring: after(monitoringFeatureNames),
-    static: after(staticFeatureNames),
-    calendar: after(calendarFeatureNames),
-    history: after(historyFeatureNames),
-  };
-})();
+const indexOf = (name: string): number => baseFeatureNames.indexOf(name);
+const startOf = ([first]: readonly string[]): number => indexOf(first!);
 
-const historySuccess = offsets.history + historyFeatureNames.indexOf('history_success');
-const historySeconds = offsets.history + historyFeatureNames.indexOf('history_seconds');
+const offsets = {
+  requestSize: startOf(requestSizeFeatureNames),
+  quota: startOf(quotaFeatureNames),
+  shortage: startOf(shortageFeatureNames),
+  monitoring: startOf(monitoringFeatureNames),
+  static: startOf(staticFeatureNames),
+  calendar: startOf(calendarFeatureNames),
+  history: startOf(historyFeatureNames),
+};
+
+const historySuccess = indexOf('history_success');
+const historySeconds = indexOf('history_seconds');
 
 /** Index of the first base feature that the history alone decides; those before it depend on the candidate's entry too. */
 export const historyAlone = historySuccess + 1;
