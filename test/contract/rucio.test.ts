@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { silentLog } from '../../src/bus/bus-log.ts';
 import { RankedMessage } from '../../src/contracts/answers/ranked.ts';
@@ -165,6 +166,25 @@ describe('a rule', () => {
       { rse_expression: 'DESY', copies: 1, account: 'root', comments: 'provider-ranker u-1', state: 'REPLICATING' },
     ]);
     expect((await find('ds1'))!.parts.some(({ disk }) => disk.includes('DESY'))).toBe(false);
+  });
+
+  test('is waited for and not refused while the database of Rucio fails as a whole', async () => {
+    const times = { budgetMs: 1_000, freshMs: 0, staleMs: 0 };
+    const { instances, warm, close } = openCatalogue([server.options], times, silentLog)!;
+    onTestFinished(close);
+    await warm;
+    const place = { provider_name: 'A', region_name: '', rse: 'DESY', datasets: [{ scope: 'demo', name: 'f2' }] };
+    const wanted = { msg_version: '1.0.0', uuid: 'u-2', ranked_at: '', ...place } as const;
+    const make = () => makeRules(instances, 3600, { mostTries: 1, pauseMs: 1 })(wanted, never);
+    const database = new DatabaseSync(server.database);
+    onTestFinished(() => database.close());
+    database.exec('BEGIN EXCLUSIVE');
+    await expect(make()).rejects.toMatchObject({
+      code: 'CATALOGUE_FAILED',
+      details: { exception: 'DatabaseException' },
+    });
+    database.exec('ROLLBACK');
+    expect(await make()).toEqual(['asked']);
   });
 
   test('that Rucio refuses is a fault with its reason', async () => {

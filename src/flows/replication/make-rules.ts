@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RankerError } from '../../errors.ts';
 import { type CopyWanted, wantCopy } from '../../rucio/rules.ts';
+import { readStorage } from '../../rucio/storage-table.ts';
 import type { RucioInstance } from '../locality/rucio-instance.ts';
 import type { MakeRules } from './replicate.ts';
 
 const ruleMs = 30_000;
 
 const defaults = {
-  /** Of one rule, as long as Rucio names a fault of its own: within about a minute. */
+  /** Of one rule, while Rucio names a fault of its own and answers other questions: within about a minute. */
   mostTries: 10,
   pauseMs: 6_000,
 };
@@ -24,8 +25,8 @@ const meaningOf = ({ details: { status, exception, ofData } }: RankerError): 'fi
 };
 
 /**
- * Rules in that of several Rucios which knows the data set. One that fails again and again is told as refused, so that
- * those behind it are made.
+ * Rules in that of several Rucios which knows the data set. One that fails again and again, while Rucio answers other
+ * questions, is told as refused, so that those behind it are made.
  * @param lifetimeSeconds - after which a copy may go
  */
 export const makeRules = (
@@ -35,14 +36,17 @@ export const makeRules = (
 ): MakeRules => {
   /** @returns undefined where this Rucio doesn't know the data set */
   const ruleIn = async ({ client }: RucioInstance, wanted: CopyWanted, stop: AbortSignal) => {
+    const inTime = () => AbortSignal.any([stop, AbortSignal.timeout(ruleMs)]);
     for (let tries = 1; ; tries++) {
       try {
-        return await wantCopy(client, wanted, AbortSignal.any([stop, AbortSignal.timeout(ruleMs)]));
+        return await wantCopy(client, wanted, inTime());
       } catch (thrown) {
         if (!(thrown instanceof RankerError)) throw thrown;
         const meaning = meaningOf(thrown);
         if (meaning === 'away') throw thrown;
         if (thrown.details.exception === 'DataIdentifierNotFound') return undefined;
+        // Where its whole database fails, this does too, and nothing is told of the rule.
+        if (meaning === 'failed') await readStorage(client, inTime());
         if (meaning === 'final' || tries === mostTries) return `refused: ${thrown.message}`;
         await sleep(pauseMs, undefined, { signal: stop });
       }

@@ -19,6 +19,8 @@ export type RucioServer = {
   readonly rest: (method: string, path: string, body?: object) => Promise<{ status: number; text: string }>;
   /** Makes every token of it expire. */
   readonly expireTokens: () => Promise<void>;
+  /** The SQLite file that it keeps all in. */
+  readonly database: string;
   /** Stops it answering, and lets it go on. */
   readonly freeze: () => void;
   readonly thaw: () => void;
@@ -68,6 +70,7 @@ export const startRucio = async (issuer?: Issuer): Promise<RucioServer> => {
       uri,
       options,
       rest,
+      database: join(servers, 'rucio', 'rucio.db'),
       stop,
       expireTokens: async () => {
         await control('expire');

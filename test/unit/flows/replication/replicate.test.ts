@@ -189,6 +189,15 @@ describe('rules', () => {
     expect(stub.seen.filter((call) => call === 'GET /dids/demo/ds1/rules')).toHaveLength(3);
   });
 
+  test('are to be tried again, and none is refused, while Rucio fails at whatever it is asked', async () => {
+    const { stub, made } = await make((call, response) => {
+      if (!call.url!.startsWith('/dids/') && call.url !== '/rses/') return false;
+      return refuse(response, 500, 'DatabaseException');
+    });
+    await expect(made).rejects.toMatchObject({ code: 'CATALOGUE_FAILED', details: { exception: 'DatabaseException' } });
+    expect(stub.seen.filter((call) => call.endsWith('/rules'))).toHaveLength(1);
+  });
+
   test('that Rucio fails at for a moment are made', async () => {
     let failures = 0;
     const { made } = await make((call, response) => {
