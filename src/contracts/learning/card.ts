@@ -86,7 +86,8 @@ export const ModelCard = z.looseObject({
   intervals: z.object({ seconds: Interval, failure_seconds: Interval }).optional(),
   /** By feature. */
   feature_quantiles: z.record(z.string(), Quantiles).optional(),
-  lineage: Lineage.optional(),
+  /** That of another version of this program, which told it otherwise, keeps no model from serving. */
+  lineage: Lineage.optional().catch(undefined),
 });
 
 export type ModelCard = z.infer<typeof ModelCard>;

@@ -33,7 +33,7 @@ export const openModelInService = async ({ registry, settings, log }: ServiceDep
       log.info({ name, version, sha256, rung }, 'model serves');
       announce.swapped(swapped, rung);
     },
-    onFault: ({ code, message }) => log.error({ code, reason: message }, 'no new model, the present one serves on'),
+    onFault: ({ code, message }) => log.error({ code, reason: message }, 'no new model serves'),
   });
   await keeper.start();
   const poll = setInterval(() => void keeper.look(), settings.modelPollMs);

@@ -120,6 +120,15 @@ describe('broken versions', () => {
     await expect(registry.setAlias('m', 'champion', 1)).rejects.toMatchObject({ code: 'MODEL_REFUSED' });
   });
 
+  test('a card that tells how the model was made as another version of the program did is read without that', async () => {
+    const { registry, at } = open();
+    const made = sampleModel(1);
+    const version = await registry.publish('m', made);
+    writeFileSync(at('1', 'card.json'), JSON.stringify({ ...made.card, lineage: { folds: [{ from: 'elsewhere' }] } }));
+    expect(await registry.list('m')).toEqual([version]);
+    expect((await registry.fetch(version)).card).toEqual(made.card);
+  });
+
   test('an alias of a broken version names the fault, and who holds it', async () => {
     const { registry, at } = open();
     await registry.publish('m', sampleModel(1));
