@@ -50,9 +50,12 @@ const cellReader = (column: string): ReadCell => {
 
 export type CsvColumn = { readonly name: string; readonly read: ReadCell };
 
-/** The names in a header row. @throws RankerError DATASET_FORMAT when one stands twice */
+/** The names in a header row. @throws RankerError DATASET_FORMAT when one stands twice, or something else than commas parts them */
 export const columnNames = (row: string): string[] => {
   const names = cellsOf(row).map((name) => name.trim());
+  if (names.length === 1 && /[;\t|]/.test(row)) {
+    throw wrongRow(`the header is a single column, "${row.slice(0, 80)}": separate columns by commas`);
+  }
   const double = names.find((name, index) => names.indexOf(name) < index);
   if (double !== undefined) throw wrongRow(`the column "${double.slice(0, 80)}" stands twice in the header`);
   return names;

@@ -198,6 +198,14 @@ describe('rows', () => {
     expect(await readShort('x.csv', content)).toEqual(messages);
   });
 
+  test.each([';', '\t', '|'])('columns that are separated by %j are refused, and told how', async (separator) => {
+    const path = write('x.csv', toCsv([{ uuid: 'u', status: 'CREATE_COMPLETE' }]).replaceAll(',', separator));
+    await expect(read(path)).rejects.toMatchObject({
+      code: 'DATASET_FORMAT',
+      message: expect.stringMatching(/single column, ".*": separate columns by commas/),
+    });
+  });
+
   test('a column that stands twice is refused', async () => {
     expect(await refusal(write('x.csv', 'a,b,a\n1,2,3\n'))).toBe('DATASET_FORMAT');
   });
