@@ -18,6 +18,9 @@ const outages = contractTests('kafka/outage', 'service/outage');
 /** They measure how long an answer takes, so nothing else runs beside them. */
 const timed = contractTests('collect/collect', 'service/service');
 
+/** They open pages in a browser; `.ci/run` says where there is none. */
+const paged = process.env.WITHOUT_CHROMIUM ? contractTests('console', 'console-connection') : [];
+
 /** Real servers: what a broker still does for the test before may once take longer than a test waits. */
 const contract = { retry: 1 };
 
@@ -55,7 +58,7 @@ export default defineConfig({
         test: {
           name: 'contract',
           include: contractTests('**/*'),
-          exclude: [...outages, ...timed],
+          exclude: [...outages, ...timed, ...paged],
           sequence: { groupOrder: 1 },
           ...contract,
         },

@@ -33,7 +33,10 @@ install() {
     for tool in java mvn openssl; do command -v "$tool" >/dev/null || fail "$tool is missing; install it."; done
     echo "Fetching Kafka into $installed ..." >&2
     rm -rf "$installed"
-    mvn -q -B -f "$sources/pom.xml" dependency:copy-dependencies "-DoutputDirectory=$installed/lib" >&2 ||
+    # Maven keeps what it fetches at home, where a machine may let nobody write.
+    [ -w "${HOME-}" ] || local repository=$cache/maven
+    mvn -q -B -f "$sources/pom.xml" ${repository:+"-Dmaven.repo.local=$repository"} \
+      dependency:copy-dependencies "-DoutputDirectory=$installed/lib" >&2 ||
       fail 'Maven could not fetch Kafka.'
     cp "$sources/pom.xml" "$installed/pom.xml"
   fi
