@@ -15,13 +15,16 @@ export const integer = (min: number, max = Number.MAX_SAFE_INTEGER): Kind<number
   },
 });
 
-export const atLeast = (min: number): Kind<number> => ({
-  expected: `a number of at least ${min}`,
+export const atLeast = (min: number, max = Number.MAX_VALUE): Kind<number> => ({
+  expected: max === Number.MAX_VALUE ? `a number of at least ${min}` : `a number from ${min} to ${max}`,
   parse: (value) => {
     const number = parseNumber(value);
-    return Number.isFinite(number) && number >= min ? number : undefined;
+    return number >= min && number <= max ? number : undefined;
   },
 });
+
+/** Seconds that a timer waits: it has no room for 25 days, and would go off at once. */
+export const waitOf = (min: number): Kind<number> => atLeast(min, 2_000_000);
 
 export const wholeNumber: Kind<number> = {
   expected: 'a whole number',

@@ -1,7 +1,7 @@
 import { cidrs } from '../kinds/addresses.ts';
 import { issuers } from '../kinds/issuers.ts';
 import { choices, words } from '../kinds/lists.ts';
-import { atLeast, integer } from '../kinds/numbers.ts';
+import { atLeast, integer, waitOf } from '../kinds/numbers.ts';
 import { type SettingTable, used } from '../setting.ts';
 
 const groupNames = 'names of groups, or scope:NAME.';
@@ -36,7 +36,7 @@ export const callerSettings = {
   OIDC_JWKS_REFRESH_S: used(atLeast(1), '300', "Age at which an issuer's keys are asked for again, s."),
   OIDC_JWKS_COOLDOWN_S: used(atLeast(0), '30', 'Least time between two questions to an issuer, s.'),
   OIDC_JWKS_MAX_AGE_S: used(atLeast(1), '86400', 'Age up to which keys serve while their issuer is down, s.'),
-  OIDC_TIMEOUT_S: used(atLeast(0.1), '5', "Longest wait for an issuer's answer, s."),
+  OIDC_TIMEOUT_S: used(waitOf(0.1), '5', "Longest wait for an issuer's answer, s."),
   RANK_GROUPS: used(words, '', `Who may rank for all groups, and read all rankings: ${groupNames}`),
   OUTCOME_GROUPS: used(words, '', `Who may post outcomes: ${groupNames}`),
   READ_GROUPS: used(words, '', `Who may read all rankings, models and figures: ${groupNames}`),

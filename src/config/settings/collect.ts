@@ -2,7 +2,7 @@ import { collectInputs, collectSteps } from '../../contracts/messages/collect-in
 import { latestVersion, madeVersions } from '../../contracts/messages/message-version.ts';
 import { choices, textList, textTable } from '../kinds/lists.ts';
 import { topic } from '../kinds/names.ts';
-import { atLeast } from '../kinds/numbers.ts';
+import { atLeast, waitOf } from '../kinds/numbers.ts';
 import { timeZone } from '../kinds/times.ts';
 import { choice, text } from '../kinds/words.ts';
 import { type SettingTable, used } from '../setting.ts';
@@ -64,7 +64,7 @@ export const collectSettings = {
   ),
   COLLECT_PATIENCE_MS: used(atLeast(0), '2000', 'How long it waits where no site of its group is known, ms.'),
   COLLECT_CATCH_UP_S: used(
-    atLeast(0),
+    waitOf(0),
     '30',
     'At the start, a topic that is not read by then is no longer waited for, s.',
   ),

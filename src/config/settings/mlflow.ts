@@ -1,5 +1,5 @@
 import { httpUrl } from '../kinds/addresses.ts';
-import { atLeast, integer } from '../kinds/numbers.ts';
+import { atLeast, integer, waitOf } from '../kinds/numbers.ts';
 import { boolean, path, text } from '../kinds/words.ts';
 import { type SettingTable, used } from '../setting.ts';
 
@@ -11,10 +11,10 @@ export const mlflowSettings = {
     'MLflow server, if need be with user and password; unset: the embedded registry in MODELS_DIR.',
   ),
   MLFLOW_EXPERIMENT_NAME: used(text, 'Default', 'Experiment of the training runs; made if missing.'),
-  MLFLOW_HTTP_REQUEST_TIMEOUT: used(atLeast(0.001), '20', 'Longest wait for an answer, s.'),
+  MLFLOW_HTTP_REQUEST_TIMEOUT: used(waitOf(0.001), '20', 'Longest wait for an answer, s.'),
   MLFLOW_HTTP_REQUEST_MAX_RETRIES: used(integer(0), '5', 'Repetitions of a failed call.'),
   MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR: used(atLeast(0), '2', 'Wait before a repetition grows by it, s.'),
-  MLFLOW_HTTP_REQUEST_BACKOFF_JITTER: used(atLeast(0), '1.0', 'Largest random wait added to it, s.'),
+  MLFLOW_HTTP_REQUEST_BACKOFF_JITTER: used(waitOf(0), '1.0', 'Largest random wait added to it, s.'),
   MLFLOW_TRACKING_USERNAME: used(text, null, 'User; acts only together with the password.'),
   MLFLOW_TRACKING_PASSWORD: used(text, null, 'Password; acts only together with the user.'),
   MLFLOW_TRACKING_TOKEN: used(text, null, 'Bearer token, where there are no user and password.'),

@@ -1,5 +1,5 @@
 import { modelName, modelReference } from '../kinds/names.ts';
-import { atLeast } from '../kinds/numbers.ts';
+import { atLeast, waitOf } from '../kinds/numbers.ts';
 import { boolean, choice } from '../kinds/words.ts';
 import { type SettingTable, used } from '../setting.ts';
 
@@ -7,7 +7,7 @@ import { type SettingTable, used } from '../setting.ts';
 export const rankingSettings = {
   MODEL_NAME: used(modelName, 'provider-ranker', 'Registered model that is trained and served.'),
   MODEL_VERSION: used(modelReference, 'champion', 'Version that is served: an alias or a number.'),
-  MODEL_POLL_S: used(atLeast(0.1), '5', 'How often to look for a new model, s.'),
+  MODEL_POLL_S: used(waitOf(0.1), '5', 'How often to look for a new model, s.'),
   POLICY: used(
     choice(['cost', 'weighted']),
     'cost',

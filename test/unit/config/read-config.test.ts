@@ -152,6 +152,13 @@ describe('faults', () => {
     ]);
   });
 
+  test('a wait that a timer has no room for would end at once, and is refused', () => {
+    const waits = ['MODEL_POLL_S', 'MLFLOW_HTTP_REQUEST_TIMEOUT', 'OIDC_TIMEOUT_S', 'COLLECT_CATCH_UP_S'];
+    const days = (count: number) => Object.fromEntries(waits.map((name) => [name, String(86_400 * count)]));
+    expect(faultsOf(days(23))).toBe('');
+    for (const name of waits) expect(faultsOf(days(25))).toMatch(`- ${name} must be a number from `);
+  });
+
   test('a password in a URL is not repeated, and long texts are cut', () => {
     expect(faultsOf({ MLFLOW_TRACKING_URI: 'http://me:s3/cr@t@mlflow' })).not.toMatch(/s3|cr@t/);
     expect(faultsOf({ PORT: 'x'.repeat(500) }).length).toBeLessThan(200);
