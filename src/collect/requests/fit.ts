@@ -75,14 +75,14 @@ const chooseCompute = (
   services: readonly ComputeService[],
   nodes: readonly NodeAsk[],
 ): { readonly service: ComputeService; readonly chosen: Chosen } | Misfit => {
-  if (services.length === 0) return { reason: 'no compute service' };
-  const tried = services.toSorted(compareNames).map((service) => ({ service, chosen: fitCompute(service, nodes) }));
   let best: { service: ComputeService; chosen: Chosen } | undefined;
-  for (const { service, chosen } of tried) {
-    if ('reason' in chosen) continue;
-    if (!best || chosen.waste < best.chosen.waste) best = { service, chosen };
+  let misfit: Misfit | undefined;
+  for (const service of services.toSorted(compareNames)) {
+    const chosen = fitCompute(service, nodes);
+    if ('reason' in chosen) misfit ??= chosen;
+    else if (!best || chosen.waste < best.chosen.waste) best = { service, chosen };
   }
-  return best ?? (tried[0]!.chosen as Misfit);
+  return best ?? misfit ?? { reason: 'no compute service' };
 };
 
 const freeOf = (amount: { readonly quota: number | null; readonly usage: number | null } | undefined): number => {

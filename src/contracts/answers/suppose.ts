@@ -57,17 +57,16 @@ export const suppose = (message: JsonValue, changes: readonly SupposedChange[]):
   }
   const providers = [...message.providers];
   const idle = changes.filter((change) => {
-    const places = [...providers.keys()].filter((at) => {
-      const entry = providers[at];
-      return isJsonObject(entry) && fits(change, entry);
-    });
-    for (const at of places) {
-      providers[at] = withFields(providers[at] as JsonObject, change.set);
+    let isIdle = true;
+    for (const [at, entry] of providers.entries()) {
+      if (!isJsonObject(entry) || !fits(change, entry)) continue;
+      isIdle = false;
+      providers[at] = withFields(entry, change.set);
       if (change.down) down.add(at);
       if (change.down === false) down.delete(at);
       if (change.data) data.set(at, change.data);
     }
-    return places.length === 0;
+    return isIdle;
   });
   return { message: { ...message, providers }, down, data, idle };
 };

@@ -32,10 +32,8 @@ export const rederive = async (record: DecisionRecord, model: Model | undefined)
   const again = answer(request, rankedAt, expectations, served, settings, locality);
   const text = encodeRanked(record.supersedes === undefined ? again : { ...again, supersedes: record.supersedes });
   const decision = { request, rankedAt, expectations, locality, settings, answer: again };
-  const [then, now] = [record.served.toString(), text].map((one) => JSON.parse(one) as JsonValue) as [
-    JsonValue,
-    JsonValue,
-  ];
+  const then: JsonValue = JSON.parse(record.served.toString());
+  const now: JsonValue = JSON.parse(text);
   if (canonicalJson(then) === canonicalJson(now)) return { decision, same: 'all', differences: [] };
   const differences = differencesOf(then as RankedMessage, now as RankedMessage);
   return { decision, same: differences.length === 0 ? 'numbers' : 'not', differences };

@@ -12,7 +12,7 @@ export type Margins = ReadonlyMap<HeadName, Margin | { readonly why: string }>;
  */
 export const readMargins = (onnx: Uint8Array, { features, heads }: ModelCard): Margins => {
   try {
-    return traceMargins(readOnnxGraph(onnx), features.length, heads) as Margins;
+    return traceMargins(readOnnxGraph(onnx), features.length, heads);
   } catch (thrown) {
     const why = messageOf(thrown);
     return new Map(heads.map((head) => [head, { why }]));

@@ -41,11 +41,11 @@ const isInput = (traced: Traced | undefined): boolean =>
  * @param columns - of the input `features`
  * @returns by output, its margin or why there is none
  */
-export const traceMargins = (
+export const traceMargins = <Output extends string>(
   { nodes, constants }: OnnxGraph,
   columns: number,
-  outputs: readonly string[],
-): ReadonlyMap<string, Margin | { readonly why: string }> => {
+  outputs: readonly Output[],
+): ReadonlyMap<Output, Margin | { readonly why: string }> => {
   const input = {
     kind: 'columns' as const,
     columns: Array.from({ length: columns }, (_, column) => ({ column, at: same })),
