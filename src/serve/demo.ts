@@ -1,9 +1,7 @@
 import { readMessages } from '../bus/file/read-messages.ts';
-import type { Bus } from '../bus/port.ts';
 import type { ServeContext } from '../cli/context.ts';
 import { answerTable, answerTitle } from '../cli/texts/answer-table.ts';
 import type { RankedMessage } from '../contracts/answers/ranked.ts';
-import { publishOutcomes } from '../flows/history/publish-outcomes.ts';
 import type { Service } from '../flows/service/service.ts';
 import { aborted } from './aborted.ts';
 import { demoOutcomes } from './demo-outcomes.ts';
@@ -13,12 +11,12 @@ const outcomes = packaged('fixtures/outcomes.ndjson.gz');
 const requests = packaged('fixtures/requests.ndjson');
 
 /** Learns from the bundled outcomes if nothing serves yet, and answers the bundled requests. */
-export const runDemo = async (service: Service, context: ServeContext, bus: Bus): Promise<void> => {
+export const runDemo = async (service: Service, context: ServeContext): Promise<void> => {
   const { config, tell, signal, now } = context;
   if (service.health().outcomes === 0) {
     const { messages, weeks } = await demoOutcomes(outcomes, now(), config.trainingTimeZone);
     tell(`taking in ${messages.length} simulated outcomes, moved by ${weeks} weeks to end in this one`);
-    await publishOutcomes(bus, config.kafkaTrainingTopic, messages);
+    await service.accept(messages);
   }
   if (service.health().model === null) {
     tell('no model serves yet: training');

@@ -73,7 +73,7 @@ const serveOnce = async (
       collecting = collect(service, context, { ...places, onBuried: metrics.buried }, log);
     }
     if (demo && !signal.aborted) {
-      await runDemo(service, context, places.bus);
+      await runDemo(service, context);
       waitsForDemo = false;
     }
     if (!signal.aborted) tell('ready; Ctrl-C ends');
