@@ -1,20 +1,20 @@
 /** Shown to the server with every call; kept in memory alone, so that it ends with the page. */
 let token = '';
 
-/** @param {string} text - a bearer token, or nothing */
+/** @param {string} text - a bearer token, or nothing; pasted with its "Bearer", and broken into lines, as it may be */
 export const useToken = (text) => {
-  token = text.trim();
+  token = text.replace(/^\s*bearer\s/i, '').replace(/[^!-~]/g, '');
 };
 
 /** A fault that the server told, or that kept it from telling. */
 export class ApiFault extends Error {
   /**
-   * @param {number} status - 0 when the server can't be reached
+   * @param {string} code - as docs/errors.md has them; empty when the server told none
    * @param {string} message
    */
-  constructor(status, message) {
+  constructor(code, message) {
     super(message);
-    this.status = status;
+    this.code = code;
   }
 }
 
@@ -23,7 +23,7 @@ const headers = () => (token ? { authorization: `Bearer ${token}` } : {});
 /** @param {Response} reply */
 const faultOf = async (reply) => {
   const problem = await reply.json().catch(() => undefined);
-  return new ApiFault(reply.status, problem?.detail ?? problem?.title ?? `the server answers ${reply.status}`);
+  return new ApiFault(problem?.code ?? '', problem?.detail ?? problem?.title ?? `the server answers ${reply.status}`);
 };
 
 /**
@@ -33,7 +33,7 @@ const faultOf = async (reply) => {
 const call = async (path, options) => {
   const reply = await fetch(path, options).catch((fault) => {
     if (options.signal?.aborted) throw fault;
-    throw new ApiFault(0, 'the server cannot be reached');
+    throw new ApiFault('', 'the server cannot be reached');
   });
   if (!reply.ok) throw await faultOf(reply);
   return reply;

@@ -31,9 +31,11 @@ export const duration = (seconds) => {
 /** Seconds more, or less, with their sign. @param {number} seconds */
 export const moreSeconds = (seconds) => `${signOf(seconds)}${duration(Math.abs(seconds))}`;
 
-/** A number in few digits. @param {number | null | undefined} value */
-export const number = (value) =>
-  value === null || value === undefined ? unknown : String(Number(value.toPrecision(3)));
+/** A number in few digits, but none of its whole part lost. @param {number | null | undefined} value */
+export const number = (value) => {
+  if (value === null || value === undefined) return unknown;
+  return String(Math.abs(value) < 100 ? Number(value.toPrecision(3)) : Math.round(value)).replace('-', '−');
+};
 
 /** A number with its sign, in few digits. @param {number} value */
 export const signed = (value) => `${signOf(value)}${number(Math.abs(value))}`;
@@ -42,7 +44,7 @@ export const signed = (value) => `${signOf(value)}${number(Math.abs(value))}`;
 export const clockTime = (time) => (time ? new Date(time).toLocaleString('sv-SE') : unknown);
 
 /** Without what is not seen but turns or hides what stands beside it. @param {string} text */
-const harmless = (text) => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, '·');
+export const harmless = (text) => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, '·');
 
 /** @param {{ provider_name: string, region_name?: string | null | undefined }} entry */
 export const siteName = ({ provider_name, region_name }) =>

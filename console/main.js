@@ -29,13 +29,23 @@ const decoded = (part) => {
   }
 };
 
+const titleOf = (/** @type {readonly string[]} */ [page = 'rankings', detail]) =>
+  [detail, pages.find(({ path }) => path === page)?.title, 'provider-ranker'].filter(Boolean).join(' · ');
+
 /** The parts of the address behind `#/`. */
 const addressed = () => location.hash.replace(/^#\//, '').split('/').filter(Boolean).map(decoded);
 
+/** Another view names the page anew, and is where the keyboard goes on. */
 const useAddress = () => {
   const [address, setAddress] = useState(addressed);
   useEffect(() => {
-    const follow = () => setAddress(addressed());
+    document.title = titleOf(address);
+  }, [address]);
+  useEffect(() => {
+    const follow = () => {
+      setAddress(addressed());
+      focusContent();
+    };
     addEventListener('hashchange', follow);
     return () => removeEventListener('hashchange', follow);
   }, []);
@@ -79,6 +89,7 @@ const TokenField = ({ onToken }) => html`
         event.preventDefault();
         const field = /** @type {HTMLInputElement} */ (document.getElementById('token'));
         useToken(field.value);
+        field.value = '';
         onToken();
       }}
     >
@@ -94,9 +105,9 @@ const Status = ({ live, health }) => {
   const model = health?.model;
   const waiting = health?.status === 'waiting' ? `, waiting for ${health.waiting_for.join(', ')}` : '';
   return html`
-    <p class="status" role="status">
+    <p class="status">
       <span class=${live ? 'light on' : 'light'} aria-hidden="true"></span>
-      ${live ? `live${waiting}` : 'not connected'}
+      <span role="status">${live ? `live${waiting}` : 'not connected'}</span>
       ${health && html`<span>${health.outcomes} outcomes</span>`}
       ${model && html`<span title=${model.sha256}>${model.name} ${model.version} (${short(model.sha256)})</span>`}
       ${health && !model && html`<span>no model serves: the history answers</span>`}
@@ -136,16 +147,18 @@ const App = () => {
       </nav>
       <button type="button" onClick=${() => setTheme(nextTheme(theme))}>Theme: ${theme}</button>
       <${TokenField} onToken=${() => setIdentity(identity + 1)} />
+      <${Status} live=${live} health=${health} />
     </header>
-    <${Status} live=${live} health=${health} />
     <main id="content" tabindex="-1">${view ? view() : html`<p>There is no such page.</p>`}</main>
   `;
 };
 
+const focusContent = () => document.getElementById('content')?.focus();
+
 /** The address bar belongs to the pages, so the content is focused by hand. @param {Event} event */
 const skipToContent = (event) => {
   event.preventDefault();
-  document.getElementById('content')?.focus();
+  focusContent();
 };
 
 render(html`<${App} />`, /** @type {Element} */ (document.getElementById('app')));

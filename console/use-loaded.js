@@ -32,7 +32,7 @@ const openAsker = (load, update) => {
     while (hasNews && !signal.aborted) {
       hasNews = false;
       const late = new AbortController();
-      const timer = setTimeout(() => late.abort(new ApiFault(0, 'the server does not answer')), longestMs);
+      const timer = setTimeout(() => late.abort(new ApiFault('', 'the server does not answer')), longestMs);
       await load(AbortSignal.any([signal, late.signal])).then(
         (value) => signal.aborted || update(() => ({ value, fault: undefined })),
         (fault) => signal.aborted || update(({ value }) => ({ value, fault })),

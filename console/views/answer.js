@@ -1,4 +1,4 @@
-import { clockTime, duration, percent, short, siteName } from '../format.js';
+import { clockTime, duration, harmless, percent, short, siteName } from '../format.js';
 import { html } from '../html.js';
 import { Explained } from './explained.js';
 import { WhatIf } from './what-if.js';
@@ -12,7 +12,7 @@ const Listed = ({ message }) => html`
     ${message.ranked_providers.map(
       (provider) => html`
         <li class=${`panel provider ${provider.feasible ? '' : 'infeasible'}`}>
-          <span class="name">${provider.position}. ${siteName(siteOf(provider))}</span>
+          <h3>${provider.position}. ${siteName(siteOf(provider))}</h3>
           <p>
             ${percent(provider.success_probability)}; runs after ${duration(provider.expected_time_s)}, a failure costs
             ${' '}${duration(provider.expected_failure_time_s)}
@@ -32,17 +32,19 @@ const siteOf = ({ provider_name, region_name }) => ({
 
 /** @param {{ message: ExplainedMessage }} props */
 const Summary = ({ message }) => {
-  const { p_any_success, expected_time_to_success_s, served_by, model, ranked_at } = message;
+  const { p_any_success, expected_time_to_success_s, served_by, model, ranked_at, request } = message;
   const figures = [
     ['Any succeeds', percent(p_any_success)],
     ['Expected after', duration(expected_time_to_success_s)],
     ['Served by', served_by.replace('_', ' ')],
     ...(model ? [['Model', `${model.name} ${model.version} (${short(model.sha256)})`]] : []),
     ['Ranked', clockTime(ranked_at)],
+    ['Template', request?.template_name ?? ''],
+    ['Group', request?.user_group ?? ''],
   ];
   return html`
     <dl class="summary">
-      ${figures.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
+      ${figures.map(([name, value]) => value && html`<div><dt>${name}</dt><dd>${harmless(String(value))}</dd></div>`)}
     </dl>
   `;
 };
@@ -56,5 +58,5 @@ export const Answer = ({ message }) => html`
       ? html`<${Explained} explanation=${message.explanation} />`
       : html`<${Listed} message=${message} />`
   }
-  ${message.request && html`<${WhatIf} request=${message.request} />`}
+  ${message.request && html`<${WhatIf} request=${message.request} first=${message.ranked_providers.slice(0, 1).map(siteOf)[0]} />`}
 `;

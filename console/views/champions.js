@@ -27,7 +27,7 @@ const Verdict = ({ gate }) => {
   `;
 };
 
-const columns = [{ figure: 'Version' }, 'Champion since', { figure: 'Instead of' }, 'By', 'Gate'];
+const columns = ['Version', 'Champion since', 'Instead of', 'By', 'Gate'];
 
 /** Who has been the champion, the latest first; nothing before the first one. @param {{ refresh: string }} props */
 export const Champions = ({ refresh }) => {
@@ -44,9 +44,9 @@ export const Champions = ({ refresh }) => {
         ${champions.map(
           (step) => html`
             <tr>
-              <td class="figure"><a href=${`#/models/${step.version}`}>${step.version}</a></td>
-              <td>${clockTime(step.at)}</td>
-              <td class="figure">${step.instead_of ?? '–'}</td>
+              <td><a href=${`#/models/${step.version}`}>${step.version}</a></td>
+              <td><time>${clockTime(step.at)}</time></td>
+              <td>${step.instead_of ?? '–'}</td>
               <td>${promoter(step)}</td>
               <td>${step.gate ? html`<${Verdict} gate=${step.gate} />` : '–'}</td>
             </tr>

@@ -10,7 +10,7 @@ const amount = (value) => value ?? 0;
 
 /** @param {{ title: string, attribution: Attribution }} props */
 const Parts = ({ title, attribution }) => {
-  if (!attribution.attributed) return html`<h4>${title}</h4><p>Not attributed: ${attribution.why}.</p>`;
+  if (!attribution.attributed) return html`<h4>${title}</h4><p>${attribution.why}</p>`;
   const { unit, groups, mean_value, value } = attribution;
   const isShare = unit !== 's';
   const shown = isShare ? percent : duration;
@@ -57,7 +57,7 @@ const Provider = ({ provider, most }) => {
   const { cost, first_if: firstIf, monitoring, reasons } = provider;
   return html`
     <li class=${`panel provider ${provider.feasible ? '' : 'infeasible'}`}>
-      <span class="name">${provider.position}. ${siteName(provider)}</span>
+      <h3>${provider.position}. ${siteName(provider)}</h3>
       <dl>
         <dt>Chance</dt>
         <dd>

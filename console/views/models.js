@@ -84,9 +84,9 @@ const Card = ({ card }) => {
   `;
 };
 
-/** @param {{ version: number, refresh: string }} props */
+/** @param {{ version: number | string, refresh: string }} props */
 const Opened = ({ version, refresh }) => {
-  const { value, fault } = useLoaded((signal) => get(`models/${version}`, signal), refresh);
+  const { value, fault } = useLoaded((signal) => get(`models/${encodeURIComponent(version)}`, signal), refresh);
   return html`
     <h3>Version ${version}</h3>
     <${Fault} fault=${fault} />
@@ -105,7 +105,7 @@ export const ModelsView = ({ refresh, version }) => {
   const { value, fault } = useLoaded((signal) => get('models', signal), `${refresh} ${acted.count}`);
   /** @type {RegisteredModel[]} */
   const models = (value?.models ?? []).toReversed();
-  const opened = version === undefined ? (value?.in_service ?? models[0]?.version) : Number(version);
+  const opened = version ?? value?.in_service ?? models[0]?.version;
 
   /**
    * One thing at a time; a button that is pressed again meanwhile keeps the focus.
@@ -125,19 +125,21 @@ export const ModelsView = ({ refresh, version }) => {
     <h2>Models</h2>
     <${Fault} fault=${fault ?? acted.fault} />
     <p role="status">${acted.message}</p>
-    <${WideTable} label="Versions" columns=${[{ figure: 'Version' }, 'Made', 'SHA-256', 'Alias', '']}>
+    <${WideTable} label="Versions" columns=${['Version', 'Made', 'SHA-256', 'Alias', 'Promotion']}>
       ${models.map(
         (model) => html`
           <tr key=${model.version}>
-            <td class="figure"><a href=${`#/models/${model.version}`}>${model.version}</a></td>
-            <td>${clockTime(model.created_at)}</td>
+            <td><a href=${`#/models/${model.version}`}>${model.version}</a></td>
+            <td><time>${clockTime(model.created_at)}</time></td>
             <td><code>${short(model.sha256)}</code></td>
             <td>${[...model.aliases, ...(model.version === value.in_service ? ['in service'] : [])].join(', ')}</td>
             <td>
               <button
                 type="button"
-                disabled=${model.aliases.includes('champion')}
-                onClick=${() => act(`models/${model.version}/promote`, `Version ${model.version} is the champion.`)}
+                aria-disabled=${model.aliases.includes('champion')}
+                onClick=${() =>
+                  model.aliases.includes('champion') ||
+                  act(`models/${model.version}/promote`, `Version ${model.version} is the champion.`)}
               >
                 Promote ${model.version}
               </button>

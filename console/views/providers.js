@@ -51,10 +51,7 @@ const Panel = ({ provider, until, length }) => {
         ${
           bad.length === 0
             ? 'No incident.'
-            : html`Incidents: ${bad
-                .map(({ time }) => time.slice(0, 10))
-                .slice(-5)
-                .join(', ')}`
+            : html`Incidents: ${bad.slice(-5).map(({ time }) => html`<time>${time.slice(0, 10)}</time> `)}`
         }
       </p>
     </li>
@@ -118,6 +115,6 @@ export const ProvidersView = ({ refresh, health }) => {
       )}
     </ul>
     ${report?.providers.length === 0 && html`<p>No outcome has come yet.</p>`}
-    ${health?.status === 'ready' && html`<${Drift} quality=${health.quality} />`}
+    ${health?.status === 'ready' && health.model && html`<${Drift} quality=${health.quality} />`}
   `;
 };

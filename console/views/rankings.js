@@ -1,7 +1,7 @@
-import { useState } from 'preact/hooks';
 import { get } from '../api.js';
 import { clockTime, duration, percent, siteName } from '../format.js';
 import { html } from '../html.js';
+import { useKept } from '../use-kept.js';
 import { useLoaded } from '../use-loaded.js';
 import { Fault } from './fault.js';
 import { WideTable } from './wide-table.js';
@@ -25,9 +25,9 @@ const columns = [
 /** @param {{ ranking: RankingSummary }} props */
 const Row = ({ ranking }) => html`
   <tr>
-    <td><a href=${`#/rankings/${encodeURIComponent(ranking.uuid)}`}>${ranking.uuid}</a></td>
-    <td>${clockTime(ranking.ranked_at)}</td>
-    <td>${ranking.first ? siteName(ranking.first) : 'nobody'}</td>
+    <td class="name"><a href=${`#/rankings/${encodeURIComponent(ranking.uuid)}`}>${ranking.uuid}</a></td>
+    <td><time>${clockTime(ranking.ranked_at)}</time></td>
+    <td class="name">${ranking.first ? siteName(ranking.first) : 'nobody'}</td>
     <td class="figure">${percent(ranking.p_any_success)}</td>
     <td class="figure">${duration(ranking.expected_time_to_success_s)}</td>
     <td class="figure">${ranking.providers}</td>
@@ -37,7 +37,7 @@ const Row = ({ ranking }) => html`
 
 /** The latest rankings, the newest first. @param {{ refresh: string }} props */
 export const RankingsView = ({ refresh }) => {
-  const [wanted, setWanted] = useState('');
+  const [wanted, setWanted] = useKept('wanted', '');
   const { value, fault } = useLoaded((signal) => get('rankings?limit=100', signal), refresh);
   /** @type {RankingSummary[]} */
   const rankings = value?.rankings ?? [];
@@ -46,12 +46,17 @@ export const RankingsView = ({ refresh }) => {
     <h2>Rankings</h2>
     <${Fault} fault=${fault} />
     <p>
-      <label for="wanted">Uuid, provider or rung</label>${' '}
+      <label for="wanted">Find by uuid, provider or who served</label>${' '}
       <input id="wanted" type="search" value=${wanted} onInput=${(/** @type {any} */ { target }) => setWanted(target.value)} />
     </p>
-    <${WideTable} label="The latest rankings" columns=${columns}>
-      ${shown.map((ranking) => html`<${Row} key=${ranking.uuid} ranking=${ranking} />`)}
-    <//>
+    ${
+      shown.length > 0 &&
+      html`
+      <${WideTable} label="The latest rankings" columns=${columns}>
+        ${shown.map((ranking) => html`<${Row} key=${ranking.uuid} ranking=${ranking} />`)}
+      <//>
+    `
+    }
     ${value && shown.length === 0 && html`<p>${wanted ? 'None matches.' : html`Nothing has been ranked yet. <a href="#/try">Try a request</a>.`}</p>`}
   `;
 };

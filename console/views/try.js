@@ -1,6 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import { get, post } from '../api.js';
 import { html } from '../html.js';
+import { useKept } from '../use-kept.js';
 import { useLoaded } from '../use-loaded.js';
 import { Answer } from './answer.js';
 import { Fault } from './fault.js';
@@ -36,7 +37,7 @@ const example = (known) => {
 /** A request is written or pasted, and ranked without a trace. @param {{ refresh: string }} props */
 export const TryView = ({ refresh }) => {
   const { value } = useLoaded((signal) => get('providers', signal), refresh);
-  const [written, setWritten] = useState(/** @type {string | undefined} */ (undefined));
+  const [written, setWritten] = useKept('request', /** @type {string | undefined} */ (undefined));
   const [tried, setTried] = useState({
     count: 0,
     message: /** @type {ExplainedMessage | undefined} */ (undefined),

@@ -113,14 +113,19 @@ const Controls = ({ entry, change, hasData, onChange }) => {
         </p>
       `
       }
-      <button type="button" disabled=${!isMade(change)} onClick=${() => onChange(unchanged)}>As it was</button>
+      <button type="button" aria-disabled=${!isMade(change)} onClick=${() => onChange(unchanged)}>As it was</button>
     </fieldset>
   `;
 };
 
-/** What the order would be if something were otherwise. @param {{ request: Request }} props */
-export const WhatIf = ({ request }) => {
-  const [chosen, setChosen] = useState(0);
+/**
+ * What the order would be if something were otherwise.
+ * @param {{ request: Request, first: Entry | undefined }} props - `first`: the provider to begin with
+ */
+export const WhatIf = ({ request, first }) => {
+  const [chosen, setChosen] = useState(() =>
+    Math.max(0, first ? request.providers.map(siteName).indexOf(siteName(first)) : 0),
+  );
   const [changes, setChanges] = useState(/** @type {ReadonlyMap<number, Change>} */ (new Map()));
   const [answer, setAnswer] = useState(/** @type {WhatIfAnswer | undefined} */ (undefined));
   const [fault, setFault] = useState(/** @type {Error | undefined} */ (undefined));

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { violations } from '../helpers/axe.ts';
 import { consoleRequest as request, servedConsole } from '../helpers/programs/served-console.ts';
 
 /** Where pictures of the pages go, if anywhere; those in docs/screenshots come from here. */
@@ -10,23 +10,18 @@ const screenshots = process.env.SCREENSHOTS;
 
 const { url, open, post } = servedConsole();
 
-const violations = async (page: Page): Promise<string[]> => {
-  const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze();
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-};
-
 const picture = async (page: Page, name: string): Promise<void> => {
   if (screenshots) await page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true });
 };
 
 /** The providers of the opened ranking, from the first on. */
-const order = (page: Page): Promise<string[]> => page.locator('ol.providers .name').allTextContents();
+const order = (page: Page): Promise<string[]> => page.locator('ol.providers h3').allTextContents();
 
 test('a ranking is found, opened, explained and asked what if, and the order changes as a slider is dragged', async () => {
   const { page, faults } = await open('');
   await page.getByRole('link', { name: request.uuid }).click();
   await page.getByRole('heading', { name: request.uuid }).waitFor();
-  await page.locator('ol.providers .name').last().waitFor();
+  await page.locator('ol.providers h3').last().waitFor();
   const before = await order(page);
   expect(before).toHaveLength(3);
   const first = before[0]!.replace(/^1\. /, '');
@@ -227,6 +222,6 @@ test('a name with characters that turn the line around does not', async () => {
     .map((one) => ({ ...one, provider_name: 'a\u202eb', region_name: '' }));
   expect((await post('rank', { ...request, uuid, providers })).status).toBe(200);
   const { page } = await open(`#/rankings/${uuid}`);
-  await page.locator('ol.providers .name').waitFor();
+  await page.locator('ol.providers h3').waitFor();
   expect(await order(page)).toEqual(['1. a·b']);
 });

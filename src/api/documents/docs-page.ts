@@ -69,7 +69,7 @@ export const docsPage = ({ info, tags, paths, components }: OpenApiDocument): Do
 </head>
 <body>
 <header><h1>${escapeHtml(info.title)} ${escapeHtml(info.version)}</h1>
-<p>${escapeHtml(info.summary)} <a href="/openapi.json">OpenAPI 3.1</a></p></header>
+<p>${escapeHtml(info.summary)} <a href="openapi.json">OpenAPI 3.1</a></p></header>
 <main>
 ${groups.filter(Boolean).join('\n')}
 <h2>Schemas</h2>
