@@ -21,11 +21,15 @@ const modelsAsked = ({ registry, name }: ModelsOptions, context: CliContext) => 
   name: name ?? context.config.modelName,
 });
 
-/** `models list`: every version, newest last. */
+/** `models list`: every version that can be read, newest last. */
 export const listModels = async (options: ModelsOptions, context: CliContext): Promise<void> => {
   const { registry, name } = modelsAsked(options, context);
   const versions = await registry.list(name);
   await printResult(context, options.json, versions, () => versionsTable(versions, context));
+  if (versions.some(({ aliases }) => aliases.includes(championAlias))) return;
+  const champion = await registry.holder(name, championAlias);
+  if (champion !== undefined)
+    context.warn(`the champion is version ${champion}, which can't be read: models show ${champion} says why`);
 };
 
 const versionsTable = (versions: readonly ModelVersion[], page: Page): string[] => {

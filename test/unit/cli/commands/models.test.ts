@@ -130,6 +130,16 @@ describe('models', () => {
     expect((await run('models', 'show', '2')).stdout).toMatch(/gate +not passed/);
   });
 
+  test('list names a champion that cannot be read, and says where the reason is told', async () => {
+    const { root, run } = await registryOfThree();
+    rmSync(join(root, modelName, '3', 'card.json'));
+    const { code, stdout, stderr } = await run('models', 'list', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toHaveLength(2);
+    expect(stderr).toMatch(/^warning: the champion is version 3, which can't be read: models show 3 says why$/m);
+    expect((await run('models', 'show', '3')).stderr).toMatch(/^MODEL_REFUSED: .*card\.json/m);
+  });
+
   test('the candidate that was chosen is named, though another one had the least loss', async () => {
     const { registry, run } = await registryOfThree();
     const candidate = (estimator: string, loss: number, chosen: boolean) => ({
