@@ -33,7 +33,7 @@ export const openModelInService = async ({ registry, settings, log }: ServiceDep
       log.info({ name, version, sha256, rung }, 'model serves');
       announce.swapped(swapped, rung);
     },
-    onFault: ({ code, message }) => log.error({ code, reason: message }, 'no new model serves'),
+    onFault: ({ code, message }) => log.error({ code, reason: message }, 'the look for a new model failed'),
   });
   await keeper.start();
   const poll = setInterval(() => void keeper.look(), settings.modelPollMs);

@@ -6,7 +6,7 @@ import { type ErrorCode, ifThere, messageOf, RankerError, systemCode } from '../
 const causes: Readonly<Record<string, string>> = {
   EACCES: 'no permission; give this user access',
   EPERM: 'no permission; give this user access',
-  EROFS: 'the file system is read-only; set MODELS_DIR to a folder that can be written',
+  EROFS: 'the file system is read-only; set DATA_DIR, or MODELS_DIR for the models, to a folder that can be written',
   ENOENT: 'there is no such file or folder',
   ENOTDIR: 'a part of the path is a file, not a folder; check MODELS_DIR',
   EISDIR: 'it is a folder, not a file',
