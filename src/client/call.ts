@@ -64,39 +64,45 @@ const faultOf = (thrown: unknown, timeoutMs: number): ClientError => {
     : new ClientError('UNREACHABLE', 'the service does not answer', undefined, { cause: thrown });
 };
 
-/** Makes calls of the service: each with a time limit, repeated while that may help. */
+/**
+ * Makes calls of the service: each with a time limit, repeated while that may help.
+ * @throws TypeError where `url` is none
+ */
 export const openCalls = (options: ClientOptions) => {
   const { url, token, timeoutMs, retries, backoffMs } = { ...defaults, ...options };
   const send = options.fetch ?? fetch;
-  const root = url.replace(/\/+$/, '');
+  const root = new URL(url).href.replace(/\/+$/, '');
 
-  const headersOf = async (body: unknown): Promise<Record<string, string>> => {
+  const headersOf = async (body: unknown): Promise<Headers> => {
     const bearer = typeof token === 'function' ? await token() : token;
-    return {
+    return new Headers({
       accept: 'application/json',
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
-    };
-  };
-
-  const attempt = async (path: string, { method = 'GET', body, signal }: Call): Promise<Response> => {
-    const limit = AbortSignal.timeout(timeoutMs);
-    return send(`${root}${path}`, {
-      method,
-      headers: await headersOf(body),
-      signal: signal ? AbortSignal.any([signal, limit]) : limit,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
     });
   };
 
-  /** @throws ClientError, or the reason of `signal` when that aborts */
+  /** What is sent now; that none can be made is its caller's slip, and no fault of the service. */
+  const messageOf = async ({ method = 'GET', body }: Call): Promise<RequestInit> => ({
+    method,
+    headers: await headersOf(body),
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+
+  const attempt = (path: string, message: RequestInit, signal: AbortSignal | undefined): Promise<Response> => {
+    const limit = AbortSignal.timeout(timeoutMs);
+    return send(`${root}${path}`, { ...message, signal: signal ? AbortSignal.any([signal, limit]) : limit });
+  };
+
+  /** @throws ClientError, the reason of `signal` when that aborts, what `token` throws, TypeError for a slip */
   return async <T>(path: string, call: Call = {}): Promise<T> => {
     const { signal, repeatable = true } = call;
     for (let tried = 0; ; tried++) {
       const isLast = tried >= retries || !repeatable;
       const waitMs = backoffMs * 2 ** tried;
+      const message = await messageOf(call);
       try {
-        const response = await attempt(path, call);
+        const response = await attempt(path, message, signal);
         if (!response.ok && isPassing(response.status) && !isLast) {
           await response.body?.cancel();
           const asked = 1000 * Number(response.headers.get('retry-after') ?? 0);

@@ -149,3 +149,18 @@ test('a bearer token is asked for anew at each attempt', async () => {
   expect(await client.rankings()).toEqual({ rankings: [] });
   expect(seen).toEqual(['Bearer t1', 'Bearer t2']);
 });
+
+test('a slip of the caller is told as it is, and no service is said not to answer', async () => {
+  let calls = 0;
+  const never = async () => {
+    calls++;
+    throw new TypeError('fetch failed');
+  };
+  expect(() => openClient({ url: 'nowhere' })).toThrow(TypeError);
+  const rank = (request: object, token?: () => Promise<string>) =>
+    openClient({ url: 'http://127.0.0.1:1', fetch: never, ...(token && { token }) }).rank(request as typeof asked);
+  await expect(rank(asked, () => Promise.reject(new Error('no token today')))).rejects.toThrow('no token today');
+  await expect(rank(asked, async () => 'odd \u200b token')).rejects.toThrow(TypeError);
+  await expect(rank({ ...asked, n: 1n })).rejects.toThrow(/BigInt/);
+  expect(calls).toBe(0);
+});
