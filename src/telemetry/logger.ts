@@ -1,4 +1,4 @@
-import { type Logger, type LoggerOptions, pino, stdTimeFunctions } from 'pino';
+import { type Logger, type LoggerOptions, pino, stdSerializers, stdTimeFunctions } from 'pino';
 import { humanLine } from './human-line.ts';
 import { redactedLine } from './redacted-line.ts';
 
@@ -18,7 +18,14 @@ export type LogOutput = {
 /** Where nobody reads the log, what waits for a reader grows to this, bytes; what comes then is lost, and counted. */
 const mostWaiting = 4 * 1024 * 1024;
 
+/** A DOMException, as of a time limit, would show all of the constants of its kind. */
+const errorFields = (thrown: Error): object =>
+  thrown instanceof DOMException
+    ? { type: thrown.name, message: thrown.message, stack: thrown.stack }
+    : stdSerializers.err(thrown);
+
 const options: LoggerOptions = {
+  serializers: { err: errorFields },
   timestamp: stdTimeFunctions.isoTime,
   formatters: { level: (label) => ({ level: label }) },
 };

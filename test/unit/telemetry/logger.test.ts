@@ -32,6 +32,11 @@ describe('as JSON', () => {
     expect(silent.lines).toEqual([]);
   });
 
+  test('a time limit that passed is named, and nothing else of its kind', () => {
+    const { err } = written((log) => log.error({ err: new DOMException('too late', 'TimeoutError') }, 'not asked'));
+    expect(err).toEqual({ type: 'TimeoutError', message: 'too late', stack: expect.any(String) });
+  });
+
   test('an error keeps its code, its details and its cause', () => {
     const fault = new RankerError('BUS_STORAGE', 'no room', { path: '/log' }, { cause: new Error('disk') });
     const { err } = written((log) => log.error({ err: fault }, 'stopped'));
