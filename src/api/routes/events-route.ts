@@ -52,6 +52,8 @@ export const eventsRoute = (
       clients.delete(client);
     });
     write('retry: 2000\n\n');
+    // Asks nginx to pass on each event as it comes.
+    reply.header('x-accel-buffering', 'no');
     return reply.type('text/event-stream; charset=utf-8').send(client);
   });
 };

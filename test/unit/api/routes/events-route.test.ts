@@ -33,6 +33,7 @@ test('answers, outcomes and models that take over are told as they come, and not
   const { app } = openApi({ events: service.events });
   const { answer, events } = await follow(await listen(app));
   expect(answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+  expect(answer.headers.get('x-accel-buffering')).toBe('no');
   await service.answer(request('u-1', [told('A', 0.2), told('B', 0.9)]));
   await site.publish('training', outcomeMessage('u-1', 'B', 1));
   await site.promote(madeModel({ unknown: { probability: 0.25 } }));
