@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import type { JsonObject } from '../src/contracts/json/json-value.ts';
 import { decodeOutcome } from '../src/contracts/messages/decode-outcome.ts';
 import { decodeRequest } from '../src/contracts/messages/decode-request.ts';
 import { History } from '../src/features/history/history.ts';
@@ -7,10 +6,9 @@ import { rankRequest } from '../src/flows/ranking/rank-request.ts';
 import { readMargins } from '../src/infer/attribution/read-margins.ts';
 import { explainFully } from '../src/infer/explanation/explain-fully.ts';
 import { loadModel } from '../src/infer/model.ts';
-import { simulateDeployments } from '../src/simulate/simulate.ts';
 import { percentiles } from './parts/percentiles.ts';
 import { printReport } from './parts/print-report.ts';
-import { offersAll, tenSites } from './parts/ten-sites.ts';
+import { outcomesAtTenSites, requestsToTenSites } from './parts/ten-sites.ts';
 import { rankerOf, trainedFiles } from './parts/trained-model.ts';
 
 /**
@@ -23,12 +21,9 @@ const now = Date.now();
 const seed = 42;
 
 const history = new History();
-const requests: JsonObject[] = [];
-for (const { request, outcomes } of simulateDeployments({ seed, deployments: 2000, days: 300, sites: tenSites })) {
-  for (const { message } of outcomes) history.add(decodeOutcome(message, { now }));
-  if (offersAll(request)) requests.push(request);
-}
+for (const message of outcomesAtTenSites(2800)) history.add(decodeOutcome(message, { now }));
 history.advanceTo(now);
+const requests = requestsToTenSites(200);
 
 const { onnx, card } = await trainedFiles(seed);
 const model = await loadModel(onnx, card, 1);

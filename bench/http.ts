@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 import { openEmbeddedBus } from '../src/bus/embedded/embedded-bus.ts';
-import { simulateDeployments } from '../src/simulate/simulate.ts';
 import { askAsTheyCome, type Latencies } from './parts/arrivals.ts';
 import { median } from './parts/percentiles.ts';
 import { printReport } from './parts/print-report.ts';
 import { type Server, serveCommand, startServer, trainInto } from './parts/service.ts';
-import { offersAll, tenSites } from './parts/ten-sites.ts';
+import { fillWithOutcomes, requestsToTenSites } from './parts/ten-sites.ts';
 
 /**
  * bench:http: POST /rank of requests with ten providers, each a new one, on a history of 1e5 outcomes and with a model,
@@ -26,29 +25,10 @@ const { values } = parseArgs({
 });
 const folder = mkdtempSync(join(tmpdir(), 'provider-ranker-bench-'));
 
-const fillLog = async (outcomes: number): Promise<string> => {
+const fillLog = async (outcomes: number): Promise<void> => {
   const bus = openEmbeddedBus({ path: join(folder, 'log.sqlite'), clock: Date.now });
-  let batch: { key: null; value: string }[] = [];
-  let published = 0;
-  let sample = '';
-  const flush = async (): Promise<void> => {
-    await bus.publish('training', batch);
-    published += batch.length;
-    batch = [];
-  };
-  for (const { request, outcomes: made } of simulateDeployments({
-    seed: 42,
-    deployments: outcomes,
-    days: 300,
-    sites: tenSites,
-  })) {
-    if (offersAll(request)) sample = JSON.stringify({ ...request, uuid: 'bench-[<id>]' });
-    for (const { message } of made) batch.push({ key: null, value: JSON.stringify(message) });
-    if (batch.length >= 1000) await flush();
-    if (published >= outcomes) break;
-  }
+  await fillWithOutcomes(bus, 'training', outcomes);
   await bus.close();
-  return sample;
 };
 
 const load = (url: string, body: string) =>
@@ -78,7 +58,8 @@ const check = (result: autocannon.Result): autocannon.Result => {
 
 const started: Server[] = [];
 try {
-  const body = await fillLog(Number(values.history));
+  await fillLog(Number(values.history));
+  const body = JSON.stringify({ ...requestsToTenSites(1)[0], uuid: 'bench-[<id>]' });
   await trainInto(join(folder, 'models'));
   const service = await startServer(serveCommand, {
     DATA_DIR: folder,

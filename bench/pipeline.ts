@@ -4,14 +4,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import type { JsonObject } from '../src/contracts/json/json-value.ts';
-import { simulateDeployments } from '../src/simulate/simulate.ts';
 import { type Answers, rateOf } from './parts/backlog-rate.ts';
 import { openBacklog } from './parts/kafka-backlog.ts';
 import { median } from './parts/percentiles.ts';
 import { printReport } from './parts/print-report.ts';
 import { root, serveCommand, trainInto } from './parts/service.ts';
-import { offersAll, tenSites } from './parts/ten-sites.ts';
+import { outcomesAtTenSites, requestsToTenSites } from './parts/ten-sites.ts';
 
 /**
  * bench:pipeline: requests on a topic to ranked messages, ten providers each, with a model and a history of 1e4
@@ -39,22 +37,13 @@ const topics = { requests: `bench-requests-${run}`, outcomes: `bench-outcomes-${
 const partitions = 4;
 
 const simulate = (): { requests: string[]; outcomes: string[] } => {
-  const [requests, outcomes]: [string[], string[]] = [[], []];
-  const samples: JsonObject[] = [];
-  for (const { request, outcomes: made } of simulateDeployments({
-    seed: 42,
-    deployments: 20_000,
-    days: 300,
-    sites: tenSites,
-  })) {
-    if (offersAll(request) && samples.length < 200) samples.push(request);
-    for (const { message } of made)
-      if (outcomes.length < Number(values.history)) outcomes.push(JSON.stringify(message));
-    if (outcomes.length >= Number(values.history) && samples.length === 200) break;
-  }
-  for (let at = 0; at < count; at++)
-    requests.push(JSON.stringify({ ...samples[at % samples.length]!, uuid: `bench-${at}` }));
-  return { requests, outcomes };
+  const samples = requestsToTenSites(200);
+  return {
+    requests: Array.from({ length: count }, (_, at) =>
+      JSON.stringify({ ...samples[at % samples.length]!, uuid: `bench-${at}` }),
+    ),
+    outcomes: Array.from(outcomesAtTenSites(Number(values.history)), (message) => JSON.stringify(message)),
+  };
 };
 
 const command = (arguments_: readonly string[], env: Record<string, string> = {}): ChildProcess =>

@@ -1,15 +1,13 @@
 import { parseArgs } from 'node:util';
 import { encodeRanked } from '../src/contracts/answers/encode-ranked.ts';
-import type { JsonObject } from '../src/contracts/json/json-value.ts';
 import { parseJson } from '../src/contracts/json/parse-json.ts';
 import { decodeOutcome } from '../src/contracts/messages/decode-outcome.ts';
 import { decodeRequest } from '../src/contracts/messages/decode-request.ts';
 import { History } from '../src/features/history/history.ts';
 import { rankRequest } from '../src/flows/ranking/rank-request.ts';
-import { simulateDeployments } from '../src/simulate/simulate.ts';
 import { percentiles } from './parts/percentiles.ts';
 import { printReport } from './parts/print-report.ts';
-import { offersAll, tenSites } from './parts/ten-sites.ts';
+import { outcomesAtTenSites, requestsToTenSites } from './parts/ten-sites.ts';
 import { rankerOf, trainedModel } from './parts/trained-model.ts';
 
 /**
@@ -28,23 +26,6 @@ const runs = Number(values.runs);
 const now = Date.now();
 const seed = 42;
 
-const outcomesOf = function* (count: number): Generator<string> {
-  let made = 0;
-  for (const { outcomes } of simulateDeployments({ seed, deployments: count, days: 300, sites: tenSites })) {
-    for (const { message } of outcomes) {
-      yield JSON.stringify(message);
-      if (++made === count) return;
-    }
-  }
-};
-
-const tenProviders = (): JsonObject => {
-  for (const { request } of simulateDeployments({ seed, deployments: 500, days: 300, sites: tenSites })) {
-    if (offersAll(request)) return request;
-  }
-  throw new Error('no request offers ten providers');
-};
-
 /** Reads the outcomes as they come from a topic, decode included; the time to simulate them does not count. */
 const load = (history: History, size: number): number => {
   let spentMs = 0;
@@ -55,7 +36,7 @@ const load = (history: History, size: number): number => {
     spentMs += performance.now() - from;
     chunk = [];
   };
-  for (const line of outcomesOf(size)) if (chunk.push(line) === 10_000) take();
+  for (const message of outcomesAtTenSites(size)) if (chunk.push(JSON.stringify(message)) === 10_000) take();
   take();
   const from = performance.now();
   history.advanceTo(now);
@@ -63,7 +44,7 @@ const load = (history: History, size: number): number => {
 };
 
 const model = await trainedModel(seed);
-const text = JSON.stringify(tenProviders());
+const text = JSON.stringify(requestsToTenSites(1)[0]);
 const results: Record<string, number>[] = [];
 for (const size of sizes) {
   console.error(`${size} outcomes: made, read, and ranked upon (a minute a million)`);

@@ -9,11 +9,10 @@ import { openEmbeddedBus } from '../src/bus/embedded/embedded-bus.ts';
 import { openKafkaBus } from '../src/bus/kafka/kafka-bus.ts';
 import type { Bus } from '../src/bus/port.ts';
 import { openHistory, writeSnapshot } from '../src/flows/history/history-snapshots.ts';
-import { simulateDeployments } from '../src/simulate/simulate.ts';
 import { printReport } from './parts/print-report.ts';
 import { cpuSeconds } from './parts/processor-time.ts';
 import { root, type Server, serveCommand, startServer } from './parts/service.ts';
-import { tenSites } from './parts/ten-sites.ts';
+import { fillWithOutcomes } from './parts/ten-sites.ts';
 
 /**
  * bench:start: seconds from the start of `serve` until it is ready, and its peak memory, on a topic of a million
@@ -52,17 +51,7 @@ const openBus = async (): Promise<Bus> =>
 
 const fillTopic = async (): Promise<void> => {
   const bus = await openBus();
-  let batch: { key: string; value: string }[] = [];
-  let published = 0;
-  const deployments = simulateDeployments({ seed: 42, deployments: wanted, days: 300, sites: tenSites });
-  for (const { outcomes } of deployments) {
-    for (const { message } of outcomes) batch.push({ key: String(message.uuid), value: JSON.stringify(message) });
-    if (published + batch.length < wanted && batch.length < 1000) continue;
-    await bus.publish(topic, batch.slice(0, wanted - published));
-    published += batch.length;
-    batch = [];
-    if (published >= wanted) break;
-  }
+  await fillWithOutcomes(bus, topic, wanted);
   await bus.close();
 };
 

@@ -1,8 +1,34 @@
+import type { Bus } from '../../src/bus/port.ts';
 import type { JsonObject } from '../../src/contracts/json/json-value.ts';
+import { simulateDeployments } from '../../src/simulate/simulate.ts';
 
-/** The sites of the federations whose rankings are timed. */
-export const tenSites = Array.from({ length: 10 }, (_, site) => ({ providerName: `SITE-${site}`, regionName: 'one' }));
+const sites = Array.from({ length: 10 }, (_, site) => ({ providerName: `SITE-${site}`, regionName: 'one' }));
 
-/** Whether a request may go to all of them. */
-export const offersAll = ({ providers }: JsonObject): boolean =>
-  Array.isArray(providers) && providers.length === tenSites.length;
+/** Of the federation whose rankings are timed: ten sites, and so many deployments in 300 days. */
+const deployed = (deployments: number) => simulateDeployments({ seed: 42, deployments, days: 300, sites });
+
+/** So many outcomes of as many deployments, one at a time. */
+export const outcomesAtTenSites = (count: number): IteratorObject<JsonObject> =>
+  deployed(count)
+    .flatMap(({ outcomes }) => outcomes.map(({ message }) => message))
+    .take(count);
+
+/** So many requests that may go to all ten. */
+export const requestsToTenSites = (count: number): JsonObject[] =>
+  deployed(100 * count)
+    .map(({ request }) => request)
+    .filter(({ providers }) => Array.isArray(providers) && providers.length === sites.length)
+    .take(count)
+    .toArray();
+
+/** Puts so many outcomes on a topic. */
+export const fillWithOutcomes = async (bus: Bus, topic: string, count: number): Promise<void> => {
+  let batch: { key: string; value: string }[] = [];
+  let left = count;
+  for (const message of outcomesAtTenSites(count)) {
+    batch.push({ key: String(message.uuid), value: JSON.stringify(message) });
+    if (--left > 0 && batch.length < 1000) continue;
+    await bus.publish(topic, batch);
+    batch = [];
+  }
+};
