@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Bus, InMessage } from '../../bus/port.ts';
 import { compareText } from '../../contracts/json/compare-text.ts';
 import { RankerError } from '../../errors.ts';
@@ -72,8 +73,21 @@ const toLetter = (place: Place, message: InMessage, topic: string): Omit<DeadLet
   };
 };
 
+/** `lies` is its own offset, of the dead letter. */
+type Found = { readonly letter: Omit<DeadLetter, 'state'>; readonly lies: number; readonly sha256: string };
+
+const byAge = (a: Found, b: Found): number =>
+  compareText(a.letter.time, b.letter.time) || a.lies - b.lies || compareText(a.letter.id, b.letter.id);
+
 /**
- * The dead letters of a topic, oldest first.
+ * Who puts a message away and is killed before that counts as done leaves it to be put away again. What doesn't tell where it
+ * lay is no letter of ours, and a message by itself.
+ */
+const sameMessage = ({ letter: { id, topic, partition, offset, code }, sha256 }: Found): string =>
+  Number.isNaN(offset) ? id : JSON.stringify([topic, partition, offset, code, sha256]);
+
+/**
+ * The dead letters of a topic, oldest first, each message once.
  * @throws RankerError BUS_*
  */
 export const readDeadLetters = async (
@@ -81,17 +95,22 @@ export const readDeadLetters = async (
   topic: string,
   signal: AbortSignal,
 ): Promise<DeadLetter[]> => {
-  const letters: Omit<DeadLetter, 'state'>[] = [];
+  const found: Found[] = [];
   const replayed = new Set<string>();
   const take = async (place: Place, _: Bus, batch: readonly InMessage[]): Promise<void> => {
     for (const message of batch) {
       const note = message.headers[replayedHeader];
-      if (note === undefined) letters.push(toLetter(place, message, topic));
-      else replayed.add(note);
+      if (note !== undefined) {
+        replayed.add(note);
+        continue;
+      }
+      const sha256 = hash('sha256', message.value ?? '');
+      found.push({ letter: toLetter(place, message, topic), lies: message.offset, sha256 });
     }
   };
   await eachLetterPlace(places, topic, take, signal);
+  const letters = [...Map.groupBy(found.sort(byAge), sameMessage).values()].map(([oldest]) => oldest!.letter);
   const stateOf = ({ id, first }: Omit<DeadLetter, 'state'>): DeadLetter['state'] =>
     replayed.has(id) ? 'replayed' : first === id ? 'new' : 'again';
-  return letters.map((letter) => ({ ...letter, state: stateOf(letter) })).sort((a, b) => compareText(a.time, b.time));
+  return letters.map((letter) => ({ ...letter, state: stateOf(letter) }));
 };

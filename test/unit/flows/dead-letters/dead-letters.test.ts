@@ -111,6 +111,19 @@ test('what fails again is one dead letter more, replayed only when asked, and th
   expect(await raw(site.bus, 'inference')).toHaveLength(4);
 });
 
+test('a message that was put away twice, since who did it was killed, is listed and replayed once', async () => {
+  const site = openSite();
+  const place = { topic: 'inference', partition: 0, timestamp: 0, key: null, headers: {} };
+  const letter = (offset: number, value: string, time: number) =>
+    deadLetter({ ...place, offset, value: Buffer.from(value) }, new RankerError('MESSAGE_JSON', 'no JSON'), time);
+  const letters = [letter(0, 'a', 1_000), letter(1, 'a', 1_000), letter(0, 'a', 2_000), letter(0, 'b', 3_000)];
+  await site.bus.publish('inference.dead-letter', letters);
+  expect(await readDeadLetters(site, 'inference', signal)).toMatchObject([{ id: '0/0' }, { id: '0/1' }, { id: '0/3' }]);
+  expect(await replay(site)).toHaveLength(3);
+  expect((await raw(site.bus, 'inference')).map(({ value }) => String(Buffer.from(value!)))).toEqual(['a', 'a', 'b']);
+  expect(await replay(site)).toEqual([]);
+});
+
 test('a dry run and a code choose without replaying the rest', async () => {
   const site = await withLetters('no JSON', unnamed);
   expect(await replay(site, { dryRun: true })).toHaveLength(2);
