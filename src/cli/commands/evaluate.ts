@@ -45,6 +45,7 @@ export const evaluateCommand = async (options: EvaluateOptions, context: CliCont
     if (note.kind === 'progress') progress(`fitting: ${note.done} of at most ${note.total} trees of this fit`);
     else (note.kind === 'warning' ? warn : tell)(note.text);
   }).finally(() => progress(undefined));
+  if (report.no_model !== null) tell(`no model is judged: ${report.no_model}`);
   if ((requests ?? truth) !== undefined && report.later_requests === 0) tell(withoutRegret);
   await printResult(context, options.json, report, () => describe(report, context));
 };

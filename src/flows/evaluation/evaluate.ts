@@ -25,7 +25,9 @@ export type FoldEvaluation = {
   /** Epoch ms. */
   readonly cutoff: number;
   readonly learnedFrom: number;
+  /** Without a model where there was too little to learn from: `unfit` says why. */
   readonly judged: ReadonlyMap<string, Judged>;
+  readonly unfit: string | undefined;
   readonly costs: Costs;
 };
 
@@ -90,7 +92,8 @@ const evaluateFold = async (
   { data, set, settings, champion, hooks }: Evaluating,
 ): Promise<FoldEvaluation> => {
   const { train, test: rows, cutoff } = fold;
-  const heads = await fitOrNothing(set, train, settings, hooks);
+  const fitted = await fitOrWhyNot(set, train, settings, hooks);
+  const [heads, unfit] = typeof fitted === 'string' ? [undefined, fitted] : [fitted, undefined];
   const judged = new Map<string, Judged>();
   if (heads) judged.set('model', { set, rows, predictions: predictHeads(heads, selectRows(set.matrix, rows)) });
   for (const [name, predictions] of Object.entries(baselinesOf(set, fold)))
@@ -107,16 +110,21 @@ const evaluateFold = async (
     { model, champion: later && { model: later, rung: 'champion' } },
     hooks,
   ).finally(() => model?.model.close());
-  return { cutoff, learnedFrom: train.length, judged, costs };
+  return { cutoff, learnedFrom: train.length, judged, unfit, costs };
 };
 
 /** Too few outcomes or a single class leave the smoothed history to serve. */
-const fitOrNothing = async (set: TrainingSet, rows: Int32Array, settings: HeadSettings, hooks: FitHooks) => {
+const fitOrWhyNot = async (
+  set: TrainingSet,
+  rows: Int32Array,
+  settings: HeadSettings,
+  hooks: FitHooks,
+): Promise<FittedHeads | string> => {
   try {
     return await fitHeads(set, rows, settings, { hooks });
   } catch (thrown) {
     const fault = asRankerError(thrown);
-    if (fault.code === 'TRAIN_TOO_FEW' || fault.code === 'TRAIN_ONE_CLASS') return undefined;
+    if (fault.code === 'TRAIN_TOO_FEW' || fault.code === 'TRAIN_ONE_CLASS') return fault.message;
     throw fault;
   }
 };

@@ -13,6 +13,8 @@ export type EvaluationReport = {
   readonly later_requests: number;
   /** By ranker, all later rows pooled: `model` (absent when there was too little to learn from) and the baselines. */
   readonly metrics: Readonly<Record<string, Metrics>>;
+  /** Why there is no model; null where there is one. */
+  readonly no_model: string | null;
   /** By ranker, over the folds. */
   readonly spread: Readonly<Record<string, Spreads>>;
   /** By order, all later requests pooled; empty without truth. */
@@ -38,6 +40,7 @@ export const summarise = (evaluations: readonly Evaluation[]): EvaluationReport 
     later_outcomes: folds.reduce((sum, { judged: by }) => sum + (by.get('smoothed_history')?.rows.length ?? 0), 0),
     later_requests: costs.requests,
     metrics: Object.fromEntries(judged.map(([name, parts]) => [name, judge(parts)])),
+    no_model: folds.find(({ unfit }) => unfit !== undefined)?.unfit ?? null,
     spread: Object.fromEntries(
       judged.map(([name, parts]) => [name, spreads(parts.filter(({ rows }) => rows.length > 0))]),
     ),

@@ -148,6 +148,20 @@ test('evaluate says that it tells no regret where the truth is none', async () =
   expect(stdout).not.toContain('over the optimum');
 });
 
+test('evaluate says why it judges no model', async () => {
+  const folder = tempFolder();
+  const dataset = writeLines(join(folder, 'outcomes.ndjson'), [
+    outcomeMessage('o', 'A', 1),
+    failedMessage('f', 'A', 5),
+  ]);
+  const { code, stdout, stderr } = await runHere(folder, ['evaluate', '--dataset', dataset, '--json']);
+  expect(code).toBe(0);
+  expect(stderr).toMatch(
+    /^no model is judged: a model needs 100 outcomes .* got \d outcomes? .* before the latest \d/m,
+  );
+  expect(JSON.parse(stdout).no_model).toMatch(/a model needs 100 outcomes/);
+});
+
 describe('train', () => {
   const train = (folder: string, dataset: string) =>
     runHere(folder, ['train', '--dataset', dataset, '--registry', join(folder, 'models'), '--json']);
