@@ -57,10 +57,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
 
   const trains = roles.includes('training');
   const trainer = serviceTrainer(deps, live.history, keeper);
-  if (trains) {
-    shareBadOutcomes(deps, keepOpen, outcomeReading, bury);
-    trainer.start();
-  }
+  if (trains) shareBadOutcomes(deps, keepOpen, outcomeReading, bury);
   const answerTopic = watch?.answering(answer, 'topic') ?? answer;
   const handle = answerBatches({
     publish,
@@ -72,6 +69,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
   });
   const caughtUp = readiness.caughtUp.then(() => {
     if (roles.includes('ranking')) shareRequests(deps, keepOpen, handle);
+    if (trains) trainer.start();
   });
   const rest = openRestAnswers(deps, { unwatched, keeper, memory, answer, publish, answerFault, keepOpen });
 

@@ -10,7 +10,7 @@ import { type Learnable, learnable, type ReadOutcomes, readOutcomeFile, readOutc
 import type { TrainJob, TrainNote } from './run-training.ts';
 import { trainModel } from './train-model.ts';
 import type { TrainReport } from './train-report.ts';
-import { countOutcomes, learnedFrom } from './training-due.ts';
+import { countOutcomes, isDueBy, learnedFrom } from './training-due.ts';
 
 const readSource = async ({ source }: TrainJob, context: OutcomeContext, stop: Stop): Promise<ReadOutcomes> => {
   if (source.kind === 'file') return readOutcomeFile(source.path, context, stop.checkAbort);
@@ -21,7 +21,7 @@ const readSource = async ({ source }: TrainJob, context: OutcomeContext, stop: S
 const isDue = async ({ minNewOutcomes, settings }: TrainJob, read: ReadOutcomes, registry: Registry) => {
   if (minNewOutcomes === undefined) return true;
   const before = await learnedFrom(registry, settings.modelName);
-  return countOutcomes(read, Date.now()) - before >= minNewOutcomes;
+  return isDueBy(countOutcomes(read, Date.now()), before, minNewOutcomes);
 };
 
 /**

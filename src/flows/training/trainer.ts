@@ -1,6 +1,7 @@
 import { Cron } from 'croner';
 import { asRankerError, RankerError } from '../../errors.ts';
 import type { TrainReport } from './train-report.ts';
+import { isDueBy } from './training-due.ts';
 
 export type TrainingSchedule = {
   /** Trains once; asked only while no other training of this model runs. Undefined when it was not due. */
@@ -97,7 +98,7 @@ export class Trainer {
     const [wanted, count] = [this.#wanted(), outcomes()];
     if (count < this.#triedWith) this.#triedWith = 0;
     if (count - this.#triedWith < wanted) return false;
-    return count - (await learnedFrom()) >= wanted;
+    return isDueBy(count, await learnedFrom(), wanted);
   }
 
   /** New outcomes that make a training due. */

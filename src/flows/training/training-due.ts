@@ -20,6 +20,14 @@ export const learnedFrom = async (registry: Registry, name: string): Promise<num
   return isStarter || !card.features.every(knowsFeature) ? 0 : card.data.outcomes;
 };
 
+/**
+ * Whether a training is due. Where there are clearly fewer outcomes than the newest model learned from, as after a topic was begun
+ * anew or keeps less, they are taken for others, and all of them are new.
+ * @param wanted - new outcomes that make it due
+ */
+export const isDueBy = (outcomes: number, learned: number, wanted: number): boolean =>
+  (learned - outcomes >= wanted ? outcomes : outcomes - learned) >= wanted;
+
 /** Outcomes that count, as a service's history counts them. @param now - epoch ms */
 export const countOutcomes = ({ outcomes }: ReadOutcomes, now: number): number => {
   const history = new History();

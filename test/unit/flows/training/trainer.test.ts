@@ -51,6 +51,16 @@ test('outcomes that are fewer than at the last try, as after another topic or cl
   expect(trained).toEqual([1_000, 100]);
 });
 
+test('outcomes that are clearly fewer than the newest model learned from, as of a topic that was begun anew, are all new', async () => {
+  const { trained, state, trainer } = scheduled();
+  state.learnedFrom = 6_000;
+  for (const outcomes of [5_999, 5_901, 99, 5_000, 100]) {
+    state.outcomes = outcomes;
+    await trainer.trainIfDue();
+  }
+  expect(trained).toEqual([5_000, 100]);
+});
+
 test('after a drift a fifth as many new outcomes make it due', async () => {
   const { trained, state, trainer } = scheduled();
   Object.assign(state, { outcomes: 119, learnedFrom: 100, drifted: true });
