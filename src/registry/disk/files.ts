@@ -26,16 +26,10 @@ export const guardFiles = async <T>(code: ErrorCode, path: string, access: () =>
 
 /** Reads a file of at most `limitBytes`; a larger one throws a RankerError of `code`. */
 export const readBounded = async (path: string, limitBytes: number, code: ErrorCode): Promise<Buffer> => {
-  const file = await open(path, 'r');
-  try {
-    const { size } = await file.stat();
-    if (size > limitBytes) {
-      throw new RankerError(code, `${path}: ${size} bytes, more than the ${limitBytes} allowed.`, { path, size });
-    }
-    return await file.readFile();
-  } finally {
-    await file.close();
-  }
+  await using file = await open(path, 'r');
+  const { size } = await file.stat();
+  if (size <= limitBytes) return await file.readFile();
+  throw new RankerError(code, `${path}: ${size} bytes, more than the ${limitBytes} allowed.`, { path, size });
 };
 
 /** A text of at most `limitBytes`; undefined where there is no such file. @throws RankerError REGISTRY_READ */
@@ -47,23 +41,15 @@ export const readTextIfThere = (path: string, limitBytes: number): Promise<strin
 
 /** Returns once the bytes are on the disk. */
 export const writeDurably = async (path: string, content: Uint8Array | string): Promise<void> => {
-  const file = await open(path, 'wx');
-  try {
-    await file.writeFile(content);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  await using file = await open(path, 'wx');
+  await file.writeFile(content);
+  await file.sync();
 };
 
 /** Puts names made or moved in a folder on the disk. */
 export const syncFolder = async (folder: string): Promise<void> => {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  await using handle = await open(folder, 'r');
+  await handle.sync();
 };
 
 /** Readers see the old content or the new, never a part. */

@@ -14,13 +14,9 @@ const promotionsFile = (folder: string): string => join(folder, 'promotions.ndjs
 export const notePromotion = (folder: string, promotion: Promotion): Promise<void> => {
   const path = promotionsFile(folder);
   return guardFiles('REGISTRY_WRITE', path, async () => {
-    const file = await open(path, 'a');
-    try {
-      await file.appendFile(`\n${JSON.stringify(promotion)}`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await using file = await open(path, 'a');
+    await file.appendFile(`\n${JSON.stringify(promotion)}`);
+    await file.sync();
   });
 };
 

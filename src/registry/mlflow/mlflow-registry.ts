@@ -1,4 +1,4 @@
-import { RankerError } from '../../errors.ts';
+import { type ErrorCode, RankerError } from '../../errors.ts';
 import { checkFiles, refuseOther } from '../check-files.ts';
 import { checkAlias, checkName, isAlias, isVersionNumber } from '../names.ts';
 import type { ModelFiles, ModelVersion, Registry } from '../port.ts';
@@ -29,46 +29,30 @@ export const openMlflowRegistry = (options: MlflowOptions, ports: Partial<Mlflow
   const hurried = { ...settled, tuning: { ...settled.tuning, ...atTheEnd } };
   const parting = createClient(hurried, { ...all, signal: systemPorts().signal }, 'REGISTRY_WRITE');
   const describe = describer(reader);
+
+  /** @throws RankerError of `code` for a name that no model can have */
+  const by = (client: Client, name: string, code: ErrorCode = 'MODEL_NOT_FOUND'): Client => {
+    checkName(name, code);
+    return client;
+  };
+
   return {
     publish: async (name, files) => {
-      checkName(name, 'REGISTRY_WRITE');
+      const client = by(writer, name, 'REGISTRY_WRITE');
       checkFiles(name, files);
-      return describe(await publishModel(writer, name, files, settled.tuning));
+      return describe(await publishModel(client, name, files, settled.tuning));
     },
-    list: async (name) => {
-      checkName(name, 'MODEL_NOT_FOUND');
-      return list(reader, name, describe);
-    },
+    list: async (name) => list(by(reader, name), name, describe),
     find: async (name, reference) => {
-      checkName(name, 'MODEL_NOT_FOUND');
-      const found = await find(reader, name, reference);
+      const found = await find(by(reader, name), name, reference);
       return found?.status === 'READY' ? describe(found) : undefined;
     },
-    holder: async (name, alias) => {
-      checkName(name, 'MODEL_NOT_FOUND');
-      return (await versionByAlias(reader, name, alias))?.version;
-    },
-    fetch: async (version) => {
-      checkName(version.name, 'MODEL_NOT_FOUND');
-      return fetch(reader, version);
-    },
-    setAlias: async (name, alias, version) => {
-      checkName(name, 'MODEL_NOT_FOUND');
-      checkAlias(alias);
-      return setAlias(writer, name, alias, version);
-    },
-    notePromotion: async (name, promotion) => {
-      checkName(name, 'MODEL_NOT_FOUND');
-      await notePromotion(writer, name, promotion);
-    },
-    promotions: async (name) => {
-      checkName(name, 'MODEL_NOT_FOUND');
-      return readPromotions(reader, name);
-    },
-    takeLease: async (name) => {
-      checkName(name, 'REGISTRY_WRITE');
-      return takeLease(writer, parting, name);
-    },
+    holder: async (name, alias) => (await versionByAlias(by(reader, name), name, alias))?.version,
+    fetch: async (version) => fetch(by(reader, version.name), version),
+    setAlias: async (name, alias, version) => setAlias(by(writer, name), name, alias, version),
+    notePromotion: async (name, promotion) => notePromotion(by(writer, name), name, promotion),
+    promotions: async (name) => readPromotions(by(reader, name), name),
+    takeLease: async (name) => takeLease(by(writer, name, 'REGISTRY_WRITE'), parting, name),
   };
 };
 
@@ -127,6 +111,7 @@ const fetch = async (client: Client, { name, version, sha256 }: ModelVersion): P
 
 /** MLflow has no compare and set: of two that move an alias in the same instant, one may see the other's. */
 const setAlias = async (client: Client, name: string, alias: string, version: number): Promise<number | null> => {
+  checkAlias(alias);
   const found = await versionOf(client, name, version);
   if (found?.status !== 'READY') throw notFound(name, version);
   const before = (await versionByAlias(client, name, alias))?.version ?? null;

@@ -15,7 +15,7 @@ export type MlflowOptions = {
   readonly token?: string | undefined;
   /** Skips the check of the server's certificate. */
   readonly insecureTls?: boolean | undefined;
-  /** PEM file of the authority that signed the server. */
+  /** PEM file of the authority that signed the server; not with `insecureTls`. */
   readonly caPath?: string | undefined;
 } & Partial<MlflowTuning>;
 
@@ -96,14 +96,13 @@ export const settle = (options: MlflowOptions): Settled => {
   };
 };
 
-const invalid = (message: string): RankerError => new RankerError('CONFIG_INVALID', message);
-
 const checkedBase = (uri: string): string => {
   const url = URL.canParse(uri) ? new URL(uri) : undefined;
   if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash) {
     return url.href.replace(/\/+$/, '');
   }
-  throw invalid(
+  throw new RankerError(
+    'CONFIG_INVALID',
     'The MLflow server must be an http or https URL such as http://localhost:5000; ' +
       'user and password belong in MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD.',
   );
@@ -116,9 +115,6 @@ const authorizationOf = (username?: string, password?: string, token?: string): 
 };
 
 const tlsOf = (insecure: boolean, caPath: string | undefined): Target['tls'] => {
-  if (insecure && caPath !== undefined) {
-    throw invalid('MLFLOW_TRACKING_INSECURE_TLS must be false where MLFLOW_TRACKING_SERVER_CERT_PATH is set.');
-  }
   if (insecure) return { rejectUnauthorized: false };
   if (caPath === undefined) return {};
   try {

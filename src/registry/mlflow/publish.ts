@@ -4,7 +4,7 @@ import type { ModelFiles } from '../port.ts';
 import { artifactPath, fileSizes } from './artifacts.ts';
 import type { Client } from './client.ts';
 import type { MlflowTuning } from './options.ts';
-import { beginRun, clearLeftovers, ensureExperiment, finishRun, type Run, recordCard } from './runs.ts';
+import { beginRun, clearLeftovers, ensureExperiment, finishRun, recordCard } from './runs.ts';
 import { type MlflowVersion, registerVersion } from './versions.ts';
 
 /**
@@ -23,20 +23,14 @@ export const publishModel = async (
     client.ports.onFault(asRankerError(thrown));
   });
   const run = await beginRun(client, experimentId, files.card);
-  const folder = artifactPath(`${run.artifactUri}/model`, client.code);
+  const source = `${run.artifactUri}/model`;
+  const folder = artifactPath(source, client.code);
   await recordCard(client, run.id, files.card);
   await upload(client, folder, files);
-  const version = await registerVersion(client, registrationOf(name, run, files));
+  const version = await registerVersion(client, { name, runId: run.id, source, sha256: files.card.sha256 });
   await finishRun(client, run.id);
   return version;
 };
-
-const registrationOf = (name: string, run: Run, { card }: ModelFiles) => ({
-  name,
-  runId: run.id,
-  source: `${run.artifactUri}/model`,
-  sha256: card.sha256,
-});
 
 /** `MLmodel` goes last: without it a folder is no model. A run's folder is new, so nothing is overwritten. */
 const upload = async (client: Client, folder: string, { onnx, card }: ModelFiles): Promise<void> => {
