@@ -3,7 +3,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { type HeadName, headNames, type ModelCard } from '../contracts/learning/card.ts';
 import type { ModelIdentity } from '../contracts/learning/model-identity.ts';
 import { unknownCandidate } from '../contracts/messages/candidate.ts';
-import { RankerError } from '../errors.ts';
+import { messageOf, RankerError } from '../errors.ts';
 import { History } from '../features/history/history.ts';
 import { createVectoriser, knowsFeature, type Vectoriser } from '../features/vector.ts';
 import { batchRuns } from './batch-runs.ts';
@@ -59,10 +59,10 @@ export const loadModel = async (onnx: Uint8Array, card: ModelCard, version: numb
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
   }).catch((cause: unknown) => {
-    throw refused('ONNX Runtime cannot open it', cause);
+    throw refused(`ONNX Runtime cannot open it: ${inOneLine(cause)}`, cause);
   });
   const model = sessionModel(session, card, version);
-  const fault = await probe(session, model).catch((cause: unknown) => String(cause));
+  const fault = await probe(session, model).catch(inOneLine);
   if (fault) {
     await model.close();
     throw refused(fault);
@@ -119,15 +119,20 @@ const probeRows = ({ vectoriser }: Model): Float32Array => {
   return rows;
 };
 
+const ofProbe = 'of a provider of which nothing is known (NaN where a number is missing)';
+
+/** What ONNX Runtime says takes several lines. */
+const inOneLine = (thrown: unknown): string => messageOf(thrown).replace(/\s+/g, ' ').slice(0, 300);
+
 const probe = async (session: InferenceSession, model: Model): Promise<string | undefined> => {
   if (!session.inputNames.includes('features')) return `its input is ${session.inputNames.join(', ')}, not features`;
   if (!session.outputNames.includes('probability'))
     return `it has no output probability, only ${session.outputNames.join(', ')}`;
   const { probability, seconds, failureSeconds } = await model.predict(probeRows(model), probeSize);
-  if (!probability.every((p) => p >= 0 && p <= 1)) return `probability of a probe row is ${probability[0]}`;
+  if (!probability.every((p) => p >= 0 && p <= 1)) return `its probability ${ofProbe} is ${probability[0]}`;
   for (const head of [seconds, failureSeconds]) {
     if (head && !head.every((value) => Number.isFinite(value) && value >= 0))
-      return `seconds of a probe row are ${head[0]}`;
+      return `its seconds ${ofProbe} are ${head[0]}`;
   }
   return undefined;
 };
