@@ -3,6 +3,7 @@ import { explainFull } from '../answers/explanation.ts';
 import { RankedMessage, rungs } from '../answers/ranked.ts';
 import { limits } from '../fields/field-table.ts';
 import { Figure } from '../json/figure.ts';
+import { isJsonObject } from '../json/json-value.ts';
 import { RankRequestMessage } from '../messages/message-schemas.ts';
 import { RankProblem } from './problem.ts';
 import { ModelInService } from './service.ts';
@@ -63,9 +64,21 @@ export type RankingSummary = z.infer<typeof RankingSummary>;
 /** The latest first. */
 export const Rankings = z.strictObject({ rankings: z.array(RankingSummary) });
 
-/** @param text - a ranked message as it was encoded */
-export const summaryOf = (text: string): RankingSummary => {
-  const message = JSON.parse(text) as RankedMessage;
+/** A ranked message as it was encoded; undefined for a text that is none, since anyone may put anything on a topic. */
+const readRanked = (text: string): RankedMessage | undefined => {
+  try {
+    const message = JSON.parse(text);
+    const { uuid, ranked_providers: entries } = message;
+    return typeof uuid === 'string' && Array.isArray(entries) && entries.every(isJsonObject) ? message : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Undefined for a text that is no ranked message. */
+export const summaryOf = (text: string): RankingSummary | undefined => {
+  const message = readRanked(text);
+  if (!message) return undefined;
   const { uuid, ranked_at, served_by, model, expected_time_to_success_s, p_any_success, ranked_providers } = message;
   const [first] = ranked_providers;
   const region = first?.region_name;

@@ -1,4 +1,5 @@
 import type { OutMessage } from '../../bus/port.ts';
+import { summaryOf } from '../../contracts/rest/rankings.ts';
 import { dayMs } from '../../contracts/time/durations.ts';
 import { ByteQueue } from './byte-queue.ts';
 
@@ -6,6 +7,15 @@ import { ByteQueue } from './byte-queue.ts';
 export type Answered = {
   readonly requestHash: string;
   readonly message: Omit<OutMessage, 'value'> & { readonly value: Buffer };
+};
+
+/**
+ * The text of an answer. Those of others are kept as they lie on the topic, so this looks: undefined where it is no ranked
+ * message.
+ */
+export const answerText = (answer: Answered | undefined): string | undefined => {
+  const text = answer?.message.value.toString();
+  return text !== undefined && summaryOf(text) ? text : undefined;
 };
 
 /** All of an answer but its bytes, and where these lie. */
@@ -49,6 +59,11 @@ export class AnsweredRequests {
   latest(uuid: string, since = Number.NEGATIVE_INFINITY): Answered | undefined {
     const kept = this.#latest.get(uuid);
     return kept && kept.time >= since ? this.#read(kept) : undefined;
+  }
+
+  /** The text of that answer, where it is one. */
+  latestText(uuid: string, since?: number): string | undefined {
+    return answerText(this.latest(uuid, since));
   }
 
   /** The newest answer of each of the deployments that were answered last, the latest first. */

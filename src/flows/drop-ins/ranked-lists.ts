@@ -43,7 +43,7 @@ export const openRankedLists = (deps: RankedListDeps) => {
   }
   const known = (uuid: string): string | undefined => {
     const since = now() - rememberMs;
-    return answered.latest(uuid, since)?.message.value.toString() ?? foreign.latest(uuid, since);
+    return answered.latestText(uuid, since) ?? foreign.latest(uuid, since);
   };
   const isAnswered = (uuid: string) => known(uuid) !== undefined;
   const pending = pendingRequests({ longestMs: rememberMs, isAnswered, now });

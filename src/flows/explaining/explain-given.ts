@@ -5,7 +5,7 @@ import type { Decision } from '../../infer/decision.ts';
 import { explainFully } from '../../infer/explanation/explain-fully.ts';
 import type { Registry } from '../../registry/port.ts';
 import { type Given, requestHashHeader } from '../answering/answer-request.ts';
-import type { Answered } from '../answering/answered.ts';
+import { type Answered, answerText } from '../answering/answered.ts';
 import { type DecisionRecord, decodeRecord } from '../decisions/decision-record.ts';
 import { rederive } from '../decisions/rederive.ts';
 import { type Explainers, type Loaded, openExplainers } from './explainers.ts';
@@ -73,7 +73,10 @@ export const explainKept = async (
   find: FindKept | undefined,
 ): Promise<string | undefined> => {
   const kept = await find?.(uuid, latest?.requestHash);
-  if (!kept) return latest && withReasons(latest.message.value.toString(), notKept);
+  if (!kept) {
+    const text = answerText(latest);
+    return text && withReasons(text, notKept);
+  }
   const record = decodeRecord(kept);
   return withReasons(record.served.toString(), () => explainRecord(record, explainers), { request: record.message });
 };

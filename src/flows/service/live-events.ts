@@ -8,7 +8,8 @@ import type { Readiness } from './readiness.ts';
 
 /** Tells whoever listens what happens now; where nobody does, an event is not even made. */
 export type LiveEvents = {
-  readonly emit: (make: () => LiveEvent) => void;
+  /** @param make - undefined: there is nothing to tell */
+  readonly emit: (make: () => LiveEvent | undefined) => void;
   /** @returns what ends it; `listener` must not throw */
   readonly listen: (listener: (event: LiveEvent) => void) => () => void;
 };
@@ -19,7 +20,7 @@ export const liveEvents = (): LiveEvents => {
     emit: (make) => {
       if (listeners.size === 0) return;
       const event = make();
-      for (const listener of listeners) listener(event);
+      if (event) for (const listener of listeners) listener(event);
     },
     listen: (listener) => {
       listeners.add(listener);
@@ -39,7 +40,11 @@ const outcomeEvent = ({ uuid, candidate, succeeded }: Outcome): LiveEvent => ({
 /** Tells listeners what happens from the start on; what was there before is no news. */
 export const openAnnouncements = ({ emit }: Pick<LiveEvents, 'emit'>, { hasRead }: Readiness) => ({
   ranked: ({ value }: Answered['message']): void => {
-    if (hasRead('answers')) emit(() => ({ kind: 'ranking', ...summaryOf(value.toString()) }));
+    if (!hasRead('answers')) return;
+    emit(() => {
+      const summary = summaryOf(value.toString());
+      return summary && { kind: 'ranking', ...summary };
+    });
   },
   became: (outcome: Outcome): void => {
     if (hasRead('outcomes')) emit(() => outcomeEvent(outcome));

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../contracts/json/json-value.ts';
 import type { AnswerFault } from '../answering/answer-fault.ts';
 import { type AnswerRequest, userGroupHeader } from '../answering/answer-request.ts';
-import type { AnsweredRequests } from '../answering/answered.ts';
+import { type AnsweredRequests, answerText } from '../answering/answered.ts';
 import type { Publish } from '../answering/batched-publisher.ts';
 import { publishAgain } from '../answering/publish-again.ts';
 import { openRankedLists } from '../drop-ins/ranked-lists.ts';
@@ -29,12 +29,12 @@ type GivenRankings = {
 };
 
 const givenRankings = (answered: AnsweredRequests): GivenRankings => ({
-  ranking: (uuid) => answered.latest(uuid)?.message.value.toString(),
+  ranking: (uuid) => answered.latestText(uuid),
   groupOf: (uuid) => {
     const answer = answered.latest(uuid);
     return answer && (answer.message.headers?.[userGroupHeader] ?? '');
   },
-  recent: (most) => answered.recent(most).map(({ message }) => message.value.toString()),
+  recent: (most) => answered.recent(most).flatMap((answer) => answerText(answer) ?? []),
 });
 
 /** What REST asks a service for. */

@@ -31,7 +31,7 @@ const one: RouteDocument = {
 export const rankingsRoutes = (app: FastifyInstance, { recent, ranking, explainKept }: ApiDeps): void => {
   app.get('/rankings', { config: { act: 'read', document: listing } }, async ({ query }) => {
     const { limit = usual } = readPart(RankingsQuery, query);
-    return { rankings: recent(Number(limit)).map(summaryOf) };
+    return { rankings: recent(Number(limit)).flatMap((text) => summaryOf(text) ?? []) };
   });
   app.get('/rankings/:uuid', { config: { act: 'read', document: one } }, async ({ params, query }, reply) => {
     const { uuid } = readPart(RankingParams, params);

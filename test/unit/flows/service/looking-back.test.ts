@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { RankedMessage } from '../../../../src/contracts/answers/ranked.ts';
+import type { LiveEvent } from '../../../../src/contracts/rest/events.ts';
 import { eventually } from '../../../helpers/eventually.ts';
 import { outcomeMessage, request, told } from '../../../helpers/messages/messages.ts';
 import { madeModel } from '../../../helpers/models/made-model.ts';
@@ -54,6 +55,40 @@ test('answers are kept in mind, the latest first, whoever gave them', async () =
   expect(orderOf(service.ranking('u-2')!)).toEqual(['C']);
   const other = await site.start({ snapshot: { ...site.snapshot, path: `${site.snapshot.path}-2` } });
   expect(other.ranking('u-3')).toBe(service.ranking('u-3'));
+});
+
+test('what others put on the topic that is no answer, under its headers, is passed over: listed, looked up and followed', async () => {
+  const site = openSite();
+  const service = await site.start();
+  const heard: LiveEvent[] = [];
+  service.events.listen((event) => heard.push(event));
+  await (await service.answer(two('u-1'))).published;
+  const text = service.ranking('u-1')!;
+  const garbled = [
+    '',
+    '{',
+    'null',
+    '[]',
+    '{"uuid":"odd"}',
+    text.slice(0, -9),
+    text + text,
+    text.replace('"ranked_providers":[', '"ranked_providers":7,"x":['),
+  ];
+  const headers = (n: number) => ({ 'request-hash': `hash-${n}`, user_group: 'group' });
+  await site.bus.publish(
+    'ranked_providers',
+    garbled.map((value, n) => ({ key: `odd-${n}`, value, headers: headers(n) })),
+  );
+  await site.publish('inference', two('u-2'));
+  await eventually(() => expect(service.ranking('u-2')).toBeDefined());
+  await eventually(() => expect(service.state().lags.filter(({ messages }) => messages > 0)).toEqual([]));
+  expect(service.recent(20).map((one) => JSON.parse(one).uuid)).toEqual(['u-2', 'u-1']);
+  for (const n of garbled.keys()) {
+    expect(service.ranking(`odd-${n}`)).toBeUndefined();
+    expect(await service.explainKept(`odd-${n}`)).toBeUndefined();
+  }
+  expect(heard.map((event) => 'uuid' in event && event.uuid)).toEqual(['u-1', 'u-2']);
+  expect(service.log().filter(({ level }) => level === 'error')).toEqual([]);
 });
 
 test('a promoted version serves at once, and a rolled back one no more', async () => {
