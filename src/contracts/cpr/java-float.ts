@@ -32,10 +32,31 @@ const digitsOfWhole = (value: number, highestBit: number): Digits => {
 };
 
 /**
- * As few digits as lie nearer to the value than half the distance to its neighbours; ties go to the even digit.
- * @param half - that half distance; numerator, value and it share a denominator
+ * Where Java takes 10^25 for the power of ten, it adds in signed 64-bit numbers that have no room: a sum beyond them
+ * doesn't tell that a digit more lies near enough, and the digits are cut and not rounded.
  */
-const fewestDigits = (value: bigint, half: bigint, one: bigint, exponent: number, fewest: number): Digits => {
+const narrow = {
+  from: Math.fround(9.582624e24),
+  below: 2 ** 86,
+  room: 2n ** 63n * 2n ** 25n,
+  one: 10n ** 26n,
+} as const;
+
+/** A float to be written, and what it depends on; value, half and one are over the same denominator. */
+type Scaled = {
+  readonly value: bigint;
+  /** Half the distance to its neighbours. */
+  readonly half: bigint;
+  /** 10^exponent, of which the value is a tenth to a whole. */
+  readonly one: bigint;
+  readonly exponent: number;
+  readonly fewest: number;
+  /** For a sum, in Java; null where there is enough. */
+  readonly room: bigint | null;
+};
+
+/** As few digits as lie nearer to the value than half the distance to its neighbours; ties go to the even digit. */
+const fewestDigits = ({ value, half, one, exponent, fewest, room }: Scaled): Digits => {
   let digits = '';
   let rest = value;
   let reach = half;
@@ -45,7 +66,9 @@ const fewestDigits = (value: bigint, half: bigint, one: bigint, exponent: number
     digits += String(rest / one);
     rest %= one;
     const low = rest < reach;
-    const high = rest + reach > one;
+    const sum = rest + reach;
+    const overflows = room !== null && reach < room && sum >= room;
+    const high = sum > one && !overflows;
     if (digits.length < fewest || !(low || high)) continue;
     const over = 2n * rest - one;
     const isOdd = Number(digits.at(-1)) % 2 === 1;
@@ -71,7 +94,9 @@ const digitsOf = (value: number): Digits => {
     numerator *= 10n ** BigInt(-decimal);
     half *= 10n ** BigInt(-decimal);
   }
-  return fewestDigits(numerator, half, one, decimal, value >= plainFrom && value < plainBelow ? 1 : 2);
+  const room = value >= narrow.from && value < narrow.below ? (narrow.room * one) / narrow.one : null;
+  const fewest = value >= plainFrom && value < plainBelow ? 1 : 2;
+  return fewestDigits({ value: numerator, half, one, exponent: decimal, fewest, room });
 };
 
 const plain = ({ digits, exponent }: Digits): string => {
