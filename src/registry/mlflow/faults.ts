@@ -7,6 +7,11 @@ import { type Answer, AnswerTooLarge, type Exchange, TimedOut } from './transpor
 export type FaultCode = 'REGISTRY_READ' | 'REGISTRY_WRITE';
 
 const transientStatuses = new Set([408, 429, 502, 503, 504]);
+/**
+ * What SQLite, PostgreSQL, MySQL and SQL Server say when two write the same new row in one instant: MLflow answers one of
+ * them with 400. Asked again, it finds the row there.
+ */
+const writtenAtOnce = /unique (key )?constraint|duplicate entry/i;
 const tlsCodes = /CERT|SELF_SIGNED|UNABLE_TO|ISSUER/;
 const systemCauses: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there; start the server or correct MLFLOW_TRACKING_URI',
@@ -58,7 +63,7 @@ export const answerFault = (code: FaultCode, target: Target, exchange: Exchange,
     uri: target.base,
     status: answer.status,
     mlflowCode: apiError?.error_code ?? null,
-    transient: transientStatuses.has(answer.status),
+    transient: transientStatuses.has(answer.status) || writtenAtOnce.test(apiError?.message ?? ''),
   });
 };
 

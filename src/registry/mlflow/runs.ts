@@ -75,18 +75,7 @@ export const recordCard = async (client: Client, run_id: string, card: ModelCard
   for (const batch of batches(metrics, metricsPerBatch)) {
     await client.change('runs/log-batch', { run_id, metrics: batch });
   }
-  await recordDataset(client, run_id, card);
-};
-
-/** MLflow 3 lets one of two runs fail that name a new data set in the same instant; asked again, it finds it there. */
-const recordDataset = async (client: Client, run_id: string, card: ModelCard): Promise<void> => {
-  const body = { run_id, datasets: [datasetOf(card)] };
-  try {
-    await client.change('runs/log-inputs', body);
-  } catch (thrown) {
-    if (mlflowCode(thrown) !== 'BAD_REQUEST') throw thrown;
-    await client.change('runs/log-inputs', body);
-  }
+  await client.change('runs/log-inputs', { run_id, datasets: [datasetOf(card)] });
 };
 
 const batches = <T>(items: readonly T[], size: number): T[][] =>
