@@ -19,7 +19,7 @@ const outages = contractTests('kafka/outage', 'service/outage');
 const timed = contractTests('collect/collect', 'service/service');
 
 /** They open pages in a browser; `.ci/run` says where there is none. */
-const paged = process.env.WITHOUT_CHROMIUM ? contractTests('console', 'console-connection') : [];
+const paged = process.env.WITHOUT_CHROMIUM ? contractTests('console', 'console-connection', 'console-use') : [];
 
 /** Real servers: what a broker still does for the test before may once take longer than a test waits. */
 const contract = { retry: 1 };
