@@ -158,7 +158,7 @@ test('everything is reached by the keyboard alone', async () => {
   expect(faults).toEqual([]);
 });
 
-const pages = ['', `#/rankings/${request.uuid}`, '#/try', '#/providers', '#/models'];
+const pages = ['', `#/rankings/${request.uuid}`, '#/try', '#/providers', '#/models', 'docs'];
 
 /** Waits for what a page shows; what is tried, it shows when asked. */
 const filled = async (page: Page, path: string): Promise<void> => {

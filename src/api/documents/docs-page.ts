@@ -6,7 +6,7 @@ import { schemaHtml } from './schema-html.ts';
 export type DocsPage = { readonly html: string /** Its content security policy. */; readonly policy: string };
 
 const style = `
-:root { color-scheme: light dark; }
+:root { color-scheme: light dark; background: Canvas; color: CanvasText; }
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; overflow-wrap: anywhere; }
 code, .method { font-family: ui-monospace, monospace; }
 .method { display: inline-block; min-width: 4em; font-weight: bold; }
