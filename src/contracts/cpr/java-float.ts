@@ -106,6 +106,9 @@ const plain = ({ digits, exponent }: Digits): string => {
 
 const scientific = ({ digits, exponent }: Digits): string => `${digits[0]}.${digits.slice(1) || '0'}E${exponent - 1}`;
 
+/** 9.9E-44 would do; the one float whose first digit Java takes for a nought, which it then rounds up. */
+const roundedUp = 71 * 2 ** -149;
+
 /**
  * A 32-bit float as Java up to 18 prints it, `Float.toString`: `218.1633`, `1.02228E7`, `NaN`, `Infinity`. Newer ones
  * drop a digit where fewer tell the same float.
@@ -116,6 +119,7 @@ export const javaFloat = (value: number): string => {
   const size = Math.abs(value);
   if (size === 0) return `${sign}0.0`;
   if (size === Number.POSITIVE_INFINITY) return `${sign}Infinity`;
+  if (size === roundedUp) return `${sign}1.0E-43`;
   const digits = digitsOf(size);
   return `${sign}${size >= plainFrom && size < plainBelow ? plain(digits) : scientific(digits)}`;
 };
