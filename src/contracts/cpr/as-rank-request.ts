@@ -29,8 +29,8 @@ const quotasOf = (services: readonly CprService[]): ReadonlyMap<string, number> 
   const quotas = new Map<string, number>();
   for (const { type, restrictions } of services.flatMap(({ targets }) => members<CprTarget>(targets))) {
     const quota = quotaOfTarget.get(type);
-    const limit = restrictions?.get('total_limit') ?? restrictions?.get('total_guaranteed');
-    if (quota && typeof limit === 'number') quotas.set(quota.field, limit < 0 ? -1 : limit / quota.units);
+    const limit = restrictions?.get('total_limit') ?? restrictions?.get('total_guaranteed') ?? Number.NaN;
+    if (quota && Number.isFinite(limit)) quotas.set(quota.field, limit < 0 ? -1 : limit / quota.units);
   }
   return quotas;
 };

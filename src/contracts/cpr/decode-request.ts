@@ -1,5 +1,6 @@
 import { RankerError } from '../../errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.ts';
+import { javaNumber } from './java-number.ts';
 import type {
   CprMetric,
   CprMonitoring,
@@ -31,9 +32,9 @@ const text = (value: JsonValue | undefined, field: string): Text => {
 
 /** Texts are read as numbers, as Jackson does. */
 const float = (value: JsonValue | undefined, field: string): number | null => {
-  if (value === undefined || value === null || value === '') return null;
-  const number = typeof value === 'string' ? Number(value.trim() || Number.NaN) : value;
-  if (typeof number !== 'number' || Number.isNaN(number)) throw fault(field, 'a number');
+  const number = typeof value === 'string' ? javaNumber(value) : (value ?? null);
+  if (number === null) return null;
+  if (typeof number !== 'number') throw fault(field, 'a number');
   return Math.fround(number);
 };
 

@@ -82,8 +82,9 @@ const dropOverflow = (value: JsonValue): JsonValue => {
   return value;
 };
 
-const notJson = (text: string, cause: unknown): RankerError => {
-  const position = faultOffset(text);
+/** @param constants - that stand in it and may not */
+const notJson = (text: string, cause: unknown, constants: readonly Span[] = []): RankerError => {
+  const position = Math.min(faultOffset(text), constants[0]?.[0] ?? text.length);
   const near = text.slice(Math.max(0, position - 20), position + 20);
   const fault = position === text.length ? 'ends too early' : 'is wrong';
   return new RankerError(
@@ -111,6 +112,19 @@ export const parseJson = (text: string, maxDepth = 32): JsonValue => {
     throw notJson(text, cause);
   }
   return mayOverflow ? dropOverflow(value) : value;
+};
+
+/**
+ * Reads JSON as those do who keep to its standard: no NaN or Infinity, but a number too large for a double is infinite.
+ * @throws RankerError MESSAGE_JSON, MESSAGE_TOO_DEEP, as `parseJson` does
+ */
+export const parseStandardJson = (text: string, maxDepth = 32): JsonValue => {
+  const { constants } = scan(text, maxDepth);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw notJson(text, cause, constants);
+  }
 };
 
 /**

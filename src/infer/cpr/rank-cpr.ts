@@ -17,13 +17,12 @@ const total = (service: Scored, services: ReadonlyMap<Text, Scored>): number => 
   return parent ? fround(own(service) + own(parent)) : own(service);
 };
 
-/** Worst first; infinities that don't compare are equal. */
-const byPreference = (a: Totalled, b: Totalled): number => {
-  const [weightA, weightB] = [a.slaWeight ?? 0, b.slaWeight ?? 0];
-  if (weightA !== weightB) return weightA > weightB ? 1 : -1;
-  if (a.total > b.total) return 1;
-  return a.total < b.total ? -1 : 0;
-};
+/** What doesn't compare, NaN, is equal. */
+const compare = (a: number, b: number): number => Number(a > b) - Number(a < b);
+
+/** Worst first. */
+const byPreference = (a: Totalled, b: Totalled): number =>
+  compare(a.slaWeight ?? 0, b.slaWeight ?? 0) || compare(a.total, b.total);
 
 /**
  * The order of the legacy Cloud Provider Ranker, in its own arithmetic: by the weight of the agreement, then by what it

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { ExplainedMessage } from '../../../contracts/answers/explanation.ts';
 import { isCprRequest } from '../../../contracts/cpr/decode-request.ts';
 import type { JsonValue } from '../../../contracts/json/json-value.ts';
-import { parseJson } from '../../../contracts/json/parse-json.ts';
+import { parseJson, parseStandardJson } from '../../../contracts/json/parse-json.ts';
 import { RankRequestMessage } from '../../../contracts/messages/message-schemas.ts';
 import { RankProblem } from '../../../contracts/rest/problem.ts';
 import { RankQuery } from '../../../contracts/rest/rankings.ts';
@@ -35,6 +35,12 @@ const document: RouteDocument = {
   faults: [...writingFaults, 'PARAMETER_INVALID'],
 };
 
+/** The legacy service kept to standard JSON, in which a number may be infinite and none is NaN. */
+const readBody = (text: string): JsonValue => {
+  const body = parseJson(text);
+  return isCprRequest(body) ? parseStandardJson(text) : body;
+};
+
 /**
  * POST /rank: a request in, the ranked message out, byte for byte as it was encoded. A request that can't be read gets
  * its problem document, with a ranked message as `answer`, so that the caller has a list all the same. Bodies of
@@ -42,7 +48,7 @@ const document: RouteDocument = {
  */
 export const rankRoute = (app: FastifyInstance, deps: ApiDeps): void => {
   const { rank, preview, explain, answerFault, previewFault, trustedHosts } = deps;
-  readBodies(app, 'application/json', parseJson);
+  readBodies(app, 'application/json', readBody);
   app.addHook('onRequest', guardWriting(trustedHosts));
   app.post<{ Body: JsonValue }>(
     '/rank',

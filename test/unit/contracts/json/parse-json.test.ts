@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseJson } from '../../../../src/contracts/json/parse-json.ts';
+import { parseJson, parseStandardJson } from '../../../../src/contracts/json/parse-json.ts';
 import { asObject, faultOf } from '../../../helpers/messages/published.ts';
 
 const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
@@ -64,6 +64,28 @@ describe('what is no JSON is refused with its position', () => {
     expect(fault.code).toBe('MESSAGE_JSON');
     expect(fault.details).toEqual({ position });
     expect(fault.message).toContain(`position ${position}`);
+  });
+});
+
+describe('standard JSON', () => {
+  test('numbers too large for a double are infinite', () => {
+    expect(parseStandardJson('{"a": [1e999, -1e999], "b": 1}')).toEqual({
+      a: [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+      b: 1,
+    });
+  });
+
+  test.each([
+    ['[1, NaN]', 4],
+    ['[-Infinity]', 1],
+    ['[nul, NaN]', 1],
+    ['["NaN"', 6],
+  ])('%j is refused', (text, position) => {
+    expect(faultOf(() => parseStandardJson(text))).toMatchObject({ code: 'MESSAGE_JSON', details: { position } });
+  });
+
+  test('33 levels are too deep', () => {
+    expect(faultOf(() => parseStandardJson(nested(33))).code).toBe('MESSAGE_TOO_DEEP');
   });
 });
 

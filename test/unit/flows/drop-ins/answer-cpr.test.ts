@@ -45,6 +45,7 @@ test('quotas of the agreement and results of the monitoring become those of our 
   const targets = [
     { type: 'ram', restrictions: { total_limit: 51200 } },
     { type: 'cores', restrictions: { total_guaranteed: -1 } },
+    { type: 'instances', restrictions: { total_limit: 'Infinity' } },
   ];
   const metrics = ['create_result', 'run_result', 'delete_result'].map((metricName, at) => ({
     metricName,
@@ -67,6 +68,7 @@ test('quotas of the agreement and results of the monitoring become those of our 
       ],
     },
   ]);
+  expect(asked).not.toMatchObject([{ providers: [{ n_instances_quota: expect.anything() }, {}] }]);
 });
 
 test('a legacy request without services gets an empty list', async () => {

@@ -50,6 +50,12 @@ test('the official request gets the official answer, byte for byte', () => {
   expect(answerTo(JSON.parse(fixture('controller-request.json')))).toBe(fixture('controller-response.json'));
 });
 
+test('weights that are no numbers leave the order to the score', () => {
+  const services = [3, 1, 2].map((total) => service(`s${total}`, [target('t', total)]));
+  const ranked = rankCpr(decodeCprRequest(preferring(services, ['NaN', 1, 'NaN'])));
+  expect(ranked.map(({ serviceId }) => serviceId)).toEqual(['s1', 's2', 's3']);
+});
+
 test('a request of the orchestrator in service is ranked by what its agreements grant', () => {
   const answer = rankCpr(decodeCprRequest(JSON.parse(fixture('orchestrator-v4-request.json'))));
   expect(answer.map(({ totalScore, rank }) => [totalScore, rank])).toEqual([

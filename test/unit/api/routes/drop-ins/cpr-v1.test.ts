@@ -41,6 +41,24 @@ test('another content type and broken JSON are refused with the statuses of the 
   expect((await post('{"preferences":[')).status).toBe(400);
 });
 
+test('numbers are read as the legacy service read them: infinite where too large, from texts, and never from a bare NaN', async () => {
+  const weighing = (weight: string) => `{
+    "preferences": [{ "priority": [{ "sla_id": "s", "service_id": "a", "weight": ${weight} }] }],
+    "sla": [{ "id": "s", "services": [{ "service_id": "a" }] }],
+    "monitoring": []
+  }`;
+  const told = async (weight: string) => (await post(weighing(weight))).text();
+  for (const weight of ['1e400', '"1e400"', '"INF"']) {
+    expect(await told(weight)).toContain('"sla_weight":"Infinity"');
+  }
+  expect(await told('"NaN"')).toContain('"sla_weight":"NaN"');
+  expect(await told('" 1.5f"')).toContain('"sla_weight":1.5,');
+  expect(await told('""')).toContain('java.lang.NullPointerException');
+  for (const weight of ['"0x10"', 'true', 'NaN', '-Infinity']) {
+    expect([weight, (await post(weighing(weight))).status]).toEqual([weight, 400]);
+  }
+});
+
 test('a neighbour without token gets legacy answers, and none of ours', async () => {
   const caller: Caller = {
     subject: 'address 10.0.0.1',
