@@ -15,8 +15,8 @@ export const rucioPlaces = (config: Config): RucioOptions[] => {
   const first: RucioEntry | undefined = config.rucioUrl === undefined ? undefined : firstRucio(config, config.rucioUrl);
   return [...(first ? [first] : []), ...config.rucioInstances].map((entry) => ({
     name: entry.name,
-    url: entry.url.replace(/\/+$/, ''),
-    authUrl: (entry.auth_url ?? entry.url).replace(/\/+$/, ''),
+    url: entry.url,
+    authUrl: entry.auth_url ?? entry.url,
     account: entry.account,
     auth: rucioAuth(entry),
     scopes: entry.scopes,

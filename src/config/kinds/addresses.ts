@@ -2,14 +2,22 @@ import { isIP } from 'node:net';
 import type { Kind } from './kind.ts';
 import { textList, wordsOf } from './lists.ts';
 
-/** Without credentials, which have settings of their own, and without the slash at the end. */
+const urlWithoutLogin = (text: string): URL | undefined => {
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  return url.username || url.password ? undefined : url;
+};
+
+/** Paths are put behind it, so without the slash at the end; credentials have settings of their own. */
 export const httpUrl: Kind<string> = {
   expected: 'an http or https URL without user and password, such as http://localhost:5000',
-  parse: (value) => {
-    if (!/^https?:\/\//i.test(value) || !URL.canParse(value)) return undefined;
-    const url = new URL(value);
-    return url.username || url.password ? undefined : url.href.replace(/\/+$/, '');
-  },
+  parse: (value) => urlWithoutLogin(value)?.href.replace(/\/+$/, ''),
+};
+
+/** Is asked as it is written. */
+export const endpointUrl: Kind<string> = {
+  expected: httpUrl.expected,
+  parse: (value) => urlWithoutLogin(value) && value,
 };
 
 /**

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /** How a setting's text is read. */
 export type Kind<T> = {
@@ -25,3 +25,12 @@ export const json = <T>(expected: string, schema: z.ZodType<T>): Kind<T> => ({
     }
   },
 });
+
+/** A text within JSON, read as a setting of its own. */
+export const textOf = <T>({ expected, parse }: Kind<T>): z.ZodType<T, string> =>
+  z.string().transform((text, context) => {
+    const value = parse(text);
+    if (value !== undefined) return value;
+    context.addIssue(`must be ${expected}`);
+    return z.NEVER;
+  });

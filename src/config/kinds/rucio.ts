@@ -1,26 +1,23 @@
 import { z } from 'zod';
-import { httpUrl } from './addresses.ts';
-import { json, type Kind } from './kind.ts';
+import { endpointUrl, httpUrl } from './addresses.ts';
+import { json, type Kind, textOf } from './kind.ts';
+import { path } from './words.ts';
 
-const RucioEntry = z
-  .strictObject({
-    name: z.string().min(1),
-    url: z.string(),
-    auth_url: z.string().optional(),
-    account: z.string().min(1),
-    username: z.string().optional(),
-    password: z.string().optional(),
-    token_file: z.string().optional(),
-    oidc_token_url: z.string().optional(),
-    oidc_client_id: z.string().optional(),
-    oidc_client_secret: z.string().optional(),
-    oidc_scope: z.string().optional(),
-    oidc_audience: z.string().optional(),
-    scopes: z.array(z.string()).optional(),
-  })
-  .refine(({ url, auth_url, oidc_token_url }) =>
-    [url, auth_url ?? url, oidc_token_url ?? url].every((one) => httpUrl.parse(one) !== undefined),
-  );
+const RucioEntry = z.strictObject({
+  name: z.string().min(1),
+  url: textOf(httpUrl),
+  auth_url: textOf(httpUrl).optional(),
+  account: z.string().min(1),
+  username: z.string().optional(),
+  password: z.string().optional(),
+  token_file: textOf(path).optional(),
+  oidc_token_url: textOf(endpointUrl).optional(),
+  oidc_client_id: z.string().optional(),
+  oidc_client_secret: z.string().optional(),
+  oidc_scope: z.string().optional(),
+  oidc_audience: z.string().optional(),
+  scopes: z.array(z.string()).optional(),
+});
 
 type RucioEntry = z.infer<typeof RucioEntry>;
 

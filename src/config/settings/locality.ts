@@ -1,4 +1,4 @@
-import { httpUrl } from '../kinds/addresses.ts';
+import { endpointUrl, httpUrl } from '../kinds/addresses.ts';
 import { topic } from '../kinds/names.ts';
 import { atLeast, integer } from '../kinds/numbers.ts';
 import { rseProviders, rucioInstances } from '../kinds/rucio.ts';
@@ -18,7 +18,7 @@ export const localitySettings = {
     'Instead of user and password: file with a token that something else keeps fresh.',
   ),
   RUCIO_OIDC_TOKEN_URL: used(
-    httpUrl,
+    endpointUrl,
     null,
     'Instead of both: token endpoint of an OpenID Connect provider, asked by client credentials.',
   ),

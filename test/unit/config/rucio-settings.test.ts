@@ -48,6 +48,32 @@ describe('Rucio', () => {
     ]);
   });
 
+  test('has its addresses without the slash at their end, wherever they are set, and a token endpoint as it is written', () => {
+    const client = { oidc_client_id: 'id', oidc_client_secret: 'secret' };
+    const instance = {
+      url: 'http://b:80/rucio//',
+      auth_url: 'http://b/auth/',
+      oidc_token_url: 'https://idp/token/?r=1',
+    };
+    const config = readConfig({
+      ...one,
+      RUCIO_AUTH_URL: 'https://auth.example/',
+      RUCIO_OIDC_TOKEN_URL: 'https://idp/token/',
+      RUCIO_OIDC_CLIENT_ID: 'id',
+      RUCIO_OIDC_CLIENT_SECRET: 'secret',
+      RUCIO_INSTANCES: JSON.stringify([{ name: 'b', account: 'x', ...client, ...instance }]),
+    });
+    expect(rucioPlaces(config)).toMatchObject([
+      { url: 'https://rucio.example', authUrl: 'https://auth.example', auth: { tokenUrl: 'https://idp/token/' } },
+      { url: 'http://b/rucio', authUrl: 'http://b/auth', auth: { tokenUrl: 'https://idp/token/?r=1' } },
+    ]);
+  });
+
+  test.each(['url', 'auth_url', 'oidc_token_url'])('of the list with a login in its %s is refused', (name) => {
+    const instance = { name: 'b', url: 'http://b', account: 'x', username: 'u', password: 'p', [name]: 'http://u:p@b' };
+    expect(faultOf({ RUCIO_INSTANCES: JSON.stringify([instance]) })).toContain('RUCIO_INSTANCES must be a JSON list');
+  });
+
   test.each([
     ['no account', { RUCIO_URL: one.RUCIO_URL, ...user }, 'RUCIO_ACCOUNT must be set where RUCIO_URL is'],
     ['no way to log in', one, 'One of RUCIO_USERNAME with RUCIO_PASSWORD, RUCIO_TOKEN_FILE and RUCIO_OIDC_TOKEN_URL'],
