@@ -12,16 +12,40 @@ export type KeySource = {
   readonly onFault: (issuer: string, fault: unknown) => void;
 };
 
+type Check<T> = (find: JWTVerifyGetKey) => Promise<T>;
+
 /**
  * Has a token checked by the issuer's keys.
- * @param check - is called again where newer keys may hold
+ * @param check - is called again where another or a newer key may hold
  */
-export type CheckByKeys = <T>(check: (find: JWTVerifyGetKey) => Promise<T>) => Promise<T>;
+export type CheckByKeys = <T>(check: Check<T>) => Promise<T>;
 
 type Keys = { readonly find: JWTVerifyGetKey; readonly time: number };
 
 /** After a first question that failed; each further one that fails doubles it, up to the whole `cooldownMs`. */
 const firstPauseMs = 1_000;
+
+/** Of the keys that fit a token which names none, so many are tried. */
+const mostTried = 4;
+
+/** Checks by the key that the token names, or by those that fit, one after the other. */
+const checkByFitting = async <T>(check: Check<T>, find: JWTVerifyGetKey): Promise<T> => {
+  try {
+    return await check(find);
+  } catch (fault) {
+    if (!(fault instanceof errors.JWKSMultipleMatchingKeys)) throw fault;
+    let tried = 0;
+    for await (const key of fault) {
+      if (++tried > mostTried) break;
+      try {
+        return await check(async () => key);
+      } catch (thrown) {
+        if (!(thrown instanceof errors.JWSSignatureVerificationFailed)) throw thrown;
+      }
+    }
+    throw new errors.JWSSignatureVerificationFailed();
+  }
+};
 
 /**
  * The keys of one issuer. A key that is not known, or doesn't fit under its name any more, is asked for at once, but no
@@ -75,12 +99,12 @@ export const issuerKeys = (source: KeySource, times: KeyTimes): CheckByKeys => {
       return used.find(header, token);
     };
     try {
-      return await check(find);
+      return await checkByFitting(check, find);
     } catch (fault) {
       if (!isOfKeys(fault)) throw fault;
       await askIfDue();
       if (!keys || keys === used) throw fault;
-      return check(keys.find);
+      return checkByFitting(check, keys.find);
     }
   };
 };

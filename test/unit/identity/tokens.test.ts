@@ -99,6 +99,38 @@ test('a token with a changed claim or signature is refused', async () => {
   await expect(bearing(`${header}.${claims}.${'A'.repeat(86)}`)).rejects.toEqual(refusal('TOKEN_REFUSED'));
 });
 
+const unnamed = { kid: undefined };
+
+test('a token that names no key holds by any of the first four that fit, and by no other', async () => {
+  const keys = await Promise.all(['k1', 'k2', 'k3', 'k4', 'k5'].map((kid) => signingKey(kid)));
+  const { issuer, token } = await openIssuer(await signingKey('rsa', 'RS256'), ...keys);
+  const { bearing } = openIdentity([issuer]);
+  for (const key of keys.slice(0, 4)) {
+    await expect(bearing(await token({}, { key, header: unnamed }))).resolves.toBeDefined();
+  }
+  for (const key of [keys[4]!, await signingKey('k1')]) {
+    const refused = bearing(await token({}, { key, header: unnamed }));
+    await expect(refused).rejects.toEqual(refusal('TOKEN_REFUSED', /signature/));
+  }
+});
+
+test('a token that names no key is checked like any other', async () => {
+  const [first, second] = [await signingKey('k1'), await signingKey('k2')];
+  const { issuer, token, state } = await openIssuer(first, second);
+  const { bearing, clock } = openIdentity([issuer]);
+  const expired = token({ exp: now() - 60 }, { key: second, header: unnamed });
+  await expect(expired.then(bearing)).rejects.toEqual(refusal('TOKEN_REFUSED', /expired/));
+  await expect(bearing(await token({}, { key: second }))).resolves.toBeDefined();
+  await expect(bearing(await token({}, { key: second, header: { kid: 'k1' } }))).rejects.toEqual(
+    refusal('TOKEN_REFUSED', /signature/),
+  );
+  const fresh = await signingKey('k3');
+  state.keys = [first, fresh];
+  clock.aheadMs = 60_000;
+  await expect(bearing(await token({}, { key: fresh, header: unnamed }))).resolves.toBeDefined();
+  await expect(bearing(await token({}, { key: second, header: unnamed }))).rejects.toEqual(refusal('TOKEN_REFUSED'));
+});
+
 test('keys that a token brings along are not looked at', async () => {
   const { token, bearing } = await open();
   const foreign = await signingKey('k1');
