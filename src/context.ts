@@ -34,7 +34,7 @@ export type Process = {
   /** Of this program. */
   readonly version: string;
   readonly terminal: Terminal;
-  /** Aborted by Ctrl-C and SIGTERM. */
+  /** Aborted by Ctrl-C, SIGTERM and SIGHUP. */
   readonly signal: AbortSignal;
 };
 

@@ -19,7 +19,7 @@ const sameSignalMs = 1_000;
 
 const stop = new AbortController();
 let stopped = Number.POSITIVE_INFINITY;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     if (performance.now() - stopped > sameSignalMs) process.exit(1);
     if (stop.signal.aborted) return;

@@ -15,7 +15,7 @@ export type CliContext = Terminal & {
   readonly now: () => number;
   /** Name of the account that runs the command; null where it has none, as in some containers. */
   readonly account: () => string | null;
-  /** Aborted by Ctrl-C and SIGTERM. */
+  /** Aborted by Ctrl-C, SIGTERM and SIGHUP. */
   readonly signal: AbortSignal;
   /** Where outcomes are read once, without waiting for brokers. */
   readonly outcomesPlace: BusPlace;

@@ -16,7 +16,7 @@ const faultOf = (thrown: unknown, signal: AbortSignal): RankerError => {
 /**
  * Runs the command that the arguments name, and tells what ended it.
  * @param args - without the names of Node and of the program
- * @param signal - aborted by Ctrl-C and SIGTERM
+ * @param signal - aborted by Ctrl-C, SIGTERM and SIGHUP
  * @returns the exit code: 0 done, 1 failed, 2 used wrongly, 130 interrupted
  */
 export const runProgram = async (

@@ -127,6 +127,16 @@ test.each([
   await unanswered;
 });
 
+test('a terminal that is closed stops the service as any other signal does, with a snapshot', async () => {
+  const folder = tempFolder();
+  const { address, child, ended } = await start(folder, []);
+  await eventually(() => isReady(address));
+  expect((await post(address, '/outcomes', outcomeMessage('d-1', 'A', 1))).status).toBe(200);
+  child.kill('SIGHUP');
+  expect((await ended).code).toBe(0);
+  expect(readdirSync(join(folder, 'data'))).toContain('history.snapshot');
+});
+
 test('a damaged registry holds up no answer, and what was answered last is kept at the stop', async () => {
   const folder = tempFolder();
   const models = join(folder, 'data', 'models', modelName);
