@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { tlsOptions } from '../api/connections/transport.ts';
 import type { TlsFiles } from '../api/deps.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { expiryTeller } from './expiry-teller.ts';
 
 /** Between two looks at the files, ms. */
 const lookMs = 60_000;
@@ -13,16 +14,20 @@ export type Renewing = {
   readonly files: TlsFiles;
   /** What lies on the disk now. @throws RankerError CONFIG_INVALID */
   readonly read: () => TlsFiles | undefined;
+  /** Epoch ms. */
+  readonly now: () => number;
   readonly log: Logger;
 };
 
 /**
- * Serves new connections by the certificates that lie on the disk now; by those before, while these can't be used.
+ * Serves new connections by the certificates that lie on the disk now; by those before, while these can't be used. Warns of
+ * what is served when it ends soon.
  * @returns ends it
  */
-export const renewTls = (server: Server, { files, read, log }: Renewing, everyMs = lookMs): (() => void) => {
+export const renewTls = (server: Server, { files, read, now, log }: Renewing, everyMs = lookMs): (() => void) => {
+  const tellExpiry = expiryTeller(now, log);
   let served = files;
-  const look = (): void => {
+  const take = (): void => {
     try {
       const found = read();
       if (!found || !(server instanceof TlsServer) || isDeepStrictEqual(found, served)) return;
@@ -33,6 +38,11 @@ export const renewTls = (server: Server, { files, read, log }: Renewing, everyMs
       log.error({ err }, 'certificates on the disk not taken');
     }
   };
+  const look = (): void => {
+    take();
+    tellExpiry(served);
+  };
+  look();
   const timer = setInterval(look, everyMs);
   return () => clearInterval(timer);
 };

@@ -44,7 +44,7 @@ const serveOnce = async (
   context: ServeContext,
   isDamaged: typeof damageSeen,
 ): Promise<boolean> => {
-  const { config, codeVersion, signal, tell } = context;
+  const { config, codeVersion, now, signal, tell } = context;
   const log = openLogger(config.logLevel);
   const servesApi = config.roles.includes('api');
   if (servesApi) checkExposure(config);
@@ -64,7 +64,7 @@ const serveOnce = async (
   });
   try {
     if (servesApi) tell(`listening on ${await listen(api, config.host, config.port)}`);
-    if (tls) endRenewal = renewTls(api.server, { files: tls, read: () => tlsFiles(config), log });
+    if (tls) endRenewal = renewTls(api.server, { files: tls, read: () => tlsFiles(config), now, log });
     if (await endsByDamage(service, places, signal, isDamaged)) {
       log.error({ code: 'BUS_STORAGE' }, 'the log is damaged: beginning anew with what can be read of it');
       return true;

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
@@ -31,7 +32,11 @@ test('a certificate that is renewed on the disk is shown to new connections, one
     throw new RankerError('CONFIG_INVALID', "the files of TLS_* can't be used");
   };
   onTestFinished(
-    renewTls(app.server, { files: before, read, log: openLogger('info', { write: (line) => lines.push(line) }) }, 10),
+    renewTls(
+      app.server,
+      { files: before, read, now: Date.now, log: openLogger('info', { write: (line) => lines.push(line) }) },
+      10,
+    ),
   );
   expect(await shown(port)).toBe('127.0.0.1');
   onDisk = undefined;
@@ -40,4 +45,48 @@ test('a certificate that is renewed on the disk is shown to new connections, one
   onDisk = after;
   await expect.poll(() => shown(port)).toBe('orchestrator');
   expect(lines.filter((line) => line.includes('certificates renewed'))).toHaveLength(1);
+});
+
+const dayMs = 86_400_000;
+const beforeEnds = Date.parse(new X509Certificate(certificate).validTo);
+
+test('a certificate that is served is warned of once when it ends within 14 days, and once when it has ended', async () => {
+  let daysLeft = 15;
+  const warnings: object[] = [];
+  const log = openLogger('warn', { write: (line) => warnings.push(JSON.parse(line)) });
+  const { app } = openApi({ tls: before });
+  const now = () => beforeEnds - daysLeft * dayMs;
+  let looks = 0;
+  const read = () => {
+    looks++;
+    return before;
+  };
+  onTestFinished(renewTls(app.server, { files: before, read, now, log }, 10));
+  const look = async () => {
+    const seen = looks;
+    await expect.poll(() => looks).toBeGreaterThan(seen + 2);
+  };
+  await look();
+  expect(warnings).toEqual([]);
+  daysLeft = 13;
+  await look();
+  daysLeft = -1;
+  await look();
+  const until = new Date(beforeEnds).toISOString();
+  expect(warnings).toMatchObject([
+    { until, msg: 'certificate expires soon' },
+    { until, msg: 'certificate has expired' },
+  ]);
+});
+
+test('what is wrong with the time of a certificate is told at the start, and of the one that is there then', async () => {
+  let onDisk = after;
+  const warnings: { msg: string }[] = [];
+  const log = openLogger('warn', { write: (line) => warnings.push(JSON.parse(line)) });
+  const { app } = openApi({ tls: after });
+  const now = () => beforeEnds + 200 * 365 * dayMs;
+  onTestFinished(renewTls(app.server, { files: after, read: () => onDisk, now, log }, 10));
+  expect(warnings.map(({ msg }) => msg)).toEqual(['certificate has expired']);
+  onDisk = before;
+  await expect.poll(() => warnings.length).toBe(2);
 });
