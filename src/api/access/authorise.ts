@@ -1,5 +1,5 @@
 import { TLSSocket } from 'node:tls';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler, onRequestHookHandler } from 'fastify';
 import type { Act, Caller, Credentials, Identify } from '../../contracts/rest/caller.ts';
 import { asRankerError, RankerError } from '../../errors.ts';
 import { certificateNames } from './certificate-names.ts';
@@ -65,6 +65,25 @@ const identified = async (request: FastifyRequest, identify: Identify, limit: Ra
   }
 };
 
+/** What stands before a route. */
+type Guards = (act: Act, dropIn: boolean) => (onRequestHookHandler | onRequestAsyncHookHandler)[];
+
+const askingCallers =
+  (identify: Identify, limit: RateLimit): Guards =>
+  (act, dropIn) => {
+    const guard: onRequestAsyncHookHandler = async (request, reply) => {
+      request.caller = await identified(request, identify, limit);
+      checkAct(request.caller, act, dropIn);
+      await limit.count(request, reply);
+    };
+    return act === 'open' ? [] : [guard];
+  };
+
+const askingNobody =
+  (trustedHosts: readonly string[]): Guards =>
+  (act) =>
+    act === 'read' ? [guardReading(trustedHosts)] : [];
+
 /**
  * Makes every route of `app` ask who calls it, by what its `config` says it does: `{ act: 'rank' }`. Routes that come
  * later are included; one that says nothing is a slip and refused at once. Without `identify` nobody is asked; routes that
@@ -73,16 +92,10 @@ const identified = async (request: FastifyRequest, identify: Identify, limit: Ra
 export const authorise = (app: FastifyInstance, { identify, rateLimit, trustedHosts }: Authorising): void => {
   app.decorateRequest('caller', null);
   app.decorate('asksCallers', identify !== undefined);
-  const limit = identify && limitRate(app, rateLimit);
-  const guard = (act: Act, dropIn: boolean) => async (request: FastifyRequest, reply: FastifyReply) => {
-    request.caller = await identified(request, identify!, limit!);
-    checkAct(request.caller, act, dropIn);
-    await limit!.count(request, reply);
-  };
+  const guards = identify ? askingCallers(identify, limitRate(app, rateLimit)) : askingNobody(trustedHosts);
   app.addHook('onRoute', (route) => {
     const { act, dropIn = false } = route.config ?? {};
     if (act === undefined) throw new TypeError(`route ${route.url} must say in config.act what it does`);
-    if (identify && act !== 'open') route.onRequest = [guard(act, dropIn), route.onRequest ?? []].flat();
-    if (!identify && act === 'read') route.onRequest = [guardReading(trustedHosts), route.onRequest ?? []].flat();
+    route.onRequest = [guards(act, dropIn), route.onRequest ?? []].flat();
   });
 };

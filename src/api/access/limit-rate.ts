@@ -29,21 +29,22 @@ type Look = ReturnType<FastifyInstance['createRateLimit']>;
  * @throws RankerError TOO_MANY_REQUESTS, from each of its functions
  */
 export const limitRate = (app: FastifyInstance, perMinute: number): RateLimit => {
-  let look: Look | undefined;
   app.register(rateLimit, { global: false, store: CallCounts });
-  app.after(() => {
-    look = app.createRateLimit({ max: perMinute, timeWindow: windowMs, keyGenerator: keyOf });
-  });
+  let made: Look | undefined;
+  const look: Look = (...asked) => {
+    made ??= app.createRateLimit({ max: perMinute, timeWindow: windowMs, keyGenerator: keyOf });
+    return made(...asked);
+  };
   return {
     refuseGuessing: async (request) => {
-      const state = await look!(request, { increment: false });
+      const state = await look(request, { increment: false });
       if (!state.isAllowed && state.remaining === 0) throw tooMany(state.ttlInSeconds);
     },
     countRefusal: async (request) => {
-      await look!(request);
+      await look(request);
     },
     count: async (request, reply) => {
-      const state = await look!(request);
+      const state = await look(request);
       if (state.isAllowed) return;
       reply.headers({
         'ratelimit-limit': state.max,

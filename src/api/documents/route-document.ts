@@ -11,7 +11,7 @@ export type RouteDocument = {
   readonly tag: 'ranking' | 'outcomes' | 'models' | 'inference' | 'service';
   readonly summary: string;
   readonly description?: string;
-  /** Parameters of the path, checked by `readPart`. */
+  /** Parameters of the path, checked by `readPart` where not by looking for what they name. */
   readonly params?: z.ZodObject;
   /** Parameters of the query, checked by `readPart`. */
   readonly query?: z.ZodObject;
