@@ -14,7 +14,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../json/json-valu
 import { deploymentTime } from '../time/deployment-uuid.ts';
 import { clockSlackMs } from '../time/instant.ts';
 import { decodeCandidate, noFeatures } from './decode-candidate.ts';
-import { type MessageVersion, readVersion } from './message-version.ts';
+import { checkVersion, type MessageVersion } from './message-version.ts';
 import type { Outcome } from './outcome.ts';
 
 export type OutcomeContext = {
@@ -69,7 +69,7 @@ const readFinish = (message: JsonObject, zone: string, place: Place, submitted: 
  */
 export const decodeOutcome = (value: JsonValue, context: OutcomeContext): Outcome => {
   if (!isJsonObject(value)) throw new RankerError('MESSAGE_TYPE', 'an outcome must be a JSON object');
-  readVersion(value, context.defaultVersion);
+  checkVersion(value, context.defaultVersion);
   const uuid = readUuid(value);
   const candidate = decodeCandidate(value, { uuid, provider: null }, noFeatures);
   const place = { uuid, provider: candidate.providerName };

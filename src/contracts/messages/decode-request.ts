@@ -14,7 +14,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../json/json-valu
 import { deploymentTime } from '../time/deployment-uuid.ts';
 import { decodeCandidate, type Features, noFeatures, readFeatures } from './decode-candidate.ts';
 import { readDropped } from './dropped.ts';
-import { latestVersion, type MessageVersion, readVersion } from './message-version.ts';
+import { checkVersion, type MessageVersion } from './message-version.ts';
 import type { Dataset, RankRequest, RequestCandidate } from './request.ts';
 
 export type RequestContext = {
@@ -70,7 +70,7 @@ const strictly: Reading = {
 
 const decodeBy = ({ field, entries }: Reading, value: JsonValue, context: RequestContext): RankRequest => {
   if (!isJsonObject(value)) throw new RankerError('MESSAGE_TYPE', 'a request must be a JSON object');
-  const msgVersion = field(() => readVersion(value, context.defaultVersion), latestVersion);
+  field(() => checkVersion(value, context.defaultVersion), undefined);
   const uuid = readUuid(value);
   const place = { uuid, provider: null };
   const providers = readProviders(value, place);
@@ -80,7 +80,6 @@ const decodeBy = ({ field, entries }: Reading, value: JsonValue, context: Reques
   const readDatasets = () =>
     readArray(value, 'datasets', limits.datasets, place).map((dataset) => readDataset(dataset, place));
   return {
-    msgVersion,
     uuid,
     templateName: field(() => readText(value, messageTexts.templateName, place), ''),
     userGroup: field(() => readText(value, messageTexts.userGroup, place), ''),

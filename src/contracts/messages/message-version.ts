@@ -17,15 +17,16 @@ export const madeVersions = ['1.1.0', latestVersion] as const;
 
 export type MadeVersion = (typeof madeVersions)[number];
 
-const isVersion = (value: unknown): value is MessageVersion => messageVersions.some((version) => version === value);
+const isVersion = (value: unknown): boolean => messageVersions.some((version) => version === value);
 
 /**
+ * All versions are read alike, since names tell old fields from new.
  * @param defaultVersion - what a message without `msg_version` is taken for (files, REST); absent: it is refused
  * @throws RankerError MESSAGE_VERSION
  */
-export const readVersion = (message: JsonObject, defaultVersion: MessageVersion | undefined): MessageVersion => {
+export const checkVersion = (message: JsonObject, defaultVersion: MessageVersion | undefined): void => {
   const version = message.msg_version ?? defaultVersion;
-  if (isVersion(version)) return version;
+  if (isVersion(version)) return;
   const found = version === undefined ? 'none' : JSON.stringify(version).slice(0, 40);
   const uuid = typeof message.uuid === 'string' ? message.uuid.slice(0, 256) : null;
   throw new RankerError(

@@ -9,7 +9,6 @@ export type Dataset = { readonly scope: string; readonly name: string; readonly 
 
 /** A deployment request: which of these providers first? */
 export type RankRequest = {
-  readonly msgVersion: string;
   readonly uuid: string;
   /** Empty when unknown. */
   readonly templateName: string;
