@@ -5,7 +5,8 @@ import { asRankerError, isBusFault, type RankerError } from '../../errors.ts';
 import type { Bury } from '../dead-letters/burial.ts';
 import { lastRung, salvageBytes, salvageUuid } from '../ranking/salvage.ts';
 import { type AnswerFault, faultMessage } from './answer-fault.ts';
-import type { AnswerRequest } from './answer-request.ts';
+import { type AnswerRequest, recordOf, requestRecordHeader } from './answer-request.ts';
+import type { Answered } from './answered.ts';
 import type { Publish } from './batched-publisher.ts';
 
 export type BatchAnswering = {
@@ -44,31 +45,47 @@ export const answerBatches = ({
   now,
 }: BatchAnswering): HandleBatch => {
   const nextOffsets = new Map<number, number>();
+  /** Records whose answers this worker is sending, or could not send. */
+  const unacknowledged = new Set<string>();
+
+  /**
+   * Sends an answer, unless it lies on its topic for this very record: who sent it was killed before it could say so.
+   * @param published - where it was given anew, and is on its way
+   */
+  const send = async (message: Answered['message'], record: string, published?: Promise<void>): Promise<void> => {
+    const isSent = message.headers?.[requestRecordHeader] === record && !unacknowledged.has(record);
+    if (isSent && published === undefined) return;
+    unacknowledged.add(record);
+    await (published ?? publish(message));
+  };
 
   /** Resolves when there is an answer; `done` when it is acknowledged. */
   const answerOne = async (message: InMessage): Promise<InHand> => {
     const { value } = message;
     if (value === null) return inHand(Promise.resolve());
+    const record = recordOf(message);
+    const forget = (): void => void unacknowledged.delete(record);
     const giveUp = async (thrown: unknown): Promise<void> => {
       const fault = asRankerError(thrown);
       if (isBusFault(fault)) throw fault;
       await bury(message, fault);
-      await publishLast(readable(value), fault);
+      await publishLast(readable(value), fault, record);
     };
     try {
-      const { message: given, repeated, published } = await answer(parseJsonBytes(value));
-      return inHand((repeated ? publish(given) : published).catch(giveUp));
+      const { message: given, repeated, published } = await answer(parseJsonBytes(value), record);
+      const sent = send(given, record, repeated ? undefined : published);
+      return inHand(sent.catch(giveUp).then(forget));
     } catch (thrown) {
-      return inHand(giveUp(thrown));
+      return inHand(giveUp(thrown).then(forget));
     }
   };
 
   /** A list that is too large for its topic gives way to an empty one, so that whoever asked hears of it. */
-  const publishLast = async (parsed: JsonValue | undefined, fault: RankerError): Promise<void> => {
-    const answered = await answerFault(parsed, fault);
+  const publishLast = async (parsed: JsonValue | undefined, fault: RankerError, record: string): Promise<void> => {
+    const answered = await answerFault(parsed, fault, record);
     if (answered === undefined) return;
     try {
-      await (answered.published ?? publish(answered.message));
+      await send(answered.message, record, answered.published);
     } catch (thrown) {
       if (asRankerError(thrown).code !== 'MESSAGE_TOO_LARGE') throw thrown;
       await publish(faultMessage(lastRung({ uuid: salvageUuid(parsed) }, fault)!, fault));

@@ -7,7 +7,7 @@ import { isMessageFault, type RankerError } from '../../errors.ts';
 import { type Previewing, previewAt } from '../ranking/preview-request.ts';
 import { rankRequest } from '../ranking/rank-request.ts';
 import { lastRung, withUnreadable } from '../ranking/salvage.ts';
-import { codeHeader, requestHashHeader, userGroupHeader } from './answer-request.ts';
+import { codeHeader, marksOf } from './answer-request.ts';
 import type { Answered, AnsweredRequests } from './answered.ts';
 import type { Publish } from './batched-publisher.ts';
 
@@ -17,8 +17,15 @@ export type FaultAnswer = {
   readonly published?: Promise<void>;
 };
 
-/** The answer to a request that failed with a fault; undefined when it names no deployment, so that there is nobody to answer. */
-export type AnswerFault = (message: JsonValue | undefined, fault: RankerError) => Promise<FaultAnswer | undefined>;
+/**
+ * The answer to a request that failed with a fault; undefined when it names no deployment, so that there is nobody to answer.
+ * @param record - of a topic, as `recordOf` names it
+ */
+export type AnswerFault = (
+  message: JsonValue | undefined,
+  fault: RankerError,
+  record?: string,
+) => Promise<FaultAnswer | undefined>;
 
 export type AnsweringFaults = Previewing & {
   /** Where answers to what can be read in part are remembered and published as others are; absent: no trace is left. */
@@ -43,6 +50,7 @@ export const answerFaults = ({ ranker, zone, now, trace }: AnsweringFaults): Ans
     { request, unreadable }: PartlyRead,
     fault: RankerError,
     time: number,
+    record: string | undefined,
   ): Promise<FaultAnswer> => {
     const { requestHash } = requestIdentity(message);
     const given = trace?.answered.find(requestHash);
@@ -51,8 +59,7 @@ export const answerFaults = ({ ranker, zone, now, trace }: AnsweringFaults): Ans
     const supersedes = trace?.answered.latest(request.uuid)?.requestHash;
     const text = withUnreadable({ ...answer, ...(supersedes !== undefined && { supersedes }) }, unreadable, fault);
     const { headers, ...rest } = faultMessage(text, fault);
-    const marks = { [requestHashHeader]: requestHash, [userGroupHeader]: request.userGroup };
-    const anew = { ...rest, headers: { ...headers, ...marks } };
+    const anew = { ...rest, headers: { ...headers, ...marksOf(requestHash, request.userGroup, record) } };
     // The same may have been answered meanwhile: the first answer stays.
     const meanwhile = trace?.answered.find(requestHash);
     if (meanwhile || !trace) return meanwhile ?? { message: anew };
@@ -67,12 +74,12 @@ export const answerFaults = ({ ranker, zone, now, trace }: AnsweringFaults): Ans
     return text === undefined ? undefined : { message: faultMessage(text, fault) };
   };
 
-  return async (message, fault) => {
+  return async (message, fault, record) => {
     if (message === undefined || !isMessageFault(fault)) return answerLast(message, fault);
     try {
       const time = now();
       const partly = decodePartly(message, { now: time, zone, defaultVersion: assumedVersion });
-      return partly ? await answerPartly(message, partly, fault, time) : answerLast(message, fault);
+      return partly ? await answerPartly(message, partly, fault, time, record) : answerLast(message, fault);
     } catch {
       return answerLast(message, fault);
     }

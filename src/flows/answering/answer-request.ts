@@ -1,4 +1,4 @@
-import type { OutMessage } from '../../bus/port.ts';
+import type { InMessage, OutMessage } from '../../bus/port.ts';
 import { encodeRanked } from '../../contracts/answers/encode-ranked.ts';
 import type { RankedAnswer } from '../../contracts/answers/ranked.ts';
 import type { JsonValue } from '../../contracts/json/json-value.ts';
@@ -17,6 +17,11 @@ export const requestHashHeader = 'request-hash';
 export const userGroupHeader = 'user_group';
 /** Only of an answer to what can't be read whole: why. */
 export const codeHeader = 'code';
+/** Only of an answer to a request of a topic: its record. */
+export const requestRecordHeader = 'request-record';
+
+/** Names the record that a request came in. With its time, since a topic that was made anew counts from 0 again. */
+export const recordOf = ({ partition, offset, timestamp }: InMessage): string => `${partition}/${offset}/${timestamp}`;
 
 /** Whether a message answers a request that could be read, at least in part. Only such answers are remembered. */
 export const isMarked = ({ headers }: OutMessage): boolean => headers?.[requestHashHeader] !== undefined;
@@ -45,19 +50,29 @@ export type Given = {
   readonly decision?: Decision;
 };
 
-/** Answers a request, wherever it comes from. */
-export type AnswerRequest = (message: JsonValue) => Promise<Given>;
+/** Answers a request, wherever it comes from. @param record - of a topic, as `recordOf` names it */
+export type AnswerRequest = (message: JsonValue, record?: string) => Promise<Given>;
 
-const toMessage = ({ uuid, servedBy, model }: RankedAnswer, value: Buffer, requestHash: string, userGroup: string) => ({
+const toMessage = (
+  { uuid, servedBy, model }: RankedAnswer,
+  value: Buffer,
+  marks: Readonly<Record<string, string>>,
+): Answered['message'] => ({
   key: uuid,
   value,
   headers: {
-    [requestHashHeader]: requestHash,
-    [userGroupHeader]: userGroup,
+    ...marks,
     msg_version: latestVersion,
     served_by: servedBy,
     model: model ? `${model.name}/${model.version}` : '',
   },
+});
+
+/** The headers by which an answer is remembered. */
+export const marksOf = (requestHash: string, userGroup: string, record: string | undefined) => ({
+  [requestHashHeader]: requestHash,
+  [userGroupHeader]: userGroup,
+  ...(record !== undefined && { [requestRecordHeader]: record }),
 });
 
 /**
@@ -69,7 +84,11 @@ export const answerRequests = ({ ranker, answered, publish, zone, now, onAnswer,
   /** By uuid of the requests in hand: settles when the newest one has its answer. */
   const inHand = new Map<string, Promise<void>>();
 
-  const answerAnew = async (message: JsonValue, { requestHash, entryTexts }: RequestIdentity): Promise<Given> => {
+  const answerAnew = async (
+    message: JsonValue,
+    { requestHash, entryTexts }: RequestIdentity,
+    record: string | undefined,
+  ): Promise<Given> => {
     const time = now();
     const begin = performance.now();
     const request = decodeRequest(message, { now: time, zone, defaultVersion: assumedVersion });
@@ -77,7 +96,7 @@ export const answerRequests = ({ ranker, answered, publish, zone, now, onAnswer,
     const decision = await rankRequest(request, time, ranker);
     const { answer } = decision;
     const text = encodeRanked(before ? { ...answer, supersedes: before.requestHash } : answer, entryTexts);
-    const given = toMessage(answer, Buffer.from(text), requestHash, request.userGroup);
+    const given = toMessage(answer, Buffer.from(text), marksOf(requestHash, request.userGroup, record));
     answered.add(request.uuid, { requestHash, message: given }, time);
     onAnswer?.(decision);
     keep?.(decision, requestHash, {
@@ -92,23 +111,23 @@ export const answerRequests = ({ ranker, answered, publish, zone, now, onAnswer,
     return { message: given, repeated: false, published, decision };
   };
 
-  const answerOnce = async (message: JsonValue, before: Promise<void> | undefined): Promise<Given> => {
-    await before;
+  const answerOnce = async (message: JsonValue, record: string | undefined): Promise<Given> => {
     const identity = requestIdentity(message);
     const given = answered.find(identity.requestHash);
     return given && given.message.headers?.[codeHeader] === undefined
       ? { message: given.message, repeated: true, published: Promise.resolve() }
-      : answerAnew(message, identity);
+      : answerAnew(message, identity, record);
   };
 
-  return async (message) => {
+  return async (message, record) => {
     const uuid = salvageUuid(message) ?? '';
     const before = inHand.get(uuid);
     // A promise of its own: a Map's discarded tables stay reachable for long, and would hold whole answers.
     const { promise: over, resolve: end } = Promise.withResolvers<void>();
     inHand.set(uuid, over);
     try {
-      return await answerOnce(message, before);
+      await before;
+      return await answerOnce(message, record);
     } finally {
       if (inHand.get(uuid) === over) inHand.delete(uuid);
       end();

@@ -1,4 +1,3 @@
-import type { JsonValue } from '../../contracts/json/json-value.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import type { Tracing } from '../../telemetry/tracing.ts';
@@ -26,17 +25,17 @@ export const watchService = ({ metrics, tracing, log }: Watching): ServiceWatch 
 
   const timed =
     (answer: AnswerRequest, source: RequestSource): AnswerRequest =>
-    async (message) => {
+    async (message, record) => {
       const begin = performance.now();
-      const given = await answer(message);
+      const given = await answer(message, record);
       report(given, source, performance.now() - begin);
       return given;
     };
 
   const traced = (answer: AnswerRequest, source: RequestSource, { inside }: Tracing): AnswerRequest => {
-    return (message: JsonValue) =>
+    return (message, record) =>
       inside('rank', async (span) => {
-        const given = await answer(message);
+        const given = await answer(message, record);
         const { key, headers } = given.message;
         span.setAttributes({
           'provider_ranker.uuid': key ?? '',

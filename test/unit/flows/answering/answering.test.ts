@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { openLogDatabase } from '../../../../src/bus/embedded/log.ts';
 import { RankedMessage } from '../../../../src/contracts/answers/ranked.ts';
 import type { JsonValue } from '../../../../src/contracts/json/json-value.ts';
 import { eventually } from '../../../helpers/eventually.ts';
@@ -25,6 +26,7 @@ describe('a request on the topic', () => {
       msg_version: '1.2.0',
       served_by: 'champion',
       model: 'provider-ranker/1',
+      'request-record': expect.stringMatching(/^0\/0\/\d{13}$/),
     });
     const answer = parsed(text);
     expect(answer).toMatchObject({ uuid: 'u-1', served_by: 'champion' });
@@ -124,5 +126,25 @@ describe('after a restart on the same log', () => {
     const answers = await site.topic('ranked_providers', 251);
     expect(answers).toHaveLength(251);
     expect(new Set(answers.map(({ key }) => key)).size).toBe(251);
+  });
+
+  test('what is read again, since who answered it was killed before it said so, is not answered twice', async () => {
+    const site = openSite();
+    const partly = request('partly', [entry('A'), { ...entry('B'), vcpus_quota: 'many' }]);
+    await site.publish('inference', asked, partly, changed);
+    const before = await site.start();
+    const first = await site.topic('ranked_providers', 3);
+    await before.stop();
+    const log = openLogDatabase(site.logPath);
+    log.exec('DELETE FROM group_offset');
+    log.close();
+    const after = await site.start();
+    await site.publish('inference', asked, partly);
+    await site.topic('ranked_providers', 5);
+    await after.stop();
+    const texts = (await site.topic('ranked_providers', 5)).map(({ text }) => text);
+    expect(texts).toHaveLength(5);
+    const timesOf = ({ text }: { readonly text: string }) => texts.filter((one) => one === text).length;
+    expect(first.map(timesOf).toSorted()).toEqual([1, 2, 2]);
   });
 });
