@@ -44,7 +44,7 @@ const Attribution = z.discriminatedUnion('attributed', [
   z.object({
     attributed: z.literal(false),
     value: Figure,
-    /** Such as `the smoothed history says this, not a model`. */
+    /** Such as `not attributed: no model said this`. */
     why: z.string(),
   }),
 ]);
@@ -74,7 +74,7 @@ const Change = z.object({
   from: Figure,
   /** First at this value. */
   to: z.number(),
-  /** Such as `first if failed tests of 1 d were at most 4 % instead of 20 %`. */
+  /** Such as `first if at most 4 % of the tests of the last day had failed, not 20 %`. */
   text: z.string(),
 });
 

@@ -14,7 +14,7 @@ import type { Readiness } from './readiness.ts';
 /** Whether a service knows what it needs to answer well, and how its model does. */
 export type Health = {
   readonly ready: boolean;
-  /** What is not there yet, such as `history`. */
+  /** What is not there yet, such as `outcomes`. */
   readonly waitingFor: readonly string[];
   readonly model: ModelIdentity | null;
   /** Outcomes in the history. */

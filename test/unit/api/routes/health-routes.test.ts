@@ -22,13 +22,13 @@ test('a ready process names its model and counts its outcomes', async () => {
 
 test('a process that is not ready names what it waits for', async () => {
   const { app } = openApi({
-    health: () => ({ ready: false, waitingFor: ['history'], model: null, outcomes: 0, quality: ready.quality }),
+    health: () => ({ ready: false, waitingFor: ['outcomes'], model: null, outcomes: 0, quality: ready.quality }),
   });
   const answer = await app.inject('/health/ready');
   expect(answer.statusCode).toBe(503);
   expect(answer.json()).toEqual({
     status: 'waiting',
-    waiting_for: ['history'],
+    waiting_for: ['outcomes'],
     model: null,
     outcomes: 0,
     quality: ready.quality,
