@@ -44,18 +44,18 @@ export const withCache = (registry: Registry, folder: string, options: Partial<C
     onFault(asRankerError(thrown, 'REGISTRY_READ'));
   };
 
-  const keep = async (version: ModelVersion, files: ModelFiles): Promise<void> => {
-    await keepFiles(folder, version, files);
-    await prune(folder, version, bounds);
+  const keep = async (model: ModelIdentity, files: ModelFiles): Promise<void> => {
+    await keepFiles(folder, model, files);
+    await prune(folder, model, bounds);
   };
 
   return {
     ...registry,
-    fetch: async (version) => {
-      const kept = await keptFiles(folder, version).catch(report);
+    fetch: async (model) => {
+      const kept = await keptFiles(folder, model).catch(report);
       if (kept) return kept;
-      const files = await registry.fetch(version);
-      await keep(version, files).catch(report);
+      const files = await registry.fetch(model);
+      await keep(model, files).catch(report);
       return files;
     },
     notePromotion: (name, promotion) => registry.notePromotion(name, promotion).catch(report),

@@ -30,7 +30,7 @@ export type Registry = {
   /** The number of the version that has the alias, whether or not it can be read; undefined when none has it. */
   readonly holder: (name: string, alias: string) => Promise<number | undefined>;
   /** Fetches and verifies the SHA-256. */
-  readonly fetch: (version: ModelVersion) => Promise<ModelFiles>;
+  readonly fetch: (model: ModelIdentity) => Promise<ModelFiles>;
   /** Resolves to the version that had the alias before; null when none had it. */
   readonly setAlias: (name: string, alias: string, version: number) => Promise<number | null>;
   readonly notePromotion: (name: string, promotion: Promotion) => Promise<void>;

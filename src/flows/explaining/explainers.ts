@@ -25,9 +25,9 @@ const mostModels = 2;
 export const openExplainers = (registry: Registry): Explainers => {
   const cache = openLruCache<Loaded>(mostModels, ({ model }) => model.close());
 
-  const load = async ({ name, version, sha256 }: ModelIdentity): Promise<Loaded> => {
-    const { onnx, card } = await registry.fetch({ name, version, sha256, aliases: [], createdAt: 0 });
-    const model = await loadModel(onnx, card, version);
+  const load = async (identity: ModelIdentity): Promise<Loaded> => {
+    const { onnx, card } = await registry.fetch(identity);
+    const model = await loadModel(onnx, card, identity.version);
     const { vectoriser, predict } = model;
     return { model, explainer: { vectoriser, predict, margins: readMargins(onnx, card) } };
   };

@@ -9,7 +9,7 @@ import { refuseOther } from '../check-files.ts';
 import { guardFiles, replaceDurably } from '../disk/files.ts';
 import { clearAside, readFiles, writeFiles } from '../disk/version-folder.ts';
 import { modelFolder } from '../names.ts';
-import type { ModelFiles, ModelVersion } from '../port.ts';
+import type { ModelFiles } from '../port.ts';
 import { goodVersions } from './last-good.ts';
 
 export type CacheBounds = {
@@ -27,15 +27,15 @@ const entryName = /^\d+-[0-9a-f]{64}$/;
 const asidePrefix = '.keeping-';
 
 /** Whether or not it is damaged. */
-export const isKept = async (root: string, version: ModelIdentity): Promise<boolean> =>
-  (await ifThere(stat(entryFolder(root, version)))) !== undefined;
+export const isKept = async (root: string, model: ModelIdentity): Promise<boolean> =>
+  (await ifThere(stat(entryFolder(root, model)))) !== undefined;
 
 /** Undefined when it isn't kept; a damaged one is thrown away and named. */
-export const keptFiles = async (root: string, version: ModelVersion): Promise<ModelFiles | undefined> => {
-  const folder = entryFolder(root, version);
+export const keptFiles = async (root: string, model: ModelIdentity): Promise<ModelFiles | undefined> => {
+  const folder = entryFolder(root, model);
   try {
     const files = await readFiles(folder);
-    if (files) refuseOther(folder, files.card.sha256, version.sha256);
+    if (files) refuseOther(folder, files.card.sha256, model.sha256);
     return files;
   } catch (thrown) {
     await rm(folder, { recursive: true, force: true });
@@ -44,8 +44,8 @@ export const keptFiles = async (root: string, version: ModelVersion): Promise<Mo
 };
 
 /** Readers see the whole model or none. */
-export const keepFiles = (root: string, version: ModelVersion, files: ModelFiles): Promise<void> => {
-  const folder = entryFolder(root, version);
+export const keepFiles = (root: string, model: ModelIdentity, files: ModelFiles): Promise<void> => {
+  const folder = entryFolder(root, model);
   return guardFiles('REGISTRY_WRITE', folder, async () => {
     makeFolder(dirname(folder));
     const aside = join(dirname(folder), asidePrefix + randomUUID());
@@ -84,7 +84,7 @@ const isRetained = async (folder: string, now: number): Promise<boolean> => {
  * Throws away the oldest models beyond the bounds and what a crash left half written; spares `latest`, the good and the
  * retained.
  */
-export const prune = (root: string, latest: ModelVersion, { maxModels, maxBytes }: CacheBounds): Promise<void> =>
+export const prune = (root: string, latest: ModelIdentity, { maxModels, maxBytes }: CacheBounds): Promise<void> =>
   guardFiles('REGISTRY_WRITE', root, async () => {
     const good = await goodVersions(root);
     const spared = new Set([latest, ...good].map((version) => entryFolder(root, version)));

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ModelIdentity } from '../../contracts/learning/model-identity.ts';
 import { type ErrorCode, ifThere, RankerError, systemCode } from '../../errors.ts';
 import { makeFolder } from '../../make-folder.ts';
 import { checkFiles, refuseOther } from '../check-files.ts';
@@ -39,7 +40,7 @@ export const openFolderRegistry = (root: string): Registry => {
     list: async (name) => list(folderOf(name), name),
     find: async (name, reference) => find(folderOf(name), name, reference),
     holder: async (name, alias) => (await readAliases(folderOf(name))).get(alias),
-    fetch: async (version) => fetch(folderOf(version.name), version),
+    fetch: async (model) => fetch(folderOf(model.name), model),
     setAlias: (name, alias, version) => inTurn(async () => setAlias(folderOf(name), name, alias, version)),
     notePromotion: async (name, promotion) => notePromotion(folderOf(name), promotion),
     promotions: async (name) => readPromotions(folderOf(name)),
@@ -122,7 +123,7 @@ const readVersion = async (
   return { name, version, aliases: own, ...summary };
 };
 
-const fetch = async (folder: string, { name, version, sha256 }: ModelVersion): Promise<ModelFiles> => {
+const fetch = async (folder: string, { name, version, sha256 }: ModelIdentity): Promise<ModelFiles> => {
   const files = await readFiles(join(folder, String(version)));
   if (!files) throw notFound(folder, name, version);
   refuseOther(join(folder, String(version)), files.card.sha256, sha256);

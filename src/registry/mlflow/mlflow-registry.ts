@@ -1,3 +1,4 @@
+import type { ModelIdentity } from '../../contracts/learning/model-identity.ts';
 import { type ErrorCode, RankerError } from '../../errors.ts';
 import { checkFiles, refuseOther } from '../check-files.ts';
 import { checkAlias, checkName, isAlias, isVersionNumber } from '../names.ts';
@@ -48,7 +49,7 @@ export const openMlflowRegistry = (options: MlflowOptions, ports: Partial<Mlflow
       return found?.status === 'READY' ? describe(found) : undefined;
     },
     holder: async (name, alias) => (await versionByAlias(by(reader, name), name, alias))?.version,
-    fetch: async (version) => fetch(by(reader, version.name), version),
+    fetch: async (model) => fetch(by(reader, model.name), model),
     setAlias: async (name, alias, version) => setAlias(by(writer, name), name, alias, version),
     notePromotion: async (name, promotion) => notePromotion(by(writer, name), name, promotion),
     promotions: async (name) => readPromotions(by(reader, name), name),
@@ -101,7 +102,7 @@ const find = async (client: Client, name: string, reference: string): Promise<Ml
   return isAlias(reference) ? versionByAlias(client, name, reference) : undefined;
 };
 
-const fetch = async (client: Client, { name, version, sha256 }: ModelVersion): Promise<ModelFiles> => {
+const fetch = async (client: Client, { name, version, sha256 }: ModelIdentity): Promise<ModelFiles> => {
   const found = await versionOf(client, name, version);
   if (!found) throw notFound(name, version);
   const files = await fetchFiles(client, found);
