@@ -1,5 +1,6 @@
 import { RankerError } from '../../errors.ts';
 import type { Model } from '../../infer/model.ts';
+import { isVersionNumber } from '../../registry/names.ts';
 import type { Registry } from '../../registry/port.ts';
 import { findModel } from './find-model.ts';
 import { openLruCache } from './lru-cache.ts';
@@ -66,7 +67,7 @@ export const rawModels = ({ registry, name, inService }: RawModelsDeps): RawMode
       const serving = inService();
       if (serving && (version === undefined || version === String(serving.version))) return work(raw(serving));
       if (version === undefined) throw new RankerError('MODEL_NOT_FOUND', 'no model serves yet', { name });
-      if (/^[1-9]\d{0,14}$/.test(version)) {
+      if (isVersionNumber(version)) {
         return cache.use(
           version,
           () => load(version),

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { blankCard } from '../../contracts/learning/blank-card.ts';
 import { headNames, type ModelCard } from '../../contracts/learning/card.ts';
 import { championAlias } from '../../contracts/learning/promotion.ts';
 import { formatInstant } from '../../contracts/time/instant.ts';
 import { type HeadValues, loadModel, type Model } from '../../infer/model.ts';
+import { sha256Of } from '../../registry/check-files.ts';
 import type { Registry } from '../../registry/port.ts';
 import { featureQuantiles } from '../../train/data/feature-quantiles.ts';
 import type { TrainingSet } from '../../train/data/training-set.ts';
@@ -62,14 +62,12 @@ const draftCard = (
   name: string,
   time: number,
 ): ModelCard => {
-  const sha256 = createHash('sha256').update(onnx).digest('hex');
-  const created_at = formatInstant(time);
   const card = blankCard({
     name,
     features: [...features],
     heads: ['probability'],
-    sha256,
-    created_at,
+    sha256: sha256Of(onnx),
+    created_at: formatInstant(time),
     code_version: 'outside',
   });
   let learned = 0;

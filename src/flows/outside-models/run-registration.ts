@@ -28,4 +28,4 @@ export const runRegistration = (
   signal: AbortSignal,
   onWarning: (text: string) => void,
 ): Promise<TrainReport> =>
-  runInThread(worker, job, signal, onWarning, Object.values(job.files).includes(standardInput));
+  runInThread(worker, job, signal, onWarning, job.files.outcomes === standardInput);
