@@ -5,6 +5,7 @@ import type { RucioOptions, RucioPorts } from '../../rucio/options.ts';
 import { type DataName, type FoundPlaces, findPlaces } from '../../rucio/replicas.ts';
 import { readDistance, readProvider, readStorage, type StorageTable } from '../../rucio/storage-table.ts';
 import { Breaker } from './breaker.ts';
+import { limited } from './limited.ts';
 
 const defaults = {
   /** Longest that a lookup may take, whether or not anyone still waits for it. */
@@ -21,25 +22,6 @@ const defaults = {
 };
 
 export type InstanceTimes = typeof defaults;
-
-/** Runs `atOnce` pieces of work side by side; at most `mostWaiting` more stand in line. */
-const limited = (atOnce: number, mostWaiting: number) => {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  return async <T>(work: () => Promise<T>): Promise<T> => {
-    if (running >= atOnce) {
-      if (waiting.length >= mostWaiting) throw new Error('too many wait already');
-      await new Promise<void>((go) => waiting.push(go));
-    } else running++;
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else running--;
-    }
-  };
-};
 
 /** Told when a Rucio fails and when it works again; a logger is one. */
 export type CatalogueLog = Readonly<Record<'warn' | 'info' | 'debug', (fields: object, text: string) => void>>;

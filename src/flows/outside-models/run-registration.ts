@@ -27,5 +27,4 @@ export const runRegistration = (
   job: RegistrationJob,
   signal: AbortSignal,
   onWarning: (text: string) => void,
-): Promise<TrainReport> =>
-  runInThread(worker, job, signal, onWarning, job.files.outcomes === standardInput);
+): Promise<TrainReport> => runInThread(worker, job, signal, onWarning, job.files.outcomes === standardInput);
