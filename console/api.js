@@ -1,11 +1,3 @@
-/** Shown to the server with every call; kept in memory alone, so that it ends with the page. */
-let token = '';
-
-/** @param {string} text - a bearer token, or nothing; pasted with its "Bearer", and broken into lines, as it may be */
-export const useToken = (text) => {
-  token = text.replace(/^\s*bearer\s/i, '').replace(/[^!-~]/g, '');
-};
-
 /** A fault that the server told, or that kept it from telling. */
 export class ApiFault extends Error {
   /**
@@ -18,11 +10,29 @@ export class ApiFault extends Error {
   }
 }
 
+/** Shown to the server with every call; kept in memory alone, so that it ends with the page. */
+let token = '';
+
+/** Why this token, or none, is not shown again. @type {ApiFault | undefined} */
+let refused;
+
+/** @param {string} text - a bearer token, or nothing; pasted with its "Bearer", and broken into lines, as it may be */
+export const useToken = (text) => {
+  token = text.replace(/^\s*bearer\s/i, '').replace(/[^!-~]/g, '');
+  refused = undefined;
+};
+
+const ofTokens = new Set(['TOKEN_MISSING', 'TOKEN_REFUSED', 'NOT_PERMITTED']);
+
+/** Whether another token may help. @param {unknown} fault @returns {fault is ApiFault} */
+export const asksForToken = (fault) => fault instanceof ApiFault && ofTokens.has(fault.code);
+
 const headers = () => (token ? { authorization: `Bearer ${token}` } : {});
 
 /** @param {Response} reply */
 const faultOf = async (reply) => {
   const problem = await reply.json().catch(() => undefined);
+  if (problem?.code === 'TOKEN_MISSING') return new ApiFault(problem.code, 'this server asks for a token');
   return new ApiFault(problem?.code ?? '', problem?.detail ?? problem?.title ?? `the server answers ${reply.status}`);
 };
 
@@ -31,12 +41,16 @@ const faultOf = async (reply) => {
  * @param {RequestInit} options
  */
 const call = async (path, options) => {
+  if (refused) throw refused;
+  const shown = token;
   const reply = await fetch(path, options).catch((fault) => {
     if (options.signal?.aborted) throw fault;
     throw new ApiFault('', 'the server cannot be reached');
   });
-  if (!reply.ok) throw await faultOf(reply);
-  return reply;
+  if (reply.ok) return reply;
+  const fault = await faultOf(reply);
+  if (shown === token && fault.code.startsWith('TOKEN_')) refused = fault;
+  throw fault;
 };
 
 /**
@@ -85,25 +99,29 @@ const parsed = (block) => {
   return { event: fields('event').at(-1) ?? 'message', data: fields('data').join('\n') };
 };
 
+/** @typedef {{ live: boolean, refusal: ApiFault | undefined }} Link - whether the connection stands, and why not if for good */
+
 /**
- * Follows the server's events until the signal ends it; asks again when the connection is lost or silent. Read by `fetch`,
- * since an EventSource can't show a token.
+ * Follows the server's events until the signal ends it, or the server asks for another token; asks again when the
+ * connection is lost or silent. Read by `fetch`, since an EventSource can't show a token.
  * @param {AbortSignal} signal
  * @param {(event: string, data: unknown) => void} onEvent
- * @param {(live: boolean) => void} onLive - told whether the connection stands
+ * @param {(link: Link) => void} onLink
  */
-export const followEvents = async (signal, onEvent, onLive) => {
+export const followEvents = async (signal, onEvent, onLink) => {
   while (!signal.aborted) {
     const silent = new AbortController();
     const watch = () => setTimeout(() => silent.abort(), silenceMs);
     let timer = watch();
+    /** @type {ApiFault | undefined} */
+    let refusal;
     try {
       const either = AbortSignal.any([signal, silent.signal]);
       const reply = await call('events', { headers: { ...headers(), accept: 'text/event-stream' }, signal: either });
       const reader = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (reply.body)
         .pipeThrough(new TextDecoderStream())
         .getReader();
-      onLive(true);
+      onLink({ live: true, refusal: undefined });
       let text = '';
       for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
         clearTimeout(timer);
@@ -113,11 +131,13 @@ export const followEvents = async (signal, onEvent, onLive) => {
         text = blocks.pop() ?? '';
         for (const { event, data } of blocks.map(parsed)) if (data) onEvent(event, JSON.parse(data));
       }
-    } catch {
-      // A lost connection is shown by the light that onLive switches, and tried again.
+    } catch (fault) {
+      // A lost connection is shown, and tried again.
+      if (asksForToken(fault)) refusal = fault;
     }
     clearTimeout(timer);
-    onLive(false);
+    onLink({ live: false, refusal });
+    if (refusal) return;
     await pause(pauseMs, signal);
   }
 };

@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { followEvents, useToken } from './api.js';
 import { short } from './format.js';
 import { html } from './html.js';
@@ -12,6 +12,7 @@ import { RankingsView } from './views/rankings.js';
 import { TryView } from './views/try.js';
 
 /** @import { Readiness } from '../src/contracts/rest/service.ts' */
+/** @import { Link } from './api.js' */
 
 const pages = [
   { path: 'rankings', title: 'Rankings' },
@@ -69,45 +70,51 @@ const useVisible = () => {
 const useEvents = (/** @type {unknown} */ identity) => {
   const visible = useVisible();
   const [heard, setHeard] = useState(/** @type {Record<string, number>} */ ({}));
-  const [live, setLive] = useState(false);
+  const [link, setLink] = useState(/** @type {Link} */ ({ live: false, refusal: undefined }));
   useEffect(() => {
     if (!visible) return;
     const leave = new AbortController();
     const count = (/** @type {string} */ event) => setHeard((now) => ({ ...now, [event]: (now[event] ?? 0) + 1 }));
-    followEvents(leave.signal, count, setLive);
+    followEvents(leave.signal, count, setLink);
     return () => leave.abort();
   }, [identity, visible]);
-  return { heard, live };
+  return { heard, link };
 };
 
-/** @param {{ onToken: () => void }} props */
-const TokenField = ({ onToken }) => html`
-  <details class="token">
-    <summary>Token</summary>
-    <form
-      onSubmit=${(/** @type {SubmitEvent} */ event) => {
-        event.preventDefault();
-        const field = /** @type {HTMLInputElement} */ (document.getElementById('token'));
-        useToken(field.value);
-        field.value = '';
-        onToken();
-      }}
-    >
-      <label for="token">Bearer token, kept until this page is left</label>
-      <input id="token" type="password" autocomplete="off" />
-      <button type="submit">Use it</button>
-    </form>
-  </details>
-`;
+/** Opens where a token is asked for. @param {{ isWanted: boolean, onToken: () => void }} props */
+const TokenField = ({ isWanted, onToken }) => {
+  const details = useRef(/** @type {HTMLDetailsElement | null} */ (null));
+  useEffect(() => {
+    if (isWanted && details.current) details.current.open = true;
+  }, [isWanted]);
+  return html`
+    <details class="token" ref=${details}>
+      <summary>Token</summary>
+      <form
+        onSubmit=${(/** @type {SubmitEvent} */ event) => {
+          event.preventDefault();
+          const field = /** @type {HTMLInputElement} */ (document.getElementById('token'));
+          useToken(field.value);
+          field.value = '';
+          onToken();
+        }}
+      >
+        <label for="token">Bearer token, kept until this page is left</label>
+        <input id="token" type="password" autocomplete="off" />
+        <button type="submit">Use it</button>
+      </form>
+    </details>
+  `;
+};
 
-/** @param {{ live: boolean, health: Readiness | undefined }} props */
-const Status = ({ live, health }) => {
+/** @param {{ link: Link, health: Readiness | undefined }} props */
+const Status = ({ link: { live, refusal }, health }) => {
   const model = health?.model;
   const waiting = health?.status === 'waiting' ? `, waiting for ${health.waiting_for.join(', ')}` : '';
   return html`
     <p class="status">
       <span class=${live ? 'light on' : 'light'} aria-hidden="true"></span>
-      <span role="status">${live ? `live${waiting}` : 'not connected'}</span>
+      <span role="status">${live ? `live${waiting}` : (refusal?.message ?? 'not connected')}</span>
       ${health && html`<span>${health.outcomes} outcomes</span>`}
       ${model && html`<span title=${model.sha256}>${model.name} ${model.version} (${short(model.sha256)})</span>`}
       ${health && !model && html`<span>no model serves: the history answers</span>`}
@@ -119,10 +126,10 @@ const App = () => {
   const [page = 'rankings', ...rest] = useAddress();
   const [identity, setIdentity] = useState(0);
   const [theme, setTheme] = useState(storedTheme);
-  const { heard, live } = useEvents(identity);
+  const { heard, link } = useEvents(identity);
   useEffect(() => showTheme(theme), [theme]);
   const newsOf = (/** @type {string[]} */ ...events) =>
-    `${identity} ${live} ${events.map((event) => heard[event] ?? 0).join(' ')}`;
+    `${identity} ${link.live} ${events.map((event) => heard[event] ?? 0).join(' ')}`;
   const health = useHealth(newsOf('outcome', 'model'));
   const seen = (/** @type {string[]} */ ...events) => `${newsOf(...events)} ${health?.status}`;
   const views = {
@@ -146,8 +153,8 @@ const App = () => {
         )}
       </nav>
       <button type="button" onClick=${() => setTheme(nextTheme(theme))}>Theme: ${theme}</button>
-      <${TokenField} onToken=${() => setIdentity(identity + 1)} />
-      <${Status} live=${live} health=${health} />
+      <${TokenField} isWanted=${link.refusal !== undefined} onToken=${() => setIdentity(identity + 1)} />
+      <${Status} link=${link} health=${health} />
     </header>
     <main id="content" tabindex="-1">${view ? view() : html`<p>There is no such page.</p>`}</main>
   `;

@@ -171,3 +171,59 @@ test('of two requests that were tried the later is shown, though the earlier is 
   await sleep(200);
   expect(await page.getByText('Why LATER').count()).toBe(1);
 });
+
+/** A server that believes one token alone, and what it was asked for by each. */
+const believing = async (page: Page, token: string) => {
+  const asked: string[] = [];
+  await page.route(/\/(events|rankings|providers|models)(\?.*)?$/, async (route) => {
+    const { authorization = '' } = route.request().headers();
+    asked.push(authorization);
+    if (authorization === `Bearer ${token}`) return route.continue();
+    const problem = authorization
+      ? { code: 'TOKEN_REFUSED', detail: 'the token has expired' }
+      : { code: 'TOKEN_MISSING', detail: 'send "authorization: Bearer" and an access token' };
+    await route.fulfill({ status: 401, contentType: 'application/problem+json', json: problem });
+  });
+  return asked;
+};
+
+const useToken = async (page: Page, token: string): Promise<void> => {
+  await page.getByLabel(/^Bearer token/).fill(token);
+  await page.getByRole('button', { name: 'Use it' }).click();
+};
+
+test('a token that is missing is asked for, one that is refused is told, and neither is tried again', async () => {
+  let asked: string[] = [];
+  const { page } = await open('', {}, async (page) => {
+    await page.clock.install();
+    asked = await believing(page, 'good');
+  });
+  const status = page.locator('.status');
+  const told = (text: string) => expect.poll(() => status.innerText()).toContain(text);
+  const countOf = (authorization: string) => asked.filter((one) => one === authorization).length;
+  const restedAt = async (authorization: string): Promise<number> => {
+    const count = countOf(authorization);
+    await page.clock.runFor(120_000);
+    await page.getByRole('link', { name: 'Providers' }).click();
+    await page.getByRole('link', { name: 'Rankings' }).click();
+    await page.clock.runFor(1_000);
+    return countOf(authorization) - count;
+  };
+
+  await told('this server asks for a token');
+  expect(await page.getByRole('alert').textContent()).toBe(
+    'this server asks for a token. Show a token by "Token" above.',
+  );
+  expect(await restedAt('')).toBe(0);
+  await useToken(page, 'old');
+  await told('the token has expired');
+  expect(await restedAt('Bearer old')).toBe(0);
+  const before = countOf('Bearer old');
+  await useToken(page, 'old');
+  await expect.poll(() => countOf('Bearer old')).toBeGreaterThan(before);
+  await useToken(page, 'good');
+  await told('live');
+  await page.clock.runFor(1_000);
+  await page.getByRole('link', { name: consoleRequest.uuid }).waitFor();
+  expect(await page.getByRole('alert').count()).toBe(0);
+});
