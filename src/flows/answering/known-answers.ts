@@ -12,13 +12,13 @@ export type KnowingAnswers = {
   /** Offsets of the answers that this process published itself: they are remembered already and need not be read. */
   readonly own: OwnOffsets;
   /** Told of every answer that this process didn't give since it was started. */
-  readonly onForeign?: ((message: InMessage) => void) | undefined;
+  readonly onOthers?: ((message: InMessage) => void) | undefined;
   /** Told of every message that is no answer of ours. */
   readonly onUnmarked?: ((message: InMessage) => void) | undefined;
 };
 
 /** Keeps what is on the ranked topic in mind, whoever put it there. */
-export const knownAnswers = ({ bus, topic, answered, own, onForeign, onUnmarked }: KnowingAnswers) => {
+export const knownAnswers = ({ bus, topic, answered, own, onOthers, onUnmarked }: KnowingAnswers) => {
   const bookmark = openBookmark();
   const passing = { own, onPassed: bookmark.goOnAt };
 
@@ -33,7 +33,7 @@ export const knownAnswers = ({ bus, topic, answered, own, onForeign, onUnmarked 
       }
       const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
       const isNew = answered.add(key, { requestHash, message: { key, value: bytes, headers } }, timestamp);
-      if (isNew) onForeign?.(message);
+      if (isNew) onOthers?.(message);
     }
   };
 

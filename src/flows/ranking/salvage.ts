@@ -42,11 +42,11 @@ const droppedOf = (message: JsonValue | undefined, uuid: string): readonly Dropp
   }
 };
 
-const figureOf = (value: JsonValue | undefined): number => (typeof value === 'number' ? value : Number.NaN);
+const numberIn = (value: JsonValue | undefined): number => (typeof value === 'number' ? value : Number.NaN);
 
 /** As far as an entry that can't be read tells; else 0. */
 const exactnessOf = ({ exact_flavors: exact, n_instances_requ: instances }: JsonObject): number => {
-  const exactness = exactShare(figureOf(exact), figureOf(instances));
+  const exactness = exactShare(numberIn(exact), numberIn(instances));
   return Number.isFinite(exactness) ? exactness : 0;
 };
 

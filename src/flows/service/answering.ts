@@ -28,7 +28,7 @@ export const openAnswerMemory = (
     topic: settings.rankedTopic,
     answered,
     own,
-    onForeign: reservations && reserveForOthers(reservations, history, now),
+    onOthers: reservations && reserveForOthers(reservations, history, now),
     onUnmarked: settings.roles.includes('api') ? foreign.take : undefined,
   });
   return { answered, foreign, own, follow, readToEnd };
