@@ -8,7 +8,10 @@ const nameOf = ({ provider_name, region_name }: ExplainedProvider): string =>
 
 const fitsCell = ({ feasible, fits }: ExplainedProvider): Cell => {
   const short = fits.filter((one) => one.fits === false);
-  const shortages = short.map(({ resource, requested, free }) => `${resource}: requested ${requested}, free ${free}`);
+  const shortages = short.map(({ resource, requested, free, held }) => {
+    const others = held > 0 ? `, held ${held}` : '';
+    return `${resource}: requested ${requested}, free ${(free ?? 0) + held}${others}`;
+  });
   return { text: [feasible ? 'yes' : 'no', ...shortages].join('; '), tone: feasible ? undefined : 'bad' };
 };
 

@@ -24,17 +24,29 @@ const provider = (position: number): ExplainedProvider => ({
   reasons: [],
 });
 
+const explained = (providers: readonly ExplainedProvider[]): Explanation => ({
+  uuid: 'u',
+  ranked_at: null,
+  served_by: 'history',
+  model: null,
+  policy: 'cost',
+  background_candidates: providers.length,
+  providers: [...providers],
+});
+
 test('the table of costs fits a terminal of 80 columns, and leaves room to tell the providers by', () => {
-  const explanation: Explanation = {
-    uuid: 'u',
-    ranked_at: null,
-    served_by: 'history',
-    model: null,
-    policy: 'cost',
-    background_candidates: 10,
-    providers: Array.from({ length: 10 }, (_, index) => provider(index + 1)),
-  };
+  const explanation = explained(Array.from({ length: 10 }, (_, index) => provider(index + 1)));
   const lines = explanationText(explanation, { ...plainPage, width: 80 });
   expect(lines.filter((line) => line.length > 80)).toEqual([]);
   expect(lines.filter((line) => line.includes('CLOUD-INFN'))).toHaveLength(20);
+});
+
+test('what others hold of a quota is told beside what is free, so that nothing reads as the -1 of an unlimited one', () => {
+  const ip = { resource: 'floating_ips', requested: 1, quota: 3, usage: 3, unlimited: false, fits: false } as const;
+  const shortages = (held: number): string | undefined => {
+    const short = { ...provider(1), fits: [{ ...ip, held, free: 0 - held }] };
+    return explanationText(explained([short]), plainPage).find((line) => line.includes('floating_ips'));
+  };
+  expect(shortages(0)).toMatch(/yes; floating_ips: requested 1, free 0$/);
+  expect(shortages(1)).toMatch(/yes; floating_ips: requested 1, free 0, held 1$/);
 });
