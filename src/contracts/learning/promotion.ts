@@ -15,7 +15,7 @@ export const Promotion = z.object({
   how: z.enum(['gate', 'hand', 'rollback']),
   /** The person or program, as it was known there; null where nobody was asked. */
   by: z.string().nullable(),
-  /** What the version's gate had said; null where its card could not be read. */
+  /** What the version's gate had said; null where that is not known. */
   gate: GateVerdict.nullable(),
 });
 

@@ -1,7 +1,6 @@
 import type { ModelCard } from '../../contracts/learning/card.ts';
 import { championAlias, type Promotion } from '../../contracts/learning/promotion.ts';
 import { formatInstant } from '../../contracts/time/instant.ts';
-import { asRankerError } from '../../errors.ts';
 import type { ModelVersion, Registry } from '../../registry/port.ts';
 
 export type PromotionNote = Omit<Promotion, 'version' | 'instead_of'>;
@@ -27,18 +26,15 @@ export const promoteByGate = (
   gate: ModelCard['gate'],
 ): Promise<void> => promote(registry, version, { at: formatInstant(time), how: 'gate', by: null, gate });
 
-/** The same for a person, whom the gate advises and does not bind. @throws RankerError as `promote` */
+/**
+ * The same for a person, whom the gate advises and does not bind.
+ * @throws RankerError as `promote`, and MODEL_REFUSED for what could not serve
+ */
 export const promoteByHand = async (
   registry: Registry,
   version: ModelVersion,
   note: Omit<PromotionNote, 'gate'>,
-): Promise<void> => promote(registry, version, { ...note, gate: await knownVerdict(registry, version) });
-
-const knownVerdict = async (registry: Registry, version: ModelVersion): Promise<Promotion['gate']> => {
-  try {
-    return (await registry.fetch(version)).card.gate;
-  } catch (thrown) {
-    if (asRankerError(thrown).code === 'MODEL_REFUSED') return null;
-    throw thrown;
-  }
+): Promise<void> => {
+  const { card } = await registry.fetch(version);
+  await promote(registry, version, { ...note, gate: card.gate });
 };

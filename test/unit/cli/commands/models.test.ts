@@ -85,6 +85,14 @@ describe('models', () => {
     expect(await registry.find(modelName, 'champion')).toMatchObject({ version: 2 });
   });
 
+  test('promote refuses a version that was damaged, since it could not serve', async () => {
+    const { root, registry, run } = await registryOfThree();
+    writeFileSync(join(root, modelName, '2', 'model.onnx'), 'damaged');
+    const { code, stdout, stderr } = await run('models', 'promote', '2');
+    expect([code, stdout, stderr]).toEqual([1, '', expect.stringMatching(/^MODEL_REFUSED: .*SHA-256/m)]);
+    expect(await registry.find(modelName, 'champion')).toMatchObject({ version: 3 });
+  });
+
   test('history tells who became the champion, instead of whom, by whom and what the gate had said', async () => {
     const { run } = await registryOfThree();
     await run('models', 'promote', '2');
