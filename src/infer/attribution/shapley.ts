@@ -22,24 +22,104 @@ const bitCount = (mask: number): number => {
   return count;
 };
 
-/** Rows that fulfil the same of a path's features, and what they weigh in the background of every row. */
-type Patterns = { readonly masks: number[]; readonly rowsOf: number[][] };
+/** Rows that fulfil the same of a path's features. */
+type Alike = { readonly mask: number; readonly rows: number[] };
 
-const patternsOf = (masks: Int32Array): Patterns => {
-  const found: Patterns = { masks: [], rowsOf: [] };
+/** In the order of their first rows. */
+const alikeIn = (masks: Int32Array): Alike[] => {
+  const found: Alike[] = [];
   masks.forEach((mask, row) => {
-    const at = found.masks.indexOf(mask);
-    if (at >= 0) found.rowsOf[at]!.push(row);
-    else {
-      found.masks.push(mask);
-      found.rowsOf.push([row]);
-    }
+    const known = found.find((one) => one.mask === mask);
+    if (known) known.rows.push(row);
+    else found.push({ mask, rows: [row] });
   });
   return found;
 };
 
 /** One weight per row and background row, [count, count]: what each pair counts for. */
 export type PairWeights = Float64Array;
+
+/** What the walk through the trees adds to: for each weighting of the pairs float64 [count, columns]. */
+type Sums = {
+  readonly count: number;
+  readonly columns: number;
+  readonly pairs: readonly PairWeights[];
+  readonly out: readonly Float64Array[];
+};
+
+/**
+ * Adds what a leaf's value earns the features on which the one rows and those of their background differ.
+ * @param features - columns of the path's features, by bit
+ */
+const addContest = (
+  value: number,
+  features: readonly number[],
+  one: Alike,
+  background: Alike,
+  { count, columns, pairs, out }: Sums,
+): void => {
+  const [fromRow, fromBackground] = [one.mask & ~background.mask, background.mask & ~one.mask];
+  const [a, b] = [bitCount(fromRow), bitCount(fromBackground)];
+  const gain = value * shapleyWeights[a]![b]!;
+  const loss = value * shapleyWeights[b]![a]!;
+  for (let w = 0; w < pairs.length; w++) {
+    for (const row of one.rows) {
+      let weight = 0;
+      for (const other of background.rows) weight += pairs[w]![row * count + other]!;
+      if (weight === 0) continue;
+      const base = row * columns;
+      for (let bit = 0; bit < features.length; bit++) {
+        if (fromRow & (1 << bit)) out[w]![base + features[bit]!]! += weight * gain;
+        else if (fromBackground & (1 << bit)) out[w]![base + features[bit]!]! -= weight * loss;
+      }
+    }
+  }
+};
+
+/** @param masks - by row, which of the path's features it fulfils */
+const addLeaf = (value: number, features: readonly number[], masks: Int32Array, sums: Sums): void => {
+  if (features.length === 0 || value === 0) return;
+  const all = (2 ** features.length - 1) | 0;
+  const groups = alikeIn(masks);
+  for (const one of groups) {
+    for (const background of groups) {
+      if (one !== background && (one.mask | background.mask) === all)
+        addContest(value, features, one, background, sums);
+    }
+  }
+};
+
+/** Which rows go the yes way at a node, and how many. */
+const goersOf = (trees: Trees, node: number, rows: Float32Array, { count, columns }: Sums) => {
+  const feature = trees.feature[node]!;
+  const yes = new Uint8Array(count);
+  let yesses = 0;
+  for (let row = 0; row < count; row++) {
+    if (!goesYes(trees, node, rows[row * columns + feature]!)) continue;
+    yes[row] = 1;
+    yesses++;
+  }
+  return { yes, yesses };
+};
+
+/** The masks behind a node on one of its ways; undefined where no row is left to go it. @param isNew - on this path */
+const masksBehind = (
+  masks: Int32Array,
+  bit: number,
+  isNew: boolean,
+  yes: Uint8Array,
+  way: number,
+): Int32Array | undefined => {
+  const next = new Int32Array(masks.length);
+  let fulfilled = 0;
+  for (let row = 0; row < masks.length; row++) {
+    const before = isNew || (masks[row]! & (1 << bit)) !== 0;
+    const after = before && yes[row] === way;
+    next[row] = after ? masks[row]! | (1 << bit) : masks[row]! & ~(1 << bit);
+    if (after) fulfilled++;
+  }
+  return fulfilled > 0 ? next : undefined;
+};
 
 /**
  * Interventional Shapley values of the trees' scores: of the game in which a coalition's features come from the row and
@@ -61,68 +141,30 @@ export const addTreeShapley = (
   out: readonly Float64Array[],
 ): void => {
   const count = rows.length / columns;
+  const sums: Sums = { count, columns, pairs, out };
   const features: number[] = [];
 
-  const atLeaf = (value: number, masks: Int32Array): void => {
-    if (features.length === 0 || value === 0) return;
-    const all = 2 ** features.length - 1;
-    const { masks: patterns, rowsOf } = patternsOf(masks);
-    patterns.forEach((mine, p) => {
-      patterns.forEach((other, q) => {
-        if (p === q || (mine | other) !== (all | 0)) return;
-        const [fromRow, fromBackground] = [mine & ~other, other & ~mine];
-        const [a, b] = [bitCount(fromRow), bitCount(fromBackground)];
-        const gain = value * shapleyWeights[a]![b]!;
-        const loss = value * shapleyWeights[b]![a]!;
-        for (let w = 0; w < pairs.length; w++) {
-          for (const row of rowsOf[p]!) {
-            let weight = 0;
-            for (const background of rowsOf[q]!) weight += pairs[w]![row * count + background]!;
-            if (weight === 0) continue;
-            const base = row * columns;
-            for (let bit = 0; bit < features.length; bit++) {
-              if (fromRow & (1 << bit)) out[w]![base + features[bit]!]! += weight * gain;
-              else if (fromBackground & (1 << bit)) out[w]![base + features[bit]!]! -= weight * loss;
-            }
-          }
-        }
-      });
-    });
+  const fork = (node: number, yes: Uint8Array, masks: Int32Array): void => {
+    const feature = trees.feature[node]!;
+    const known = features.indexOf(feature);
+    const isNew = known < 0;
+    const bit = isNew ? features.push(feature) - 1 : known;
+    if (bit >= mostContested) throw new RangeError(`a path tests more than ${mostContested} features`);
+    const [behindYes, behindNo] = [1, 0].map((way) => masksBehind(masks, bit, isNew, yes, way));
+    if (behindYes) descend(trees.yes[node]!, behindYes);
+    if (behindNo) descend(trees.no[node]!, behindNo);
+    if (isNew) features.pop();
   };
 
   const descend = (node: number, masks: Int32Array): void => {
-    const feature = trees.feature[node]!;
-    if (feature < 0) {
-      atLeaf(factor * trees.value[node]!, masks);
+    if (trees.feature[node]! < 0) {
+      addLeaf(factor * trees.value[node]!, features, masks, sums);
       return;
     }
-    const yes = new Uint8Array(count);
-    let yesses = 0;
-    for (let row = 0; row < count; row++) {
-      if (!goesYes(trees, node, rows[row * columns + feature]!)) continue;
-      yes[row] = 1;
-      yesses++;
-    }
-    if (yesses === count || yesses === 0) {
-      descend(yesses === 0 ? trees.no[node]! : trees.yes[node]!, masks);
-      return;
-    }
-    const known = features.indexOf(feature);
-    const bit = known >= 0 ? known : features.push(feature) - 1;
-    if (bit >= mostContested) throw new RangeError(`a path tests more than ${mostContested} features`);
-    for (const way of [1, 0]) {
-      const next = new Int32Array(count);
-      let fulfilled = 0;
-      for (let row = 0; row < count; row++) {
-        const goes = yes[row] === way;
-        const before = known >= 0 ? masks[row]! & (1 << bit) : 1;
-        const after = goes && before !== 0;
-        next[row] = after ? masks[row]! | (1 << bit) : masks[row]! & ~(1 << bit);
-        if (after) fulfilled++;
-      }
-      if (fulfilled > 0) descend(way === 1 ? trees.yes[node]! : trees.no[node]!, next);
-    }
-    if (known < 0) features.pop();
+    const { yes, yesses } = goersOf(trees, node, rows, sums);
+    if (yesses === count) descend(trees.yes[node]!, masks);
+    else if (yesses === 0) descend(trees.no[node]!, masks);
+    else fork(node, yes, masks);
   };
 
   const none = new Int32Array(count);
