@@ -43,7 +43,7 @@ const foldsTable = ({ folds }: ModelLineage, page: Page): string[] =>
 
 const curveTable = ({ calibration_curve: curve }: ModelLineage, page: Page): string[] =>
   table(
-    [right('outcomes'), right('foretold'), right('succeeded')],
+    [right('outcomes'), right('predicted'), right('succeeded')],
     curve.map(({ rows, predicted, observed }) => [String(rows), percent(predicted), percent(observed)]),
     page,
   );
@@ -63,7 +63,7 @@ const intervalText = (card: ModelCard): string[] => {
   const interval = card.intervals?.seconds;
   if (!interval) return [];
   const { low, high, level } = interval;
-  return [`seconds  ${percent(level)} between ${decimals(low, 2)} and ${decimals(high, 2)} times the mean foretold`];
+  return [`seconds  ${percent(level)} between ${decimals(low, 2)} and ${decimals(high, 2)} times the mean predicted`];
 };
 
 /** What the gate said, so that a model that must not serve stands out. */

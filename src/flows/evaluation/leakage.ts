@@ -15,7 +15,7 @@ import type { EvaluationSettings } from './evaluate.ts';
  * looks like.
  */
 export type Leakage = {
-  /** Rows drawn at random to judge by: later outcomes help to foretell earlier ones. */
+  /** Rows drawn at random to judge by: later outcomes help to predict earlier ones. */
   readonly shuffled_split: Metrics;
   /** Cut in time, but each row's history holds its own outcome, as in the replaced system. */
   readonly own_outcome_seen: Metrics;
