@@ -41,12 +41,8 @@ const removeAbandoned = async ({ path, aside }: Target, file: FileHandle): Promi
 };
 
 const syncDirectory = async (path: string): Promise<void> => {
-  const directory = await open(dirname(path), 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
+  await using directory = await open(dirname(path), 'r');
+  await directory.sync();
 };
 
 /**

@@ -53,15 +53,13 @@ async function* unpacked(packed: ByteStream): ByteStream {
 }
 
 async function* fileBytes(path: string): ByteStream {
-  const file = await openFile(path);
+  await using file = await openFile(path);
   try {
     if ((await file.stat()).isDirectory()) throw new Error('it is a directory');
     const plain = plainBytes(file);
     yield* isGzip(path) ? unpacked(plain) : plain;
   } catch (cause) {
     throw unreadable(path, cause);
-  } finally {
-    await file.close();
   }
 }
 
