@@ -6,8 +6,8 @@ import { defaults, type KafkaOptions, type KafkaSettings } from './connection/op
 import { openPublisher, type Publisher } from './publishing/publisher.ts';
 import { followSession } from './reading/follow.ts';
 import { type Session, startStream } from './reading/stream.ts';
-import { assignedSession } from './subscribing/assigned.ts';
 import { openGroupMember } from './subscribing/group.ts';
+import { grouplessSession } from './subscribing/groupless.ts';
 import { openLocalOffsets } from './subscribing/local-offsets.ts';
 
 /** Brokers that say nothing are waited for so long when a bus closes; what they were asked for counts as not done. */
@@ -85,7 +85,7 @@ export const openKafkaBus = async (options: KafkaOptions): Promise<Bus> => {
         return start(topic, handle, behind, session, leave);
       }
       const offsets = openLocalOffsets(settings.offsetsDir, topic, group);
-      const session = assignedSession(client, { ...settings, behind }, topic, offsets);
+      const session = grouplessSession(client, { ...settings, behind }, topic, offsets);
       return start(topic, handle, behind, session, offsets.close);
     },
     follow: async (topic, from, handle, onCaughtUp, passing) => {

@@ -21,17 +21,4 @@ export const grouplessSuite = (server: Server): void => {
     await elsewhere.subscribe(topic, 'g', async (batch) => void again.push(...batch.map(text)));
     await eventually(() => expect(again).toHaveLength(60));
   });
-
-  test('workers without group share a topic by the partitions they are assigned', async () => {
-    const topic = await server().createTopic({ numPartitions: 3 });
-    const seen: number[][] = [[], []];
-    for (const [n, partitions] of [[0, 2], [1]].entries()) {
-      const bus = await openBus(server, { groups: false, offsetsDir: tempFolder(), partitions });
-      await bus.subscribe(topic, 'g', async (batch) => void seen[n]!.push(...batch.map(({ partition }) => partition)));
-    }
-    const bus = await openBus(server);
-    for (let n = 0; n < 60; n++) await bus.publish(topic, [{ key: String(n), value: 'x' }]);
-    await eventually(() => expect(seen.flat()).toHaveLength(60));
-    expect(seen.map((partitions) => [...new Set(partitions)].toSorted())).toEqual([[0, 2], [1]]);
-  });
 };

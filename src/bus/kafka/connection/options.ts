@@ -31,12 +31,10 @@ export type KafkaOptions = {
   readonly createTopics: boolean;
   /**
    * Whether `subscribe` joins consumer groups. Without (where the brokers' ACLs refuse them), each subscription reads
-   * the partitions it is assigned here and keeps its offsets in `offsetsDir`.
+   * the whole topic and keeps its offsets in `offsetsDir`.
    */
   readonly groups: boolean;
   readonly offsetsDir: string;
-  /** Without groups: the partitions that `subscribe` reads; absent = all. */
-  readonly partitions?: readonly number[];
   /** Whether subscriptions wait for brokers and topics that aren't there (the default), or end with the fault. */
   readonly waits?: boolean;
   readonly log: BusLog;

@@ -8,28 +8,20 @@ import type { LocalOffsets } from './local-offsets.ts';
 
 const standbyMs = 200;
 
-/** Reads the partitions that the options assign, for brokers that refuse groups, on from its own offsets. */
-export const assignedSession = (
-  client: Client,
-  options: ReadingSettings,
-  topic: string,
-  offsets: LocalOffsets,
-): Session => {
-  const isAssigned = (partition: number): boolean => options.partitions?.includes(partition) ?? true;
-
-  return async (handle, signal, working) => {
+/** Reads all partitions, for brokers that refuse groups, on from its own offsets. */
+export const grouplessSession =
+  (client: Client, options: ReadingSettings, topic: string, offsets: LocalOffsets): Session =>
+  async (handle, signal, working) => {
     while (!offsets.tryAcquire()) {
       if (signal.aborted) return;
       await pause(standbyMs, signal);
     }
     await withTopic(client, topic, options.createTopics, signal, async (cluster) => {
-      const partitions = partitionsOf(cluster, topic).filter(isAssigned);
-      const positions = new Map([...offsets.read()].filter(([partition]) => isAssigned(partition)));
-      await placeWithin(cluster, topic, positions, partitions, options);
+      const positions = offsets.read();
+      await placeWithin(cluster, topic, positions, partitionsOf(cluster, topic), options);
       working();
       const finished = offsets.write;
       const reading = { ...options, cluster, topic, positions, batchSize: groupBatchSize, handle, finished };
       await readPartitions(reading, signal);
     });
   };
-};
