@@ -36,13 +36,14 @@ const Fits = ({ fits }) => html`
     </thead>
     <tbody>
       ${fits.map(
-        ({ resource, requested, free, unlimited, fits: fit, outcomes }) => html`
+        ({ resource, requested, free, held, unlimited, fits: fit, outcomes }) => html`
           <tr>
             <td>${resourceName(resource)}</td>
             <td class="figure">${number(requested)}</td>
-            <td class="figure">${unlimited ? 'unlimited' : number(free)}</td>
+            <td class="figure">${unlimited ? 'unlimited' : number(free === null ? null : free + held)}</td>
             <td>
               ${fit === null ? 'unknown' : fit ? 'yes' : 'no'}
+              ${held > 0 ? `, ${number(held)} held by others` : ''}
               ${outcomes?.overrule ? `, yet ${outcomes.successes} of ${outcomes.attempts} succeeded here` : ''}
             </td>
           </tr>

@@ -44,6 +44,18 @@ test('a ranking is found, opened, explained and asked what if, and the order cha
   expect(faults).toEqual([]);
 });
 
+test('what others hold of a resource is told beside what is free', async () => {
+  const uuid = '11f0c0de-0000-1000-8000-00000000000d';
+  await post('rank', { ...request, uuid });
+  const { page } = await open('#/try');
+  const tried = JSON.stringify({ ...request, uuid: '11f0c0de-0000-1000-8000-00000000000c' });
+  await page.getByLabel(/^A request as an orchestrator sends it/).fill(tried);
+  await page.getByRole('button', { name: 'Rank it' }).click();
+  await page.locator('ol.providers h3').last().waitFor();
+  const cells = page.locator('ol.providers td', { hasText: /^\s*(yes|no)\s*, \d+ held by others/ });
+  await expect.poll(() => cells.count()).toBeGreaterThan(0);
+});
+
 test('a request is tried on the page, opened and asked what if, and leaves no trace', async () => {
   const { page, faults } = await open('#/try');
   await page.getByLabel(/^A request as an orchestrator sends it/).fill('{"uuid": ');

@@ -24,6 +24,14 @@ in any case; an empty text counts as not set; unknown names are passed over, tho
 warning. What makes no sense is named at start-up, all of it at once, and nothing starts. Passwords, tokens and keys are
 never shown.
 
+None has to be set. What most federations set:
+
+- to join them: \`KAFKA_HOSTNAME\`, \`MLFLOW_TRACKING_URI\`, \`RUCIO_URL\`, and where their names differ the
+  \`KAFKA_…_TOPIC\`
+- to be called by others: \`HOST\`, \`TLS_CERT_PATH\` and \`TLS_KEY_PATH\`, \`OIDC_ISSUERS\`, \`OIDC_AUDIENCE\`, and who may do
+  what, the \`…_GROUPS\`
+- to share the work: \`ROLES\`, \`DATA_DIR\`
+
 ## In use
 
 ${table('used')}
