@@ -25,24 +25,30 @@ export type RankFileReport = {
 
 /**
  * Ranks a file of requests, each as of its own submission with the outcomes that had finished by then. Lines go to
- * `write` in the order of the requests, one each, also for a request that can't be read.
+ * `write` in the order of the requests, one each, also for a request that can't be read, and as soon as those before are
+ * ranked, so that a long file whose times ascend is never in memory as answers too.
  * @throws RankerError DATASET_* when a file can't be opened
  */
 export const rankFile = async (job: RankFileJob, write: (line: string) => Promise<void>): Promise<RankFileReport> => {
   const { history, outcomes, rejectedOutcomes, lines } = await readRecorded(job);
-  const answers = new Array<string>(lines.length);
+  /** By line, those that wait for one before them. */
+  const answers = new Map<number, string>();
+  let written = 0;
   let ranked = 0;
   const { settings, onFault, locate, toLine = answerLine } = job;
   const ranker = { history, served: () => job.served, settings, onFault, locate };
   for await (const [index, line] of inTime(job, lines)) {
     if ('error' in line) {
-      answers[index] = await answerUnreadable(line, ranker);
+      answers.set(index, await answerUnreadable(line, ranker));
     } else {
-      answers[index] = await toLine(await rankRequest(line.request, line.time, ranker));
+      answers.set(index, await toLine(await rankRequest(line.request, line.time, ranker)));
       ranked++;
     }
+    for (let text = answers.get(written); text !== undefined; text = answers.get(written)) {
+      answers.delete(written++);
+      await write(text);
+    }
   }
-  for (const text of answers) await write(text);
   return { ranked, unreadable: lines.length - ranked, outcomes, rejectedOutcomes };
 };
 

@@ -5,7 +5,7 @@ import { RankedMessage } from '../../../src/contracts/answers/ranked.ts';
 import type { JsonValue } from '../../../src/contracts/json/json-value.ts';
 import type { RseProviders } from '../../../src/flows/locality/locate-data.ts';
 import { locateFromFiles } from '../../../src/flows/locality/locate-from-files.ts';
-import { rankFile } from '../../../src/flows/ranking/rank-file.ts';
+import { type RankFileJob, rankFile } from '../../../src/flows/ranking/rank-file.ts';
 import type { Model } from '../../../src/infer/model.ts';
 import { tempFolder } from '../temp-folder.ts';
 
@@ -26,6 +26,8 @@ export type RankLines = {
   readonly replicas?: readonly (JsonValue | object)[];
   readonly transfers?: readonly (JsonValue | object)[];
   readonly providers?: RseProviders;
+  readonly toLine?: RankFileJob['toLine'];
+  readonly onWrite?: (line: string) => void;
 };
 
 /** The default settings. */
@@ -33,7 +35,7 @@ export const byCost: AnswerSettings = { policy: { kind: 'cost' }, classification
 
 /** What `rank` writes for these requests, one text each, through files. A failed rung is thrown. */
 export const rankLines = async (lines: RankLines) => {
-  const { requests, outcomes, model, settings = byCost, replicas, transfers, providers = {} } = lines;
+  const { requests, outcomes, model, settings = byCost, replicas, transfers, providers = {}, toLine, onWrite } = lines;
   const folder = tempFolder();
   const written: string[] = [];
   const rejected: string[] = [];
@@ -56,11 +58,13 @@ export const rankLines = async (lines: RankLines) => {
         throw fault;
       },
       locate,
+      toLine,
       onRejectedOutcome: (line, { code }) => rejected.push(`${line} ${code}`),
       onUnreadableRequest: () => {},
     },
     async (line) => {
       written.push(line);
+      onWrite?.(line);
     },
   );
   return { written, report, rejected, messages: () => written.map((line) => RankedMessage.parse(JSON.parse(line))) };

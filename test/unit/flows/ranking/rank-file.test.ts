@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RankedMessage } from '../../../../src/contracts/answers/ranked.ts';
 import type { JsonObject } from '../../../../src/contracts/json/json-value.ts';
+import type { Decision } from '../../../../src/infer/decision.ts';
 import type { Model } from '../../../../src/infer/model.ts';
 import { simulateFederation } from '../../../../src/simulate/simulate.ts';
 import { seededRandom } from '../../../../src/train/seeded-random.ts';
@@ -168,6 +169,26 @@ describe.for(cases)('$name requests $by', ({ federation, by }) => {
     expect(after.report.outcomes).toBe(invented.length + outcomes.length);
     expect(after.written).toEqual(before.written);
   });
+});
+
+test('a line is written as soon as it and those before it are ranked', async () => {
+  const story: string[] = [];
+  const hours = [
+    ['a', 0],
+    ['c', 2],
+    ['b', 1],
+    ['d', 3],
+  ] as const;
+  const requests = hours.map(([uuid, hour]) =>
+    request(uuid, [entry('A')], { submission_time: new Date(submission + hour * 3_600_000).toISOString() }),
+  );
+  const toLine = async ({ answer: { uuid } }: Decision): Promise<string> => {
+    story.push(`ranked ${uuid}`);
+    return uuid;
+  };
+  await rankLines({ requests, toLine, onWrite: (line) => story.push(`written ${line}`) });
+  const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((uuid) => [`ranked ${uuid}`, `written ${uuid}`]);
+  expect(story).toEqual([...a!, b![0], c![0], c![1], b![1], ...d!]);
 });
 
 test('an outcome counts from the moment it finished, to the millisecond', async () => {
