@@ -17,14 +17,14 @@ export const declareRank: Declare = (program, open) => {
     .option(...recordedOptions.replicas)
     .option(...recordedOptions.transfers)
     .option(...registryOption)
-    .option('--out <F>', 'file to write instead of stdout: an array where its name says .json, else lines')
+    .option('--out <F>', 'file to write: an array where its name says .json, else lines; - is stdout')
     .option('--explain', 'each with its complete reasons; on a terminal as tables')
     .option('--json', 'with --explain: lines of JSON on a terminal, too, as they are elsewhere')
     .addHelpText('after', '\nExample: provider-ranker rank --requests requests.ndjson --dataset outcomes.ndjson')
     .action(async (asked: Partial<RankOptions>, command: Command) => {
       const context = await open();
-      const { requests, ...options } = { ...localFiles(context.config), ...asked };
+      const { requests, out = '-', ...options } = { ...localFiles(context.config), ...asked };
       if (requests === undefined) command.error("error: required option '--requests <F>' not specified");
-      await (await load()).rankCommand({ ...options, requests }, context);
+      await (await load()).rankCommand({ ...options, requests, ...(out !== '-' && { out }) }, context);
     });
 };

@@ -42,6 +42,8 @@ test('what the options name comes before the settings', async () => {
   expect(readFileSync(at('out.json'), 'utf8')).toBe('[]\n');
   expect((await runHere(folder, ['rank', '--out', at('own.json.gz')], settings)).code).toBe(0);
   expect(uuidsIn(gunzipSync(readFileSync(at('own.json.gz'))).toString())).toEqual(requests);
+  const { stdout } = await runHere(folder, ['rank', '--out', '-'], settings);
+  expect(uuidsIn(`[${stdout.trimEnd().split('\n')}]`)).toEqual(requests);
 });
 
 test('without LOCAL_MODE its files are left alone', async () => {
