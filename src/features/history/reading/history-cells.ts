@@ -31,8 +31,8 @@ export const historyCells = (state: HistoryState): HistoryCells => {
     siteShifts: new SiteShifts(provider, recent.provider, providerTemplate, siteTemplates),
     trust: (share, all) => ({
       share,
-      chances: differences.read(share),
-      shifts: shifts.variances(share),
+      chances: differences.read(share, siteTemplates.sampledPairs()),
+      shifts: shifts.variances(siteTemplates.sample.map(({ site }) => site)),
       success: times.trust(all.success),
       failure: failureTimes.trust(all.failure),
     }),

@@ -6,6 +6,7 @@ import { type HistoryKeys, siteKey, tupleParts } from '../keys.ts';
 import type { ChanceDifferences } from '../variances/differences.ts';
 import type { ShiftVariances } from '../variances/shift-variances.ts';
 import type { TimeTrust } from '../variances/time-table.ts';
+import type { CellNumbers } from '../variances/two-way.ts';
 import type { SiteOutcomes } from './site-odds.ts';
 import { SiteTimeSums, type TimePlaces } from './site-times.ts';
 
@@ -113,6 +114,13 @@ export class SiteTemplates {
   /** The sites that tell what sites are like. */
   get sample(): readonly SampledSite[] {
     return this.#sample;
+  }
+
+  /** Their templates. */
+  *sampledPairs(): Generator<CellNumbers> {
+    for (const { site } of this.#sample) {
+      for (const { here, everywhere } of this.of(site)) yield { pair: here, site, template: everywhere };
+    }
   }
 
   /**

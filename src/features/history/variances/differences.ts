@@ -1,4 +1,5 @@
 import type { SnapshotReader, SnapshotWriter } from '../snapshot-format.ts';
+import { type LogOddsVariances, OutcomeVariances } from './outcome-variances.ts';
 import { type CellNumbers, TwoWay } from './two-way.ts';
 
 /** How chances of templates differ. */
@@ -9,19 +10,19 @@ export type ChanceDifferences = {
   readonly pairVariance: number;
 };
 
-/** How much log-odds are taken to differ, as variances, until outcomes tell. */
-const usual = { site: 0.6, template: 0.3, pair: 0.3 } as const;
+/** How much log-odds are taken to differ from template to template, and of one at one site alone, until outcomes tell. */
+const usual: LogOddsVariances = { common: 0.3, own: 0.3 };
 
 /** As if so many outcomes had shown the variance that chance has. */
 const usualOutcomes = 4;
 
 /** Variance of an outcome within its pair. @param even - that of one outcome of all */
-export const noiseOf = ({ total, pairs: { squares, freedom } }: TwoWay, even: number): number =>
+const noiseOf = ({ total, pairs: { squares, freedom } }: TwoWay, even: number): number =>
   (total - squares + usualOutcomes * even) / (freedom + usualOutcomes);
 
 /**
- * How much sites, templates and the two together differ in their share of successes: where nothing differs, a narrow view
- * is noise, and the broad one is to be trusted.
+ * How much templates, and sites and templates together, differ in their chances: where nothing differs, a narrow view is
+ * noise, and the broad one is to be trusted.
  */
 export class Differences {
   readonly #table: TwoWay;
@@ -34,16 +35,13 @@ export class Differences {
     this.#table.add(numbers, succeeded ? 1 : 0);
   }
 
-  /** @param share - of successes among all, in (0, 1) */
-  read(share: number): ChanceDifferences {
+  /** @param share - of successes among all, in (0, 1) @param pairs - those that tell */
+  read(share: number, pairs: Iterable<CellNumbers>): ChanceDifferences {
+    const variances = new OutcomeVariances(usual);
+    for (const pair of pairs) this.#table.tell(pair, variances);
+    const { common, own } = variances.read();
     const even = share * (1 - share);
-    const noise = noiseOf(this.#table, even);
-    const { template, pair } = this.#table.variancesByPair(noise, {
-      site: usual.site * even ** 2,
-      template: usual.template * even ** 2,
-      pair: usual.pair * even ** 2,
-    });
-    return { templateWeight: noise / template, pairVariance: pair / noise ** 2 };
+    return { templateWeight: even / (noiseOf(this.#table, even) ** 2 * common), pairVariance: own };
   }
 
   snapshot(writer: SnapshotWriter): void {

@@ -1,10 +1,10 @@
 import { spellDays } from '../half-lives.ts';
 import type { SnapshotReader, SnapshotWriter } from '../snapshot-format.ts';
-import { noiseOf } from './differences.ts';
+import { type LogOddsVariances, OutcomeVariances } from './outcome-variances.ts';
 import { type Shifting, Spells } from './spells.ts';
 
-/** How much log-odds are taken to differ, as variances, until outcomes tell. */
-const usual = { site: 0.6, common: 0.1, own: 0.25 } as const;
+/** How much log-odds are taken to shift, until outcomes tell. */
+const usual: LogOddsVariances = { common: 0.1, own: 0.25 };
 /** Passing shifts are not taken to be less than this share of all. */
 const leastShare = 0.05;
 
@@ -37,10 +37,9 @@ export class Shifts {
     this.#passing.add(site, finishTime, succeeded ? 1 : 0);
   }
 
-  /** @param share - of successes among all, in (0, 1) */
-  variances(share: number): ShiftVariances {
-    const even = share * (1 - share);
-    const [lasting, all] = [shiftingOf(this.#lasting, even), shiftingOf(this.#passing, even)];
+  /** @param sites - numbers of the cells of those that tell */
+  variances(sites: readonly number[]): ShiftVariances {
+    const [lasting, all] = [shiftingOf(this.#lasting, sites), shiftingOf(this.#passing, sites)];
     const beyond = (of: keyof Shifting): number => Math.max(all[of] - lasting[of], leastShare * all[of]);
     const passing = { common: beyond('common'), own: beyond('own') };
     const rate = Math.min((changeRate.usual * all.own) / usual.own, changeRate.most);
@@ -60,10 +59,8 @@ export class Shifts {
   }
 }
 
-/** In log-odds. @param even - variance of one outcome of all */
-const shiftingOf = (spells: Spells, even: number): Shifting => {
-  const { site, common, own } = usual;
-  const [scale, noise] = [even ** 2, noiseOf(spells.table, even)];
-  const found = spells.shifting(noise, { site: site * scale, common: common * scale, own: own * scale });
-  return { common: found.common / scale, own: found.own / scale };
+const shiftingOf = (spells: Spells, sites: readonly number[]): Shifting => {
+  const variances = new OutcomeVariances(usual);
+  for (const site of sites) spells.tell(site, variances);
+  return variances.read();
 };

@@ -1,5 +1,6 @@
 import { dayMs } from '../../../contracts/time/durations.ts';
 import type { SnapshotReader, SnapshotWriter } from '../snapshot-format.ts';
+import type { OutcomeVariances } from './outcome-variances.ts';
 import { TwoWay } from './two-way.ts';
 
 /** So many spells are kept. */
@@ -48,9 +49,9 @@ export class Spells {
     this.#table.add(numbersOf(site, place), value);
   }
 
-  /** Its sites and spells. */
-  get table(): TwoWay {
-    return this.#table;
+  /** Tells of the outcomes of a site in each spell, where values are 1 for a success and 0 for a failure. */
+  tell(site: number, variances: OutcomeVariances): void {
+    for (let place = 0; place < keptSpells; place++) this.#table.tell(numbersOf(site, place), variances);
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { SnapshotReader, SnapshotWriter } from '../snapshot-format.ts';
 import { Groups } from './groups.ts';
+import type { OutcomeVariances } from './outcome-variances.ts';
 import { likelyVariance } from './variance.ts';
 
 /** Numbers of the cells of a provider and template, of the provider, and of the template. */
@@ -46,6 +47,12 @@ export class TwoWay {
   get pairs(): { readonly squares: number; readonly freedom: number } {
     const { squares, groups } = this.#pairs.sums;
     return { squares, freedom: this.#all.attempts(0) - groups };
+  }
+
+  /** Tells of the outcomes of a pair, where values are 1 for a success and 0 for a failure. */
+  tell({ pair, site, template }: CellNumbers, variances: OutcomeVariances): void {
+    const [pairs, sites] = [this.#pairs, this.#sites];
+    variances.add(template, pairs.attempts(pair), pairs.total(pair), sites.attempts(site), sites.total(site));
   }
 
   /**

@@ -63,15 +63,29 @@ describe('shifts', () => {
     for (const { candidate: tried, finishTime, succeeded } of days(120, chance)) {
       shifts.add(sites.indexOf(tried.providerName), finishTime, succeeded);
     }
-    const { passing, lasting } = shifts.variances(0.7).changeRates;
+    const { passing, lasting } = shifts.variances([...sites.keys()]).changeRates;
     return { passing, lasting, either: passing + lasting };
   };
 
   test('how likely a site changes at once is told by how sites did: hardly ever where none did, often where all do', () => {
     expect(changeRates(steady).either).toBeLessThan(0.01);
     expect(changeRates(breaking).either).toBeGreaterThan(0.02);
-    const { passing, lasting } = new Shifts().variances(0.7).changeRates;
+    const { passing, lasting } = new Shifts().variances([]).changeRates;
     expect(passing + lasting).toBeCloseTo(0.02);
+  });
+
+  test('sites near even odds that are hardly tried are not taken to change because one that is tried first is steady', () => {
+    const { uniform } = seededRandom(5);
+    const steadily = (site: string, n: number, chance: number): Outcome[] =>
+      Array.from({ length: 120 }, (_, day) => day)
+        .filter((day) => day % 3 === 0 || n > 1)
+        .flatMap((day) => Array.from({ length: n }, (__, one) => at(site, 'vm', day, one, uniform() < chance)));
+    const [favoured, others] = [steadily('SITE-A', 10, 0.95), sites.slice(1).flatMap((site) => steadily(site, 1, 0.5))];
+    const history = fed([...favoured, ...others]);
+    const before = chanceAt(history, 120, 'SITE-A');
+    history.add(at('SITE-A', 'vm', 120, 0, false));
+    expect(before).toBeGreaterThan(0.93);
+    expect(chanceAt(history, 120.1, 'SITE-A')).toBeGreaterThan(0.85);
   });
 
   test('changes are taken to pass where sites broke for days, and to last where they did so for weeks', () => {
