@@ -20,6 +20,10 @@ export const historyCells = (state: HistoryState): HistoryCells => {
   const { providerTemplate, provider, providerGroup, template, all, recent } = state;
   const { differences, shifts, times, failureTimes } = state;
   const siteTemplates = new SiteTemplates(provider, providerTemplate, template);
+  const variances = sinceLastOutcome(state, () => ({
+    chances: differences.variances(siteTemplates.sampledPairs()),
+    shifts: shifts.variances(siteTemplates.sample.map(({ site }) => site)),
+  }));
   return {
     providerTemplate,
     provider,
@@ -31,10 +35,19 @@ export const historyCells = (state: HistoryState): HistoryCells => {
     siteShifts: new SiteShifts(provider, recent.provider, providerTemplate, siteTemplates),
     trust: (share, all) => ({
       share,
-      chances: differences.read(share, siteTemplates.sampledPairs()),
-      shifts: shifts.variances(siteTemplates.sample.map(({ site }) => site)),
+      chances: differences.read(share, variances().chances),
+      shifts: variances().shifts,
       success: times.trust(all.success),
       failure: failureTimes.trust(all.failure),
     }),
+  };
+};
+
+/** Reads anew only once more outcomes count: for what does not change with time alone. */
+const sinceLastOutcome = <T>(state: Pick<HistoryState, 'counted'>, read: () => T): (() => T) => {
+  let last: { readonly counted: number; readonly value: T } | undefined;
+  return () => {
+    if (last?.counted !== state.counted) last = { counted: state.counted, value: read() };
+    return last.value;
   };
 };

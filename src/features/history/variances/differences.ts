@@ -35,11 +35,15 @@ export class Differences {
     this.#table.add(numbers, succeeded ? 1 : 0);
   }
 
-  /** @param share - of successes among all, in (0, 1) @param pairs - those that tell */
-  read(share: number, pairs: Iterable<CellNumbers>): ChanceDifferences {
+  /** @param pairs - those that tell */
+  variances(pairs: Iterable<CellNumbers>): LogOddsVariances {
     const variances = new OutcomeVariances(usual);
     for (const pair of pairs) this.#table.tell(pair, variances);
-    const { common, own } = variances.read();
+    return variances.read();
+  }
+
+  /** @param share - of successes among all, in (0, 1) */
+  read(share: number, { common, own }: LogOddsVariances): ChanceDifferences {
     const even = share * (1 - share);
     return { templateWeight: even / (noiseOf(this.#table, even) ** 2 * common), pairVariance: own };
   }

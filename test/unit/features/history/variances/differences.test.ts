@@ -34,11 +34,16 @@ const told = (
     differences.add(cells, succeeded);
     pairs.set(cells.pair, cells);
   }
-  return differences.read(share, pairs.values());
+  return differences.read(share, differences.variances(pairs.values()));
+};
+
+const untold = (share: number): ChanceDifferences => {
+  const differences = new Differences();
+  return differences.read(share, differences.variances([]));
 };
 
 test('without any outcome the usual differences are taken for granted', () => {
-  const { templateWeight, pairVariance } = new Differences().read(0.5, []);
+  const { templateWeight, pairVariance } = untold(0.5);
   expect(Math.round(templateWeight)).toBe(13);
   expect(pairVariance).toBeCloseTo(0.3, 9);
 });
@@ -57,7 +62,7 @@ test('where nothing differs, a narrow view counts little; where something does, 
 });
 
 test('a few outcomes move what is usual little', () => {
-  const usual = new Differences().read(0.6, []);
+  const usual = untold(0.6);
   for (const few of [
     told(() => 0.6, 60, 0.6),
     told((site, template) => ((site + template) % 2 ? 0.95 : 0.25), 20, 0.6),
