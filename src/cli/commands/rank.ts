@@ -6,8 +6,8 @@ import { rankFile } from '../../flows/ranking/rank-file.ts';
 import type { CliContext } from '../context.ts';
 import type { RecordedFiles } from '../options/recorded-files.ts';
 import { catalogueFor, recordedInput } from '../options/recorded-input.ts';
+import { servedModel } from '../served-model.ts';
 import { explanationText } from '../texts/explanation-text.ts';
-import { servedModel } from './served-model.ts';
 
 export type RankOptions = RecordedFiles & {
   registry?: string;

@@ -6,9 +6,9 @@ import type { CliContext } from '../context.ts';
 import type { RecordedFiles } from '../options/recorded-files.ts';
 import { catalogueFor, recordedInput } from '../options/recorded-input.ts';
 import { type ChangeOptions, supposedChanges } from '../options/supposed-changes.ts';
+import { servedModel } from '../served-model.ts';
 import type { Page } from '../terminal/page.ts';
 import { whatIfTable, whatIfTitle } from '../texts/what-if-table.ts';
-import { servedModel } from './served-model.ts';
 
 export type WhatIfOptions = ChangeOptions &
   RecordedFiles & {

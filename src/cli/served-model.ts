@@ -1,6 +1,6 @@
-import { openServed } from '../../flows/models/open-served.ts';
-import type { Registry } from '../../registry/port.ts';
-import type { ServeContext } from '../context.ts';
+import { openServed } from '../flows/models/open-served.ts';
+import type { Registry } from '../registry/port.ts';
+import type { ServeContext } from './context.ts';
 
 /** Opens the model that the settings name; undefined, and told, where the ladder's lower rungs have to do. */
 export const servedModel = async (
