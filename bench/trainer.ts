@@ -3,10 +3,11 @@ import { fitGradientBoosting } from '../src/train/boosting/boosting.ts';
 import type { Matrix } from '../src/train/data/matrix.ts';
 import { type ForestOptions, fitForest } from '../src/train/forest/forest.ts';
 import { fitLinear } from '../src/train/linear/linear.ts';
-import { auc, brier, logLoss, r2, rmse } from '../src/train/metrics/metrics.ts';
+import { auc, brier, logLoss } from '../src/train/metrics/metrics.ts';
 import { type Model, predictModel, treeCount } from '../src/train/models/model.ts';
 import { fitForestIn } from '../src/train/pool/fit-forest-in.ts';
 import { openFitPool } from '../src/train/pool/fit-pool.ts';
+import { r2, rmse } from './parts/squared-errors.ts';
 import { readTables } from './parts/table.ts';
 import { readTrainerOptions, type Task, type TrainerOptions } from './parts/trainer-options.ts';
 

@@ -67,17 +67,6 @@ export const ece = (labels: Float64Array, probabilities: Float64Array): number =
 export const mae = (observed: Float64Array, predicted: Float64Array): number =>
   mean(observed.length, (i) => Math.abs(observed[i]! - predicted[i]!));
 
-/** Root of the mean squared error. */
-export const rmse = (observed: Float64Array, predicted: Float64Array): number =>
-  Math.sqrt(mean(observed.length, (i) => (observed[i]! - predicted[i]!) ** 2));
-
-/** Share of the variance explained, 1 at best; NaN for a constant observation. */
-export const r2 = (observed: Float64Array, predicted: Float64Array): number => {
-  const centre = mean(observed.length, (i) => observed[i]!);
-  const variance = mean(observed.length, (i) => (observed[i]! - centre) ** 2);
-  return variance === 0 ? Number.NaN : 1 - rmse(observed, predicted) ** 2 / variance;
-};
-
 /** Sum of predictions over sum of observations; 1 = unbiased. */
 export const biasRatio = (observed: Float64Array, predicted: Float64Array): number =>
   mean(predicted.length, (i) => predicted[i]!) / mean(observed.length, (i) => observed[i]!);

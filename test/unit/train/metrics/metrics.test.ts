@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { auc, biasRatio, brier, ece, logLoss, mae, r2, rmse } from '../../../../src/train/metrics/metrics.ts';
+import { auc, biasRatio, brier, ece, logLoss, mae } from '../../../../src/train/metrics/metrics.ts';
 
 const list = (...values: number[]) => Float64Array.from(values);
 
@@ -41,14 +41,10 @@ describe('metrics', () => {
     expect(ece(list(1, 0), list(0.75, 0.25))).toBeCloseTo(0.25, 12);
   });
 
-  test('seconds are judged by their errors, their bias and their explained variance', () => {
+  test('seconds are judged by their errors and their bias', () => {
     const observed = list(10, 20, 60);
     const predicted = list(10, 26, 54);
     expect(mae(observed, predicted)).toBe(4);
-    expect(rmse(observed, predicted)).toBeCloseTo(Math.sqrt(24), 12);
     expect(biasRatio(observed, predicted)).toBe(1);
-    expect(r2(observed, predicted)).toBeCloseTo(1 - 72 / 1400, 12);
-    expect(r2(observed, list(30, 30, 30))).toBeCloseTo(0, 12);
-    expect(r2(list(1, 1), predicted)).toBeNaN();
   });
 });
