@@ -54,7 +54,7 @@ export const scoredOf = (
 export const answer = (
   request: RankRequest,
   rankedAt: number,
-  { rung, expectations: withoutTransfers, assessments }: Expectations,
+  { rung, byCandidate: withoutTransfers, assessments }: Expectations,
   served: ServedModel | undefined,
   { policy, classificationWeight }: AnswerSettings,
   locality?: LocalityFacts,

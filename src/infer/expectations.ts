@@ -15,7 +15,7 @@ export type ServedModel = { readonly model: Model; readonly rung: 'champion' | '
 /** What each provider of a request is expected to do, and which rung says so. Arrays follow the request's order. */
 export type Expectations = {
   readonly rung: Rung;
-  readonly expectations: readonly Expectation[];
+  readonly byCandidate: readonly Expectation[];
   readonly assessments: readonly Assessment[];
   /** What the model was asked, float32 [candidates, features]; undefined where none answered. */
   readonly rows?: Float32Array;
@@ -66,8 +66,8 @@ const byLadder = async (
   }
   const assessments = candidates.map((candidate) => assess(candidate, circumstances));
   const rung = small && circumstances.history.counts.counted > 0 ? 'history' : 'rules';
-  const expectations = candidates.map((one, index) => expectWithoutModel(rung, one, assessments[index]!.history));
-  return { rung, assessments, expectations };
+  const byCandidate = candidates.map((one, index) => expectWithoutModel(rung, one, assessments[index]!.history));
+  return { rung, assessments, byCandidate };
 };
 
 const byModel = async (
@@ -82,6 +82,6 @@ const byModel = async (
     vectoriser.write(candidate, circumstances, rows, index * columns),
   );
   const heads = await model.predict(rows, candidates.length);
-  const expectations = assessments.map(({ history }, index) => expectByModel(heads, index, history));
-  return { rung, assessments, expectations, rows };
+  const byCandidate = assessments.map(({ history }, index) => expectByModel(heads, index, history));
+  return { rung, assessments, byCandidate, rows };
 };

@@ -27,7 +27,7 @@ export type Rederived = {
  */
 export const rederive = async (record: DecisionRecord, model: Model | undefined): Promise<Rederived> => {
   const { request, rankedAt, rung, settings, locality, assessments, rows } = record;
-  const expectations = { rung, assessments, expectations: await expectAgain(record, model), ...(rows && { rows }) };
+  const expectations = { rung, assessments, byCandidate: await expectAgain(record, model), ...(rows && { rows }) };
   const served = model && isOfModel(rung) ? ({ model, rung } satisfies ServedModel) : undefined;
   const again = answer(request, rankedAt, expectations, served, settings, locality);
   const text = encodeRanked(record.supersedes === undefined ? again : { ...again, supersedes: record.supersedes });

@@ -17,14 +17,14 @@ export const watchCalibration = () => {
   return {
     answered: ({
       request: { uuid, candidates },
-      expectations: { expectations },
+      expectations: { byCandidate },
       answer: { model },
     }: Decision): void => {
       if (!model) return;
       calibration.give(uuid, model.version, {
         providers: candidates.map(({ providerName }) => providerName),
         regions: candidates.map(({ regionName }) => regionName),
-        chances: expectations.map(({ p }) => p),
+        chances: byCandidate.map(({ p }) => p),
       });
     },
     became: ({ uuid, candidate, succeeded }: Outcome): void => {

@@ -29,7 +29,7 @@ export type WhatIf = {
 /** Nothing succeeds where all is down. */
 const withOutages = (expected: Expectations, down: ReadonlySet<number>): Expectations => ({
   ...expected,
-  expectations: expected.expectations.map((one, at) => (down.has(at) ? { ...one, p: 0 } : one)),
+  byCandidate: expected.byCandidate.map((one, at) => (down.has(at) ? { ...one, p: 0 } : one)),
   assessments: expected.assessments.map((one, at) => (down.has(at) ? { ...one, supposedDown: true as const } : one)),
 });
 

@@ -42,7 +42,7 @@ export const askChanged = async (
 };
 
 const expectChanged = async (
-  { expectations: { rung, rows, expectations, assessments }, rankedAt }: Decision,
+  { expectations: { rung, rows, byCandidate, assessments }, rankedAt }: Decision,
   trials: readonly Changed[],
   shortages: readonly (readonly JudgedShortage[])[],
   asking: Asking | undefined,
@@ -50,10 +50,10 @@ const expectChanged = async (
   if (rung === 'rules' || rung === 'history') {
     return trials.map(({ index, changed }) => ({
       ...expectWithoutModel(rung, changed, assessments[index]!.history),
-      d: expectations[index]!.d,
+      d: byCandidate[index]!.d,
     }));
   }
-  if (!rows || !asking) return trials.map(({ index }) => expectations[index]!);
+  if (!rows || !asking) return trials.map(({ index }) => byCandidate[index]!);
   const columns = asking.vectoriser.names.length;
   const asked = new Float32Array(trials.length * columns);
   for (const [at, { index, changed }] of trials.entries()) {
@@ -64,6 +64,6 @@ const expectChanged = async (
   const heads = await asking.predict(asked, trials.length);
   return trials.map(({ index }, at) => ({
     ...expectByModel(heads, at, assessments[index]!.history),
-    d: expectations[index]!.d,
+    d: byCandidate[index]!.d,
   }));
 };

@@ -22,7 +22,7 @@ export const explainFully = async (given: Decision, model: Explainer | undefined
   const decision = located(given);
   const { request, rankedAt, expectations, settings, answer } = decision;
   const order = orderOf(decision.request, decision.answer);
-  const inOrder = order.map((at) => expectations.expectations[at]!);
+  const inOrder = order.map((at) => expectations.byCandidate[at]!);
   const served = model && servedOf(decision, order, model);
   const heads = {
     chance: attributeHead('probability', served, valuesOf(inOrder, 'p')),
@@ -54,7 +54,7 @@ const located = (decision: Decision): Decision => {
   const plans = transferPlans(request.candidates, locality);
   return {
     ...decision,
-    expectations: { ...expectations, expectations: withTransfers(expectations.expectations, plans) },
+    expectations: { ...expectations, byCandidate: withTransfers(expectations.byCandidate, plans) },
   };
 };
 
@@ -82,7 +82,7 @@ const explained = (
   at: number,
   provider: RankedProvider,
 ): Omit<ExplainedProvider, Attributed> => {
-  const expectation = expectations.expectations[at]!;
+  const expectation = expectations.byCandidate[at]!;
   const assessment = expectations.assessments[at]!;
   const { p, s, f, d } = expectation;
   return {

@@ -22,7 +22,7 @@ export const findChanges = async (
 ): Promise<ReadonlyMap<number, Change[]>> => {
   const { request, expectations } = decision;
   const scored = request.candidates.map((candidate, at) =>
-    scoredOf(candidate, expectations.expectations[at]!, expectations.assessments[at]!),
+    scoredOf(candidate, expectations.byCandidate[at]!, expectations.assessments[at]!),
   );
   const search: Search = { decision, scored };
   const searched = order.slice(1, 1 + mostSearched);

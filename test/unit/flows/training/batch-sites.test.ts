@@ -62,7 +62,7 @@ test('the learned time follows the queue of batch sites', async () => {
     const found = await expectationsOf(changed, request.submissionTime, history, served, (_rung, fault) => {
       throw fault;
     });
-    return found.expectations.map(({ s }) => s);
+    return found.byCandidate.map(({ s }) => s);
   };
   const told: number[] = [];
   const trueSeconds: number[] = [];
