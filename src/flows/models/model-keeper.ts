@@ -94,6 +94,7 @@ export class ModelKeeper {
   async #look(): Promise<void> {
     const { registry, name, reference } = this.#keeping;
     let version: ModelVersion | undefined;
+    let files: ModelFiles | undefined;
     try {
       version = await registry.find(name, reference);
       if (!version) return this.#miss();
@@ -101,13 +102,16 @@ export class ModelKeeper {
       else if (this.#refused!.looks-- > 0) return;
       if (this.#current && isSame(version, this.#current.version)) {
         this.#current = { ...this.#current, rung: 'champion' };
-      } else await this.#swap(version, await registry.fetch(version), 'champion');
+      } else {
+        files = await registry.fetch(version);
+        await this.#swap(version, files, 'champion');
+      }
       // Each time: what could not be written down once may be the next time.
       await registry.remember(reference, version);
       this.#lastFault = '';
     } catch (thrown) {
       const fault = asRankerError(thrown, 'REGISTRY_READ');
-      if (fault.code === 'MODEL_REFUSED') this.#refuse(fault, version);
+      if (fault.code === 'MODEL_REFUSED') this.#refuse(version, files !== undefined);
       this.#report(fault);
       if (!this.#current) await this.#serveLastGood();
     }
@@ -121,9 +125,8 @@ export class ModelKeeper {
   }
 
   /** What could not be fetched whole is fetched again, ever less often; what was and can't be loaded is not. */
-  #refuse({ details }: RankerError, version: ModelVersion | undefined): void {
+  #refuse(version: ModelVersion | undefined, isWhole: boolean): void {
     const fetches = 1 + (this.#refused?.fetches ?? 0);
-    const isWhole = typeof details.version === 'number';
     const looks = isWhole ? Number.POSITIVE_INFINITY : Math.min(2 ** fetches - 1, mostLooks);
     if (version) this.#refused = { version, fetches, looks };
     if (this.#current) this.#current = { ...this.#current, rung: 'last_good' };
