@@ -121,6 +121,7 @@ export class ModelKeeper {
   #miss(): void {
     const { name, reference } = this.#keeping;
     if (!this.#current && reference === championAlias) return;
+    this.#demote();
     this.#report(new RankerError('MODEL_NOT_FOUND', `The registry has no version ${reference} of model ${name}.`));
   }
 
@@ -129,6 +130,10 @@ export class ModelKeeper {
     const fetches = 1 + (this.#refused?.fetches ?? 0);
     const looks = isWhole ? Number.POSITIVE_INFINITY : Math.min(2 ** fetches - 1, mostLooks);
     if (version) this.#refused = { version, fetches, looks };
+    this.#demote();
+  }
+
+  #demote(): void {
     if (this.#current) this.#current = { ...this.#current, rung: 'last_good' };
   }
 

@@ -116,3 +116,27 @@ test('while the champion is of a kind that cannot be read, the one before it ser
   await keeper.look();
   expect(keeper.served()).toMatchObject({ rung: 'champion', model: { version: 1 } });
 });
+
+test('a model that is no longer the champion serves on as the last good one, as after a restart', async () => {
+  const { registry, promote } = openSite();
+  await promote(madeModel());
+  let isChampion = true;
+  const keeper = new ModelKeeper({
+    registry: {
+      ...registry,
+      find: async (...reference) => (isChampion ? registry.find(...reference) : undefined),
+    },
+    name: modelName,
+    reference: 'champion',
+    onSwap: () => {},
+    onFault: () => {},
+  });
+  onTestFinished(() => keeper.close());
+  await keeper.start();
+  isChampion = false;
+  await keeper.look();
+  expect(keeper.served()).toMatchObject({ rung: 'last_good', model: { version: 1 } });
+  isChampion = true;
+  await keeper.look();
+  expect(keeper.served()).toMatchObject({ rung: 'champion', model: { version: 1 } });
+});
