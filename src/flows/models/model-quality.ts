@@ -15,11 +15,7 @@ export type QualityReport = {
 export const watchCalibration = () => {
   const calibration = new LiveCalibration();
   return {
-    answered: ({
-      request: { uuid, candidates },
-      expectations: { byCandidate },
-      answer: { model },
-    }: Decision): void => {
+    answered: ({ request: { uuid, candidates }, expectations: { byCandidate }, answer: { model } }: Decision): void => {
       if (!model) return;
       calibration.give(uuid, model.version, {
         providers: candidates.map(({ providerName }) => providerName),
