@@ -10,31 +10,32 @@ import type { Answered } from './answered.ts';
 import type { Publish } from './batched-publisher.ts';
 
 export type BatchAnswering = {
-  /** To the ranked topic; one way for all, so that answers to one uuid stay in order. */
+  /** Publishes to the ranked topic. All answers take this one way, so that answers to one uuid stay in order. */
   readonly publish: Publish;
   readonly answer: AnswerRequest;
   readonly answerFault: AnswerFault;
-  /** Puts away a message that can't be read. */
+  /** Moves a message that can't be read to the dead letters. */
   readonly bury: Bury;
-  /** Takes note of every answer that was given so far, by whichever worker. */
+  /** Reads every answer given so far, by this worker or another. */
   readonly readAnswersToEnd: (signal: AbortSignal) => Promise<void>;
   /** Epoch ms. */
   readonly now: () => number;
 };
 
-/** Requests that are ranked side by side; answers of earlier ones may still be on their way to the topic. */
+/** Requests ranked concurrently; answers to earlier ones may still be on their way to the topic. */
 const atOnce = 32;
 
 /**
- * Longer than so many rankings take, shorter than a session of the consumer group. A worker that took longer was frozen (a
- * stopped process, a paused machine), and another one may have answered its requests meanwhile.
+ * Longer than it takes to rank `atOnce` requests, shorter than a session of the consumer group. A worker that took
+ * longer was frozen (a stopped process, a paused machine), and another one may have answered its requests meanwhile.
  */
 const frozenMs = 5_000;
 
 /**
- * Answers batches of requests; what can't be ranked whole is buried and, where it names a uuid, answered all the same.
- * Only a fault of the bus leaves a batch undone. Where a partition is new to this worker, or it was frozen, the
- * answers are read to their end first, so that two workers don't disagree on a request that moved from one to the other.
+ * Answers batches of requests. A request that can't be ranked whole is buried and, where it names a uuid, answered all
+ * the same. Only a fault of the bus leaves a batch undone. Where a partition is new to this worker, or the worker was
+ * frozen, it first reads the answers to their end, so that two workers don't disagree on a request that moved from one
+ * to the other.
  */
 export const answerBatches = ({
   publish,
@@ -45,12 +46,13 @@ export const answerBatches = ({
   now,
 }: BatchAnswering): HandleBatch => {
   const nextOffsets = new Map<number, number>();
-  /** Records whose answers this worker is sending, or could not send. */
+  /** Records whose answers this worker is sending, or failed to send. */
   const unacknowledged = new Set<string>();
 
   /**
-   * Sends an answer, unless it lies on its topic for this very record: who sent it was killed before it could say so.
-   * @param published - where it was given anew, and is on its way
+   * Sends an answer, unless the topic already holds one for this very record: its sender was killed before it could
+   * commit.
+   * @param published - settles when a new answer, already on its way, is published
    */
   const send = async (message: Answered['message'], record: string, published?: Promise<void>): Promise<void> => {
     const isSent = message.headers?.[requestRecordHeader] === record && !unacknowledged.has(record);
@@ -59,7 +61,7 @@ export const answerBatches = ({
     await (published ?? publish(message));
   };
 
-  /** Resolves when there is an answer; `done` when it is acknowledged. */
+  /** Resolves when there is an answer; `done` settles when it is acknowledged. */
   const answerOne = async (message: InMessage): Promise<InHand> => {
     const { value } = message;
     if (value === null) return inHand(Promise.resolve());
@@ -80,7 +82,7 @@ export const answerBatches = ({
     }
   };
 
-  /** A list that is too large for its topic gives way to an empty one, so that whoever asked hears of it. */
+  /** Sends an empty list in place of one that is too large for its topic, so that the caller still gets an answer. */
   const publishLast = async (parsed: JsonValue | undefined, fault: RankerError, record: string): Promise<void> => {
     const answered = await answerFault(parsed, fault, record);
     if (answered === undefined) return;
@@ -115,8 +117,8 @@ export const answerBatches = ({
 };
 
 /**
- * What can be read of a message, if only its uuid. It is parsed again here and not kept: many messages wait for their
- * acknowledgement, and the garbage collector copies whatever is held that long.
+ * What can be read of a message, if only its uuid. The message is parsed again here and not kept: many messages wait
+ * for their acknowledgement, and the garbage collector copies whatever is held that long.
  */
 const readable = (value: Uint8Array): JsonValue | undefined => {
   try {
@@ -128,7 +130,9 @@ const readable = (value: Uint8Array): JsonValue | undefined => {
 
 type InHand = { readonly done: Promise<void> };
 
-/** The fault is thrown to who waits for the batch, perhaps later; until then it must not count as unhandled. */
+/**
+ * A fault reaches whoever waits for the batch, perhaps later; until then it must not count as an unhandled rejection.
+ */
 const inHand = (done: Promise<void>): InHand => {
   done.catch(() => {});
   return { done };

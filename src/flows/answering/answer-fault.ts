@@ -13,13 +13,14 @@ import type { Publish } from './batched-publisher.ts';
 
 export type FaultAnswer = {
   readonly message: Answered['message'];
-  /** Settles when the bus has acknowledged the answer, or could not; undefined where this doesn't publish it. */
+  /** Settles when the bus has acknowledged the answer or failed to; undefined where this doesn't publish it. */
   readonly published?: Promise<void>;
 };
 
 /**
- * The answer to a request that failed with a fault; undefined when it names no deployment, so that there is nobody to answer.
- * @param record - of a topic, as `recordOf` names it
+ * The answer to a request that failed with a fault; undefined when the request names no deployment, so that there is
+ * nobody to answer.
+ * @param record - the topic's record it came in, as named by `recordOf`
  */
 export type AnswerFault = (
   message: JsonValue | undefined,
@@ -28,11 +29,16 @@ export type AnswerFault = (
 ) => Promise<FaultAnswer | undefined>;
 
 export type AnsweringFaults = Previewing & {
-  /** Where answers to what can be read in part are remembered and published as others are; absent: no trace is left. */
+  /**
+   * Where answers to partly readable requests are remembered and published like any other; absent: no trace is left.
+   */
   readonly trace?: { readonly answered: AnsweredRequests; readonly publish: Publish };
 };
 
-/** The message of what answers a request in spite of a fault. @param text - a ranked message */
+/**
+ * The message that answers a request in spite of a fault.
+ * @param text - a ranked message
+ */
 export const faultMessage = (text: string, { code }: RankerError): Answered['message'] => {
   const { uuid, served_by, model } = JSON.parse(text) as RankedMessage;
   const headers = { msg_version: latestVersion, served_by, model: model ? `${model.name}/${model.version}` : '' };
@@ -40,9 +46,9 @@ export const faultMessage = (text: string, { code }: RankerError): Answered['mes
 };
 
 /**
- * Answers what can't be read whole; it never rejects. One entry that can't be read doesn't spoil the order of the others,
- * nor does a field of the request that can't: such an answer is one as any other, given once to a uuid and content. Where
- * no entry can be read, or this fails too, the last rung answers; it is not remembered, since it is always the same.
+ * Answers requests that can't be read whole; it never rejects. An unreadable entry or field doesn't spoil the order of
+ * the other entries: such an answer is remembered and given once per uuid and content, like any other. Where no entry
+ * can be read, or this fails too, the last rung answers; its answer is not remembered, since it is always the same.
  */
 export const answerFaults = ({ ranker, zone, now, trace }: AnsweringFaults): AnswerFault => {
   const answerPartly = async (

@@ -15,12 +15,12 @@ import type { Publish } from './batched-publisher.ts';
 /** Names of the headers of a ranked message. */
 export const requestHashHeader = 'request-hash';
 export const userGroupHeader = 'user_group';
-/** Only of an answer to what can't be read whole: why. */
+/** Present only if the request could not be read whole: the code of the fault. */
 export const codeHeader = 'code';
-/** Only of an answer to a request of a topic: its record. */
+/** Present only if the request came from a topic: its record. */
 export const requestRecordHeader = 'request-record';
 
-/** Names the record that a request came in. With its time, since a topic that was made anew counts from 0 again. */
+/** Names the record that a request came in. The name includes its time, since a recreated topic counts from 0 again. */
 export const recordOf = ({ partition, offset, timestamp }: InMessage): string => `${partition}/${offset}/${timestamp}`;
 
 /** Whether a message answers a request that could be read, at least in part. Only such answers are remembered. */
@@ -34,7 +34,7 @@ export type Answering = {
   readonly zone: string;
   /** Epoch ms. */
   readonly now: () => number;
-  /** Told of every answer that is given anew. */
+  /** Called with every new answer. */
   readonly onAnswer?: (decision: Decision) => void;
   /** Keeps what an answer was made of. */
   readonly keep?: Keep | undefined;
@@ -42,15 +42,18 @@ export type Answering = {
 
 export type Given = {
   readonly message: Answered['message'];
-  /** The answer was given before, and is not published again by this. */
+  /** The answer was given before, and this call does not publish it again. */
   readonly repeated: boolean;
-  /** Settles when the bus has acknowledged the answer, or could not; who asks by REST need not wait for it. */
+  /** Settles when the bus has acknowledged the answer or failed to; REST callers need not wait for it. */
   readonly published: Promise<void>;
-  /** What an answer that was given anew was made of. */
+  /** What a new answer was made of. */
   readonly decision?: Decision;
 };
 
-/** Answers a request, wherever it comes from. @param record - of a topic, as `recordOf` names it */
+/**
+ * Answers a request, wherever it comes from.
+ * @param record - the topic's record it came in, as named by `recordOf`
+ */
 export type AnswerRequest = (message: JsonValue, record?: string) => Promise<Given>;
 
 const toMessage = (
@@ -81,7 +84,7 @@ export const marksOf = (requestHash: string, userGroup: string, record: string |
  * says which answer it supersedes. Requests of one uuid are answered in turn, those of different ones side by side.
  */
 export const answerRequests = ({ ranker, answered, publish, zone, now, onAnswer, keep }: Answering): AnswerRequest => {
-  /** By uuid of the requests in hand: settles when the newest one has its answer. */
+  /** By uuid: the newest request in hand; settles when it has its answer. */
   const inHand = new Map<string, Promise<void>>();
 
   const answerAnew = async (

@@ -3,15 +3,15 @@ import { summaryOf } from '../../contracts/rest/rankings.ts';
 import { dayMs } from '../../contracts/time/durations.ts';
 import { ByteQueue } from './byte-queue.ts';
 
-/** An answer that was given: the whole message. The hash is of the request that it answers, uuid included. */
+/** An answer that was given: the whole message. The hash is that of the request, uuid included. */
 export type Answered = {
   readonly requestHash: string;
   readonly message: Omit<OutMessage, 'value'> & { readonly value: Buffer };
 };
 
 /**
- * The text of an answer. Those of others are kept as they lie on the topic, so this looks: undefined where it is no ranked
- * message.
+ * The text of an answer; undefined where it is no ranked message. Answers of other workers are kept as they lie on the
+ * topic, so their text is checked here.
  */
 export const answerText = (answer: Answered | undefined): string | undefined => {
   const text = answer?.message.value.toString();
@@ -35,16 +35,16 @@ const defaults = { mostAnswers: 20_000, mostBytes: 128 * 1024 * 1024, longestMs:
  * oldest falls out first.
  */
 export class AnsweredRequests {
-  /** By the request's hash, in the order in which their bytes lie. */
+  /** By the request's hash, in the order of their bytes. */
   readonly #kept = new Map<string, Kept>();
-  /** The newest answer by uuid, the latest uuid last. */
+  /** The newest answer by uuid, in order of insertion. */
   readonly #latest = new Map<string, Kept>();
   readonly #bytes = new ByteQueue();
   readonly #limits: typeof defaults;
   readonly #onAdd: (answer: Answered) => void;
   #lookAgain = Number.NEGATIVE_INFINITY;
 
-  /** @param onAdd - told of every answer that is new here */
+  /** @param onAdd - called with every answer that is new here */
   constructor(limits: Partial<typeof defaults> = {}, onAdd: (answer: Answered) => void = () => {}) {
     this.#limits = { ...defaults, ...limits };
     this.#onAdd = onAdd;
@@ -61,12 +61,12 @@ export class AnsweredRequests {
     return kept && kept.time >= since ? this.#read(kept) : undefined;
   }
 
-  /** The text of that answer, where it is one. */
+  /** The text of `latest`, if that is a ranked message. */
   latestText(uuid: string, since?: number): string | undefined {
     return answerText(this.latest(uuid, since));
   }
 
-  /** The newest answer of each of the deployments that were answered last, the latest first. */
+  /** The newest answer of each of the deployments answered last, the latest first. */
   recent(most: number): Answered[] {
     return [...this.#latest.values()]
       .slice(-most)
@@ -75,10 +75,11 @@ export class AnsweredRequests {
   }
 
   /**
-   * Takes note of an answer. The first one to a request stays; where two workers gave one at once, that whose bytes are
-   * the lesser, so that all of them agree: these begin with the uuid, the version and the time at which it was given.
-   * @param time - epoch ms at which it was given
-   * @returns whether it was not in mind before, and is now
+   * Remembers an answer. The first one to a request stays. Where two workers gave one each at the same time, the one
+   * with the lesser bytes wins, so that all workers agree; the bytes begin with the uuid, the version and the time of
+   * the answer.
+   * @param time - epoch ms of the answer
+   * @returns whether the answer was new
    */
   add(uuid: string, answer: Answered, time: number): boolean {
     const { requestHash, message } = answer;
@@ -102,7 +103,7 @@ export class AnsweredRequests {
     return { requestHash, message: { ...envelope, value: this.#bytes.read(position, length) } };
   }
 
-  /** Drops several at a time: to find its oldest entry, a Map steps over every one that was deleted before it. */
+  /** Drops several at a time: to find its oldest entry, a Map steps over every entry deleted before it. */
   #forget(now: number): void {
     const { mostAnswers, mostBytes, longestMs } = this.#limits;
     const isFull = this.#kept.size > mostAnswers || this.#bytes.length > mostBytes;

@@ -9,13 +9,13 @@ export type Publish = (message: OutMessage) => Promise<void>;
 const defaults = {
   mostPerBatch: 500,
   mostWaiting: 5000,
-  /** Between the starts of two batches: one more batch costs sender and broker as much as several messages. */
+  /** Time between the starts of two batches, ms: one more batch costs sender and broker as much as several messages. */
   paceMs: 5,
 };
 
 export type BatchedPublisher = {
   readonly publish: Publish;
-  /** Resolves once nothing waits: each message is acknowledged or refused. */
+  /** Resolves once nothing waits: every message is acknowledged or refused. */
   readonly settled: () => Promise<void>;
 };
 
@@ -26,9 +26,9 @@ type Waiting = {
 };
 
 /**
- * Gathers what is to be published while the previous batch is on its way, or has just gone, so that a busy service
- * makes few large writes and a quiet one waits for nobody.
- * @param ownOf - what takes note of the offsets that a batch gets, if anything
+ * Collects messages while the previous batch is on its way, or has just gone, so that a busy service makes few large
+ * writes and a quiet one does not wait.
+ * @param ownOf - records the offsets that a batch gets, if they are needed
  */
 export const batchedPublisher = (
   bus: Bus,
@@ -45,7 +45,7 @@ export const batchedPublisher = (
       await bus.publish(topic, messages, { own: ownOf(messages) });
       for (const { resolve } of batch) resolve();
     } catch (thrown) {
-      // One that is too large must not take the others along: which it is shows when each goes alone.
+      // One message that is too large must not fail the others: sent one by one, only that one does.
       if (batch.length > 1 && asRankerError(thrown).code === 'MESSAGE_TOO_LARGE') {
         await Promise.all(batch.map((one) => publishAll([one])));
       } else {

@@ -1,11 +1,11 @@
 /**
- * Bytes one after the other, of which the oldest go first, in slabs that are used over and over: V8 counts what is
- * allocated beside its heap and collects the whole of it whenever 64 MiB have come, however little of it is free.
- * A position counts the bytes that came before. What is read is a copy: nobody holds a place that is used again.
+ * A queue of bytes, dropped from the oldest on, in slabs that are reused: V8 counts what is allocated outside its heap
+ * and collects the whole heap whenever 64 MiB have come, however little of it is free. A position counts the bytes that
+ * came before it. Reads return copies, since slabs are reused.
  */
 export class ByteQueue {
   readonly #slabBytes: number;
-  /** In the order of the positions; the first one begins at #begin. */
+  /** In order of position; the first slab begins at #begin. */
   readonly #slabs: Buffer[] = [];
   readonly #spare: Buffer[] = [];
   #begin = 0;
@@ -16,12 +16,12 @@ export class ByteQueue {
     this.#slabBytes = slabBytes;
   }
 
-  /** Bytes that are not dropped. */
+  /** Bytes that have not been dropped. */
   get length(): number {
     return this.#end - this.#oldest;
   }
 
-  /** @returns the position of the first of them */
+  /** @returns the position of the first byte */
   push(bytes: Uint8Array): number {
     const position = this.#end;
     this.#end += bytes.length;
@@ -36,7 +36,7 @@ export class ByteQueue {
     return position;
   }
 
-  /** @throws RangeError for what was dropped or never came */
+  /** @throws RangeError for bytes that were dropped or never came */
   read(position: number, length: number): Buffer {
     if (position < this.#oldest || position + length > this.#end) {
       throw new RangeError(`${length} bytes from ${position} on are not there`);
@@ -50,7 +50,7 @@ export class ByteQueue {
     return bytes;
   }
 
-  /** What lies before a position is needed no more. */
+  /** Frees the bytes before a position. */
   dropBefore(position: number): void {
     this.#oldest = Math.min(Math.max(position, this.#oldest), this.#end);
     while (this.#begin + this.#slabBytes <= this.#oldest) {

@@ -6,8 +6,8 @@ import { salvageUuid } from '../ranking/salvage.ts';
 import { AnsweredRequests } from './answered.ts';
 
 /**
- * Rankings that another program gave, such as the replaced ranker: without key and hash of the request, so their text
- * is looked into. The newest of a deployment counts; what is no ranking is passed over.
+ * Rankings given by another program, such as the replaced ranker. They carry neither key nor request hash, so their
+ * text is parsed. The newest of a deployment counts; a message that is no ranking is ignored.
  */
 export const foreignAnswers = (longestMs: number) => {
   const answers = new AnsweredRequests({ longestMs });

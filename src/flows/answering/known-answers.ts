@@ -9,15 +9,15 @@ export type KnowingAnswers = {
   readonly bus: Bus;
   readonly topic: string;
   readonly answered: AnsweredRequests;
-  /** Offsets of the answers that this process published itself: they are remembered already and need not be read. */
+  /** Offsets of the answers that this process published itself: it remembers them already and need not read them. */
   readonly own: OwnOffsets;
-  /** Told of every answer that this process didn't give since it was started. */
+  /** Called with every answer that this process has not given since its start. */
   readonly onOthers?: ((message: InMessage) => void) | undefined;
-  /** Told of every message that is no answer of ours. */
+  /** Called with every message that is no answer of provider-ranker. */
   readonly onUnmarked?: ((message: InMessage) => void) | undefined;
 };
 
-/** Keeps what is on the ranked topic in mind, whoever put it there. */
+/** Remembers the answers on the ranked topic, whoever put them there. */
 export const knownAnswers = ({ bus, topic, answered, own, onOthers, onUnmarked }: KnowingAnswers) => {
   const bookmark = openBookmark();
   const passing = { own, onPassed: bookmark.goOnAt };
@@ -38,7 +38,10 @@ export const knownAnswers = ({ bus, topic, answered, own, onOthers, onUnmarked }
   };
 
   return {
-    /** All that is there, then live. @param onCaughtUp - called once, when all that was there is known */
+    /**
+     * Reads all that is there, then follows live.
+     * @param onCaughtUp - called once, when all that was there is known
+     */
     follow: (onCaughtUp: () => void): Promise<Subscription> =>
       bus.follow(topic, bookmark.next(), remember, onCaughtUp, passing),
     /** Resolves when everything that is there now is known. */

@@ -18,9 +18,9 @@ const pauseMs = 1_000;
 const atOnce = 500;
 
 /**
- * Answers callers that do not wait for the bus, those of REST. What the bus did not take in time is published again until it
- * does, as long as the answer is remembered and its deployment has no newer one. Requests of topics need no such care: they
- * are read again until their answer is acknowledged.
+ * Answers callers that do not wait for the bus, those of REST. An answer that the bus did not take in time is published
+ * again until it does, as long as the answer is remembered and its deployment has no newer one. Requests from topics
+ * don't need this: they are read again until their answer is acknowledged.
  */
 export const publishAgain = ({
   answer,
@@ -31,7 +31,7 @@ export const publishAgain = ({
 }: PublishingAgain): Pick<PublishingAgain, 'answer' | 'answerFault'> & { readonly stop: () => void } => {
   const stopping = new AbortController();
   const { signal } = stopping;
-  /** Hashes of their requests, the oldest first. */
+  /** Hashes of the requests, the oldest first. */
   const unpublished = new Set<string>();
   let running = false;
 

@@ -7,8 +7,8 @@ import type { History } from '../../features/history/history.ts';
 import type { Reservations } from '../../features/reservations/reservations.ts';
 
 /**
- * Holds quota for the deployments that other workers sent somewhere, or this one before it was started anew, as the
- * ranked topic tells. What can't be read holds nothing.
+ * Reserves quota for the deployments that other workers, or this one before its restart, sent to a provider, as told by
+ * the ranked topic. Unreadable messages reserve nothing.
  */
 export const reserveForOthers =
   (reservations: Reservations, history: History, now: () => number) =>

@@ -10,7 +10,7 @@ import type { AbortCheck } from '../long-work/abort-check.ts';
 export type CollectedFiles = {
   readonly requests: number;
   readonly outcomes: number;
-  /** What was read, given and odd, by name. */
+  /** Counts of what was read, produced and anomalous, by name. */
   readonly counts: Readonly<Record<string, number>>;
   readonly files: readonly string[];
 };
@@ -28,9 +28,9 @@ const readLine = (value: JsonValue): Line => {
 };
 
 export type CollectHooks = {
-  /** Told how many lines were read. */
+  /** Called with the number of lines read. */
   readonly onProgress?: (lines: number) => void;
-  /** Called between two lines; what it throws ends the work, and no file stays. */
+  /** Called between two lines; an error it throws ends the work, and no file stays. */
   readonly checkAbort?: AbortCheck;
 };
 
@@ -40,8 +40,8 @@ const requestsName = 'requests.ndjson';
 const outcomesName = 'outcomes.ndjson';
 
 /**
- * Makes requests and outcomes of traffic that lies in a file, a message a line: `input`, `time` (epoch ms of its record)
- * and `value`. The lines are taken in their order, as of their times; at the end, what still waits is settled.
+ * Makes requests and outcomes of raw traffic in a file, one message a line: `input`, `time` (epoch ms of its record)
+ * and `value`. Lines are processed in their order, as of their times; whatever still waits at the end is settled.
  * @throws RankerError DATASET_NOT_FOUND, DATASET_UNREADABLE, DATASET_FORMAT, OUTPUT_WRITE
  */
 export const collectFile = async (

@@ -3,7 +3,9 @@ import type { Unreadable } from '../../collect/outputs.ts';
 import { type ErrorCode, errorCodes, RankerError } from '../../errors.ts';
 import type { Bury } from '../dead-letters/burial.ts';
 
-/** What is written down of an unreadable message until it is put away: never the message itself, which may hold tokens. */
+/**
+ * What the state keeps of an unreadable message until it is buried: never the message itself, which may hold tokens.
+ */
 type Letter = Omit<InMessage, 'value'> & {
   readonly text: string;
   readonly code: string;
@@ -27,7 +29,7 @@ export const letterOf = ({ topic, partition, offset, timestamp }: InMessage, { t
 
 const codeOf = (text: string): ErrorCode => errorCodes.find((code) => code === text) ?? 'INTERNAL';
 
-/** Puts away what `letterOf` wrote down. */
+/** Buries a letter written by `letterOf`. */
 export const buryLetter = (bury: Bury, letter: string): Promise<void> => {
   const { text, code, reason, field, ...place } = JSON.parse(letter) as Letter;
   return bury({ ...place, value: Buffer.from(text) }, new RankerError(codeOf(code), reason, { field }));

@@ -12,7 +12,7 @@ export type SessionDeps = JournalDeps & {
   readonly settings: CollectSettings;
   readonly counts: Counts;
   readonly topics: Readonly<Record<CollectInput, string>>;
-  /** Topics that don't come forth in this time are no longer waited for, ms. */
+  /** Topics that don't answer within this time are no longer waited for, ms. */
   readonly catchUpMs: number;
   readonly onBehind: (topic: string) => void;
   readonly onCaughtUp: () => void;
@@ -23,12 +23,12 @@ export type SessionDeps = JournalDeps & {
 const tickMs = 1_000;
 
 export type CollectSession = Subscription & {
-  /** What is not read yet, by topic. */
+  /** Unread messages by topic. */
   readonly lags: () => readonly { readonly topic: string; readonly messages: number }[];
   readonly open: () => OpenWork;
 };
 
-/** Follows a topic; one that doesn't come forth in time is told, and taken for caught up. */
+/** Follows a topic; one that doesn't answer in time is reported and treated as caught up. */
 const followInTime = async (
   { bus, catchUpMs, onBehind }: SessionDeps,
   topic: string,
@@ -54,8 +54,8 @@ const followInTime = async (
 };
 
 /**
- * Reads the topics into a collector, from where its rows were written down. Any fault ends it; opened again, it goes on
- * from the disk.
+ * Reads the topics into a collector, starting from its saved rows and offsets. Any fault ends the session; a new one
+ * goes on from the disk.
  */
 export const openCollectSession = async (deps: SessionDeps): Promise<CollectSession> => {
   const { state, settings, counts, topics, now } = deps;

@@ -1,7 +1,7 @@
 import type { CollectSettings } from '../../collect/settings.ts';
 import type { Config } from '../../config/config.ts';
 
-/** How the role collect works, by the settings. */
+/** The settings of the role `collect`. */
 export const collectSettings = (config: Config): CollectSettings => ({
   inputs: config.collectInputs,
   steps: config.collectSteps,

@@ -17,14 +17,14 @@ export type CollectDeps = LaneDeps & {
   /** SQLite file of the state. */
   readonly path: string;
   readonly settings: CollectSettings;
-  /** Topics that don't come forth in this time are no longer waited for, ms. */
+  /** Topics that don't answer within this time are no longer waited for, ms. */
   readonly catchUpMs: number;
 };
 
 export type Collecting = {
   /** Resolves when everything that was there at the start has been read. */
   readonly caughtUp: Promise<void>;
-  /** What was taken, given, sent and odd since the start, by name. */
+  /** Counts since the start of what was read, produced, sent and anomalous, by name. */
   readonly counts: () => CountsByName;
   readonly state: () => CollectState & Pick<ServiceState, 'lags'>;
   readonly stop: () => Promise<void>;
@@ -33,7 +33,10 @@ export type Collecting = {
 const reportMs = 10 * 60_000;
 const standbyMs = 200;
 
-/** The state of this process alone: while another has it, this one stands by. @throws the signal's reason after an abort */
+/**
+ * Opens the state for this process alone: while another process has it open, this one stands by.
+ * @throws the signal's reason after an abort
+ */
 const openState = async (path: string, signal: AbortSignal): Promise<StateFile> => {
   using opening = new DisposableStack();
   const lock = opening.adopt(openGroupLock(path, 'collect', ''), ({ release }) => release());
@@ -48,7 +51,7 @@ const openState = async (path: string, signal: AbortSignal): Promise<StateFile> 
 
 type Open = { readonly session: CollectSession; readonly delivery: Delivery };
 
-/** Sends what an earlier process left, then collects. */
+/** Sends what an earlier process left unsent, then collects. */
 const openFrom = async (
   state: StateFile,
   deps: CollectDeps,
@@ -83,9 +86,9 @@ const openFrom = async (
 };
 
 /**
- * Raw traffic of a federation in, requests and outcomes out. One process at a time collects into a state; others stand by.
- * Each request and outcome is sent once: what was written down as unsent when the last process died is first looked for
- * where it was to go.
+ * Turns a federation's raw traffic into requests and outcomes. One process at a time collects into a state; others
+ * stand by. Each request and outcome is sent once: what the state lists as unsent after a crash is first looked for on
+ * its topic.
  */
 export const startCollecting = (deps: CollectDeps): Collecting => {
   const { path, log } = deps;

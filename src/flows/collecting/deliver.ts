@@ -2,17 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outgoing, Pending, StateFile } from '../../bus/state-file.ts';
 import { asRankerError, isBusFault, type RankerError } from '../../errors.ts';
 
-/** Takes some of one lane to where they belong; resolves when they are there. */
+/** Sends some messages of one lane; resolves when they have arrived. */
 export type Send = (batch: readonly Pending[]) => Promise<void>;
 
 export type Delivery = {
-  /** Told what was written down to be sent. */
+  /** Called with messages that the state has stored for sending. */
   readonly deliver: (outgoing: readonly Outgoing[]) => void;
   /** How many are not sent yet. */
   readonly unsent: () => number;
-  /** Rejects when it can't be noted what was sent: nothing is sent in that lane any more. */
+  /** Rejects when the state can't record what was sent: nothing more is sent in that lane. */
   readonly failed: Promise<never>;
-  /** Lets go of what is not sent; it is in the state file still. */
+  /** Stops sending; unsent messages stay in the state file. */
   readonly stop: () => Promise<void>;
 };
 
@@ -20,9 +20,9 @@ export type DeliveryDeps = {
   readonly state: StateFile;
   readonly sendTo: (lane: string) => Send;
   readonly onSent: (lane: string, messages: number) => void;
-  /** Told why a lane can't be sent to: once until it can, and of each message that its topic refuses. */
+  /** Called when a lane can't be sent to, once until it can again, and for each message that its topic refuses. */
   readonly onFault: (lane: string, fault: RankerError) => void;
-  /** Told of what never will be where it belongs. */
+  /** Called for each message that will never be delivered. */
   readonly onRefused: (fault: RankerError) => void;
 };
 
@@ -30,8 +30,8 @@ const batchSize = 200;
 const pauseMs = 500;
 
 /**
- * Sends what is pending in the state, each lane in its order and beside the others. What waits for a lane stands on the
- * disk alone, however much it is.
+ * Sends what is pending in the state: each lane in its order, the lanes side by side. Pending messages are held on disk
+ * only, however many there are.
  */
 export const openDelivery = ({ state, sendTo, onSent, onFault, onRefused }: DeliveryDeps): Delivery => {
   const unsent = new Map(state.unsent());
@@ -41,7 +41,7 @@ export const openDelivery = ({ state, sendTo, onSent, onFault, onRefused }: Deli
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => {});
 
-  /** @returns whether nothing is left to do for the batch */
+  /** @returns whether the batch is done with */
   const sendOnce = async (lane: string, batch: readonly Pending[]): Promise<boolean> => {
     try {
       await sendTo(lane)(batch);

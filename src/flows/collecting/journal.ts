@@ -8,13 +8,13 @@ import { type LaneOf, letterLane } from './lanes.ts';
 export type JournalDeps = {
   readonly state: StateFile;
   readonly laneOf: LaneOf;
-  /** Told what was written down to be sent. */
+  /** Called with messages that the state has stored for sending. */
   readonly deliver: (outgoing: readonly Outgoing[]) => void;
 };
 
 /**
- * Writes down what a collector has read and made: its rows, the offsets and what is to be sent change together on disk,
- * and only then is anything sent.
+ * Saves what a collector has read and made: its rows, the offsets and the messages to send change together on disk, and
+ * only then is anything sent.
  */
 export const openJournal = (collector: Collector, { state, laneOf, deliver }: JournalDeps) => {
   const reached = new Map<string, Map<number, number>>();
@@ -34,7 +34,7 @@ export const openJournal = (collector: Collector, { state, laneOf, deliver }: Jo
     );
 
   return {
-    /** Takes note that a message was read, and of why it could not be if it couldn't. */
+    /** Records that a message was read and, if it could not be, why. */
     read: (message: InMessage, unreadable: Unreadable | undefined): void => {
       if (unreadable) letters.push(letterOf(message, unreadable));
       const partitions = reached.get(message.topic) ?? new Map<number, number>();

@@ -22,32 +22,32 @@ export type LaneDeps = {
     readonly templateTopic: string | undefined;
     readonly rankedTopic: string;
   };
-  /** Asked for where `requestTopic` is unset. */
+  /** Used where `requestTopic` is unset. */
   readonly answer: AnswerRequest;
   readonly bury: Bury;
-  /** Nobody waits any more for the answer to a request that is older, ms. */
+  /** Requests older than this are not ranked any more: nobody waits for the answer, ms. */
   readonly rankWithinMs: number;
   /** Epoch ms. */
   readonly now: () => number;
   readonly log: Logger;
 };
 
-/** Where a thing that was made is to go; undefined: nowhere. */
+/** The lane of an output; undefined: it is not sent. */
 export type LaneOf = (output: Output) => string | undefined;
 
-/** Header of a message that was made here: by it one that was sent is known again after a crash. */
+/** Header of a collected message: after a crash it identifies one that was already sent. */
 export const collectedHeader = 'collected';
 
 const directLane = 'direct';
 
-/** By it unreadable messages go to where they are kept. */
+/** The lane of unreadable messages, on their way to the dead letters. */
 export const letterLane = 'letter';
 
-/** What a lane leads to, for people: a topic, or what this process does with it. */
+/** Where a lane leads, for people: a topic, or what this process does with the message. */
 export const destinationOf = (lane: string): string =>
   ({ [directLane]: 'ranking', [letterLane]: 'dead_letters' })[lane] ?? lane;
 
-/** The others end in this process. */
+/** Other lanes end in this process. */
 const isTopic = (lane: string): boolean => lane !== directLane && lane !== letterLane;
 
 export const laneOf =
@@ -75,8 +75,8 @@ const sendEach =
   };
 
 /**
- * Ranks requests here; one that can't be ranked gets the last rung, as on the topic of requests. A request that was
- * answered before comes again where that answer may not have been published: then it is published now.
+ * Ranks requests in this process; a request that can't be ranked gets the last rung, as on the topic of requests. One
+ * that was answered before comes again if its answer may not have been published: it is published now.
  */
 const sendDirectly = ({ answer, bus, places, log }: LaneDeps): Send =>
   sendEach(async ({ key, value }) => {
@@ -102,7 +102,7 @@ const publishTo =
     );
 
 /**
- * Lets go of what a process that died had written down as unsent, and yet lies on its topic.
+ * Marks as sent what a crashed process had stored as unsent but had already put on its topic.
  * @throws RankerError BUS_*; the signal's reason after an abort, when some may not have been seen
  */
 export const passSentBefore = async (bus: Bus, state: StateFile, signal: AbortSignal): Promise<void> => {

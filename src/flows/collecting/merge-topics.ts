@@ -4,25 +4,26 @@ import type { HandleBatch, InMessage } from '../../bus/port.ts';
 /** One of the topics that are read together. */
 export type MergedTopic = {
   readonly handle: HandleBatch;
-  /** Everything that was there at the start has been handed in; or it is no longer waited for. */
+  /** Called when everything that was there at the start has been handed in, or is no longer waited for. */
   readonly caughtUp: () => void;
 };
 
 export type Merging<Name extends string> = {
-  /** Takes the next message. `live` once no topic is behind any more. */
+  /** Takes the next message. `live` is true once no topic is behind any more. */
   readonly take: (name: Name, message: InMessage, live: boolean) => void;
-  /** Called after some messages, and at the latest when there are no more for now. */
+  /** Called after every so many messages, and whenever there are no more for now. */
   readonly pause: (live: boolean) => void;
-  /** Told what one of these threw: it ends the batches in hand, if there are any, and nothing is taken any more. */
+  /** Called with an error that one of these threw: it fails the batches in hand, and nothing more is taken. */
   readonly onFault: (thrown: unknown) => void;
 };
 
 const messagesAtOnce = 200;
 
 /**
- * Reads several topics as one: while any of them is behind, in the order of the records' times, so that what was there at
- * the start is seen as it happened; then as it comes. A batch counts as handled when its last message was taken. Asked to
- * stop, it is given up: it may wait for another topic, which comes forth no more.
+ * Reads several topics as one. While any of them is behind, messages are taken in the order of their records' times, so
+ * that what was there at the start is seen as it happened; after that, as they come. A batch is handled when its last
+ * message was taken. A batch is given up when its signal is aborted: it may be waiting for another topic that no longer
+ * delivers.
  */
 export const mergeTopics = <Name extends string>(
   names: readonly Name[],
@@ -33,7 +34,7 @@ export const mergeTopics = <Name extends string>(
   const behind = new Set<Name>(names);
   let isPumping = false;
   let again = false;
-  /** Taken whole, and not yet said to be. */
+  /** Batches taken whole whose handlers have not been resolved yet. */
   let handled: Waiting[] = [];
 
   const headTime = (name: Name): number => {

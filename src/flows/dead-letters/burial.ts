@@ -3,29 +3,30 @@ import { asRankerError, type RankerError } from '../../errors.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import { deadLetter, deadLetterTopic } from './dead-letters.ts';
 
-/** Puts a message that can't be read where it is kept; resolves when it is there. */
+/** Moves an unreadable message to the dead letters; resolves when it is stored there. */
 export type Bury = (message: InMessage, fault: RankerError) => Promise<void>;
 
 export type BurialPlaces = {
   readonly bus: Bus;
-  /** Opens what keeps the dead letters that `bus` won't take, once; without, they are waited with. */
+  /** Opens, once, the local bus for dead letters that `bus` refuses; absent: they wait for `bus`. */
   readonly openAside?: (() => Promise<Bus>) | undefined;
-  /** Told of every message that is put away. */
+  /** Called for every message that is buried. */
   readonly onBuried?: ((topic: string, code: string) => void) | undefined;
   /** Epoch ms. */
   readonly now: () => number;
-  /** Ms of a clock that nobody sets. */
+  /** Ms of a monotonic clock. */
   readonly elapsed?: () => number;
   readonly log: Logger;
 };
 
 const tryAgainMs = 10 * 60_000;
-/** The stream waits for its dead letters; one second is for a topic that is just being made. */
+/** The stream waits for its dead letters; one second is enough for a topic that is just being created. */
 const topicWaitMs = 1_000;
 
 /**
- * Dead letters go to a topic beside the one they lay on. Brokers may have no such topic, refuse it, or take only small
- * messages on it: one unreadable message must not hold up those behind it, so it is kept aside then, on this machine.
+ * Dead letters go to a topic beside the one they came from. Brokers may lack that topic, refuse it or take only small
+ * messages on it; since one unreadable message must not hold up those behind it, the letter is then kept on this
+ * machine.
  */
 export const openBurial = ({
   bus,
@@ -51,7 +52,7 @@ export const openBurial = ({
       } catch (thrown) {
         const { code, message: reason } = asRankerError(thrown);
         if (!openAside || code === 'BUS_UNREACHABLE' || code === 'BUS_STORAGE') throw thrown;
-        // Of those that were on their way side by side, the first tells.
+        // Of several letters sent side by side, only the first reports the fault.
         if (!isRefused(topic)) log.error({ topic, code, reason }, 'dead letters are kept on this machine');
         if (code !== 'MESSAGE_TOO_LARGE') refusedUntil.set(topic, elapsed() + tryAgainMs);
       }

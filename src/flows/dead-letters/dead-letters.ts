@@ -2,18 +2,18 @@ import type { InMessage, OutMessage } from '../../bus/port.ts';
 import { formatInstant } from '../../contracts/time/instant.ts';
 import type { RankerError } from '../../errors.ts';
 
-/** Topic that keeps what could not be read from another. */
+/** Topic of the dead letters of another topic. */
 export const deadLetterTopic = (topic: string): string => `${topic}.dead-letter`;
 
-/** Header of a message that was replayed, and of the dead letter it may become again: the first one's id. */
+/** Header of a replayed message, and of the dead letter it may become again: the id of the first dead letter. */
 export const replayHeader = 'replay-of';
 
-/** Header of a note on a dead-letter topic: the dead letter of this id was replayed. */
+/** Header of a note on a dead-letter topic: the dead letter with this id was replayed. */
 export const replayedHeader = 'replayed';
 
 const carriedPrefix = 'carried.';
 
-/** The headers that a message came with, beside ours by names of their own. */
+/** The headers that a message came with, prefixed so that they don't clash with ours. */
 const carried = (headers: InMessage['headers']): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers)
@@ -21,7 +21,7 @@ const carried = (headers: InMessage['headers']): Record<string, string> =>
       .map(([name, text]) => [`${carriedPrefix}${name}`, text]),
   );
 
-/** The headers that the message of a dead letter came with. */
+/** The original headers of a dead letter's message. */
 export const carriedBy = (letter: InMessage): Record<string, string> =>
   Object.fromEntries(
     Object.entries(letter.headers)

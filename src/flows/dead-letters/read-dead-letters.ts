@@ -5,11 +5,11 @@ import { RankerError } from '../../errors.ts';
 import { readTopic } from '../topics/read-topic.ts';
 import { deadLetterTopic, replayedHeader, replayHeader } from './dead-letters.ts';
 
-/** Where dead letters lie: on the bus, and beside it those that its brokers would not take. */
+/** Where dead letters lie: on the bus, and on this machine those that the bus refused. */
 export type LetterPlaces = { readonly bus: Bus; readonly aside?: Bus | undefined };
 
 export type DeadLetter = {
-  /** Of the dead letter itself: where it lies on its topic. */
+  /** Id of the dead letter itself: its place on its topic. */
   readonly id: string;
   /** Where the message lay. */
   readonly topic: string;
@@ -37,7 +37,7 @@ const shownBytes = 200;
 export const letterId = (place: Place, { partition, offset }: InMessage): string =>
   `${place === 'aside' ? 'aside/' : ''}${partition}/${offset}`;
 
-/** Hands over what lies in each place; a place without the topic has no dead letters. */
+/** Calls `read` for each place; a place without the topic has no dead letters. */
 export const eachLetterPlace = async (
   { bus, aside }: LetterPlaces,
   topic: string,
@@ -73,15 +73,15 @@ const toLetter = (place: Place, message: InMessage, topic: string): Omit<DeadLet
   };
 };
 
-/** `lies` is its own offset, of the dead letter. */
+/** `lies` is the offset of the dead letter itself. */
 type Found = { readonly letter: Omit<DeadLetter, 'state'>; readonly lies: number; readonly sha256: string };
 
 const byAge = (a: Found, b: Found): number =>
   compareText(a.letter.time, b.letter.time) || a.lies - b.lies || compareText(a.letter.id, b.letter.id);
 
 /**
- * Who puts a message away and is killed before that counts as done leaves it to be put away again. What doesn't tell where it
- * lay is no letter of ours, and a message by itself.
+ * A process that is killed between burying a message and committing it leaves the message to be buried again. A letter
+ * without its origin was not written by us, and counts as a message of its own.
  */
 const sameMessage = ({ letter: { id, topic, partition, offset, code }, sha256 }: Found): string =>
   Number.isNaN(offset) ? id : JSON.stringify([topic, partition, offset, code, sha256]);

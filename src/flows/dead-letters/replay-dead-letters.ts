@@ -6,9 +6,9 @@ export type ReplayChoice = {
   readonly topic: string;
   /** Only those with this code. */
   readonly code?: string | undefined;
-  /** Also those that were replayed before; of a message that was replayed and failed, the newest dead letter. */
+  /** Includes those that were replayed before; of a message that was replayed and failed, the newest dead letter. */
   readonly again: boolean;
-  /** Chooses, and replays nothing. */
+  /** Selects, but replays nothing. */
   readonly dryRun: boolean;
 };
 
@@ -26,8 +26,9 @@ const chooseLetters = (
 };
 
 /**
- * Puts dead letters back on their topic, key, value and headers as they were; a header more says whose replay they are. What was
- * replayed is noted on the dead-letter topic, so that every machine knows. A crash in between replays some twice.
+ * Puts dead letters back on their topic with key, value and headers as they were, and one more header that names the
+ * dead letter. The replay is noted on the dead-letter topic, so that every machine knows of it. A crash in between
+ * replays some twice.
  * @returns the dead letters that were replayed, or would be
  * @throws RankerError BUS_*
  */

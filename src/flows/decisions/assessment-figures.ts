@@ -42,7 +42,7 @@ export const estimateFrom = (figures: Float64Array): HistoryEstimate => ({
   },
 });
 
-/** What became of those that were short of a resource. */
+/** Past outcomes of requests that were short of a resource. */
 export const recordFrom = (figures: Float64Array, { resource }: { readonly resource: (typeof resources)[number] }) => {
   const place = estimateWidth + 2 * resources.indexOf(resource);
   return { attempts: figures[place]!, successes: figures[place + 1]! };

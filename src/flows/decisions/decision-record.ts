@@ -18,7 +18,7 @@ import { judged } from '../../features/shortage.ts';
 import { type Decision, orderOf } from '../../infer/decision.ts';
 import { estimateFrom, figuresWidth, recordFrom, writeFigures } from './assessment-figures.ts';
 
-/** How and when a decision was given, besides itself. */
+/** How and when a decision was delivered. */
 export type Delivery = {
   /** The request as it came. */
   readonly message: JsonValue;
@@ -32,7 +32,7 @@ export type Delivery = {
   readonly supersedes: string | undefined;
 };
 
-/** Counts the layouts of a record; one of another is not read. */
+/** Version of the record's layout; records of other layouts are not read. */
 const layout = 2;
 
 const Header = z.object({
@@ -45,7 +45,7 @@ const Header = z.object({
   model: ModelIdentity.nullable(),
   settings: AnswerSettings,
   locality: LocalityFacts.optional(),
-  /** By candidate; left out where nothing was held. */
+  /** By candidate; absent where nothing was reserved. */
   reserved: z.array(Reserved.nullable()).optional(),
   columns: z.number().int(),
   /** Without its providers where the answer echoes them all. */
@@ -56,7 +56,7 @@ const Header = z.object({
 
 type Header = z.infer<typeof Header>;
 
-/** A decision as it was kept; what the model said has to be asked again. */
+/** A kept decision; the model's predictions are not kept and have to be computed again. */
 export type DecisionRecord = Delivery & {
   readonly request: RankRequest;
   readonly rankedAt: number;
@@ -69,14 +69,14 @@ export type DecisionRecord = Delivery & {
   readonly rows: Float32Array | undefined;
 };
 
-/** The answer echoes every entry of the request, unless it leaves some out or they hold names of ours. */
+/** The answer echoes every entry of the request, unless it leaves some out or their names clash with ours. */
 const placesOf = ({ request, answer }: Decision): number[] | undefined => {
   const { candidates } = request;
   if (answer.providers.length !== candidates.length || candidates.some(({ entry }) => hasOurs(entry))) return undefined;
   return orderOf(request, answer);
 };
 
-/** The request again, its entries taken from the answer. */
+/** The request, rebuilt with the entries that the answer echoes. */
 const requestOf = ({ request, places }: Header, served: Buffer): JsonValue => {
   if (!places || !isJsonObject(request)) return request;
   const { ranked_providers: ranked } = parseJson(served.toString(), Number.POSITIVE_INFINITY) as {
@@ -93,8 +93,8 @@ const alignment = 8;
 const aligned = (bytes: number): number => Math.ceil(bytes / alignment) * alignment;
 
 /**
- * The bytes of a record: lengths of the two texts, header, answer, the figures as float64 and the rows as
- * float32, as they lie in memory.
+ * Encodes a record: lengths of the two texts, header, answer, the figures as float64 and the rows as float32, as they
+ * lie in memory.
  */
 export const encodeRecord = (decision: Decision, delivery: Delivery, allocate: Allocate): Uint8Array => {
   const { rankedAt, expectations, locality, settings, answer } = decision;
@@ -135,7 +135,7 @@ export const encodeRecord = (decision: Decision, delivery: Delivery, allocate: A
   return bytes;
 };
 
-/** @throws RankerError BUS_STORAGE when the bytes are no record, or of another version of this program */
+/** @throws RankerError BUS_STORAGE when the bytes are no record, or one of another version of this program */
 export const decodeRecord = (bytes: Uint8Array): DecisionRecord => {
   try {
     return decoded(bytes);

@@ -5,7 +5,7 @@ import type { Decision } from '../../infer/decision.ts';
 import type { CachedRegistry } from '../../registry/cache.ts';
 import { type Delivery, encodeRecord } from './decision-record.ts';
 
-/** Takes note of what an answer was made of; costs the answer next to nothing. */
+/** Keeps what an answer was made of, at next to no cost to the answer. */
 export type Keep = (decision: Decision, requestHash: string, delivery: Delivery) => void;
 
 export type Keeping = {
@@ -16,14 +16,14 @@ export type Keeping = {
   readonly onFault: (fault: RankerError) => void;
 };
 
-/** A model is held on to anew after this share of the time for which it is. */
+/** The hold on a model is renewed after this share of its duration. */
 const renewedAfter = 0.01;
-/** After it could not be, so much later. */
+/** Delay before a failed hold is tried again. */
 const againMs = 60_000;
 
-/** Keeps decisions, and the models that they came from for as long. */
+/** Keeps decisions, and the models that made them for as long. */
 export const keepDecisions = ({ log, registry, longestMs, onFault }: Keeping): Keep => {
-  /** When each model is to be held on to anew, epoch ms. */
+  /** By model: when its hold is to be renewed, epoch ms. */
   const due = new Map<string, number>();
 
   const retain = (model: ModelIdentity, time: number): void => {

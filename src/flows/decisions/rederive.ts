@@ -10,11 +10,12 @@ import type { Expectation } from '../../infer/order.ts';
 import { expectByModel, expectWithoutModel } from '../../infer/rung.ts';
 import type { DecisionRecord } from './decision-record.ts';
 
-/** A decision made again from its record, and how it compares with what was served. */
+/** A decision computed again from its record, compared with what was served. */
 export type Rederived = {
   readonly decision: Decision;
   /**
-   * All of it, keys in whatever order; the same numbers in other words, as by another version of this program; or not.
+   * `all`: equal but for the order of keys; `numbers`: the same numbers in other words, as from another version; or
+   * `not`.
    */
   readonly same: 'all' | 'numbers' | 'not';
   /** Where numbers differ, such as `ranked_providers[0].expected_time_s: 312.5 was served, 312.4 now`. */
@@ -22,7 +23,7 @@ export type Rederived = {
 };
 
 /**
- * Asks the model again what it was asked then, and makes the answer of it.
+ * Predicts again with the model that served, and makes the answer from that.
  * @param model - the one that served; undefined when none did
  */
 export const rederive = async (record: DecisionRecord, model: Model | undefined): Promise<Rederived> => {

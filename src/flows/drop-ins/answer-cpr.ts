@@ -11,7 +11,7 @@ export type CprAnswering = {
   readonly ranking: 'legacy' | 'ours';
   /** Text of the ranked message that answers a request of ours. */
   readonly rank: (request: JsonValue) => Promise<string>;
-  /** The same without a trace, for a request that names no deployment. */
+  /** Like `rank`, without a trace, for a request that names no deployment. */
   readonly preview: (request: JsonValue) => Promise<string>;
 };
 

@@ -6,18 +6,18 @@ import { asRankerError, isMessageFault } from '../../errors.ts';
 import type { AnswerFault } from '../answering/answer-fault.ts';
 import type { AnswerRequest } from '../answering/answer-request.ts';
 
-/** Answers come into memory by themselves; this is how often a waiting caller looks for its own. */
+/** How often a waiting caller checks whether its answer has come. */
 const lookMs = 20;
 
-/** Beyond so many at a time nobody waits any more: what isn't there yet is answered by what is known. */
+/** Most callers waiting at a time; further ones get what is known at once. */
 const mostWaiting = 2000;
 
 export type Awaiting = {
   /** Text of the newest ranked message of a deployment. */
   readonly known: (uuid: string) => string | undefined;
-  /** A request that nobody has answered yet, as it came. */
+  /** A request that has no answer yet, as it came. */
   readonly pending: (uuid: string) => Uint8Array | undefined;
-  /** Sees to it that requests become known as pending from now on. */
+  /** Starts reading requests, so that pending ones become known. */
   readonly watch: () => void;
   readonly answer: AnswerRequest;
   readonly answerFault: AnswerFault;
@@ -48,9 +48,9 @@ const answerNow = async (
 };
 
 /**
- * The list of ranked providers of a deployment: waits for an answer that is on its way, whoever gives it, and answers
- * by itself a request that nobody answered in time.
- * @returns text as Flask writes it; undefined for a deployment of which nothing is known, and for an empty list
+ * The list of ranked providers of a deployment. Waits for an answer that is on its way, from whichever ranker, and
+ * itself answers a request that nobody answered in time.
+ * @returns text as Flask writes it; undefined for an unknown deployment and for an empty list
  */
 export const awaitRanking = ({ known, pending, watch, timeoutMs, ...answers }: Awaiting) => {
   let waiting = 0;

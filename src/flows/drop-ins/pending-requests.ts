@@ -7,7 +7,7 @@ const mostRequests = 10_000;
 const mostBytes = 64 * 1024 * 1024;
 
 export type PendingOptions = {
-  /** Older requests are passed over, ms. */
+  /** Requests older than this are ignored, ms. */
   readonly longestMs: number;
   readonly isAnswered: (uuid: string) => boolean;
   /** Epoch ms. */
@@ -15,8 +15,8 @@ export type PendingOptions = {
 };
 
 /**
- * The requests on a topic that nobody has answered yet, by uuid, as they came; the newest of a deployment counts.
- * Bounded by count, size and age.
+ * The requests on a topic that have no answer yet, by uuid, as they came; the newest of a deployment counts. Bounded by
+ * count, size and age.
  */
 export const pendingRequests = ({ longestMs, isAnswered, now }: PendingOptions) => {
   const pending = new Map<string, Uint8Array>();

@@ -11,9 +11,9 @@ import { pendingRequests } from './pending-requests.ts';
 export type RankedListSettings = {
   readonly requestTopic: string;
   readonly rankedTopic: string;
-  /** Topic of another ranker, whose answers are passed on as well. */
+  /** Topic of another ranker, whose answers are served as well. */
   readonly otherRankedTopic: string | undefined;
-  /** How long answers are kept in mind, ms. */
+  /** How long answers are remembered, ms. */
   readonly rememberMs: number;
   /** How long a caller waits for an answer that is not there yet, ms. */
   readonly queryTimeoutMs: number;
@@ -32,8 +32,8 @@ export type RankedListDeps = {
 };
 
 /**
- * Where orchestrators fetch the list of a deployment by its uuid, whoever ranked it. The topic of requests is read from
- * the first time on that somebody asks for what isn't there, so who never asks never pays.
+ * Where orchestrators fetch the list of a deployment by its uuid, whoever ranked it. The topic of requests is read only
+ * after a caller first asks for a missing list, so a service that is never asked pays nothing.
  */
 export const openRankedLists = (deps: RankedListDeps) => {
   const { bus, settings, answered, foreign, keepOpen, now } = deps;

@@ -20,7 +20,7 @@ import { exportHeads } from '../../train/onnx/heads.ts';
 import type { Incumbent } from '../training/incumbent.ts';
 import { type Costs, orderCosts } from './regret.ts';
 
-/** What one fold tells, by ranker. */
+/** What one fold found, by ranker. */
 export type FoldEvaluation = {
   /** Epoch ms. */
   readonly cutoff: number;
@@ -31,7 +31,7 @@ export type FoldEvaluation = {
   readonly costs: Costs;
 };
 
-/** What one data set tells; several can be added up by `summarise`. */
+/** What one data set found; `summarise` pools several. */
 export type Evaluation = { readonly folds: readonly FoldEvaluation[] };
 
 export type EvaluationData = {
@@ -43,7 +43,7 @@ export type EvaluationData = {
 export type EvaluationSettings = {
   /** Share of the outcomes, the latest, to judge by. */
   readonly laterShare: number;
-  /** Rolling folds of that share: before each the model learns anew from all that had finished. */
+  /** Number of rolling folds of that share: before each, the model is trained anew on all that had finished. */
   readonly folds: number;
   readonly heads: HeadSettings;
 };
@@ -51,9 +51,9 @@ export type EvaluationSettings = {
 export const evaluationDefaults: EvaluationSettings = { laterShare: 0.3, folds: 1, heads: headDefaults };
 
 /**
- * Learns from the earlier part and judges on the later one, beside the baselines and, if given, the champion; with
- * requests and their truth, also by the regret of each order. The champion is judged only on what is later than its own
- * data.
+ * Trains on the earlier part and judges on the later one, beside the baselines and, if given, the champion; with
+ * requests and their truth, also by the regret of each order. The champion is judged only on outcomes later than its
+ * own data.
  * @throws RankerError DATASET_EMPTY without outcomes
  */
 export const evaluate = async (
@@ -76,7 +76,7 @@ export const evaluate = async (
   return { folds: evaluated };
 };
 
-/** What every fold is evaluated with. */
+/** The inputs shared by all folds. */
 type Evaluating = {
   readonly data: EvaluationData;
   readonly set: TrainingSet;
@@ -85,7 +85,7 @@ type Evaluating = {
   readonly hooks: FitHooks;
 };
 
-/** @param until - epoch ms up to which requests are of this fold */
+/** @param until - epoch ms; requests up to then belong to this fold */
 const evaluateFold = async (
   fold: Fold,
   until: number,
@@ -113,7 +113,7 @@ const evaluateFold = async (
   return { cutoff, learnedFrom: train.length, judged, unfit, costs };
 };
 
-/** Too few outcomes or a single class leave the smoothed history to serve. */
+/** With too few outcomes or a single class there is no model, and the smoothed history serves. */
 const fitOrWhyNot = async (
   set: TrainingSet,
   rows: Int32Array,
@@ -129,7 +129,7 @@ const fitOrWhyNot = async (
   }
 };
 
-/** Through ONNX Runtime, as it would serve. */
+/** Predicts through ONNX Runtime, as in service. */
 const serve = async (set: TrainingSet, heads: FittedHeads, outcomes: number): Promise<ServedModel> => {
   const onnx = exportHeads({ features: set.names, ...heads });
   const blank = blankCard({

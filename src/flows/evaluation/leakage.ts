@@ -11,8 +11,8 @@ import { drawToFront, seededRandom } from '../../train/seeded-random.ts';
 import type { EvaluationSettings } from './evaluate.ts';
 
 /**
- * The same learner judged in three ways. Figures of the first two that are far better than ours would be what a leak
- * looks like.
+ * The same learner judged under three splits. Figures of the first two that are far better than the third are what a
+ * leak looks like.
  */
 export type Leakage = {
   /** Rows drawn at random to judge by: later outcomes help to predict earlier ones. */

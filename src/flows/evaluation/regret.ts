@@ -12,7 +12,7 @@ import { type Expectations, expectationsOf, type ServedModel } from '../../infer
 import { costPerChance, type Expectation, walk } from '../../infer/order.ts';
 import { type FitHooks, throwIfStopped } from '../../train/hooks.ts';
 
-/** Sums over requests of the expected seconds until something runs, by the truth, in the order of each ranker. */
+/** Expected seconds until something runs, by the truth, in the order of each ranker, summed over requests. */
 export type Costs = { requests: number; optimum: number; readonly byOrder: Map<string, number> };
 
 export const noCosts = (): Costs => ({ requests: 0, optimum: 0, byOrder: new Map() });
@@ -21,7 +21,7 @@ export const noCosts = (): Costs => ({ requests: 0, optimum: 0, byOrder: new Map
 export const regretOf = (costs: Costs, name: string): number =>
   (costs.byOrder.get(name) ?? Number.NaN) / costs.optimum - 1;
 
-/** Looks up the truth of a request's candidates; undefined when any of them has none. */
+/** Looks up the truth of a request's candidates; undefined when any of them is missing. */
 export const truthTable = (lines: readonly TruthLine[]) => {
   const byUuid = new Map<string, Map<string, Expectation>>();
   for (const { uuid, provider_name: providerName, region_name: regionName, p, s, f, d = 0 } of lines) {
@@ -65,7 +65,7 @@ const classificationWeight = 0.75;
 const orderBy = (request: RankRequest, time: number, expectations: Expectations, policy: Policy): number[] =>
   orderOf(request, answer(request, time, expectations, undefined, { policy, classificationWeight }));
 
-/** What is asked about: the requests submitted after `from`, up to `until`, both epoch ms. */
+/** The requests to order: those submitted after `from`, up to `until`, both epoch ms. */
 export type Later = {
   readonly requests: readonly RankRequest[];
   readonly truth: readonly TruthLine[];
@@ -74,13 +74,13 @@ export type Later = {
   readonly until: number;
 };
 
-/** The models that may answer; where there is none, the smoothed history orders in the model's place. */
+/** The models to compare; without a model, the smoothed history orders in its place. */
 export type Rankers = { readonly model: ServedModel | undefined; readonly champion?: ServedModel | undefined };
 
 /**
- * What each order costs by the truth, over the requests that offer two or more providers: the models' by cost
- * per chance, the new model's by the `weighted` policy too, the smoothed history's, and the best constant. Every
- * request is answered as of its own submission.
+ * What each order costs by the truth, over the requests that offer two or more providers: the models' by the cost
+ * policy, the new model's by the `weighted` policy too, the smoothed history's, and the best constant. Every request is
+ * answered as of its own submission.
  */
 export const orderCosts = async (
   { requests, truth, outcomes, from, until }: Later,

@@ -6,21 +6,21 @@ import type { EvaluationReport } from './evaluation-report.ts';
 import type { Leakage } from './leakage.ts';
 import type { EvaluationFiles, ReadingContext } from './read-evaluation-data.ts';
 
-/** What is evaluated; plain data, since it crosses into a worker thread. */
+/** What is evaluated; plain data, since it is sent to a worker thread. */
 export type EvaluationJob = {
   readonly files: EvaluationFiles;
   readonly context: ReadingContext;
   readonly settings: EvaluationSettings;
-  /** Where the champion is that is judged too. */
+  /** Where the champion to judge lies. */
   readonly champion: { readonly registry: RegistryPlace; readonly modelName: string } | undefined;
-  /** Whether the same learner is judged under splits that leak, too. */
+  /** Whether to judge the same learner under splits that leak, too. */
   readonly leakage: boolean;
 };
 
 /** What `evaluate --json` prints. */
 export type EvaluationResult = { readonly rejected: number } & EvaluationReport & { readonly leakage?: Leakage };
 
-/** What an evaluation tells before its result. */
+/** What an evaluation reports before its result. */
 export type EvaluationNote =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
   | { readonly kind: 'rejected' | 'warning'; readonly text: string };
@@ -28,7 +28,7 @@ export type EvaluationNote =
 const worker = new URL('./evaluation-worker', import.meta.url);
 
 /**
- * Evaluates in a worker thread, since fits would not let a signal be heard in this one.
+ * Evaluates in a worker thread, since training would keep this one from handling signals.
  * @throws RankerError DATASET_*, TRAIN_FAILED; TRAIN_CANCELLED after an abort
  */
 export const runEvaluation = (

@@ -10,7 +10,10 @@ import { type DecisionRecord, decodeRecord } from '../decisions/decision-record.
 import { rederive } from '../decisions/rederive.ts';
 import { type Explainers, type Loaded, openExplainers } from './explainers.ts';
 
-/** The complete reasons of a decision. @throws RankerError when the model it came from can't be had any more */
+/**
+ * The complete reasons of a decision.
+ * @throws RankerError when its model is no longer available
+ */
 const explainDecision = (decision: Decision, explainers: Explainers): Promise<Explanation> => {
   const { model } = decision.answer;
   return model
@@ -18,7 +21,10 @@ const explainDecision = (decision: Decision, explainers: Explainers): Promise<Ex
     : explainFully(decision, undefined);
 };
 
-/** The complete reasons of a kept answer, which is made again for it. @throws RankerError as `explainDecision` */
+/**
+ * The complete reasons of a kept answer, for which its decision is computed again.
+ * @throws RankerError as `explainDecision`
+ */
 export const explainRecord = (record: DecisionRecord, explainers: Explainers): Promise<Explanation> => {
   const explain = async (loaded: Loaded | undefined): Promise<Explanation> => {
     const { decision, same, differences } = await rederive(record, loaded?.model);
@@ -28,12 +34,12 @@ export const explainRecord = (record: DecisionRecord, explainers: Explainers): P
   return record.model ? explainers.use(record.model, explain) : explain(undefined);
 };
 
-/** Finds what was kept of an answer; of a certain request if `requestHash` is told. */
+/** Finds the record of an answer: the one to a certain request if `requestHash` is given, else the latest. */
 export type FindKept = (uuid: string, requestHash?: string) => Promise<Uint8Array | undefined>;
 
 /**
- * The text of an answer with `explanation`: its complete reasons. The answer itself stays to the letter, and comes
- * also when the reasons can't be had.
+ * The text of an answer with `explanation`: its complete reasons. The answer itself stays byte for byte, and is given
+ * even when its reasons are not available.
  */
 export const explainGiven = (
   { message, decision }: Given,
@@ -51,20 +57,20 @@ const notKept = async (): Promise<never> => {
   throw new RankerError('RANKING_NOT_FOUND', 'it was answered before, and what it was made of is not kept');
 };
 
-/** The same of a decision that nobody was given. */
+/** Like `explainGiven`, for a decision that was not served. */
 export const explainText = (decision: Decision, explainers: Explainers): Promise<string> =>
   withReasons(encodeRanked(decision.answer), () => explainDecision(decision, explainers));
 
-/** Writes decisions with their reasons; what it opened has to be closed. */
+/** Writes decisions with their reasons; the caller closes it. */
 export const openExplainedLines = (registry: Registry) => {
   const explainers = openExplainers(registry);
   return { toLine: (decision: Decision) => explainText(decision, explainers), close: explainers.close };
 };
 
 /**
- * The latest answer to a deployment as it was served, with its request and its reasons; without both where what it was
- * made of is not kept here, such as that of another worker; undefined when there is none.
- * @param latest - the answer, where it is in mind
+ * The latest answer to a deployment as it was served, with its request and its reasons. Both are left out where the
+ * record is not kept here, as for another worker's answer; undefined when there is no answer.
+ * @param latest - the answer, where it is remembered
  */
 export const explainKept = async (
   uuid: string,

@@ -7,7 +7,8 @@ import { explainRecord } from './explain-given.ts';
 import { openExplainers } from './explainers.ts';
 
 /**
- * Makes the latest answer to a deployment again of what was kept, with the model that served it, and gives its reasons.
+ * Computes the latest answer to a deployment again from its record, with the model that served it, and gives its
+ * reasons.
  * @param path - of the kept rankings
  * @throws RankerError RANKING_NOT_FOUND, BUS_STORAGE, MODEL_NOT_FOUND, MODEL_REFUSED, REGISTRY_READ
  */

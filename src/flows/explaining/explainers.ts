@@ -6,15 +6,15 @@ import type { Registry } from '../../registry/port.ts';
 import { openLruCache } from '../models/lru-cache.ts';
 
 /**
- * A session of its own, beside that of the model which serves: what an explanation asks must not count as drift there.
+ * A model with a session of its own, beside the one that serves: predictions for explanations must not count as drift.
  */
 export type Loaded = { readonly explainer: Explainer; readonly model: Model };
 
-/** The models that answers came from, loaded to explain them; the latest few stay. */
+/** Models loaded to explain answers; the most recently used stay loaded. */
 export type Explainers = {
   /**
-   * Gives `work` the model of an answer.
-   * @throws RankerError MODEL_NOT_FOUND, MODEL_REFUSED, REGISTRY_READ when it can't be had any more
+   * Calls `work` with the model of an answer.
+   * @throws RankerError MODEL_NOT_FOUND, MODEL_REFUSED, REGISTRY_READ when it is no longer available
    */
   readonly use: <Result>(model: ModelIdentity, work: (loaded: Loaded) => Promise<Result>) => Promise<Result>;
   readonly close: () => Promise<void>;

@@ -4,9 +4,8 @@ import { asRankerError, type RankerError } from '../../errors.ts';
 import type { AbortCheck } from '../long-work/abort-check.ts';
 
 /**
- * What the messages of a file say, in their order; nothing without a file. One that can't be read is told and passed
- * over.
- * @param checkAbort - called between two messages; what it throws ends the reading
+ * The decoded messages of a file, in order; nothing without a file. Unreadable messages are reported and skipped.
+ * @param checkAbort - called between two messages; an error it throws ends the reading
  * @throws RankerError DATASET_* when the file can't be opened
  */
 export async function* decodedLines<T>(

@@ -3,9 +3,9 @@ import { AtomicFile } from '../../bus/file/atomic-file.ts';
 /** Where a command's lines go. */
 export type Output = {
   readonly write: (line: string) => Promise<void>;
-  /** Lets what was written be seen. */
+  /** Makes the written lines visible. */
   readonly commit: () => Promise<void>;
-  /** Leaves a file as it was before. */
+  /** Leaves the file as it was before. */
   readonly discard: () => Promise<void>;
 };
 
@@ -14,7 +14,8 @@ const nothing = async (): Promise<void> => {};
 const isArray = (path: string): boolean => /\.json(\.gz)?$/i.test(path);
 
 /**
- * A file that is seen whole or not at all, an array where its name says `.json`; or else the lines as they come.
+ * A file that appears whole or not at all, an array if its name ends with `.json`; without a path, lines are printed as
+ * they come.
  * @throws RankerError OUTPUT_WRITE
  */
 export const openOutput = async (path: string | undefined, print: (line: string) => Promise<void>): Promise<Output> => {

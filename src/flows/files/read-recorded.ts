@@ -19,10 +19,10 @@ export type Recorded = {
   readonly zones: { readonly outcomes: string; readonly requests: string };
   /** Epoch ms. */
   readonly now: number;
-  /** Called between two messages; what it throws ends the work. */
+  /** Called between two messages; an error it throws ends the work. */
   readonly checkAbort?: AbortCheck;
   readonly onOutcome?: (outcome: Outcome) => void;
-  /** Told how many of all requests are done. */
+  /** Called with how many of all requests are done. */
   readonly onProgress?: (done: number, all: number) => void;
   readonly onRejectedOutcome: (line: number, error: RankerError) => void;
   readonly onUnreadableRequest: (line: number, error: RankerError) => void;
@@ -32,20 +32,20 @@ export type Recorded = {
 export type UnreadableLine = {
   readonly message: JsonValue | undefined;
   readonly error: RankerError;
-  /** What can be ranked of it all the same. */
+  /** The part of it that can be ranked. */
   readonly partly: PartlyRead | undefined;
-  /** Epoch ms as of which that is asked; -Infinity for nothing. */
+  /** Epoch ms as of which that part is ranked; -Infinity if there is none. */
   readonly time: number;
 };
 
-/** A line of the requests file: a request with its as-of time (epoch ms), or what is left of one. */
+/** A line of the requests file: a request with its as-of time (epoch ms), or the readable part of one. */
 export type Line =
   | { readonly message: JsonValue; readonly request: RankRequest; readonly time: number }
   | UnreadableLine;
 
 /**
- * The outcomes, in a history that has advanced to nowhere yet, and the requests, in the order of their lines. A request
- * that tells no time is asked as of the last finish, or of now without outcomes.
+ * The outcomes, in a history that has not been advanced yet, and the requests, in the order of their lines. A request
+ * without a time is ranked as of the last finish, or as of now without outcomes.
  * @throws RankerError DATASET_* when a file can't be opened
  */
 export const readRecorded = async (
@@ -89,7 +89,7 @@ const readHistory = async ({ dataset, zones, now, checkAbort, onOutcome, onRejec
   return { history, outcomes, rejectedOutcomes, lastFinish };
 };
 
-/** @param otherwise - as-of time, epoch ms, of a request that tells none */
+/** @param otherwise - as-of time, epoch ms, of a request without one */
 const readRequests = async (from: Recorded, otherwise: number): Promise<Line[]> => {
   const { requests, zones, now, checkAbort, onUnreadableRequest } = from;
   const context = { now, zone: zones.requests, defaultVersion: assumedVersion } as const;

@@ -7,12 +7,12 @@ import type { Rejection } from '../../contracts/rest/outcomes.ts';
 import { asRankerError } from '../../errors.ts';
 import type { History } from '../../features/history/history.ts';
 
-/** What became of some outcomes; every outcome is counted once. */
+/** How many outcomes were accepted, repeated and rejected; every outcome is counted once. */
 export type Acceptance = {
   readonly accepted: number;
   /** Known before. */
   readonly repeated: number;
-  /** By place in the array. */
+  /** Places are indices of the array. */
   readonly rejected: readonly Rejection[];
 };
 
@@ -28,17 +28,20 @@ export type AcceptingOutcomes = {
 type Readable = { readonly id: string; readonly outcome: Outcome; readonly value: JsonValue };
 
 /**
- * Puts readable outcomes that are not known yet on the topic, as they came; resolves when they are acknowledged. Until the
- * history is told an outcome that was taken here, it is known from here. Whoever tells of one that is just being published
- * waits for that; all others go side by side.
+ * Puts readable outcomes that are not known yet on the topic, as they came; resolves when they are acknowledged.
+ * Accepted outcomes are remembered here until the history has read them. A caller that sends an outcome which is just
+ * being published waits for that publication; other calls run side by side.
  */
 export const acceptOutcomes = ({ bus, topic, history, zone, now }: AcceptingOutcomes) => {
   const underWay = new Map<string, Outcome>();
   let round = underWay.entries();
-  /** Until they are acknowledged, or could not be. */
+  /** By outcome: settles when it is acknowledged or has failed. */
   const publishing = new Map<string, Promise<void>>();
 
-  /** Goes on where it stopped the last time: many may be under way while the topic is not read. */
+  /**
+   * Forgets outcomes that the history has read. Goes on where it stopped the last time: there may be many while the
+   * topic is not read.
+   */
   const forgetTold = (most: number): void => {
     for (let looked = 0; looked < most; looked++) {
       const next = round.next();
@@ -81,7 +84,7 @@ export const acceptOutcomes = ({ bus, topic, history, zone, now }: AcceptingOutc
   };
 
   return async (outcomes: readonly JsonValue[]): Promise<Acceptance> => {
-    // More than come, so that those that were told are found in time.
+    // More than come in, so that those the history has read are found in time.
     forgetTold(2 * outcomes.length);
     const { readable, rejected } = decodeAll(outcomes);
     const underPublication = () => readable.find(({ id }) => publishing.has(id));

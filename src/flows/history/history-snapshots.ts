@@ -5,7 +5,7 @@ import { History } from '../../features/history/history.ts';
 import { SnapshotReader, SnapshotWriter } from '../../features/history/snapshot-format.ts';
 import { emptyHistory, type LiveHistory, type Place } from './live-history.ts';
 
-/** What shapes a history besides the messages; a snapshot is used under the same alone. */
+/** What a history depends on besides the messages; a snapshot is used only if all of it is the same. */
 export type SnapshotOrigin = {
   readonly topic: string;
   /** Where the topic lies: the brokers, or `embedded`. */
@@ -19,10 +19,10 @@ export type SnapshotOrigin = {
 type Label = { readonly origin: SnapshotOrigin; readonly places: readonly (readonly [number, Place])[] };
 
 const defaults = {
-  /** A snapshot is due after so many messages, or so much time with any message, ms. */
+  /** A snapshot is due after this many messages, or after this time with any message, ms. */
   everyMessages: 250_000,
   everyMs: 5 * 60_000,
-  /** How often to look whether one is due, ms. */
+  /** Interval between two checks whether one is due, ms. */
   lookMs: 1000,
 };
 
@@ -45,8 +45,8 @@ const restore = (bytes: Uint8Array, origin: SnapshotOrigin): LiveHistory => {
 };
 
 /**
- * The history that the last snapshot tells of; an empty one where there is none, or none that can be used.
- * @param onFault - told why a snapshot is not used
+ * The history of the last snapshot; an empty one where there is none, or none that can be used.
+ * @param onFault - called when a snapshot can't be used
  */
 export const openHistory = async (
   path: string,
@@ -63,7 +63,7 @@ export const openHistory = async (
 };
 
 /**
- * Writes a snapshot in pieces, between which requests are answered; what is read meanwhile is not in it.
+ * Writes a snapshot in pieces, between which requests are answered; messages read meanwhile are not in it.
  * @throws RankerError OUTPUT_WRITE
  */
 export const writeSnapshot = async (path: string, origin: SnapshotOrigin, live: LiveHistory): Promise<void> => {
@@ -78,7 +78,7 @@ export const writeSnapshot = async (path: string, origin: SnapshotOrigin, live: 
 
 /**
  * Keeps the snapshot fresh until it is stopped, and writes it once more then.
- * @param onFault - told when one could not be written; the former one is then still there
+ * @param onFault - called when one could not be written; the former one is then still there
  */
 export const keepSnapshots = (
   path: string,
@@ -89,7 +89,7 @@ export const keepSnapshots = (
 ): { readonly stop: () => Promise<void> } => {
   const { everyMessages, everyMs, lookMs } = { ...defaults, ...options };
   let writtenMessages = live.messagesRead;
-  /** The last try, whatever became of it: a full disk is not tried every second. */
+  /** The last try, whether or not it succeeded: a full disk is not tried every second. */
   let tried = { messages: live.messagesRead, at: performance.now() };
   let writing: Promise<void> | undefined;
 

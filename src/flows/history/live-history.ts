@@ -13,11 +13,11 @@ export type OutcomeReading = {
   readonly zone: string;
   /** Epoch ms. */
   readonly now: () => number;
-  /** Told of every outcome that is read. */
+  /** Called with every outcome that is read. */
   readonly onOutcome?: (outcome: Outcome) => void;
 };
 
-/** The last message that was read of a partition, by which the topic is known again. */
+/** The last message read of a partition, by which the topic is recognised. */
 export type Place = { readonly offset: number; readonly timestamp: number; readonly sha256: string };
 
 /** A history and how far the topic has been read into it; they change together. */
@@ -58,18 +58,18 @@ const otherTopic = 'does not go on where it was left: it is another one';
 const fromAhead = 'has outcomes that counted while the clock was ahead: they are to wait for their time';
 
 /**
- * Whether outcomes count that finish later than tomorrow, by a clock that new messages bear out: it was ahead, and is set
- * back. A clock that is behind itself, as at a start without network, is behind the messages too.
+ * Whether outcomes count that finish later than tomorrow. New messages confirm the clock, so it was ahead when they
+ * were counted and has been set back since; a clock that is behind, as at a start without network, would be behind the
+ * messages too.
  */
 const countsAhead = ({ newestFinish }: History, fresh: readonly InMessage[], time: number): boolean =>
   newestFinish > time + dayMs && fresh.some(({ timestamp }) => timestamp <= time + dayMs);
 
 /**
  * Feeds a history from the outcomes topic: all that is there behind its places, then live. An outcome counts from its
- * finish or its record, whichever is later. What can't be read is passed over: `buryUnreadable` sees to it.
- *
- * The last message of each place is read again. Where none is found as it was, the topic is another one: history and
- * places are emptied, and the subscription stops with SNAPSHOT_INVALID, to be opened again. So it does where outcomes count
+ * finish or its record, whichever is later. Unreadable messages are skipped: `buryUnreadable` buries them. The last
+ * message of each place is read again. If none is found as it was, the topic is another one: history and places are
+ * emptied, and the subscription stops with SNAPSHOT_INVALID, to be opened again. The same happens where outcomes count
  * that have yet to finish.
  * @param onCaughtUp - called once, when everything that was there at the start counts
  */
@@ -126,8 +126,8 @@ export const followOutcomes = async (
 };
 
 /**
- * Buries the outcomes that can't be read. A history is fed from the whole topic at every start; this is for a group,
- * which sees each message once.
+ * Buries the outcomes that can't be read. Every process feeds its history from the whole topic; this reads in a
+ * consumer group, so that each message is buried once.
  */
 export const buryUnreadable =
   (reading: OutcomeReading, bury: (message: InMessage, fault: RankerError) => Promise<void>): HandleBatch =>

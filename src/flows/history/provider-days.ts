@@ -4,7 +4,7 @@ import { formatInstant } from '../../contracts/time/instant.ts';
 import { keptDays } from '../../features/history/counts/daily.ts';
 import type { History } from '../../features/history/history.ts';
 
-/** What became of each provider's deployments up to `time`, epoch ms. */
+/** Outcomes of each provider by day, up to `time`, epoch ms. */
 export const providerDays = (history: History, time: number): Providers => ({
   as_of: formatInstant(time),
   days: keptDays,

@@ -6,14 +6,11 @@ import type { RucioInstance } from './rucio-instance.ts';
 const readableBytes = ({ parts }: FoundPlaces): number =>
   parts.reduce((sum, { bytes, disk, tape }) => sum + (disk.length + tape.length > 0 ? bytes : 0), 0);
 
-/** Several reasons as one, each once. */
+/** Joins the distinct reasons. */
 export const joinReasons = (reasons: readonly (string | undefined)[]): string =>
   [...new Set(reasons.filter((reason) => reason !== undefined))].join('; ');
 
-/**
- * Of all answers the one by which most can be read; undefined where none knows the data, a reason where some failed
- * besides.
- */
+/** The answer with the most readable data; without any, a reason if a Rucio failed, or undefined if none knows the data. */
 export const askRucios = async (
   asked: readonly RucioInstance[],
   data: Dataset,

@@ -1,8 +1,8 @@
 const pauses = { firstMs: 5_000, longestMs: 60_000 };
 
 /**
- * Remembers that a server fails, so that not everyone has to find out for himself. After a pause that grows from one
- * failed trial to the next, one caller may try again while the others are still refused.
+ * Circuit breaker: remembers that a server fails, so that not every caller has to find out. After a pause that grows
+ * with each failed trial, one caller may try again while the others are still refused.
  */
 export class Breaker {
   readonly #now: () => number;
@@ -11,12 +11,12 @@ export class Breaker {
   #pauseMs = 0;
   #onTrial = false;
 
-  /** @param now - ms of a clock that nobody sets */
+  /** @param now - ms of a monotonic clock */
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  /** Why nobody should try; undefined when the caller may, who then has to tell how it went. */
+  /** Why the server must not be called; undefined for a caller that may, and then reports `failed` or `succeeded`. */
   ask(): string | undefined {
     if (this.#reason === undefined) return undefined;
     if (this.#now() < this.#until) return this.#reason;
@@ -25,12 +25,12 @@ export class Breaker {
     return undefined;
   }
 
-  /** Why only the caller on trial should wait for the server; undefined while it works as far as is known. */
+  /** Why only the caller on trial should wait for the server; undefined while the server is not known to fail. */
   get reason(): string | undefined {
     return this.#reason;
   }
 
-  /** True when this is news. */
+  /** @returns whether the server was not known to fail before */
   failed(reason: string): boolean {
     const isNews = this.#reason === undefined;
     if (isNews || this.#onTrial) {
@@ -42,7 +42,7 @@ export class Breaker {
     return isNews;
   }
 
-  /** True when this is news. */
+  /** @returns whether the server was known to fail before */
   succeeded(): boolean {
     const isNews = this.#reason !== undefined;
     this.#reason = undefined;

@@ -6,8 +6,8 @@ import type { LinkHistory } from '../../features/locality/link-history.ts';
 import { followEach } from '../topics/follow-each.ts';
 
 /**
- * Feeds what links do from a topic of transfers: all that is there, then live; opened again, it goes on where it was.
- * @param onUnreadable - told of each message that is no transfer, which is passed over
+ * Feeds the link history from a topic of transfers: all that is there, then live; reopened, it goes on where it was.
+ * @param onUnreadable - called for each message that is no transfer, which is skipped
  */
 export const followTransfers = (
   bus: Bus,

@@ -1,4 +1,4 @@
-/** Runs `atOnce` pieces of work side by side; at most `mostWaiting` more stand in line. */
+/** Runs at most `atOnce` pieces of work side by side; at most `mostWaiting` more are queued. */
 export const limited = (atOnce: number, mostWaiting: number) => {
   let running = 0;
   const waiting: (() => void)[] = [];

@@ -9,20 +9,20 @@ import type { Dataset, RankRequest } from '../../contracts/messages/request.ts';
 import type { LinkHistory } from '../../features/locality/link-history.ts';
 import type { Locate } from '../ranking/rank-request.ts';
 
-/** What knows where data lies: a Rucio, or a file. */
+/** Knows where data lies: a Rucio, or a file. */
 export type Catalogue = {
-  /** In the order asked; never rejects, what is not known says why. */
+  /** In the order asked. It never rejects: an unknown place carries a reason. */
   readonly places: (datasets: readonly Dataset[]) => Promise<readonly DatasetPlaces[]>;
   /** Storage elements beside a provider, by the catalogue's own attributes. */
   readonly storage: (providerName: string, regionName: string) => readonly string[];
-  /** Undefined where none is known yet. */
+  /** Undefined where it is not known yet. */
   readonly distance: (from: string, to: string) => number | undefined;
 };
 
 /** Storage elements that the operator puts beside providers: providers, or `provider/region`, by storage element. */
 export type RseProviders = Readonly<Record<string, string | readonly string[]>>;
 
-/** Of all pairs of storage elements the first so many are looked up; a request rarely has a hundred. */
+/** Only this many pairs of storage elements are looked up; a request rarely has a hundred. */
 const mostPairs = 5_000;
 
 /** Storage by provider, and by `provider/region`. */
@@ -49,7 +49,7 @@ const storageOf = (
   return Object.fromEntries(named.filter(([, rses]) => rses.length > 0));
 };
 
-/** From every place of the data to every storage where it may have to go. */
+/** From every place of the data to every storage that it may have to go to. */
 const pairsOf = (
   { candidates }: RankRequest,
   datasets: readonly DatasetPlaces[],
@@ -67,7 +67,7 @@ const pairsOf = (
   return pairs.filter(({ from, to }) => from !== to).slice(0, mostPairs);
 };
 
-/** A data set that is named twice has to be brought once. */
+/** A data set named twice has to be transferred once. */
 const unique = (datasets: readonly Dataset[]): readonly Dataset[] =>
   [...new Map(datasets.toReversed().map((one) => [datasetKey(one), one])).values()].toReversed();
 

@@ -9,7 +9,7 @@ import type { Locate } from '../ranking/rank-request.ts';
 import { type Catalogue, locateData, type RseProviders } from './locate-data.ts';
 
 export type LocalityFiles = {
-  /** Data sets with their parts; undefined where `catalogue` is to be asked. */
+  /** Data sets with their replicas; undefined where `catalogue` is to be asked. */
   readonly replicas: string | undefined;
   readonly transfers: string | undefined;
   readonly catalogue: Catalogue | undefined;

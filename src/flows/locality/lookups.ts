@@ -4,18 +4,18 @@ import type { FoundPlaces } from '../../rucio/replicas.ts';
 import { askRucios, joinReasons } from './ask-rucios.ts';
 import type { RucioInstance } from './rucio-instance.ts';
 
-/** What was found at a time, ms of `elapsed`; nothing where no Rucio knows the data. */
+/** The result of a lookup and its time, ms of `elapsed`; no result where no Rucio knows the data. */
 export type Kept = { readonly found: FoundPlaces | undefined; readonly time: number };
 
-/** `done` gives a reason where it can't be told. */
+/** `done` resolves to a reason where the lookup failed. */
 export type Lookup = { readonly asked: readonly RucioInstance[]; readonly done: Promise<Kept | string> };
 
 const mostKept = 10_000;
 
 /**
- * Looks data sets up, each once at a time, however many ask, and keeps what was found; a lookup goes on when nobody
- * waits any more, so that the next request finds its result.
- * @param elapsed - ms of a clock that nobody sets
+ * Looks data sets up, each once at a time however many ask, and keeps the results. A lookup goes on when nobody waits
+ * for it any more, so that the next request finds its result.
+ * @param elapsed - ms of a monotonic clock
  */
 export const openLookups = (instances: readonly RucioInstance[], elapsed: () => number) => {
   const kept = new Map<string, Kept>();
@@ -48,7 +48,7 @@ export const openLookups = (instances: readonly RucioInstance[], elapsed: () => 
     return lookup;
   };
 
-  /** The lookup under way; a reason when it has been waited for in vain. */
+  /** The lookup under way; a reason when waiting for it has already failed. */
   const join = (key: string): Lookup | string | undefined => {
     const lookup = underWay.get(key);
     const faults = lookup?.asked.map(({ fault }) => fault) ?? [];
@@ -57,7 +57,7 @@ export const openLookups = (instances: readonly RucioInstance[], elapsed: () => 
 
   return {
     kept: (data: Dataset): Kept | undefined => kept.get(datasetKey(data)),
-    /** The lookup under way, or a new one; a reason when nobody may be asked. */
+    /** The lookup under way, or a new one; a reason when no Rucio may be asked. */
     of: (data: Dataset): Lookup | string => {
       const key = datasetKey(data);
       return join(key) ?? start(key, data);

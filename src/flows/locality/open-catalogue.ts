@@ -6,7 +6,7 @@ import { type CatalogueLog, RucioInstance } from './rucio-instance.ts';
 export type OpenCatalogue = {
   readonly catalogue: Catalogue;
   readonly instances: readonly RucioInstance[];
-  /** Resolves when each has told of its storage, or failed to. */
+  /** Resolves when each Rucio has listed its storage, or failed to. */
   readonly warm: Promise<unknown>;
   readonly close: () => void;
 };

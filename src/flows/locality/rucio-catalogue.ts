@@ -5,20 +5,20 @@ import { type Kept, openLookups } from './lookups.ts';
 import type { RucioInstance } from './rucio-instance.ts';
 
 export type CatalogueTimes = {
-  /** Longest that a request waits. */
+  /** Longest time that a request waits. */
   readonly budgetMs: number;
-  /** Places younger than this are not asked for again. */
+  /** Results younger than this are not asked for again. */
   readonly freshMs: number;
-  /** Places older than this are not used, even where no newer ones can be had. */
+  /** Results older than this are not used, even where no newer ones are available. */
   readonly staleMs: number;
 };
 
 const late = Symbol('late');
 
 /**
- * Several Rucios as one catalogue. What they say holds for a while, with its age. A Rucio that fails or is slow is left
- * alone for some seconds, so that not every request waits for it.
- * @param elapsed - ms of a clock that nobody sets
+ * Several Rucios as one catalogue. Results are cached and carry their age. A Rucio that fails or is slow is not asked
+ * for some seconds, so that not every request waits for it.
+ * @param elapsed - ms of a monotonic clock
  */
 export const rucioCatalogue = (
   instances: readonly RucioInstance[],

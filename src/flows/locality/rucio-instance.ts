@@ -10,11 +10,11 @@ import { limited } from './limited.ts';
 const defaults = {
   /** Longest that a lookup may take, whether or not anyone still waits for it. */
   lookupMs: 10_000,
-  /** A success that took longer doesn't mend a Rucio that was too slow. */
+  /** A success that took longer doesn't close the breaker of a Rucio that was too slow. */
   promptMs: 300,
-  /** Storage elements are read again after so long. */
+  /** How often storage elements are read again. */
   storageMs: 600_000,
-  /** After a failure, sooner; so are distances. */
+  /** The same after a failure; distances are retried at this interval too. */
   againMs: 30_000,
   lookupsAtOnce: 8,
   mostWaiting: 2_000,
@@ -23,7 +23,7 @@ const defaults = {
 
 export type InstanceTimes = typeof defaults;
 
-/** Told when a Rucio fails and when it works again; a logger is one. */
+/** Called when a Rucio fails and when it works again; a logger will do. */
 export type CatalogueLog = Readonly<Record<'warn' | 'info' | 'debug', (fields: object, text: string) => void>>;
 
 /** One Rucio with what is known of its storage; after a failure it is left alone for a while. */
@@ -39,7 +39,7 @@ export class RucioInstance {
   readonly #distances = new Map<string, number | undefined>();
   #providers: ReadonlyMap<string, readonly string[]> = new Map();
   #storage: Promise<StorageTable> | undefined;
-  /** Of the table that is read, or was last. */
+  /** Settles when the providers beside the current storage table are read. */
   #readingProviders: Promise<void> | undefined;
   #storageDue = Number.NEGATIVE_INFINITY;
   #distancesDue = Number.NEGATIVE_INFINITY;
@@ -64,7 +64,7 @@ export class RucioInstance {
     return this.client.options.scopes?.includes(scope) ?? true;
   }
 
-  /** Why it is not to be asked now. The caller who may ask has to end with `find` or `tooSlow`. */
+  /** Why it must not be asked now. A caller that may ask has to end with `find` or `tooSlow`. */
   refusal(): string | undefined {
     return this.#breaker.ask();
   }
@@ -90,7 +90,10 @@ export class RucioInstance {
     return this.#breaker.reason;
   }
 
-  /** A request gave up waiting. If others were answered meanwhile, the request had asked too much at once. */
+  /**
+   * Reports that a request gave up waiting. If others were answered meanwhile, the request had asked for too much at
+   * once.
+   */
   tooSlow(reason: string): void {
     if (this.#elapsed() - this.#lastSuccess > this.#times.promptMs) this.#fail(reason);
   }
@@ -100,7 +103,9 @@ export class RucioInstance {
     return this.#providers.get(site) ?? [];
   }
 
-  /** As far as known; what is not is fetched for the next time, but for a while after one could not be. */
+  /**
+   * The distance, as far as known. An unknown one is fetched for the next time, but not for a while after a failure.
+   */
   distance(from: string, to: string): number | undefined {
     const pair = linkKey(from, to);
     const mayAsk = this.#elapsed() >= this.#distancesDue && this.#distances.size < this.#times.mostDistances;
@@ -116,7 +121,7 @@ export class RucioInstance {
     return this.#distances.get(pair);
   }
 
-  /** Reads what it tells of its storage; before the first request, so that no request waits for it. */
+  /** Reads the storage before the first request, so that no request waits for it. */
   async warmUp(): Promise<void> {
     try {
       await this.#currentStorage();
@@ -147,7 +152,10 @@ export class RucioInstance {
     else this.#log.debug({ rucio: this.name, reason }, 'replica catalogue still fails');
   }
 
-  /** The last table serves while a new one is read; where it, or the providers beside it, can't be, it is read again sooner. */
+  /**
+   * The last table serves while a new one is read; after a failure to read it, or the providers beside it, it is read
+   * again sooner.
+   */
   async #currentStorage(): Promise<StorageTable> {
     const before = this.#storage;
     if (before && this.#elapsed() < this.#storageDue) return before;
@@ -170,7 +178,7 @@ export class RucioInstance {
     return this.#storage;
   }
 
-  /** One after the other: there may be hundreds, and nobody waits. */
+  /** Reads them one after the other: there may be hundreds, and nobody waits. */
   async #readProviders(table: StorageTable): Promise<void> {
     const found: { rse: string; site: string }[] = [];
     for (const rse of table.keys()) {

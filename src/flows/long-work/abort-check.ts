@@ -4,12 +4,12 @@ import { RankerError } from '../../errors.ts';
 /** Called between two steps of long work. @throws RankerError INTERRUPTED to end it */
 export type AbortCheck = () => Promise<void>;
 
-/** A turn so often is felt by nobody and hears a signal at once. */
+/** A turn of the event loop this often costs next to nothing and handles a signal at once. */
 const turnMs = 20;
 
 /**
- * Lets work that never waits be ended: signals are heard only when the event loop turns, which awaiting what is there
- * already does not make it do.
+ * Makes synchronous work interruptible: signals are only handled when the event loop turns, and awaiting a settled
+ * promise does not make it turn.
  */
 export const abortCheck = (signal: AbortSignal): AbortCheck => {
   let turned = performance.now();

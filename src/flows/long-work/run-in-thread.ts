@@ -2,19 +2,20 @@ import type { Worker } from 'node:worker_threads';
 import { type ErrorCode, messageOf, RankerError } from '../../errors.ts';
 import { startThread } from '../../start-thread.ts';
 
-/** What a worker thread tells. */
+/** What a worker thread reports. */
 export type ThreadMessage<Result, Note> =
   | { readonly kind: 'note'; readonly note: Note }
   | { readonly kind: 'result'; readonly result: Result }
   | { readonly kind: 'fault'; readonly code: ErrorCode; readonly message: string };
 
 /**
- * Runs a job in a worker thread, so that this one answers and hears signals meanwhile. An aborted signal asks it to
- * end; it is never terminated at work, since ONNX Runtime takes the process down when its thread dies in the middle of a run.
+ * Runs a job in a worker thread, so that this one answers and handles signals meanwhile. An aborted signal asks the
+ * thread to end; it is never terminated, since ONNX Runtime crashes the process when its thread dies in the middle of a
+ * run.
  * @param worker - the thread's file, without extension
  * @param job - plain data
- * @param onNote - what the thread tells before its result
- * @param readsInput - whether it reads standard input, of which a thread has none: this one's is handed on
+ * @param onNote - called with what the thread reports before its result
+ * @param readsInput - whether it reads standard input, which a thread does not have: it is handed this one's
  * @throws RankerError what the work failed with; TRAIN_CANCELLED after an abort, TRAIN_FAILED if the thread dies,
  * DATASET_UNREADABLE if standard input breaks off
  */
@@ -56,8 +57,8 @@ export const runInThread = <Result, Note>(
   });
 
 /**
- * Hands standard input on to a thread, until it ends or breaks off, the signal is aborted or the thread has told what came of
- * its work: a thread that leaves some of it unread does not end by itself.
+ * Hands standard input on to a thread until the input ends or breaks off, the signal is aborted or the thread has
+ * reported its result: a thread that leaves some of it unread does not end by itself.
  */
 const handOnInput = (thread: Worker, signal: AbortSignal, onFault: (cause: Error) => void): void => {
   const [input, output] = [process.stdin, thread.stdin!];

@@ -7,9 +7,9 @@ import type { ThreadMessage } from './run-in-thread.ts';
 /** Whether the thread was asked to end. */
 export type Stop = {
   readonly asked: () => boolean;
-  /** Throws TRAIN_CANCELLED once asked. */
+  /** Throws TRAIN_CANCELLED once the thread was asked to end. */
   readonly checkAbort: AbortCheck;
-  /** For what waits for a server. */
+  /** Aborted then, for whatever waits for a server. */
   readonly signal: AbortSignal;
 };
 
@@ -28,7 +28,7 @@ const openStop = (flag: Int32Array): Stop => {
   return { asked, checkAbort, signal: stopping.signal };
 };
 
-/** Does the work of a thread that `runInThread` has opened, and tells what came of it. */
+/** Does the work of a thread opened by `runInThread`, and reports its result. */
 export const workInThread = async <Job, Result, Note>(
   work: (job: Job, stop: Stop, note: (note: Note) => void) => Promise<Result>,
 ): Promise<void> => {

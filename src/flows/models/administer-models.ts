@@ -14,8 +14,8 @@ export type ModelAdministration = {
   readonly show: (reference: string) => Promise<{ readonly model: RegisteredModel; readonly card: ModelCard }>;
   readonly history: () => Promise<{ readonly champions: readonly ChampionStep[] }>;
   /**
-   * Resolves when this process has looked for its model anew.
-   * @param by - who asks for it; null where nobody is asked
+   * Resolves when this process has looked for its model again.
+   * @param by - who asks for it; null where callers are not identified
    */
   readonly promote: (reference: string, by: string | null) => Promise<RegisteredModel>;
   readonly rollback: (by: string | null) => Promise<RegisteredModel>;
@@ -39,7 +39,7 @@ const summaryOf = ({ name, version, aliases, createdAt, sha256 }: ModelVersion):
   sha256,
 });
 
-/** The registered versions of one model, for those who look after it. */
+/** Lists, promotes and rolls back the registered versions of one model. */
 export const administerModels = ({ registry, name, inService, onChange, now }: Administered): ModelAdministration => {
   const promote = async (found: ModelVersion, how: Promotion['how'], by: string | null): Promise<RegisteredModel> => {
     await promoteByHand(registry, found, { at: formatInstant(now()), how, by });

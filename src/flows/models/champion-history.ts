@@ -12,8 +12,7 @@ export const championHistory = async (registry: Registry, name: string): Promise
 };
 
 /**
- * Puts in what happened beside the notes, such as an alias that somebody moved in MLflow itself: who is found to have
- * been the champion, though no note made it so.
+ * Adds the steps that have no note, such as an alias moved in MLflow itself.
  * @param promotions - the earliest first
  * @param champion - the present one
  */

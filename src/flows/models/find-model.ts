@@ -13,7 +13,7 @@ const notFound = (name: string, reference: string): RankerError =>
   new RankerError('MODEL_NOT_FOUND', `${name} has no version or alias ${reference}`, { name, reference });
 
 /**
- * The newest version older than the champion that passed its gate and is whole; the champion itself need not be.
+ * The newest version older than the champion that passed its gate and is complete; the champion itself need not be.
  * @throws RankerError MODEL_NOT_FOUND when there is no champion or nothing before it
  */
 export const previousChampion = async (registry: Registry, name: string): Promise<ModelVersion> => {

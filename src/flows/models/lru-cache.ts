@@ -1,10 +1,8 @@
-/** Something that is loaded or about to be, and closed when it is out and nobody uses it. */
+/** A value that is loaded or being loaded, and is closed when it is evicted and no longer used. */
 type Entry<Loaded> = { readonly loaded: Promise<Loaded>; users: number; isOut: boolean };
 
 export type LruCache<Loaded> = {
-  /**
-   * Gives `work` what stands under a key, loaded first if it isn't. What `load` fails with is thrown, and not kept.
-   */
+  /** Calls `work` with the value of a key, loading it first if needed. An error of `load` is thrown, and not cached. */
   readonly use: <Result>(
     key: string,
     load: () => Promise<Loaded>,
@@ -14,10 +12,11 @@ export type LruCache<Loaded> = {
 };
 
 /**
- * Keeps what takes long to load: the `most` that were asked for last stay, others are closed when nobody uses them any more.
+ * A least-recently-used cache of `most` values that take long to load; evicted ones are closed when their last use
+ * ends.
  */
 export const openLruCache = <Loaded>(most: number, closeOne: (loaded: Loaded) => Promise<void>): LruCache<Loaded> => {
-  /** The least lately asked for comes first. */
+  /** The least recently used comes first. */
   const entries = new Map<string, Entry<Loaded>>();
 
   const closeIfDone = async ({ loaded, users, isOut }: Entry<Loaded>): Promise<void> => {

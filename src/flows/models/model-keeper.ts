@@ -13,7 +13,7 @@ export type ModelKeeping = {
   /** An alias or a version number. */
   readonly reference: string;
   readonly onSwap: (version: ModelVersion, rung: ServedModel['rung']) => void;
-  /** Told once per fault, not once per look. */
+  /** Called once per fault, not once per look. */
   readonly onFault: (fault: RankerError) => void;
 };
 
@@ -22,20 +22,20 @@ const longestStartMs = 2000;
 type Current = ServedModel & RetirableModel & { readonly version: ModelVersion };
 
 /**
- * A version that was found and can't serve: how often it was fetched, and at how many looks it is left alone, as long as
- * it is the one that is found.
+ * A version that was found but can't serve: how often it was fetched, and for how many looks it is left alone, as long
+ * as it is still the one found.
  */
 type Refused = { readonly version: ModelVersion; readonly fetches: number; looks: number };
 
 const mostLooks = 63;
 
-/** A number alone names no model: in a registry that was made anew, another has it. */
+/** The number alone does not identify a version: a recreated registry reuses numbers. */
 const isSame = (one: ModelVersion, other: ModelVersion | undefined): boolean =>
   one.version === other?.version && one.sha256 === other.sha256;
 
 /**
- * Keeps the model in service: looks for a new one, loads it aside, swaps it whole, and keeps the last good one when
- * the new one is refused or the registry is down. One look at a time.
+ * Keeps the model in service: looks for a new one, loads it beside the present one, swaps them, and keeps the last good
+ * one when the new one is refused or the registry is down. One look at a time.
  */
 export class ModelKeeper {
   readonly #keeping: ModelKeeping;
@@ -48,24 +48,25 @@ export class ModelKeeper {
     this.#keeping = keeping;
   }
 
-  /** What serves now. */
+  /** The model in service. */
   served(): ServedModel | undefined {
     return this.#current && { model: this.#current.model, rung: this.#current.rung };
   }
 
-  /** The same for previews, what-if questions and the like, whose rows must not count as drift. */
+  /** The model in service for previews, what-if questions and the like, whose rows must not count as drift. */
   unwatched(): ServedModel | undefined {
     return this.#current && { model: this.#current.unwatched, rung: this.#current.rung };
   }
 
-  /** How far the rows that the present model is asked about have moved from those it learned from. */
+  /** How far the rows predicted by the present model have moved from its training data. */
   drift(): DriftReport | undefined {
     return this.#current?.drift.report();
   }
 
   /**
-   * Looks for a model at start; a registry that is slow or down does not hold it up, the last good model serves then.
-   * @param longestMs - wait for the registry
+   * Looks for a model at the start. A slow or unreachable registry does not hold up the start: the last good model
+   * serves then.
+   * @param longestMs - longest wait for the registry
    */
   async start(longestMs = longestStartMs): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
@@ -77,7 +78,7 @@ export class ModelKeeper {
     if (!this.#current) await this.#serveLastGood();
   }
 
-  /** Looks for the referenced version and swaps to it if it is another; never throws. */
+  /** Looks for the referenced version and swaps to it if it is a new one; never throws. */
   look(): Promise<void> {
     this.#looking ??= this.#look().finally(() => {
       this.#looking = undefined;
@@ -106,7 +107,7 @@ export class ModelKeeper {
         files = await registry.fetch(version);
         await this.#swap(version, files, 'champion');
       }
-      // Each time: what could not be written down once may be the next time.
+      // On every look: a write that failed once may succeed the next time.
       await registry.remember(reference, version);
       this.#lastFault = '';
     } catch (thrown) {
@@ -117,7 +118,7 @@ export class ModelKeeper {
     }
   }
 
-  /** That nobody was promoted yet is no fault. */
+  /** It is no fault that no version was promoted yet. */
   #miss(): void {
     const { name, reference } = this.#keeping;
     if (!this.#current && reference === championAlias) return;
@@ -125,7 +126,7 @@ export class ModelKeeper {
     this.#report(new RankerError('MODEL_NOT_FOUND', `The registry has no version ${reference} of model ${name}.`));
   }
 
-  /** What could not be fetched whole is fetched again, ever less often; what was and can't be loaded is not. */
+  /** A version that could not be fetched whole is fetched again, ever less often; one that failed to load is not. */
   #refuse(version: ModelVersion | undefined, isWhole: boolean): void {
     const fetches = 1 + (this.#refused?.fetches ?? 0);
     const looks = isWhole ? Number.POSITIVE_INFINITY : Math.min(2 ** fetches - 1, mostLooks);

@@ -3,15 +3,15 @@ import type { CalibrationReport, DriftReport } from '../../contracts/rest/servic
 import type { Decision } from '../../infer/decision.ts';
 import { LiveCalibration } from '../../infer/live-calibration.ts';
 
-/** How the model in service does: on what it is asked, and in the chances that it gave. */
+/** Quality of the model in service: drift of its inputs, calibration of its probabilities. */
 export type QualityReport = {
-  /** Null before enough rows to tell, or where the model's card tells no spread. */
+  /** Null until there are enough rows, or where the model's card has no spread. */
   readonly drift: DriftReport | null;
-  /** Null before any outcome of a deployment that it ranked. */
+  /** Null before the first outcome of a deployment that it ranked. */
   readonly live_calibration: CalibrationReport | null;
 };
 
-/** Compares the chances that models gave with what became of them, by version. */
+/** Compares the probabilities that models gave with the outcomes, by version. */
 export const watchCalibration = () => {
   const calibration = new LiveCalibration();
   return {

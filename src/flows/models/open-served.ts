@@ -11,7 +11,7 @@ export const loadVersion = async (registry: Registry, version: ModelVersion): Pr
 
 /**
  * Loads the model that `reference` (an alias or a version number) names.
- * @param onFault - told why there is none, other than that nothing was ever promoted
+ * @param onFault - called with why there is none, unless nothing was ever promoted
  * @returns undefined when there is none to serve; the ladder's lower rungs answer then
  */
 export const openServed = async (

@@ -6,7 +6,8 @@ import type { ModelVersion, Registry } from '../../registry/port.ts';
 export type PromotionNote = Omit<Promotion, 'version' | 'instead_of'>;
 
 /**
- * Makes a version the champion, and notes when, instead of whom, how and by whom. There is no note if it is the champion already.
+ * Makes a version the champion, and notes when, in place of which version, how and by whom. There is no note if it is
+ * the champion already.
  * @throws RankerError MODEL_NOT_FOUND, REGISTRY_READ, REGISTRY_WRITE
  */
 export const promote = async (
@@ -18,7 +19,11 @@ export const promote = async (
   if (before !== version) await registry.notePromotion(name, { version, instead_of: before, ...note });
 };
 
-/** The same for a model that has passed. @param time - epoch ms @throws RankerError as `promote` */
+/**
+ * Promotes a version that has passed its gate.
+ * @param time - epoch ms
+ * @throws RankerError as `promote`
+ */
 export const promoteByGate = (
   registry: Registry,
   version: ModelVersion,
@@ -27,8 +32,8 @@ export const promoteByGate = (
 ): Promise<void> => promote(registry, version, { at: formatInstant(time), how: 'gate', by: null, gate });
 
 /**
- * The same for a person, whom the gate advises and does not bind.
- * @throws RankerError as `promote`, and MODEL_REFUSED for what could not serve
+ * Promotes a version on a person's request; for them the gate's verdict is only advice.
+ * @throws RankerError as `promote`, and MODEL_REFUSED for a model that could not serve
  */
 export const promoteByHand = async (
   registry: Registry,

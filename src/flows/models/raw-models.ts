@@ -12,7 +12,10 @@ export type RawModel = {
   readonly version: number;
   /** Columns of a row, in order. */
   readonly features: readonly string[];
-  /** @param rows - float32 [count, features], row-major @returns a value a row, by the name of the output */
+  /**
+   * @param rows - float32 [count, features], row-major
+   * @returns one value a row, by the name of the output
+   */
   readonly predict: (rows: Float32Array, count: number) => Promise<ReadonlyMap<string, Float32Array>>;
   readonly outputs: readonly string[];
 };
@@ -29,11 +32,11 @@ const raw = ({ card, version, predict }: Model): RawModel => ({
   },
 });
 
-/** Models for those who bring their own rows. Faults: MODEL_NOT_FOUND, MODEL_REFUSED, REGISTRY_READ. */
+/** Models for callers that bring their own rows. Faults: MODEL_NOT_FOUND, MODEL_REFUSED, REGISTRY_READ. */
 export type RawModels = {
   /**
    * Keeps a model open until the work is done.
-   * @param version - its number; undefined: what serves
+   * @param version - its number; undefined: the model in service
    */
   readonly use: <T>(name: string, version: string | undefined, work: (model: RawModel) => Promise<T>) => Promise<T>;
   readonly versions: (name: string) => Promise<readonly number[]>;
@@ -43,14 +46,14 @@ export type RawModels = {
 export type RawModelsDeps = {
   readonly registry: Registry;
   readonly name: string;
-  /** Its rows do not count as drift. It is not closed before a run that begins at once has ended. */
+  /** The model in service; its rows do not count as drift. It stays open until a run that begins at once has ended. */
   readonly inService: () => Model | undefined;
 };
 
-/** Versions beside the one that serves which stay loaded. */
+/** Most versions that stay loaded besides the one that serves. */
 const mostLoaded = 2;
 
-/** What serves, and at most two other versions of the same model, loaded when they are asked for. */
+/** The model in service, and at most two other versions of it, loaded on demand. */
 export const rawModels = ({ registry, name, inService }: RawModelsDeps): RawModels => {
   const cache = openLruCache<Model>(mostLoaded, (model) => model.close());
 

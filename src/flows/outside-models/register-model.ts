@@ -21,15 +21,15 @@ export type OutsideModel = {
   readonly onnx: Uint8Array;
   /** Names of the columns of its input, in order. */
   readonly features: readonly string[];
-  /** Epoch ms of the last finish that it learned from. */
+  /** Epoch ms of the last finish in its training data. */
   readonly learnedUntil: number;
 };
 
 export type RegisterSettings = Pick<TrainSettings, 'modelName' | 'promote' | 'heads'>;
 
 /**
- * Judges a model that was trained elsewhere by the outcomes later than its data, and registers it with what was found.
- * It serves if it passes the gate that our own models have to pass.
+ * Judges a model that was trained elsewhere on the outcomes later than its data, and registers it with the result. It
+ * serves if it passes the same gate as our own models.
  * @param now - clock, epoch ms
  * @throws RankerError MODEL_REFUSED, DATASET_EMPTY, TRAIN_CANCELLED, REGISTRY_READ, REGISTRY_WRITE
  */
@@ -55,7 +55,10 @@ export const registerModel = async (
   }
 };
 
-/** What is known of it before it is opened. @param time - of now, epoch ms */
+/**
+ * Its card before it is judged.
+ * @param time - of now, epoch ms
+ */
 const draftCard = (
   { onnx, features, learnedUntil }: OutsideModel,
   { outcomes }: ReadOutcomes,

@@ -5,10 +5,10 @@ import type { TrainReport } from '../training/train-report.ts';
 import type { OutsideFiles } from './read-outside-model.ts';
 import type { RegisterSettings } from './register-model.ts';
 
-/** What is registered, and judged by what; plain data, since it crosses into a worker thread. */
+/** What to register, and what to judge it on; plain data, since it is sent to a worker thread. */
 export type RegistrationJob = {
   readonly files: OutsideFiles & { readonly outcomes: string };
-  /** Epoch ms of the last finish that the model learned from. */
+  /** Epoch ms of the last finish in the model's training data. */
   readonly learnedUntil: number;
   readonly registry: RegistryPlace;
   readonly settings: RegisterSettings;
@@ -20,7 +20,7 @@ const worker = new URL('./registration-worker', import.meta.url);
 
 /**
  * Judges and registers a model that was trained elsewhere, in a worker thread.
- * @param onWarning - told what the registry keeps it waiting for
+ * @param onWarning - called with what keeps the registry waiting
  * @throws RankerError as `registerModel` and `readOutsideModel`; DATASET_* when the outcomes can't be read
  */
 export const runRegistration = (

@@ -2,9 +2,9 @@ import { standardInput } from '../../bus/file/read-bytes.ts';
 import { runInThread } from '../long-work/run-in-thread.ts';
 import type { ReportedRejection } from '../training/train-report.ts';
 
-/** What is written where; plain data, since it crosses into a worker thread. */
+/** What to write where; plain data, since it is sent to a worker thread. */
 export type RowsJob = {
-  /** Of outcomes. */
+  /** File of outcomes. */
   readonly dataset: string;
   readonly out: string;
   /** IANA zone of times without offset. */
@@ -15,7 +15,7 @@ export type RowsJob = {
 export type RowsReport = {
   readonly file: string;
   readonly rows: number;
-  /** Names of the columns that a model is given, in order. */
+  /** Names of the model's input columns, in order. */
   readonly features: readonly string[];
   readonly rejected: number;
   readonly rejections: readonly ReportedRejection[];
@@ -24,7 +24,7 @@ export type RowsReport = {
 const worker = new URL('./rows-worker', import.meta.url);
 
 /**
- * Writes what a model learns from, in a worker thread.
+ * Writes the training rows, in a worker thread.
  * @throws RankerError DATASET_*, OUTPUT_WRITE, TRAIN_CANCELLED
  */
 export const runRows = (job: RowsJob, signal: AbortSignal): Promise<RowsReport> =>

@@ -3,7 +3,7 @@ import { formatInstant } from '../../contracts/time/instant.ts';
 import type { TrainingSet } from '../../train/data/training-set.ts';
 import type { AbortCheck } from '../long-work/abort-check.ts';
 
-/** What became of an attempt, by column; attempts of one deployment, or at one provider, share a number. */
+/** The outcome of an attempt, by column; attempts of one deployment, or at one provider, share a number. */
 const outcomes: Readonly<Record<string, (set: TrainingSet, row: number) => number | string>> = {
   succeeded: ({ succeeded }, row) => succeeded[row]!,
   seconds: ({ seconds }, row) => seconds[row]!,
@@ -23,9 +23,9 @@ const field = (value: number | string): string => {
 const line = (values: readonly (number | string)[]): string => `${values.map(field).join(',')}\n`;
 
 /**
- * Writes what a model learns from as CSV: the features of each attempt at its submission, then what became of it. Empty =
- * missing; numbers are the float32 that a model is given, to the bit.
- * @param checkAbort - called between two rows; what it throws ends the work
+ * Writes the training rows as CSV: the features of each attempt at its submission, then its outcome. Empty = missing;
+ * the numbers are exactly the float32 that a model gets.
+ * @param checkAbort - called between two rows; an error it throws ends the work
  * @throws RankerError OUTPUT_WRITE
  */
 export const writeRows = async (set: TrainingSet, file: AtomicFile, checkAbort: AbortCheck): Promise<void> => {

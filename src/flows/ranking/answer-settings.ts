@@ -1,6 +1,6 @@
 import type { AnswerSettings } from '../../contracts/answers/answer-settings.ts';
 
-/** The settings that shape an answer, by the names the operator sets them. */
+/** The settings that shape an answer, by the names under which the operator sets them. */
 export type AnswerChoices = {
   readonly policy: 'cost' | 'weighted';
   readonly classificationWeight: number;

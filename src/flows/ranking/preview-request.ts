@@ -14,8 +14,8 @@ export type Previewing = {
 };
 
 /**
- * Answers a request as it would be answered now, and leaves no trace: nothing is published, remembered or reserved.
- * @throws RankerError for a request that cannot be read
+ * Answers a request as it would be answered now, without a trace: nothing is published, remembered or reserved.
+ * @throws RankerError for a request that can't be read
  */
 export const previewRequests =
   ({ ranker, zone, now }: Previewing) =>
@@ -24,7 +24,10 @@ export const previewRequests =
     return previewAt(decodeRequest(message, { now: time, zone, defaultVersion: assumedVersion }), time, ranker);
   };
 
-/** The same for a request that was read. @param time - epoch ms */
+/**
+ * Previews a decoded request.
+ * @param time - epoch ms
+ */
 export const previewAt = async (request: RankRequest, time: number, ranker: Ranker): Promise<Decision> => {
   const prediction = await predict(request, time, ranker);
   return decide(request, time, prediction, ranker, reservedFor(request.uuid, time, ranker));

@@ -10,9 +10,9 @@ export type RankFileJob = Recorded & {
   readonly served: ServedModel | undefined;
   readonly settings: AnswerSettings;
   readonly onFault: OnFault;
-  /** Asked in the order of the requests' times. */
+  /** Called in the order of the requests' times. */
   readonly locate?: Locate | undefined;
-  /** What is written of each; the ranked message unless told. */
+  /** The line written for each decision; by default the ranked message. */
   readonly toLine?: ((decision: Decision) => Promise<string>) | undefined;
 };
 
@@ -24,14 +24,14 @@ export type RankFileReport = {
 };
 
 /**
- * Ranks a file of requests, each as of its own submission with the outcomes that had finished by then. Lines go to
- * `write` in the order of the requests, one each, also for a request that can't be read, and as soon as those before are
- * ranked, so that a long file whose times ascend is never in memory as answers too.
+ * Ranks a file of requests, each as of its own submission with the outcomes that had finished by then. One line per
+ * request, unreadable ones included, goes to `write` in the order of the requests and as soon as those before it are
+ * ranked: a long file whose times ascend is never in memory as answers too.
  * @throws RankerError DATASET_* when a file can't be opened
  */
 export const rankFile = async (job: RankFileJob, write: (line: string) => Promise<void>): Promise<RankFileReport> => {
   const { history, outcomes, rejectedOutcomes, lines } = await readRecorded(job);
-  /** By line, those that wait for one before them. */
+  /** By line: answers that wait for an earlier one. */
   const answers = new Map<number, string>();
   let written = 0;
   let ranked = 0;

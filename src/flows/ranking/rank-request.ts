@@ -9,21 +9,21 @@ import { type Expectations, expectationsOf, type OnFault, type ServedModel } fro
 import { type ReservedAt, withReserved } from '../../infer/reserved.ts';
 
 /**
- * What is known of a request's data sets at a time (epoch ms). It never rejects and never takes longer than its budget:
- * what can't be told is said in the facts.
+ * Locates a request's data sets as of a time (epoch ms). It never rejects and never takes longer than its budget: the
+ * facts say what is unknown, and why.
  */
 export type Locate = (request: RankRequest, time: number) => Promise<LocalityFacts>;
 
 /** What ranking needs besides the request. */
 export type Ranker = {
   readonly history: History;
-  /** The model in service, if there is one; asked once per request, so that a swap never splits an answer. */
+  /** The model in service, if there is one; called once per request, so that a swap never splits an answer. */
   readonly served: () => ServedModel | undefined;
   readonly settings: AnswerSettings;
   readonly onFault: OnFault;
-  /** Absent: a request doesn't know where those before it were sent. */
+  /** Absent: a request is ranked without regard to where those before it were sent. */
   readonly reservations?: Reservations | undefined;
-  /** Asked only for requests that name data sets; without it these are said to lie nobody knows where. */
+  /** Called only for requests that name data sets; absent: the place of their data is unknown. */
   readonly locate?: Locate | undefined;
 };
 
@@ -34,7 +34,7 @@ const locateNothing: Locate = async ({ datasets }) => ({
   distances: [],
 });
 
-/** What is expected of a request's providers, before any order. */
+/** The expectations of a request's candidates, before they are ordered. */
 export type Prediction = {
   readonly served: ServedModel | undefined;
   readonly expectations: Expectations;
@@ -42,7 +42,10 @@ export type Prediction = {
   readonly locality?: LocalityFacts | undefined;
 };
 
-/** All that has to be waited for: vectorise -> predict, and meanwhile locate. @param time - epoch ms */
+/**
+ * The asynchronous part: vectorise -> predict, and meanwhile locate.
+ * @param time - epoch ms
+ */
 export const predict = async (request: RankRequest, time: number, ranker: Ranker): Promise<Prediction> => {
   const { history, onFault, locate = locateNothing } = ranker;
   try {
@@ -56,7 +59,10 @@ export const predict = async (request: RankRequest, time: number, ranker: Ranker
   return { served, expectations, locality: await locating };
 };
 
-/** All that follows, at once: reserve -> order -> explain. @param time - epoch ms */
+/**
+ * The synchronous part: reserve -> order -> explain.
+ * @param time - epoch ms
+ */
 export const decide = (
   request: RankRequest,
   time: number,
@@ -75,14 +81,17 @@ export const decide = (
   };
 };
 
-/** What others hold at each candidate of the request. @param time - epoch ms */
+/**
+ * What other deployments hold at each candidate of the request.
+ * @param time - epoch ms
+ */
 export const reservedFor = (uuid: string, time: number, { reservations }: Ranker): ReservedAt =>
   reservations ? (candidate) => reservations.reservedAt(candidate, uuid, time) : () => undefined;
 
 /**
- * A request's answer as of a time, with all that it was made of. The history must not have advanced beyond that time
- * for the answer to be point in time. With reservations, the provider that is put first and fits holds its quota from
- * now on; nothing may come between the look at what others hold and that.
+ * A request's answer as of a time, with all that it was made of. For the answer to be point in time, the history must
+ * not have advanced beyond it. With reservations, the first feasible provider holds its quota from now on; nothing may
+ * run between reading the reservations and adding this one.
  * @param time - epoch ms
  */
 export const rankRequest = async (request: RankRequest, time: number, ranker: Ranker): Promise<Decision> => {

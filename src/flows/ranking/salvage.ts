@@ -10,19 +10,19 @@ import type { RankerError } from '../../errors.ts';
 import { exactShare } from '../../features/request-size.ts';
 import { byTieBreak } from '../../infer/order.ts';
 
-/** The uuid of a message that can't be read otherwise; null when it has none either. */
+/** The uuid of a message that can't be read otherwise; null when it has none. */
 export const salvageUuid = (message: JsonValue | undefined): string | null => {
   const uuid = isJsonObject(message) ? message.uuid : undefined;
   return typeof uuid === 'string' && uuid !== '' && uuid.length <= limits.uuidLength ? uuid : null;
 };
 
-/** What is left of a message whose bytes are no JSON, no UTF-8 or too deep: its uuid; undefined when it has none. */
+/** What is left of a message whose bytes are not JSON, not UTF-8 or too deep: its uuid; undefined when it has none. */
 export const salvageBytes = (bytes: Uint8Array): JsonObject | undefined => {
   const uuid = outermostText(new TextDecoder().decode(bytes), 'uuid', limits.uuidLength);
   return uuid === undefined || uuid.includes('\u{fffd}') ? undefined : { uuid };
 };
 
-/** An entry of which nothing is expected, and why. */
+/** An entry without expectations, and why. */
 type Unranked = { readonly entry: JsonObject; readonly reason: string };
 
 const isNamed = ({ provider_name: name }: JsonObject): boolean => typeof name === 'string' && name !== '';
@@ -44,7 +44,7 @@ const droppedOf = (message: JsonValue | undefined, uuid: string): readonly Dropp
 
 const numberIn = (value: JsonValue | undefined): number => (typeof value === 'number' ? value : Number.NaN);
 
-/** As far as an entry that can't be read tells; else 0. */
+/** The exactness, as far as an unreadable entry has one; else 0. */
 const exactnessOf = ({ exact_flavors: exact, n_instances_requ: instances }: JsonObject): number => {
   const exactness = exactShare(numberIn(exact), numberIn(instances));
   return Number.isFinite(exactness) ? exactness : 0;
@@ -64,7 +64,10 @@ const unranked = ({ entry, reason }: Unranked, position: number): RankedProvider
   reasons: [reason],
 });
 
-/** Those that can be named, in the tie order. @param before - how many places are taken */
+/**
+ * The entries that have a name, in the tie order.
+ * @param before - how many positions are taken
+ */
 const inTieOrder = (entries: readonly Unranked[], before: number): RankedProvider[] =>
   entries
     .filter(({ entry }) => isNamed(entry))
@@ -84,9 +87,9 @@ const withError = (answer: RankedAnswer, { code, message }: RankerError): string
 const reasonOf = ({ message }: RankerError): string => `not ranked: ${message}`;
 
 /**
- * The last rung: what answers a request that can't be ranked, so that nobody waits for nothing. It lists the providers
- * that can be named, in the tie order, and says why; the list is empty when none can. It tells no time, so the same
- * message always gets the same bytes.
+ * The last rung: answers a request that can't be ranked, so that nobody waits in vain. It lists the providers that have
+ * a name, in the tie order, with the reason; the list is empty when none has. It contains no time, so the same message
+ * always gets the same bytes.
  * @returns undefined when the message has no uuid, so that there is nobody to answer
  */
 export const lastRung = (message: JsonValue | undefined, fault: RankerError): string | undefined => {
@@ -110,10 +113,11 @@ export const lastRung = (message: JsonValue | undefined, fault: RankerError): st
 };
 
 /**
- * What answers a request that can't be read whole: the entries that can as they are ranked, the others in the tie order,
- * each with what is wrong with it. These come before what the quota is known not to hold, behind all else.
- * @param answer - to what can be read
- * @param fault - what is wrong with the first
+ * Answers a request of which some entries can't be read: the readable ones as they are ranked, the others in the tie
+ * order, each with its fault. The unreadable ones come before those whose quota is known to be too small, and behind
+ * all others.
+ * @param answer - to the readable part
+ * @param fault - of the first unreadable entry
  */
 export const withUnreadable = (
   answer: RankedAnswer,

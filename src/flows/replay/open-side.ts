@@ -6,7 +6,7 @@ import { loadVersion } from '../models/open-served.ts';
 import { type AnswerChoices, answerSettings } from '../ranking/answer-settings.ts';
 import type { Side } from './replay.ts';
 
-/** What a side is made from, besides its own name. */
+/** What a side needs besides its own name. */
 export type SideChoices = {
   readonly registry: Registry;
   readonly modelName: string;
@@ -33,9 +33,9 @@ const load = async (reference: string, { registry, modelName }: SideChoices): Pr
 };
 
 /**
- * Opens one side of a comparison; its model is to be closed.
+ * Opens one side of a comparison; the caller closes its model.
  * @param text - a version, an alias, the path of a version's folder (with a slash in it) or `history`, with `:cost` or
- * `:weighted` if the policy is to be another than that of the settings; or the policy alone
+ * `:weighted` if its policy differs from the settings'; or the policy alone
  * @throws RankerError MODEL_NOT_FOUND, MODEL_REFUSED, REGISTRY_READ
  */
 export const openSide = async (text: string, choices: SideChoices): Promise<Side> => {

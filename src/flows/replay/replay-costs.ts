@@ -5,12 +5,12 @@ import { siteKey } from '../../features/history/keys.ts';
 import type { Expectation } from '../../infer/order.ts';
 import { bestOrder, costOf } from '../evaluation/regret.ts';
 
-/** What became of a deployment at one provider. */
+/** The outcome of a deployment at one provider. */
 export type Attempt = { readonly succeeded: boolean; readonly seconds: number };
 
 type Orders = readonly [readonly number[], readonly number[]];
 
-/** Looks up what became of a request at each of its candidates; undefined where it was never tried. */
+/** Looks up the outcomes of a request at each of its candidates; undefined where it was never tried. */
 export const attemptsOf = (outcomes: readonly Outcome[]) => {
   const byUuid = new Map<string, Map<string, Attempt>>();
   for (const { uuid, candidate, succeeded, completionSeconds, failureSeconds } of outcomes) {
@@ -43,11 +43,11 @@ type Sums = { requests: number; readonly seconds: [number, number]; best: number
 
 const noSums = (): Sums => ({ requests: 0, seconds: [0, 0], best: 0 });
 
-/** What two orders cost where that is known. */
+/** Costs of two orders, over the requests for which they are known. */
 export type ReplayCosts = {
   /** By the truth: expected seconds until something runs, and those of the best order. */
   readonly truth: Readonly<Sums>;
-  /** By the outcomes of attempts that were made: seconds as they were, and those of the better order. */
+  /** By the recorded outcomes: actual seconds, and those of the better order. */
   readonly outcomes: Readonly<Sums>;
   readonly add: (
     orders: Orders,

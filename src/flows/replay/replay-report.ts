@@ -6,12 +6,12 @@ import type { ReplayCosts } from './replay-costs.ts';
 /** A figure of each side. */
 export type Pair<T> = { readonly model: T; readonly against: T };
 
-/** What orders cost where that is known; null where no request tells. */
+/** Costs of two orders where they are known; null where no request allows it. */
 export type CostSummary = {
   readonly requests: number;
   /** Mean seconds until something runs. */
   readonly seconds: Pair<number>;
-  /** Sum over that of the best, minus 1: of the best order by the truth, of the better of the two by outcomes. */
+  /** Sum over that of the best, minus 1: the best order by the truth, the better of the two by outcomes. */
   readonly regret: Pair<number>;
 };
 
@@ -19,10 +19,10 @@ export type DifferenceSummary = {
   readonly requests: number;
   readonly other_order: number;
   readonly other_first: number;
-  /** Share of the pairs of providers that stand the other way round. */
+  /** Share of the pairs of providers in opposite order. */
   readonly turned_pairs: number;
   readonly truth: CostSummary | null;
-  /** Of the requests whose attempts were made as far as either order goes: those that went as both orders would. */
+  /** Over the requests whose recorded attempts cover both orders. */
   readonly outcomes: CostSummary | null;
 };
 

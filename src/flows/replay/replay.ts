@@ -20,7 +20,7 @@ export type Side = {
   readonly settings: AnswerSettings;
 };
 
-/** A request whose order is another under the second; providers as the first has them, places from 1. */
+/** A request whose order differs under the second side; providers as the first orders them, positions from 1. */
 export type ReplayedChange = {
   readonly uuid: string;
   /** Epoch ms. */
@@ -32,13 +32,13 @@ export type ReplayedChange = {
   }[];
 };
 
-/** What differs over some requests. */
+/** How two sides differ over some requests. */
 export type Differences = {
   requests: number;
-  /** Requests with another order, and with another first place. */
+  /** Requests with another order, and with another first provider. */
   otherOrder: number;
   otherFirst: number;
-  /** Pairs of providers of one request, and those of them that stand the other way round. */
+  /** Pairs of providers of one request, and how many of them are in opposite order. */
   pairs: number;
   turnedPairs: number;
   readonly costs: ReplayCosts;
@@ -52,7 +52,7 @@ export type ReplayReport = {
   /** How often each provider came first, by `provider/region`, by side. */
   readonly first: ReadonlyMap<string, readonly [number, number]>;
   readonly all: Differences;
-  /** Of the requests that were submitted after the data of both models end: what neither could have learned from. */
+  /** Of the requests submitted after both models' data end, from which neither could have learned. */
   readonly unseen: Differences;
 };
 
@@ -73,7 +73,7 @@ const noDifferences = (): Differences => ({
   costs: replayCosts(),
 });
 
-/** Place of each candidate in an order, from 0. */
+/** Position of each candidate in an order, from 0. */
 const placesOf = (order: readonly number[]): number[] => {
   const places = order.map(() => 0);
   for (const [place, at] of order.entries()) places[at] = place;
@@ -112,9 +112,9 @@ const changeOf = (
 };
 
 /**
- * Ranks recorded requests twice, each as of its own submission with the outcomes that had finished by then, and tells
- * what differs; where truth or outcomes tell, also what each order costs. No list is filtered: one that ends early
- * can't be compared.
+ * Ranks recorded requests twice, each as of its own submission with the outcomes that had finished by then, and
+ * compares the orders; where truth or outcomes allow, also their costs. No list is filtered: a shortened one can't be
+ * compared.
  * @throws RankerError DATASET_* when a file can't be opened
  */
 export const replay = async (job: ReplayJob): Promise<ReplayReport> => {

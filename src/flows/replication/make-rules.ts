@@ -8,15 +8,15 @@ import type { MakeRules } from './replicate.ts';
 const ruleMs = 30_000;
 
 const defaults = {
-  /** Of one rule, while Rucio names a fault of its own and answers other questions: within about a minute. */
+  /** Of one rule, while Rucio reports an error of its own and answers other questions: about a minute in all. */
   mostTries: 10,
   pauseMs: 6_000,
 };
 
 /**
- * What a fault means for the rule: `final` for want of quota or rights, `away` where no other rule could be made either,
- * `failed` where Rucio names a fault of its own, which may be of this rule alone. Who has no right to make rules is
- * answered 500.
+ * What a fault means for a rule: `final` for lack of quota or rights, `away` where no other rule could be made either,
+ * `failed` where Rucio reports an error of its own, which may concern this rule alone. Rucio answers 500 to an account
+ * that may not make rules.
  */
 const meaningOf = ({ details: { status, exception, ofData } }: RankerError): 'final' | 'away' | 'failed' => {
   if (exception === 'CannotAuthenticate') return 'away';
@@ -25,9 +25,9 @@ const meaningOf = ({ details: { status, exception, ofData } }: RankerError): 'fi
 };
 
 /**
- * Rules in that of several Rucios which knows the data set. One that fails again and again, while Rucio answers other
- * questions, is told as refused, so that those behind it are made.
- * @param lifetimeSeconds - after which a copy may go
+ * Makes each rule in that of several Rucios which knows the data set. A rule that fails again and again, while Rucio
+ * answers other questions, is reported as refused, so that those behind it are made.
+ * @param lifetimeSeconds - after which a copy may be deleted
  */
 export const makeRules = (
   instances: readonly RucioInstance[],
@@ -45,7 +45,7 @@ export const makeRules = (
         const meaning = meaningOf(thrown);
         if (meaning === 'away') throw thrown;
         if (thrown.details.exception === 'DataIdentifierNotFound') return undefined;
-        // Where its whole database fails, this does too, and nothing is told of the rule.
+        // Where Rucio's whole database fails, this fails too, and the rule is not blamed.
         if (meaning === 'failed') await readStorage(client, inTime());
         if (meaning === 'final' || tries === mostTries) return `refused: ${thrown.message}`;
         await sleep(pauseMs, undefined, { signal: stop });

@@ -9,16 +9,16 @@ import { readTopic } from '../topics/read-topic.ts';
 import { wantedCopies } from './wanted-copies.ts';
 
 /**
- * Makes the rules of a request; says of each data set what became of it. Asked twice, it makes them once.
- * @throws RankerError CATALOGUE_FAILED when it is to be tried again
+ * Makes the rules of a request and returns the result for each data set. Idempotent.
+ * @throws RankerError CATALOGUE_FAILED when it should be tried again
  */
 export type MakeRules = (wanted: ReplicationRequest, signal: AbortSignal) => Promise<string[]>;
 
 export type Replicating = {
   readonly bus: Bus;
-  /** Where requests for copies go; what is there is not asked for again. */
+  /** Topic of requests for copies; a copy whose request is there is not requested again. */
   readonly topic: string;
-  /** Undefined where another reads the topic and makes them. */
+  /** Undefined where another program reads the topic and makes the rules. */
   readonly makeRules: MakeRules | undefined;
   /** Epoch ms. */
   readonly now: () => number;
@@ -26,17 +26,17 @@ export type Replicating = {
 };
 
 const defaults = {
-  /** An answer older than this has long been acted on. */
+  /** Answers older than this are ignored: they have long been acted on. */
   longestMs: hourMs,
-  /** Between two tries to make rules. */
+  /** Time between two tries to make rules. */
   pauseMs: 5_000,
   mostKnown: 200_000,
 };
 
 /**
- * Handles answers: what the provider that was put first lacks of the data is asked for, once a deployment. The topic of
- * requests is the memory, of all workers and over restarts: it is read to its end first, rules are made before the
- * request is published, and Rucio makes none twice.
+ * Handles answers: requests copies of the data that the first provider lacks, once per deployment. The topic of
+ * requests is the memory across workers and restarts: it is read to its end first, rules are made before the request is
+ * published, and Rucio makes no rule twice.
  */
 export const replicate = (
   { bus, topic, makeRules, now, log }: Replicating,
@@ -46,7 +46,7 @@ export const replicate = (
   const known = new Set<string>();
   const bookmark = openBookmark();
 
-  /** Several at a time: to find its oldest entry, a Set steps over every one that was deleted before it. */
+  /** Drops several at a time: to find its oldest entry, a Set steps over every entry deleted before it. */
   const forgetOldest = (): void => {
     for (const oldest of known) {
       if (known.size <= 0.95 * mostKnown) return;
@@ -68,7 +68,7 @@ export const replicate = (
 
   const isYoung = ({ ranked_at }: ReplicationRequest): boolean => now() - Date.parse(ranked_at) <= longestMs;
 
-  /** Tries until it works or comes too late; undefined then. */
+  /** Tries until it works; undefined once it is too late. */
   const rulesOf = async (wanted: ReplicationRequest, signal: AbortSignal): Promise<string[] | undefined> => {
     while (isYoung(wanted)) {
       try {

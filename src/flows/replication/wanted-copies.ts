@@ -4,8 +4,8 @@ import { parseJsonBytes } from '../../contracts/json/parse-json.ts';
 import { type ReplicationRequest, replicationVersion } from '../../contracts/locality/replication.ts';
 
 /**
- * The copies that an answer calls for: the first provider that fits gets what it lacks of the data. Undefined where all
- * is there, nothing is known, or no storage is known beside it.
+ * The copies that an answer calls for: those the first feasible provider lacks. Undefined where it lacks none, where
+ * nothing is known, or where no storage near it is known.
  */
 export const wantedCopies = ({ value }: Pick<InMessage, 'value'>): ReplicationRequest | undefined => {
   const ranked = value === null ? undefined : RankedMessage.safeParse(readJson(value)).data;

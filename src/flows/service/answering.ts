@@ -14,7 +14,7 @@ import type { Ranker } from '../ranking/rank-request.ts';
 import type { ServiceDeps } from './deps.ts';
 import type { Announcements } from './live-events.ts';
 
-/** The answers that a service keeps in mind: its own, those of other workers, and those of another ranker. */
+/** The answers that a service remembers: its own, those of other workers, and those of another ranker. */
 export const openAnswerMemory = (
   { bus, settings, now }: ServiceDeps,
   { history, reservations }: Ranker,
@@ -37,15 +37,18 @@ export const openAnswerMemory = (
 export type AnswerMemory = ReturnType<typeof openAnswerMemory>;
 
 export type ServiceAnswering = {
-  /** To the ranked topic; one way for all, so that answers to one uuid stay in order. */
+  /** Publishes to the ranked topic. All answers take this one way, so that answers to one uuid stay in order. */
   readonly publish: Publish;
   readonly settled: BatchedPublisher['settled'];
-  /** No watch sees it: that depends on where a request came from. */
+  /** Not watched: how it is counted depends on where the request came from. */
   readonly answer: AnswerRequest;
   readonly answerFault: AnswerFault;
 };
 
-/** How a service answers whoever asks. @param unwatched - the ranker, where its questions count for no drift */
+/**
+ * Answers requests, whoever asks.
+ * @param unwatched - the ranker whose predictions do not count as drift
+ */
 export const openAnswering = (
   { bus, registry, decisions, settings, now, log }: ServiceDeps,
   ranker: Ranker,

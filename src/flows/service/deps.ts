@@ -27,42 +27,42 @@ export type ServiceSettings = AnswerChoices &
     readonly modelPollMs: number;
     readonly trainCron: string;
     readonly trainMinNewOutcomes: number;
-    /** Whether what was just put first holds its quota for a while. */
+    /** Whether the first provider of an answer holds its quota for a while. */
     readonly reservations: boolean;
-    /** For how long at most, s. */
+    /** Longest time of a reservation, s. */
     readonly reservationTtlS: number;
   };
 
-/** What knows where data lies, and how long it takes to bring it elsewhere. */
+/** Where data lies, and how long it takes to transfer it. */
 export type DataLocality = {
   readonly catalogue: Catalogue;
   readonly rseProviders: RseProviders;
-  /** Whether each of several catalogues answers; absent: there is nothing to tell. */
+  /** Whether each of several catalogues works; absent: there are none to report. */
   readonly states?: () => ServiceState['catalogues'];
   /** Topic of transfers; undefined: none is read. */
   readonly transferTopic: string | undefined;
-  /** Absent: no copies are asked for. */
+  /** Absent: no copies are requested. */
   readonly replication?: Pick<Replicating, 'topic' | 'makeRules'> | undefined;
 };
 
 export type ServiceDeps = {
   readonly bus: Bus;
-  /** Opens what keeps the dead letters that `bus` won't take; closed by whoever gave it. */
+  /** Opens the local bus for dead letters that `bus` refuses; whoever passed it closes it. */
   readonly openAside?: () => Promise<Bus>;
   readonly registry: CachedRegistry;
-  /** Where what rankings were made of is kept, and for how long; closed by whoever gave it. */
+  /** Where decisions are kept, and for how long; whoever passed it closes it. */
   readonly decisions?: { readonly log: DecisionLog; readonly longestMs: number } | undefined;
   readonly train: (signal: AbortSignal) => Promise<TrainReport | undefined>;
   readonly settings: ServiceSettings;
-  /** Absent: nobody knows where data lies. */
+  /** Absent: data locality is unknown. */
   readonly locality?: DataLocality | undefined;
   /** Where snapshots of the history are kept, and what they depend on besides the settings. */
   readonly snapshot: { readonly path: string } & Pick<SnapshotOrigin, 'bus' | 'version'>;
   /** Epoch ms. */
   readonly now: () => number;
-  /** Where `now` goes on in steps: begins the next one. An outcome that has just come counts by it. */
+  /** Where `now` advances in steps: begins the next step, so that an outcome that has just come counts. */
   readonly moveOn?: () => number;
   readonly log: Logger;
-  /** Absent: nobody looks. */
+  /** Absent: nothing watches. */
   readonly watch?: ServiceWatch;
 };

@@ -6,9 +6,9 @@ import type { ModelVersion } from '../../registry/port.ts';
 import type { Answered } from '../answering/answered.ts';
 import type { Readiness } from './readiness.ts';
 
-/** Tells whoever listens what happens now; where nobody does, an event is not even made. */
+/** Sends events to listeners; without listeners, an event is not even made. */
 export type LiveEvents = {
-  /** @param make - undefined: there is nothing to tell */
+  /** @param make - may return undefined: no event */
   readonly emit: (make: () => LiveEvent | undefined) => void;
   /** @returns what ends it; `listener` must not throw */
   readonly listen: (listener: (event: LiveEvent) => void) => () => void;
@@ -37,7 +37,7 @@ const outcomeEvent = ({ uuid, candidate, succeeded }: Outcome): LiveEvent => ({
   succeeded,
 });
 
-/** Tells listeners what happens from the start on; what was there before is no news. */
+/** Announces what happens after the start; what was there before is no event. */
 export const openAnnouncements = ({ emit }: Pick<LiveEvents, 'emit'>, { hasRead }: Readiness) => ({
   ranked: ({ value }: Answered['message']): void => {
     if (!hasRead('answers')) return;

@@ -10,24 +10,30 @@ import type { Ranker } from '../ranking/rank-request.ts';
 import { answerWhatIf } from '../what-if/what-if.ts';
 import type { ServiceDeps } from './deps.ts';
 
-/** What is asked about a ranking, and not to deploy by it. */
+/** Questions about rankings, not meant for deploying. */
 export type Questions = {
-  /** Answers without a trace: nothing is published, nothing remembered. @throws RankerError for what can't be read */
+  /**
+   * Answers without a trace: nothing is published or remembered.
+   * @throws RankerError for a request that can't be read
+   */
   readonly preview: (request: JsonValue) => Promise<string>;
-  /** What is answered, without a trace, to a request that `preview` threw at. */
+  /** The answer, without a trace, to a request for which `preview` threw. */
   readonly previewFault: AnswerFault;
   /** The text of a `WhatIfAnswer`. @throws RankerError for a question that can't be answered */
   readonly whatIf: (question: JsonValue) => Promise<string>;
   /** The text of an answer, or of a preview, with its complete reasons. */
   readonly explain: (request: JsonValue, dryRun: boolean) => Promise<string>;
   /**
-   * The text of the latest answer to a deployment, with its complete reasons where they can be had; undefined when there
-   * is none.
+   * The text of the latest answer to a deployment, with its complete reasons where they are available; undefined when
+   * there is none.
    */
   readonly explainKept: (uuid: string) => Promise<string | undefined>;
 };
 
-/** @param ranker - its questions count for no drift @param answered - what was answered lately */
+/**
+ * @param ranker - whose predictions do not count as drift
+ * @param answered - recent answers
+ */
 export const openQuestions = (
   { registry, decisions, settings, now }: ServiceDeps,
   ranker: Ranker,

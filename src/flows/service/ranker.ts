@@ -9,7 +9,7 @@ import type { Ranker } from '../ranking/rank-request.ts';
 import type { ServiceDeps } from './deps.ts';
 import type { Announcements } from './live-events.ts';
 
-/** The history as its last snapshot tells it; from now on new ones are written, the last one by `stop`. */
+/** The history from its last snapshot; from now on new snapshots are written, the last one by `stop`. */
 export const openKeptHistory = async ({ snapshot, settings, log }: ServiceDeps) => {
   const { path, ...place } = snapshot;
   const origin = { ...place, topic: settings.outcomeTopic, zone: settings.outcomeZone };
@@ -22,7 +22,7 @@ export const openKeptHistory = async ({ snapshot, settings, log }: ServiceDeps) 
   return { live, stop };
 };
 
-/** The model that the settings name, looked for now and every so often. */
+/** The model that the settings name, looked for now and at intervals. */
 export const openModelInService = async ({ registry, settings, log }: ServiceDeps, announce: Announcements) => {
   const keeper = new ModelKeeper({
     registry,
@@ -40,7 +40,7 @@ export const openModelInService = async ({ registry, settings, log }: ServiceDep
   return { keeper, stopLooking: () => clearInterval(poll) };
 };
 
-/** What a service ranks by. */
+/** The ranker of a service. */
 export const serviceRanker = (
   { settings, locality, log }: ServiceDeps,
   history: History,

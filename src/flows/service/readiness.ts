@@ -1,10 +1,10 @@
-/** What a service reads to the end before it is ready. */
+/** The topics that a service reads to the end before it is ready. */
 export type Beginning = 'outcomes' | 'answers';
 
 export type Readiness = {
   readonly waitingFor: () => readonly Beginning[];
   readonly hasRead: (beginning: Beginning) => boolean;
-  /** Takes note that one has been read to its end; said again, it changes nothing. */
+  /** Records that one has been read to its end; repeated calls change nothing. */
   readonly read: (beginning: Beginning) => void;
   /** Resolves when everything that was there at the start has been read. */
   readonly caughtUp: Promise<void>;

@@ -11,10 +11,10 @@ import type { Readings } from '../topics/readings.ts';
 import type { ServiceDeps } from './deps.ts';
 import type { Readiness } from './readiness.ts';
 
-/** Whether a service knows what it needs to answer well, and how its model does. */
+/** Whether a service is ready, and how good its model is. */
 export type Health = {
   readonly ready: boolean;
-  /** What is not there yet, such as `outcomes`. */
+  /** What it has not read yet, such as `outcomes`. */
   readonly waitingFor: readonly string[];
   readonly model: ModelIdentity | null;
   /** Outcomes in the history. */
@@ -22,10 +22,10 @@ export type Health = {
   readonly quality: QualityReport;
 };
 
-/** How a service does. */
+/** The state of a service. */
 export type Reports = {
   readonly health: () => Health;
-  /** What became of each provider's deployments. */
+  /** Outcomes of each provider. */
   readonly providers: () => Providers;
   readonly state: () => ServiceState;
 };

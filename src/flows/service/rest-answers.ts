@@ -15,14 +15,11 @@ import type { AnswerMemory } from './answering.ts';
 import type { ServiceDeps } from './deps.ts';
 import { openQuestions, type Questions } from './questions.ts';
 
-/** The answers that were given lately, as their texts. */
+/** Recent answers, as texts. */
 type GivenRankings = {
-  /** The latest answer to a deployment, of those that are kept in mind. */
+  /** The latest answer to a deployment, if it is remembered. */
   readonly ranking: (uuid: string) => string | undefined;
-  /**
-   * The group of the request that was answered last under a uuid; empty when it isn't told, undefined without an
-   * answer.
-   */
+  /** The group of the request answered last under a uuid; empty when it names none, undefined without an answer. */
   readonly groupOf: (uuid: string) => string | undefined;
   /** The latest answers, the newest first. */
   readonly recent: (most: number) => readonly string[];
@@ -41,18 +38,21 @@ const givenRankings = (answered: AnsweredRequests): GivenRankings => ({
 export type RestAnswers = GivenRankings &
   Questions & {
     readonly answer: AnswerRequest;
-    /** What is answered to a request that `answer` threw at. */
+    /** The answer to a request for which `answer` threw. */
     readonly answerFault: AnswerFault;
     /** The list of a deployment as the orchestrator-kafka-proxy gave it, waited for; undefined when none is known. */
     readonly rankedList: (uuid: string, signal: AbortSignal) => Promise<string | undefined>;
     readonly models: ModelAdministration;
     readonly rawModels: Pick<RawModels, 'use' | 'versions'>;
-    /** Takes outcomes; those taken before change nothing. @throws RankerError when none could be taken, whatever they are */
+    /**
+     * Accepts outcomes; repeated ones change nothing.
+     * @throws RankerError when none could be accepted, for whatever reason
+     */
     readonly accept: (outcomes: readonly JsonValue[]) => Promise<Acceptance>;
   };
 
 export type RestParts = {
-  /** Its questions count for no drift. */
+  /** Its predictions do not count as drift. */
   readonly unwatched: Ranker;
   readonly keeper: ModelKeeper;
   readonly memory: AnswerMemory;

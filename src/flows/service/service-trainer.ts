@@ -5,7 +5,7 @@ import { Trainer } from '../training/trainer.ts';
 import { learnedFrom } from '../training/training-due.ts';
 import type { ServiceDeps } from './deps.ts';
 
-/** Share of the features beyond which a model's questions count as drifted. */
+/** Share of drifted features beyond which the model's inputs count as drifted. */
 const driftedShare = 0.25;
 
 /** Trains when it is due, and looks for the new model at once. */

@@ -23,7 +23,7 @@ export type Service = RestAnswers &
     readonly caughtUp: Promise<void>;
     /** Trains now; undefined when it failed or this process does not train. */
     readonly trainNow: () => Promise<TrainReport | undefined>;
-    /** Finishes what is in hand and lets go of everything it opened. */
+    /** Finishes the work in hand and closes everything it opened. */
     readonly stop: () => Promise<void>;
   };
 

@@ -18,7 +18,7 @@ export type Following = {
   readonly outcomeReading: OutcomeReading;
 };
 
-/** What every process reads whole and for itself, so that all know the same: outcomes, transfers, answers. */
+/** Follows the topics that every process reads whole, so that all know the same: outcomes, transfers, answers. */
 export const followTopics = (
   { bus, settings, locality, log }: ServiceDeps,
   { keepOpen, readiness, live, links, memory, outcomeReading }: Following,
@@ -36,7 +36,7 @@ export const followTopics = (
   keepOpen(settings.rankedTopic, 'answers', () => memory.follow(() => readiness.read('answers')));
 };
 
-/** Outcomes that nobody can read are put away by one of the processes that train. */
+/** Buries unreadable outcomes in one of the processes that train. */
 export const shareBadOutcomes = (
   { bus, settings }: ServiceDeps,
   keepOpen: KeepOpen,
@@ -49,9 +49,7 @@ export const shareBadOutcomes = (
   );
 };
 
-/**
- * Each request is answered by one of the processes that rank; one of them asks for the copies that the answer lacks.
- */
+/** Answers each request in one of the processes that rank; one of them requests the copies that the answer lacks. */
 export const shareRequests = (
   { bus, settings, locality, now, log }: ServiceDeps,
   keepOpen: KeepOpen,

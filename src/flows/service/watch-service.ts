@@ -6,7 +6,7 @@ import type { AnswerRequest, Given } from '../answering/answer-request.ts';
 /** Where a request for a ranking came from. */
 export type RequestSource = 'rest' | 'topic';
 
-/** What watches a service at work: quick, and never in its way. */
+/** Watches a service at work: fast, and never in its way. */
 export type ServiceWatch = {
   readonly answering: (answer: AnswerRequest, source: RequestSource) => AnswerRequest;
   readonly buried: (topic: string, code: string) => void;

@@ -21,14 +21,14 @@ const namesOf = ({ data, raw }: SimulationOptions): string[] => [
 
 const deploymentsBetweenTold = 500;
 
-/** Holds messages back until none can come any more that belongs before them. */
+/** Holds messages back until no earlier one can come any more. */
 const heldBack = <T>(timeOf: (one: T) => number) => {
   let held: T[] = [];
   return {
     hold: (more: readonly T[]): void => {
       held.push(...more);
     },
-    /** Lets go of those before a time, in the order of their times. */
+    /** Releases those before a time, in the order of their times. */
     before: (time: number): T[] => {
       const due = held.filter((one) => timeOf(one) < time).sort((a, b) => timeOf(a) - timeOf(b));
       held = held.filter((one) => timeOf(one) >= time);
@@ -39,9 +39,9 @@ const heldBack = <T>(timeOf: (one: T) => number) => {
 
 /**
  * Writes a simulated federation: outcomes in the order of their finish, requests and the truth of each pair in the
- * order of submission; nothing is made for options without sense. Outcomes wait in memory only until no later
- * deployment can finish before them.
- * @param checkAbort - called between two deployments; what it throws ends the work, and no file stays
+ * order of submission; invalid options write nothing. Outcomes wait in memory only until no later deployment can finish
+ * before them.
+ * @param checkAbort - called between two deployments; an error it throws ends the work, and no file stays
  * @throws RankerError OUTPUT_WRITE, USAGE
  */
 export const writeSimulation = async (

@@ -1,12 +1,12 @@
 import type { InMessage } from '../../bus/port.ts';
 
-/** Where in a topic someone reads on. */
+/** The place in a topic from which a reader goes on. */
 export type Bookmark = {
-  /** Never goes back. */
+  /** Moves forward only. */
   readonly goOnAt: (partition: number, nextOffset: number) => void;
-  /** Goes on behind a message. */
+  /** Moves behind a message. */
   readonly pass: (message: InMessage) => void;
-  /** Next offset by partition, as it is now; absent = the beginning. */
+  /** Next offset by partition, a copy; absent = the beginning. */
   readonly next: () => Map<number, number>;
 };
 

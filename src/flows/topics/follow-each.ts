@@ -1,7 +1,7 @@
 import type { Bus, InMessage, Subscription } from '../../bus/port.ts';
 import { openBookmark } from './bookmark.ts';
 
-/** Hands over every message of a topic: all that is there, then live; opened again, it goes on where it was. */
+/** Calls a handler with every message of a topic: all that is there, then live; reopened, it goes on where it was. */
 export const followEach = (
   bus: Bus,
   topic: string,

@@ -8,7 +8,7 @@ export type TopicReading = {
 };
 
 /**
- * Reads a topic up to where it ended at the call, for as long as the signal is not aborted.
+ * Reads a topic up to where it ended at the call, unless the signal is aborted.
  * @throws RankerError BUS_*; the signal's reason after an abort
  */
 export const readTopic = async (

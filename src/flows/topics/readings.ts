@@ -4,17 +4,17 @@ import type { Logger } from '../../telemetry/logger.ts';
 import type { ServiceState } from '../../telemetry/state-metrics.ts';
 import { steadySubscription } from './steady-subscription.ts';
 
-/** Keeps a subscription open until the service stops; after that none is opened any more. */
+/** Keeps a subscription open until the service stops; after that none is opened. */
 export type KeepOpen = (topic: string, reader: string, open: () => Promise<Subscription>) => void;
 
 export type Readings = {
   readonly keepOpen: KeepOpen;
   readonly lags: () => ServiceState['lags'];
-  /** Finishes what is in hand, in the reverse order of opening. */
+  /** Finishes the work in hand, in the reverse order of opening. */
   readonly stop: () => Promise<void>;
 };
 
-/** Everything that a service reads from topics. */
+/** All subscriptions of a service. */
 export const openReadings = (log: Logger): Readings => {
   const subscriptions: (Subscription & { readonly topic: string; readonly reader: string })[] = [];
   let stopped = false;

@@ -5,11 +5,11 @@ import { asRankerError, type RankerError } from '../../errors.ts';
 const firstPauseMs = 500;
 const longestPauseMs = 15_000;
 
-/** A subscription that held so long is taken to be sound again. */
+/** A subscription that lasted this long counts as sound again. */
 const calmAfterMs = 30_000;
 
 /**
- * Keeps a subscription open: what stops it is told, and after a growing pause it is opened again.
+ * Keeps a subscription open: when it stops, the reason is logged, and after a growing pause it is opened again.
  * @param open - opens it; reading the same messages again must do no harm
  */
 export const steadySubscription = (

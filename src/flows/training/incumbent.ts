@@ -8,10 +8,10 @@ import type { Predictions } from '../../train/heads/predict-heads.ts';
 import type { ReadyModel } from '../../train/judging/champion.ts';
 import { loadVersion } from '../models/open-served.ts';
 
-/** A model to be beaten, and to be closed. */
+/** A model to beat; the caller closes it. */
 export type Incumbent = { readonly version: ModelVersion; readonly model: Model; readonly contender: ReadyModel };
 
-/** The present champion, loaded through ONNX Runtime as it serves; undefined where nothing was promoted yet. */
+/** The present champion, loaded through ONNX Runtime as it serves; undefined where none was promoted yet. */
 export const openIncumbent = async (registry: Registry, modelName: string): Promise<Incumbent | undefined> => {
   const version = await registry.find(modelName, championAlias);
   if (!version) return undefined;
@@ -29,7 +29,7 @@ export const openRival = (registry: Registry, modelName: string): Promise<Incumb
     return undefined;
   });
 
-/** A loaded model as it is judged. */
+/** A loaded model as the judging sees it. */
 export const contenderOf = ({ card, predict }: Model): ReadyModel => ({
   dataEnd: dataEndOf(card),
   predict: async (names, inputs) => {
@@ -43,7 +43,7 @@ export const contenderOf = ({ card, predict }: Model): ReadyModel => ({
   },
 });
 
-/** The columns a model wants, in its order; NaN for one that these rows lack. */
+/** The columns a model wants, in its order; NaN for a column that these rows lack. */
 export const reorder = (
   names: readonly string[],
   { values, rows, columns }: Matrix,

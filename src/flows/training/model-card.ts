@@ -10,7 +10,7 @@ import type { Attempt } from '../../train/heads/select.ts';
 import type { Metrics } from '../../train/judging/judge.ts';
 import type { TrainSettings } from './train-settings.ts';
 
-/** Metrics of each rival on the later outcomes, the champion's among them where there is one. */
+/** Metrics of each rival on the later outcomes, including the champion where there is one. */
 export const rivalMetrics = ({
   trial,
   champion,
@@ -51,7 +51,7 @@ const lineageOf = (set: TrainingSet, { heads, contest, trial, importance }: Fitt
 };
 
 /**
- * What a model is and how it came to be.
+ * The card of a model.
  * @param rejected - outcomes that could not be read
  * @param createdAt - epoch ms
  */

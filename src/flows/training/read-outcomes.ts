@@ -20,13 +20,13 @@ export type Rejection = { readonly place: number; readonly error: RankerError };
 export type ReadOutcomes = {
   readonly outcomes: RecordedOutcomes;
   readonly rejected: number;
-  /** The first of the rejected ones, by name. */
+  /** The first few of the rejected ones. */
   readonly rejections: readonly Rejection[];
 };
 
 const mostNamed = 20;
 
-/** No zone is further from another; what ends later than so long after now is no slip of a zone. */
+/** No time zones differ by more; an outcome that ends later than this after now is not explained by a wrong zone. */
 const mostAheadMs = dayMs;
 
 const fromAfterNow = ({ uuid, finishTime, candidate: { providerName } }: Outcome): RankerError => {
@@ -39,8 +39,9 @@ const fromAfterNow = ({ uuid, finishTime, candidate: { providerName } }: Outcome
 };
 
 /**
- * Numbers of those that had not finished by now. They are not learned from: the model's data would end in their future, and
- * no outcome would be late enough to judge the next model by. Where most are, the data have a clock of their own.
+ * Indices of the outcomes that have not finished by now. They are not trained on: the model's data would end in the
+ * future, and no outcome would be late enough to judge the next model. Where they are the majority, the data have a
+ * clock of their own, and all are kept.
  */
 const fromAhead = (outcomes: RecordedOutcomes, now: number): Set<number> => {
   const ahead = new Set<number>();
@@ -126,7 +127,7 @@ export const readOutcomeTopic = async (
   return result();
 };
 
-/** What is told of the outcomes once there are rows to learn from: they themselves are held no longer. */
+/** What is reported of the outcomes once the rows are made; the outcomes themselves are released. */
 export type Reading = Pick<ReadOutcomes, 'rejected' | 'rejections'> & {
   readonly outcomes: number;
   /** Epoch ms at which the first row was made. */

@@ -5,7 +5,7 @@ import { runInThread } from '../long-work/run-in-thread.ts';
 import type { TrainReport } from './train-report.ts';
 import type { TrainSettings } from './train-settings.ts';
 
-/** Where a training reads and writes; plain data, since it crosses into a worker thread. */
+/** Where a training reads and writes; plain data, since it is sent to a worker thread. */
 export type TrainJob = {
   readonly source:
     | { readonly kind: 'file'; readonly path: string }
@@ -14,11 +14,11 @@ export type TrainJob = {
   readonly settings: TrainSettings;
   /** IANA zone of times without offset. */
   readonly zone: string;
-  /** Trains only if so many outcomes have come since the newest model; absent = whatever has come. */
+  /** Trains only if this many outcomes have come since the newest model; absent = always. */
   readonly minNewOutcomes?: number;
 };
 
-/** What a training tells before its result: how far the fit at hand is, in trees; what its registry keeps it waiting for. */
+/** What a training reports before its result: how far the present fit is, in trees; what keeps the registry waiting. */
 export type TrainNote =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
   | { readonly kind: 'warning'; readonly text: string };

@@ -17,7 +17,7 @@ export const trainAlone = async <T>(
     signal.throwIfAborted();
     return await train(AbortSignal.any([signal, lease.lost]));
   } finally {
-    // One that can't be given back runs out by itself.
+    // A lease that can't be released expires by itself.
     await lease.release().catch(() => {});
   }
 };

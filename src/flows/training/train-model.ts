@@ -62,7 +62,7 @@ const fitInThreads = async (
   return fitModel(read, champion, settings, { ...run, pool }).finally(pool.close);
 };
 
-/** What the service would refuse to load must not be promoted: seconds beyond float32, say. */
+/** A model that the service would refuse to load must not be promoted: one with seconds beyond float32, say. */
 const alsoServable = async (onnx: Uint8Array, card: ModelCard): Promise<ModelCard['gate']> => {
   try {
     const model = await loadModel(onnx, card, 0);

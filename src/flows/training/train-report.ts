@@ -28,7 +28,7 @@ export type TrainReport = {
   readonly rejections: readonly ReportedRejection[];
 };
 
-/** A registered version, and how it did on the later outcomes. */
+/** A registered version and its metrics on the later outcomes. */
 export type JudgedVersion = {
   readonly version: ModelVersion;
   readonly alias: string | null;

@@ -8,18 +8,18 @@ export type TrainSettings = {
   readonly modelName: string;
   readonly seed: number;
   readonly codeVersion: string;
-  /** Whether a model that passes its gate is to serve. */
+  /** Whether to promote a model that passes its gate. */
   readonly promote: boolean;
-  /** Share of the outcomes, the latest, that judge a new model. */
+  /** Share of the outcomes, the latest, on which a new model is judged. */
   readonly laterShare: number;
   readonly heads: HeadSettings;
-  /** After so many seconds no further candidate is tried. */
+  /** After this many seconds no further candidate is tried. */
   readonly budgetSeconds: number;
-  /** Threads that fit side by side, where there is enough to fit; the bytes are the same. */
+  /** Threads that fit in parallel, where there is enough to fit; the bytes are the same. */
   readonly threads: number;
 };
 
-/** The settings that shape a training, by the names the operator sets them. */
+/** The settings that shape a training, by the names under which the operator sets them. */
 export type TrainChoices = {
   readonly modelName: string;
   readonly seed: number;

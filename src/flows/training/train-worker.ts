@@ -25,8 +25,8 @@ const isDue = async ({ minNewOutcomes, settings }: TrainJob, read: ReadOutcomes,
 };
 
 /**
- * Bytes that this process may have, by its control group or the machine. Beyond them the system ends it, with the requests
- * that it answers.
+ * Bytes that this process may use, by its control group or the machine. Beyond them the system kills it, along with the
+ * requests it is answering.
  */
 const mostBytes = Math.min(process.constrainedMemory() || Number.POSITIVE_INFINITY, totalmem());
 

@@ -4,37 +4,40 @@ import type { TrainReport } from './train-report.ts';
 import { isDueBy } from './training-due.ts';
 
 export type TrainingSchedule = {
-  /** Trains once; asked only while no other training of this model runs. Undefined when it was not due. */
+  /** Trains once; called only while no other training of this model runs. Undefined when it was not due. */
   readonly train: (signal: AbortSignal) => Promise<TrainReport | undefined>;
-  /** Runs work that one process at a time may do; undefined when another does it. */
+  /** Runs work that only one process at a time may do; undefined when another process does it. */
   readonly alone: <T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>) => Promise<T | undefined>;
   /** Outcomes in the history now. */
   readonly outcomes: () => number;
-  /** Outcomes that the newest model learned from; 0 when there is none. */
+  /** Outcomes in the training data of the newest model; 0 when there is none. */
   readonly learnedFrom: () => Promise<number>;
   /** When to ask whether a training is due, in UTC. */
   readonly cron: string;
-  /** So many new outcomes make it due. */
+  /** Number of new outcomes that makes a training due. */
   readonly minNewOutcomes: number;
-  /** Whether what the model is asked has moved away from what it learned from. */
+  /** Whether the model's inputs have drifted from its training data. */
   readonly drifted: () => boolean;
   readonly onDone: (report: TrainReport) => Promise<void>;
   /** @param tryAfter - new outcomes that make the next training due */
   readonly onFault: (fault: RankerError, tryAfter: number) => void;
 };
 
-/** After a drift so much smaller a number of new outcomes makes a training due. */
+/** After a drift, this share of the new outcomes makes a training due. */
 const shareWhenDrifted = 0.2;
 
-/** A server that was away says nothing about the outcomes, so the next tick tries again. */
+/** An unreachable server says nothing about the outcomes, so the next tick tries again. */
 const isOutage = ({ code }: RankerError): boolean => /^(BUS|REGISTRY)_/.test(code);
 
-/** It went all the way and was for nothing, as on a full disk; whether it would be again only shows at its end. */
+/**
+ * The training succeeded and its result was lost, as on a full disk; a new try would only show at its end whether it is
+ * lost again.
+ */
 const isUnwritten = ({ code }: RankerError): boolean => code === 'REGISTRY_WRITE';
 
 const mostTicks = 15;
 
-/** What is no matter of the outcomes, such as too little memory, will hardly go away by itself. */
+/** A fault that does not come from the outcomes, such as too little memory, will hardly go away by itself. */
 const isOwnFault = ({ code }: RankerError): boolean => code === 'TRAIN_FAILED';
 
 /** Asks at every tick of the cron whether a training is due, and runs one at a time. */
@@ -44,11 +47,11 @@ export class Trainer {
   readonly #stop = new AbortController();
   #asking: Promise<void> | undefined;
   #running: Promise<TrainReport | undefined> | undefined;
-  /** Outcomes at the last try; fewer are of a history that began anew. */
+  /** Outcomes at the last try; a smaller number means that the history began anew. */
   #triedWith = 0;
-  /** Trainings in a row that failed by a fault of ours: each doubles the new outcomes that make the next one due. */
+  /** Consecutive trainings that failed by our own fault: each doubles the new outcomes that make the next one due. */
   #ownFaults = 0;
-  /** Ticks that are left out after trainings in a row that could not be written: 1, 2, 4 and so on. */
+  /** Ticks to skip after consecutive trainings that could not be written: 1, 2, 4 and so on. */
   #leftOut = { next: 1, now: 0 };
 
   constructor(schedule: TrainingSchedule) {
@@ -61,8 +64,8 @@ export class Trainer {
   }
 
   /**
-   * A tick: trains if enough new outcomes have come since the last training, whatever became of that. After one that could
-   * not be written some ticks are left out.
+   * Called at every tick: trains if enough new outcomes have come since the last training, whatever its result. After
+   * one that could not be written some ticks are skipped.
    */
   trainIfDue(): Promise<void> {
     this.#asking ??= this.#trainIfDue().finally(() => {
@@ -76,7 +79,7 @@ export class Trainer {
     return this.#once(async () => true);
   }
 
-  /** Cancels a training that runs and waits for its end, or for that of a look whether one is due. */
+  /** Cancels a running training, or the check whether one is due, and waits for its end. */
   async stop(): Promise<void> {
     this.#cron.stop();
     this.#stop.abort(new RankerError('TRAIN_CANCELLED', 'the service stops'));
@@ -119,7 +122,7 @@ export class Trainer {
     return this.#running;
   }
 
-  /** Asks again once no one else trains: another process may have learned of the same outcomes meanwhile. */
+  /** Checks again once no other process trains: that process may have learned from the same outcomes meanwhile. */
   async #train(isWanted: () => Promise<boolean>): Promise<TrainReport | undefined> {
     const { train, alone, outcomes, onDone, onFault } = this.#schedule;
     const triedBefore = this.#triedWith;

@@ -5,9 +5,9 @@ import type { Registry } from '../../registry/port.ts';
 import type { ReadOutcomes } from './read-outcomes.ts';
 
 /**
- * Outcomes that the newest model learned from, whether or not it passed its gate. A starter model, which passed and
- * yet never became champion, learned from none of this site's; one with columns that are not known here, as after a change of
- * version, serves nobody and counts for none.
+ * Outcomes in the training data of the newest model, whether or not it passed its gate. A starter model, which passed
+ * and yet never became champion, learned from none of this site's outcomes. A model with unknown columns, as after a
+ * change of version, can't serve and counts for none.
  * @throws RankerError REGISTRY_READ
  */
 export const learnedFrom = async (registry: Registry, name: string): Promise<number> => {
@@ -21,14 +21,17 @@ export const learnedFrom = async (registry: Registry, name: string): Promise<num
 };
 
 /**
- * Whether a training is due. Where there are clearly fewer outcomes than the newest model learned from, as after a topic was begun
- * anew or keeps less, they are taken for others, and all of them are new.
+ * Whether a training is due. Clearly fewer outcomes than the newest model learned from, as after a topic was recreated
+ * or its retention shortened, count as other outcomes, all of them new.
  * @param wanted - new outcomes that make it due
  */
 export const isDueBy = (outcomes: number, learned: number, wanted: number): boolean =>
   (learned - outcomes >= wanted ? outcomes : outcomes - learned) >= wanted;
 
-/** Outcomes that count, as a service's history counts them. @param now - epoch ms */
+/**
+ * Outcomes that count, as a service's history counts them.
+ * @param now - epoch ms
+ */
 export const countOutcomes = ({ outcomes }: ReadOutcomes, now: number): number => {
   const history = new History();
   for (const { outcome, recordTime } of outcomes) history.add(outcome, recordTime);

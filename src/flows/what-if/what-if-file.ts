@@ -16,8 +16,9 @@ export type WhatIfJob = Recorded & {
 };
 
 /**
- * Asks what if for the requests of a file, each as of its own submission; those that can't be read are passed over.
- * @returns the answers in the order of the requests, and the changes that fit none of them
+ * Answers the what-if question for the requests of a file, each as of its own submission; unreadable requests are
+ * skipped.
+ * @returns the answers in the order of the requests, and the changes that match none of them
  * @throws RankerError DATASET_* when a file can't be opened
  */
 export const whatIfFile = async (

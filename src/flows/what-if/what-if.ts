@@ -16,17 +16,17 @@ import { orderOf } from '../../infer/decision.ts';
 import type { Expectations } from '../../infer/expectations.ts';
 import { decide, type Prediction, predict, type Ranker, reservedFor } from '../ranking/rank-request.ts';
 
-/** Both orders, and what differs between them. */
+/** Both orders, and their differences. */
 export type WhatIf = {
   readonly before: RankedAnswer;
   readonly after: RankedAnswer;
-  /** In the order of `after`; what a filter leaves out of it comes last. */
+  /** In the order of `after`; providers that a filter removes from it come last. */
   readonly providers: readonly ProviderDifference[];
-  /** Changes that none of the request's providers fits. */
+  /** Changes that match none of the request's providers. */
   readonly idle: readonly SupposedChange[];
 };
 
-/** Nothing succeeds where all is down. */
+/** Gives the providers that are down no chance of success. */
 const withOutages = (expected: Expectations, down: ReadonlySet<number>): Expectations => ({
   ...expected,
   byCandidate: expected.byCandidate.map((one, at) => (down.has(at) ? { ...one, p: 0 } : one)),
@@ -71,10 +71,10 @@ const differencesOf = (
 };
 
 /**
- * A request's answer, and what it would be if some things were otherwise: by the same model, history and reservations,
- * at the same moment. Nothing is published, kept or reserved.
+ * A request's answer, and the answer it would get if some things were different: by the same model, history and
+ * reservations, at the same moment. Nothing is published, kept or reserved.
  * @param time - epoch ms
- * @throws RankerError MESSAGE_* for a request that can't be read, with the changes or without
+ * @throws RankerError MESSAGE_* for a request that can't be read, with or without the changes
  */
 export const whatIf = async (
   message: JsonValue,
@@ -120,7 +120,7 @@ export const encodeWhatIf = ({ before, after, providers }: WhatIf): string => {
 
 /**
  * Answers a `WhatIfQuestion`.
- * @throws RankerError MESSAGE_*, also for a change that none of the request's providers fits
+ * @throws RankerError MESSAGE_*, also for a change that matches none of the request's providers
  */
 export const answerWhatIf = async (
   question: JsonValue,
