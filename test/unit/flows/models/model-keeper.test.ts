@@ -73,7 +73,8 @@ test('a champion that was damaged is fetched ever less often, and serves once it
       ...registry,
       fetch: async (version) => {
         fetchedAt.push(look);
-        if (isDamaged) throw new RankerError('MODEL_REFUSED', 'it has no file model.onnx', { version: version.version });
+        if (isDamaged)
+          throw new RankerError('MODEL_REFUSED', 'it has no file model.onnx', { version: version.version });
         return registry.fetch(version);
       },
     },
