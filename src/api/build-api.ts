@@ -47,11 +47,11 @@ const defaults = {
   keepAliveMs: 72_000,
   /** Without any byte, in whatever state. */
   silenceMs: 120_000,
-  /** For the answers in hand when the server closes; longer than whoever closes it waits for brokers that are gone. */
+  /** For the answers in hand when the server closes; longer than the closing process waits for unreachable brokers. */
   closeMs: 7_000,
-  /** Between two looks at the first two. */
+  /** Interval of the checks of the first two. */
   checkMs: 1_000,
-  /** Between two signs of life of a stream of events. */
+  /** Interval of the heartbeats of an event stream. */
   beatMs: 15_000,
 };
 
@@ -63,7 +63,8 @@ export type ApiTimes = typeof defaults;
 const sendFault = (bodyLimitBytes: number) => (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => {
   const fault = faultOf(thrown, request, bodyLimitBytes);
   const problem = problemOf(fault, request.id);
-  // fastify closes after a body it gave up; a client that writes 50 MiB before it reads then sees a broken pipe, no 413
+  // fastify closes the connection after a body it gave up; a client that writes 50 MiB before it reads then sees a
+  // broken pipe, no 413
   reply.removeHeader('connection');
   const { code } = fault;
   const by = request.caller && { by: request.caller.subject };
@@ -77,8 +78,8 @@ const sendFault = (bodyLimitBytes: number) => (thrown: unknown, request: Fastify
 };
 
 /**
- * Builds the REST interface; it never listens. Every answer but the good ones is a problem document (RFC 9457).
- * Closing it waits for the answers in hand, up to `closeMs`.
+ * Builds the REST interface; it never listens. Every answer but a success is a problem document (RFC 9457). Closing it
+ * waits for the answers in hand, up to `closeMs`.
  */
 export const buildApi = (deps: ApiDeps, times: Partial<ApiTimes> = {}): FastifyInstance => {
   const { headersMs, requestMs, keepAliveMs, silenceMs, closeMs, checkMs, beatMs } = { ...defaults, ...times };
@@ -98,7 +99,7 @@ export const buildApi = (deps: ApiDeps, times: Partial<ApiTimes> = {}): FastifyI
       connectionsCheckingInterval: checkMs,
       // Node's own refusal has no body.
       requireHostHeader: false,
-      // Of two hosts, types or tokens Node would take the first, and a proxy before it perhaps the last.
+      // Of two hosts, types or tokens Node would take the first, and a proxy in front of it perhaps the last.
       joinDuplicateHeaders: true,
     }),
     requestTimeout: requestMs,
@@ -110,7 +111,7 @@ export const buildApi = (deps: ApiDeps, times: Partial<ApiTimes> = {}): FastifyI
   });
   const headers = { ...securityHeaders, ...(deps.tls && tlsHeaders) };
   app.removeAllContentTypeParsers();
-  // Node answers other expectations than 100-continue without a body; a server that has none to meet may ignore them.
+  // Node answers expectations other than 100-continue without a body; a server that can't meet one may ignore it.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   app.addHook('onRequest', ({ headers: { host }, raw: { httpVersion } }, reply, done) => {
     reply.headers(headers);
@@ -128,12 +129,12 @@ export const buildApi = (deps: ApiDeps, times: Partial<ApiTimes> = {}): FastifyI
     throw new RankerError('ROUTE_NOT_FOUND', 'there is nothing at this path; GET /docs lists what there is');
   });
   registerRoutes(app, deps, beatMs);
-  // After the routes: it waits for all connections, and these end their streams.
+  // After the routes: closing waits for all connections, and the routes end their streams.
   closeConnections(app, closeMs);
   return app;
 };
 
-/** Those that read bodies, or answer faults in a form of their own, have a scope of their own. */
+/** Routes that read bodies, or report faults in a form of their own, have a fastify scope each. */
 const registerRoutes = (app: FastifyInstance, deps: ApiDeps, beatMs: number): void => {
   const routes = listRoutes(app);
   metricsRoute(app, deps.metrics);

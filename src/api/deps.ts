@@ -12,7 +12,7 @@ export type TlsFiles = {
   readonly cert: string;
   readonly key: string;
   readonly passphrase?: string | undefined;
-  /** Authorities of client certificates; callers may show one, and need not. */
+  /** Authorities of client certificates; a client certificate is optional. */
   readonly clientCa?: string | undefined;
 };
 
@@ -30,7 +30,7 @@ export type ApiDeps = Authorising &
      * @throws RankerError CPR_REQUEST, MESSAGE_*
      */
     readonly cpr: (request: JsonObject) => Promise<string>;
-    /** What the paths of the orchestrator's interface version 2 begin with. */
+    /** Path prefix of the orchestrator's interface version 2. */
     readonly rootPath: string;
     /** Largest body, bytes. */
     readonly bodyLimitBytes: number;
@@ -43,6 +43,6 @@ export type ApiDeps = Authorising &
     readonly log: Logger;
     readonly events: Pick<LiveEvents, 'listen'>;
     readonly metrics: Metrics;
-    /** Undefined where nobody traces. */
+    /** Undefined without tracing. */
     readonly tracing: Tracing | undefined;
   };

@@ -26,7 +26,7 @@ const exactnessOf = (candidate: RequestCandidate): number => {
   return Number.isNaN(exactness) ? 0 : exactness;
 };
 
-/** What decides about a candidate's place. */
+/** The figures that decide a candidate's position. */
 export const scoredOf = (
   candidate: RequestCandidate,
   expectation: Expectation,
@@ -47,9 +47,9 @@ export const scoredOf = (
 });
 
 /**
- * Puts the providers in order and says why.
+ * Orders the providers and gives the reasons.
  * @param rankedAt - epoch ms, the as-of time
- * @param locality - what is known of the request's data sets; the transfers enter the order by it
+ * @param locality - places of the request's data sets; its transfers count towards the cost
  */
 export const answer = (
   request: RankRequest,
@@ -103,7 +103,7 @@ export const answer = (
   };
 };
 
-/** What is expected, with the seconds that the data needs. */
+/** Adds the seconds that the transfer of the data takes. */
 export const withTransfers = (expectations: readonly Expectation[], plans: readonly TransferPlan[]): Expectation[] =>
   expectations.map((expectation, at) => ({ ...expectation, d: plans[at]!.seconds.mean }));
 

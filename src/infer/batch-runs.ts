@@ -7,7 +7,7 @@ type Asked = {
   readonly resolve: (values: Promise<readonly (Float32Array | undefined)[]>) => void;
 };
 
-/** As many of `asked`, from the first on, as have at most `mostRows` rows together; at least one. */
+/** How many of `asked`, from the first on, have at most `mostRows` rows together; at least one. */
 const fitting = (asked: readonly Asked[], mostRows: number): number => {
   let rows = 0;
   const over = asked.findIndex(({ count }) => {
@@ -28,9 +28,9 @@ const joined = (asked: readonly Asked[]): Float32Array => {
 };
 
 /**
- * Runs together what is asked within two turns of the event loop, since a native call costs as much as some 20 rows: while
- * many ask, the second turn brings about as many again; else it comes at once. A row's values don't depend on its
- * neighbours; where a run fails, each is run alone, so that none fails for another.
+ * Batches the requests of two turns of the event loop into one run, since a native call costs as much as some 20 rows:
+ * under load the second turn brings about as many requests again; otherwise the run starts at once. A row's values
+ * don't depend on its neighbours. If a batch fails, each request is run alone, so that none fails because of another.
  * @param mostRows - of one run
  */
 export const batchRuns = (run: Run, mostRows: number): Run => {

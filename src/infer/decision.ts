@@ -4,12 +4,12 @@ import type { LocalityFacts } from '../contracts/locality/facts.ts';
 import type { RankRequest } from '../contracts/messages/request.ts';
 import type { Expectations } from './expectations.ts';
 
-/** An answer with everything that it was made of, so that it can be explained and made again. */
+/** An answer with all its inputs, so that it can be explained and computed again. */
 export type Decision = {
   readonly request: RankRequest;
   /** Epoch ms as of which it was answered. */
   readonly rankedAt: number;
-  /** Without the transfers of data. */
+  /** Without the transfer times of the data. */
   readonly expectations: Expectations;
   /** Undefined for a request that names no data sets. */
   readonly locality?: LocalityFacts | undefined;
@@ -17,7 +17,7 @@ export type Decision = {
   readonly answer: RankedAnswer;
 };
 
-/** Where the answer's providers stand in the request: its order, as indices of the candidates. */
+/** The answer's order, as indices of the request's candidates. */
 export const orderOf = (
   { candidates }: Pick<RankRequest, 'candidates'>,
   { providers }: Pick<RankedAnswer, 'providers'>,

@@ -5,12 +5,14 @@ import type { DriftReport } from '../contracts/rest/service.ts';
 const shifted = 0.25;
 const leastShare = 1e-4;
 const worstNamed = 5;
-/** Of n rows that moved nowhere, b bins show an index of about (b - 1) / n, and one request's candidates are much alike. */
+/**
+ * The index of n rows without drift, in b bins, is about (b - 1) / n; and the candidates of one request are much alike.
+ */
 const leastRows = 500;
 
-/** After so many rows what was seen before weighs half. */
+/** After this many rows the earlier ones count half. */
 const halfLifeRows = 5000;
-/** Beyond this all weights are scaled down. */
+/** Above this, all weights are scaled down. */
 const largestWeight = 1e9;
 
 type Watched = {
@@ -46,15 +48,18 @@ const stabilityIndex = ({ expected, counts }: Watched, rows: number): number =>
     return sum + (q - p) * Math.log(q / p);
   }, 0);
 
-/** Compares the rows that a model is asked about with those it learned from. */
+/** Compares the rows that a model predicts with its training data. */
 export class DriftMonitor {
   readonly #columns: number;
   readonly #watched: readonly Watched[];
-  /** Of a row seen now. It grows, instead of older rows being scaled down; the counts and `#rows` are in its units. */
+  /**
+   * The weight of a row seen now. It grows instead of older rows being scaled down; the counts and `#rows` are in its
+   * units.
+   */
   #weight = 1;
   #rows = 0;
 
-  /** @param names - columns of the rows; those without a spread are not watched */
+  /** @param names - columns of the rows; those without a spread are ignored */
   constructor(names: readonly string[], spreads: Readonly<Record<string, Quantiles>>) {
     this.#columns = names.length;
     this.#watched = names.flatMap((feature, column) => {
@@ -85,7 +90,7 @@ export class DriftMonitor {
     this.#weight = 1;
   }
 
-  /** Undefined before enough rows were seen to tell, or when the model's card tells no spread. */
+  /** Undefined until enough rows were seen, or when the model's card has no spread. */
   report(): DriftReport | undefined {
     const rows = this.#rows / this.#weight;
     if (rows < leastRows || this.#watched.length === 0) return undefined;

@@ -12,23 +12,23 @@ const mostByModel = 1000;
 /** The model in service: the champion, or the last good one while the champion can't be had. */
 export type ServedModel = { readonly model: Model; readonly rung: 'champion' | 'last_good' };
 
-/** What each provider of a request is expected to do, and which rung says so. Arrays follow the request's order. */
+/** The expectations of a request's candidates, and the rung that gave them. Arrays follow the request's order. */
 export type Expectations = {
   readonly rung: Rung;
   readonly byCandidate: readonly Expectation[];
   readonly assessments: readonly Assessment[];
-  /** What the model was asked, float32 [candidates, features]; undefined where none answered. */
+  /** The rows given to the model, float32 [candidates, features]; undefined where no model answered. */
   readonly rows?: Float32Array;
-  /** The empty history that stood in for one that could not be read. */
+  /** The empty history used in place of one that could not be read. */
   readonly standIn?: History;
 };
 
-/** Told of every rung that failed on the way down. */
+/** Called for every rung that failed on the way down. */
 export type OnFault = (rung: Rung, fault: unknown) => void;
 
 /**
  * Walks down the ladder until a rung answers: model, smoothed history, quota and monitoring rules. Where the history
- * can't be read, nothing that rests on it can: the rules answer.
+ * can't be read, the rules answer, since the other rungs need it.
  * @param time - epoch ms as of which the request is answered
  */
 export const expectationsOf = async (

@@ -15,7 +15,7 @@ const duration = (seconds: number): string => {
   return `${Number((seconds / 3600).toPrecision(2))} h`;
 };
 
-/** Places older than this are told with their age. */
+/** Places older than this are shown with their age. */
 const youngSeconds = 120;
 
 const ageOf = (datasets: readonly DatasetPlaces[]): string[] => {
@@ -31,7 +31,7 @@ const explainUnknown = ({ datasets }: LocalityFacts): string[] => {
   return [`locality: unknown${share} (${[...new Set(faults)].join('; ')})`];
 };
 
-/** Where the data lies as seen from a provider, what is missing there, and how long it takes to bring it. */
+/** Where the data lies as seen from a provider, what is missing there, and how long its transfer takes. */
 export const explainTransfer = (plan: TransferPlan, facts: LocalityFacts): string[] => {
   const unknown = explainUnknown(facts);
   const { localBytes, tapeBytes, missingBytes, lostBytes, hauls, seconds, destination } = plan;

@@ -7,14 +7,16 @@ import { queueFeatures } from '../features/queue.ts';
 import { freeQuota } from '../features/quota.ts';
 import type { JudgedShortage } from '../features/shortage.ts';
 
-/** Four digits are enough, most often; a whole number that has no more is itself. */
+/** Four significant digits, unless more are asked for; whole numbers below 10 000 are shown as they are. */
 export const number = (value: number, more = 0): string =>
   Number.isInteger(value) && value < 10_000 && value > -10_000 ? `${value}` : `${Number(value.toPrecision(4 + more))}`;
 export const percent = (share: number, decimals = 0): string => `${Number((100 * share).toFixed(decimals))} %`;
 
 const deployments = (count: number): string => (count === 1 ? '1 deployment' : `${count} deployments`);
 
-/** `vcpus: requested 4, free 5, of which 2 held by 1 deployment just sent here`, and what outcomes say against it. */
+/**
+ * `vcpus: requested 4, free 5, of which 2 held by 1 deployment just sent here`, and the outcomes that speak against it.
+ */
 export const explainShortage = (shortage: JudgedShortage): string => {
   const { resource, requested, free, held, holders, successes, attempts, overruled } = shortage;
   const others = held > 0 ? `, of which ${number(held)} held by ${deployments(holders)} just sent here` : '';
@@ -22,7 +24,7 @@ export const explainShortage = (shortage: JudgedShortage): string => {
   return overruled ? `${paper}, yet ${successes} of ${attempts} such deployments succeeded here` : paper;
 };
 
-/** What other deployments hold of a quota that has room all the same. */
+/** What other deployments hold of a quota that still has room. */
 export const explainReserved = ({ deployments: count, ...amounts }: Reserved): string => {
   const parts = resources.flatMap((resource) => {
     const amount = amounts[resource];
@@ -31,10 +33,13 @@ export const explainReserved = ({ deployments: count, ...amounts }: Reserved): s
   return `${deployments(count)} just sent here hold${count === 1 ? 's' : ''} ${parts.join(', ')}`;
 };
 
-/** A record whose newest outcome is older is no recent one. */
+/** Outcomes older than this are not recent. */
 const recentMs = 7 * dayMs;
 
-/** @param outcomes - decayed count @param ageMs - since the newest of them; NaN where nobody knows */
+/**
+ * @param outcomes - decayed count
+ * @param ageMs - since the newest of them; NaN when unknown
+ */
 const record = (outcomes: number, successes: number, ageMs: number): string => {
   const share = `${percent(successes / outcomes)} of about ${Math.round(outcomes)}`;
   return ageMs > recentMs
@@ -42,7 +47,7 @@ const record = (outcomes: number, successes: number, ageMs: number): string => {
     : `${share} recent deployments succeeded`;
 };
 
-/** What the record of a provider says of its latest deployments. */
+/** The record of a provider's latest deployments. */
 export const explainHistory = ({ evidence }: HistoryEstimate): string => {
   const { templateOutcomes, templateSuccesses, templateAgeMs } = evidence;
   if (templateOutcomes >= 0.5) {
@@ -53,7 +58,7 @@ export const explainHistory = ({ evidence }: HistoryEstimate): string => {
   return `other templates here: ${record(providerOutcomes, providerSuccesses, providerAgeMs)}`;
 };
 
-/** What a batch site says of its queue; undefined where it says nothing. */
+/** The state of a batch site's queue; undefined where it publishes none. */
 export const explainQueue = ({ kind, features }: Candidate): string | undefined => {
   const [wait, slots] = [features.get(queueFeatures.waitSeconds) ?? -1, features.get(queueFeatures.freeSlots) ?? -1];
   if (!(wait >= 0 || slots >= 0)) return undefined;
@@ -73,7 +78,10 @@ export const explainTests = ({ testFailure: { d1, d7, d30 } }: Candidate): strin
   return text ? `tests failed: ${text}` : 'tests: unknown';
 };
 
-/** The tightest resource after this request and what others hold; undefined where none is asked for or known. */
+/**
+ * The resource that is tightest after this request and the reservations of others; undefined where none is requested or
+ * known.
+ */
 export const explainTightest = (candidate: Candidate, reserved: Reserved | undefined): string | undefined => {
   const tightest = tightestResource(candidate, reserved);
   return tightest && `tightest: ${tightest.resource}, ${percent(tightest.share)} of the quota left after this`;

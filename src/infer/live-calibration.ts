@@ -1,13 +1,15 @@
 import type { CalibrationReport } from '../contracts/rest/service.ts';
 
-/** The chances that a deployment was given, in [0, 1], and where: in columns, since many wait for long. */
+/**
+ * The probabilities given to a deployment, in [0, 1], and for which places; in columns, since many are kept for long.
+ */
 export type Chances = {
   readonly providers: readonly string[];
   readonly regions: readonly string[];
   readonly chances: readonly number[];
 };
 
-/** NaN stands for a chance whose outcome has come; `waiting` are left. */
+/** A chance becomes NaN once its outcome has come; `waiting` are left. */
 type Given = Chances & { readonly version: number; readonly chances: number[]; waiting: number };
 
 const bins = 10;
@@ -24,8 +26,8 @@ const newTally = (): Tally => ({
 });
 
 /**
- * Keeps the chances that were given until their outcomes come, and compares them by model version. Bounded: the oldest
- * chance without an outcome goes first.
+ * Keeps the probabilities that were given until their outcomes come, and compares them by model version. Bounded: the
+ * oldest probability without an outcome goes first.
  */
 export class LiveCalibration {
   readonly #given = new Map<string, Given>();
@@ -37,7 +39,7 @@ export class LiveCalibration {
     this.#limits = { ...defaults, ...limits };
   }
 
-  /** What a version says of a deployment, in place of what was said of it before. */
+  /** Stores a version's probabilities for a deployment, in place of earlier ones. */
   give(deployment: string, version: number, { providers, regions, chances }: Chances): void {
     this.#forget(deployment);
     const waiting = chances.length;
@@ -51,7 +53,7 @@ export class LiveCalibration {
     this.#given.delete(deployment);
   }
 
-  /** Drops several at a time: to find its oldest entry, a Map steps over every one that was deleted before it. */
+  /** Drops several at a time: to find its oldest entry, a Map steps over every entry deleted before it. */
   #forgetOldest(): void {
     const most = Math.floor(0.9 * this.#limits.mostWaiting);
     for (const oldest of this.#given.keys()) {
@@ -60,7 +62,7 @@ export class LiveCalibration {
     }
   }
 
-  /** Takes note of an outcome; one of which no chance was given tells nothing, nor does one that comes again. */
+  /** Records an outcome; one that has no probability, or has come before, is ignored. */
   settle(deployment: string, provider: string, region: string, succeeded: boolean): void {
     const given = this.#given.get(deployment);
     if (!given) return;

@@ -9,10 +9,10 @@ import { createVectoriser, knowsFeature, type Vectoriser } from '../features/vec
 import { batchRuns } from './batch-runs.ts';
 import { graphFault } from './onnx/graph-fault.ts';
 
-/** Rows of one native call: it blocks its thread, so a large request is served in pieces. */
+/** Rows of one native call: a call blocks its thread, so a large request is split. */
 const rowsPerRun = 256;
 
-/** What the heads of a model say, each [N]; a model may lack the two of seconds. */
+/** The outputs of a model's heads, each [N]; a model may lack the two of seconds. */
 export type HeadValues = {
   readonly probability: Float32Array;
   readonly seconds: Float32Array | undefined;
@@ -36,8 +36,7 @@ export const identityOf = ({ card, version }: Pick<Model, 'card' | 'version'>): 
 });
 
 /**
- * Loads a model aside and checks it: every feature known, no operator but those that are served, the heads there, a probe
- * answered with sane values.
+ * Loads and checks a model: every feature known, only served operators, all heads present, sane values for a probe.
  * @throws RankerError MODEL_REFUSED naming what is wrong
  */
 export const loadModel = async (onnx: Uint8Array, card: ModelCard, version: number): Promise<Model> => {
@@ -96,7 +95,10 @@ const sessionModel = (session: InferenceSession, card: ModelCard, version: numbe
   };
 };
 
-/** What a head says of `size` rows. @throws RankerError MODEL_FAILED */
+/**
+ * A head's output for `size` rows.
+ * @throws RankerError MODEL_FAILED
+ */
 const floats = (
   value: InferenceSession.OnnxValueMapType[string] | undefined,
   name: HeadName,
@@ -109,7 +111,7 @@ const floats = (
 
 const probeSize = 2;
 
-/** Rows of a provider of which nothing is known, on an empty history. */
+/** Rows of an unknown provider, on an empty history. */
 const probeRows = ({ vectoriser }: Model): Float32Array => {
   const history = new History();
   const columns = vectoriser.names.length;
@@ -121,7 +123,7 @@ const probeRows = ({ vectoriser }: Model): Float32Array => {
 
 const ofProbe = 'of a provider of which nothing is known (NaN where a number is missing)';
 
-/** What ONNX Runtime says takes several lines. */
+/** ONNX Runtime's messages have several lines. */
 const inOneLine = (thrown: unknown): string => messageOf(thrown).replace(/\s+/g, ' ').slice(0, 300);
 
 const probe = async (session: InferenceSession, model: Model): Promise<string | undefined> => {

@@ -1,6 +1,6 @@
 import { compareText } from '../contracts/json/compare-text.ts';
 
-/** What is expected of one provider for one request. */
+/** The expectations of one provider for one request. */
 export type Expectation = {
   /** P(success), in [0, 1]. */
   readonly p: number;
@@ -8,7 +8,7 @@ export type Expectation = {
   readonly s: number;
   /** Mean seconds lost, given failure. */
   readonly f: number;
-  /** Seconds to bring missing input data there. */
+  /** Seconds to transfer missing input data there. */
   readonly d: number;
 };
 
@@ -21,13 +21,13 @@ export const costPerChance = (expectation: Expectation): number => {
   return Number.isNaN(ratio) ? Number.POSITIVE_INFINITY : ratio;
 };
 
-/** What decides between providers whose scores are equal; never the order of arrival. */
+/** Decides between providers with equal scores; the order of arrival never does. */
 export type TieBreak = {
   /** Exact flavours first. */
   readonly exactness: number;
   readonly providerName: string;
   readonly regionName: string;
-  /** Canonical JSON of the entry, made only when all else is equal. */
+  /** Canonical JSON of the entry, computed only when all else is equal. */
   readonly canonical: () => string;
 };
 

@@ -1,24 +1,26 @@
 import type { Policy } from '../contracts/answers/answer-settings.ts';
 import { byNumber, byTieBreak, costPerChance, type Expectation, type TieBreak } from './order.ts';
 
-/** A provider with what is expected of it, ready to be put in order. */
+/** A provider with the figures that decide its position. */
 export type Scored = {
   readonly expectation: Expectation;
   readonly feasible: boolean;
   /**
-   * Not feasible only because deployments just sent there hold quota. It comes before those whose quota itself is short.
+   * Infeasible only because other recent deployments hold quota. Such a provider comes before those whose quota itself
+   * is too small.
    */
   readonly onlyHeld?: boolean;
   readonly tie: TieBreak;
 };
 
 /**
- * The filter acts on what a model says of several providers: without a model nobody could be told apart by a threshold.
+ * The filter acts only on a model's answers with several providers: without a model, a threshold would not distinguish
+ * them.
  */
 export const actingPolicy = (policy: Policy, byModel: boolean, providers: number): Policy =>
   policy.kind === 'weighted' && policy.filter && !(byModel && providers > 1) ? { ...policy, filter: false } : policy;
 
-/** The replaced system's two figures, the weight inside: W x P(success), and (1 - W) x speed. */
+/** The two scores of the replaced system, weight included: W x P(success), and (1 - W) x speed. */
 export type WeightedScore = { readonly classification: number; readonly regression: number };
 
 /**
@@ -48,7 +50,7 @@ export const orderBy = (policy: Policy, scored: readonly Scored[], scores: reado
   return order.sort(comparatorOf(policy, scored, scores));
 };
 
-/** Whether `index` would be the first of the order, without making it. */
+/** Whether `index` would be the first, without sorting. */
 export const isFirst = (
   policy: Policy,
   scored: readonly Scored[],
@@ -66,7 +68,7 @@ const filterOf =
   (index: number): boolean =>
     policy.kind === 'cost' || !policy.filter || totalOf(scores[index]!) >= policy.threshold;
 
-/** Below 0 where `a` is to be tried before `b`; both are indices into `scored`. */
+/** Below 0 where `a` comes before `b`; both are indices into `scored`. */
 const comparatorOf = (policy: Policy, scored: readonly Scored[], scores: readonly WeightedScore[]) => {
   const byPolicy =
     policy.kind === 'cost'

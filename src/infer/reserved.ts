@@ -6,13 +6,13 @@ import { siteKey } from '../features/history/keys.ts';
 import { judgeShortages } from '../features/shortage.ts';
 import type { Expectations } from './expectations.ts';
 
-/** What others hold of the quota that a candidate takes from. */
+/** The reservations of others on the quota that a candidate takes from. */
 export type ReservedAt = (candidate: Candidate) => Reserved | undefined;
 
 /**
- * Judges anew what the quotas can hold, with what other deployments hold of them. What is expected of each provider
- * stays, so that this needs no second look at the model: requests that were predicted side by side see each other's
- * reservations, as if they had been answered one after the other.
+ * Judges the quotas again, with the reservations of other deployments. The expectations stay, so this needs no second
+ * prediction: requests predicted side by side see each other's reservations, as if they had been answered one after the
+ * other.
  */
 export const withReserved = (
   { candidates }: RankRequest,

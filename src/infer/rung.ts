@@ -7,11 +7,11 @@ import { queueWaitSeconds } from '../features/queue.ts';
 import type { HeadValues } from './model.ts';
 import type { Expectation } from './order.ts';
 
-/** Without any history: even odds at the weight of one outcome, and times that are the same for all. */
+/** Without any history: even odds with the weight of one outcome, and the same times for all. */
 const unknownChance = 0.5;
 const assumedSeconds = 600;
 
-/** The rung without models and history: the chance is what tests tell; what decides besides it is feasibility. */
+/** The rung without model and history: the probability follows the tests; besides it only feasibility decides. */
 const expectByRules = (candidate: Candidate): Expectation => {
   const { passed, count } = testsOf(candidate);
   return {
@@ -29,13 +29,13 @@ const expectByHistory = (history: HistoryEstimate, candidate: Candidate): Expect
   d: 0,
 });
 
-/** What is expected of a candidate where no model says it: by the rules on their rung, else by the history. */
+/** The expectation of a candidate without a model: by the rules on their rung, else by the history. */
 export const expectWithoutModel = (rung: Rung, candidate: Candidate, history: HistoryEstimate): Expectation =>
   rung === 'rules' ? expectByRules(candidate) : expectByHistory(history, candidate);
 
 /**
- * The model's word for row `index`, the history's where the model has none.
- * @throws RankerError MODEL_FAILED when the model gives no chance in [0, 1]
+ * The model's figures for row `index`, and the history's for those that the model lacks.
+ * @throws RankerError MODEL_FAILED when the model gives no probability in [0, 1]
  */
 export const expectByModel = (heads: HeadValues, index: number, history: HistoryEstimate): Expectation => {
   const p = heads.probability[index]!;

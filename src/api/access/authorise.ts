@@ -8,17 +8,17 @@ import { limitRate, type RateLimit } from './limit-rate.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What the route does; every route says it. */
+    /** What the route does; every route declares it. */
     act?: Act;
-    /** Neighbours that show no token may call it, where the settings open it to them. */
+    /** Callers without a token may use it from inside the networks that the settings open to them. */
     dropIn?: boolean;
   }
   interface FastifyInstance {
-    /** Whether callers are asked who they are. */
+    /** Whether callers are authenticated. */
     asksCallers: boolean;
   }
   interface FastifyRequest {
-    /** Null where nobody is asked who they are: then everything is allowed. */
+    /** Null where callers are not authenticated: then everything is allowed. */
     caller: Caller | null;
   }
 }
@@ -32,7 +32,7 @@ const credentialsOf = ({ raw, headers: { authorization } }: FastifyRequest): Cre
   certificateNames: trustedNames(raw),
 });
 
-/** @throws RankerError TOKEN_MISSING where a neighbour without token asks for more than the drop-ins */
+/** @throws RankerError TOKEN_MISSING where a caller admitted without a token asks for more than the drop-ins */
 export const refuseDropIn = (caller: Caller | null): void => {
   if (caller?.dropInsOnly) throw new RankerError('TOKEN_MISSING', 'this asks for a bearer token');
 };
@@ -45,13 +45,13 @@ const checkAct = (caller: Caller, act: Act, dropIn: boolean): void => {
   });
 };
 
-/** Whom the routes of an API ask, and how often. */
+/** How an API identifies callers and limits their requests. */
 export type Authorising = {
-  /** Who calls; undefined where nobody is asked. */
+  /** Identifies the caller; undefined where callers are not authenticated. */
   readonly identify?: Identify;
-  /** Requests a minute of each caller, where callers are asked who they are. */
+  /** Requests a minute of each caller, where callers are authenticated. */
   readonly rateLimit: number;
-  /** Names besides those of the loopback that callers may address the server by; without port. */
+  /** Host names besides those of the loopback under which callers may reach the server; without port. */
   readonly trustedHosts: readonly string[];
 };
 
@@ -65,7 +65,7 @@ const identified = async (request: FastifyRequest, identify: Identify, limit: Ra
   }
 };
 
-/** What stands before a route. */
+/** The hooks that guard a route. */
 type Guards = (act: Act, dropIn: boolean) => (onRequestHookHandler | onRequestAsyncHookHandler)[];
 
 const askingCallers =
@@ -85,9 +85,9 @@ const askingNobody =
     act === 'read' ? [guardReading(trustedHosts)] : [];
 
 /**
- * Makes every route of `app` ask who calls it, by what its `config` says it does: `{ act: 'rank' }`. Routes that come
- * later are included; one that says nothing is a slip and refused at once. Without `identify` nobody is asked; routes that
- * read then refuse foreign `Host` names (DNS rebinding).
+ * Guards every route of `app`, those added later included, by what its `config` declares: `{ act: 'rank' }`. A route
+ * that declares nothing is a programming error and refused at once. Without `identify` callers are not authenticated;
+ * reading routes then refuse foreign `Host` names (DNS rebinding).
  */
 export const authorise = (app: FastifyInstance, { identify, rateLimit, trustedHosts }: Authorising): void => {
   app.decorateRequest('caller', null);

@@ -1,17 +1,17 @@
 import type { FastifyRateLimitStore } from '@fastify/rate-limit';
 
-/** Callers that are counted; beyond it the one that began first is counted anew. */
+/** Most callers counted at a time; beyond it, the one that began first starts again from 0. */
 const mostCallers = 5000;
 
-/** Calls of a window, and when that began, ms. */
+/** Calls in a window, and its start, ms. */
 type Count = { current: number; readonly began: number };
 
-/** Counts the calls of each caller in windows that begin with the first of them. */
+/** Counts the calls of each caller in windows that begin with its first call. */
 export class CallCounts implements FastifyRateLimitStore {
   readonly #elapsed: () => number;
   readonly #counts = new Map<string, Count>();
 
-  /** @param elapsed - ms of a clock that nobody sets: by one that is set back, a window would not end for as long */
+  /** @param elapsed - ms of a monotonic clock: if it were set back, a window would not end for as long */
   constructor(_options: object, elapsed: () => number = () => performance.now()) {
     this.#elapsed = elapsed;
   }
@@ -22,7 +22,7 @@ export class CallCounts implements FastifyRateLimitStore {
     this.#report(count, callback, windowMs);
   };
 
-  /** As `incr`, without counting. */
+  /** Like `incr`, without counting. */
   readonly read: FastifyRateLimitStore['incr'] = (key, callback, windowMs) =>
     this.#report(this.#standing(key, windowMs), callback, windowMs);
 

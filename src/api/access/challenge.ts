@@ -7,7 +7,7 @@ const errors: Partial<Record<ErrorCode, string>> = {
 };
 
 /**
- * Header fields that tell a refused caller which token is asked for, or when to come again.
+ * Header fields that tell a refused caller which token is required, or when to come again.
  * @see RFC 6750, section 3
  */
 export const challengeOf = ({ code, details }: RankerError): Readonly<Record<string, string>> => {

@@ -9,9 +9,9 @@ const textOf = (request: JsonValue, name: string): string => {
 };
 
 /**
- * Refuses a request whose `user_group` isn't one that the caller may rank for, and one whose uuid is of a deployment of
- * another group: its answer would supersede theirs.
- * @param groupOf - left out where nothing is superseded
+ * Refuses a request whose `user_group` the caller may not rank for, and one whose uuid belongs to a deployment of
+ * another group, whose answer it would supersede.
+ * @param groupOf - absent where nothing is superseded
  * @throws RankerError NOT_PERMITTED
  */
 export const checkGroup = (

@@ -25,7 +25,7 @@ const checkHost = (host: string | undefined, trusted: ReadonlySet<string>): void
   });
 };
 
-/** Browsers name the origin in every POST across origins. */
+/** Browsers name the origin in every cross-origin POST. */
 const checkOrigin = ({ origin, host }: IncomingHttpHeaders): void => {
   if (origin === undefined) return;
   const [scheme, authority] = origin.toLowerCase().split('://');
@@ -53,7 +53,7 @@ const checkAsking = ({ headers, server }: FastifyRequest, trusted: ReadonlySet<s
 };
 
 /**
- * A hook that lets a request through which passes the check.
+ * Makes a hook of a check.
  * @param trustedHosts - host names besides those of the loopback, as in a URL, without port
  */
 type Guard = (trustedHosts: readonly string[]) => onRequestHookHandler;
@@ -69,22 +69,22 @@ const guardBy =
   };
 
 /**
- * Of routes that tell anyone what others asked: a page that was led here by DNS rebinding reads nothing.
+ * For routes that show what others have asked: protects them against pages that use DNS rebinding.
  * @throws RankerError FORBIDDEN_ORIGIN
  */
 export const guardReading = guardBy(({ headers }, trusted) => checkHost(headers.host, trusted));
 
 /**
- * Of routes that are asked by a body of whatever type and change nothing: no page of another site gets through, neither
- * by its Origin nor by DNS rebinding (Host). Where tokens are looked at, a request that shows one may address the server
- * by any name: a page that was led here has none.
+ * For routes that take a body of any type and change nothing: no page of another site gets through, neither by its
+ * Origin nor by DNS rebinding (Host). Where callers are authenticated, a request with a token may use any host name: a
+ * rebound page has no token.
  * @throws RankerError FORBIDDEN_ORIGIN, UNSUPPORTED_MEDIA_TYPE
  */
 export const guardAsking = guardBy(checkAsking);
 
 /**
- * Of routes that anyone who reaches the port may write to: as `guardAsking`, and a content type must be named, so that no
- * form of another site gets through either.
+ * For routes that anyone who reaches the port may write to: like `guardAsking`, and the content type is required, so
+ * that no form of another site gets through either.
  * @throws RankerError FORBIDDEN_ORIGIN, UNSUPPORTED_MEDIA_TYPE
  */
 export const guardWriting = guardBy((request, trusted) => {

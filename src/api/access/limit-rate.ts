@@ -5,13 +5,13 @@ import { CallCounts } from './call-counts.ts';
 
 const windowMs = 60_000;
 
-/** How often callers may ask; see `limitRate`. */
+/** How many requests callers may send; see `limitRate`. */
 export type RateLimit = {
-  /** Refuses an address that showed too many tokens that don't hold, before another is looked at. */
+  /** Refuses an address that has sent too many invalid tokens, before checking another. */
   readonly refuseGuessing: (request: FastifyRequest) => Promise<void>;
-  /** Counts a token that doesn't hold. */
+  /** Counts an invalid token. */
   readonly countRefusal: (request: FastifyRequest) => Promise<void>;
-  /** Counts a request of a caller that is known, and tells it by header fields how many are left. */
+  /** Counts a request of an identified caller, and sets header fields with how many are left. */
   readonly count: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 };
 
@@ -25,7 +25,7 @@ const keyOf = ({ caller, ip }: FastifyRequest): string => caller?.subject ?? `ad
 type Look = ReturnType<FastifyInstance['createRateLimit']>;
 
 /**
- * Makes the limit of `app`: so many requests a minute for each caller, and as many refused tokens for each address.
+ * Limits `app` to this many requests a minute for each caller, and as many invalid tokens for each address.
  * @throws RankerError TOO_MANY_REQUESTS, from each of its functions
  */
 export const limitRate = (app: FastifyInstance, perMinute: number): RateLimit => {

@@ -32,7 +32,7 @@ const answerText = (fault: RankerError): string => {
   return `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${head}\r\n${body}`;
 };
 
-/** Answers what never became a request (not HTTP, too slow, cut off), and ends its connection. */
+/** Answers what never became a request (not HTTP, too slow, cut off), and closes its connection. */
 export const answerClientFault = (fault: ClientFault, socket: Socket): void => {
   if (fault.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();

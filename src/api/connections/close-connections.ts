@@ -3,14 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 
 const lookMs = 20;
-/** Enough for what callers have sent and nobody has read yet. */
+/** Enough to read what callers have already sent. */
 const drainMs = 100;
 
 /**
- * Ends connections while the server closes. At once it takes no new ones; what still arrives on the others is answered,
- * and each answer says that its connection ends, or its caller would send the next request on one that is about to be
- * cut. After `drainMs` those that are idle are ended, the others as soon as their answers are sent, and every one after
- * `closeMs`.
+ * Closes connections while the server closes. New ones are refused at once; requests that still arrive on others are
+ * answered with `connection: close`, or their callers would send the next request on a connection about to be cut.
+ * After `drainMs` idle connections are closed, the others once their answers are sent, and all of them after `closeMs`.
  */
 export const closeConnections = (app: FastifyInstance, closeMs: number): void => {
   let closing = false;
@@ -22,7 +21,7 @@ export const closeConnections = (app: FastifyInstance, closeMs: number): void =>
     closing = true;
     const { server } = app;
     if (!server.listening) return;
-    // The close of node:http would end idle connections in the same moment, with what lies unread on them.
+    // The close of node:http would end idle connections at once, with unread requests on them.
     const ended = new Promise<void>((resolve) => Server.prototype.close.call(server, () => resolve()));
     const all = setTimeout(() => server.closeAllConnections(), closeMs);
     await Promise.race([ended, sleep(drainMs)]);

@@ -3,7 +3,7 @@ import type { ServerSpan, Tracing } from '../../telemetry/tracing.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Null where nobody traces. */
+    /** Null without tracing. */
     span: ServerSpan | null;
   }
 }

@@ -93,7 +93,10 @@ for (const [id, schema] of Object.entries(named)) registry.add(schema, { id });
 
 const pointer = (id: string): string => `#/components/schemas/${id}`;
 
-/** A reference to a component. @throws TypeError for a schema that is none */
+/**
+ * A reference to a component.
+ * @throws TypeError for a schema that is not a component
+ */
 export const refTo = (schema: z.ZodType): { readonly $ref: string } => {
   const id = registry.get(schema)?.id;
   if (id === undefined) throw new TypeError('a schema of a route must be named in components.ts');

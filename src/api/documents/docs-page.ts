@@ -48,7 +48,7 @@ ${responseRows(responses)}
 </section>`;
 };
 
-/** The document as one page of HTML: no script, nothing from outside, no style but its own. */
+/** The document as one page of HTML: no script, nothing external, no style but its own. */
 export const docsPage = ({ info, tags, paths, components }: OpenApiDocument): DocsPage => {
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),

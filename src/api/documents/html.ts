@@ -6,10 +6,10 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text as it may stand in an element or a quoted attribute. */
+/** Escapes text for an element or a quoted attribute. */
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character]!);
 
-/** A titled list of items that are HTML already; nothing when there are none. */
+/** A titled list of HTML items; empty when there are none. */
 export const listOf = (title: string, items: readonly string[]): string =>
   items.length === 0
     ? ''

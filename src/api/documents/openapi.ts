@@ -13,7 +13,7 @@ export type Operation = {
   summary: string;
   description?: string;
   parameters?: readonly Parameter[];
-  /** A token is asked for only where the settings name issuers. */
+  /** A token is required only where the settings name issuers. */
   security?: readonly Readonly<Record<string, readonly string[]>>[];
   requestBody?: { required: true; content: object };
   responses: Readonly<Record<string, { description: string; content?: object }>>;
@@ -28,10 +28,10 @@ export type OpenApiDocument = {
   components: { schemas: Readonly<Record<string, object>>; securitySchemes: object };
 };
 
-/** Faults that any request may run into. */
+/** Faults of any request. */
 const everywhere: readonly ErrorCode[] = ['REQUEST_MALFORMED', 'TOO_MANY_REQUESTS'];
 
-/** Those of a request of which the settings ask who sends it. */
+/** Faults of a request whose caller has to be identified. */
 const unidentified: readonly ErrorCode[] = ['TOKEN_MISSING', 'TOKEN_REFUSED', 'NOT_PERMITTED', 'ISSUER_UNREACHABLE'];
 
 const contentOf = (contents: Contents): object =>
@@ -112,7 +112,10 @@ const tags = [
 /** `/problems/:code` as OpenAPI writes it. */
 const templated = (path: string): string => path.replace(/:(\w+)/g, '{$1}');
 
-/** The document of the routes that are served. HEAD goes without saying. @see OpenAPI 3.1.1 */
+/**
+ * The OpenAPI document of the served routes, HEAD left out.
+ * @see OpenAPI 3.1.1
+ */
 export const openApiDocument = (routes: readonly ServedRoute[], version: string): OpenApiDocument => {
   const paths: Record<string, Record<string, Operation>> = {};
   for (const route of routes.filter(({ method }) => method !== 'HEAD')) {

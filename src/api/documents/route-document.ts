@@ -6,33 +6,33 @@ import type { ErrorCode } from '../../errors.ts';
 /** Schemas by media type; each is one of the components. */
 export type Contents = Readonly<Record<string, z.ZodType>>;
 
-/** What a route tells of itself; `/openapi.json` is made of these. */
+/** The documentation of a route; `/openapi.json` is made of these. */
 export type RouteDocument = {
   readonly tag: 'ranking' | 'outcomes' | 'models' | 'inference' | 'service';
   readonly summary: string;
   readonly description?: string;
-  /** Parameters of the path, checked by `readPart` where not by looking for what they name. */
+  /** Parameters of the path, checked by `readPart` unless looking them up checks them. */
   readonly params?: z.ZodObject;
   /** Parameters of the query, checked by `readPart`. */
   readonly query?: z.ZodObject;
   readonly body?: Contents;
-  /** The answers by status, problem documents of `faults` aside. */
+  /** The answers by status, besides the problem documents of `faults`. */
   readonly answers: Readonly<Record<number, { readonly description: string; readonly content?: Contents }>>;
-  /** How faults are told, where not by problem documents. */
+  /** The form of faults, where it is not a problem document. */
   readonly problem?: Contents;
-  /** What the caller can do wrong here. */
+  /** Faults of the caller. */
   readonly faults: readonly ErrorCode[];
 };
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Left out only by the routes that refuse methods. */
+    /** Absent only for the routes that refuse methods. */
     document?: RouteDocument;
     refuses?: true;
   }
 }
 
-/** A route that is served, and what it tells of itself. */
+/** A served route and its documentation. */
 export type ServedRoute = {
   readonly method: HTTPMethods;
   /** As fastify writes it: `/problems/:code`. */

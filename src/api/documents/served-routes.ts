@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import type { ServedRoute } from './route-document.ts';
 
 /**
- * Keeps the list of the routes that `app` has from now on.
- * @throws TypeError for a route that tells nothing of itself
+ * Lists the routes added to `app` from now on.
+ * @throws TypeError for a route without documentation
  */
 export const listRoutes = (app: FastifyInstance): readonly ServedRoute[] => {
   const routes: ServedRoute[] = [];

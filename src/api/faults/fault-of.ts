@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { asRankerError, type ErrorCode, RankerError, systemCode } from '../../errors.ts';
 
-/** Gives a code to whatever fastify or a handler threw; INTERNAL to all that is not the sender's. */
+/** Gives a code to an error of fastify or a handler; INTERNAL to all that are not the caller's. */
 export const faultOf = (thrown: unknown, { raw }: FastifyRequest, bodyLimitBytes: number): RankerError => {
   const caused = (code: ErrorCode, message: string) => new RankerError(code, message, {}, { cause: thrown });
   if (raw.readableAborted) return caused('REQUEST_MALFORMED', 'the body ended before its end');

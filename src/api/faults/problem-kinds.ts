@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../errors.ts';
 
-/** How a code is told over REST. */
+/** How a code appears over REST. */
 export type ProblemKind = {
   readonly status: number;
   /** What went wrong, the same each time. */
@@ -11,10 +11,10 @@ const badRequest = (title: string): ProblemKind => ({ status: 400, title });
 
 const unavailable = (title: string): ProblemKind => ({ status: 503, title });
 
-/** What no caller of REST can cause. */
+/** A fault that no caller can cause. */
 const ownFault = (title: string): ProblemKind => ({ status: 500, title });
 
-/** The status and title of every code; a code of 500 and above is the operator's to mend. */
+/** The status and title of every code; the operator has to fix those of 500 and above. */
 export const problemKinds: Readonly<Record<ErrorCode, ProblemKind>> = {
   MESSAGE_JSON: badRequest('The text is not JSON'),
   MESSAGE_TOO_DEEP: badRequest('The JSON is nested too deeply'),

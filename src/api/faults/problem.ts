@@ -9,8 +9,8 @@ export const typeOf = (code: ErrorCode): string => `/problems/${code}`;
 const ownFaultDetail = "The server's log tells more under the id of this request.";
 
 /**
- * The problem document of a fault. What the operator has to mend is told by its code alone: neither its message nor
- * its details leave the process.
+ * The problem document of a fault. A fault that the operator has to fix is reported by its code alone: its message and
+ * details stay in the process.
  * @see RFC 9457
  */
 export const problemOf = (fault: RankerError, requestId?: string): Problem => {

@@ -22,7 +22,7 @@ export const batchOfJson = (text: string): MessageBatch => {
   return { messages, indexes: [...messages.keys()], faults: [] };
 };
 
-/** Reads a message a line. Blank lines count as lines; a bad line costs no other. */
+/** Reads one message a line. Blank lines count as lines; a bad line does not affect the others. */
 export const batchOfLines = (text: string): MessageBatch => {
   const messages: JsonValue[] = [];
   const indexes: number[] = [];

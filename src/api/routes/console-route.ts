@@ -17,7 +17,7 @@ const types: Readonly<Record<string, string>> = {
   '.js': javascript,
 };
 
-/** Everything that the page asks for, by its path below `console/`. */
+/** All files of the page, by their path below `console/`. */
 const files: readonly string[] = readdirSync(root, { encoding: 'utf8', recursive: true });
 
 /** Libraries of the page, served as their packages hold them. */
@@ -73,7 +73,7 @@ const part = (params: z.ZodObject): RouteDocument => ({
   faults: ['ROUTE_NOT_FOUND'],
 });
 
-/** GET / and GET /console/…; each file is read when first asked for, since most services never are. */
+/** GET / and GET /console/…; each file is read when first requested, since most services never serve it. */
 export const consoleRoute = (app: FastifyInstance): void => {
   const known = new Map<string, File>();
   const send = (path: string, request: FastifyRequest, reply: FastifyReply): FastifyReply => {

@@ -6,7 +6,7 @@ import type { ApiDeps } from '../deps.ts';
 import type { RouteDocument } from '../documents/route-document.ts';
 
 const mostClients = 32;
-/** A client that leaves so much unread is let go; it comes back by itself. */
+/** A client with this much unread is disconnected; it reconnects by itself. */
 const mostUnreadBytes = 256 * 1024;
 
 const document: RouteDocument = {
@@ -18,8 +18,10 @@ const document: RouteDocument = {
 };
 
 /**
- * GET /events. @see HTML Living Standard, server-sent events
- * @param beatMs - a comment comes so often, so that proxies keep the connection; whose token has run out is let go then
+ * GET /events.
+ * @see HTML Living Standard, server-sent events
+ * @param beatMs - interval of the comments that keep proxies from closing the connection; a client whose token has
+ * expired is disconnected then
  */
 export const eventsRoute = (
   app: FastifyInstance,
@@ -52,7 +54,7 @@ export const eventsRoute = (
       clients.delete(client);
     });
     write('retry: 2000\n\n');
-    // Asks nginx to pass on each event as it comes.
+    // Tells nginx to pass on each event as it comes.
     reply.header('x-accel-buffering', 'no');
     return reply.type('text/event-stream; charset=utf-8').send(client);
   });

@@ -20,7 +20,9 @@ const ready: RouteDocument = {
   faults: [],
 };
 
-/** GET /health/live: the process answers. GET /health/ready: whether it knows what it needs to answer well. */
+/**
+ * GET /health/live: whether the process answers. GET /health/ready: whether it has read what it needs to answer well.
+ */
 export const healthRoutes = (app: FastifyInstance, { health }: ApiDeps): void => {
   app.get('/health/live', { config: { act: 'open', document: live } }, async () => ({ status: 'live' }));
   app.get('/health/ready', { config: { act: 'open', document: ready } }, async (_request, reply) => {

@@ -10,7 +10,7 @@ const document: RouteDocument = {
   faults: [],
 };
 
-/** GET /metrics; and counts every answer of `app`. */
+/** GET /metrics; also counts every answer of `app`. */
 export const metricsRoute = (app: FastifyInstance, metrics: Metrics): void => {
   app.addHook('onResponse', ({ method, routeOptions }, { statusCode, elapsedTime }, done) => {
     metrics.answered(routeOptions.url ?? 'none', method, statusCode, elapsedTime / 1000);

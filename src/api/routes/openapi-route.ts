@@ -18,7 +18,7 @@ const docs: RouteDocument = {
   faults: [],
 };
 
-/** GET /openapi.json and GET /docs, made of the routes that are served. */
+/** GET /openapi.json and GET /docs, made from the served routes. */
 export const openApiRoute = (app: FastifyInstance, routes: readonly ServedRoute[], version: string): void => {
   let made: { readonly document: OpenApiDocument; readonly page: DocsPage } | undefined;
   const make = () => {

@@ -21,7 +21,7 @@ const document: RouteDocument = {
   faults: [...writingFaults, 'BUS_UNREACHABLE', 'BUS_STORAGE'],
 };
 
-/** The most rejections that one answer lists; their count is always whole. */
+/** Most rejections listed in one answer; their count is always complete. */
 const listedRejections = 100;
 
 const allRejections = ({ indexes, faults }: MessageBatch, { rejected }: Acceptance): Rejection[] => {
@@ -35,7 +35,7 @@ const allRejected = (rejections: readonly Rejection[], requestId: string) => {
   return problemOf(new RankerError(code, text), requestId);
 };
 
-/** POST /outcomes: one outcome, an array or NDJSON; each is taken or rejected for itself. */
+/** POST /outcomes: one outcome, an array or NDJSON; each is accepted or rejected on its own. */
 export const outcomesRoute = (app: FastifyInstance, { accept, trustedHosts }: ApiDeps): void => {
   readBodies(app, 'application/json', batchOfJson);
   readBodies(app, 'application/x-ndjson', batchOfLines);

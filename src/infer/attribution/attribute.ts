@@ -1,20 +1,19 @@
 import { addUp, type Margin, termValues } from './margin.ts';
 import { addTreeShapley, type PairWeights } from './shapley.ts';
 
-/** Below this distance of two margins their values count as equal: float32 values tell no slope there. */
+/** Margins closer than this count as equal: float32 values give no reliable slope there. */
 const nearestMargins = 1e-6;
 
 /**
- * What a head says of some candidates, in parts; all arrays follow the rows, the first ones of which are the
- * background.
+ * A head's values for some candidates, split by column. All arrays follow the rows; the first rows are the background.
  */
 export type AttributedHead = {
   readonly margins: Float64Array;
   readonly meanMargin: number;
   readonly meanValue: number;
-  /** float64 [rows, columns]: interventional Shapley values; a row's add up to its margin minus the mean margin. */
+  /** float64 [rows, columns]: interventional Shapley values; they add up to the row's margin minus the mean margin. */
   readonly marginParts: Float64Array;
-  /** The same rescaled to the value; a row's add up to its value minus the mean value. */
+  /** `marginParts` rescaled to the value; they add up to the row's value minus the mean value. */
   readonly valueParts: Float64Array;
 };
 
@@ -25,8 +24,8 @@ const mean = (values: ArrayLike<number>, count: number): number => {
 };
 
 /**
- * How much a value changes for a margin, pair by pair: the secant between the row and the background row, 0 where the
- * margins lie nearer than `nearest`. A Shapley value is a mean over the background, so it can be rescaled inside that
+ * Change of value per change of margin for each pair: the secant between the row and the background row, 0 where their
+ * margins are closer than `nearest`. A Shapley value is a mean over the background, so it can be rescaled inside that
  * mean, and the parts add up to the values.
  * @see Chen, Lundberg and Lee 2022, Explaining a series of models by propagating Shapley values, on the rescale rule
  */
@@ -39,10 +38,10 @@ const pairWeights = (count: number, weightOf: (row: number, other: number) => nu
   Float64Array.from({ length: count * count }, (_, pair) => weightOf(Math.floor(pair / count), pair % count));
 
 /**
- * Splits what a head says of each row into what each column adds, against the background.
+ * Splits a head's value for each row into the columns' contributions, against the background.
  * @param rows - float32 [count, columns], row-major
  * @param values - what the head served, [count]
- * @param background - the first so many rows are what each is compared with
+ * @param background - number of rows, from the first on, that each row is compared with
  * @throws RangeError when the trees are too deep to be attributed
  */
 export const attribute = (
@@ -103,7 +102,7 @@ const addTerms = (
   }
 };
 
-/** A term of one column alone: that column has all of its difference. */
+/** A term of one column alone: the whole difference belongs to that column. */
 const addColumn = (
   column: number,
   values: Float64Array,

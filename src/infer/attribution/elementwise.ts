@@ -1,7 +1,7 @@
 const float32 = 1;
 const float64 = 11;
 
-/** A function of the elements at one place; further inputs than it names are not given. */
+/** A function of the elements at one place; only as many inputs are passed as it has parameters. */
 export type Elementwise = (a: number, b: number, c: number) => number;
 
 /** Element by element functions of ONNX with one input. */
@@ -30,7 +30,7 @@ const several: Readonly<Record<string, Elementwise>> = {
   Where: (condition, a, b) => (condition === 0 ? b : a),
 };
 
-/** How an operator works element by element; undefined for one that does not, or is not known. */
+/** The elementwise function of an operator; undefined for an operator that is not elementwise, or unknown. */
 export const elementwise = (op: string, castTo: number | undefined): Elementwise | undefined => {
   if (op !== 'Cast') return unary[op] ?? several[op];
   if (castTo === float32) return Math.fround;
@@ -40,7 +40,8 @@ export const elementwise = (op: string, castTo: number | undefined): Elementwise
 type Part = (x: number) => number;
 
 /**
- * An operator on functions of the same number; undefined for more than three. Without lists, since it is asked often.
+ * Applies an operator to functions of the same number; undefined for more than three inputs. Avoids lists, since the
+ * result is called often.
  */
 export const composed = (apply: Elementwise, parts: readonly Part[]): Part | undefined => {
   const [one, two, three] = parts as readonly [Part, Part, Part];

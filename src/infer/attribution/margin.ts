@@ -1,19 +1,19 @@
 import { scoreOf, type Trees } from './trees.ts';
 
-/**
- * Something that adds to a margin, times its weight: an ensemble's leaves, a function of one column or of another
- * margin.
- */
+/** A summand of a margin, with its weight: an ensemble's leaves, a function of one column or of another margin. */
 export type Term = { readonly weight: number } & (
   | { readonly kind: 'trees'; readonly trees: Trees }
   | { readonly kind: 'column'; readonly column: number; readonly at: (x: number) => number }
   | { readonly kind: 'inner'; readonly margin: Margin; readonly at: (margin: number) => number }
 );
 
-/** The raw score of a head before its link and calibration: a constant and terms that add up. */
+/** The raw score of a head before its link and calibration: a constant plus terms. */
 export type Margin = { readonly constant: number; readonly terms: readonly Term[] };
 
-/** What a term adds to each row's margin. @param rows - float32 [count, columns], row-major */
+/**
+ * A term's contribution to each row's margin.
+ * @param rows - float32 [count, columns], row-major
+ */
 export const termValues = (term: Term, rows: Float32Array, columns: number): Float64Array => {
   const values =
     term.kind === 'inner' ? marginsOf(term.margin, rows, columns) : new Float64Array(rows.length / columns);
@@ -28,7 +28,10 @@ const oneValue = (term: Term, rows: Float32Array, base: number, inner: number): 
   return term.at(term.kind === 'column' ? rows[base + term.column]! : inner);
 };
 
-/** The margin of each row. @param rows - float32 [count, columns], row-major */
+/**
+ * The margin of each row.
+ * @param rows - float32 [count, columns], row-major
+ */
 export const marginsOf = (margin: Margin, rows: Float32Array, columns: number): Float64Array =>
   addUp(
     margin,
@@ -36,7 +39,10 @@ export const marginsOf = (margin: Margin, rows: Float32Array, columns: number): 
     rows.length / columns,
   );
 
-/** The margin of each row. @param values - what each term adds */
+/**
+ * The margin of each row.
+ * @param values - each term's contribution
+ */
 export const addUp = ({ constant }: Margin, values: readonly Float64Array[], count: number): Float64Array => {
   const margins = new Float64Array(count).fill(constant);
   for (const one of values) for (let row = 0; row < count; row++) margins[row]! += one[row]!;

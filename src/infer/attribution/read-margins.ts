@@ -8,7 +8,8 @@ import { traceMargins } from './trace.ts';
 export type Margins = ReadonlyMap<HeadName, Margin | { readonly why: string }>;
 
 /**
- * Reads how a model's heads come about from the file that serves; it never throws, since reasons keep no answer away.
+ * Reads the margins of a model's heads from its ONNX file; it never throws, since missing reasons must not prevent an
+ * answer.
  */
 export const readMargins = (onnx: Uint8Array, { features, heads }: ModelCard): Margins => {
   try {

@@ -1,10 +1,10 @@
 import { goesYes, type Trees } from './trees.ts';
 
-/** Features of one path that candidates disagree on: as many as an integer has bits to tell them. */
+/** Most features of one path on which candidates may differ: one bit each in an integer. */
 const mostContested = 31;
 
 /**
- * weights[a][b]: what one of the a features that must come from the row earns, the other b coming from the background.
+ * weights[a][b]: credit of one of the a features that must come from the row, when b others come from the background.
  */
 const shapleyWeights: readonly (readonly number[])[] = (() => {
   const factorials = [1];
@@ -22,7 +22,7 @@ const bitCount = (mask: number): number => {
   return count;
 };
 
-/** Rows that fulfil the same of a path's features. */
+/** Rows that meet the same of a path's conditions. */
 type Alike = { readonly mask: number; readonly rows: number[] };
 
 /** In the order of their first rows. */
@@ -39,7 +39,7 @@ const alikeIn = (masks: Int32Array): Alike[] => {
 /** One weight per row and background row, [count, count]: what each pair counts for. */
 export type PairWeights = Float64Array;
 
-/** What the walk through the trees adds to: for each weighting of the pairs float64 [count, columns]. */
+/** The sums that the walk through the trees adds to: for each weighting of the pairs float64 [count, columns]. */
 type Sums = {
   readonly count: number;
   readonly columns: number;
@@ -48,7 +48,7 @@ type Sums = {
 };
 
 /**
- * Adds what a leaf's value earns the features on which the one rows and those of their background differ.
+ * Credits a leaf's value to the features on which one group of rows and its background rows differ.
  * @param features - columns of the path's features, by bit
  */
 const addContest = (
@@ -76,7 +76,7 @@ const addContest = (
   }
 };
 
-/** @param masks - by row, which of the path's features it fulfils */
+/** @param masks - by row, the conditions of the path that it meets */
 const addLeaf = (value: number, features: readonly number[], masks: Int32Array, sums: Sums): void => {
   if (features.length === 0 || value === 0) return;
   const all = (2 ** features.length - 1) | 0;
@@ -89,7 +89,7 @@ const addLeaf = (value: number, features: readonly number[], masks: Int32Array, 
   }
 };
 
-/** Which rows go the yes way at a node, and how many. */
+/** Which rows take the yes branch at a node, and how many. */
 const goersOf = (trees: Trees, node: number, rows: Float32Array, { count, columns }: Sums) => {
   const feature = trees.feature[node]!;
   const yes = new Uint8Array(count);
@@ -102,7 +102,10 @@ const goersOf = (trees: Trees, node: number, rows: Float32Array, { count, column
   return { yes, yesses };
 };
 
-/** The masks behind a node on one of its ways; undefined where no row is left to go it. @param isNew - on this path */
+/**
+ * The masks below a node on one of its branches; undefined where no row is left to take it.
+ * @param isNew - whether the feature is new on this path
+ */
 const masksBehind = (
   masks: Int32Array,
   bit: number,
@@ -122,10 +125,10 @@ const masksBehind = (
 };
 
 /**
- * Interventional Shapley values of the trees' scores: of the game in which a coalition's features come from the row and
- * the others from a row of the background, averaged over the background by weight. A pair's path-wise closed form needs
- * only know, at a leaf, which of the path's features the row fulfils and which the background row does; rows that
- * fulfil the same ones are taken together, and features on which no two rows differ never come up.
+ * Interventional Shapley values of the trees' scores: in the game, a coalition's features come from the row and the
+ * others from a background row, averaged over the background by weight. For a pair of rows the closed form at a leaf
+ * needs only the conditions of the path that each of them meets; rows that meet the same ones are grouped, and features
+ * on which no two rows differ are skipped.
  * @param rows - float32 [count, columns], row-major; they are the background as well
  * @param pairs - several weightings at once, for one walk through the trees
  * @param out - for each weighting float64 [count, columns], added to

@@ -3,7 +3,7 @@ import { composed, elementwise } from './elementwise.ts';
 import type { Margin } from './margin.ts';
 import { marginOf, type OfMargin, same, scalarOf, type Traced } from './traced.ts';
 
-/** Whatever these make of a function of one margin is a function of that margin. */
+/** These only select: applied to a function of one margin, they give a function of that margin. */
 const picks = new Set(['Gather', 'GatherElements', 'Slice', 'ArrayFeatureExtractor', 'MatMul', 'Concat', 'ReduceSum']);
 
 /** A node all of whose inputs are constants and functions of one margin, or undefined. */

@@ -31,7 +31,7 @@ export const columnsOf = (node: OnnxNode, inputs: readonly Traced[]): Traced | u
   return { kind: 'columns', columns };
 };
 
-/** Columns that are picked, or added up with weights. */
+/** Columns that are selected, or added up with weights. */
 export const reducedColumns = ({ op, attributes }: OnnxNode, inputs: readonly Traced[]): Traced | undefined => {
   const [input, second] = inputs;
   if (input?.kind !== 'columns') return undefined;

@@ -28,7 +28,7 @@ export const scalarOf = (traced: Traced): number | undefined => {
   return values?.length === 1 ? values[0] : undefined;
 };
 
-/** A column function is a sum of one term. */
+/** A column function counts as a sum of one term. */
 export const marginOf = (traced: Traced): Margin | undefined => {
   if (traced.kind === 'sum') return traced.margin;
   if (traced.kind !== 'columns' || traced.columns.length !== 1) return undefined;

@@ -12,7 +12,7 @@ const spread = (key: string | null): number => {
 
 const firstCapacity = 16;
 const load = 0.75;
-/** A bucket that grows beyond so many makes a small table larger. */
+/** A bucket with more entries makes Java enlarge a small table. */
 const longestBucket = 8;
 const treesFrom = 64;
 

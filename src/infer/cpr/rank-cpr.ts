@@ -17,7 +17,7 @@ const total = (service: Scored, services: ReadonlyMap<Text, Scored>): number => 
   return parent ? fround(own(service) + own(parent)) : own(service);
 };
 
-/** What doesn't compare, NaN, is equal. */
+/** NaN compares equal to everything. */
 const compare = (a: number, b: number): number => Number(a > b) - Number(a < b);
 
 /** Worst first. */
@@ -25,9 +25,9 @@ const byPreference = (a: Totalled, b: Totalled): number =>
   compare(a.slaWeight ?? 0, b.slaWeight ?? 0) || compare(a.total, b.total);
 
 /**
- * The order of the legacy Cloud Provider Ranker, in its own arithmetic: by the weight of the agreement, then by what it
- * grants plus what the monitoring is worth. Ties stay in the order of a Java HashMap.
- * @returns worst first; rank 1 is the last that is ranked
+ * The order of the legacy Cloud Provider Ranker, in its own arithmetic: by the weight of the agreement, then by the sum
+ * of its SLA score and its monitoring score. Ties stay in the order of a Java HashMap.
+ * @returns worst first; rank 1 comes last
  * @throws RankerError CPR_REQUEST
  */
 export const rankCpr = (request: CprRequest): CprRanked[] => {

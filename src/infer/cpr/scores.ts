@@ -29,8 +29,8 @@ const granted = (restrictions: NonNullable<CprTarget['restrictions']>): number |
 };
 
 /**
- * What an agreement grants, added up in 32-bit floats whatever the unit; null without targets. A target that can't be
- * read ends the sum.
+ * What an agreement grants, summed in 32-bit floats whatever the unit; null without targets. An unreadable target ends
+ * the sum.
  */
 export const slaScore = (targets: List<CprTarget>): number | null => {
   if (targets === null) return null;
@@ -54,7 +54,7 @@ const attempts = [
   { name: 'delete', weight: 10 },
 ] as const;
 
-/** What is quick to create, run and delete scores high; a metric that is missing ends the sum. */
+/** Fast creation, running and deletion score high; a missing metric ends the sum. */
 const attemptScore = (metrics: Metrics): number => {
   let score = 0;
   for (const { name, weight } of attempts) {
@@ -91,6 +91,6 @@ const metricScores: ReadonlyMap<Text, (metrics: Metrics) => number> = new Map([
   ['eu.indigo-datacloud.mesos', freeScore],
 ]);
 
-/** What the monitoring of a service is worth, by its type; null for other types and without monitoring. */
+/** The monitoring score of a service, by its type; null for other types and without monitoring. */
 export const metricScore = (serviceType: Text, metrics: Metrics | null): number | null =>
   (metrics && metricScores.get(serviceType)?.(metrics)) ?? null;

@@ -2,7 +2,7 @@ import { javaFloat } from '../../contracts/cpr/java-float.ts';
 import type { CprMetric, CprRequest, CprService, CprTarget, List, Text } from '../../contracts/cpr/request.ts';
 import { RankerError } from '../../errors.ts';
 
-/** What a request tells of one service. */
+/** A service of a request. */
 export type ServiceRecord = {
   readonly serviceId: Text;
   readonly provider: Text;
@@ -19,7 +19,7 @@ export type ServiceRecord = {
 const failed = (exception: string, message: string): RankerError =>
   new RankerError('CPR_REQUEST', message, { exception });
 
-/** A value that the Cloud Provider Ranker could not do without. */
+/** A value without which the Cloud Provider Ranker failed. */
 const needed = <T>(value: T | null | undefined): T => {
   if (value === null || value === undefined) throw failed('java.lang.NullPointerException', 'No message available');
   return value;
@@ -67,8 +67,8 @@ const fromMonitoring = ({ monitoring }: CprRequest, records: Map<Text, ServiceRe
 
 /**
  * Joins preferences, agreements and monitoring by the id of the service, in the order of their first mention.
- * @throws RankerError CPR_REQUEST, with the name of the Java exception that the Cloud Provider Ranker would have died
- * of
+ * @throws RankerError CPR_REQUEST, with the name of the Java exception with which the Cloud Provider Ranker would have
+ * failed
  */
 export const serviceRecords = (request: CprRequest): ReadonlyMap<Text, ServiceRecord> => {
   const records = new Map<Text, ServiceRecord>();

@@ -10,24 +10,24 @@ import type { Expectation } from '../order.ts';
 import type { Scored } from '../policy.ts';
 import { expectByModel, expectWithoutModel } from '../rung.ts';
 
-/** Asks the model that served once more. */
+/** Calls the model that served once more. */
 export type Asking = {
   readonly vectoriser: Vectoriser;
   /** @param rows - float32 [count, features], row-major */
   readonly predict: (rows: Float32Array, count: number) => Promise<HeadValues>;
 };
 
-/** A candidate as it would be; `index` tells which one. */
+/** A candidate with a change; `index` is its place in the request. */
 export type Changed = { readonly index: number; readonly changed: RequestCandidate };
 
-/** More quota only ends shortages; what outcomes say of the others stays. */
+/** More quota can only end shortages; what outcomes say about the remaining ones stays the same. */
 const stillShort = (changed: RequestCandidate, { shortages, reserved }: Assessment): JudgedShortage[] =>
   shortResources(changed, reserved).flatMap((shortage) => {
     const known = shortages.find(({ resource }) => resource === shortage.resource);
     return known ? [{ ...known, ...shortage }] : [];
   });
 
-/** What would be expected of changed candidates, by the rung that answered; one question to its model. */
+/** The expectations of changed candidates, from the rung that answered; one call to its model. */
 export const askChanged = async (
   decision: Decision,
   trials: readonly Changed[],

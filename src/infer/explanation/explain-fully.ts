@@ -14,10 +14,13 @@ import { findChanges } from './first-if.ts';
 import { fitsOf } from './fits.ts';
 import { attributeHead, mostAttributed, type Served } from './heads.ts';
 
-/** The model that served, to be asked again and taken apart. */
+/** The model that served, for more predictions and for attribution. */
 export type Explainer = Asking & { readonly margins: Margins };
 
-/** The complete reasons of an answer. @param model - the one that served; undefined when none did */
+/**
+ * The complete reasons of an answer.
+ * @param model - the one that served; undefined when none did
+ */
 export const explainFully = async (given: Decision, model: Explainer | undefined): Promise<Explanation> => {
   const decision = located(given);
   const { request, rankedAt, expectations, settings, answer } = decision;
@@ -47,7 +50,7 @@ export const explainFully = async (given: Decision, model: Explainer | undefined
   };
 };
 
-/** The transfers of data are part of what is expected. */
+/** Adds the transfer times of the data to the expectations. */
 const located = (decision: Decision): Decision => {
   const { request, expectations, locality } = decision;
   if (!locality) return decision;

@@ -53,7 +53,8 @@ const figures: readonly Figure[] = [
 const halvings = 30;
 
 /**
- * How far each figure of a candidate alone would have to go: the order changes once along each, so halving finds where.
+ * How far each figure of a candidate would have to change, alone. Along each figure the order changes once, so
+ * bisection finds the place.
  */
 export const figureChanges = (search: Search, index: number): Change[] => {
   const now = search.scored[index]!;

@@ -6,14 +6,14 @@ import { figureChanges } from './figure-changes.ts';
 import { leverChanges } from './lever-changes.ts';
 import type { Search } from './search.ts';
 
-/** So many providers of an answer are looked at, from the top. */
+/** Number of providers that are examined, from the top of an answer. */
 const mostSearched = 20;
 
 /**
- * What would have to change, alone, for each provider to be the first: facts of its entry by asking the model again,
- * and the figures that decide by halving. Three questions to the model in all, whatever the number of providers.
+ * What would have to change, alone, for each provider to be the first: facts of its entry, tested by the model, and the
+ * figures that decide, found by bisection. Three calls to the model in all, whatever the number of providers.
  * @param order - indices of the candidates, best first
- * @returns by candidate; the first of all and those not looked at are left out
+ * @returns by candidate; without the first and those not examined
  */
 export const findChanges = async (
   decision: Decision,

@@ -5,7 +5,7 @@ import type { RequestCandidate } from '../../contracts/messages/request.ts';
 import type { Assessment } from '../../features/base-features.ts';
 import { freeQuota } from '../../features/quota.ts';
 
-/** Whether each resource that is requested fits, with its numbers, what others hold of it taken off. */
+/** Whether each requested resource fits, with its numbers, after the reservations of others. */
 export const fitsOf = (candidate: RequestCandidate, { shortages, reserved }: Assessment): Fit[] =>
   resources.flatMap((resource): Fit[] => {
     const { quota, usage, requested } = candidate.resources[resource];

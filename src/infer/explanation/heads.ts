@@ -5,7 +5,7 @@ import { featureGroup } from '../../features/feature-groups.ts';
 import { type AttributedHead, attribute } from '../attribution/attribute.ts';
 import type { Margins } from '../attribution/read-margins.ts';
 
-/** What the model was asked of the candidates, in the order of the answer. */
+/** The rows given to the model, in the order of the answer. */
 export type Served = {
   readonly names: readonly string[];
   /** float32 [candidates, names], row-major. */
@@ -14,20 +14,20 @@ export type Served = {
 };
 
 /**
- * So many of the first candidates are attributed, and are what they are compared with: the work grows with their
- * square.
+ * Number of candidates, from the first on, that are attributed and serve as each other's background: the work grows
+ * with its square.
  */
 export const mostAttributed = 100;
 
 const units = { probability: 'percentage points', seconds: 's', failure_seconds: 's' } as const;
 
-/** A chance's points are hundredths. */
+/** Contributions to a probability are in hundredths. */
 const scaleOf = (head: HeadName): number => (head === 'probability' ? 100 : 1);
 
 /**
- * Splits what a head says of each candidate into its features' parts.
+ * Splits a head's value for each candidate into the contributions of the features.
  * @param served - undefined when no model answered
- * @param values - what the answer said, by candidate
+ * @param values - the values in the answer, by candidate
  */
 export const attributeHead = (head: HeadName, served: Served | undefined, values: readonly number[]): Attribution[] => {
   const not = (why: string): Attribution[] =>

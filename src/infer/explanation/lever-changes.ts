@@ -5,15 +5,16 @@ import { type Lever, leversOf } from './levers.ts';
 import { type Search, wouldBeFirst } from './search.ts';
 
 /**
- * Values of a lever that are tried round by round: its furthest, then between its present one and that, then between
- * the last that failed and the first that did it. Most levers do nothing, and end with the first round.
+ * Number of values of a lever tried in each round: first its furthest; then values between the present one and that;
+ * then values between the last that failed and the first that worked. Most levers have no effect, and end with the
+ * first round.
  */
 const rounds = [1, 8, 8] as const;
 
-/** Where on a lever to look; `from` is known to fail. */
+/** The range of a lever to search; `from` is known to fail. */
 type Span = { readonly index: number; readonly lever: Lever; readonly from: number; readonly to: number };
 
-/** The least turn of each lever of these candidates that makes it the first, as far as there is one. */
+/** The smallest change of each lever that puts these candidates first, where there is one. */
 export const leverChanges = async (
   search: Search,
   searched: readonly number[],
@@ -40,9 +41,7 @@ const stepOf = ({ lever, from, to }: Span, step: number, steps: number): number 
   return lever.whole ? Math.ceil(value) : value;
 };
 
-/**
- * Of each span the part between the last step that fails and the first that does it; spans without one are left out.
- */
+/** Of each span the part between the last step that fails and the first that works; spans without one are left out. */
 const narrowed = async (
   search: Search,
   spans: readonly Span[],

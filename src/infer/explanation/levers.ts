@@ -5,15 +5,15 @@ import { freeQuota } from '../../features/quota.ts';
 import { number, percent } from '../explain.ts';
 import type { Format } from './format-apart.ts';
 
-/** One fact of a candidate that can be turned towards the better. */
+/** One fact of a candidate that can be changed for the better. */
 export type Lever = {
   /** The field of the entry. */
   readonly what: string;
   readonly unit: string;
   readonly from: number;
-  /** The farthest that is looked at. */
+  /** The last value to try. */
   readonly furthest: number;
-  /** Only whole numbers are looked at. */
+  /** Whether only whole numbers are tried. */
   readonly whole: boolean;
   readonly turned: (value: number) => RequestCandidate;
   readonly format: Format;
@@ -45,7 +45,7 @@ const testLevers = (candidate: RequestCandidate): Lever[] =>
     ];
   });
 
-/** How often the request would fit, at most, into the free quota that is asked for. */
+/** Free quota is raised to at most this many times the request. */
 const timesRequested = 10;
 
 const withFree = (candidate: RequestCandidate, resource: Resource, free: number): RequestCandidate => {
@@ -54,7 +54,7 @@ const withFree = (candidate: RequestCandidate, resource: Resource, free: number)
   return { ...candidate, resources: { ...candidate.resources, [resource]: state } };
 };
 
-/** Free quota, up to all of it or ten times the request. What is held by others has to be free besides. */
+/** Free quota, up to all of it or ten times the request, on top of what others hold. */
 const quotaLevers = (candidate: RequestCandidate, heldOf: (resource: Resource) => number): Lever[] =>
   resources.flatMap((resource): Lever[] => {
     const { quota, requested } = candidate.resources[resource];
@@ -76,7 +76,10 @@ const quotaLevers = (candidate: RequestCandidate, heldOf: (resource: Resource) =
     ];
   });
 
-/** Every lever of a candidate. @param heldOf - what others hold of its quota */
+/**
+ * Every lever of a candidate.
+ * @param heldOf - what others hold of its quota
+ */
 export const leversOf = (candidate: RequestCandidate, heldOf: (resource: Resource) => number): Lever[] => [
   ...testLevers(candidate),
   ...quotaLevers(candidate, heldOf),

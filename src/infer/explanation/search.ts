@@ -1,7 +1,7 @@
 import type { Decision } from '../decision.ts';
 import { isFirst, type Scored, weightedScores } from '../policy.ts';
 
-/** Where changes are looked for: an answer, and what decided about each candidate's place. */
+/** An answer, and the figures that decided each candidate's position. */
 export type Search = { readonly decision: Decision; readonly scored: readonly Scored[] };
 
 /** Whether a candidate would be the first if it were as `changed`, all others as they are. */

@@ -52,7 +52,7 @@ const nodeFault = (value: Field['value']): Fault => {
 };
 
 /**
- * Why a model is not even opened: an operator that is not served, numbers in other files, functions of its own.
+ * Why a model must not even be opened: an operator that is not served, data in other files, functions of its own.
  * Reads the file once, O(bytes), and keeps nothing.
  */
 export const graphFault = (model: Uint8Array): Fault => {

@@ -24,7 +24,7 @@ export type OnnxNode = {
   readonly attributes: ReadonlyMap<string, Attribute>;
 };
 
-/** The numbers of a constant; undefined where its type is none of float32, float64, int64 and int32. */
+/** The numbers of a constant; undefined unless it is float32, float64, int64 or int32. */
 export type Tensor = { readonly values: readonly number[] | undefined };
 
 export type OnnxGraph = {
@@ -93,7 +93,7 @@ const readTensor = (message: Uint8Array): [string, Tensor] => {
 };
 
 /**
- * Reads what is needed of a model to see how its outputs come about.
+ * Reads the parts of a model that show how its outputs are computed.
  * @throws TypeError when the bytes are no ONNX model
  */
 export const readOnnxGraph = (model: Uint8Array): OnnxGraph => {

@@ -14,9 +14,9 @@ const learning = words(`
   OneHotEncoder SVMClassifier SVMRegressor Scaler TreeEnsemble TreeEnsembleClassifier TreeEnsembleRegressor`);
 
 /**
- * The operators that a model may be made of, by domain: those that give the same numbers each time, end, and make little
- * more than they are given. Not among them: whatever repeats or branches (Loop, Scan, If), draws random numbers, makes
- * texts, maps or lists (ZipMap), or fills any size (Expand, Tile, ConstantOfShape).
+ * The operators that a model may use, by domain: those that are deterministic, terminate, and produce little more than
+ * their inputs. Excluded are those that loop or branch (Loop, Scan, If), draw random numbers, make strings, maps or
+ * lists (ZipMap), or fill tensors of any size (Expand, Tile, ConstantOfShape).
  */
 export const operators: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['', new Set(standard)],

@@ -5,7 +5,7 @@ import { asRankerError, isMessageFault } from '../../../errors.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { springFault } from './spring-fault.ts';
 
-/** Answers a body of the orchestrator's interface version 1 as the Cloud Provider Ranker would have, its faults too. */
+/** Answers a body of the orchestrator's interface version 1 as the Cloud Provider Ranker did, faults included. */
 export const answerCprV1 = async (
   request: FastifyRequest,
   body: JsonObject,

@@ -21,12 +21,12 @@ const list: RouteDocument = {
   faults: ['RANKING_NOT_FOUND', 'FORBIDDEN_ORIGIN', 'UNSUPPORTED_MEDIA_TYPE', 'MESSAGE_TOO_LARGE'],
 };
 
-/** Where the routes are that ROOT_PATH puts at the root. */
+/** The prefix in place of a ROOT_PATH of `/`. */
 const insteadOfRoot = '/cpr';
 
 const isJson = (type: string | undefined): boolean => /^application\/json\b/i.test(type?.trim() ?? '');
 
-/** At the root our own POST /rank takes JSON, and what is none goes to the route of this interface. */
+/** At the root, our own POST /rank takes JSON; other bodies go to the route of this interface. */
 export const uuidsAtRoot = ({ rootPath }: Pick<ApiDeps, 'rootPath'>): Pick<FastifyServerOptions, 'rewriteUrl'> => {
   if (rootPath !== '/') return {};
   return {

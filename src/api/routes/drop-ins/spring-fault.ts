@@ -5,7 +5,7 @@ const kinds = {
   400: { error: 'Bad Request', exception: 'org.springframework.http.converter.HttpMessageNotReadableException' },
 } as const;
 
-/** How Spring Boot 1.5 tells of a request that its service could not answer. */
+/** The answer of Spring Boot 1.5 to a request that failed. */
 export const springFault = (fault: RankerError, path: string, timestamp: number) => {
   const status = fault.code === 'CPR_REQUEST' ? 500 : 400;
   const { error, exception } = { ...kinds[status], ...fault.details };

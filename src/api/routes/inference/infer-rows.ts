@@ -15,7 +15,7 @@ const rowsOf = ({ shape, data }: InferenceRequest['inputs'][number], columns: nu
 };
 
 /**
- * Answers an inference request: all outputs, or those that it names in its order.
+ * Answers an inference request: all outputs, or those that it names, in its order.
  * @throws RankerError PARAMETER_INVALID for rows or outputs that the model doesn't have
  */
 export const inferRows = async (

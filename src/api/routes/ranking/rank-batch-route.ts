@@ -28,7 +28,7 @@ const document: RouteDocument = {
   faults: [...writingFaults, 'MESSAGE_TYPE'],
 };
 
-/** So many are ranked side by side. */
+/** Requests ranked concurrently. */
 const atOnce = 32;
 
 const arrayOnly = (text: string): MessageBatch => {

@@ -4,12 +4,12 @@ import { asRankerError, isMessageFault, RankerError } from '../../../errors.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { problemOf } from '../../faults/problem.ts';
 
-/** A problem document, as it is and as text; in the text `answer` holds what is answered all the same, if anything is. */
+/** A problem document, as an object and as text; the text includes `answer` if there is one. */
 export type AnsweredProblem = { readonly problem: Problem; readonly text: string; readonly isAnswered: boolean };
 
 /**
- * The problem of a request for a ranking. Where it can't be read, or this server failed, what is answered all the same
- * is in `answer`, so that the caller has a list.
+ * The problem document of a request for a ranking. For an unreadable request, or a fault of this server, its `answer`
+ * is the last rung's, so that the caller still gets a list.
  */
 export const rankProblem = async (
   thrown: unknown,

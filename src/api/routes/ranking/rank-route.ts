@@ -35,16 +35,16 @@ const document: RouteDocument = {
   faults: [...writingFaults, 'PARAMETER_INVALID'],
 };
 
-/** The legacy service kept to standard JSON, in which a number may be infinite and none is NaN. */
+/** The legacy service accepted standard JSON only: numbers may overflow to infinity, NaN tokens are refused. */
 const readBody = (text: string): JsonValue => {
   const body = parseJson(text);
   return isCprRequest(body) ? parseStandardJson(text) : body;
 };
 
 /**
- * POST /rank: a request in, the ranked message out, byte for byte as it was encoded. A request that can't be read gets
- * its problem document, with a ranked message as `answer`, so that the caller has a list all the same. Bodies of
- * the legacy Cloud Provider Ranker are told by their shape, and answered as it would have.
+ * POST /rank: takes a request and gives the ranked message, byte for byte as it was encoded. An unreadable request gets
+ * its problem document, with a ranked message as `answer`, so that the caller still gets a list. Bodies of the legacy
+ * Cloud Provider Ranker are recognised by their shape, and answered as it did.
  */
 export const rankRoute = (app: FastifyInstance, deps: ApiDeps): void => {
   const { rank, preview, explain, answerFault, previewFault, trustedHosts } = deps;

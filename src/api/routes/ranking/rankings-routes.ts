@@ -27,7 +27,7 @@ const one: RouteDocument = {
   faults: ['PARAMETER_INVALID', 'RANKING_NOT_FOUND'],
 };
 
-/** GET /rankings, GET /rankings/UUID: answers that were given, by whichever process on this bus. */
+/** GET /rankings, GET /rankings/UUID: answers given by any process on this bus. */
 export const rankingsRoutes = (app: FastifyInstance, { recent, ranking, explainKept }: ApiDeps): void => {
   app.get('/rankings', { config: { act: 'read', document: listing } }, async ({ query }) => {
     const { limit = usual } = readPart(RankingsQuery, query);

@@ -17,7 +17,7 @@ const document: RouteDocument = {
   faults: writingFaults,
 };
 
-/** POST /whatif: a request with changes in, both answers out. */
+/** POST /whatif: takes a request with changes, gives both answers. */
 export const whatIfRoute = (app: FastifyInstance, { whatIf, trustedHosts }: ApiDeps): void => {
   readBodies(app, 'application/json', parseJson);
   app.addHook('onRequest', guardWriting(trustedHosts));
