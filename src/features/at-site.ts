@@ -1,9 +1,9 @@
 import type { Site } from './history/keys.ts';
 
-/** A column that is about one site: 0 at every other one. */
+/** A column for one site; its value is 0 at every other site. */
 export type SiteColumn = {
   readonly site: Site;
-  /** The feature whose value stands there at this site; null: 1 stands there. */
+  /** The feature whose value the column has at this site; null: an indicator, 1 at this site. */
   readonly feature: string | null;
 };
 
@@ -15,7 +15,7 @@ export const siteColumnName = ({ site, feature }: SiteColumn): string => {
   return feature === null ? place : `${place}: ${feature}`;
 };
 
-/** The column of that name; undefined for a name that is about no site. */
+/** The column with that name; undefined for a name that concerns no site. */
 export const readSiteColumn = (name: string): SiteColumn | undefined => {
   const [, place, feature = null] = pattern.exec(name) ?? [];
   if (place === undefined) return undefined;
@@ -23,7 +23,7 @@ export const readSiteColumn = (name: string): SiteColumn | undefined => {
   return { site: { providerName, regionName }, feature };
 };
 
-/** The feature that a column tells, of all sites or of one; `site` for which site it is. */
+/** The feature behind a column, general or of one site; `site` then says which. */
 export const featureOf = (name: string): string => {
   const about = readSiteColumn(name);
   return about ? (about.feature ?? 'site') : name;

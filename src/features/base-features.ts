@@ -39,20 +39,23 @@ const offsets = {
 const historySuccess = indexOf('history_success');
 const historySeconds = indexOf('history_seconds');
 
-/** Index of the first base feature that the history alone decides; those before it depend on the candidate's entry too. */
+/**
+ * Index of the first base feature that depends on the history alone; those before it depend on the candidate's entry
+ * too.
+ */
 export const historyAlone = historySuccess + 1;
 
-/** What history says of a candidate: found in passing when its row is written, or by `assess` alone. */
+/** The history's figures for a candidate: a by-product of writing its row, or from `assess` alone. */
 export type Assessment = {
   readonly history: HistoryEstimate;
   readonly shortages: readonly JudgedShortage[];
-  /** What other deployments hold of its quota; absent when nothing. */
+  /** What other deployments hold of its quota; absent if nothing. */
   readonly reserved?: Reserved;
-  /** It is asked what would be if nothing could run there. */
+  /** Set in a what-if question about an outage of this provider. */
   readonly supposedDown?: true;
 };
 
-/** The circumstances under which a candidate is looked at. */
+/** The circumstances of a prediction. */
 export type Circumstances = {
   readonly templateName: string;
   readonly userGroup: string;
@@ -61,7 +64,7 @@ export type Circumstances = {
   readonly history: History;
 };
 
-/** The assessment without a row, for the rungs that need none. */
+/** The assessment alone, for the rungs that need no row. */
 export const assess = (candidate: Candidate, circumstances: Circumstances): Assessment => {
   const { templateName, userGroup, time, history } = circumstances;
   const asked = { site: siteKey(candidate), template: templateName, group: userGroup };
@@ -71,7 +74,7 @@ export const assess = (candidate: Candidate, circumstances: Circumstances): Asse
   };
 };
 
-/** The history tells how long it takes once the queue is over. */
+/** The history estimates the time after the queue; this adds the wait in the queue. */
 const queueing = (estimate: HistoryEstimate, waitSeconds: number): HistoryEstimate =>
   waitSeconds > 0 ? { ...estimate, seconds: estimate.seconds + waitSeconds } : estimate;
 

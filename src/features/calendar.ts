@@ -1,13 +1,10 @@
 import { dayMs } from '../contracts/time/durations.ts';
 
-/**
- * The hour of the day by UTC, as a place on a circle, and 1 on Saturdays and Sundays; learned from where outcomes follow
- * them.
- */
+/** The UTC hour of the day as a point on a circle, and 1 on Saturdays and Sundays. */
 export const calendarFeatureNames: readonly string[] = ['hour_sin', 'hour_cos', 'weekend'];
 
 const daysOfWeek = 7;
-/** The epoch began on a Thursday: so many days after a Monday. */
+/** The epoch began on a Thursday, this many days after a Monday. */
 const thursday = 3;
 const saturday = 5;
 

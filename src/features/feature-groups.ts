@@ -7,7 +7,7 @@ import { requestSizeFeatureNames } from './request-size.ts';
 import { shortageFeatureNames } from './shortage.ts';
 import { staticFeatureNames } from './static-facts.ts';
 
-/** In which part of the history a figure lies, the narrowest first; the first pattern that fits decides. */
+/** The groups of history features, the narrowest level first; the first pattern that matches decides. */
 const historyGroups: readonly (readonly [RegExp, string])[] = [
   [/provider_template|^history_/, 'this template here'],
   [/provider_group/, 'this user group here'],
@@ -27,7 +27,7 @@ const named: ReadonlyMap<string, string> = new Map([
   ...historyFeatureNames.map((name) => [name, historyGroups.find(([pattern]) => pattern.test(name))![1]] as const),
 ]);
 
-/** What a feature belongs to in human terms. */
+/** The group of a feature, in words for people. */
 export const featureGroup = (name: string): string => {
   const about = readSiteColumn(name);
   if (about) return about.feature === null ? 'the site as it is' : featureGroup(about.feature);

@@ -1,14 +1,14 @@
 import type { Candidate } from '../contracts/messages/candidate.ts';
 import type { HistoryEstimate } from './history/estimates.ts';
 
-/** What functional tests say, counted as outcomes: those of the last day as three, of a week two, of a month one. */
+/** Functional tests count as outcomes: those of the last day as three, of a week two, of a month one. */
 const weights = [
   ['d1', 3],
   ['d7', 2],
   ['d30', 1],
 ] as const;
 
-/** Tests passed and made, so counted; a window of which nothing is known counts for none. */
+/** Passed and all tests, weighted; a window without data counts for none. */
 export const testsOf = ({ testFailure }: Candidate): { readonly passed: number; readonly count: number } => {
   let [passed, count] = [0, 0];
   for (const [window, weight] of weights) {
@@ -21,8 +21,8 @@ export const testsOf = ({ testFailure }: Candidate): { readonly passed: number; 
 };
 
 /**
- * The chance of the history. What tests failed counts as outcomes that failed, so that it is heard as long as there are
- * few outcomes; tests that pass raise no chance, or an unknown provider would beat a proven one.
+ * The history's success probability. Failed tests count as failed outcomes, so that they matter as long as there are
+ * few outcomes; passed tests don't raise it, or an unknown provider would beat a proven one.
  */
 export const chanceWithTests = ({ success, evidence }: HistoryEstimate, candidate: Candidate): number => {
   const { passed, count } = testsOf(candidate);

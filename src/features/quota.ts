@@ -2,14 +2,14 @@ import type { Reserved } from '../contracts/answers/reserved.ts';
 import { type Resource, resources } from '../contracts/fields/resources.ts';
 import type { Candidate } from '../contracts/messages/candidate.ts';
 
-/** A resource that the request wants more of than the quota leaves. Units as on the wire. */
+/** A resource of which the request wants more than the quota leaves. Units as on the wire. */
 export type Shortage = {
   readonly resource: Resource;
   readonly requested: number;
   readonly free: number;
-  /** What others hold of the free; 0 when nothing. */
+  /** What others hold of it; 0 if nothing. */
   readonly held: number;
-  /** How many they are. */
+  /** Number of those others. */
   readonly holders: number;
 };
 
@@ -22,7 +22,7 @@ export const freeQuota = (candidate: Candidate, resource: Resource): number => {
 const none: readonly Shortage[] = [];
 
 /**
- * The resources that don't suffice on paper. What is unknown or unlimited is never short.
+ * The resources that are short on paper. An unknown or unlimited resource is never short.
  * @param reserved - what other deployments hold of the quota
  */
 export const shortResources = (candidate: Candidate, reserved?: Reserved): readonly Shortage[] => {
@@ -39,7 +39,7 @@ export const shortResources = (candidate: Candidate, reserved?: Reserved): reado
   return shortages ?? none;
 };
 
-/** Absolute headroom beyond this counts as "plenty", so that unlimited and very large quotas look alike to a model. */
+/** Absolute headroom is capped at this value, so that unlimited and very large quotas look alike to a model. */
 const plenty = 1e6;
 
 export const quotaFeatureNames: readonly string[] = [

@@ -4,7 +4,7 @@ import type { Candidate } from '../contracts/messages/candidate.ts';
 import type { History } from './history/history.ts';
 import { type Shortage, shortResources } from './quota.ts';
 
-/** A resource that doesn't suffice on paper, with what became of such requests at this provider. */
+/** A resource that is short on paper, with the outcomes of such requests at this provider. */
 export type JudgedShortage = Shortage & {
   readonly successes: number;
   readonly attempts: number;
@@ -17,7 +17,10 @@ const enoughOutcomes = 5;
 /** One-sided 90 % quantile of the normal distribution. */
 const z90 = 1.2815515655446004;
 
-/** Lower end of the one-sided 90 % Wilson interval of a share. @see Wilson 1927; Brown, Cai and DasGupta 2001 */
+/**
+ * Lower bound of the one-sided 90 % Wilson interval of a share.
+ * @see Wilson 1927; Brown, Cai and DasGupta 2001
+ */
 const wilsonLowerBound = (successes: number, attempts: number): number => {
   if (attempts === 0) return 0;
   const share = successes / attempts;
@@ -42,7 +45,7 @@ export const judgeShortages = (
 
 /**
  * Whether outcomes overrule a shortage.
- * @param record - of requests that were short of the same at the same provider
+ * @param record - of requests short of the same resource at the same provider
  */
 export const judged = (
   shortage: Shortage,
@@ -54,7 +57,7 @@ export const judged = (
 
 export const shortageFeatureNames: readonly string[] = ['shortage_success_share', 'shortage_outcomes'];
 
-/** Before any outcome a shortage is taken to fail 4 times in 5, at the weight of two outcomes. */
+/** Prior: of two outcomes despite a shortage, 0.4 succeed. */
 const prior = { successes: 0.4, attempts: 2 };
 
 /** Writes the smoothed success share of the most telling shortage and its count; NaN and 0 without a shortage. */

@@ -15,7 +15,7 @@ const carriedPrefix = 'features.';
 /** Name of a feature that messages carry in their own `features` map. */
 export const carriedFeatureName = (name: string): string => `${carriedPrefix}${name}`;
 
-/** Whether any of these columns is a feature that messages carry. */
+/** Whether any of these columns is a feature carried by messages. */
 export const carriesFeatures = (names: readonly string[]): boolean =>
   names.some((name) => name.startsWith(carriedPrefix));
 
@@ -25,19 +25,20 @@ export type Vectoriser = {
   /** Writes one row of `names.length` float32 values; NaN = missing. */
   readonly write: (candidate: Candidate, circumstances: Circumstances, out: Float32Array, at: number) => Assessment;
   /**
-   * Writes the features again that depend on the candidate's entry, and leaves those that the history alone decides: for a
-   * provider as it would be with another quota or other tests.
-   * @param assessment - of that candidate @param time - epoch ms
+   * Writes only the features that depend on the candidate's entry, and leaves those that depend on the history alone:
+   * for a provider with another quota or other tests.
+   * @param assessment - of that candidate
+   * @param time - epoch ms
    */
   readonly rewrite: (candidate: Candidate, assessment: Assessment, time: number, out: Float32Array, at: number) => void;
 };
 
-/** Where a column's values come from: an index into the base features, or a name in the message's `features`. */
+/** The source of a column: an index into the base features, or a name in the message's `features`. */
 type Source = number | string;
 
 const basePosition: ReadonlyMap<string, number> = new Map(baseFeatureNames.map((name, index) => [name, index]));
 
-/** @throws TypeError for a name of no feature */
+/** @throws TypeError for an unknown feature */
 const sourceOf = (name: string): Source => {
   if (name.startsWith(carriedPrefix)) return name.slice(carriedPrefix.length);
   const index = basePosition.get(name);
@@ -45,7 +46,7 @@ const sourceOf = (name: string): Source => {
   return index;
 };
 
-/** The columns about sites, by site; `source` null stands for 1. */
+/** The columns of sites, by site; `source` null is an indicator. */
 type SiteColumns = {
   readonly all: readonly number[];
   readonly of: ReadonlyMap<string, readonly { readonly column: number; readonly source: Source | null }[]>;
@@ -80,7 +81,7 @@ export const createVectoriser = (names: readonly string[]): Vectoriser => {
     }
     if (sites.all.length > 0) copyAtSite(candidate, out, at);
   };
-  /** What is missing there adds nothing: the general column tells that it is. */
+  /** A missing value becomes 0 here: the general column already shows that it is missing. */
   const copyAtSite = (candidate: Candidate, out: Float32Array, at: number): void => {
     for (const column of sites.all) out[at + column] = 0;
     for (const { column, source } of sites.of.get(siteKey(candidate)) ?? []) {
@@ -101,7 +102,7 @@ export const createVectoriser = (names: readonly string[]): Vectoriser => {
   };
 };
 
-/** True when a vectoriser for these names can be made. */
+/** Whether a vectoriser for these names can be made. */
 export const knowsFeature = (name: string): boolean => {
   const about = readSiteColumn(name);
   if (about) return about.feature === null || knowsFeature(about.feature);

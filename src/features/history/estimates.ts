@@ -2,7 +2,7 @@ import { shiftHalfLives } from './counts/recent-outcomes.ts';
 import { halfLives } from './half-lives.ts';
 
 const labels = halfLives.map(({ label }) => label);
-/** Index of the half-life of two days; seconds, which change slowly, are told from it on. */
+/** Index of the half-life of two days; times, which change slowly, have features from this one on. */
 export const daysAgo = 2;
 
 export const groupName = 'success_provider_group_180d';
@@ -27,7 +27,7 @@ export const historyFeatureNames: readonly string[] = [
   'success_all_180d',
 ];
 
-/** What the smoothed history alone expects of a provider: the ladder's rung below the models. */
+/** The estimate of the smoothed history alone: the ladder's rung below the models. */
 export type HistoryEstimate = {
   /** P(success) in (0, 1). */
   readonly success: number;
@@ -35,13 +35,16 @@ export type HistoryEstimate = {
   readonly seconds: number;
   /** Mean seconds lost, given failure. */
   readonly failureSeconds: number;
-  /** What it rests on; decayed counts with the longest half-life. */
+  /** The evidence behind it; decayed counts with the longest half-life. */
   readonly evidence: {
     readonly templateOutcomes: number;
     readonly templateSuccesses: number;
     readonly providerOutcomes: number;
     readonly providerSuccesses: number;
-    /** Since the newest outcome of the template here, and of anything here, ms: Infinity where there is none, NaN where nobody knows. */
+    /**
+     * Since the newest outcome of the template here, and of anything here, ms: Infinity where there is none, NaN where
+     * unknown.
+     */
     readonly templateAgeMs: number;
     readonly providerAgeMs: number;
     /** At the provider, since its last success: 0 to 16. */

@@ -1,6 +1,6 @@
 import { hourMs } from '../../contracts/time/durations.ts';
 
-/** A memory: what is `ms` older weighs half. */
+/** A memory: an outcome that is `ms` older weighs half. */
 export type HalfLife = { readonly label: string; readonly ms: number };
 
 /**
@@ -18,8 +18,11 @@ export const halfLives = [
 /** Index of the longest memory, whose values are smoothed towards the next level. */
 export const longest = halfLives.length - 1;
 
-/** Index of the memory by which shifts that last for weeks are told. */
+/** Index of the memory used for shifts that last for weeks. */
 export const tenDays = 3;
 
-/** How long spells are by which shifts are told that last, and that soon pass; sudden changes of the kind last as long. */
+/**
+ * Length of the spells over which lasting and passing shifts are measured, days; sudden changes of each kind last as
+ * long.
+ */
 export const spellDays = { lasting: 32, passing: 2 } as const;

@@ -14,18 +14,18 @@ import { Differences } from './variances/differences.ts';
 import { Shifts } from './variances/shift-variances.ts';
 import { TimeTable, usualDifferences } from './variances/time-table.ts';
 
-/** Of the requests that were short of a resource at a provider: how many succeeded all the same. */
+/** Requests that were short of a resource at a provider: how many there were, and how many succeeded all the same. */
 export type ShortageRecord = { readonly successes: number; readonly attempts: number };
 
-/** Everything that decides what a history answers, now and later. */
+/** The complete state behind a history's answers, present and future. */
 export type HistoryState = {
   readonly providerTemplate: Cells;
   readonly provider: Cells;
-  /** Of these two the longest memory alone. */
+  /** These two keep the longest memory only. */
   readonly providerGroup: Cells;
   readonly template: Cells;
   readonly all: Cells;
-  /** The latest outcomes one by one, by the numbers of the cells. */
+  /** The latest outcomes one by one, by cell. */
   readonly recent: { readonly providerTemplate: RecentOutcomes; readonly provider: RecentOutcomes };
   readonly differences: Differences;
   readonly shifts: Shifts;
@@ -36,9 +36,9 @@ export type HistoryState = {
   /** By provider, for people; no answer depends on it. */
   readonly daily: Daily;
   readonly shortages: Map<string, ShortageRecord>;
-  /** Outcomes that were told of. */
+  /** Every outcome added so far. */
   readonly seen: SeenSet;
-  /** Deployments. */
+  /** Deployments that have succeeded. */
   readonly succeeded: SeenSet;
   readonly withheld: Withheld;
   readonly waiting: WaitingEvents;
@@ -69,7 +69,7 @@ export const emptyState = (): HistoryState => ({
   repeated: 0,
 });
 
-/** What the numbers of a snapshot rest on; of no use to a program that counts otherwise. */
+/** The rules behind the numbers of a snapshot; a program with other rules can't use it. */
 const rules = JSON.stringify({
   halfLives,
   sums,
@@ -79,7 +79,7 @@ const rules = JSON.stringify({
   userCaused: userCausedReasons.map(String),
 });
 
-/** Outcomes that are added later don't touch what was written. */
+/** Outcomes added later don't change what was written. */
 export const snapshotState = (writer: SnapshotWriter, state: HistoryState): void => {
   const { providerTemplate, provider, providerGroup, template, all, recent, shortages, seen, succeeded } = state;
   writer.texts([rules]);

@@ -16,9 +16,9 @@ const allKey = '';
 
 /**
  * The record of every provider, fed in event time. An outcome counts once (by uuid, provider and region; of several the
- * one that was known first) and from the moment it was known, never before. A failure that the user caused is withheld
- * until another provider succeeds with the same deployment.
- * Memory and reading time don't grow with the number of outcomes, but for the fingerprints of those seen.
+ * earliest known) and from the moment it was known, never before. A failure that the user caused is withheld until
+ * another provider succeeds with the same deployment. Memory and reading time don't grow with the number of outcomes,
+ * except for the fingerprints of those seen.
  */
 export class History {
   #state = emptyState();
@@ -27,7 +27,7 @@ export class History {
   readonly #interned = new Map<string, HistoryKeys>();
   readonly #onCounted: (token: number) => void;
 
-  /** @param onCounted - told the token of each outcome at the moment it counts */
+  /** @param onCounted - called with the token of each outcome at the moment it counts */
   constructor(onCounted: (token: number) => void = () => {}) {
     this.#onCounted = onCounted;
   }
@@ -38,24 +38,24 @@ export class History {
     return { counted, repeated, waiting: waiting.size };
   }
 
-  /** When the newest outcome that counts finished, epoch ms; -Infinity while none does. */
+  /** Finish of the newest outcome that counts, epoch ms; -Infinity while none does. */
   get newestFinish(): number {
     return this.#state.all.latest(allKey);
   }
 
-  /** What readers read. */
+  /** What the readers read from. */
   get cells(): HistoryCells {
     return this.#cells;
   }
 
-  /** What became of each provider's deployments day by day, up to `time` (epoch ms). */
+  /** Outcomes of each provider day by day, up to `time` (epoch ms). */
   days(time: number): ProviderDays[] {
     return this.#state.daily.list(time);
   }
 
   /**
-   * What it tells as of a time (epoch ms), beyond which it must not have advanced for that to be point in time. Asked
-   * again for the same time, before anything new counts, it has read most of it. Its word holds until it is asked for
+   * Reads as of a time (epoch ms); to be point in time, the history must not have advanced beyond it. Reading again for
+   * the same time, before anything new counts, reuses most of the work. The reader is valid until `at` is called with
    * another time.
    */
   at(time: number): HistoryReader {
@@ -71,7 +71,7 @@ export class History {
     this.#cells = historyCells(this.#state);
   }
 
-  /** Writes everything but the tokens; outcomes that are added later don't touch what was written. */
+  /** Writes everything but the tokens; outcomes added later don't change what was written. */
   snapshot(writer: SnapshotWriter): void {
     snapshotState(writer, this.#state);
   }
@@ -88,8 +88,8 @@ export class History {
   }
 
   /**
-   * Takes note of an outcome; it counts once `advanceTo` has reached its visible time, which is never its own
-   * submission, so that a row can't see its own outcome even when it took no time. What counts already stands.
+   * Adds an outcome; it counts once `advanceTo` has reached its visible time, which is always after its own submission,
+   * so that a row can't see its own outcome even when it took no time. Outcomes that count already are not changed.
    * @param recordTime - epoch ms; NaN when the outcome comes from a file
    */
   add(outcome: Outcome, recordTime = Number.NaN, token = -1): void {
@@ -106,23 +106,26 @@ export class History {
     waiting.add(attempt, event);
   }
 
-  /** Tokens of the outcomes that are not visible yet, of each attempt the one that will count; by size. */
+  /** Tokens of the outcomes that are not visible yet, of each attempt the one that will count; ascending. */
   get waitingTokens(): Int32Array {
     return this.#state.waiting.tokens();
   }
 
-  /** True when an outcome of the same uuid, provider and region has been told. */
+  /** Whether an outcome of the same uuid, provider and region has been added. */
   knows({ uuid, candidate }: Pick<Outcome, 'uuid' | 'candidate'>): boolean {
     return this.#state.seen.has(fingerprint(uuid, candidate.providerName, candidate.regionName));
   }
 
-  /** Lets everything count that was visible at `time` (epoch ms, inclusive). */
+  /** Counts every outcome that is visible at `time` (epoch ms, inclusive). */
   advanceTo(time: number): void {
     const { waiting } = this.#state;
     for (let next = waiting.takeVisible(time); next; next = waiting.takeVisible(time)) this.#apply(next);
   }
 
-  /** @param site - its key. @param resource - an index into `resources` */
+  /**
+   * @param site - its key
+   * @param resource - an index into `resources`
+   */
   shortages(site: string, resource: number): ShortageRecord {
     return this.#state.shortages.get(`${resource}${site}`) ?? noShortages;
   }

@@ -1,7 +1,7 @@
 /** A provider in one region. */
 export type Site = { readonly providerName: string; readonly regionName: string };
 
-/** The cells that a (provider, region, template, group) belongs to. */
+/** The keys of the cells that a (provider, region, template, group) belongs to. */
 export type HistoryKeys = {
   readonly provider: string;
   readonly providerTemplate: string;
@@ -9,14 +9,14 @@ export type HistoryKeys = {
   readonly template: string;
 };
 
-/** One text for a tuple of strings, and no two tuples share one, since each part carries its length. */
+/** An injective encoding of a tuple of strings as one text: each part is preceded by its length. */
 export const tupleText = (...parts: string[]): string => {
   let text = '';
   for (const part of parts) text += `${part.length}:${part}`;
   return text;
 };
 
-/** The strings that `tupleText` made a text of. */
+/** The inverse of `tupleText`. */
 export const tupleParts = (text: string): string[] => {
   const parts: string[] = [];
   for (let at = 0; at < text.length; ) {
@@ -28,13 +28,16 @@ export const tupleParts = (text: string): string[] => {
   return parts;
 };
 
-/** What all that is known of a site is kept under. */
+/** The key of a site. */
 export const siteKey = ({ providerName, regionName }: Site): string => tupleText(providerName, regionName);
 
-/** What is asked of a history. */
+/** What a history is asked about. */
 export type Asked = { readonly site: string; readonly template: string; readonly group: string };
 
-/** What all that is known of one template, or of one group, at a site is kept under. @param site - as `siteKey` has it */
+/**
+ * The key of one template, or one group, at a site.
+ * @param site - as `siteKey` gives it
+ */
 export const narrowKey = (site: string, name: string): string => site + tupleText(name);
 
 export const historyKeys = ({ site, template, group }: Asked): HistoryKeys => ({

@@ -2,9 +2,9 @@ import type { Outcome } from '../../contracts/messages/outcome.ts';
 import { History } from './history.ts';
 
 /**
- * Of outcomes of a file those that count: one of each attempt, and no failure that the user caused. They are in the order in
- * which they do.
- * @param until - epoch ms; what is not visible by then is left out
+ * The outcomes of a file that count, in the order in which they do: one of each attempt, and no failure that the user
+ * caused.
+ * @param until - epoch ms; outcomes not visible by then are left out
  */
 export const outcomesThatCount = (outcomes: readonly Outcome[], until = Number.POSITIVE_INFINITY): Outcome[] => {
   const counted: Outcome[] = [];

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { RankerError } from '../../errors.ts';
 
 /**
- * Counts the layouts of a snapshot; any other than this is refused. It is written as the machine orders its bytes, like
- * all numbers, so that a machine of the other order takes it for another layout.
+ * Version of a snapshot's layout; any other is refused. It is written in the machine's byte order, like all numbers, so
+ * that a machine of the other order sees another version.
  */
 const snapshotVersion = 8;
 
@@ -24,7 +24,7 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: Column): Uint8Array =>
 
 const nanHigh = 0x7ff80000;
 
-/** A NaN has many spellings, and an engine may store any of them; equal histories are to give equal bytes. */
+/** NaN has many bit patterns, and an engine may store any of them; equal histories must give equal bytes. */
 const spellNaNsAlike = (values: Float64Array): void => {
   const words = new Uint32Array(values.buffer, values.byteOffset, 2 * values.length);
   for (let at = 0; at < values.length; at++) {
@@ -34,18 +34,18 @@ const spellNaNsAlike = (values: Float64Array): void => {
   }
 };
 
-/** Gathers what a snapshot consists of: columns of numbers and lists of texts, told apart by their order alone. */
+/** Collects the parts of a snapshot: columns of numbers and lists of texts, identified by their order alone. */
 export class SnapshotWriter {
   readonly #pieces: Uint8Array[] = [magic, versionBytes];
 
-  /** @param values - not copied: must stay as they are until the snapshot is written */
+  /** @param values - not copied: must not change until the snapshot is written */
   column(values: Column): void {
     const { byteLength } = values;
     if (values instanceof Float64Array) spellNaNsAlike(values);
     this.#pieces.push(bytesOf(new Float64Array([byteLength])), bytesOf(values), new Uint8Array(padding(byteLength)));
   }
 
-  /** UTF-16, since a text may hold half a surrogate pair, which UTF-8 can't tell. */
+  /** UTF-16, since a text may hold half a surrogate pair, which UTF-8 can't represent. */
   texts(texts: readonly string[]): void {
     this.column(Uint32Array.from(texts, ({ length }) => length));
     this.column(Buffer.from(texts.join(''), 'utf16le'));
@@ -69,14 +69,14 @@ export const invalidSnapshot = (claim: string): RankerError =>
   new RankerError('SNAPSHOT_INVALID', `the snapshot ${claim}`);
 
 /**
- * Takes a snapshot apart in the order in which it was written.
+ * Reads a snapshot in the order in which it was written.
  * @throws RankerError SNAPSHOT_INVALID, here and from every method
  */
 export class SnapshotReader {
   readonly #bytes: Uint8Array;
   #at = headerBytes;
 
-  /** @param bytes - what `sealed` gave, as one */
+  /** @param bytes - what `sealed` gave, concatenated */
   constructor(bytes: Uint8Array) {
     const end = bytes.length - digestBytes;
     if (end < headerBytes || !magic.equals(bytes.subarray(0, magic.length))) {
@@ -90,7 +90,10 @@ export class SnapshotReader {
     this.#bytes = bytes.subarray(0, end);
   }
 
-  /** A copy of a column. @param length - how many numbers it must have; any number of them unless told */
+  /**
+   * A copy of a column.
+   * @param length - how many numbers it must have; any if absent
+   */
   column<T extends Column>(make: { new (buffer: ArrayBuffer): T; BYTES_PER_ELEMENT: number }, length?: number): T {
     const [byteLength] = new Float64Array(this.#take(Float64Array.BYTES_PER_ELEMENT));
     const wanted = (length ?? 0) * make.BYTES_PER_ELEMENT;
@@ -115,7 +118,7 @@ export class SnapshotReader {
     return texts;
   }
 
-  /** Nothing may be left. */
+  /** @throws RankerError SNAPSHOT_INVALID where anything is left */
   end(): void {
     if (this.#at !== this.#bytes.length) throw invalidSnapshot('is longer than what it tells');
   }

@@ -2,7 +2,7 @@ import { type LinkFigures, linkKey } from '../../contracts/locality/facts.ts';
 import type { Transfer } from '../../contracts/locality/transfer.ts';
 import { dayMs } from '../../contracts/time/durations.ts';
 
-/** Networks change within weeks; a link is used some times a day. */
+/** Networks change within weeks; a link is used a few times a day. */
 const halfLifeMs = 7 * dayMs;
 const mostLinks = 20_000;
 
@@ -20,7 +20,7 @@ const emptyCell = (time: number): Cell => ({
 
 const keep = (from: number, to: number): number => 2 ** (-Math.max(0, to - from) / halfLifeMs);
 
-/** Moves a cell on to a time: everything in it weighs less. */
+/** Decays a cell to a time. */
 const fade = (cell: Cell, time: number): void => {
   const kept = keep(cell.time, time);
   cell.successes *= kept;
@@ -49,9 +49,9 @@ const count = (cell: Cell, { bytes, seconds, queueSeconds, succeeded, finishTime
 };
 
 /**
- * What links between storage elements have done, exponentially weighted with a half-life of a week, for each link and
- * for each destination whatever the source. Memory grows with the links alone, up to a limit; the least lately used
- * fall out.
+ * Past transfers between storage elements, exponentially weighted with a half-life of a week, for each link and for
+ * each destination whatever the source. Memory grows with the number of links alone, up to a limit; the least recently
+ * used are dropped.
  */
 export class LinkHistory {
   readonly #cells = new Map<string, Cell>();
@@ -67,7 +67,7 @@ export class LinkHistory {
     while (this.#cells.size > mostLinks) this.#cells.delete(this.#cells.keys().next().value!);
   }
 
-  /** @param time - epoch ms as of which the figures weigh; undefined where no transfer is known */
+  /** @param time - epoch ms as of which the figures are weighted; undefined where no transfer is known */
   figures(from: string, to: string, time: number): LinkFigures | undefined {
     const cell = this.#cells.get(linkKey(from, to));
     if (!cell) return undefined;

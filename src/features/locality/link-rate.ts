@@ -1,32 +1,36 @@
 import type { LinkFigures } from '../../contracts/locality/facts.ts';
 
-/** What a transfer over a link can be expected to do. The rate is log-normal. */
+/** The expected performance of a transfer over a link. The rate is log-normal. */
 export type LinkRate = {
   /** Mean of the logarithm of bytes per second. */
   readonly meanLog: number;
-  /** Variance of that logarithm for the next transfer: what is not known of the link, and how transfers scatter. */
+  /**
+   * Predictive variance of that logarithm for the next transfer: uncertainty about the link, plus scatter between
+   * transfers.
+   */
   readonly variance: number;
-  /** Mean tries until one succeeds, >= 1. */
+  /** Mean number of tries until one succeeds, >= 1. */
   readonly tries: number;
   /** Mean seconds before the first byte. */
   readonly queueSeconds: number;
 };
 
 export const bytesPerGbit = 1.25e8;
-/** Of a published bandwidth, which is the whole site's, a single transfer gets about a fifth. */
+/** A single transfer gets about a fifth of a published bandwidth, which is the whole site's. */
 const shareOfBandwidth = 0.2;
 const assumedGbit = 1;
 
 /**
- * Variances of the log rate: of the guess from a bandwidth, of links into one destination, of transfers on one link.
+ * Variances of the log rate: of the guess from a bandwidth, between links into one destination, between transfers on
+ * one link.
  */
 const variances = { guess: 1, links: 0.5, transfers: 0.5 };
-/** So many transfers the assumed scatter counts for. */
+/** Prior weight of the assumed scatter, in transfers. */
 const scatterWeight = 4;
 const assumedQueue = { seconds: 10, weight: 2 };
 
 /**
- * The guess for a link without any transfer: a share of the narrower end's bandwidth, less the farther away.
+ * The guess for a link without any transfer: a share of the lower of the two bandwidths, reduced with distance.
  * @param gbitIn - the destination's `bandwidth_in`; its unit is presumably Gbit/s; NaN when unknown
  * @param gbitOut - the source's `bandwidth_out`; NaN when unknown
  * @param distance - the catalogue's, 1 the nearest; NaN when unknown
@@ -41,7 +45,7 @@ export const guessLogRate = (gbitIn: number, gbitOut: number, distance: number):
 
 type Belief = { readonly mean: number; readonly variance: number };
 
-/** A normal belief after transfers were seen, by weight of evidence. */
+/** The posterior of a normal belief after some transfers. */
 const learn = ({ mean, variance }: Belief, figures: LinkFigures | undefined, scatter: number): Belief => {
   if (!figures || figures.successes === 0) return { mean, variance };
   const [prior, seen] = [1 / variance, figures.successes / scatter];
@@ -52,7 +56,8 @@ const scatterOf = (figures: LinkFigures | undefined): number =>
   (scatterWeight * variances.transfers + (figures?.squares ?? 0)) / (scatterWeight + (figures?.successes ?? 0));
 
 /**
- * Learned from the broad to the narrow: the guess, then all transfers into the destination, then those of the link.
+ * The rate of a link, from the broad to the narrow: the guess, then all transfers into the destination, then those of
+ * the link.
  * @param guess - log of bytes per second
  */
 export const linkRate = (
@@ -81,7 +86,7 @@ export const linkRate = (
 /** Standard normal quantile of 0.95. */
 const z95 = 1.645;
 
-/** Seconds for some bytes: the mean (not the median), and the ends between which nine in ten lie. */
+/** Seconds to transfer some bytes: the mean (not the median), and a 90 % interval. */
 export const secondsFor = (bytes: number, { meanLog, variance, tries }: LinkRate) => {
   const median = tries * bytes * Math.exp(-meanLog);
   const spread = Math.exp(z95 * Math.sqrt(variance));

@@ -1,7 +1,7 @@
 import { type LocalityFacts, siteLabel } from '../../contracts/locality/facts.ts';
 import type { Candidate } from '../../contracts/messages/candidate.ts';
 
-/** The storage elements beside a candidate, those that it names itself too: sorted, each once. */
+/** The storage elements beside a candidate, including those that it names itself: sorted, without duplicates. */
 export const storageOf = (
   storage: LocalityFacts['storage'],
   { providerName, regionName, rses }: Candidate,

@@ -14,7 +14,7 @@ const clearedFrom = (rses: readonly string[], { bytes, disk, tape }: DataPart): 
   tape: tape.filter((rse) => !rses.includes(rse)),
 });
 
-/** Of a data set that nobody knows the places of, this one is known now. */
+/** Adds a copy at `rse`; a data set whose places were unknown lies there alone. */
 const placed = (places: DatasetPlaces, rse: string): DatasetPlaces => {
   const { unknown, ...known } = places;
   if (unknown === undefined) return { ...known, parts: places.parts.map((part) => copiedTo(rse, part)) };

@@ -10,31 +10,31 @@ import { getOrInsert } from '../get-or-insert.ts';
 import { bytesPerGbit, guessLogRate, type LinkRate, linkRate, secondsFor } from './link-rate.ts';
 import { storageOf } from './storage-of.ts';
 
-/** Seconds: the mean, and the ends between which nine in ten lie. */
+/** Seconds: the mean, and a 90 % interval. */
 export type Seconds = { readonly mean: number; readonly low: number; readonly high: number };
 
-/** Bytes to be brought from one storage element. */
+/** Bytes to transfer from one storage element. */
 export type Haul = { readonly from: string; readonly bytes: number; readonly seconds: Seconds };
 
-/** What must move before a deployment finds its data beside a provider. */
+/** What must be transferred before a deployment finds its data beside a provider. */
 export type TransferPlan = {
-  /** Where the data would go; undefined when no storage beside the provider is known. */
+  /** Where the data is transferred to; undefined when no storage beside the provider is known. */
   readonly destination: string | undefined;
   readonly localBytes: number;
   /** On tape beside the provider, to be recalled. */
   readonly tapeBytes: number;
-  /** To be brought from elsewhere. */
+  /** To be transferred from elsewhere. */
   readonly missingBytes: number;
-  /** Without any copy that can be read. */
+  /** Without any readable copy. */
   readonly lostBytes: number;
   readonly hauls: readonly Haul[];
   readonly seconds: Seconds;
 };
 
-/** A recall from tape waits for a drive and a robot arm; nothing tells how long until transfers do. */
+/** A recall from tape waits for a drive and a robot arm; how long is unknown until transfers show it. */
 const recall: Seconds = { mean: 1800, low: 300, high: 7200 };
 const nothing: Seconds = { mean: 0, low: 0, high: 0 };
-/** Of a provider with more storage elements than this, the first by name are looked at. */
+/** If a provider has more storage elements than this, only the first by name are considered. */
 const mostDestinations = 16;
 
 const add = (a: Seconds, b: Seconds): Seconds => ({ mean: a.mean + b.mean, low: a.low + b.low, high: a.high + b.high });
@@ -45,7 +45,7 @@ const slower = (a: Seconds, b: Seconds): Seconds => ({
   high: Math.max(a.high, b.high),
 });
 
-/** The facts, by what they are asked for. */
+/** The facts, indexed. */
 class Facts {
   readonly parts: readonly DataPart[];
   readonly #links: ReadonlyMap<string, LinkFigures>;
@@ -61,7 +61,7 @@ class Facts {
     }
   }
 
-  /** What links into a place do, each worked out once. */
+  /** The expected performance of the links into a place, each computed once. */
   linksInto(to: string, gbitIn: number): (from: string) => Link {
     const links = new Map<string, Link>();
     return (from) =>
@@ -79,7 +79,7 @@ class Facts {
   }
 }
 
-/** From each source at once; together they can't come in faster than the provider's bandwidth. */
+/** From all sources in parallel, but no faster in total than the provider's bandwidth. */
 const together = (hauls: readonly Haul[], queueSeconds: number, gbitIn: number): Seconds => {
   const bytes = hauls.reduce((sum, haul) => sum + haul.bytes, 0);
   const inward = gbitIn > 0 ? bytes / (gbitIn * bytesPerGbit) : 0;
@@ -144,9 +144,9 @@ const planFor = (
 };
 
 /**
- * What must move for each candidate of a request: parts that lie on disk beside it are there; others come from the
- * nearest copy, from several sources side by side, into that storage of the provider which has them soonest. A pure
- * function of its arguments.
+ * What must be transferred for each candidate of a request: parts on disk beside it stay; others come from the nearest
+ * copy, from several sources in parallel, into the provider's storage that has them soonest. A pure function of its
+ * arguments.
  */
 export const transferPlans = (candidates: readonly RequestCandidate[], known: LocalityFacts): TransferPlan[] => {
   const facts = new Facts(candidates, known);

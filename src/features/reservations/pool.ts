@@ -5,13 +5,13 @@ import type { Candidate } from '../../contracts/messages/candidate.ts';
 /** An amount of each of `resources`, in their order. */
 export type Amounts = readonly number[];
 
-/** What a deployment there takes; nothing of what it doesn't tell. */
+/** What a deployment takes there; 0 for what is unknown. */
 export const amountsOf = ({ resources: states }: Candidate): Amounts =>
   resources.map((resource) => states[resource].requested || 0);
 
 /**
- * What deployments hold of one quota, together. `level` is the usage to be seen once all of them are there, so that a
- * usage that has grown since isn't counted twice; NaN while no usage was told.
+ * What deployments hold together of one quota. `level` is the usage to expect once all of them run, so that usage which
+ * has grown since isn't counted twice; NaN while no usage is known.
  */
 export class Pool {
   readonly #quotas: readonly number[];
@@ -19,12 +19,12 @@ export class Pool {
   readonly #held: number[] = resources.map(() => 0);
   readonly #level: number[] = resources.map(() => Number.NaN);
 
-  /** @param candidate - whose quota it is */
+  /** @param candidate - the one whose quota it is */
   constructor({ resources: states }: Candidate) {
     this.#quotas = resources.map((resource) => states[resource].quota);
   }
 
-  /** Whether the candidate takes from this quota: entries of one provider whose quotas differ are two projects. */
+  /** Whether the candidate takes from this quota: entries of one provider with different quotas are two projects. */
   isOf({ resources: states }: Candidate): boolean {
     for (let at = 0; at < resources.length; at++) {
       if (!Object.is(states[resources[at]!].quota, this.#quotas[at])) return false;
@@ -36,7 +36,7 @@ export class Pool {
     return this.#deployments === 0;
   }
 
-  /** @param candidate - with the usage that was told when the deployment was sent */
+  /** @param candidate - with the usage reported when the deployment was sent */
   add(candidate: Candidate, amounts: Amounts): void {
     this.#deployments++;
     for (const [at, resource] of resources.entries()) {
@@ -46,7 +46,7 @@ export class Pool {
     }
   }
 
-  /** @param isUsed - what it held is used now, or may be, and not free again */
+  /** @param isUsed - whether the amounts are used now, or may be, rather than free again */
   remove(amounts: Amounts, isUsed: boolean): void {
     this.#deployments--;
     for (const [at, amount] of amounts.entries()) {
@@ -55,7 +55,10 @@ export class Pool {
     }
   }
 
-  /** What is held beyond the usage that the candidate tells. @param own - amounts that don't count, being its own */
+  /**
+   * What is held beyond the usage that the candidate reports.
+   * @param own - amounts of the asking deployment, which don't count
+   */
   reserved(candidate: Candidate, own: Amounts | undefined): Reserved | undefined {
     const deployments = this.#deployments - (own ? 1 : 0);
     if (deployments === 0) return undefined;

@@ -14,22 +14,22 @@ type Hold = Site & {
 
 const defaults = { ttlMs: 900_000, mostHolds: 50_000 };
 
-/** No provider has more projects than this; beyond it nothing is held there for another. */
+/** Most projects tracked for a provider; beyond it no further one is. */
 const mostPools = 64;
 
 const noPools: readonly Pool[] = [];
 
 /**
- * The quota that deployments hold where they were just sent, until what became of them is known or their time is up, so
- * that a burst of them doesn't go to the same last free slots. A deployment is in one place at a time. Every step takes
- * the same time, however many there are; beyond `mostHolds` the oldest falls out.
+ * The quota that deployments hold where they were just sent, until their outcome is known or their time is up, so that
+ * a burst of requests doesn't go to the same last free slots. A deployment is in one place at a time. Every operation
+ * takes constant time; beyond `mostHolds` the oldest is dropped.
  */
 export class Reservations {
   readonly #limits: typeof defaults;
   readonly #holds = new Map<string, Hold>();
-  /** By provider, then by region: the quotas of the projects there of which something is held. */
+  /** By provider, then by region: the quotas of the projects there that have a hold. */
   readonly #pools = new Map<string, Map<string, readonly Pool[]>>();
-  /** In order of time; those before `#head`, and those that `#holds` no longer has, are gone. */
+  /** In order of time; those before `#head`, and those no longer in `#holds`, are gone. */
   #line: Hold[] = [];
   #head = 0;
 
@@ -37,13 +37,14 @@ export class Reservations {
     this.#limits = { ...defaults, ...limits };
   }
 
-  /** Deployments that hold something, as of the last call that told a time. */
+  /** Number of deployments that hold something, as of the last call with a time. */
   get size(): number {
     return this.#holds.size;
   }
 
   /**
-   * What deployments other than `uuid` hold of the quota that the candidate takes from, beyond the usage that it tells.
+   * What deployments other than `uuid` hold of the quota that the candidate takes from, beyond the usage that it
+   * reports.
    * @param time - epoch ms
    */
   reservedAt(candidate: Candidate, uuid: string, time: number): Reserved | undefined {
@@ -56,15 +57,15 @@ export class Reservations {
   }
 
   /**
-   * Whether what was sent at `since` holds nothing any more; both epoch ms. Nor does what was sent as much later than `now`:
-   * the clock was set back.
+   * Whether a deployment sent at `since` no longer holds anything; both epoch ms. Nor does one sent as much later than
+   * `now`: the clock was set back.
    */
   isOver(since: number, now: number): boolean {
     return Math.abs(now - since) >= this.#limits.ttlMs;
   }
 
   /**
-   * The deployment was sent to the candidate, or to none that it fits, whatever it held before.
+   * Moves the deployment's hold to the candidate, or drops it where none is feasible.
    * @param time - epoch ms
    */
   place(uuid: string, candidate: Candidate | undefined, time: number): void {
@@ -82,7 +83,7 @@ export class Reservations {
     while (this.#line.length - this.#head > mostHolds) this.#takeOldest();
   }
 
-  /** Lets go of what the deployment held there; of all it held, when it runs elsewhere. */
+  /** Releases what the deployment held there, or everything it held if it runs elsewhere. */
   settle({ uuid, succeeded, candidate: { providerName, regionName } }: Outcome): void {
     const hold = this.#holds.get(uuid);
     if (!hold) return;

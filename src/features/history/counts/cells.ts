@@ -18,11 +18,13 @@ export class Cells {
   readonly #index = new Map<string, number>();
   #sums: Float64Array<ArrayBuffer>;
   #latest = new Float64Array(initialCapacity);
-  /** What is expected as of a time, NaN where nothing is kept: outcomes of one cell ask for it again and again. */
+  /**
+   * Expected share of successes as of a time; NaN where not cached. Outcomes of one cell ask for it again and again.
+   */
   #expected = new Float64Array(initialCapacity);
   #expectedAt = new Float64Array(initialCapacity).fill(Number.NaN);
 
-  /** @param memories - those that are kept, shortest first */
+  /** @param memories - the half-lives to keep, shortest first */
   constructor(memories: readonly HalfLife[] = halfLives) {
     this.#memories = memories;
     this.#width = memories.length * sums.length;
@@ -38,17 +40,17 @@ export class Cells {
     return this.#index.get(key) ?? -1;
   }
 
-  /** The cell of a key, made if it isn't there. */
+  /** The cell of a key, inserted if there is none. */
   cellOf(key: string): number {
     return this.#index.get(key) ?? this.#create(key);
   }
 
-  /** When the newest outcome of a key finished, epoch ms; -Infinity where there is none. */
+  /** Finish of the newest outcome of a key, epoch ms; -Infinity where there is none. */
   latest(key: string): number {
     return this.#latest[this.find(key)] ?? Number.NEGATIVE_INFINITY;
   }
 
-  /** @returns the cell that it counts in */
+  /** @returns the outcome's cell */
   add(key: string, contribution: Contribution): number {
     const cell = this.cellOf(key);
     this.#addSums(cell, contribution);
@@ -89,7 +91,7 @@ export class Cells {
     for (let s = 0; s < sums.length; s++) out[s] = this.#sums[at + s]! * factor;
   }
 
-  /** Share of successes of the longest memory as of `time`, drawn a little towards even odds. */
+  /** Share of successes of the longest memory as of `time`, shrunk slightly towards even odds. */
   expected(cell: number, time: number): number {
     if (this.#expectedAt[cell] === time) return this.#expected[cell]!;
     const { attempts, successes } = this.longRun(cell, time);
@@ -120,7 +122,7 @@ export class Cells {
     return cells;
   }
 
-  /** What a memory of a cell has faded to by `time`. */
+  /** The factor by which a memory of a cell has decayed by `time`. */
   #fade(cell: number, memory: number, time: number): number {
     return 2 ** (-Math.max(0, time - this.#latest[cell]!) / this.#memories[memory]!.ms);
   }

@@ -6,6 +6,6 @@ export type Contribution = {
   readonly tie: number;
   readonly succeeded: boolean;
   readonly seconds: number;
-  /** The cell that tells what was to be expected of it. */
+  /** The cell from which its expected probability is read. */
   readonly expectedBy: number;
 };

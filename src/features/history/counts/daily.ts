@@ -4,7 +4,7 @@ import { doubled } from '../doubled.ts';
 import { tupleParts } from '../keys.ts';
 import { invalidSnapshot, type SnapshotReader, type SnapshotWriter } from '../snapshot-format.ts';
 
-/** How many days are kept. */
+/** Number of days kept. */
 export const keptDays = 90;
 
 const sums = ['successes', 'failures', 'seconds', 'timed'] as const;
@@ -12,21 +12,21 @@ const width = sums.length;
 const initialProviders = 16;
 const noDay = -1;
 
-/** What became of the deployments of one provider that finished on one day (UTC). */
+/** Outcomes of one provider that finished on one day (UTC). */
 export type Day = {
-  /** Its beginning, epoch ms. */
+  /** Start of the day, epoch ms. */
   readonly time: number;
   readonly successes: number;
   readonly failures: number;
-  /** Mean seconds of the successes that tell theirs; NaN when none does. */
+  /** Mean seconds of the successes with a known time; NaN without any. */
   readonly meanSeconds: number;
 };
 
 export type ProviderDays = { readonly providerName: string; readonly regionName: string; readonly days: Day[] };
 
 /**
- * Counts by provider and day, for people who look back. A ring of days for each provider, so that memory grows with
- * the providers alone; an outcome older than the ring is left out, whenever it comes.
+ * Counts by provider and day, for people. Each provider has a ring of days, so that memory grows only with the number
+ * of providers; an outcome older than the ring is ignored, whenever it comes.
  */
 export class Daily {
   readonly #index = new Map<string, number>();
@@ -49,7 +49,7 @@ export class Daily {
     this.#sums[first + 3]! += 1;
   }
 
-  /** The kept days up to `time` on which anything finished, the oldest first; providers by name. */
+  /** The kept days up to `time` with any outcome, the oldest first; providers by name. */
   list(time: number): ProviderDays[] {
     const last = Math.floor(time / dayMs);
     return [...this.#index]
@@ -108,6 +108,6 @@ export class Daily {
   }
 }
 
-/** Where a day lies in the ring of a provider. */
+/** Index of a day in the ring of a provider. */
 const slotOf = (provider: number, day: number): number =>
   provider * keptDays + (((day % keptDays) + keptDays) % keptDays);

@@ -4,19 +4,19 @@ import { spellDays } from '../half-lives.ts';
 import type { SnapshotReader, SnapshotWriter } from '../snapshot-format.ts';
 import type { Contribution } from './contribution.ts';
 
-/** How many of the latest outcomes a cell remembers one by one. */
+/** How many of the latest outcomes each cell remembers individually. */
 export const recentLength = 16;
 
-/** Half-lives of the shifts; an outcome also weighs 0.85 of the next newer one. */
+/** Half-lives of the shifts; besides, each outcome weighs 0.85 of the next newer one. */
 export const shiftHalfLives = [
   { label: '12h', ms: 12 * hourMs },
   { label: '2d', ms: 48 * hourMs },
 ] as const;
 
-/** The one by which shifts that soon pass are told. */
+/** The half-life used for shifts that pass within days. */
 export const passingShift = { at: 1, ms: shiftHalfLives[1].ms } as const;
 
-/** Half of the sudden changes of a kind have ended after so long, ms. */
+/** Half-lives of sudden changes, by kind, ms. */
 const changeHalfLives = { passing: spellDays.passing * dayMs, lasting: spellDays.lasting * dayMs } as const;
 
 const changeKinds = ['passing', 'lasting'] as const;
@@ -32,16 +32,16 @@ export class RecentOutcomes {
   #tie = new Float64Array(initialCapacity * recentLength);
   #success = new Uint8Array(initialCapacity * recentLength);
   #expectedBy = new Int32Array(initialCapacity * recentLength);
-  /** As of a cell's newest finish: half-life by half-life, outcome by outcome. Made when asked for. */
+  /** Weights as of a cell's newest finish: half-life by half-life, outcome by outcome. Computed on demand. */
   #weights = new Float64Array(0);
-  /** Made together with the weights. */
+  /** Computed together with the weights. */
   readonly #changesKept: Record<ChangeKind, Float64Array<ArrayBuffer>> = {
     passing: new Float64Array(0),
     lasting: new Float64Array(0),
   };
   #isWeighed = new Uint8Array(initialCapacity);
 
-  /** How many there are, at most `recentLength`. */
+  /** Number of outcomes kept, at most `recentLength`. */
   count(cell: number): number {
     const base = cell * recentLength;
     let count = 0;
@@ -62,7 +62,7 @@ export class RecentOutcomes {
     return this.#success[cell * recentLength + n] === 1;
   }
 
-  /** The cell that tells what was to be expected of the `n`th latest. */
+  /** The cell with the expected probability of the `n`th latest. */
   expectedBy(cell: number, n: number): number {
     return this.#expectedBy[cell * recentLength + n]!;
   }
@@ -73,7 +73,8 @@ export class RecentOutcomes {
   }
 
   /**
-   * Sum of one value for each of the latest `count`, weighed as of the newest finish by the `h`th of `shiftHalfLives`.
+   * Sum of one value for each of the latest `count`, weighted as of the newest finish with the `h`th of
+   * `shiftHalfLives`.
    */
   weighted(cell: number, h: number, values: Float64Array, count: number): number {
     if (this.#isWeighed[cell] === 0) this.#weigh(cell);
@@ -84,13 +85,13 @@ export class RecentOutcomes {
     return sum;
   }
 
-  /** Share of the changes of a kind that have not ended from the next older one to the `n`th latest. */
+  /** Probability that a change of a kind persists from the next older outcome to the `n`th latest. */
   changesKept(cell: number, n: number, kind: ChangeKind): number {
     if (this.#isWeighed[cell] === 0) this.#weigh(cell);
     return this.#changesKept[kind][cell * recentLength + n]!;
   }
 
-  /** Inserts by finish time, newest first; the oldest falls off. */
+  /** Inserts by finish time, newest first; the oldest is dropped. */
   add(cell: number, { finishTime, tie, succeeded, expectedBy }: Contribution): void {
     while (cell >= this.#isWeighed.length) this.#grow();
     const base = cell * recentLength;
@@ -111,14 +112,17 @@ export class RecentOutcomes {
     this.#isWeighed[cell] = 0;
   }
 
-  /** @param size - cells there are */
+  /** @param size - number of cells */
   snapshot(writer: SnapshotWriter, size: number): void {
     for (const column of [this.#finish, this.#tie, this.#success, this.#expectedBy]) {
       writer.column(column.slice(0, size * recentLength));
     }
   }
 
-  /** @param size - cells there are @throws RankerError SNAPSHOT_INVALID */
+  /**
+   * @param size - number of cells
+   * @throws RankerError SNAPSHOT_INVALID
+   */
   static restore(reader: SnapshotReader, size: number): RecentOutcomes {
     const recent = new RecentOutcomes();
     while (size > recent.#isWeighed.length) recent.#grow();

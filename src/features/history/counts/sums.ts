@@ -1,6 +1,6 @@
 /**
- * Sums kept per cell and half-life. Seconds and their logarithms are summed beside their own counts, since some outcomes
- * lack them.
+ * Sums kept per cell and half-life. Seconds and their logarithms have counts of their own, since some outcomes lack
+ * them.
  */
 export const sums = [
   'attempts',
@@ -13,8 +13,8 @@ export const sums = [
   'logFailureSeconds',
 ] as const;
 
-/** Where each of `sums` stands. */
+/** Index of each of `sums`. */
 export const sumAt = Object.fromEntries(sums.map((name, at) => [name, at])) as Record<(typeof sums)[number], number>;
 
-/** Less than a second counts as one, since a logarithm makes much of little. */
+/** Times below a second count as one second, since the logarithm exaggerates them. */
 export const logOfSeconds = (seconds: number): number => Math.log(Math.max(seconds, 1));

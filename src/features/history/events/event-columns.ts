@@ -8,8 +8,8 @@ const wordsPerEvent = 8;
 const initialCapacity = 256;
 
 /**
- * Events in columns, about 80 bytes each, since a million may wait at once. A slot is used again once its event has
- * been taken.
+ * Events in columns, about 80 bytes each, since a million may wait at once. A slot is reused once its event has been
+ * taken.
  */
 export class EventColumns {
   readonly #keys: HistoryKeys[] = [];
@@ -35,7 +35,7 @@ export class EventColumns {
     return this.#token[slot]!;
   }
 
-  /** The number of what the event tells of. */
+  /** The number of the event's attempt. */
   attempt(slot: number): number {
     return this.#attempt[slot]!;
   }
@@ -64,7 +64,7 @@ export class EventColumns {
   }
 
   /**
-   * A total order by what the events say, so that the order of arrival never matters: by the time they become visible,
+   * A total order by the events' content, so that the order of arrival never matters: by the time they become visible,
    * then by finish, then by everything else.
    */
   isBefore(a: number, b: number): boolean {
@@ -77,7 +77,7 @@ export class EventColumns {
     return compareRest(this.read(a), this.read(b)) < 0;
   }
 
-  /** Whether, of two that tell of one attempt, the first counts: a total order by what they say as well. */
+  /** Which of two events of one attempt counts: a total order by their content as well. */
   isKnownBefore(a: number, b: number): boolean {
     const byTime = this.#knownAt[a]! - this.#knownAt[b]!;
     return byTime === 0 ? this.isBefore(a, b) : byTime < 0;
@@ -118,7 +118,7 @@ export class EventColumns {
   }
 }
 
-/** Between repeated messages that finished at the same moment and yet differ. */
+/** Compares repeated messages that finished at the same moment but differ. */
 const compareRest = (a: HistoryEvent, b: HistoryEvent): number =>
   Number(b.succeeded) - Number(a.succeeded) ||
   knownFirst(a.seconds) - knownFirst(b.seconds) ||

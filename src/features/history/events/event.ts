@@ -7,11 +7,11 @@ import type { HistoryKeys } from '../keys.ts';
 import { type Fingerprint, fingerprint } from './seen.ts';
 import { isUserCaused } from './user-caused.ts';
 
-/** An outcome reduced to what history keeps of it. Times in epoch ms, seconds NaN when unknown. */
+/** The part of an outcome that the history keeps. Times in epoch ms, seconds NaN when unknown. */
 export type HistoryEvent = {
-  /** From when on it counts. */
+  /** When it starts to count. */
   readonly visibleAt: number;
-  /** When it was finished and on record: of several that tell of one attempt the first known counts. */
+  /** When it was finished and on record: of several events of one attempt, the earliest known counts. */
   readonly knownAt: number;
   readonly finishTime: number;
   /** Of uuid, provider and region. */
@@ -22,9 +22,9 @@ export type HistoryEvent = {
   readonly userCaused: boolean;
   readonly seconds: number;
   readonly keys: HistoryKeys;
-  /** Bit i set: the request was short of `resources[i]`. */
+  /** Bit i is set if the request was short of `resources[i]`. */
   readonly shortages: number;
-  /** Whatever the one who added it knows it by. */
+  /** The caller's own id of the outcome. */
   readonly token: number;
 };
 
@@ -32,11 +32,11 @@ const flags = { succeeded: 1, userCaused: 2 } as const;
 
 type Marks = Pick<HistoryEvent, 'succeeded' | 'userCaused'>;
 
-/** Both marks of an event as one number. */
+/** Both marks of an event packed into a number. */
 export const flagsOf = ({ succeeded, userCaused }: Marks): number =>
   (succeeded ? flags.succeeded : 0) | (userCaused ? flags.userCaused : 0);
 
-/** The marks again. */
+/** Unpacks what `flagsOf` packed. */
 export const marksOf = (number: number): Marks => ({
   succeeded: (number & flags.succeeded) !== 0,
   userCaused: (number & flags.userCaused) !== 0,

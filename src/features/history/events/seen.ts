@@ -28,12 +28,14 @@ const wordsPerKey = 4;
 const initialKeys = 1024;
 
 /**
- * A set of fingerprints: the one thing that grows with history, by 16 bytes each and 8 to 16 of its index. They lie in
- * order of arrival and are never moved, so that a snapshot needs no copy of them.
+ * A set of fingerprints: the only part of the history that grows with its outcomes, by 16 bytes each and 8 to 16 of
+ * index. Fingerprints lie in order of arrival and never move, so that a snapshot needs no copy of them.
  */
 export class SeenSet {
   #words = new Uint32Array(wordsPerKey * initialKeys);
-  /** The number of a fingerprint, counted from 1, where its first word says, or behind; 0 is free. */
+  /**
+   * Open addressing: the number of a fingerprint, counted from 1, at or after the slot of its first word; 0 is free.
+   */
   #slots = new Uint32Array(2 * initialKeys);
   #size = 0;
 
@@ -45,7 +47,10 @@ export class SeenSet {
     return this.#slots[this.#slotOf(key)] !== 0;
   }
 
-  /** Adds a fingerprint, unless it is there. @returns its number, from 0 on in order of arrival */
+  /**
+   * Adds a fingerprint if it is new.
+   * @returns its number, from 0 on in order of arrival
+   */
   add(key: Fingerprint): number {
     const slot = this.#slotOf(key);
     const known = this.#slots[slot]!;
@@ -74,7 +79,7 @@ export class SeenSet {
     return set;
   }
 
-  /** The slot that tells of `key`, or that is free for it. */
+  /** The slot of `key`, or the free one for it. */
   #slotOf([a, b, c, d]: Fingerprint): number {
     const words = this.#words;
     const slots = this.#slots;

@@ -6,7 +6,7 @@ import type { Fingerprint } from './seen.ts';
 const perEvent = { numbers: 4, words: 8, marks: 3 } as const;
 const textsPerKeys = 4;
 
-/** Writes events in their order, without their tokens, which only mean something to the one who gave them. */
+/** Writes events in order, without their tokens, which have a meaning only to whoever set them. */
 export const snapshotEvents = (writer: SnapshotWriter, events: readonly HistoryEvent[]): void => {
   const numbers = new Float64Array(perEvent.numbers * events.length);
   const words = new Uint32Array(perEvent.words * events.length);

@@ -1,5 +1,5 @@
 /**
- * Reasons that blame the user's own input. A missing image or flavour is not among them: it tells what a provider
+ * Reasons that blame the user's own input. A missing image or flavour is not among them: it shows what a provider
  * offers, which is worth learning. docs/journey.md lists the same table.
  */
 export const userCausedReasons: readonly RegExp[] = [

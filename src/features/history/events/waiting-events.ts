@@ -3,15 +3,12 @@ import type { HistoryEvent } from './event.ts';
 import { EventColumns } from './event-columns.ts';
 import { WaitingLine } from './waiting-line.ts';
 
-/**
- * Events that are not visible yet, one of each attempt: of several the one that is known first. They go first by the
- * order that `EventColumns` gives them.
- */
+/** Events that are not visible yet, one per attempt: the one known first. They leave in the order of `EventColumns`. */
 export class WaitingEvents {
   readonly #events = new EventColumns();
-  /** Those that another one has taken the place of are still in it. */
+  /** Still contains events that another one has replaced. */
   readonly #line = new WaitingLine((a, b) => this.#events.isBefore(a, b));
-  /** One more than the slot, by the number of the attempt; 0 where none waits. */
+  /** Slot plus one, by the number of the attempt; 0 where none waits. */
   #slots = new Int32Array(256);
   #size = 0;
 
@@ -24,7 +21,7 @@ export class WaitingEvents {
     return (this.#slots[attempt] ?? 0) !== 0;
   }
 
-  /** @param attempt - the number of what it tells of, small ones first */
+  /** @param attempt - the number of its attempt; small ones first */
   add(attempt: number, event: HistoryEvent): void {
     while (attempt >= this.#slots.length) this.#slots = doubled(this.#slots, Int32Array);
     const slot = this.#events.put(attempt, event);
@@ -38,7 +35,7 @@ export class WaitingEvents {
     this.#line.push(slot);
   }
 
-  /** Takes the first one away if it is visible at `time`. */
+  /** Removes and returns the first one if it is visible at `time`. */
   takeVisible(time: number): HistoryEvent | undefined {
     for (let next = this.#line.peek(); next !== undefined; next = this.#line.peek()) {
       if (this.#events.visibleAt(next) > time) return undefined;
@@ -53,12 +50,12 @@ export class WaitingEvents {
     return undefined;
   }
 
-  /** All of them, in an order in which adding them makes the same line again. */
+  /** All of them, in an order that rebuilds the same heap. */
   list(): HistoryEvent[] {
     return this.#standing().map((slot) => this.#events.read(slot));
   }
 
-  /** By size. */
+  /** In ascending order. */
   tokens(): Int32Array {
     return Int32Array.from(this.#standing(), (slot) => this.#events.token(slot)).sort();
   }

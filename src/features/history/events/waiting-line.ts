@@ -1,6 +1,6 @@
 import { doubled } from '../doubled.ts';
 
-/** A binary heap of whole numbers, first by a total order that its owner gives. */
+/** A binary heap of integers, in a total order that its owner gives. */
 export class WaitingLine {
   readonly #isBefore: (a: number, b: number) => boolean;
   #items = new Int32Array(256);
@@ -14,12 +14,12 @@ export class WaitingLine {
     return this.#size;
   }
 
-  /** The first one; undefined when nobody waits. */
+  /** The first one; undefined when it is empty. */
   peek(): number | undefined {
     return this.#size === 0 ? undefined : this.#items[0];
   }
 
-  /** All of them, in an order in which pushing them makes the same heap again. */
+  /** All of them, in an order that rebuilds the same heap. */
   list(): number[] {
     return Array.from(this.#items.subarray(0, this.#size));
   }
@@ -37,7 +37,7 @@ export class WaitingLine {
     items[at] = item;
   }
 
-  /** Takes the first one away. */
+  /** Removes the first one. */
   shift(): void {
     if (this.#size === 0) return;
     const items = this.#items;

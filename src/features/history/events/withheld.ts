@@ -1,10 +1,13 @@
 import type { HistoryEvent } from './event.ts';
 import type { Fingerprint } from './seen.ts';
 
-/** Failures that users caused, by the first word of the deployment, the longest withheld first. */
+/** Failures that users caused, by the first word of the deployment's fingerprint, the longest withheld first. */
 export type Withheld = Map<number, HistoryEvent[]>;
 
-/** By count, not by age: of a topic that is read partition by partition the successes may come a year after the failures. */
+/**
+ * Bounded by count, not by age: in a topic that is read partition by partition, the successes may come a year after the
+ * failures.
+ */
 const mostWithheld = 50_000;
 
 export const withhold = (withheld: Withheld, event: HistoryEvent): void => {
@@ -15,7 +18,7 @@ export const withhold = (withheld: Withheld, event: HistoryEvent): void => {
   if (withheld.size > mostWithheld) forgetOldest(withheld);
 };
 
-/** Several at a time: to find its oldest entry, a Map steps over every one that was deleted before it. */
+/** Several at a time: to find its oldest entry, a Map steps over every entry deleted before it. */
 const forgetOldest = (withheld: Withheld): void => {
   for (const key of withheld.keys()) {
     if (withheld.size <= 0.95 * mostWithheld) return;
@@ -23,7 +26,7 @@ const forgetOldest = (withheld: Withheld): void => {
   }
 };
 
-/** Takes out the failures of a deployment. */
+/** Removes and returns the failures of a deployment. */
 export const release = (withheld: Withheld, deployment: Fingerprint): HistoryEvent[] => {
   const [key] = deployment;
   const events = withheld.get(key);

@@ -1,41 +1,42 @@
 import { type RecentOutcomes, recentLength } from '../counts/recent-outcomes.ts';
 import type { ChangeRates } from '../variances/shift-variances.ts';
 
-/** No log-odds are moved by more. */
+/** Shifts of the log-odds are bounded by this. */
 export const largestShift = 4;
 
 /** A sudden change of the log-odds of success, as of the newest outcome. */
 export type Change = {
   /** Below 0 when it does worse than usual; near 0 unless a change explains the outcomes better than chance does. */
   readonly shift: number;
-  /** How likely there was one that had not ended. */
+  /** Probability that there was a change which has not ended. */
   readonly chance: number;
 };
 
 export const boundedShift = (shift: number): number => Math.max(-largestShift, Math.min(largestShift, shift));
 
-/** How likely an outcome is of which nothing is known. */
+/** Success probability of an outcome about which nothing is known. */
 const evenOdds = 0.5;
 
 /** 1 / n. */
 const reciprocals = Float64Array.from({ length: recentLength + 2 }, (_, n) => 1 / n);
 
 /**
- * Tells a sudden change from chance by the latest outcomes of a cell. They are explained by what is usual, or by a change
- * before one of them, since when successes come at a rate of which nothing is known but the outcomes themselves. As time
- * goes by a change ends, and all is as usual again: soon if it is one that passes, late if it lasts.
+ * Tells a sudden change from chance by the latest outcomes of a cell. Either all is as usual, or there was a change
+ * before one of the outcomes, since when successes come at an unknown rate with a uniform prior. As time goes by a
+ * change ends, and all is as usual again: soon if it passes, late if it lasts.
  * @see Adams and MacKay 2007, Bayesian Online Changepoint Detection; Rabiner 1989, A tutorial on hidden Markov models
  */
 export class ChangeReader {
-  /** How likely a change before each outcome is, 0 = the newest, beside the others and beside that all is as usual. */
+  /** Likelihood of a change before each outcome, 0 = the newest, relative to the others and to no change. */
   readonly #passing = new Float64Array(recentLength);
   readonly #lasting = new Float64Array(recentLength);
-  /** Among the newest to each. */
+  /** Successes from the newest outcome up to each. */
   readonly #successes = new Float64Array(recentLength);
 
   /**
-   * @param count - of the latest outcomes; older ones than the longest memory say nothing, since it expects none of them
-   * @param expected - how likely each was to succeed as usual, newest first
+   * @param count - of the latest outcomes; those older than the longest memory are left out, since they have no
+   * expected probability
+   * @param expected - usual success probability of each, newest first
    */
   read(recent: RecentOutcomes, cell: number, count: number, expected: Float64Array, rates: ChangeRates): Change {
     const successes = this.#successes;
@@ -59,7 +60,10 @@ export class ChangeReader {
     return { shift: boundedShift(shift / (usual + changed)), chance: changed / (usual + changed) };
   }
 
-  /** Of all that may have been, from the oldest outcome on. @returns how likely it is that all is as usual */
+  /**
+   * Weighs all hypotheses, from the oldest outcome on.
+   * @returns probability that all is as usual
+   */
   #weigh(recent: RecentOutcomes, cell: number, count: number, expected: Float64Array, rates: ChangeRates): number {
     const passing = this.#passing;
     const lasting = this.#lasting;

@@ -3,16 +3,19 @@ import type { MeanTimes } from '../variances/time-table.ts';
 import { SiteShifts } from './site-shifts.ts';
 import { SiteTemplates, type Trust } from './site-templates.ts';
 
-/** What is read of a history: its counts by level, and how far the narrow ones are to be trusted. */
+/** What the readers read of a history: its counts by level, and how far the narrow ones are to be trusted. */
 export type HistoryCells = Pick<
   HistoryState,
   'providerTemplate' | 'provider' | 'providerGroup' | 'template' | 'all' | 'recent'
 > & {
-  /** How each site does, apart from what it was asked for. */
+  /** Each site's performance, adjusted for the templates it was given. */
   readonly siteTemplates: SiteTemplates;
-  /** How each site does of late beside the long run. */
+  /** Each site's recent performance against its long run. */
   readonly siteShifts: SiteShifts;
-  /** @param share - of successes among all, in (0, 1) @param all - what they took to succeed, and to fail */
+  /**
+   * @param share - of successes among all, in (0, 1)
+   * @param all - mean times of all outcomes to success, and to failure
+   */
   readonly trust: (share: number, all: { readonly success: MeanTimes; readonly failure: MeanTimes }) => Trust;
 };
 
@@ -43,7 +46,7 @@ export const historyCells = (state: HistoryState): HistoryCells => {
   };
 };
 
-/** Reads anew only once more outcomes count: for what does not change with time alone. */
+/** Caches a value that depends on the counted outcomes but not on the time. */
 const sinceLastOutcome = <T>(state: Pick<HistoryState, 'counted'>, read: () => T): (() => T) => {
   let last: { readonly counted: number; readonly value: T } | undefined;
   return () => {

@@ -17,7 +17,10 @@ import { last, priorOutcomes } from './smoothing.ts';
 
 const groupAt = historyFeatureNames.indexOf(groupName);
 
-/** What is read of a (provider, region, template). Where its row begins, which lacks what is of a group. */
+/**
+ * What was read for a (provider, region, template): its estimate, and where its row begins, still without the features
+ * of a group.
+ */
 type Pair = { readonly estimate: HistoryEstimate; readonly row: number; readonly providerSuccess: number };
 
 type Share = ReturnType<Cells['longRun']>;
@@ -25,7 +28,7 @@ type Share = ReturnType<Cells['longRun']>;
 const rowLength = historyFeatureNames.length;
 const initialRows = 16;
 
-/** Reads a history as of one time, whatever is asked twice once. */
+/** Reads a history as of one time; repeated questions are answered from what was read. */
 export class HistoryReader {
   readonly #history: HistoryCells;
   #time = Number.NaN;
@@ -49,8 +52,8 @@ export class HistoryReader {
   }
 
   /**
-   * Reads as of this time from now on, what counts by now.
-   * @param time - epoch ms; the history must not have advanced beyond it for the answer to be point in time
+   * Reads as of this time from now on, with what counts by now.
+   * @param time - epoch ms; to be point in time, the history must not have advanced beyond it
    */
   moveTo(time: number): void {
     if (time === this.#time) return;
@@ -75,12 +78,14 @@ export class HistoryReader {
     this.#shifts.moveTo(time, this.#trust.shifts);
   }
 
-  /** More counts than what was read: it has to be read anew. */
+  /** More outcomes count than when it was read: discards what was read. */
   forget(): void {
     this.#time = Number.NaN;
   }
 
-  /** Writes `historyFeatureNames` to `out` from index `at` on, and returns the estimate that they begin with. */
+  /**
+   * Writes `historyFeatureNames` to `out` from index `at` on, and returns the estimate, which is also their first part.
+   */
   write(asked: Asked, out: Float64Array, at: number): HistoryEstimate {
     const { row, estimate, providerSuccess } = known(this.#pairs, asked.template, asked, this.#readPair);
     const { attempts, successes } = known(this.#groups, asked.group, asked, this.#readGroup);
@@ -115,7 +120,7 @@ export class HistoryReader {
     return { estimate, row, providerSuccess: provider.success[longest]! };
   };
 
-  /** The long-run estimate of (provider, region, template), moved by how the provider does of late. */
+  /** The long-run estimate of (provider, region, template), moved by the provider's recent shift. */
   estimate({ site, template }: Asked): HistoryEstimate {
     const cell = this.#history.provider.find(site);
     const record = this.#sites.of(cell);
@@ -123,7 +128,10 @@ export class HistoryReader {
     return this.#estimate(record, this.#shifts.of(cell));
   }
 
-  /** Of the levels that were read last. @param lasting - shift of the log-odds by what is no sudden change */
+  /**
+   * The estimate from the levels read last.
+   * @param lasting - shift of the log-odds without sudden changes
+   */
   #estimate(site: SiteRecord, lasting: number): HistoryEstimate {
     const { failuresInARow, change, changeChance } = this.#levels.providerLately;
     const shift = change + (1 - changeChance) * lasting;
@@ -151,7 +159,7 @@ export class HistoryReader {
   }
 }
 
-/** What was read of what is asked, read now if it was not yet. */
+/** The cached value for a question; read now if there is none. */
 const known = <T>(all: Map<string, Map<string, T>>, name: string, asked: Asked, read: (asked: Asked) => T): T =>
   getOrInsert(
     getOrInsert(all, name, () => new Map()),

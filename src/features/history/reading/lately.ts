@@ -4,22 +4,25 @@ import { halfLives, longest } from '../half-lives.ts';
 import type { ChangeRates } from '../variances/shift-variances.ts';
 import { boundedShift, ChangeReader } from './change-reader.ts';
 
-/** How a provider does of late, compared with what its own record says of the same templates. */
+/** A provider's latest outcomes, compared with its own record of the same templates. */
 export type Lately = {
   /** Failures since the last success, 0 to `recentLength`. */
   readonly failuresInARow: number;
   /** Shift of the log-odds of success, below 0 when it does worse than usual; by `shiftHalfLives`. */
   readonly shifts: readonly number[];
-  /** The same if it changed at once: near 0 unless a change explains the latest outcomes better than chance does. */
+  /**
+   * The shift under the hypothesis of a sudden change: near 0 unless a change explains the latest outcomes better than
+   * chance does.
+   */
   readonly change: number;
-  /** How likely there was one. */
+  /** Probability of a sudden change. */
   readonly changeChance: number;
 };
 
-/** The shift is taken to be normal around 0 with this precision: log-odds move by about one. */
+/** Precision of the normal prior of a shift, around 0: log-odds move by about one. */
 const priorPrecision = 1;
 
-/** After the newest outcome a change is soon forgotten, however it ends, so that whoever was bad is tried again. */
+/** After the newest outcome a change is soon forgotten, so that a provider that was bad is tried again. */
 const changeHalfLife = shiftHalfLives[1];
 
 export const nothingOfLate: Lately = {
@@ -30,9 +33,9 @@ export const nothingOfLate: Lately = {
 };
 
 /**
- * Reads what providers do of late: one Newton step towards the most likely common shift of the log-odds
- * of a cell's latest outcomes, each expected by the long run of its own (provider, region, template). A spell of one
- * hard template is no incident, and a few failures of what never fails are.
+ * Reads recent shifts: one Newton step towards the posterior mode of a common shift of the log-odds of a cell's latest
+ * outcomes, each with the long-run probability of its own (provider, region, template) as its baseline. So a run of
+ * failures of one hard template is no incident, and a few failures of what never fails are one.
  * @see Fahrmeir and Tutz 2001, Multivariate Statistical Modelling, section 8.3 (posterior mode of a random effect)
  */
 export class LatelyReader {
@@ -47,7 +50,10 @@ export class LatelyReader {
     this.#expectation = expectation;
   }
 
-  /** @param time - epoch ms @param rates - how likely a provider changes from one outcome to the next */
+  /**
+   * @param time - epoch ms
+   * @param rates - probability of a change from one outcome to the next
+   */
   read(recent: RecentOutcomes, cell: number, time: number, rates: ChangeRates): Lately {
     const count = cell < 0 ? 0 : recent.count(cell);
     if (count === 0) return nothingOfLate;

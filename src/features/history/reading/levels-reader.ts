@@ -15,32 +15,33 @@ const longestAt = longest * sums.length;
 const ofNothing: Prior = { ...nothingKnown, failureSeconds: nothingKnown.seconds };
 
 /**
- * Reads the levels of a history as of one time. The longest memory of each is smoothed towards the next level
- * ((provider, region, template) -> (provider, region) -> template -> all), a shorter memory towards the next longer.
+ * Reads the levels of a history as of one time. The longest memory of each is shrunk towards the next broader level
+ * ((provider, region, template) -> (provider, region) -> template -> all), a shorter memory towards the next longer
+ * one.
  * @see Efron and Morris 1975, Data analysis using Stein's estimator and its generalizations
  */
 export class LevelsReader {
   readonly #history: HistoryCells;
   #time = Number.NaN;
   readonly levels = { all: newLevel(), provider: newLevel(), providerTemplate: newLevel() };
-  /** Of the template that was read last, by its longest memory. */
+  /** Longest memory of the template read last. */
   template = ofNothing;
   readonly #counts = {
     all: new Float64Array(width),
     provider: new Float64Array(width),
     providerTemplate: new Float64Array(width),
   };
-  /** The cells of the provider, and of it and the template, that were read last. */
+  /** Cells of the provider, and of its pair with the template, read last. */
   #provider = -1;
   #pair = -1;
   #template: string | undefined;
   readonly #lately: LatelyReader;
-  /** How likely a provider changes from one outcome to the next. */
+  /** Probability of a change from one outcome to the next. */
   changeRates!: ChangeRates;
   #providersLately = new Map<number, Lately>();
-  /** Of the provider that was read last. */
+  /** Of the provider read last. */
   providerLately: Lately = nothingOfLate;
-  /** Sums of the longest memory of all, and of the template, the provider, and the two together that were read last. */
+  /** Sums of the longest memory: of all, and of the template, provider and pair read last. */
   readonly longestSums = {
     all: this.#counts.all.subarray(longestAt),
     template: new Float64Array(sums.length),
@@ -62,7 +63,10 @@ export class LevelsReader {
     this.#smooth(all, all.find(''), this.#counts.all, 'all', nothingKnown.outcomes, ofNothing);
   }
 
-  /** @param cell - of the site @param slowness - by which it takes longer than others */
+  /**
+   * @param cell - of the site
+   * @param slowness - factor by which it takes longer than others
+   */
   read(site: string, cell: number, template: string, slowness: number): void {
     this.#readTemplate(template);
     const { provider: providers, providerTemplate: pairs } = this.#history;
@@ -76,7 +80,7 @@ export class LevelsReader {
     this.#smooth(pairs, pair, counts, 'providerTemplate', priorOutcomes.providerTemplate, prior);
   }
 
-  /** Since the newest outcome of what was read last, ms; Infinity where there is none. */
+  /** Age of the newest outcome of a level read last, ms; Infinity where there is none. */
   age(level: 'provider' | 'providerTemplate'): number {
     const cell = level === 'provider' ? this.#provider : this.#pair;
     return cell < 0
@@ -109,7 +113,7 @@ export class LevelsReader {
     smooth(counts, this.levels[level], priorWeight, prior);
   }
 
-  /** Writes the features of the two narrow levels, the pair's first, and returns the place behind them. */
+  /** Writes the features of the two narrow levels, the pair's first, and returns the index behind them. */
   write(out: Float64Array, at: number): number {
     const pairLately = this.#readLately('providerTemplate', this.#pair);
     return this.#writeLevel(

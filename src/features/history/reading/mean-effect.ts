@@ -1,15 +1,18 @@
-/** By how much a site differs as far as its outcomes bear it out, and how far that is, in [0, 1]. */
+/** A site's difference from the others, shrunk by the evidence for it, and the shrinkage factor, in [0, 1]. */
 export type Effect = { readonly drawn: number; readonly known: number };
 
-/** @param sum - of the differences of so many outcomes @param weight - of so many that show no difference */
+/**
+ * @param sum - of the differences of `count` outcomes
+ * @param weight - of the prior, in outcomes without any difference
+ */
 export const effectOf = (sum: number, count: number, weight: number): Effect => ({
   drawn: sum / (count + weight),
   known: count / (count + weight),
 });
 
 /**
- * What sites differ by on average, each counted as far as it is known and not as often as it was tried. One more that
- * does not differ keeps a few from telling much.
+ * Mean difference of sites, each weighted by its evidence rather than by its number of outcomes. One more site without
+ * any difference keeps a few from deciding it.
  * @see DerSimonian and Laird 1986, Meta-analysis in clinical trials (the mean of random effects)
  */
 export const meanEffect = (effects: readonly Effect[]): number => {

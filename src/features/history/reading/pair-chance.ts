@@ -1,18 +1,24 @@
-/** Shifts of the log-odds that one template may have at one site, beyond what site and template let expect. */
+/**
+ * A grid of shifts of the log-odds that one template may have at one site, beyond the main effects of site and
+ * template.
+ */
 const shifts = Float64Array.from({ length: 25 }, (_, n) => (n - 12) / 2);
 const oddsRatios = shifts.map(Math.exp);
-/** Each stands for those within half a step: a chance p counts as so many outcomes, over p (1 - p). */
+/**
+ * Each grid point stands for the shifts within half a step: a probability p then counts as this many outcomes, over p
+ * (1 - p).
+ */
 const outcomesOfShift = 16;
-/** So many degrees of freedom has the distribution of Student's that they are taken from. */
+/** Degrees of freedom of the Student distribution of the shifts. */
 const freedom = 2;
 
-/** How likely each shift is, up to a factor. */
+/** Prior of each shift, up to a factor. */
 export type PairPrior = Float64Array;
 
 /**
- * Most pairs of site and template are not special, and those that are may be hopeless: an image that is missing. Half as wide
- * as a normal distribution of that variance, with heavy tails instead.
- * @param variance - of log-odds from pair to pair, which those that are special dominate
+ * Most pairs of site and template are unremarkable, and the others may be hopeless: an image that is missing. So the
+ * prior is half as wide as a normal distribution of that variance, but with heavy tails.
+ * @param variance - of log-odds between pairs, which the exceptional ones dominate
  */
 export const pairPrior = (variance: number): PairPrior =>
   shifts.map((shift) => (1 + (4 * shift ** 2) / (freedom * variance)) ** (-(freedom + 1) / 2));
@@ -20,8 +26,9 @@ export const pairPrior = (variance: number): PairPrior =>
 const logLikelihoods = new Float64Array(shifts.length);
 
 /**
- * Mean chance of a template at a site.
- * @param odds - by the site and by the template, each for itself @param attempts - of both together
+ * Posterior mean probability of a template at a site.
+ * @param odds - from the main effects of site and template
+ * @param attempts - of the pair
  */
 export const pairChance = (odds: number, attempts: number, successes: number, prior: PairPrior): number => {
   if (!(attempts > 0)) return odds / (1 + odds);

@@ -4,13 +4,13 @@ import type { Shifting } from '../variances/spells.ts';
 import { boundedShift } from './change-reader.ts';
 import { errorAt, type ShiftSums, type SiteShifts, sumsPerSite } from './site-shifts.ts';
 
-/** Sites of which less is known say nothing of what all share. */
+/** Sites with less information than this are left out of the common shift. */
 const leastInformation = 1e-6;
 
 /**
- * How the log-odds of sites are shifted as of one time, against the long run: for weeks, and on top of that for days; each
- * time by what all sites share, and by what is a site's own. Either is drawn towards none as far as outcomes tell that such
- * shifts are small.
+ * Shifts of the sites' log-odds as of one time, against the long run: a lasting one over weeks and a passing one over
+ * days, each made of a part common to all sites and a part of the site's own. Each part is shrunk towards 0 by its
+ * variance.
  * @see Searle, Casella and McCulloch 1992, Variance Components, chapter 7 (best prediction of random effects)
  */
 export class ShiftReader {
@@ -24,7 +24,10 @@ export class ShiftReader {
     this.#sites = sites;
   }
 
-  /** Reads as of this time from now on. @param time - epoch ms */
+  /**
+   * Reads as of this time from now on.
+   * @param time - epoch ms
+   */
   moveTo(time: number, variances: ShiftVariances): void {
     this.#end = this.#sites.size * sumsPerSite;
     while (this.#end > this.#sums.length) this.#sums = doubled(this.#sums, Float64Array);
@@ -39,7 +42,10 @@ export class ShiftReader {
     this.#common = { lasting, passing: this.#shared(errorAt.passing, variances.passing) };
   }
 
-  /** Shift of the log-odds. @param site - number of its cell; -1 for one without: what all share */
+  /**
+   * A site's shift of the log-odds.
+   * @param site - number of its cell; -1 for a site without one, which gets the common shift
+   */
   of(site: number): number {
     const { lasting, passing } = this.#common;
     if (site < 0) return boundedShift(lasting + passing);
@@ -48,7 +54,7 @@ export class ShiftReader {
     return boundedShift(forWeeks + this.#likely(base + errorAt.passing, passing, this.#variances.passing));
   }
 
-  /** The shift that all sites are likely to share. */
+  /** The best prediction of the common shift. */
   #shared(offset: number, { common, own }: Shifting): number {
     let weights = 1 / common;
     let weighted = 0;
@@ -62,7 +68,7 @@ export class ShiftReader {
     return weighted / weights;
   }
 
-  /** The mean of a site's shift around the shared one. */
+  /** The best prediction of a site's shift, given the common one. */
   #likely(at: number, shared: number, { own }: Shifting): number {
     const error = this.#sums[at]!;
     const information = this.#sums[at + 1]!;

@@ -1,10 +1,10 @@
-/** What a site's outcomes tell of its chance, as if all had been of a typical template; neither needs to be whole. */
+/** A site's outcomes, adjusted as if all had been of a typical template; the numbers need not be whole. */
 export type SiteOutcomes = { readonly attempts: number; readonly successes: number };
 
-/** How sites differ: their log-odds are normal, and so is what is known of one. */
+/** The distribution of log-odds among sites, or the belief about one site: normal. */
 export type LogOdds = { readonly mean: number; readonly variance: number };
 
-/** As if one more site had shown this variance; the mean of all is itself expected around even odds. */
+/** Prior: one more site with this variance; the mean of all sites is itself normal around even odds. */
 const usual = { sites: 1, variance: 0.6, varianceOfMean: 2.25 } as const;
 
 /** Enough for the mean of sites to settle within a few per cent of a standard deviation. */
@@ -21,7 +21,7 @@ const precision = (logOdds: number, attempts: number, { variance }: LogOdds): nu
   return attempts * chance * (1 - chance) + 1 / variance;
 };
 
-/** Newton's steps from some log-odds towards the most likely ones; from 0 on they don't overshoot. */
+/** Newton's steps from some log-odds towards the posterior mode; from 0 on they don't overshoot. */
 const climb = (from: number, { attempts, successes }: SiteOutcomes, sites: LogOdds, count: number): number => {
   let logOdds = from;
   for (let n = 0; n < count; n++) {
@@ -33,9 +33,10 @@ const climb = (from: number, { attempts, successes }: SiteOutcomes, sites: LogOd
 };
 
 /**
- * How the log-odds of sites are spread, told by likelihood: each site counts as far as it is known, and who was tried often
- * because it did well, or given up because it did not, makes no difference.
- * @see Stiratelli, Laird and Ware 1984, Random-effects models for serial observations with binary response (EM, by modes)
+ * The distribution of log-odds among sites, estimated by EM: each site counts by its information, so that it makes no
+ * difference whether a site was tried often because it did well, or given up because it did not.
+ * @see Stiratelli, Laird and Ware 1984, Random-effects models for serial observations with binary response (EM, by
+ * modes)
  */
 export const spreadOf = (outcomes: readonly SiteOutcomes[]): LogOdds => {
   let sites: LogOdds = { mean: 0, variance: usual.variance };
@@ -53,7 +54,7 @@ export const spreadOf = (outcomes: readonly SiteOutcomes[]): LogOdds => {
 };
 
 /**
- * Odds that a site's mean chance stands for.
+ * The odds of a site's posterior mean probability.
  * @see MacKay 1992, The evidence framework applied to classification networks (mean of a logistic function)
  */
 export const oddsOf = (outcomes: SiteOutcomes, sites: LogOdds): number => {

@@ -11,7 +11,7 @@ export type SiteRecord = {
   readonly failure: SiteTimes;
 };
 
-/** What a site tells of how sites are. */
+/** A site that was sampled to estimate the distribution of sites. */
 type SampledSite = {
   readonly site: number;
   readonly outcomes: SiteOutcomes;
@@ -20,8 +20,8 @@ type SampledSite = {
 };
 
 /**
- * Reads how sites compare as of one time, each once: its chance drawn towards those of all sites, its times towards those of
- * a typical one of the others.
+ * Reads how sites compare as of one time, each once: the probability is shrunk towards that of all sites, the times
+ * towards those of a typical other site.
  */
 export class SiteRecordReader {
   readonly #siteTemplates: SiteTemplates;

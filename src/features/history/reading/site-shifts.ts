@@ -5,21 +5,21 @@ import { doubled } from '../doubled.ts';
 import { halfLives, tenDays } from '../half-lives.ts';
 import type { SiteTemplates } from './site-templates.ts';
 
-/** The share of successes of a site weighs so many outcomes of a template there. */
+/** Prior weight of the site's share of successes for a template there, in outcomes. */
 const siteWeight = 2;
 
-/** Site by site: error and information of ten days, and the same of the latest outcomes. */
+/** By site: error and information over ten days, then the same of the latest outcomes. */
 export type ShiftSums = Float64Array;
 export const sumsPerSite = 4;
-/** Where an error stands among the sums of its site; the information in it comes next. */
+/** Index of an error among the sums of its site; its information comes next. */
 export const errorAt = { lasting: 0, passing: 2 } as const;
 
 const initialCapacity = 16;
 
 /**
- * By how much outcomes of each site fall short of what its templates let expect, as of its newest outcome: sums of errors
- * and of the information in them, of ten days, and of its latest outcomes. Read anew when an outcome has come; what was read
- * depends on nothing but the site's own cells.
+ * By how much each site's outcomes differ from what its templates let expect, as of its newest outcome: sums of errors
+ * and of their information, over ten days and over its latest outcomes. Computed anew when an outcome has come, from
+ * the site's own cells alone.
  */
 export class SiteShifts {
   readonly #provider: Cells;
@@ -40,12 +40,12 @@ export class SiteShifts {
     this.#siteTemplates = siteTemplates;
   }
 
-  /** An outcome of the site has come. */
+  /** Call when an outcome of the site has come. */
   touch(site: number): void {
     if (site < this.#isRead.length) this.#isRead[site] = 0;
   }
 
-  /** How many there are. */
+  /** Number of sites. */
   get size(): number {
     return this.#provider.size;
   }
@@ -63,7 +63,7 @@ export class SiteShifts {
     }
   }
 
-  /** Error and information, by the share that is left of them. */
+  /** Decays error and information by a factor. */
   #age(at: number, share: number, out: ShiftSums): void {
     out[at] = share * this.#sums[at]!;
     out[at + 1] = share * this.#sums[at + 1]!;
@@ -113,7 +113,7 @@ export class SiteShifts {
     this.#sums[at + 1] = information;
   }
 
-  /** Share of successes of the longest memory, drawn a little towards even odds. */
+  /** Share of successes of the longest memory, shrunk slightly towards even odds. */
   #usual(site: number, time: number): number {
     const { attempts, successes } = this.#provider.longRun(site, time);
     return (successes + 1) / (attempts + 2);

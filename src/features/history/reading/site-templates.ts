@@ -10,18 +10,18 @@ import type { CellNumbers } from '../variances/two-way.ts';
 import type { SiteOutcomes } from './site-odds.ts';
 import { SiteTimeSums, type TimePlaces } from './site-times.ts';
 
-/** One template at one site: its cell there, its cell everywhere, and a number drawn from its name. */
+/** One template at one site: its cell there, its cell everywhere, and a lot, a number drawn from its name. */
 type SiteTemplate = { readonly here: number; readonly everywhere: number; readonly lot: number };
 
 const none: readonly SiteTemplate[] = [];
 
-/** A site that tells what sites are like, by number of its cell, and a number drawn from its name. */
+/** A site sampled to estimate the distribution of sites: the number of its cell, and its lot. */
 type SampledSite = { readonly site: number; readonly lot: number };
 
-/** So many templates of a site tell how it does, and so many sites what sites are like. */
+/** At most this many templates represent a site, and this many sites represent all. */
 const most = { templates: 32, sites: 32 };
 
-/** Keeps at most `mostKept`: those with the least lots, so that the order of arrival does not matter. */
+/** Keeps at most `mostKept`, those with the smallest lots, so that the order of arrival does not matter. */
 const draw = <T extends { readonly lot: number }>(kept: T[], one: T, mostKept: number): void => {
   if (kept.length < mostKept) {
     kept.push(one);
@@ -31,7 +31,7 @@ const draw = <T extends { readonly lot: number }>(kept: T[], one: T, mostKept: n
   if (one.lot < kept[last]!.lot) kept[last] = one;
 };
 
-/** How far narrow views are trusted. */
+/** How far narrow levels are trusted. */
 export type Trust = {
   /** Share of successes among all. */
   readonly share: number;
@@ -42,15 +42,15 @@ export type Trust = {
   readonly failure: TimeTrust;
 };
 
-/** What a site's outcomes add up to beside the same templates everywhere. */
+/** A site's sums, compared with the same templates everywhere. */
 export type SiteSums = {
-  /** As if all had been of a template that succeeds as often as all outcomes do. */
+  /** Adjusted as if all had been of a template with the overall share of successes. */
   readonly outcomes: SiteOutcomes;
   readonly success: SiteTimeSums;
   readonly failure: SiteTimeSums;
 };
 
-/** In a tally in the order of `sums`. */
+/** Indices in a tally, which has the order of `sums`. */
 export const successTimes: TimePlaces = {
   count: sumAt.timedSuccesses,
   seconds: sumAt.seconds,
@@ -62,13 +62,13 @@ export const failureTimes: TimePlaces = {
   logSeconds: sumAt.logFailureSeconds,
 };
 
-/** Share of successes of a tally, drawn towards `share` at `weight`. */
+/** Share of successes of a tally, shrunk towards `share` with a prior of `weight` outcomes. */
 export const shareOf = (tally: Float64Array, share: number, weight: number): number =>
   (tally[sumAt.successes]! + weight * share) / (tally[sumAt.attempts]! + weight);
 
 /**
- * How sites do, whatever they were asked for: a site that is left with the long or the hard templates is not worse for
- * that.
+ * The performance of sites, adjusted for their templates: a site that only gets the long or the hard templates is not
+ * worse for that.
  */
 export class SiteTemplates {
   /** By number of the site's cell. */
@@ -81,7 +81,7 @@ export class SiteTemplates {
   readonly #everywhere = new Float64Array(sums.length);
   readonly #lately = new Float64Array(sums.length);
 
-  /** What is in the cells by then is counted. */
+  /** Counts what is already in the cells. */
   constructor(provider: Cells, providerTemplate: Cells, template: Cells) {
     this.#provider = provider;
     this.#providerTemplate = providerTemplate;
@@ -92,12 +92,15 @@ export class SiteTemplates {
     }
   }
 
-  /** Those that tell how a site does. @param site - number of its cell; -1 for one without */
+  /**
+   * The templates that represent a site.
+   * @param site - number of its cell; -1 for a site without one
+   */
   of(site: number): readonly SiteTemplate[] {
     return this.#bySite[site] ?? none;
   }
 
-  /** Told once of each template at each site; all have their cells by then. */
+  /** Call once for each template at each site, when all have their cells. */
   add({ provider, providerTemplate, template }: Omit<HistoryKeys, 'providerGroup'>): void {
     const [lot] = fingerprint(providerTemplate);
     const one = { here: this.#providerTemplate.find(providerTemplate), everywhere: this.#template.find(template), lot };
@@ -111,12 +114,12 @@ export class SiteTemplates {
     draw(templates, one, most.templates);
   }
 
-  /** The sites that tell what sites are like. */
+  /** The sites that represent all sites. */
   get sample(): readonly SampledSite[] {
     return this.#sample;
   }
 
-  /** Their templates. */
+  /** Their pairs of site and template. */
   *sampledPairs(): Generator<CellNumbers> {
     for (const { site } of this.#sample) {
       for (const { here, everywhere } of this.of(site)) yield { pair: here, site, template: everywhere };
@@ -124,8 +127,10 @@ export class SiteTemplates {
   }
 
   /**
-   * Outcomes by the odds of Mantel and Haenszel: each template's share everywhere is what its outcomes here are held against.
-   * @param site - number of its cell; -1 for one without @param time - epoch ms
+   * A site's outcomes, with odds by the method of Mantel and Haenszel: those of each template are compared with its
+   * share of successes everywhere.
+   * @param site - number of its cell; -1 for a site without one
+   * @param time - epoch ms
    * @see Mantel and Haenszel 1959, Statistical aspects of the analysis of data from retrospective studies of disease
    */
   sums(site: number, time: number, trust: Trust): SiteSums {

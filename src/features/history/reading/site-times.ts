@@ -2,28 +2,28 @@ import type { TimeScatter } from '../variances/scatter.ts';
 import type { MeanTimes, TimeTrust } from '../variances/time-table.ts';
 import { type Effect, effectOf, meanEffect } from './mean-effect.ts';
 
-/** How long a site takes beside the same templates everywhere. */
+/** Times of a site, compared with the same templates everywhere. */
 export type SiteTimes = {
   /** Its mean seconds over theirs. */
   readonly slowness: number;
   /** Its mean logarithm of seconds less theirs. */
   readonly logSlowness: number;
-  /** So many times longer than ever it takes of late. */
+  /** Factor by which it currently takes longer than in the long run. */
   readonly lately: number;
-  /** As how many of its times of one template that weighs, in plain means. */
+  /** Prior weight of the two main effects against the times of one template there, in outcomes, for plain means. */
   readonly pairWeight: number;
 };
 
-/** How long a site takes that is like sites in general. */
+/** Times of a typical site. */
 export type TypicalTimes = Pick<SiteTimes, 'slowness' | 'logSlowness'>;
 
-/** What a site differs from others by its times alone, in plain means and in logarithms. */
+/** A site's difference from others by its times alone, in plain means and in logarithms. */
 export type TimeEffects = { readonly slowness: Effect; readonly logSlowness: Effect };
 
-/** Times that a cell knows. */
+/** Sums of the times in a cell. */
 export type Times = { readonly count: number; readonly seconds: number; readonly logSeconds: number };
 
-/** Where a tally has them. */
+/** Their indices in a tally. */
 export type TimePlaces = Times;
 
 export const timesOf = (tally: Float64Array, at: TimePlaces): Times => ({
@@ -37,42 +37,48 @@ export const meanOf = ({ count, seconds, logSeconds }: Times): MeanTimes => ({
   logSeconds: logSeconds / count,
 });
 
-/** What logarithms say of a site weighs as many ratios of plain means, times the scatter of the times. */
+/** Prior weight of the logarithms' estimate of a site, in ratios of plain means, per unit of relative variance. */
 const ratioIsKnownAfter = 10;
-/** Beyond this, more scatter makes no difference. */
+/** Relative variances above this make no difference. */
 const mostScatter = 20;
 
 /**
- * How far logarithms are asked instead of plain means, in [0, 1]: as far as they scatter less. They do where few times are
- * very long; where times are either short or a timeout, means are known sooner.
+ * How far logarithms are preferred to plain means, in [0, 1]: by how much less they scatter. They scatter less where a
+ * few times are very long; where times are either short or a timeout, plain means are more precise.
  */
 const askLogarithms = ({ logVariance, relativeVariance }: TimeScatter): number =>
   Math.min(Math.max(relativeVariance / logVariance - 1, 0), 1);
 
 const between = (plain: number, robust: number, share: number): number => robust ** share * plain ** (1 - share);
 
-/** What the times of a site add up to, template by template. */
+/** Sums of a site's times, template by template. */
 export class SiteTimeSums {
   #count = 0;
   #ratios = 0;
   #logs = 0;
   #latelyCount = 0;
-  /** Logarithms of late, less what templates and their own records here let expect of a site like any other. */
+  /** Recent logarithms, less what templates and their own records here let expect at a typical site. */
   #latelyLogs = 0;
-  /** These would be less by so much for each unit of the site's mean logarithm. */
+  /** The decrease of `#latelyLogs` per unit of the site's mean logarithm. */
   #latelyBySite = 0;
   readonly #at: TimePlaces;
   readonly #trust: TimeTrust;
   readonly #site: number;
 
-  /** @param at - in the tallies @param site - number of its cell; -1 for one without */
+  /**
+   * @param at - indices in the tallies
+   * @param site - number of its cell; -1 for a site without one
+   */
   constructor(at: TimePlaces, trust: TimeTrust, site: number) {
     this.#at = at;
     this.#trust = trust;
     this.#site = site;
   }
 
-  /** Tallies of one template, at the site and everywhere. @param lately - at the site, of ten days */
+  /**
+   * Adds the tallies of one template, at the site and everywhere.
+   * @param lately - at the site, over ten days
+   */
   add(here: Float64Array, everywhere: Float64Array, lately: Float64Array): void {
     const times = timesOf(here, this.#at);
     const usual = usualTimes(timesOf(everywhere, this.#at), this.#trust);
@@ -88,7 +94,7 @@ export class SiteTimeSums {
     this.#latelyBySite += (ofLate.count * pair) / (times.count + pair);
   }
 
-  /** Drawn towards a typical site, and towards what the logarithms say. */
+  /** The site's times, shrunk towards a typical site and, for plain means, towards the logarithms' estimate. */
   read(typical: TypicalTimes): SiteTimes {
     const { scatter, weights, logWeights, logsHold, shiftWeight } = this.#trust;
     const drawn = (towards: number, weight: number): number =>
@@ -110,8 +116,8 @@ export class SiteTimeSums {
 }
 
 /**
- * Times of a site of which none are known: as these sites take on average. Where the quickest are tried first nearly all
- * times are theirs, and a site that was hardly tried is not as quick.
+ * Times of a site without any: the average of these sites. Where the fastest sites are tried first they have nearly all
+ * the times, but a site that was hardly tried is not as fast.
  */
 export const typicalTimes = (sites: readonly TimeEffects[]): TypicalTimes => ({
   slowness: 1 + meanEffect(sites.map(({ slowness }) => slowness)),
@@ -119,8 +125,8 @@ export const typicalTimes = (sites: readonly TimeEffects[]): TypicalTimes => ({
 });
 
 /**
- * What a template takes everywhere, drawn towards what all outcomes do: a site that is alone with a template, or nearly so,
- * would else be taken for one like any other.
+ * Times of a template everywhere, shrunk towards those of all outcomes: otherwise a site that has a template almost to
+ * itself would seem typical.
  */
 export const usualTimes = (
   { count, seconds, logSeconds }: Times,
@@ -132,7 +138,8 @@ export const usualTimes = (
 
 /**
  * Mean seconds of a template at a site.
- * @param here - of both together @param usual - of the template
+ * @param here - of the pair
+ * @param usual - of the template
  */
 export const timeAt = (
   { slowness, logSlowness, lately, pairWeight }: SiteTimes,

@@ -1,13 +1,13 @@
 import { sums } from '../counts/sums.ts';
 import { halfLives, longest } from '../half-lives.ts';
 
-/** How many outcomes the broader view weighs against the narrower one (empirical Bayes pseudo-counts). */
+/** Prior weight of the broader level against the narrower one (empirical Bayes pseudo-counts). */
 export const priorOutcomes = { template: 4, provider: 4, providerTemplate: 2, shorter: 3, group: 6 };
 
-/** Times scatter more than chances, so they are drawn harder towards the broader view. */
+/** Times scatter more than successes, so they are shrunk more towards the broader level. */
 const timePrior = 3;
 
-/** Where nothing was ever observed: even odds and ten minutes, at the weight of one outcome. */
+/** Without any observation: even odds and ten minutes, with the weight of one outcome. */
 export const nothingKnown = { success: 0.5, seconds: 600, outcomes: 1 };
 
 /** Smoothed values of one level, by half-life. */
@@ -23,10 +23,10 @@ export const newLevel = (): Level => ({
   failureSeconds: new Float64Array(halfLives.length),
 });
 
-/** What the broader view says. */
+/** The estimate of the broader level. */
 export type Prior = { readonly success: number; readonly seconds: number; readonly failureSeconds: number };
 
-/** Counts of one memory, from `at` on, drawn towards a prior. */
+/** Counts of one memory, from `at` on, shrunk towards a prior. */
 const drawn = (
   counts: Float64Array,
   at: number,
@@ -41,12 +41,12 @@ const drawn = (
   };
 };
 
-/** The same of a level that has but the longest memory. */
+/** Smooths a level that has the longest memory only. */
 export const smoothLongest = (counts: Float64Array, priorWeight: number, prior: Prior): Prior =>
   drawn(counts, 0, priorWeight, prior);
 
 /**
- * Fills a level from decayed counts: the longest memory is drawn towards the prior, each shorter one towards the next
+ * Fills a level from decayed counts: the longest memory is shrunk towards the prior, each shorter one towards the next
  * longer.
  * @param counts - what `Cells.read` gives
  */
@@ -60,7 +60,7 @@ export const smooth = (counts: Float64Array, level: Level, priorWeight: number, 
   }
 };
 
-/** The longest memory of a level, towards which a narrower level is drawn. */
+/** The longest memory of a level, the prior of the next narrower level. */
 export const last = (level: Level): Prior => ({
   success: level.success[longest]!,
   seconds: level.seconds[longest]!,

@@ -2,27 +2,30 @@ import type { SnapshotReader, SnapshotWriter } from '../snapshot-format.ts';
 import { type LogOddsVariances, OutcomeVariances } from './outcome-variances.ts';
 import { type CellNumbers, TwoWay } from './two-way.ts';
 
-/** How chances of templates differ. */
+/** Variation of the success probability between templates. */
 export type ChanceDifferences = {
-  /** As how many outcomes all templates count, against one. */
+  /** Prior weight of all templates against one, in outcomes. */
   readonly templateWeight: number;
-  /** Variance of log-odds of one template at one site, beside what is to be expected of the two. */
+  /** Variance of the log-odds of one template at one site, beyond the main effects of the two. */
   readonly pairVariance: number;
 };
 
-/** How much log-odds are taken to differ from template to template, and of one at one site alone, until outcomes tell. */
+/** Prior variances of the log-odds: between templates, and of one template at one site. */
 const usual: LogOddsVariances = { common: 0.3, own: 0.3 };
 
-/** As if so many outcomes had shown the variance that chance has. */
+/** Prior weight of the binomial variance, in outcomes. */
 const usualOutcomes = 4;
 
-/** Variance of an outcome within its pair. @param even - that of one outcome of all */
+/**
+ * Variance of an outcome within its pair.
+ * @param even - that of one outcome of all
+ */
 const noiseOf = ({ total, pairs: { squares, freedom } }: TwoWay, even: number): number =>
   (total - squares + usualOutcomes * even) / (freedom + usualOutcomes);
 
 /**
- * How much templates, and sites and templates together, differ in their chances: where nothing differs, a narrow view is
- * noise, and the broad one is to be trusted.
+ * Variation of the success probability between templates, and between pairs of site and template: where there is none,
+ * a narrow level is noise, and the broad one is to be trusted.
  */
 export class Differences {
   readonly #table: TwoWay;
@@ -35,7 +38,7 @@ export class Differences {
     this.#table.add(numbers, succeeded ? 1 : 0);
   }
 
-  /** @param pairs - those that tell */
+  /** @param pairs - the pairs that represent all */
   variances(pairs: Iterable<CellNumbers>): LogOddsVariances {
     const variances = new OutcomeVariances(usual);
     for (const pair of pairs) this.#table.tell(pair, variances);

@@ -6,19 +6,19 @@ const counts = ['attempts', 'total', 'pairSquares'] as const;
 const width = counts.length;
 const sumNames = ['groups', 'squares', 'attemptSquares', 'pairSquares'] as const;
 
-/** Counts of one way to divide outcomes, group by group, and sums over its groups. */
+/** Counts of one grouping of the outcomes, group by group, and sums over its groups. */
 export class Groups {
   #counts = new Float64Array(initialCapacity * width);
-  /** One more than the highest number of a group. */
+  /** Highest number of a group, plus one. */
   #size = 0;
   readonly sums = {
-    /** How many there are. */
+    /** Number of groups. */
     groups: 0,
     /** Totals squared over attempts. */
     squares: 0,
     /** Attempts squared. */
     attemptSquares: 0,
-    /** Squared attempts of the pairs in a group, over its attempts. */
+    /** Sum over groups: squared attempts of the group's pairs, over its attempts. */
     pairSquares: 0,
   };
 
@@ -32,8 +32,9 @@ export class Groups {
   }
 
   /**
-   * Attempts that come, or go: `attempts` is below 0 then.
-   * @param total - sum of their values @param pairSquares - by how much the square of their pair's attempts grows
+   * Adds attempts, or removes them if `attempts` is below 0.
+   * @param total - sum of their values
+   * @param pairSquares - increase of the squared attempts of their pair
    */
   add(group: number, attempts: number, total: number, pairSquares: number): void {
     const at = group * width;

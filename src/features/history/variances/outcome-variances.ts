@@ -1,18 +1,18 @@
 import { getOrInsert } from '../../get-or-insert.ts';
 import { likelyVariance, type SeenVariance } from './variance.ts';
 
-/** How much log-odds differ, as variances. */
+/** Variances of log-odds. */
 export type LogOddsVariances = {
-  /** From column to column, at all sites together. */
+  /** Between columns, common to all sites. */
   readonly common: number;
-  /** Beyond that, at each site for itself. */
+  /** Beyond that, of each site's own. */
   readonly own: number;
 };
 
-/** What squares, or products, of surpluses add up to, what a variance of one would, and how much that scatters by chance. */
+/** Sums of squares or products of surpluses, their expectation at a variance of one, and their variance by chance. */
 type Squares = { found: number; signal: number; noise: number; effects: number };
 
-/** What all sites have in one column, and the squares of what each has. */
+/** Sums over the sites in one column: of their values, and of their squares. */
 type Column = Record<'surplus' | 'signal' | 'noise' | 'surpluses' | 'signals' | 'noises', number>;
 
 const seenIn = ({ found, signal, noise, effects }: Squares): SeenVariance =>
@@ -21,10 +21,11 @@ const seenIn = ({ found, signal, noise, effects }: Squares): SeenVariance =>
     : { found: 0, error: Number.POSITIVE_INFINITY, effects };
 
 /**
- * How much the log-odds of success differ in a table of sites and columns, such as templates or spells of time. What a site
- * has in a column is held against what it would have if its successes were dealt out to the columns by lot: sites of
- * middling chances scatter more than those that nearly always succeed, and that says nothing. What is left at one site tells
- * of all differences, what several sites have in common of those of the columns.
+ * Estimates the variance of the log-odds of success in a table of sites and columns, such as templates or spells of
+ * time. A site's successes in a column are compared with their expectation if its successes were dealt out to the
+ * columns at random (the hypergeometric distribution): so it does not matter that sites with middling probabilities
+ * scatter more than those that nearly always succeed. The surpluses of single sites show all variation, those that
+ * several sites share in a column the variation between columns.
  * @see Fisher 1935, The logic of inductive inference (counts given their totals)
  */
 export class OutcomeVariances {
@@ -32,17 +33,21 @@ export class OutcomeVariances {
   readonly #columns = new Map<number, Column>();
   readonly #all: Squares = { found: 0, signal: 0, noise: 0, effects: 0 };
 
-  /** @param usual - until outcomes tell */
+  /** @param usual - the prior */
   constructor(usual: LogOddsVariances) {
     this.#usual = usual;
   }
 
-  /** Told once of each column of a site. @param ofSite - attempts in all its columns @param succeeded - of these */
+  /**
+   * Call once for each column of a site.
+   * @param ofSite - attempts in all its columns
+   * @param succeeded - of these
+   */
   add(column: number, attempts: number, successes: number, ofSite: number, succeeded: number): void {
     if (attempts === 0 || attempts === ofSite) return;
     const share = attempts / ofSite;
     const information = (share * succeeded * (ofSite - succeeded)) / (ofSite - 1);
-    /** Else what is known best would tell nearly all. */
+    /** Otherwise the column with most information would decide nearly alone. */
     const weight = 1 / (1 + this.#usual.own * information);
     const surplus = weight * (successes - share * succeeded);
     const signal = weight * information * Math.sqrt(1 - share);

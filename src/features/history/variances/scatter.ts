@@ -3,7 +3,7 @@ import { doubled } from '../doubled.ts';
 import type { SnapshotReader, SnapshotWriter } from '../snapshot-format.ts';
 import type { CellNumbers } from './two-way.ts';
 
-/** How much times scatter that should be alike: those of one template at one site. */
+/** Variation of times under equal conditions: of one template at one site. */
 export type TimeScatter = {
   /** Variance of their logarithms. */
   readonly logVariance: number;
@@ -11,10 +11,10 @@ export type TimeScatter = {
   readonly relativeVariance: number;
 };
 
-/** How many pairs of site and template there are, and how many sites. */
+/** Number of pairs of site and template, and of sites. */
 export type Size = { readonly pairs: number; readonly sites: number };
 
-/** As if so many outcomes had shown the scatter that is usual. */
+/** Prior weight of the usual scatter, in outcomes. */
 const usualOutcomes = 12;
 const usual: TimeScatter = { logVariance: 0.3, relativeVariance: 0.35 };
 const leastVariance = 0.02;
@@ -25,14 +25,14 @@ const totals = ['freedom', 'logSquares', 'squares', 'meanSquares'] as const;
 const perSite = 3;
 
 /**
- * Running sums of squares around the mean of each pair of site and template, of seconds and of their logarithms. Nothing is
- * forgotten.
+ * Running sums of squares around the mean of each pair of site and template, of seconds and of their logarithms,
+ * without decay.
  */
 export class Scatter {
   /** Count, mean, mean logarithm; cell by cell. */
   #cells = new Float64Array(initialCapacity * perCell);
   #totals = new Float64Array(totals.length);
-  /** Freedom, squares, and squares of means, of seconds alone; site by site. */
+  /** Degrees of freedom, squares, and squares of means, of seconds alone; site by site. */
   #sites = new Float64Array(initialCapacity * perSite);
 
   /** @see Welford 1962, Note on a method for calculating corrected sums of squares and products */
@@ -70,9 +70,10 @@ export class Scatter {
   }
 
   /**
-   * Variance over the square of the mean, at one site: where few fail late and the others at once it is many times what it
-   * is where all fail late, and the sums of all tell of these alone.
-   * @param site - number of its cell; -1 for one without @param ofAll - the same of all
+   * Relative variance at one site: where a few attempts fail late and the others at once it is many times that of a
+   * site where all fail late, and the sums over all sites reflect the former alone.
+   * @param site - number of its cell; -1 for a site without one
+   * @param ofAll - that of all sites
    */
   relativeVarianceAt(site: number, ofAll: number): number {
     const at = site * perSite;
@@ -80,7 +81,7 @@ export class Scatter {
     return drawn({ freedom, squares, meanSquares }, ofAll);
   }
 
-  /** @param size - pairs and sites there are */
+  /** @param size - number of pairs and sites */
   snapshot(writer: SnapshotWriter, { pairs, sites }: Size): void {
     writer.column(sized(this.#cells, pairs * perCell));
     writer.column(this.#totals.slice());
@@ -97,14 +98,14 @@ export class Scatter {
   }
 }
 
-/** A copy that is cut, or filled up by zeros. */
+/** A copy that is cut, or padded with zeros. */
 const sized = (from: Float64Array, length: number): Float64Array<ArrayBuffer> => {
   const to = new Float64Array(length);
   to.set(from.subarray(0, length));
   return to;
 };
 
-/** Relative variance by these sums, drawn towards the usual one. */
+/** Relative variance by these sums, shrunk towards the usual one. */
 const drawn = (
   { freedom, squares, meanSquares }: { freedom: number; squares: number; meanSquares: number },
   towards: number,

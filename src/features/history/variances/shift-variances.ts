@@ -3,25 +3,25 @@ import type { SnapshotReader, SnapshotWriter } from '../snapshot-format.ts';
 import { type LogOddsVariances, OutcomeVariances } from './outcome-variances.ts';
 import { type Shifting, Spells } from './spells.ts';
 
-/** How much log-odds are taken to shift, until outcomes tell. */
+/** Prior variances of shifts of the log-odds. */
 const usual: LogOddsVariances = { common: 0.1, own: 0.25 };
-/** Passing shifts are not taken to be less than this share of all. */
+/** Passing shifts have at least this share of the whole variance. */
 const leastShare = 0.05;
 
-/** How likely a site is taken to change from one outcome to the next, where sites shift as usual; and at most. */
+/** Probability of a change from one outcome to the next, where sites shift as usual; and its maximum. */
 const changeRate = { usual: 0.02, most: 0.1 } as const;
 
-/** How likely a site changes at once from one outcome to the next, for days or for weeks. */
+/** Probability of a sudden change from one outcome to the next, for days or for weeks. */
 export type ChangeRates = { readonly passing: number; readonly lasting: number };
 
-/** How much log-odds shift for weeks, and beyond that for days. */
+/** Variances of the log-odds' shifts for weeks, and beyond that for days. */
 export type ShiftVariances = {
   readonly lasting: Shifting;
   readonly passing: Shifting;
   readonly changeRates: ChangeRates;
 };
 
-/** How much sites shift is told by their outcomes: where nothing ever does, a few failures are chance. */
+/** Estimates from the outcomes how much sites shift: where nothing ever does, a few failures are chance. */
 export class Shifts {
   readonly #lasting: Spells;
   readonly #passing: Spells;
@@ -37,7 +37,7 @@ export class Shifts {
     this.#passing.add(site, finishTime, succeeded ? 1 : 0);
   }
 
-  /** @param sites - numbers of the cells of those that tell */
+  /** @param sites - numbers of the cells of the sites that represent all */
   variances(sites: readonly number[]): ShiftVariances {
     const [lasting, all] = [shiftingOf(this.#lasting, sites), shiftingOf(this.#passing, sites)];
     const beyond = (of: keyof Shifting): number => Math.max(all[of] - lasting[of], leastShare * all[of]);

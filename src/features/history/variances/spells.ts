@@ -3,30 +3,30 @@ import type { SnapshotReader, SnapshotWriter } from '../snapshot-format.ts';
 import type { OutcomeVariances } from './outcome-variances.ts';
 import { TwoWay } from './two-way.ts';
 
-/** So many spells are kept. */
+/** Number of spells kept. */
 const keptSpells = 64;
 
-/** How much values shift from spell to spell, as variances. */
+/** Variances of values between spells of time. */
 export type Shifting = {
-  /** Those of all sites together. */
+  /** Common to all sites. */
   readonly common: number;
-  /** Those of each site beside the others. */
+  /** Of each site's own. */
   readonly own: number;
 };
 
 /**
- * How much values differ from one spell of time to the next, of all sites together and of each: a table of sites and
- * spells. A spell takes the place of the one 64 before it; an outcome of a spell that is gone is left out, whenever it
- * comes.
+ * Estimates how much values vary from one spell of time to the next, for all sites together and for each: a table of
+ * sites and spells. A spell takes the place of the one 64 before it; an outcome of a spell that is gone is ignored,
+ * whenever it comes.
  */
 export class Spells {
   readonly #ms: number;
   readonly #table: TwoWay;
-  /** Which spell each place holds. */
+  /** The spell in each place. */
   readonly #spells: Float64Array;
   #sites: number;
 
-  /** @param days - how long a spell is */
+  /** @param days - length of a spell */
   constructor(
     days: number,
     table = new TwoWay(),
@@ -49,14 +49,14 @@ export class Spells {
     this.#table.add(numbersOf(site, place), value);
   }
 
-  /** Tells of the outcomes of a site in each spell, where values are 1 for a success and 0 for a failure. */
+  /** Adds the outcomes of a site in each spell to `variances`; values are 1 for a success and 0 for a failure. */
   tell(site: number, variances: OutcomeVariances): void {
     for (let place = 0; place < keptSpells; place++) this.#table.tell(numbersOf(site, place), variances);
   }
 
   /**
    * @param noise - variance of a value at one site in one spell
-   * @param usual - what is usual, with that from site to site
+   * @param usual - the prior, with the variance between sites
    */
   shifting(noise: number, usual: Shifting & { readonly site: number }): Shifting {
     const { site, common, own } = usual;

@@ -8,47 +8,47 @@ import { type CellNumbers, TwoWay, type Variances } from './two-way.ts';
 /** Mean seconds of some outcomes, and mean logarithm of their seconds. */
 export type MeanTimes = { readonly seconds: number; readonly logSeconds: number };
 
-/** As how many outcomes a broader view counts beside a narrower one. */
+/** Prior weights: how many outcomes a broader level counts for against a narrower one. */
 export type PriorWeights = {
-  /** A template at all sites, against it at one. */
+  /** A template at all sites, against one site. */
   readonly site: number;
   /** All templates, against one. */
   readonly template: number;
-  /** What is to be expected of a site and of a template, against the record of the two together. */
+  /** The main effects of site and template, against the record of the pair. */
   readonly pair: number;
 };
 
-/** How far times are to be trusted. */
+/** How far narrow levels are trusted for times. */
 export type TimeTrust = {
-  /** Of all outcomes. */
+  /** Mean times of all outcomes. */
   readonly all: MeanTimes;
   readonly scatter: TimeScatter;
-  /** What broader views weigh where logarithms are asked. */
+  /** Prior weights for means of logarithms. */
   readonly logWeights: PriorWeights;
-  /** The same where plain means are; that of pairs by how much the times of the site scatter. */
+  /** Prior weights for plain means; that of pairs depends on the scatter of the site's times. */
   readonly weights: Omit<PriorWeights, 'pair'> & {
-    /** @param site - number of its cell; -1 for one without */
+    /** @param site - number of its cell; -1 for a site without one */
     readonly pairAt: (site: number) => number;
   };
-  /** How far what logarithms tell holds for plain means, in [0, 1]. */
+  /** How far the variances of the logarithms apply to plain means, in [0, 1]. */
   readonly logsHold: number;
-  /** How many late outcomes it takes to outweigh that a site takes as long as ever. */
+  /** How many outcomes with longer times it takes to outweigh the prior that a site takes as long as ever. */
   readonly shiftWeight: number;
 };
 
-/** How much logarithms of seconds are taken to differ, as variances, until times tell. */
+/** Prior variances of the logarithms of seconds. */
 export const usualDifferences = {
   success: { site: 0.25, template: 0.5, pair: 0.05 },
-  /** What fails takes about as long whatever was asked for. */
+  /** Failures take about as long whatever was requested. */
   failure: { site: 0.25, template: 0.05, pair: 0.05 },
 } as const;
 
-/** How much logarithms of seconds are taken to shift from month to month, as variances, until times tell. */
+/** Prior variance of the logarithms of seconds from month to month, common to all sites. */
 const usualShift = 0.02;
-/** Those of one site: so much of what sites differ. */
+/** The same of a site's own, as a share of the variance between sites. */
 const usualOwnShift = 0.1;
 
-/** How much times scatter and by how much they differ from site to site and from template to template. */
+/** Estimates how much times scatter, and how much they differ between sites and between templates. */
 export class TimeTable {
   readonly #usual: Variances;
   readonly #scatter: Scatter;
@@ -71,9 +71,10 @@ export class TimeTable {
   }
 
   /**
-   * What logarithms tell of how views differ holds for plain means too, but where times are either short or a timeout:
-   * there logarithms scatter more than means do, and as far as that goes the usual differences stand, and no shift.
-   * @param all - what all outcomes took
+   * The variances of the logarithms apply to plain means too, except where times are either short or a timeout: there
+   * logarithms scatter more than plain means do, and to that extent the prior variances are used instead, without a
+   * shift.
+   * @param all - mean times of all outcomes
    */
   trust(all: MeanTimes): TimeTrust {
     const scatter = this.#scatter.read();
@@ -116,9 +117,11 @@ export class TimeTable {
   }
 }
 
-/** A site, or a template there, is taken to be like others at the weight of so many outcomes, however little times scatter. */
+/**
+ * Least prior weight of the other sites, and of a site's other templates, in outcomes, however little times scatter.
+ */
 const leastWeight = 2;
-/** A shift is less likely than that a site is not like the others. */
+/** A shift is less likely than a difference between sites. */
 const leastShiftWeight = 5;
 
 const broaderWeights = (noise: number, { site, template }: Variances): Omit<PriorWeights, 'pair'> => ({

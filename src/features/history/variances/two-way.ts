@@ -3,23 +3,24 @@ import { Groups } from './groups.ts';
 import type { OutcomeVariances } from './outcome-variances.ts';
 import { likelyVariance } from './variance.ts';
 
-/** Numbers of the cells of a provider and template, of the provider, and of the template. */
+/** Numbers of the cells of a pair (site and template), of its site, and of its template. */
 export type CellNumbers = { readonly pair: number; readonly site: number; readonly template: number };
 
-/** How much values differ, as variances. */
+/** Variance components. */
 export type Variances = {
-  /** From site to site. */
+  /** Between sites. */
   readonly site: number;
-  /** From template to template. */
+  /** Between templates. */
   readonly template: number;
-  /** What is so of one template at one site alone. */
+  /** The interaction: of one template at one site. */
   readonly pair: number;
 };
 
 /**
- * Values in a two-way table of sites and templates: how much sites differ at the same template, templates at the same site,
- * and the two together. By sums of squares within rows and within columns, so that sites don't seem to differ because they
- * were asked for different things. Nothing is forgotten, and the order of the values has no say.
+ * Variance components of values in a two-way table of sites and templates: between sites at the same template, between
+ * templates at the same site, and their interaction. They come from sums of squares within rows and within columns, so
+ * that sites don't seem to differ because they were given different templates. There is no decay, and the order of the
+ * values does not matter.
  * @see Searle, Casella and McCulloch 1992, Variance Components, chapter 5 (Henderson's first method)
  */
 export class TwoWay {
@@ -32,7 +33,7 @@ export class TwoWay {
     this.#change(numbers, 1, value, 2 * this.#pairs.attempts(numbers.pair) + 1);
   }
 
-  /** Takes away all values of a pair. */
+  /** Removes all values of a pair. */
   forget(numbers: CellNumbers): void {
     const attempts = this.#pairs.attempts(numbers.pair);
     if (attempts > 0) this.#change(numbers, -attempts, -this.#pairs.total(numbers.pair), -(attempts ** 2));
@@ -43,20 +44,20 @@ export class TwoWay {
     return this.#all.total(0);
   }
 
-  /** Sum of squared means of pairs, as often as they have values; and values beyond the first of each pair. */
+  /** Sum over values of the squared mean of their pair; and degrees of freedom within pairs. */
   get pairs(): { readonly squares: number; readonly freedom: number } {
     const { squares, groups } = this.#pairs.sums;
     return { squares, freedom: this.#all.attempts(0) - groups };
   }
 
-  /** Tells of the outcomes of a pair, where values are 1 for a success and 0 for a failure. */
+  /** Adds the outcomes of a pair to `variances`; values are 1 for a success and 0 for a failure. */
   tell({ pair, site, template }: CellNumbers, variances: OutcomeVariances): void {
     const [pairs, sites] = [this.#pairs, this.#sites];
     variances.add(template, pairs.attempts(pair), pairs.total(pair), sites.attempts(site), sites.total(site));
   }
 
   /**
-   * Of the differences at one template, the usual share is taken for those of pairs, the rest for those of sites.
+   * The usual share of the variance at one template is taken for pairs, the rest for sites.
    * @param noise - variance of a value within its pair
    */
   variances(noise: number, usual: Variances): Variances {
@@ -64,7 +65,7 @@ export class TwoWay {
     return parted(within, usualPart(within, usual));
   }
 
-  /** The same, but that many values tell the share of pairs themselves. */
+  /** Like `variances`, but with the variance of pairs estimated from the values. */
   variancesByPair(noise: number, usual: Variances): Variances {
     const within = this.#within(noise, usual);
     return parted(within, this.#together(noise, within, usualPart(within, usual)));
@@ -105,7 +106,9 @@ export class TwoWay {
     };
   }
 
-  /** The variance of pairs: what is left without sites, templates, and what unequal numbers mix in of these. */
+  /**
+   * The variance of pairs: the sum of squares without those of sites and templates, corrected for unbalanced numbers.
+   */
   #together(noise: number, { atTemplate, atSite }: Within, usually: number): number {
     const [pairs, sites, templates, all] = [this.#pairs, this.#sites, this.#templates, this.#all].map(
       ({ sums }) => sums,
@@ -130,10 +133,10 @@ export class TwoWay {
   }
 }
 
-/** How much sites and pairs differ at one template, and templates and pairs at one site. */
+/** Variance of sites and pairs together at one template, and of templates and pairs together at one site. */
 type Within = { readonly atTemplate: number; readonly atSite: number };
 
-/** Neither sites nor templates are taken to differ by less than this share of what they and pairs do. */
+/** Sites, and templates, have at least this share of their variance together with pairs. */
 const leastShare = 0.05;
 
 const usualPart = ({ atTemplate }: Within, { site, pair }: Variances): number => (pair / (site + pair)) * atTemplate;
@@ -143,5 +146,5 @@ const parted = ({ atTemplate, atSite }: Within, seen: number): Variances => {
   return { pair, site: atTemplate - pair, template: Math.max(atSite - pair, leastShare * atSite) };
 };
 
-/** Standard error of a sum of squares of noise. */
+/** Standard error of a noise sum of squares. */
 const noiseError = (noise: number, freedom: number): number => noise * Math.sqrt(2 * freedom);

@@ -1,19 +1,19 @@
-/** How far a variance may be from what is usual: variance of its logarithm, so that a factor of four is nothing special. */
+/** Prior variance of the logarithm of a variance around its usual value; a factor of four is nothing special. */
 const spreadOfVariances = 2;
 
-/** A variance by sums of squares. */
+/** A variance estimated by sums of squares. */
 export type SeenVariance = {
-  /** Sum of squares, less what noise adds, over `weight`; below 0 by chance. */
+  /** The estimate, noise subtracted; below 0 by chance. */
   readonly found: number;
-  /** Standard error that noise alone leaves it. */
+  /** Its standard error by noise alone. */
   readonly error: number;
-  /** How many independent effects it is the variance of. */
+  /** Number of independent effects whose variance it is. */
   readonly effects: number;
 };
 
 /**
- * The variance to go by: geometrically between the one that is seen and the usual one, by how well the logarithms of both
- * are known. What is below its error is only known to be no more than that.
+ * The variance to use: the geometric mean of the estimated and the usual one, weighted by the precision of their
+ * logarithms. An estimate below its error only says that the variance is no larger than that error.
  */
 export const likelyVariance = ({ found, error, effects }: SeenVariance, usual: number): number => {
   const seen = Math.max(found, Math.min(error, usual));
