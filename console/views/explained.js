@@ -2,6 +2,7 @@ import { Bar, Legend } from '../charts/bars.js';
 import { Effects } from '../charts/effects.js';
 import { duration, moreSeconds, number, percent, points, resourceName, siteName } from '../format.js';
 import { html } from '../html.js';
+import { WideTable } from './wide-table.js';
 
 /** @import { Attribution, ExplainedProvider, Explanation } from '../../src/contracts/answers/explanation.ts' */
 
@@ -23,34 +24,27 @@ const Parts = ({ title, attribution }) => {
   `;
 };
 
-/** @param {{ fits: ExplainedProvider['fits'] }} props */
-const Fits = ({ fits }) => html`
-  <table>
-    <thead>
-      <tr>
-        <th scope="col">Resource</th>
-        <th scope="col" class="figure">Requested</th>
-        <th scope="col" class="figure">Free</th>
-        <th scope="col">Fits</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${fits.map(
-        ({ resource, requested, free, held, unlimited, fits: fit, outcomes }) => html`
-          <tr>
-            <td>${resourceName(resource)}</td>
-            <td class="figure">${number(requested)}</td>
-            <td class="figure">${unlimited ? 'unlimited' : number(free === null ? null : free + held)}</td>
-            <td>
-              ${fit === null ? 'unknown' : fit ? 'yes' : 'no'}
-              ${held > 0 ? `, ${number(held)} held by others` : ''}
-              ${outcomes?.overrule ? `, yet ${outcomes.successes} of ${outcomes.attempts} succeeded here` : ''}
-            </td>
-          </tr>
-        `,
-      )}
-    </tbody>
-  </table>
+/** @param {{ provider: ExplainedProvider }} props */
+const Room = ({ provider }) => html`
+  <${WideTable}
+    label=${`Room at ${siteName(provider)}`}
+    columns=${['Resource', { figure: 'Requested' }, { figure: 'Free' }, 'Fits']}
+  >
+    ${provider.fits.map(
+      ({ resource, requested, free, held, unlimited, fits: fit, outcomes }) => html`
+        <tr>
+          <td>${resourceName(resource)}</td>
+          <td class="figure">${number(requested)}</td>
+          <td class="figure">${unlimited ? 'unlimited' : number(free === null ? null : free + held)}</td>
+          <td>
+            ${fit === null ? 'unknown' : fit ? 'yes' : 'no'}
+            ${held > 0 ? `, ${number(held)} held by others` : ''}
+            ${outcomes?.overrule ? `, yet ${outcomes.successes} of ${outcomes.attempts} succeeded here` : ''}
+          </td>
+        </tr>
+      `,
+    )}
+  <//>
 `;
 
 /** @param {{ provider: ExplainedProvider, most: number }} props - `most`: the longest attempt, s */
@@ -91,7 +85,7 @@ const Provider = ({ provider, most }) => {
           ${' '}${duration(provider.expected_failure_time_s)}; moving data takes ${duration(cost.transfer_s)}.
         </p>
         <${Parts} title="Chance" attribution=${provider.chance} />
-        <${Parts} title="Seconds until it runs" attribution=${provider.expected_time} />
+        <${Parts} title="Time until it runs" attribution=${provider.expected_time} />
         <h4>What would make it the first</h4>
         ${
           firstIf && firstIf.length > 0
@@ -99,7 +93,7 @@ const Provider = ({ provider, most }) => {
             : html`<p>${provider.position === 1 ? 'It is the first.' : 'No single change that was looked at.'}</p>`
         }
         <h4>Room</h4>
-        <${Fits} fits=${provider.fits} />
+        <${Room} provider=${provider} />
         <p class="quiet">
           ${monitoring.age_s === null ? 'The age of its monitoring is unknown.' : `Monitored ${duration(monitoring.age_s)} before.`}
         </p>

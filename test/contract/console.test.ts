@@ -187,10 +187,14 @@ test.each(['light', 'dark'] as const)('axe finds nothing on any page in the %s t
   }
 });
 
-test('at 360 pixels no page is wider than the screen', async () => {
-  for (const path of pages) {
+/** One of the demo, with a site that is short of floating addresses, yet succeeds. */
+const shortage = '#/rankings/11efe306-7d65-feee-8c8c-0242e34b7d6d';
+
+test('at 360 pixels no page is wider than the screen, whatever is opened', async () => {
+  for (const path of [...pages, shortage]) {
     const { page } = await open(path, { viewport: { width: 360, height: 700 } });
     await filled(page, path);
+    for (const details of await page.locator('main details').all()) await details.locator('summary').first().click();
     const widths = await page.evaluate('[document.documentElement.scrollWidth, innerWidth]');
     expect([path, widths]).toEqual([path, [360, 360]]);
   }
