@@ -37,6 +37,9 @@ export const number = (value) => {
   return String(Math.abs(value) < 100 ? Number(value.toPrecision(3)) : Math.round(value)).replace('-', '−');
 };
 
+/** How many there are of what. @param {number} count @param {string} what - one of them */
+export const counted = (count, what) => `${count} ${what}${count === 1 ? '' : 's'}`;
+
 /** A number with its sign, in few digits. @param {number} value */
 export const signed = (value) => `${signOf(value)}${number(Math.abs(value))}`;
 

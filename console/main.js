@@ -1,7 +1,7 @@
 import { render } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { followEvents, useToken } from './api.js';
-import { short } from './format.js';
+import { counted, short } from './format.js';
 import { html } from './html.js';
 import { nextTheme, showTheme, storedTheme } from './theme.js';
 import { useHealth } from './use-health.js';
@@ -115,9 +115,9 @@ const Status = ({ link: { live, refusal }, health }) => {
     <p class="status">
       <span class=${live ? 'light on' : 'light'} aria-hidden="true"></span>
       <span role="status">${live ? `live${waiting}` : (refusal?.message ?? 'not connected')}</span>
-      ${health && html`<span>${health.outcomes} outcomes</span>`}
+      ${health && html`<span>${counted(health.outcomes, 'outcome')}</span>`}
       ${model && html`<span title=${model.sha256}>${model.name} ${model.version} (${short(model.sha256)})</span>`}
-      ${health && !model && html`<span>no model serves: the history answers</span>`}
+      ${health && !model && html`<span>no model serves: the ${health.outcomes > 0 ? 'history answers' : 'rules answer'}</span>`}
     </p>
   `;
 };

@@ -29,13 +29,13 @@ const Verdict = ({ gate }) => {
 
 const columns = ['Version', 'Champion since', 'Instead of', 'By', 'Gate'];
 
-/** Who has been the champion, the latest first; nothing before the first one. @param {{ refresh: string }} props */
-export const Champions = ({ refresh }) => {
+/** Who has been the champion, the latest first; nothing before the first one. @param {{ refresh: string, told: Error | undefined }} props */
+export const Champions = ({ refresh, told }) => {
   const { value, fault } = useLoaded((signal) => get('models/history', signal), refresh);
   /** @type {ChampionStep[]} */
   const champions = (value?.champions ?? []).toReversed();
   return html`
-    <${Fault} fault=${fault} />
+    <${Fault} fault=${fault} told=${told} />
     ${
       champions.length > 0 &&
       html`

@@ -1,9 +1,10 @@
 import { useState } from 'preact/hooks';
-import { get, post } from '../api.js';
+import { ApiFault, get, post } from '../api.js';
 import { CalibrationCurve } from '../charts/calibration.js';
-import { clockTime, number, short, signed } from '../format.js';
+import { clockTime, counted, number, short, signed } from '../format.js';
 import { html } from '../html.js';
 import { useLoaded } from '../use-loaded.js';
+import { Awaited } from './awaited.js';
 import { Champions } from './champions.js';
 import { Fault } from './fault.js';
 import { WideTable } from './wide-table.js';
@@ -50,7 +51,7 @@ const Card = ({ card }) => {
   return html`
     <section class="panel" aria-label="Card">
       <p>
-        Learned from ${data.outcomes} outcomes up to ${clockTime(data.last_finish)}; seed ${card.seed}, program
+        Learned from ${counted(data.outcomes, 'outcome')} up to ${clockTime(data.last_finish)}; seed ${card.seed}, program
         ${' '}${card.code_version}, SHA-256 <code>${short(card.sha256)}</code>.
       </p>
       <p>${gate.passed ? 'The gate let it pass' : 'The gate refused it'}${gate.reasons.length > 0 ? ':' : '.'}</p>
@@ -84,15 +85,53 @@ const Card = ({ card }) => {
   `;
 };
 
-/** @param {{ version: number | string, refresh: string }} props */
-const Opened = ({ version, refresh }) => {
+/** @param {{ version: number | string, refresh: string, told: Error | undefined }} props */
+const Opened = ({ version, refresh, told }) => {
   const { value, fault } = useLoaded((signal) => get(`models/${encodeURIComponent(version)}`, signal), refresh);
   return html`
     <h3>Version ${version}</h3>
-    <${Fault} fault=${fault} />
+    <${Fault} fault=${fault} told=${told} />
     ${value && html`<${Card} card=${value.card} />`}
   `;
 };
+
+/** @typedef {(path: string, message: string, failure: string) => unknown} Act - told by `message` when done, else by `failure` */
+
+/** @param {{ models: readonly RegisteredModel[], inService: number | null, act: Act }} props */
+const Versions = ({ models, inService, act }) => html`
+  <${WideTable} label="Versions" columns=${['Version', 'Made', 'SHA-256', 'Alias', 'Promotion']}>
+    ${models.map(
+      (model) => html`
+        <tr key=${model.version}>
+          <td><a href=${`#/models/${model.version}`}>${model.version}</a></td>
+          <td><time>${clockTime(model.created_at)}</time></td>
+          <td><code>${short(model.sha256)}</code></td>
+          <td>${[...model.aliases, ...(model.version === inService ? ['in service'] : [])].join(', ')}</td>
+          <td>
+            <button
+              type="button"
+              aria-disabled=${model.aliases.includes('champion')}
+              onClick=${() =>
+                model.aliases.includes('champion') ||
+                act(
+                  `models/${model.version}/promote`,
+                  `Version ${model.version} is the champion.`,
+                  `Version ${model.version} was not promoted`,
+                )}
+            >
+              Promote ${model.version}
+            </button>
+          </td>
+        </tr>
+      `,
+    )}
+  <//>
+  <p>
+    <button type="button" disabled=${models.length < 2} onClick=${() => act('models/rollback', 'Rolled back.', 'Not rolled back')}>
+      Roll back to the champion before
+    </button>
+  </p>
+`;
 
 /** Versions, their cards, and who serves. @param {{ refresh: string, version: string | undefined }} props */
 export const ModelsView = ({ refresh, version }) => {
@@ -105,56 +144,31 @@ export const ModelsView = ({ refresh, version }) => {
   const { value, fault } = useLoaded((signal) => get('models', signal), `${refresh} ${acted.count}`);
   /** @type {RegisteredModel[]} */
   const models = (value?.models ?? []).toReversed();
+  const told = fault ?? acted.fault;
   const opened = version ?? value?.in_service ?? models[0]?.version;
 
-  /**
-   * One thing at a time; a button that is pressed again meanwhile keeps the focus.
-   * @param {string} path
-   * @param {string} message
-   */
-  const act = (path, message) => {
+  /** One thing at a time; a button that is pressed again meanwhile keeps the focus. @type {Act} */
+  const act = (path, message, failure) => {
     if (acted.isActing) return undefined;
     setActed((before) => ({ ...before, isActing: true }));
     return post(path, {}).then(
       () => setActed(({ count }) => ({ count: count + 1, message, fault: undefined, isActing: false })),
-      (thrown) => setActed(({ count }) => ({ count, message: '', fault: thrown, isActing: false })),
+      ({ code, message: why }) =>
+        setActed(({ count }) => ({
+          count,
+          message: '',
+          fault: new ApiFault(code, `${failure}: ${why}`),
+          isActing: false,
+        })),
     );
   };
 
   return html`
     <h2>Models</h2>
-    <${Fault} fault=${fault ?? acted.fault} />
+    <${Awaited} loaded=${{ value, fault: told }} />
     <p role="status">${acted.message}</p>
-    <${WideTable} label="Versions" columns=${['Version', 'Made', 'SHA-256', 'Alias', 'Promotion']}>
-      ${models.map(
-        (model) => html`
-          <tr key=${model.version}>
-            <td><a href=${`#/models/${model.version}`}>${model.version}</a></td>
-            <td><time>${clockTime(model.created_at)}</time></td>
-            <td><code>${short(model.sha256)}</code></td>
-            <td>${[...model.aliases, ...(model.version === value.in_service ? ['in service'] : [])].join(', ')}</td>
-            <td>
-              <button
-                type="button"
-                aria-disabled=${model.aliases.includes('champion')}
-                onClick=${() =>
-                  model.aliases.includes('champion') ||
-                  act(`models/${model.version}/promote`, `Version ${model.version} is the champion.`)}
-              >
-                Promote ${model.version}
-              </button>
-            </td>
-          </tr>
-        `,
-      )}
-    <//>
-    <p>
-      <button type="button" disabled=${models.length < 2} onClick=${() => act('models/rollback', 'Rolled back.')}>
-        Roll back to the champion before
-      </button>
-    </p>
-    <${Champions} refresh=${`${refresh} ${acted.count}`} />
-    ${value && models.length === 0 && html`<p>No model is registered yet.</p>`}
-    ${opened !== undefined && value && html`<${Opened} key=${opened} version=${opened} refresh=${refresh} />`}
+    ${value && (models.length > 0 ? html`<${Versions} models=${models} inService=${value.in_service} act=${act} />` : html`<p>No model is registered yet.</p>`)}
+    <${Champions} refresh=${`${refresh} ${acted.count}`} told=${told} />
+    ${opened !== undefined && value && html`<${Opened} key=${opened} version=${opened} refresh=${refresh} told=${told} />`}
   `;
 };

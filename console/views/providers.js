@@ -1,10 +1,10 @@
 import { get } from '../api.js';
 import { Legend } from '../charts/bars.js';
 import { DayColumns, DaySeconds } from '../charts/days.js';
-import { duration, number, percent, siteName } from '../format.js';
+import { counted, duration, number, percent, siteName } from '../format.js';
 import { html } from '../html.js';
 import { useLoaded } from '../use-loaded.js';
-import { Fault } from './fault.js';
+import { Awaited } from './awaited.js';
 
 /** @import { Providers } from '../../src/contracts/rest/providers.ts' */
 /** @import { Readiness } from '../../src/contracts/rest/service.ts' */
@@ -16,12 +16,15 @@ const totals = (days) => ({
   all: days.reduce((sum, { successes, failures }) => sum + successes + failures, 0),
 });
 
+/** Most bad days that are told, the latest. */
+const mostTold = 5;
+
 /**
  * Days on which a provider did far worse than it uses to: at least three deployments, and a share of successes below
  * half of its own over all days kept.
  * @param {Provider['days']} days
  */
-const incidents = (days) => {
+const badDays = (days) => {
   const { successes, all } = totals(days);
   const usual = all > 0 ? successes / all : 0;
   return days.filter((day) => {
@@ -38,11 +41,11 @@ const Panel = ({ provider, until, length }) => {
   if (all === 0) {
     return html`<li class="panel"><h3>${name}</h3><p>No deployment ended here in ${length} days.</p></li>`;
   }
-  const bad = incidents(days);
+  const bad = badDays(days);
   return html`
     <li class="panel">
       <h3>${name}</h3>
-      <p>${percent(successes / all)} of ${all} deployments in ${length} days succeeded</p>
+      <p>${percent(successes / all)} of ${counted(all, 'deployment')} in ${length} days succeeded</p>
       <${DayColumns} days=${days} until=${until} length=${length} label=${`${name}: successes and failures by day`} />
       <p class="quiet">Mean time until it ran, up to ${duration(Math.max(...days.map((day) => day.mean_time_s ?? 0)))}</p>
       <${DaySeconds} days=${days} until=${until} length=${length} label=${`${name}: mean time by day`} />
@@ -50,13 +53,25 @@ const Panel = ({ provider, until, length }) => {
       <p>
         ${
           bad.length === 0
-            ? 'No incident.'
-            : html`Incidents: ${bad.slice(-5).map(({ time }) => html`<time>${time.slice(0, 10)}</time> `)}`
+            ? 'No day was far worse than usual.'
+            : html`Far worse than usual${bad.length > mostTold ? ', lately' : ''}: ${bad.slice(-mostTold).map(({ time }, at) => html`${at > 0 && ', '}<time>${time.slice(0, 10)}</time>`)}`
         }
       </p>
     </li>
   `;
 };
+
+/** @param {{ report: Providers }} props */
+const Panels = ({ report: { providers, as_of, days } }) => html`
+  <${Legend} entries=${[['success', 'succeeded'], ['failure', 'failed']]} />
+  <ul class="columns" style=${{ listStyle: 'none', padding: 0 }}>
+    ${providers.map(
+      (provider) => html`
+        <${Panel} key=${siteName(provider)} provider=${provider} until=${Date.parse(as_of)} length=${days} />
+      `,
+    )}
+  </ul>
+`;
 
 /** What the model in service is asked, against what it was trained on. @param {{ quality: Readiness['quality'] }} props */
 const Drift = ({ quality }) => {
@@ -66,7 +81,7 @@ const Drift = ({ quality }) => {
     <p>
       ${
         live
-          ? `Of ${live.outcomes} outcomes that it promised a chance of: calibration error ${percent(live.ece)}, log loss ${number(live.log_loss)}.`
+          ? `Of ${counted(live.outcomes, 'outcome')} that it promised a chance of: calibration error ${percent(live.ece)}, log loss ${number(live.log_loss)}.`
           : 'No outcome has come yet of what it promised.'
       }
       ${' '}
@@ -95,26 +110,13 @@ const Drift = ({ quality }) => {
 
 /** Every provider's last days. @param {{ refresh: string, health: Readiness | undefined }} props */
 export const ProvidersView = ({ refresh, health }) => {
-  const { value, fault } = useLoaded((signal) => get('providers', signal), refresh);
+  const loaded = useLoaded((signal) => get('providers', signal), refresh);
   /** @type {Providers | undefined} */
-  const report = value;
+  const report = loaded.value;
   return html`
     <h2>Providers</h2>
-    <${Fault} fault=${fault} />
-    <${Legend} entries=${[['success', 'succeeded'], ['failure', 'failed']]} />
-    <ul class="columns" style=${{ listStyle: 'none', padding: 0 }}>
-      ${report?.providers.map(
-        (provider) => html`
-          <${Panel}
-            key=${siteName(provider)}
-            provider=${provider}
-            until=${Date.parse(report.as_of)}
-            length=${report.days}
-          />
-        `,
-      )}
-    </ul>
-    ${report?.providers.length === 0 && html`<p>No outcome has come yet.</p>`}
+    <${Awaited} loaded=${loaded} />
+    ${report && (report.providers.length > 0 ? html`<${Panels} report=${report} />` : html`<p>No outcome has come yet.</p>`)}
     ${health?.status === 'ready' && health.model && html`<${Drift} quality=${health.quality} />`}
   `;
 };

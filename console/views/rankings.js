@@ -3,10 +3,13 @@ import { clockTime, duration, percent, siteName } from '../format.js';
 import { html } from '../html.js';
 import { useKept } from '../use-kept.js';
 import { useLoaded } from '../use-loaded.js';
-import { Fault } from './fault.js';
+import { Awaited } from './awaited.js';
 import { WideTable } from './wide-table.js';
 
 /** @import { RankingSummary } from '../../src/contracts/rest/rankings.ts' */
+
+/** How many the page shows; older ones are opened by their uuid. */
+const most = 100;
 
 /** @param {RankingSummary} ranking @param {string} wanted */
 const matches = ({ uuid, first, served_by }, wanted) =>
@@ -35,18 +38,31 @@ const Row = ({ ranking }) => html`
   </tr>
 `;
 
+/** @param {{ wanted: string, isFull: boolean }} props - `isFull`: there may be older rankings */
+const Nothing = ({ wanted, isFull }) => {
+  if (!wanted) return html`<p>Nothing has been ranked yet. <a href="#/try">Try a request</a>.</p>`;
+  if (!isFull) return html`<p>None matches.</p>`;
+  return html`
+    <p>
+      None of the latest ${most} matches. If it is the uuid of an older one,
+      ${' '}<a href=${`#/rankings/${encodeURIComponent(wanted.trim())}`}>open it</a>.
+    </p>
+  `;
+};
+
 /** The latest rankings, the newest first. @param {{ refresh: string }} props */
 export const RankingsView = ({ refresh }) => {
   const [wanted, setWanted] = useKept('wanted', '');
-  const { value, fault } = useLoaded((signal) => get('rankings?limit=100', signal), refresh);
+  const loaded = useLoaded((signal) => get(`rankings?limit=${most}`, signal), refresh);
   /** @type {RankingSummary[]} */
-  const rankings = value?.rankings ?? [];
+  const rankings = loaded.value?.rankings ?? [];
+  const isFull = rankings.length === most;
   const shown = rankings.filter((ranking) => matches(ranking, wanted));
   return html`
     <h2>Rankings</h2>
-    <${Fault} fault=${fault} />
+    <${Awaited} loaded=${loaded} />
     <p>
-      <label for="wanted">Find by uuid, provider or who served</label>${' '}
+      <label for="wanted">${isFull ? `Find among the latest ${most}, ` : 'Find '}by uuid, provider or who served</label>${' '}
       <input id="wanted" type="search" value=${wanted} onInput=${(/** @type {any} */ { target }) => setWanted(target.value)} />
     </p>
     ${
@@ -57,6 +73,6 @@ export const RankingsView = ({ refresh }) => {
       <//>
     `
     }
-    ${value && shown.length === 0 && html`<p>${wanted ? 'None matches.' : html`Nothing has been ranked yet. <a href="#/try">Try a request</a>.`}</p>`}
+    ${loaded.value && shown.length === 0 && html`<${Nothing} wanted=${wanted} isFull=${isFull} />`}
   `;
 };

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { violations } from '../helpers/axe.ts';
 import { consoleRequest as request, servedConsole } from '../helpers/programs/served-console.ts';
 
-const { open, post } = servedConsole();
+const { url, open, post } = servedConsole();
 
 const focused = (page: Page): Promise<unknown> =>
   page.evaluate('document.activeElement.id || document.activeElement.textContent.trim()');
@@ -58,6 +58,60 @@ test.each(['a.b-c.d_e', ' Bearer a.b-c.d_e\n', 'a.b-\n  c.d_e', '\u200ba.b-c.d_e
     expect(await page.getByLabel(/^Bearer token/).inputValue()).toBe('');
   },
 );
+
+test('a ranking older than those listed is said to be so, and opened by its uuid', async () => {
+  const ranked = (n: number) => ({ ...request, uuid: `11f0c0de-0004-1000-8000-${String(n).padStart(12, '0')}` });
+  const { uuid } = ranked(0);
+  const reply = await post(
+    'rank/batch',
+    Array.from({ length: 101 }, (_, n) => ranked(n)),
+  );
+  expect(reply.status).toBe(200);
+  const { page } = await open('');
+  await page.getByLabel('Find among the latest 100, by uuid, provider or who served').fill(uuid);
+  await page.getByText('None of the latest 100 matches.').waitFor();
+  await page.getByRole('link', { name: 'open it' }).click();
+  await page.getByRole('heading', { name: uuid }).waitFor();
+  await page.locator('ol.providers h3').first().waitFor();
+});
+
+test('who answers is told as it is: without a model and outcomes, the rules', async () => {
+  const { page } = await open('', {}, (page) =>
+    page.route('**/health/ready', async (route) => {
+      const ready = await (await fetch(`${url()}/health/ready`)).json();
+      await route.fulfill({ json: { ...ready, model: null, outcomes: 0 } });
+    }),
+  );
+  await page.getByText('no model serves: the rules answer').waitFor();
+});
+
+test('what takes long says that it is loading', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const { page } = await open('#/models', {}, (page) =>
+    page.route('**/models', async (route) => {
+      await promise;
+      await route.continue();
+    }),
+  );
+  await page.getByText('Loading …').waitFor();
+  expect(await page.getByRole('button', { name: 'Roll back' }).count()).toBe(0);
+  resolve();
+  await page.getByRole('button', { name: 'Roll back' }).waitFor();
+  expect(await page.getByText('Loading …').count()).toBe(0);
+});
+
+test('a server that is gone is told once, and of a promotion that it was not done', async () => {
+  const { page } = await open('#/models');
+  await page.getByRole('img', { name: 'Calibration curve' }).waitFor();
+  await page.route('**', (route) => route.abort());
+  await page.getByRole('button', { name: 'Promote 1' }).click();
+  await page.getByText('Version 1 was not promoted: the server cannot be reached').waitFor();
+  await page.unroute('**');
+  await page.route(/\/(models|models\/history|events)$/, (route) => route.abort());
+  await page.reload();
+  await page.getByText('the server cannot be reached').waitFor();
+  expect(await page.getByRole('alert').count()).toBe(1);
+});
 
 test('only who lacks a token is told to show one', async () => {
   const refusing = (code: string) => (page: Page) =>
