@@ -2,24 +2,26 @@ type Range = { readonly from: number; to: number };
 
 const mostRanges = 100;
 
-/** Where in a topic the messages lie that someone put there himself, so that he need not read them back. */
+/** The offsets of messages that a process published itself, so that it need not read them back. */
 export class OwnOffsets {
   readonly #ranges = new Map<number, Range[]>();
   #notes = 0;
   #next: PromiseWithResolvers<void> | undefined;
 
-  /** How often something was noted. */
+  /** Number of calls of `note`. */
   get notes(): number {
     return this.#notes;
   }
 
-  /** Resolves when something is noted next. */
+  /** Resolves at the next call of `note`. */
   noted(): Promise<void> {
     this.#next ??= Promise.withResolvers();
     return this.#next.promise;
   }
 
-  /** `count` messages from offset `from` on are own. Offsets that begin again belong to a topic made anew. */
+  /**
+   * Records that `count` messages from offset `from` on are own. Offsets that start again belong to a recreated topic.
+   */
   note(partition: number, from: number, count: number): void {
     this.#notes++;
     this.#next?.resolve();
@@ -33,7 +35,7 @@ export class OwnOffsets {
     this.#ranges.set(partition, ranges);
   }
 
-  /** The first offset from `offset` on whose message isn't known to be own. */
+  /** The first offset from `offset` on that is not known to be own. */
   beyond(partition: number, offset: number): number {
     const range = this.#ranges.get(partition)?.findLast(({ from }) => from <= offset);
     return range ? Math.max(offset, range.to) : offset;

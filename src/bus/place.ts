@@ -3,14 +3,14 @@ import { openEmbeddedBus } from './embedded/embedded-bus.ts';
 import type { KafkaOptions } from './kafka/connection/options.ts';
 import type { Bus } from './port.ts';
 
-/** Which bus to open; plain data, so it may cross into a worker thread. */
+/** Which bus to open; plain data, so that it can be sent to a worker thread. */
 export type BusPlace =
   | { readonly kind: 'embedded'; readonly path: string; readonly retentionMs?: number }
   | { readonly kind: 'kafka'; readonly options: Omit<KafkaOptions, 'log' | 'onGone'> };
 
 /**
  * @param clock - epoch ms
- * @param onGone - told by Kafka alone
+ * @param onGone - called by Kafka alone
  * @throws RankerError BUS_STORAGE, CONFIG_INVALID
  */
 export const openBus = async (place: BusPlace, clock: () => number, log: BusLog, onGone?: OnGone): Promise<Bus> => {

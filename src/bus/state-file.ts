@@ -6,10 +6,10 @@ import { layoutOf, openDatabase } from './sqlite/database.ts';
 import { guardStorage } from './sqlite/storage-fault.ts';
 import { transaction } from './sqlite/transaction.ts';
 
-/** A row of a state; null when it is gone. */
+/** A row of a state; null when it is deleted. */
 export type StateRow = { readonly shelf: string; readonly key: string; readonly value: JsonValue | null };
 
-/** What is to be sent. `id` is its own for ever, also beyond this file. */
+/** A message to send. `id` is unique for ever, also beyond this file. */
 export type Outgoing = { readonly lane: string; readonly key: string; readonly value: string };
 export type Pending = Outgoing & { readonly id: string };
 
@@ -22,17 +22,19 @@ export type StateChange = {
   readonly outgoing: readonly Outgoing[];
 };
 
-/** A state that grew out of topics, how far they were read into it, and what it made that is not sent yet. */
+/**
+ * A state built from topics, the offsets up to which they were read into it, and its messages that are not sent yet.
+ */
 export type StateFile = {
   readonly rows: () => readonly StateRow[];
   readonly offsets: () => TopicOffsets;
-  /** How many of each lane are to be sent; lanes without any are left out. */
+  /** Number of unsent messages of each lane; lanes without any are left out. */
   readonly unsent: () => ReadonlyMap<string, number>;
-  /** The first of a lane that are to be sent, in the order in which they were written. */
+  /** The first unsent messages of a lane, in the order in which they were written. */
   readonly pending: (lane: string, most: number) => readonly Pending[];
   /** All of it or nothing, on disk when it returns. */
   readonly write: (change: StateChange) => void;
-  /** Lets go of what was sent; ids of other files are passed over. */
+  /** Deletes what was sent; unknown ids are ignored. */
   readonly sent: (ids: readonly string[]) => void;
   readonly close: () => void;
 };

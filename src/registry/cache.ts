@@ -6,17 +6,15 @@ import type { ModelFiles, ModelVersion, Registry } from './port.ts';
 
 export type CachedRegistry = Registry & {
   /**
-   * Marks a version as good under the reference it was found by, and keeps it if it isn't kept; called once it is loaded
-   * and serves.
+   * Marks a version as good under the reference by which it was found, and keeps it if it isn't kept yet; called once
+   * it is loaded and serves.
    */
   readonly remember: (reference: string, version: ModelVersion) => Promise<void>;
   /**
-   * What was last marked good under the reference, from the disk alone; undefined when there is no such model whole.
+   * The version last marked good under the reference, from the disk alone; undefined when no such model is complete.
    */
   readonly lastGood: (name: string, reference: string) => Promise<GoodModel | undefined>;
-  /**
-   * A model that was fetched stays on the disk until then (epoch ms), whatever the bounds; a later call prolongs it.
-   */
+  /** Keeps a fetched model on the disk until then (epoch ms), whatever the limits; a later call prolongs it. */
   readonly retain: (model: ModelIdentity, until: number) => Promise<void>;
 };
 
@@ -24,8 +22,8 @@ export type GoodModel = { readonly version: ModelVersion; readonly files: ModelF
 
 export type CacheOptions = CacheBounds & {
   /**
-   * Told what is wrong with the cache, which never keeps a model from being served, and of a promotion that could not
-   * be noted, which stands all the same.
+   * Called with faults of the cache, which never keep a model from being served, and with promotions that could not be
+   * noted but are valid all the same.
    */
   readonly onFault: (fault: RankerError) => void;
 };
@@ -33,9 +31,9 @@ export type CacheOptions = CacheBounds & {
 const defaults: CacheOptions = { maxModels: 8, maxBytes: 1024 ** 3, onFault: () => {} };
 
 /**
- * A registry whose fetched models stay on the disk, verified by SHA-256 whenever they are read: a version is fetched
- * once, and the last good one serves a start without the registry. Other processes may share the folder. Beyond its
- * bounds the oldest models go, never one that is the last good or retained.
+ * A registry that keeps fetched models on the disk, verified by SHA-256 at each read: a version is fetched once, and
+ * the last good one serves a start without the registry. Other processes may share the folder. Above its limits the
+ * oldest models are deleted, except those that are the last good or retained.
  * @throws RankerError REGISTRY_WRITE from `remember` and `retain`
  */
 export const withCache = (registry: Registry, folder: string, options: Partial<CacheOptions> = {}): CachedRegistry => {

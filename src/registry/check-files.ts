@@ -3,13 +3,16 @@ import { ModelCard } from '../contracts/learning/card.ts';
 import { RankerError } from '../errors.ts';
 import type { ModelFiles } from './port.ts';
 
-/** What a file of a version may have; more is refused before it is read. */
+/** Size limit of a version's files; larger ones are refused before they are read. */
 export const modelLimitBytes = 256 * 1024 * 1024;
 export const cardLimitBytes = 16 * 1024 * 1024;
 
 export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-/** Refuses what `readFiles` could not give back. @throws RankerError MODEL_REFUSED */
+/**
+ * Refuses files that `readFiles` could not read back.
+ * @throws RankerError MODEL_REFUSED
+ */
 export const checkFiles = (name: string, { onnx, card }: ModelFiles): void => {
   refuseOther(name, sha256Of(onnx), card.sha256);
   const issues = ModelCard.safeParse(card)

@@ -1,12 +1,12 @@
 import type { ModelCard } from '../contracts/learning/card.ts';
 
-/** What a Python reader of the folder has to install; without versions, since a failed pin only warns. */
+/** Packages that a Python reader of the folder needs; without versions, since a failed pin only warns. */
 export const requirementsText = 'mlflow\nonnx\nonnxruntime\n';
 
 /**
  * The `MLmodel` file of a version: with `model.onnx` beside it, `mlflow.pyfunc.load_model` opens the folder.
- * The signature names the columns as `double`, in the card's order: MLflow then accepts float64, float32, int32, NaN
- * and None, and sorts columns by name. The providers keep MLflow 3 from warning of CUDA.
+ * The signature declares the columns as `double`, in the card's order: MLflow then accepts float64, float32, int32, NaN
+ * and None, and sorts columns by name. The providers keep MLflow 3 from warning about CUDA.
  * @see https://mlflow.org/docs/latest/ml/model/
  */
 export const mlmodelText = ({ features, heads }: Pick<ModelCard, 'features' | 'heads'>): string =>

@@ -18,7 +18,7 @@ export const modelFolder = (root: string, name: string, code: ErrorCode): string
 
 export const isVersionNumber = (text: string): boolean => /^[1-9][0-9]{0,14}$/.test(text);
 
-/** As MLflow has it: nothing that could be taken for a number, nor what it reserves. */
+/** By MLflow's rules: neither something that could be taken for a number, nor a reserved name. */
 export const isAlias = (text: string): boolean =>
   /^[A-Za-z0-9_-]{1,255}$/.test(text) && !/^(latest|v?[0-9]+)$/i.test(text);
 

@@ -4,15 +4,15 @@ import { openFolderRegistry } from './folder/folder-registry.ts';
 import { openMlflowRegistry } from './mlflow/mlflow-registry.ts';
 import type { MlflowOptions } from './mlflow/options.ts';
 
-/** Which registry to open; plain data, so it may cross into a worker thread. */
+/** Which registry to open; plain data, so that it can be sent to a worker thread. */
 export type RegistryPlace = { readonly cacheFolder: string } & (
   | { readonly kind: 'folder'; readonly root: string }
   | { readonly kind: 'mlflow'; readonly options: MlflowOptions }
 );
 
 /**
- * @param onFault - told of what went wrong beside a call that succeeded
- * @param signal - ends calls of a server under way
+ * @param onFault - called with what went wrong in a call that succeeded all the same
+ * @param signal - ends pending calls of a server
  * @throws RankerError CONFIG_INVALID
  */
 export const openRegistry = (

@@ -11,30 +11,30 @@ export type ModelVersion = ModelIdentity & {
   readonly createdAt: number;
 };
 
-/** Held by one process at a time, of all that share a registry. */
+/** Held by one process at a time among all that share a registry. */
 export type Lease = {
-  /** Aborts when another has taken it over. */
+  /** Aborts when another process has taken it over. */
   readonly lost: AbortSignal;
   readonly release: () => Promise<void>;
 };
 
 /**
- * Where models are kept: a folder, or an MLflow server. A version is seen whole or not at all.
- * Faults: REGISTRY_READ, REGISTRY_WRITE, MODEL_NOT_FOUND, MODEL_REFUSED.
+ * Keeps models: in a folder, or on an MLflow server. A version is seen whole or not at all. Faults: REGISTRY_READ,
+ * REGISTRY_WRITE, MODEL_NOT_FOUND, MODEL_REFUSED.
  */
 export type Registry = {
   readonly publish: (name: string, files: ModelFiles) => Promise<ModelVersion>;
   readonly list: (name: string) => Promise<readonly ModelVersion[]>;
   /** `reference` is an alias or a version number; undefined when there is no such version. */
   readonly find: (name: string, reference: string) => Promise<ModelVersion | undefined>;
-  /** The number of the version that has the alias, whether or not it can be read; undefined when none has it. */
+  /** The number of the version with the alias, readable or not; undefined when none has it. */
   readonly holder: (name: string, alias: string) => Promise<number | undefined>;
   /** Fetches and verifies the SHA-256. */
   readonly fetch: (model: ModelIdentity) => Promise<ModelFiles>;
   /** Resolves to the version that had the alias before; null when none had it. */
   readonly setAlias: (name: string, alias: string, version: number) => Promise<number | null>;
   readonly notePromotion: (name: string, promotion: Promotion) => Promise<void>;
-  /** What was noted, the earliest first; a note that can't be read is passed over. */
+  /** The notes, earliest first; unreadable ones are skipped. */
   readonly promotions: (name: string) => Promise<readonly Promotion[]>;
   /** The right to train a model; undefined while another holds it. */
   readonly takeLease: (name: string) => Promise<Lease | undefined>;

@@ -4,7 +4,7 @@ const alignment = 8;
 /** Uninitialised bytes; they begin at a multiple of 8 in their buffer. */
 export type Allocate = (bytes: number) => Buffer;
 
-/** Room for many small records in few large buffers, since each buffer that goes to another thread costs as much. */
+/** Allocates many small records in few large buffers, since each buffer sent to another thread has a fixed cost. */
 export const openBlocks = () => {
   let blocks: ArrayBuffer[] = [];
   let block = Buffer.alloc(0);
@@ -21,7 +21,7 @@ export const openBlocks = () => {
     return block.subarray(begin, begin + bytes);
   };
 
-  /** Gives all the buffers away; what was allocated lies in them. */
+  /** Gives away the buffers that hold what was allocated. */
   const take = (): readonly ArrayBuffer[] => {
     const taken = blocks;
     blocks = [];

@@ -1,12 +1,12 @@
 import type { KeptRanking, StoreLimits } from './store.ts';
 
-/** What the thread that writes is made with. */
+/** What the writer thread is started with. */
 export type WriterData = StoreLimits & { readonly path: string };
 
-/** What it is told: rankings to keep at a time (epoch ms), or that there are no more. */
+/** Messages to the writer: rankings to keep, with the time (epoch ms), or the end. */
 export type ToWriter =
   | { readonly kind: 'keep'; readonly rankings: readonly KeptRanking[]; readonly time: number }
   | { readonly kind: 'end' };
 
-/** What it answers to each batch: that it is done, or why not. */
+/** Its answer to each batch: how many are done, and the fault if they were not kept. */
 export type FromWriter = { readonly count: number; readonly fault?: string };

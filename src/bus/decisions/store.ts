@@ -5,7 +5,7 @@ import { openDatabase } from '../sqlite/database.ts';
 import { guardStorage } from '../sqlite/storage-fault.ts';
 import { transaction } from '../sqlite/transaction.ts';
 
-/** A ranking to be kept: what it is found by, and all that it was made of, in a form that its writer knows. */
+/** A ranking to keep: its keys, and its record as bytes in the caller's format. */
 export type KeptRanking = {
   readonly uuid: string;
   readonly requestHash: string;
@@ -27,17 +27,20 @@ const schema = `
 `;
 
 /**
- * Blocks that go at a time, so that no transaction is long: of those that are too many, and of those that are too old.
- * The latter are few, since a clock that is ahead for a while makes all of them old.
+ * Blocks deleted at a time, so that no transaction takes long: those above the limit, and those too old. Only few of
+ * the latter, since a clock that is ahead for a while makes all of them old.
  */
 const blocksAtATime = { tooMany: 50, tooOld: 2 };
 
 const compressed = (bytes: Uint8Array): Buffer =>
   zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
 
-/** Where rankings are kept: one SQLite file that other processes may have open as well. */
+/** Keeps rankings in one SQLite file, which other processes may have open as well. */
 export type DecisionStore = {
-  /** Keeps them all or none, and lets go of what is too old or too much. @param time - epoch ms */
+  /**
+   * Keeps all of them or none, and deletes what is too old or too much.
+   * @param time - epoch ms
+   */
   readonly append: (rankings: readonly KeptRanking[], time: number) => void;
   readonly close: () => void;
 };
@@ -70,7 +73,7 @@ export const openDecisionStore = (path: string, { longestMs, mostBytes }: StoreL
 
     const forget = (time: number): void => {
       const isFull = Number(size.get()!.bytes) > mostBytes;
-      // From the front, as they came: whoever looked through all would take longer the more are kept.
+      // From the oldest on: looking through all of them would take longer the more are kept.
       for (const { id, time: keptAt } of selectFirst.all(isFull ? blocksAtATime.tooMany : blocksAtATime.tooOld)) {
         if (!isFull && Number(keptAt) >= time - longestMs) return;
         deleteRankings.run(id!);
@@ -91,7 +94,7 @@ export const openDecisionStore = (path: string, { longestMs, mostBytes }: StoreL
   });
 
 /**
- * The latest ranking of a deployment, of a certain request if `requestHash` is told; undefined when none is kept.
+ * The latest ranking of a deployment, or of its request `requestHash` if that is given; undefined when none is kept.
  * @throws RankerError BUS_STORAGE
  */
 export const findKept = (path: string, uuid: string, requestHash?: string): Uint8Array | undefined => {

@@ -9,7 +9,7 @@ const port = parentPort!;
 let store: DecisionStore | undefined;
 lowerPriority(5);
 
-/** A file that can't be opened now may be later. */
+/** The store is opened on its first use: a file that cannot be opened now may open later. */
 const keep = ({ rankings, time }: ToWriter & { kind: 'keep' }): FromWriter => {
   try {
     store ??= openDecisionStore(path, limits);

@@ -11,10 +11,10 @@ import { type Source, startSubscription, type Wait } from './subscription.ts';
 
 /** The only one. */
 const partition = 0;
-/** Small, so that a stop waits little and a crash repeats little. */
+/** Small, so that a stop waits only briefly and a crash repeats little. */
 const groupBatchSize = 100;
 const followBatchSize = 1_000;
-/** Another process's messages are seen within this time; those of this process at once, if they are asked for. */
+/** Messages of another process are seen within this time; those of this process at once. */
 const pollMs = 200;
 
 export type EmbeddedLog = { readonly path: string; readonly clock: () => number; readonly retentionMs?: number };
@@ -24,7 +24,7 @@ export type EmbeddedLog = { readonly path: string; readonly clock: () => number;
  * file; of a group's members, one reads a topic at a time and the others stand by.
  * @param path - of the SQLite file; created with its folder
  * @param clock - epoch ms, dates the messages
- * @param retentionMs - how long messages are kept; older ones go as new ones come
+ * @param retentionMs - how long messages are kept; older ones are deleted as new ones come
  * @throws RankerError BUS_STORAGE, here and from every method
  */
 export const openEmbeddedBus = ({ path, clock, retentionMs = Number.POSITIVE_INFINITY }: EmbeddedLog): Bus => {
@@ -83,7 +83,7 @@ export const openEmbeddedBus = ({ path, clock, retentionMs = Number.POSITIVE_INF
   };
 };
 
-/** Present first, so that nobody sets aside what is just being opened. */
+/** Marks the log as open first, so that no process sets it aside while it is being opened. */
 const openPresent = (path: string) => {
   const presence = openPresence(path);
   try {
@@ -94,7 +94,7 @@ const openPresent = (path: string) => {
   }
 };
 
-/** Writes to the file that is read here, or not at all. */
+/** Writes only while the path still names the file that is read here. */
 const writerInPlace = (path: string): LogWriter => {
   const { append, commit, close } = openLogWriter(path);
   const check = fileInPlace(path);

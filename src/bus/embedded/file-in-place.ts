@@ -7,8 +7,8 @@ const identityOf = (path: string): string | undefined => {
 };
 
 /**
- * Notes which file is at `path` now, for a check that throws BUS_STORAGE where that one is no longer there: what is
- * written to a file that was removed is gone with it.
+ * Returns a check that throws BUS_STORAGE once another file, or none, is at `path`: writes to a removed file would be
+ * lost.
  */
 export const fileInPlace = (path: string): (() => void) => {
   const opened = identityOf(path);

@@ -7,9 +7,15 @@ import type { FromWriter, LogChange, WriterData } from './writer-messages.ts';
 
 const threadFile = `./writer-thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`;
 
-/** Changes a log from a thread of its own, so that nobody else waits for the disk. In the order of the calls. */
+/**
+ * Changes a log from a thread of its own, so that the caller's thread does not wait for the disk. In the order of the
+ * calls.
+ */
 export type LogWriter = {
-  /** As `Log.append`. @throws RankerError BUS_STORAGE */
+  /**
+   * Like `Log.append`.
+   * @throws RankerError BUS_STORAGE
+   */
   readonly append: (
     topic: string,
     messages: readonly OutMessage[],
@@ -22,7 +28,7 @@ export type LogWriter = {
   readonly close: () => Promise<void>;
 };
 
-/** The thread is made at the first change. */
+/** The thread is started by the first change. */
 export const openLogWriter = (path: string): LogWriter => {
   const waiting: PromiseWithResolvers<number>[] = [];
   let worker: Worker | undefined;

@@ -22,14 +22,14 @@ const schema = `
   PRAGMA user_version = ${schemaVersion};
 `;
 
-/** A file beside a log in which damage was seen, so that the next start mends it. */
+/** Marks a log in which damage was seen, so that the next start mends it. */
 export const damageMark = (path: string): string => `${path}.damaged`;
 
 /** Topics as append-only lists in one SQLite file; offsets count from 0 in each topic. */
 export type Log = {
   /**
-   * All messages or none, in one transaction, on disk when it returns. Of the topic's oldest messages, those from
-   * before `keptFrom` go, at most twice as many as come. Times in epoch ms.
+   * Appends all messages or none, in one transaction, on disk when it returns. The topic's oldest messages from before
+   * `keptFrom` are deleted, at most twice as many as are appended. Times in epoch ms.
    * @returns the offset of the first message
    */
   readonly append: (topic: string, messages: readonly OutMessage[], timestamp: number, keptFrom: number) => number;
@@ -41,7 +41,7 @@ export type Log = {
   readonly end: (topic: string) => number;
   readonly groupOffset: (topic: string, group: string) => number;
   readonly commit: (topic: string, group: string, nextOffset: number) => void;
-  /** All the changes that `work` makes or none, in one transaction. */
+  /** Runs `work` in one transaction. */
   readonly together: <T>(work: () => T) => T;
   readonly close: () => void;
 };
@@ -74,7 +74,9 @@ const newerLog = (path: string, version: number): RankerError =>
     { path, version },
   );
 
-/** What is damaged is marked: whoever starts next mends it, while this process goes on with what it knows. */
+/**
+ * Marks the log when damage is seen: the next start mends it, while this process goes on with what it has in memory.
+ */
 const guardLog = <T>(path: string, access: () => T): T => {
   try {
     return guardStorage(path, access);
@@ -84,7 +86,7 @@ const guardLog = <T>(path: string, access: () => T): T => {
   }
 };
 
-/** Where even that can't be written, the fault that was seen says more. */
+/** If the mark can't be written either, the fault already seen says more. */
 const markDamaged = (path: string): void => {
   try {
     writeFileSync(damageMark(path), '');
@@ -165,7 +167,7 @@ const toMessage = (topic: string, row: Record<string, SQLOutputValue>): InMessag
   headers: headersOf(row),
 });
 
-/** @throws Error where what is stored is no JSON: it was damaged */
+/** @throws Error where the stored text is not JSON: it was damaged */
 export const headersOf = ({ offset, headers }: Record<string, SQLOutputValue>): InMessage['headers'] => {
   try {
     return JSON.parse(headers as string);

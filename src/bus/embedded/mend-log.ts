@@ -9,7 +9,7 @@ import { whileAlone } from './presence.ts';
 export type Mended = {
   /** Where the damaged file is now. */
   readonly aside: string;
-  /** How many messages the new log has of it. */
+  /** How many of its messages are in the new log. */
   readonly messages: number;
   /** Rows that could not be read, as far as they can be counted. */
   readonly unreadable: number;
@@ -18,19 +18,19 @@ export type Mended = {
 /** Rows read at a time while none of them is damaged. */
 const rowsAtOnce = 1_000;
 
-/** More topics and groups than anybody has; a damaged number must not keep the start waiting. */
+/** More topics and groups than anyone has: bounds the work when a damaged number claims more. */
 const mostNamed = 10_000;
 
 /**
- * Sets a damaged log aside, whole, and begins a new one with all that can be read of it: topics, offsets and messages
- * stay what they were. A log is damaged if it can't be opened as one, or if whoever used it has marked it.
- * @param time - epoch ms, names the file set aside
+ * Moves a damaged log aside and begins a new one with all that can be read of it: topics, offsets and messages stay the
+ * same. A log is damaged if it can't be opened as one, or if a process that used it has marked it.
+ * @param time - epoch ms, names the file moved aside
  * @returns undefined for a sound log, and where there is none
  * @throws RankerError BUS_STORAGE for one that fails otherwise, and while another process has it open
  */
 export const mendLog = (path: string, time: number): Mended | undefined => {
   const begun = `${path}.mending`;
-  // Ended between the two last renames, it left the new log beside its place.
+  // A process that was killed between the last two renames left the new log beside its place.
   if (!existsSync(path) && existsSync(begun)) renameSync(begun, path);
   if (!isDamaged(path)) return undefined;
   return whileAlone(path, () => {
@@ -48,7 +48,7 @@ export const mendLog = (path: string, time: number): Mended | undefined => {
   });
 };
 
-/** A file of SQLite, and what may stand beside it; the file itself goes last. */
+/** The files of a SQLite database; the main file is moved last. */
 const parts = ['-wal', '-shm', ''];
 
 const isDamaged = (path: string): boolean => {
@@ -62,7 +62,10 @@ const isDamaged = (path: string): boolean => {
   }
 };
 
-/** Looks at both ends of what is there, which takes no time. @returns false: nothing was found */
+/**
+ * Reads both ends of the table, which is fast.
+ * @returns false: nothing was found
+ */
 const probe = (database: DatabaseSync): false => {
   try {
     for (const table of ['topic', 'group_offset']) database.prepare(`SELECT * FROM ${table}`).all();
@@ -77,7 +80,7 @@ type Copied = Omit<Mended, 'aside'>;
 
 const copyReadable = (from: string, to: string): Copied => {
   const source = new DatabaseSync(from, { readOnly: true, defensive: false });
-  // Else SQLite reads nothing of a file that was cut short.
+  // Otherwise SQLite reads nothing of a truncated file.
   source.exec('PRAGMA writable_schema = ON');
   const target = openLogDatabase(to);
   const copy = (table: string, columns: readonly string[], most: number): Copied =>
@@ -98,7 +101,7 @@ const copyReadable = (from: string, to: string): Copied => {
   }
 };
 
-/** `most`: the highest number that a row can have. `check` throws for a row that is damaged. */
+/** `most`: the highest number that a row can have. `check` throws for a damaged row. */
 type Table = {
   readonly table: string;
   readonly columns: readonly string[];
@@ -125,7 +128,7 @@ const copyTable = (source: DatabaseSync, target: DatabaseSync, what: Table): Cop
 
 type Row = Readonly<Record<string, SQLOutputValue>>;
 
-/** In the order of their numbers, which no index is needed for; undefined for each row that can't be read. */
+/** In the order of their numbers, which needs no index; undefined for each row that can't be read. */
 function* readableRows(source: DatabaseSync, { table, columns, most }: Table): Generator<Row | undefined> {
   const select = attempt(() =>
     source.prepare(

@@ -1,8 +1,8 @@
 import type { OwnOffsets } from '../own-offsets.ts';
 
-/** Wakes those who wait for new messages of a topic. */
+/** Wakes readers that wait for new messages of a topic. */
 export type Notifier = {
-  /** @param own - has the offsets of the messages; a sleeper that passes over these is not woken */
+  /** @param own - has the offsets of the messages; a reader that passes over these is not woken */
   readonly notify: (topic: string, own?: OwnOffsets) => void;
   /** Resolves when the topic is notified next, after `timeoutMs`, or when `signal` aborts. */
   readonly wait: (topic: string, timeoutMs: number, signal: AbortSignal, passedOver?: OwnOffsets) => Promise<void>;

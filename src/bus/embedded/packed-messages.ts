@@ -1,11 +1,11 @@
 import type { OutMessage } from '../port.ts';
 
-/** A message without its bytes; where it has some, their count stands in their place. */
+/** A message without its bytes; in their place is their count. */
 type Packed = Omit<OutMessage, 'value'> & { readonly value: string | number | null };
 
 /**
- * Messages on their way to another thread. Their bytes lie in one buffer, one after the other: it changes hands, while
- * each that travels by itself is copied on both sides.
+ * Messages on their way to another thread, with their bytes in one buffer: that buffer is transferred, while separate
+ * ones would be copied on both sides.
  */
 export type PackedMessages = { readonly messages: readonly Packed[]; readonly bytes: Uint8Array<ArrayBuffer> };
 
@@ -25,7 +25,7 @@ export const packMessages = (messages: readonly OutMessage[]): PackedMessages =>
   return { messages: packed, bytes };
 };
 
-/** The messages again; their bytes are pieces of the buffer. */
+/** Restores the messages; their bytes are views of the buffer. */
 export const unpackMessages = ({ messages, bytes }: PackedMessages): OutMessage[] => {
   let at = 0;
   return messages.map((message): OutMessage => {

@@ -4,12 +4,15 @@ import { openDatabase } from '../sqlite/database.ts';
 import { guardStorage, isBusy } from '../sqlite/storage-fault.ts';
 
 /**
- * A file lock beside the log, which Node lacks by itself: processes share it while they have the log open, and who sets
- * the log aside has it alone. The system frees it when its holder's process dies.
+ * A file lock beside the log, since Node has none: processes share it while they have the log open, and a process that
+ * moves the log aside holds it exclusively. The system frees it when its holder's process dies.
  */
 const lockFile = (logPath: string): string => `${logPath}.open.lock`;
 
-/** Says that this process has the log open. @throws RankerError BUS_STORAGE while another sets it aside */
+/**
+ * Marks the log as open in this process.
+ * @throws RankerError BUS_STORAGE while another moves it aside
+ */
 export const openPresence = (logPath: string): { readonly close: () => void } => {
   const path = lockFile(logPath);
   return openDatabase(path, (database) => {
@@ -19,7 +22,10 @@ export const openPresence = (logPath: string): { readonly close: () => void } =>
   });
 };
 
-/** Does what needs the log alone, such as setting it aside. @throws RankerError BUS_STORAGE while another process has it open */
+/**
+ * Does work that needs the log for itself, such as moving it aside.
+ * @throws RankerError BUS_STORAGE while another process has it open
+ */
 export const whileAlone = <T>(logPath: string, work: () => T): T => {
   const path = lockFile(logPath);
   const database = guardStorage(path, () => new DatabaseSync(path, { timeout: 0 }));

@@ -5,14 +5,14 @@ import { type HandleBatch, type InMessage, isGivenUp, type Subscription } from '
 export type Source = {
   /** Empty when there is nothing to handle now. */
   readonly next: () => readonly InMessage[];
-  /** Notes that everything before `nextOffset` is done. */
+  /** Records that everything before `nextOffset` is done. */
   readonly finished: (nextOffset: number) => Promise<void>;
   /** Messages that are not done. */
   readonly lag: () => number;
   readonly close: () => void;
 };
 
-/** Resolves when there may be more to handle, or when `signal` aborts. */
+/** Resolves when there may be more messages, or when `signal` aborts. */
 export type Wait = (signal: AbortSignal) => Promise<void>;
 
 export const startSubscription = (source: Source, handle: HandleBatch, wait: Wait): Subscription => {

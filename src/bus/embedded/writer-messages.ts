@@ -1,7 +1,7 @@
 import type { ErrorCode, ErrorDetails } from '../../errors.ts';
 import type { PackedMessages } from './packed-messages.ts';
 
-/** What the thread that writes a log is made with. */
+/** What the thread that writes a log is started with. */
 export type WriterData = { readonly path: string };
 
 /** A change of the log; times in epoch ms. */
@@ -15,10 +15,10 @@ export type LogChange =
     }
   | { readonly kind: 'commit'; readonly topic: string; readonly group: string; readonly nextOffset: number };
 
-/** What the thread is told: a change, or that there are no more. */
+/** Messages to the thread: a change, or the end. */
 export type ToWriter = LogChange | { readonly kind: 'end' };
 
-/** What it says to each change, in their order: the offset of the first message (0 for a commit), or why not. */
+/** Its answer to each change, in order: the offset of the first message (0 for a commit), or the fault. */
 export type FromWriter =
   | { readonly first: number }
   | { readonly fault: { readonly code: ErrorCode; readonly message: string; readonly details: ErrorDetails } };

@@ -29,7 +29,10 @@ const answer = (asked: LogChange): FromWriter => {
   }
 };
 
-/** In one transaction, and so in one wait for the disk; where that fails, each alone, so that only those fail that have to. */
+/**
+ * Applies all changes in one transaction, and so with one wait for the disk; if that fails, each alone, so that only
+ * the faulty ones fail.
+ */
 const answerTogether = (asked: readonly LogChange[]): readonly FromWriter[] => {
   try {
     log ??= openLog(path);
@@ -47,7 +50,7 @@ const answerWaiting = (): void => {
 
 port.on('message', (message: ToWriter) => {
   if (message.kind !== 'end') {
-    // All that came while the disk was waited for is told in one turn.
+    // All that came while the thread waited for the disk is received in one turn.
     if (waiting.push(message) === 1) setImmediate(answerWaiting);
     return;
   }

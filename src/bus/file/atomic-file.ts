@@ -9,7 +9,7 @@ import { isGzip } from './read-bytes.ts';
 
 const bufferBytes = 256 * 1024;
 
-/** Nobody writes one file for so long. */
+/** A file untouched for this long is no longer being written. */
 const abandonedMs = dayMs;
 
 const notWritten = (path: string, cause: unknown): RankerError => {
@@ -19,7 +19,7 @@ const notWritten = (path: string, cause: unknown): RankerError => {
 
 type Target = { readonly path: string; readonly aside: string; readonly mode: number | undefined };
 
-/** Follows links; a device or a pipe (`/dev/stdout`) is written to directly, since nothing can take its place. */
+/** Follows links; a device or a pipe (`/dev/stdout`) is written to directly, since it can't be replaced. */
 const targetOf = async (asked: string): Promise<Target> => {
   const path = (await ifThere(realpath(asked))) ?? asked;
   const found = await ifThere(stat(path));
@@ -28,7 +28,7 @@ const targetOf = async (asked: string): Promise<Target> => {
   return { path, aside, mode: found && found.mode & 0o777 };
 };
 
-/** What writers left behind that were killed a day or more before this one began. */
+/** Removes what writers that were killed a day or more ago left behind. */
 const removeAbandoned = async ({ path, aside }: Target, file: FileHandle): Promise<void> => {
   const begun = (await file.stat()).mtimeMs;
   const folder = dirname(path);
@@ -46,8 +46,8 @@ const syncDirectory = async (path: string): Promise<void> => {
 };
 
 /**
- * A file that is seen whole or not at all: written aside, flushed to disk, renamed. Where its name ends in `.gz` it is
- * compressed, as gzip members one behind the other. Every fault is OUTPUT_WRITE.
+ * A file that appears whole or not at all: written aside, flushed to disk, renamed. If its name ends in `.gz` it is
+ * compressed, as a series of gzip members. Every fault is OUTPUT_WRITE.
  */
 export class AtomicFile {
   readonly #path: string;
@@ -94,7 +94,7 @@ export class AtomicFile {
     });
   }
 
-  /** Leaves what was there before; after a fault or a commit it does nothing. */
+  /** Leaves the file as it was before; does nothing after a fault or a commit. */
   async discard(): Promise<void> {
     const { path, aside } = this.#target;
     await this.#file.close();

@@ -7,7 +7,7 @@ const numeral = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 
 const missing = /^(?:[+-]?nan|na|#?n\/a|#na|#n\/a n\/a|null|none|nat|<na>|-?1\.#(?:ind|qnan)|[+-]?inf(?:inity)?)$/i;
 
-/** Whether it is what data-frame programs write for a missing number. */
+/** Whether the cell is one of the texts that data-frame programs write for a missing number. */
 export const saysMissing = (cell: string): boolean => missing.test(cell);
 
 const wrongRow = (message: string): RankerError => new RankerError('DATASET_FORMAT', message);
@@ -50,7 +50,10 @@ const cellReader = (column: string): ReadCell => {
 
 export type CsvColumn = { readonly name: string; readonly read: ReadCell };
 
-/** The names in a header row. @throws RankerError DATASET_FORMAT when one stands twice, or something else than commas parts them */
+/**
+ * The names in a header row.
+ * @throws RankerError DATASET_FORMAT when a name occurs twice, or the separator is not a comma
+ */
 export const columnNames = (row: string): string[] => {
   const names = cellsOf(row).map((name) => name.trim());
   if (names.length === 1 && /[;\t|]/.test(row)) {
@@ -61,12 +64,15 @@ export const columnNames = (row: string): string[] => {
   return names;
 };
 
-/** The columns that a header row names. @throws RankerError DATASET_FORMAT when one stands twice */
+/**
+ * The columns that a header row names.
+ * @throws RankerError DATASET_FORMAT when a name occurs twice
+ */
 export const readCsvHeader = (row: string): readonly CsvColumn[] =>
   columnNames(row).map((name) => ({ name, read: cellReader(name) }));
 
 /**
- * Numerals become numbers but in columns of text; an empty cell becomes an absent field; `features`, `datasets`,
+ * Numerals become numbers except in columns of text; an empty cell becomes an absent field; `features`, `datasets`,
  * `rses` and `providers` are JSON text.
  * @throws RankerError DATASET_FORMAT, and those of parseJson
  */

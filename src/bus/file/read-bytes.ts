@@ -9,7 +9,7 @@ type ByteStream = AsyncGenerator<Buffer, void>;
 /** The path that stands for standard input. */
 export const standardInput = '-';
 
-/** Whether a file's name says that it is compressed. */
+/** Whether a file's name marks it as compressed. */
 export const isGzip = (path: string): boolean => path.toLowerCase().endsWith('.gz');
 
 const chunkBytes = 128 * 1024;
@@ -47,7 +47,7 @@ async function* inputBytes(): ByteStream {
 
 async function* unpacked(packed: ByteStream): ByteStream {
   const gunzip = createGunzip({ chunkSize: chunkBytes });
-  // A fault of either comes out of the iteration.
+  // A fault of either stream is thrown by the iteration.
   pipeline(Readable.from(packed), gunzip, () => {});
   yield* gunzip;
 }
@@ -66,11 +66,12 @@ async function* fileBytes(path: string): ByteStream {
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
- * Reads a file in chunks, unpacking it if its name ends with `.gz`, or standard input; a byte order mark is left out.
+ * Reads a file in chunks, decompressing it if its name ends with `.gz`, or standard input; a byte order mark is left
+ * out.
  * @throws RankerError DATASET_NOT_FOUND, DATASET_UNREADABLE
  */
 export async function* readBytes(path: string): ByteStream {
-  /** Until it is long enough to tell; a pipe may give single bytes. */
+  /** The start of the file, until it is long enough for a byte order mark; a pipe may give single bytes. */
   let start: Buffer | undefined = Buffer.alloc(0);
   for await (const bytes of path === standardInput ? inputBytes() : fileBytes(path)) {
     if (start === undefined) {

@@ -19,7 +19,9 @@ export type FileMessage =
 
 type Format = {
   readonly splitter: Splitter;
-  /** Takes the first piece that is not blank, if the format has a header; what it throws concerns the whole file. */
+  /**
+   * Takes the first record that is not blank, if the format has a header; an error it throws concerns the whole file.
+   */
   readonly readHeader?: (text: string) => void;
   readonly readMessage: (bytes: Uint8Array) => JsonValue;
   readonly skipsBlank: boolean;
@@ -65,7 +67,7 @@ const formatOf = (path: string, maxBytes: number): Format => {
 const tooLarge = (maxBytes: number): RankerError =>
   new RankerError('MESSAGE_TOO_LARGE', `the message is larger than ${maxBytes} bytes`, { maxBytes });
 
-/** Reads the records of one file in turn; undefined for what is no message. */
+/** Reads the records of one file in turn; undefined for a record that is no message. */
 const recordReader = (format: Format, maxBytes: number): ((record: RawRecord) => FileMessage | undefined) => {
   let { readHeader } = format;
   return ({ line, bytes }) => {
@@ -85,12 +87,11 @@ const recordReader = (format: Format, maxBytes: number): ((record: RawRecord) =>
 };
 
 /**
- * Reads messages from `.json` (an array, an object a line, or one object), `.ndjson` (also named `.jsonl`) or `.csv` (with
- * a header), each also `.gz`, or JSON from standard input (`-`), in constant memory.
- * A message that cannot be read comes as an error in its place, and so does an array that ends too early: what stood
- * before it counts. A file that can't be read or unpacked to its end is no file of fewer messages: how many it lacks is
- * unknown.
- * @param options - `maxLineBytes`: larger messages are passed over unread (10 MiB)
+ * Reads messages from `.json` (an array, an object a line, or one object), `.ndjson` (also named `.jsonl`) or `.csv`
+ * (with a header), each also `.gz`, or JSON from standard input (`-`), in constant memory. An unreadable message is
+ * given as an error in its place, and so is an array that ends too early: the messages before it count. A file that
+ * can't be read or decompressed to its end is a fault, since an unknown number of messages is missing.
+ * @param options - `maxLineBytes`: larger messages are skipped unread (10 MiB)
  * @throws RankerError DATASET_NOT_FOUND, DATASET_FORMAT, before the first message only; DATASET_UNREADABLE
  */
 export async function* readMessages(

@@ -10,8 +10,8 @@ const closes = (byte: number): boolean => (byte | 0x20) === 0x7d;
 const malformed = (message: string): RankerError => new RankerError('DATASET_FORMAT', message);
 
 /**
- * The members of one JSON array, each a record; `line` is the member's place from 1. A member spoiled within does not
- * spoil the others as long as its brackets match, and an array that breaks off gives its members up to there.
+ * The members of one JSON array, each a record; `line` is the member's position from 1. A malformed member does not
+ * affect the others as long as its brackets match, and a truncated array gives its members up to there.
  */
 export const splitArray = (maxBytes: number): Splitter => {
   const pending = new PendingRecord(maxBytes);
@@ -27,7 +27,10 @@ export const splitArray = (maxBytes: number): Splitter => {
     return { line: line++, bytes: pending.take() };
   };
 
-  /** Follows the brackets and strings of a member; whether the byte ends it. */
+  /**
+   * Tracks the brackets and strings of a member.
+   * @returns whether the byte ends it
+   */
   const endsMember = (byte: number): boolean => {
     if (inString) {
       if (escaped) escaped = false;

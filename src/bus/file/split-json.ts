@@ -4,7 +4,7 @@ import { isBlank, PendingRecord, type RawRecord, type Splitter } from './splitte
 
 const [quote, backslash, opening, closing, newline] = [0x22, 0x5c, 0x7b, 0x7d, 0x0a];
 
-/** Whether a text closes every brace that it opens, those within strings apart. */
+/** Whether a text closes every brace that it opens, apart from those within strings. */
 const isClosed = (text: Buffer): boolean => {
   let depth = 0;
   let inString = false;
@@ -20,7 +20,7 @@ const isClosed = (text: Buffer): boolean => {
 
 const isSolid = ({ bytes }: RawRecord): boolean => bytes === undefined || !bytes.every(isBlank);
 
-/** One record a line that is not blank. */
+/** One record a non-blank line. */
 const splitSolidLines = (maxBytes: number): Splitter => {
   const lines = splitLines(maxBytes);
   return {
@@ -35,7 +35,7 @@ const splitSolidLines = (maxBytes: number): Splitter => {
   };
 };
 
-/** All there is, as one record. */
+/** The whole text as one record. */
 const whole = (maxBytes: number): Splitter => {
   const pending = new PendingRecord(maxBytes);
   return {
@@ -49,8 +49,8 @@ const whole = (maxBytes: number): Splitter => {
 };
 
 /**
- * What a beginning is the beginning of: an array, objects line by line, or one object over several lines; undefined while
- * that can't be told.
+ * The splitter for a text with this beginning: an array, objects line by line, or one object over several lines;
+ * undefined while that can't be decided.
  */
 const splitterOf = (start: Buffer, maxBytes: number): Splitter | undefined => {
   const first = start.findIndex((byte) => !isBlank(byte));
@@ -61,7 +61,7 @@ const splitterOf = (start: Buffer, maxBytes: number): Splitter | undefined => {
   return isClosed(start.subarray(first, end)) ? splitSolidLines(maxBytes) : whole(maxBytes);
 };
 
-/** JSON as it comes: the members of one array, an object a line, or a single object, told apart by how it begins. */
+/** JSON in any of three forms, recognised by its beginning: one array, an object a line, or a single object. */
 export const splitJson = (maxBytes: number): Splitter => {
   let start: Buffer = Buffer.alloc(0);
   let chosen: Splitter | undefined;

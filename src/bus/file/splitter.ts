@@ -6,17 +6,17 @@ export type RawRecord = { readonly line: number; readonly bytes: Buffer | undefi
 /** Blanks between the pieces of JSON. */
 export const isBlank = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 
-/** Cuts a stream of bytes into records, wherever the chunks end. */
+/** Cuts a stream of bytes into records, independently of its chunks. */
 export type Splitter = {
   /** The records that end in this chunk. */
   readonly push: (chunk: Buffer) => Iterable<RawRecord>;
-  /** What was begun and never ended, once the bytes are over; `cut` tells that they ended by a fault. */
+  /** The unfinished record at the end of the bytes; `cut` says that they ended with a fault. */
   readonly rest: (cut: boolean) => RawRecord | undefined;
-  /** What is wrong with the whole, once the bytes are over. */
+  /** The fault of the whole file, if any, at the end of the bytes. */
   readonly fault: () => RankerError | undefined;
 };
 
-/** The bytes of a record so far; lets go of them once they are more than `maxBytes`. */
+/** The bytes of a record so far; they are dropped once they exceed `maxBytes`. */
 export class PendingRecord {
   readonly #maxBytes: number;
   #pieces: Buffer[] = [];
@@ -36,7 +36,7 @@ export class PendingRecord {
     else if (piece.length > 0) this.#pieces.push(piece);
   }
 
-  /** Hands over the bytes, undefined when they were too many, and starts anew. */
+  /** Returns the bytes, undefined when there were too many, and starts the next record. */
   take(): Buffer | undefined {
     const pieces = this.#pieces;
     const tooMany = this.#size > this.#maxBytes;

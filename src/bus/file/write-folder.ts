@@ -4,8 +4,8 @@ import { makeFolder } from '../../make-folder.ts';
 import { AtomicFile } from './atomic-file.ts';
 
 /**
- * Lets `work` write files of a folder, which is made where it is missing; when it is done all of them are seen, after a
- * fault none is.
+ * Lets `work` write files of a folder, which is created if missing; all of them appear when it is done, none after a
+ * fault.
  * @throws RankerError OUTPUT_WRITE, and what `work` throws
  */
 export const writeFolder = async <T>(

@@ -10,15 +10,15 @@ import { openGroupMember } from './subscribing/group.ts';
 import { grouplessSession } from './subscribing/groupless.ts';
 import { openLocalOffsets } from './subscribing/local-offsets.ts';
 
-/** Brokers that say nothing are waited for so long when a bus closes; what they were asked for counts as not done. */
+/** Longest wait for silent brokers when a bus closes; whatever they have not answered counts as not done. */
 const closingMs = 2_000;
 
 /**
- * The bus over Kafka. It opens at once, whether or not the brokers answer: publications wait for
- * `publishTimeoutMs` and reject with BUS_UNREACHABLE or BUS_TOPIC_MISSING, subscriptions wait as long as it takes and
- * say so in the log. A handler that rejects with one of these two codes gets its batch again when the bus works.
- * BUS_REFUSED (credentials, certificates, ACLs) ends a subscription.
- * @throws RankerError CONFIG_INVALID for PEM files that don't work
+ * The bus over Kafka. It opens at once, whether or not the brokers answer: publications wait for `publishTimeoutMs` and
+ * reject with BUS_UNREACHABLE or BUS_TOPIC_MISSING, subscriptions wait as long as it takes and log it. A handler that
+ * rejects with one of these two codes gets its batch again when the bus works. BUS_REFUSED (credentials, certificates,
+ * ACLs) ends a subscription.
+ * @throws RankerError CONFIG_INVALID for unusable PEM files
  */
 export const openKafkaBus = async (options: KafkaOptions): Promise<Bus> => {
   const settings: KafkaSettings = { ...defaults, ...options };

@@ -7,7 +7,7 @@ import { guardStorage } from './storage-fault.ts';
 const busyTimeoutMs = 5_000;
 
 /**
- * Opens a SQLite file, and makes its folder unless `readOnly`; where `prepare` throws, it is closed again.
+ * Opens a SQLite file, creating its folder unless `readOnly`; if `prepare` throws, it is closed again.
  * @throws RankerError BUS_STORAGE
  */
 export const openDatabase = <T>(path: string, prepare: (database: DatabaseSync) => T, { readOnly = false } = {}): T =>
@@ -22,6 +22,6 @@ export const openDatabase = <T>(path: string, prepare: (database: DatabaseSync) 
     }
   });
 
-/** The number of the layout that a file was written in; 0 for a new one. */
+/** The layout version of a file; 0 for a new one. */
 export const layoutOf = (database: DatabaseSync): number =>
   Number(database.prepare('PRAGMA user_version').get()?.user_version);

@@ -10,8 +10,8 @@ export type GroupLock = {
 };
 
 /**
- * An exclusive transaction on an empty SQLite file beside the log: a file lock that Node lacks by itself, and which,
- * unlike a lease, needs no clock and leaves nothing to wait for after a crash.
+ * An exclusive transaction on an empty SQLite file beside the log: a file lock, which Node lacks. Unlike a lease, it
+ * needs no clock and leaves nothing to wait for after a crash.
  */
 export const openGroupLock = (logPath: string, topic: string, group: string): GroupLock => {
   const name = createHash('sha256')

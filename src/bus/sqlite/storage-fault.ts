@@ -2,7 +2,7 @@ import { messageOf, RankerError } from '../../errors.ts';
 
 const anew = 'move it away, and a new one is begun; a start of `serve` mends a damaged log by itself';
 
-/** SQLite's primary result codes, as far as an operator can do something about them. */
+/** SQLite's primary result codes for which an operator has a remedy. */
 const remedies: Readonly<Record<number, string>> = {
   5: 'another process has held the file for too long; look for one that hangs',
   8: 'the file or its folder is read-only; give this user write permission',
@@ -18,18 +18,18 @@ const primaryCode = (thrown: unknown): number | undefined =>
     ? thrown.errcode & 0xff
     : undefined;
 
-/** True for what is thrown where a file is damaged, or was never a database, by SQLite or by `guardStorage`. */
+/** Whether the error says that a file is damaged, or was never a database; from SQLite or `guardStorage`. */
 export const isDamage = (thrown: unknown): boolean => {
   const code = primaryCode(thrown) ?? primaryCode(thrown instanceof Error ? thrown.cause : undefined);
   return code === 11 || code === 26;
 };
 
-/** Damage that SQLite itself does not see: where pages are gone, it may give zeros or nulls for what lay on them. */
+/** Damage that SQLite itself does not see: where pages are missing, it may return zeros or nulls. */
 export const unseenDamage = (reason: string): Error => Object.assign(new Error(reason), { errcode: 11 });
 
 export const isBusy = (thrown: unknown): boolean => primaryCode(thrown) === 5;
 
-/** Runs `access` on the SQLite file at `path`; whatever it throws becomes BUS_STORAGE, naming the path and a remedy. */
+/** Runs `access` on the SQLite file at `path`; any error becomes BUS_STORAGE, with the path and a remedy. */
 export const guardStorage = <T>(path: string, access: () => T): T => {
   try {
     return access();

@@ -1,6 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-/** All of the work or nothing of it; no other process writes meanwhile. Within another transaction it is part of that. */
+/**
+ * Runs `work` as a whole or not at all; no other process writes meanwhile. Within another transaction it becomes part
+ * of that one.
+ */
 export const transaction = <T>(database: DatabaseSync, work: () => T): T => {
   if (database.isTransaction) return work();
   database.exec('BEGIN IMMEDIATE');

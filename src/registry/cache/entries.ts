@@ -13,9 +13,9 @@ import type { ModelFiles } from '../port.ts';
 import { goodVersions } from './last-good.ts';
 
 export type CacheBounds = {
-  /** Of all names together. */
+  /** Models of all names together. */
   readonly maxModels: number;
-  /** Of their model.onnx together. */
+  /** Bytes of their model.onnx together. */
   readonly maxBytes: number;
 };
 
@@ -26,11 +26,11 @@ const entryFolder = (root: string, { name, version, sha256 }: ModelIdentity): st
 const entryName = /^\d+-[0-9a-f]{64}$/;
 const asidePrefix = '.keeping-';
 
-/** Whether or not it is damaged. */
+/** Whether it is kept, damaged or not. */
 export const isKept = async (root: string, model: ModelIdentity): Promise<boolean> =>
   (await ifThere(stat(entryFolder(root, model)))) !== undefined;
 
-/** Undefined when it isn't kept; a damaged one is thrown away and named. */
+/** Undefined when it isn't kept; a damaged one is deleted and reported. */
 export const keptFiles = async (root: string, model: ModelIdentity): Promise<ModelFiles | undefined> => {
   const folder = entryFolder(root, model);
   try {
@@ -43,7 +43,7 @@ export const keptFiles = async (root: string, model: ModelIdentity): Promise<Mod
   }
 };
 
-/** Readers see the whole model or none. */
+/** Keeps a model; readers see the whole of it or nothing. */
 export const keepFiles = (root: string, model: ModelIdentity, files: ModelFiles): Promise<void> => {
   const folder = entryFolder(root, model);
   return guardFiles('REGISTRY_WRITE', folder, async () => {
@@ -66,7 +66,7 @@ type Entry = { readonly folder: string; readonly modified: number; readonly byte
 
 const retainedFile = 'retained-until';
 
-/** Marks a kept model so that it is spared until then (epoch ms); one that isn't kept is left alone. */
+/** Marks a kept model so that it is spared until then (epoch ms); one that isn't kept is ignored. */
 export const retainEntry = (root: string, model: ModelIdentity, until: number): Promise<void> => {
   const folder = entryFolder(root, model);
   return guardFiles('REGISTRY_WRITE', folder, async () => {
@@ -81,7 +81,7 @@ const isRetained = async (folder: string, now: number): Promise<boolean> => {
 };
 
 /**
- * Throws away the oldest models beyond the bounds and what a crash left half written; spares `latest`, the good and the
+ * Deletes the oldest models beyond the limits, and what a crash left half written; spares `latest`, the good and the
  * retained.
  */
 export const prune = (root: string, latest: ModelIdentity, { maxModels, maxBytes }: CacheBounds): Promise<void> =>
@@ -108,7 +108,7 @@ const modelFolders = async (root: string): Promise<string[]> => {
   return names.filter((name) => name.isDirectory()).map(({ name }) => join(root, name));
 };
 
-/** Paths of all that lies in the folders of the models. */
+/** All paths in the folders of the models. */
 const pathsIn = async (root: string): Promise<string[]> => {
   const paths = (await modelFolders(root)).map(async (folder) =>
     (await readdir(folder)).map((entry) => join(folder, entry)),
@@ -121,7 +121,7 @@ const entriesOf = async (root: string): Promise<Entry[]> => {
   return (await Promise.all(folders.map(sizeOf))).filter((entry) => entry !== undefined);
 };
 
-/** Undefined where another process was faster to throw it away. */
+/** Undefined where another process has deleted it meanwhile. */
 const sizeOf = async (folder: string): Promise<Entry | undefined> => {
   try {
     const { size, mtimeMs } = await stat(join(folder, 'model.onnx'));

@@ -43,7 +43,7 @@ export const readGood = async (root: string, name: string, reference: string): P
   return Object.hasOwn(good, reference) ? good[reference] : undefined;
 };
 
-/** Of every model; what can't be read counts as none. */
+/** Of every model; unreadable ones are left out. */
 export const goodVersions = async (root: string): Promise<ModelVersion[]> => {
   const names = (await readdir(root, { withFileTypes: true })).filter((entry) => entry.isDirectory());
   const good = await Promise.all(names.map(({ name }) => readAll(root, name).catch(none)));

@@ -13,7 +13,7 @@ const causes: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full; free some space',
 };
 
-/** Runs `access`; what the file system throws becomes a RankerError of `code` that names the path. */
+/** Runs `access`; errors of the file system become a RankerError of `code` with the path. */
 export const guardFiles = async <T>(code: ErrorCode, path: string, access: () => Promise<T>): Promise<T> => {
   try {
     return await access();
@@ -24,7 +24,7 @@ export const guardFiles = async <T>(code: ErrorCode, path: string, access: () =>
   }
 };
 
-/** Reads a file of at most `limitBytes`; a larger one throws a RankerError of `code`. */
+/** Reads a file of at most `limitBytes`; a larger one is a RankerError of `code`. */
 export const readBounded = async (path: string, limitBytes: number, code: ErrorCode): Promise<Buffer> => {
   await using file = await open(path, 'r');
   const { size } = await file.stat();
@@ -46,13 +46,13 @@ export const writeDurably = async (path: string, content: Uint8Array | string): 
   await file.sync();
 };
 
-/** Puts names made or moved in a folder on the disk. */
+/** Flushes names created or moved in a folder to the disk. */
 export const syncFolder = async (folder: string): Promise<void> => {
   await using handle = await open(folder, 'r');
   await handle.sync();
 };
 
-/** Readers see the old content or the new, never a part. */
+/** Replaces a file; readers see the old content or the new, never a part. */
 export const replaceDurably = async (path: string, content: string): Promise<void> => {
   const aside = `${path}.${randomUUID()}.tmp`;
   try {

@@ -11,7 +11,7 @@ import { guardFiles, readBounded, syncFolder, writeDurably } from './files.ts';
 /** What a version's folder tells without reading the model. `createdAt` in epoch ms. */
 export type VersionSummary = { readonly createdAt: number; readonly sha256: string };
 
-/** Undefined when there is no such folder; MODEL_REFUSED when it lacks a model, or a card that says what it should. */
+/** Undefined when there is no such folder; MODEL_REFUSED when it lacks a model or a valid card. */
 export const readSummary = async (folder: string): Promise<VersionSummary | undefined> => {
   if (!(await isFolder(folder))) return undefined;
   const [card, modified] = [await readCard(folder), await modelTime(folder)];
@@ -19,7 +19,9 @@ export const readSummary = async (folder: string): Promise<VersionSummary | unde
   return { createdAt: Number.isNaN(created) ? modified : created, sha256: card.sha256 };
 };
 
-/** The same; MODEL_REFUSED also when the model isn't the one that the card describes. */
+/**
+ * Reads model and card; as `readSummary`, and MODEL_REFUSED also when the model isn't the one that the card describes.
+ */
 export const readFiles = async (folder: string): Promise<ModelFiles | undefined> => {
   if (!(await isFolder(folder))) return undefined;
   const card = await readCard(folder);
@@ -29,7 +31,7 @@ export const readFiles = async (folder: string): Promise<ModelFiles | undefined>
   return { onnx, card };
 };
 
-/** Makes `folder` a complete MLflow model, on the disk when it resolves. */
+/** Makes `folder` a complete MLflow model, flushed to the disk. */
 export const writeFiles = async (folder: string, { onnx, card }: ModelFiles): Promise<void> => {
   await mkdir(folder);
   await writeDurably(join(folder, 'model.onnx'), onnx);
@@ -42,7 +44,7 @@ export const writeFiles = async (folder: string, { onnx, card }: ModelFiles): Pr
 const asideAgeMs = hourMs;
 
 /**
- * Clears what a process that was killed left half written in `folder`: of that prefix, and not touched for an hour.
+ * Deletes what a killed process left half written in `folder`: names with that prefix, not touched for an hour.
  * @param now - epoch ms, by the clock of the file system
  */
 export const clearAside = async (folder: string, prefix: string, now: number): Promise<void> => {
@@ -56,7 +58,7 @@ export const clearAside = async (folder: string, prefix: string, now: number): P
 const isFolder = (folder: string): Promise<boolean> =>
   guardFiles('REGISTRY_READ', folder, async () => (await ifThere(stat(folder)))?.isDirectory() ?? false);
 
-/** A version that lacks a part may not serve; one whose parts can't be reached now may yet. */
+/** A version that lacks a part may not serve; one whose parts are out of reach now may later. */
 const guardPart = <T>(path: string, access: () => Promise<T>): Promise<T> =>
   guardFiles('REGISTRY_READ', path, async () => {
     const part = await ifThere(access());

@@ -15,14 +15,15 @@ import { notePromotion, readPromotions } from './promotions.ts';
 
 /**
  * The registry of the default mode: `<root>/<name>/<version>/`, each a complete MLflow model, aliases in
- * `<root>/<name>/aliases.json`, promotions in `promotions.ndjson` beside it. Other processes may use the same folder; of two
- * that set aliases of one model in the same instant, the last wins. `list` passes over a version it can't read, `find` and `fetch` name its fault.
+ * `<root>/<name>/aliases.json`, promotions in `promotions.ndjson` beside it. Other processes may use the same folder;
+ * of two that set aliases of one model at the same instant, the last wins. `list` skips unreadable versions, `find` and
+ * `fetch` report their fault.
  * @throws RankerError REGISTRY_READ, REGISTRY_WRITE, MODEL_NOT_FOUND, MODEL_REFUSED from its methods
  */
 export const openFolderRegistry = (root: string): Registry => {
   let lastChange: Promise<unknown> = Promise.resolve();
 
-  /** One change of aliases at a time: each reads the file and writes it whole. */
+  /** Runs one change of aliases at a time: each reads the file and writes it whole. */
   const inTurn = <T>(change: () => Promise<T>): Promise<T> => {
     const result = lastChange.then(change, change);
     lastChange = result;
@@ -56,7 +57,7 @@ const publish = async (folder: string, name: string, files: ModelFiles): Promise
   const aside = join(folder, asidePrefix + randomUUID());
   try {
     await writeFiles(aside, files);
-    // What can't be cleared keeps nobody from publishing.
+    // Leftovers that can't be deleted must not prevent a publication.
     await clearAside(folder, asidePrefix, (await stat(aside)).mtimeMs).catch(() => {});
     const version = await moveToNextVersion(folder, aside);
     await syncFolder(folder);
@@ -67,7 +68,9 @@ const publish = async (folder: string, name: string, files: ModelFiles): Promise
   }
 };
 
-/** Another publisher may take a number first; its folder is not empty, so the rename fails and the next is tried. */
+/**
+ * Another publisher may take a number first; its folder is not empty, so the rename fails and the next number is tried.
+ */
 const moveToNextVersion = async (folder: string, aside: string): Promise<number> => {
   for (;;) {
     const taken = [...(await versionNumbers(folder)), ...(await readAliases(folder)).values()];
@@ -81,7 +84,7 @@ const moveToNextVersion = async (folder: string, aside: string): Promise<number>
   }
 };
 
-/** Every number in use, whether or not its version can be read; ascending. */
+/** Every number in use, whether or not its version is readable; ascending. */
 const versionNumbers = (folder: string): Promise<number[]> =>
   guardFiles('REGISTRY_READ', folder, async () => {
     const names = (await ifThere(readdir(folder))) ?? [];

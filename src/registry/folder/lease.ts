@@ -10,8 +10,8 @@ const isBusy = (thrown: unknown): boolean =>
   thrown instanceof Error && 'errcode' in thrown && (Number(thrown.errcode) & 0xff) === busy;
 
 /**
- * A lease by an exclusive transaction on an empty SQLite file: a file lock that Node lacks by itself. The system frees
- * it when the holder's process dies, so it needs no clock and is never lost.
+ * A lease by an exclusive transaction on an empty SQLite file: a file lock, which Node lacks. The system frees it when
+ * the holder's process dies, so it needs no clock and is never lost.
  */
 export const takeLease = (folder: string): Promise<Lease | undefined> =>
   guardFiles('REGISTRY_WRITE', folder, async () => {

@@ -8,8 +8,8 @@ const limitBytes = 64 * 1024 * 1024;
 const promotionsFile = (folder: string): string => join(folder, 'promotions.ndjson');
 
 /**
- * Appends a line, which other processes may do at the same time. It begins with the line break, so that one which was
- * cut short before it stays alone in its line.
+ * Appends a line; other processes may do so at the same time. It begins with the line break, so that a truncated line
+ * before it does not spoil it.
  */
 export const notePromotion = (folder: string, promotion: Promotion): Promise<void> => {
   const path = promotionsFile(folder);
@@ -20,7 +20,7 @@ export const notePromotion = (folder: string, promotion: Promotion): Promise<voi
   });
 };
 
-/** None when there is no file yet; a line that can't be read is passed over. */
+/** None when there is no file yet; unreadable lines are skipped. */
 export const readPromotions = async (folder: string): Promise<Promotion[]> => {
   const text = await readTextIfThere(promotionsFile(folder), limitBytes);
   return text?.split('\n').flatMap(parsedLine) ?? [];

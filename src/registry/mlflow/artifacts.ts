@@ -3,8 +3,8 @@ import { type ErrorCode, RankerError } from '../../errors.ts';
 import type { Client } from './client.ts';
 
 /**
- * The path of an artifact URI below the artifact service.
- * @throws RankerError of `code` for storage that the server doesn't hand through
+ * The path of an artifact URI in the artifact service.
+ * @throws RankerError of `code` for storage that the server does not proxy
  */
 export const artifactPath = (uri: string, code: ErrorCode): string => {
   const path = /^mlflow-artifacts:\/+([^/].*)$/.exec(uri)?.[1];
@@ -24,7 +24,7 @@ const Folder = z.object({
     .default([]),
 });
 
-/** Bytes of each file directly in a folder, by name; none where there is no such folder. */
+/** Size in bytes of each file directly in a folder, by name; none where there is no such folder. */
 export const fileSizes = async (client: Client, folder: string): Promise<ReadonlyMap<string, number>> => {
   const { files } = await client.readFolder(folder, Folder);
   return new Map(files.filter(({ is_dir }) => !is_dir).map(({ path, file_size }) => [path, file_size]));

@@ -1,10 +1,10 @@
 import type { ModelCard } from '../../contracts/learning/card.ts';
 
-/** MLflow cuts longer values without a word. */
+/** MLflow silently truncates longer values. */
 const longestParam = 6_000;
 const longestKey = 250;
 
-/** What a model was made with, as params of its run: nested settings by their dotted path. */
+/** The settings behind a model, as params of its run: nested settings by their dotted path. */
 export const cardParams = (card: ModelCard): { key: string; value: string }[] => {
   const { seed, code_version, features, settings, data, gate } = card;
   const gatePassed = { gate_passed: gate.passed };
@@ -21,7 +21,7 @@ const flattened = (value: unknown, path = '', found = new Map<string, string>())
   return found;
 };
 
-/** How good it is and each baseline beside it, such as `model.auc`; what could not be measured is left out. */
+/** The metrics of a model and of each baseline, such as `model.auc`; those that could not be measured are left out. */
 export const cardMetrics = ({ metrics }: ModelCard): { key: string; value: number }[] =>
   Object.entries(metrics).flatMap(([of, values]) =>
     Object.entries(values).flatMap(([name, value]) => (value === null ? [] : [{ key: keyOf(`${of}.${name}`), value }])),

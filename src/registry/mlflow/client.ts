@@ -9,18 +9,18 @@ const fileMsPerByte = 1_000 / (1024 * 1024);
 
 type Query = Readonly<Record<string, string | number>>;
 
-/** MLflow's REST calls; every fault is a RankerError of the client's code. */
+/** MLflow's REST calls; every fault is a RankerError with the client's code. */
 export type Client = {
   readonly code: FaultCode;
-  /** GET of the REST API; repeated when it fails for a moment. */
+  /** GET of the REST API; transient faults are retried. */
   readonly read: <T>(path: string, query: Query, schema: z.ZodType<T>) => Promise<T>;
-  /** A change that may be made twice; repeated when it fails for a moment. */
+  /** An idempotent change; transient faults are retried. */
   readonly change: (path: string, body: object) => Promise<void>;
-  /** A POST that is not repeated, such as a creation. */
+  /** A POST that is not retried, such as a creation. */
   readonly post: <T>(path: string, body: object, schema: z.ZodType<T>) => Promise<T>;
-  /** Of the artifact service, whose paths the next four take. */
+  /** Calls of the artifact service; the next four take its paths. */
   readonly readFolder: <T>(folder: string, schema: z.ZodType<T>) => Promise<T>;
-  /** @param bytes - its size; more is a fault */
+  /** @param bytes - expected size; a longer file is a fault */
   readonly getFile: (path: string, bytes: number) => Promise<Buffer>;
   readonly putFile: (path: string, content: Uint8Array) => Promise<void>;
   readonly deletePath: (path: string) => Promise<void>;
@@ -31,7 +31,7 @@ export type Client = {
 const api = '/api/2.0/mlflow/';
 const artifacts = '/api/2.0/mlflow-artifacts/artifacts';
 
-/** @param code - what its faults are called */
+/** @param code - the code of its faults */
 export const createClient = (settled: Settled, ports: MlflowPorts, code: FaultCode): Client => {
   const { target } = settled;
   const { timeoutMs } = settled.tuning;

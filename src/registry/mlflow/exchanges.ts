@@ -4,13 +4,15 @@ import type { MlflowPorts, Settled } from './options.ts';
 import { type Answer, type Exchange, send } from './transport.ts';
 
 const longestWaitMs = 120_000;
-/** Of shorter waits nobody is told. */
+/** Shorter waits are not reported. */
 const toldFromMs = 1_500;
 
-/** Exchanges that end with status 200; every fault is a RankerError of `code`, or the signal's reason after an abort. */
+/**
+ * Exchanges that end with status 200; every fault is a RankerError of `code`, or the signal's reason after an abort.
+ */
 export type Exchanges = {
   readonly once: (exchange: Exchange) => Promise<Answer>;
-  /** Repeated while it fails for a moment. */
+  /** Retried after transient faults. */
   readonly repeated: (exchange: Exchange) => Promise<Answer>;
 };
 

@@ -3,13 +3,13 @@ import { RankerError, systemCode } from '../../errors.ts';
 import type { Target } from './options.ts';
 import { type Answer, AnswerTooLarge, type Exchange, TimedOut } from './transport.ts';
 
-/** What a fault is called: by the reader's purpose or the writer's, whichever call it was. */
+/** The code of a fault, by the caller's purpose, reading or writing, whichever call failed. */
 export type FaultCode = 'REGISTRY_READ' | 'REGISTRY_WRITE';
 
 const transientStatuses = new Set([408, 429, 502, 503, 504]);
 /**
- * What SQLite, PostgreSQL, MySQL and SQL Server say when two write the same new row in one instant: MLflow answers one of
- * them with 400. Asked again, it finds the row there.
+ * The messages of SQLite, PostgreSQL, MySQL and SQL Server when two clients insert the same new row at once: MLflow
+ * answers one of them with 400. A retry finds the row.
  */
 const writtenAtOnce = /unique (key )?constraint|duplicate entry/i;
 const tlsCodes = /CERT|SELF_SIGNED|UNABLE_TO|ISSUER/;
@@ -21,17 +21,17 @@ const systemCauses: Readonly<Record<string, string>> = {
   ENETUNREACH: 'its network cannot be reached; check the network',
 };
 
-/** MLflow's own `error_code`, if that is what `thrown` tells. */
+/** MLflow's own `error_code`, if the error has one. */
 export const mlflowCode = (thrown: unknown): string | undefined => {
   const code = thrown instanceof RankerError ? thrown.details.mlflowCode : undefined;
   return typeof code === 'string' ? code : undefined;
 };
 
-/** Whether the same call may succeed a moment later. */
+/** Whether a retry may succeed. */
 export const isTransient = (thrown: unknown): thrown is RankerError =>
   thrown instanceof RankerError && thrown.details.transient === true;
 
-/** No answer, or a part of one. */
+/** The fault of a missing or incomplete answer. */
 export const transportFault = (code: FaultCode, { base }: Target, exchange: Exchange, cause: unknown): RankerError => {
   const { message, transient } = transportCause(cause, exchange);
   return new RankerError(code, `MLflow at ${base}: ${message}.`, { uri: base, transient }, { cause });
@@ -55,7 +55,7 @@ const transportCause = (cause: unknown, { timeoutMs }: Exchange): { message: str
   return { message: systemCauses[code] ?? `the connection was cut${code && ` (${code})`}`, transient: code !== '' };
 };
 
-/** An answer that is not a success. */
+/** The fault of an answer with an error status. */
 export const answerFault = (code: FaultCode, target: Target, exchange: Exchange, answer: Answer): RankerError => {
   const apiError = apiErrorOf(answer);
   const message = [...target.secrets].reduce((text, secret) => text.replaceAll(secret, '…'), meaning(exchange, answer));
@@ -99,7 +99,7 @@ const meaning = (exchange: Exchange, answer: Answer): string => {
   return `${status} at ${pathOnly(exchange)}: ${excerpt(answer)}`;
 };
 
-/** A success that is not what MLflow answers. */
+/** The fault of a successful answer with unexpected content. */
 export const strangeAnswer = (code: FaultCode, target: Target, exchange: Exchange, answer: Answer): RankerError => {
   const kind = /^[\w.+/-]*/.exec(answer.contentType)?.[0] || 'an unknown type';
   const guess = kind === 'text/html' ? ', perhaps a login page in front of MLflow' : '';

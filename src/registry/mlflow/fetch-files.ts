@@ -12,12 +12,12 @@ const mlmodelLimitBytes = 4 * 1024 * 1024;
 
 const DownloadUri = z.object({ artifact_uri: z.string() });
 
-/** The files of a version in MLflow's artifact service, none yet read. */
+/** The listed files of a version in MLflow's artifact service. */
 type Folder = { readonly path: string; readonly sizes: ReadonlyMap<string, number>; readonly version: MlflowVersion };
 
 /**
  * The model and its card, checked against each other. A version without a card of ours gets one from its signature.
- * @throws RankerError MODEL_REFUSED when it is damaged, too large or not a model for us
+ * @throws RankerError MODEL_REFUSED when it is damaged, too large or not usable here
  */
 export const fetchFiles = async (client: Client, version: MlflowVersion): Promise<ModelFiles> => {
   const folder = await openFolder(client, version);
@@ -41,7 +41,7 @@ const openFolder = async (client: Client, version: MlflowVersion): Promise<Folde
   return { path, sizes: await fileSizes(client, path), version };
 };
 
-/** Sizes are known from the listing: asking for a missing file is an inner error of MLflow 2. */
+/** Sizes are known from the listing: MLflow 2 answers a request for a missing file with an internal error. */
 const readFile = async (client: Client, folder: Folder, file: string, limitBytes: number): Promise<Buffer> => {
   const { path, sizes, version } = folder;
   const size = sizes.get(file);

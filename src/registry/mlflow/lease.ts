@@ -7,16 +7,18 @@ import { ensureModel, tagsOf } from './versions.ts';
 
 const leaseTag = 'provider-ranker.trainer';
 
-/** Long beside the clocks' differences and a short outage; a holder that died is waited for so long. */
+/** Long compared with clock differences and a short outage; this is how long others wait for a holder that died. */
 const validMs = 120_000;
 const renewMs = 30_000;
-/** Longer than a claim takes on its way, so that of two that claim at once both see the later one. */
+/** Longer than a claim takes to arrive, so that of two simultaneous claims both clients see the later one. */
 const settleMs = 1_500;
 
 /** Who holds the lease, and until when; epoch ms. */
 type Claim = { readonly id: string; readonly until: number };
 
-/** Nobody claims for longer, by clocks that differ by as much again: what stands further off is of a clock that was wrong. */
+/**
+ * No claim is valid for longer, plus as much again for clock differences: a later time was written by a wrong clock.
+ */
 const isHeld = ({ until }: Claim, now: number): boolean => until > now && until <= now + 2 * validMs;
 
 const parse = (text: string | undefined): Claim | undefined => {
@@ -25,10 +27,10 @@ const parse = (text: string | undefined): Claim | undefined => {
 };
 
 /**
- * A lease by a tag of the registered model. MLflow has no compare and set, so whoever finds the tag free writes its
- * claim, waits, and holds the lease if the claim still stands (Fischer's algorithm). A claim that arrives later all the
- * same is seen at the next renewal, and the lease is lost then.
- * @param parting - gives it back, also after the abort of the signal that ends the calls of `client`
+ * A lease by a tag of the registered model. MLflow has no compare-and-set, so a client that finds the tag free writes
+ * its claim, waits, and holds the lease if the claim still stands (Fischer's algorithm). A claim that arrives even
+ * later is seen at the next renewal, and the lease is lost then.
+ * @param parting - releases it, also after the abort of the signal that ends the calls of `client`
  */
 export const takeLease = async (client: Client, parting: Client, name: string): Promise<Lease | undefined> => {
   const id = randomUUID();
@@ -58,7 +60,7 @@ export const takeLease = async (client: Client, parting: Client, name: string): 
     if (holder?.id === id) return claimUntil(now() + validMs);
     lost.abort(new RankerError('TRAIN_CANCELLED', `Another process has taken over the training of model ${name}.`));
   };
-  // A server that is down keeps nobody from training; only another holder ends the lease.
+  // An unreachable server does not end the lease; only another holder does.
   const timer = setInterval(() => void renew().catch(() => {}), renewMs);
   timer.unref();
 

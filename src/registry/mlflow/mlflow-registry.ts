@@ -12,15 +12,15 @@ import { notePromotion, readPromotions } from './promotions.ts';
 import { publishModel } from './publish.ts';
 import { aliasesOf, type MlflowVersion, searchVersions, sha256Tag, versionByAlias, versionOf } from './versions.ts';
 
-/** For what is done at a stop, whose end nobody waits for long. */
+/** Limits of the calls at a stop, which must be short. */
 const atTheEnd = { timeoutMs: 1_000, maxRetries: 0 };
 
 /**
- * The registry of an MLflow server, 2.22 or 3: a version is registered once all its files are there, an alias set and
- * read back. ONNX models that others registered are found too; `find` and `list` read such a model once, for its
- * SHA-256. `list` passes over versions that are no models for us, `find` and `fetch` name their fault.
+ * The registry of an MLflow server, 2.22 or 3: a version is registered once all its files are there, an alias is set
+ * and read back. ONNX models that others registered are found too; `find` and `list` read such a model once, for its
+ * SHA-256. `list` skips versions that can't be used here, `find` and `fetch` report their fault.
  * @throws RankerError CONFIG_INVALID at once; REGISTRY_READ, REGISTRY_WRITE, MODEL_NOT_FOUND, MODEL_REFUSED from its
- * methods; the signal's reason after an abort, but for the release of a lease
+ * methods; the signal's reason after an abort, except for the release of a lease
  */
 export const openMlflowRegistry = (options: MlflowOptions, ports: Partial<MlflowPorts> = {}): Registry => {
   const settled = settle(options);
@@ -59,7 +59,7 @@ export const openMlflowRegistry = (options: MlflowOptions, ports: Partial<Mlflow
 
 type Describe = (version: MlflowVersion) => Promise<ModelVersion>;
 
-/** MLflow's version in the words of the port; the SHA-256 of a model without our tag is computed once. */
+/** Converts MLflow's version to the port's; the SHA-256 of a model without our tag is computed once. */
 const describer = (client: Client): Describe => {
   const computed = new Map<string, string>();
   const sha256Of = async (version: MlflowVersion): Promise<string> => {
@@ -110,7 +110,7 @@ const fetch = async (client: Client, { name, version, sha256 }: ModelIdentity): 
   return files;
 };
 
-/** MLflow has no compare and set: of two that move an alias in the same instant, one may see the other's. */
+/** MLflow has no compare-and-set: of two clients that move an alias at the same instant, one may see the other's. */
 const setAlias = async (client: Client, name: string, alias: string, version: number): Promise<number | null> => {
   checkAlias(alias);
   const found = await versionOf(client, name, version);

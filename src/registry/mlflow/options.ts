@@ -5,31 +5,31 @@ import { setTimeout } from 'node:timers/promises';
 import { hourMs } from '../../contracts/time/durations.ts';
 import { messageOf, RankerError } from '../../errors.ts';
 
-/** Where the MLflow server is and how patiently it is asked; plain data, so it may cross into a worker thread. */
+/** Where the MLflow server is, and the limits of its calls; plain data, so that it can be sent to a worker thread. */
 export type MlflowOptions = {
-  /** http or https, without user and password; a path in front of the API is kept. */
+  /** http or https, without user and password; may have a path in front of the API. */
   readonly trackingUri: string;
-  /** Acts only together with the password; goes before the token. */
+  /** Used only together with the password; takes precedence over the token. */
   readonly username?: string | undefined;
   readonly password?: string | undefined;
   readonly token?: string | undefined;
-  /** Skips the check of the server's certificate. */
+  /** Does not verify the server's certificate. */
   readonly insecureTls?: boolean | undefined;
   /** PEM file of the authority that signed the server; not with `insecureTls`. */
   readonly caPath?: string | undefined;
 } & Partial<MlflowTuning>;
 
 export type MlflowTuning = {
-  /** Made if missing. */
+  /** Created if missing. */
   readonly experimentName: string;
   /** Longest wait for a whole answer; a file gets a second more per MiB. */
   readonly timeoutMs: number;
   readonly maxRetries: number;
-  /** The first repetition waits for the jitter only, the n-th this times 2^(n-1) more. */
+  /** The first retry waits for the jitter only, the n-th this times 2^(n-1) more. */
   readonly backoffMs: number;
-  /** Largest random wait before a repetition. */
+  /** Largest random wait before a retry. */
   readonly jitterMs: number;
-  /** A publication of this host that is older and has not ended counts as crashed. */
+  /** An unfinished publication of this host that is older counts as crashed. */
   readonly leftoverAgeMs: number;
 };
 
@@ -48,13 +48,13 @@ export type MlflowPorts = {
   readonly now: () => number;
   /** In [0, 1). */
   readonly random: () => number;
-  /** Rejects when the signal is aborted, whatever with. */
+  /** Rejects when the signal is aborted, with any reason. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<unknown>;
-  /** Ends every call under way and refuses further ones. */
+  /** Ends every pending call and refuses further ones. */
   readonly signal: AbortSignal;
-  /** Tells whose a crashed publication is. */
+  /** Identifies the crashed publications of this host. */
   readonly host: string;
-  /** Told of what is waited out, and of leftovers that could not be cleared; the work goes on. */
+  /** Called with faults that are waited out, and with leftovers that could not be deleted; the work goes on. */
   readonly onFault: (fault: RankerError) => void;
 };
 
@@ -67,13 +67,13 @@ export const systemPorts = (): MlflowPorts => ({
   onFault: () => {},
 });
 
-/** The server as the transport needs it. */
+/** The server's address and credentials. */
 export type Target = {
-  /** Without the slash at the end. */
+  /** Without a trailing slash. */
   readonly base: string;
   readonly authorization: string | undefined;
   readonly tls: { readonly ca?: string; readonly rejectUnauthorized?: boolean };
-  /** Texts that must not be told to anyone. */
+  /** Texts that must not appear in messages. */
   readonly secrets: readonly string[];
 };
 
@@ -108,7 +108,7 @@ const checkedBase = (uri: string): string => {
   );
 };
 
-/** In the order of MLflow's own Python client. */
+/** The precedence is that of MLflow's own Python client. */
 const authorizationOf = (username?: string, password?: string, token?: string): string | undefined => {
   if (username && password) return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
   return token ? `Bearer ${token}` : undefined;
@@ -119,7 +119,7 @@ const tlsOf = (insecure: boolean, caPath: string | undefined): Target['tls'] => 
   if (caPath === undefined) return {};
   try {
     const ca = readFileSync(caPath, 'utf8');
-    // What is no certificate would count as no authority, and be told by the first call alone.
+    // Otherwise an invalid certificate would be ignored here, and only the first call would fail.
     new X509Certificate(ca);
     return { ca };
   } catch (cause) {

@@ -6,7 +6,7 @@ import { formatInstant } from '../../contracts/time/instant.ts';
 import { RankerError } from '../../errors.ts';
 import type { ModelVersion } from '../port.ts';
 
-/** What the `MLmodel` of an ONNX model tells; names undefined where its signature has no named columns. */
+/** The `MLmodel` of an ONNX model; names are undefined where its signature has no named columns. */
 export type MlmodelFacts = {
   readonly onnxFile: string;
   readonly inputs: readonly string[] | undefined;
@@ -24,7 +24,7 @@ const JsonText = z.string().transform((text, context): unknown => {
 
 const Named = z.object({ name: z.string() });
 
-/** A tensor holds all columns, whatever it is called. */
+/** A tensor holds all columns, whatever its name. */
 const Column = Named.extend({ type: z.string().refine((type) => type !== 'tensor') });
 
 const namesOf = (one: typeof Named) =>
@@ -40,7 +40,7 @@ const Mlmodel = z.object({
     .catch({ inputs: undefined, outputs: undefined }),
 });
 
-/** Reads what matters here of an `MLmodel`. Undefined when it is none of an ONNX model. */
+/** Reads the relevant parts of an `MLmodel`; undefined when it is not one of an ONNX model. */
 export const readMlmodel = (text: string): MlmodelFacts | undefined => {
   const read = Mlmodel.safeParse(yaml(text)).data;
   if (!read) return undefined;
@@ -48,7 +48,7 @@ export const readMlmodel = (text: string): MlmodelFacts | undefined => {
   return { onnxFile: flavors.onnx.data, inputs: signature.inputs, outputs: signature.outputs };
 };
 
-/** Strings only and no aliases; keys that occur twice are not looked for, which takes quadratic time. */
+/** Strings only and no aliases; duplicate keys are not checked, which would take quadratic time. */
 const yamlOptions = {
   schema: 'failsafe',
   uniqueKeys: false,
@@ -66,7 +66,7 @@ const yaml = (text: string): unknown => {
 };
 
 /**
- * The card of an ONNX model that others registered, from its signature. Nothing is known of its data or quality.
+ * The card of an ONNX model that others registered, from its signature. Its data and quality are unknown.
  * @throws RankerError MODEL_REFUSED
  */
 export const outsideCard = (
@@ -87,7 +87,7 @@ export const outsideCard = (
   return card.data;
 };
 
-/** A version that can't be served, and why. */
+/** The fault of a version that can't be served. */
 export const refuse = (name: string, version: number, why: string): RankerError =>
   new RankerError('MODEL_REFUSED', `Version ${version} of model ${name} is refused: ${why.slice(0, 500)}.`, {
     name,

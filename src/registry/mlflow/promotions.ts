@@ -3,13 +3,13 @@ import { Promotion } from '../../contracts/learning/promotion.ts';
 import type { Client } from './client.ts';
 import { type MlflowVersion, searchVersions } from './versions.ts';
 
-/** What the tags of a version begin with that tell when it became the champion, one each time; the time follows. */
+/** Prefix of the tags of a version that record its promotions; the time follows. */
 const tagPrefix = 'promoted.';
 
-/** MLflow 2 takes no longer value. */
+/** MLflow 2 accepts no longer value. */
 const longestValue = 5_000;
 
-/** Where the reasons of the gate are too many, the last ones are left out: the card has them all. */
+/** If the gate's reasons are too long, the last ones are left out: the card has them all. */
 const tagValue = (promotion: Promotion): string => {
   const { instead_of, how, by, gate } = promotion;
   const text = JSON.stringify({ how, by, instead_of, gate });
@@ -17,14 +17,14 @@ const tagValue = (promotion: Promotion): string => {
   return tagValue({ ...promotion, gate: { ...gate, reasons: gate.reasons.slice(0, -1) } });
 };
 
-/** A tag of the version, which MLflow's own page shows. */
+/** Writes a tag of the version, which MLflow's own page shows. */
 export const notePromotion = (client: Client, name: string, promotion: Promotion): Promise<void> => {
   const { version, at } = promotion;
   const tag = { key: `${tagPrefix}${at}`, value: tagValue(promotion) };
   return client.change('model-versions/set-tag', { name, version: String(version), ...tag });
 };
 
-/** Of the versions that are still there, the earliest first. */
+/** Of the versions that still exist, the earliest first. */
 export const readPromotions = async (client: Client, name: string): Promise<Promotion[]> =>
   (await searchVersions(client, `name='${name}'`)).flatMap(promotionsOf).toSorted((a, b) => compareText(a.at, b.at));
 

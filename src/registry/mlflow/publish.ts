@@ -8,8 +8,8 @@ import { beginRun, clearLeftovers, ensureExperiment, finishRun, recordCard } fro
 import { type MlflowVersion, registerVersion } from './versions.ts';
 
 /**
- * Publishes in the order that lets nobody see half a model: a run of its own, its files, and only once they are all
- * there the version. What ends in between is a run that serves nothing, cleared at a later publication.
+ * Publishes so that nobody sees half a model: a run of its own, its files, and only once they are all there the
+ * version. An interrupted publication leaves a run that serves nothing, deleted at a later publication.
  */
 export const publishModel = async (
   client: Client,
@@ -32,7 +32,7 @@ export const publishModel = async (
   return version;
 };
 
-/** `MLmodel` goes last: without it a folder is no model. A run's folder is new, so nothing is overwritten. */
+/** `MLmodel` goes last: a folder without it is no model. A run's folder is new, so nothing is overwritten. */
 const upload = async (client: Client, folder: string, { onnx, card }: ModelFiles): Promise<void> => {
   const contents: readonly (readonly [string, Uint8Array])[] = [
     ['model.onnx', onnx],

@@ -18,7 +18,7 @@ const digestLength = 36;
 const OneExperiment = z.object({ experiment: z.object({ experiment_id: z.string(), lifecycle_stage: z.string() }) });
 const MadeExperiment = z.object({ experiment_id: z.string() });
 
-/** The id of the experiment, made if there is none. */
+/** The id of the experiment, created if missing. */
 export const ensureExperiment = async (client: Client, name: string): Promise<string> => {
   try {
     return await experimentOf(client, name);
@@ -54,7 +54,7 @@ const FoundRuns = z.object({ runs: z.array(z.object({ info: Info })).default([])
 
 const tag = (key: string, value: string) => ({ key, value });
 
-/** A run that is known as a publication under way of this host until `finishRun`. */
+/** Begins a run, marked as a publication of this host in progress until `finishRun`. */
 export const beginRun = async (client: Client, experimentId: string, { name, sha256 }: ModelCard): Promise<Run> => {
   const body = {
     experiment_id: experimentId,
@@ -65,7 +65,7 @@ export const beginRun = async (client: Client, experimentId: string, { name, sha
   return (await client.post('runs/create', body, OneRun)).run.info;
 };
 
-/** Params, metrics and data set of a model, from its card. */
+/** Logs params, metrics and data set of a model, from its card. */
 export const recordCard = async (client: Client, run_id: string, card: ModelCard): Promise<void> => {
   for (const params of batches(cardParams(card), paramsPerBatch)) {
     await client.change('runs/log-batch', { run_id, params });
@@ -98,8 +98,8 @@ export const finishRun = async (client: Client, run_id: string): Promise<void> =
 };
 
 /**
- * Ends what crashed publications of this host left behind: a run whose version was made is finished, any other loses
- * its files and is deleted.
+ * Cleans up after crashed publications of this host: a run whose version exists is finished, any other loses its files
+ * and is deleted.
  * @param before - runs begun before, epoch ms
  */
 export const clearLeftovers = async (client: Client, experimentId: string, before: number): Promise<void> => {

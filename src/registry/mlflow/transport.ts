@@ -5,11 +5,11 @@ import type { Target } from './options.ts';
 
 export type Exchange = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Path and query, from the tracking URI on. */
+  /** Path and query, relative to the tracking URI. */
   readonly path: string;
   readonly contentType?: string;
   readonly body?: Uint8Array;
-  /** For the whole exchange, the body's last byte included. */
+  /** For the whole exchange, the body included. */
   readonly timeoutMs: number;
   /** Largest body of an answer. */
   readonly limitBytes: number;
@@ -27,9 +27,9 @@ export class TimedOut extends Error {}
 export class AnswerTooLarge extends Error {}
 
 /**
- * One exchange on a connection of its own: calls come minutes apart, and one that must not be repeated should not meet
- * a connection that the server has just closed. Follows no redirect and sends no Origin, which MLflow 3 may refuse.
- * node:https instead of fetch, which has no certificate settings.
+ * One exchange on a connection of its own: calls come minutes apart, and one that must not be retried should not meet a
+ * connection that the server has just closed. Follows no redirect and sends no Origin, which MLflow 3 may refuse. Uses
+ * node:https, since fetch has no certificate settings.
  * @throws TimedOut, AnswerTooLarge, the signal's reason, or the system's error
  */
 export const send = async (target: Target, exchange: Exchange, signal: AbortSignal): Promise<Answer> => {
@@ -61,7 +61,7 @@ const exchangeOnce = async (target: Target, exchange: Exchange, signal: AbortSig
   });
   request.end(body);
   const [response]: IncomingMessage[] = await once(request, 'response');
-  // From here on a fault reaches the reader of the body.
+  // From here on the reader of the body gets the fault.
   request.on('error', () => {});
   return {
     status: response!.statusCode ?? 0,

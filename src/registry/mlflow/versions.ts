@@ -24,7 +24,7 @@ const MlflowVersion = z.object({
   aliases: z.array(z.string()).default([]),
 });
 
-/** A registered version as MLflow tells it. */
+/** A registered version in MLflow's format. */
 export type MlflowVersion = z.infer<typeof MlflowVersion>;
 
 const OneVersion = z.object({ model_version: MlflowVersion });
@@ -90,11 +90,11 @@ export const aliasesOf = async (client: Client, name: string): Promise<ReadonlyM
   return aliases && new Map(aliases.map(({ alias, version }) => [alias, version]));
 };
 
-/** Of the registered model itself; undefined for an unknown one. */
+/** Tags of the registered model itself; undefined for an unknown one. */
 export const tagsOf = async (client: Client, name: string): Promise<ReadonlyMap<string, string> | undefined> =>
   (await registeredModel(client, name))?.tags;
 
-/** Makes the registered model if it is missing. */
+/** Creates the registered model if it is missing. */
 export const ensureModel = async (client: Client, name: string): Promise<void> => {
   if (await aliasesOf(client, name)) return;
   try {
@@ -104,7 +104,7 @@ export const ensureModel = async (client: Client, name: string): Promise<void> =
   }
 };
 
-/** What becomes a version: the folder `source` of a run, which must be the run's own. */
+/** A version to register: the folder `source` of a run, which must be the run's own. */
 export type Registration = {
   readonly name: string;
   readonly runId: string;
@@ -112,13 +112,13 @@ export type Registration = {
   readonly sha256: string;
 };
 
-/** Registers the files of a run, once. */
+/** Registers the files of a run; repeated calls register them once. */
 export const registerVersion = async (client: Client, registration: Registration): Promise<MlflowVersion> => {
   await ensureModel(client, registration.name);
   return untilReady(client, await createVersion(client, registration));
 };
 
-/** Where the answer was lost, the version is looked for by its run. */
+/** If the answer is lost, the version is looked up by its run. */
 const createVersion = async (client: Client, registration: Registration): Promise<MlflowVersion> => {
   const { name, runId, source, sha256 } = registration;
   const body = { name, source, run_id: runId, tags: [{ key: sha256Tag, value: sha256 }] };

@@ -5,7 +5,7 @@ export const pause = async (ms: number, signal: AbortSignal): Promise<void> => {
   await Promise.allSettled([sleep(ms, undefined, { signal })]);
 };
 
-/** Stops waiting for `work` when `signal` aborts; undefined then. */
+/** Waits for `work`, or until `signal` aborts; undefined then. */
 export const orAborted = async <T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> => {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   const stop = () => resolve(undefined);
@@ -18,7 +18,7 @@ export const orAborted = async <T>(work: Promise<T>, signal: AbortSignal): Promi
   }
 };
 
-/** Waits for the end of `work`, good or bad, but no longer than `ms`. */
+/** Waits until `work` settles, but no longer than `ms`. */
 export const settledWithin = async (ms: number, work: Promise<unknown>): Promise<void> => {
   const over = new AbortController();
   await Promise.race([Promise.allSettled([work]), pause(ms, over.signal)]);

@@ -1,9 +1,10 @@
-/** Of an answer: the number of the request that it is for. */
+/** Least size of an answer: the number of its request. */
 const leastBytes = 4;
 
 /**
- * Follows the lengths that stand before the answers of a broker.
- * @returns tells of each piece that comes whether it may be Kafka's; once it may not, what follows doesn't count
+ * Tracks the lengths in front of a broker's answers.
+ * @returns a function that says of each piece of input whether it can be Kafka's; after the first false it must not be
+ * used
  */
 export const answerSizes = (mostBytes: number): ((piece: Uint8Array) => boolean) => {
   /** Bytes of the present answer that are still to come. */

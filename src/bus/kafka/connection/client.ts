@@ -5,7 +5,7 @@ import type { KafkaSettings } from './options.ts';
 import { openSockets } from './sockets.ts';
 import { readTls } from './tls.ts';
 
-/** Within one call of kafkajs; what lasts longer is waited for outside, where it can be told and ended. */
+/** Within one call of kafkajs; longer outages are waited out by the caller, which can log and end them. */
 const retry = { retries: 2, initialRetryTime: 100, maxRetryTime: 500, factor: 0.2, multiplier: 2 };
 const connectionTimeout = 3_000;
 const requestTimeout = 30_000;
@@ -14,10 +14,10 @@ const requestTimeout = 30_000;
 export type Client = {
   /** The brokers' addresses, for messages. */
   readonly brokers: string;
-  /** A connection of one's own, not yet open: metadata, fetches and group requests. */
+  /** A new connection, not yet open: for metadata, fetches and group requests. */
   readonly cluster: () => Cluster;
   readonly createTopic: (topic: string) => Promise<void>;
-  /** Ends all connections at once; what waits for an answer fails, and no connection opens any more. */
+  /** Ends all connections at once; pending requests fail, and no connection opens any more. */
   readonly cut: () => void;
 };
 
@@ -63,8 +63,9 @@ export const openClient = async (options: KafkaSettings): Promise<Client> => {
 };
 
 /**
- * kafkajs reads only as member of a group, which ACLs may refuse, and its member starts anew after a crash, so that
- * the group waits for the one it was. A partition assigner is handed the connection below, which does without.
+ * kafkajs reads only as a member of a group, which ACLs may refuse, and its member starts anew after a crash, so that
+ * the group waits for its predecessor. Its partition assigner is given the connection below the consumer, which is used
+ * here instead.
  */
 const openCluster = (kafka: Kafka, metadataMaxAge: number): Cluster => {
   let opened: Cluster | undefined;

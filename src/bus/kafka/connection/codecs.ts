@@ -6,7 +6,7 @@ import { unpackSnappy } from './snappy.ts';
 
 type Encoder = { readonly buffer: Buffer };
 
-/** Away from the main thread, unlike what kafkajs comes with. */
+/** Off the main thread, unlike the codec of kafkajs. */
 const gzipCodec = () => ({
   compress: ({ buffer }: Encoder) => promisify(gzip)(buffer),
   decompress: (buffer: Buffer) => promisify(gunzip)(buffer),
@@ -17,13 +17,13 @@ const zstdCodec = () => ({
   decompress: (buffer: Buffer) => promisify(zstdDecompress)(buffer),
 });
 
-/** Read, for there are producers and topics that use it, but never written. */
+/** Only for reading: producers and topics may use it, but we don't. */
 const readOnly = (decompress: (bytes: Buffer) => Promise<Buffer>) => () => ({
   compress: ({ buffer }: Encoder) => Promise.resolve(buffer),
   decompress,
 });
 
-/** Lets kafkajs read whatever a producer or a topic compresses with; by itself it reads gzip alone. */
+/** Lets kafkajs read every compression that a producer or a topic may use; by itself it reads gzip alone. */
 export const installCodecs = (): void => {
   const codecs = kafkajs.CompressionCodecs;
   codecs[CompressionTypes.GZIP] = gzipCodec;

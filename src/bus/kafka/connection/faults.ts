@@ -1,6 +1,6 @@
 import { type ErrorCode, messageOf, RankerError } from '../../../errors.ts';
 
-/** What an error of kafkajs may carry; `type` is the protocol's name of what a broker answered. */
+/** The fields of a kafkajs error; `type` is the protocol's name of the broker's answer. */
 type ClientError = {
   readonly name?: unknown;
   readonly type?: unknown;
@@ -36,8 +36,8 @@ const tlsCodes = /^(ERR_TLS_|ERR_SSL_|ERR_OSSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|U
 const tooLargeTypes = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']);
 
 /**
- * Gives an error of the client a code: BUS_REFUSED for what the operator must mend, MESSAGE_TOO_LARGE,
- * BUS_TOPIC_MISSING, and BUS_UNREACHABLE for all that may pass by itself.
+ * Gives a client's error a code: BUS_REFUSED for what the operator must fix, MESSAGE_TOO_LARGE, BUS_TOPIC_MISSING, and
+ * BUS_UNREACHABLE for all that may pass.
  */
 export const busFault = (
   thrown: unknown,
@@ -61,17 +61,17 @@ export const busFault = (
   return fault('BUS_UNREACHABLE', `Kafka at ${details.brokers}, topic ${details.topic}: ${reason}`);
 };
 
-/** Whether it may pass by itself: then a stream pauses and goes on, else it stops. */
+/** Whether the fault may pass: then a stream pauses and goes on, otherwise it stops. */
 export const isOutage = (thrown: unknown): thrown is RankerError =>
   thrown instanceof RankerError && (thrown.code === 'BUS_UNREACHABLE' || thrown.code === 'BUS_TOPIC_MISSING');
 
-/** The protocol's names of an error and of its causes. */
+/** The protocol's names of an error and its causes. */
 export const errorTypes = (thrown: unknown): unknown[] => [...causes(thrown)].map(({ type }) => type);
 
 function* causes(thrown: unknown): Generator<ClientError> {
   for (let error = thrown; typeof error === 'object' && error !== null; error = (error as ClientError).cause) {
     yield error;
-    // kafkajs gathers what the topics of one request were answered.
+    // kafkajs collects the answers for the topics of one request.
     if ('errors' in error && Array.isArray(error.errors)) yield* error.errors;
   }
 }

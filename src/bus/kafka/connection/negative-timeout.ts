@@ -1,6 +1,6 @@
 /**
- * Keeps Node's TimeoutNegativeWarning quiet where kafkajs 2.2.4 causes it: its request queue sets a timer for a moment
- * that has passed, which Node takes as 1 ms. Every other warning is told.
+ * Suppresses Node's TimeoutNegativeWarning where kafkajs 2.2.4 causes it: its request queue sets a timer for a moment
+ * that has passed, which Node takes as 1 ms. Every other warning is printed.
  */
 export const quietNegativeTimeouts = (): void => {
   if (quiet) return;

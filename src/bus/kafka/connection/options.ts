@@ -3,11 +3,11 @@ import type { BusLog, OnGone } from '../../bus-log.ts';
 /** PEM files of TLS; without `caPath` the system's authorities are trusted. */
 export type KafkaTls = {
   readonly caPath?: string;
-  /** This client's certificate and key, where the brokers ask for them (mutual TLS). */
+  /** This client's certificate and key, if the brokers require them (mutual TLS). */
   readonly certPath?: string;
   readonly keyPath?: string;
   readonly keyPassword?: string;
-  /** False accepts a broker whose certificate names another host; its authority is checked all the same. */
+  /** False accepts a broker whose certificate names another host; its authority is still checked. */
   readonly verifyHostName?: boolean;
 };
 
@@ -25,12 +25,12 @@ export type KafkaOptions = {
   readonly sasl?: KafkaSasl;
   /** Largest message that is published, bytes of key, value and headers. */
   readonly maxMessageBytes: number;
-  /** Of what is published; reading takes any. `none` unless told. */
+  /** Compression of published messages, `none` by default; reading takes any. */
   readonly compression?: 'gzip' | 'none';
-  /** Whether a missing topic may be created; without, it is waited for. */
+  /** Whether a missing topic is created; otherwise it is waited for. */
   readonly createTopics: boolean;
   /**
-   * Whether `subscribe` joins consumer groups. Without (where the brokers' ACLs refuse them), each subscription reads
+   * Whether `subscribe` joins consumer groups. If not (where the brokers' ACLs refuse them), each subscription reads
    * the whole topic and keeps its offsets in `offsetsDir`.
    */
   readonly groups: boolean;
@@ -47,12 +47,12 @@ export type KafkaSettings = KafkaOptions & KafkaTimes;
 export type KafkaTimes = {
   /** How long a publication may wait for its acknowledgement, plus 1 s for each MiB. */
   readonly publishTimeoutMs: number;
-  /** A group's member that was silent for so long is replaced. Brokers refuse less than 6 000 by default. */
+  /** A group member that was silent for this long is replaced. Brokers refuse less than 6 000 by default. */
   readonly sessionMs: number;
   readonly heartbeatMs: number;
   /** How long a rebalancing group waits for a member with a batch in hand; after that, others do that batch too. */
   readonly rebalanceMs: number;
-  /** How often new partitions are looked for. */
+  /** How often to look for new partitions. */
   readonly metadataMs: number;
 };
 

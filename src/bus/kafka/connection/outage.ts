@@ -7,13 +7,13 @@ const firstPauseMs = 100;
 const longestPauseMs = 1_000;
 const logAgainAfterMs = 30_000;
 
-/** Pauses that grow while a fault lasts; the log tells its beginning, every half minute of it, and its end. */
+/** Pauses that grow while a fault lasts; logs its beginning, a reminder every half minute, and its end. */
 export type Outage = {
   readonly wait: (fault: RankerError, signal: AbortSignal) => Promise<void>;
   readonly over: () => void;
 };
 
-/** @param sleep - lasts so many ms, or until the signal aborts */
+/** @param sleep - resolves after `ms`, or when the signal aborts */
 export const openOutage = (log: BusLog, topic: string, sleep = pause): Outage => {
   let nextPauseMs = firstPauseMs;
   let unloggedMs = Number.POSITIVE_INFINITY;
@@ -25,7 +25,7 @@ export const openOutage = (log: BusLog, topic: string, sleep = pause): Outage =>
       log.warn({ topic, code: fault.code, reason: fault.message }, text);
       unloggedMs = 0;
     }
-    // Another reason is a step ahead: a broker that is back is soon ready.
+    // Another reason means progress: a broker that is back is soon ready.
     const pauseMs = fault.message === last?.message ? nextPauseMs : firstPauseMs;
     last = fault;
     unloggedMs += pauseMs;

@@ -1,6 +1,6 @@
 import { uncompress } from 'snappy';
 
-/** How the Java clients frame it: this, two version numbers, then blocks, each behind its size. */
+/** The framing of the Java clients: this magic number, two version numbers, then blocks, each after its size. */
 const frameMagic = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
 const frameHeaderBytes = 16;
 
@@ -18,7 +18,7 @@ const blocksOf = (bytes: Buffer): Buffer[] => {
   return blocks;
 };
 
-/** Unpacks snappy, in the blocks that Java clients make of it or as one block. */
+/** Decompresses snappy, either framed in blocks by a Java client or as one block. */
 export const unpackSnappy = async (bytes: Buffer): Promise<Buffer> => {
   const unpacked = await Promise.all(blocksOf(bytes).map((block) => uncompress(block, { asBuffer: true })));
   return Buffer.concat(unpacked as Buffer[]);

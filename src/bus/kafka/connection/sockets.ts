@@ -5,21 +5,21 @@ import { answerSizes } from './answer-sizes.ts';
 
 const keepAliveMs = 60_000;
 
-/** No broker's answer is larger, since so much is not asked for; text read as a length is. */
+/** No broker's answer is larger, since we never request more; text misread as a length is. */
 const mostAnswerBytes = 256 * 1024 * 1024;
 
 /** The connections of a client. */
 export type Sockets = {
   readonly open: ISocketFactory;
-  /** Ends them at once, and whatever is opened from then on. */
+  /** Ends them at once, and any that is opened later. */
   readonly cut: () => void;
 };
 
 /**
- * kafkajs waits half a minute for the answer of a broker that has fallen silent, and keeps the process alive meanwhile;
- * who closes need not. Nor does it look at the lengths that it is told: what is no Kafka would end the process, or fill the
- * memory.
- * @param maxMessageBytes - of what travels whole
+ * kafkajs waits half a minute for the answer of a silent broker, and keeps the process alive meanwhile; a bus that
+ * closes need not. Nor does kafkajs check the lengths it receives: a server that is not Kafka could crash the process
+ * or fill its memory.
+ * @param maxMessageBytes - largest message sent whole
  */
 export const openSockets = (maxMessageBytes: number): Sockets => {
   const largest = Math.max(mostAnswerBytes, 2 * maxMessageBytes);
@@ -44,7 +44,7 @@ export const openSockets = (maxMessageBytes: number): Sockets => {
   };
 };
 
-/** Ends a connection before anybody reads what can't be a broker's. */
+/** Ends a connection before anyone reads bytes that can't be a broker's. */
 const ofBrokers = (socket: Socket, mostBytes: number): Socket => {
   const isKafka = answerSizes(mostBytes);
   const push = socket.push.bind(socket);

@@ -5,8 +5,9 @@ import { messageOf, RankerError } from '../../../errors.ts';
 import type { KafkaTls } from './options.ts';
 
 /**
- * Reads the PEM files and tries them on each other; the certificate's file may hold the key as well.
- * @throws RankerError CONFIG_INVALID: a file can't be read, is no PEM, doesn't fit the other, or the password is wrong
+ * Reads the PEM files and checks that they match; the certificate's file may hold the key as well.
+ * @throws RankerError CONFIG_INVALID: a file can't be read, is no PEM, doesn't match the other, or the password is
+ * wrong
  */
 export const readTls = async (tls: KafkaTls): Promise<ConnectionOptions> => {
   const keyPath = tls.certPath && (tls.keyPath ?? tls.certPath);
@@ -19,7 +20,7 @@ export const readTls = async (tls: KafkaTls): Promise<ConnectionOptions> => {
   };
   try {
     createSecureContext(context);
-    // A context takes an authority that is no certificate for none.
+    // A TLS context silently ignores an authority that is no certificate.
     if (ca) new X509Certificate(ca);
   } catch (thrown) {
     const reason = messageOf(thrown);

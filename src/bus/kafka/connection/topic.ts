@@ -26,7 +26,7 @@ export const openTopic = async (client: Client, topic: string, create: boolean):
   }
 };
 
-/** Lends `work` a connection as `openTopic` opens it, unless `signal` aborts before there is one. */
+/** Lends `work` a connection opened by `openTopic`, unless `signal` aborts before. */
 export const withTopic = async (
   client: Client,
   topic: string,
@@ -40,7 +40,7 @@ export const withTopic = async (
   else opening.then(closeCluster, () => {});
 };
 
-/** Ends a connection, without waiting long for answers under way. */
+/** Ends a connection, without waiting long for pending answers. */
 export const closeCluster = (cluster: Cluster): Promise<void> => settledWithin(patienceMs, cluster.disconnect());
 
 export const partitionsOf = (cluster: Cluster, topic: string): number[] =>
@@ -50,8 +50,8 @@ export const partitionsOf = (cluster: Cluster, topic: string): number[] =>
     .toSorted((a, b) => a - b);
 
 /**
- * Sets the offset where each partition is read next: the beginning where there is none yet, or where it lies outside
- * of the partition, since what it counted is gone. What went before it was read is told.
+ * Moves each partition's next offset into the partition: to the beginning where there is none yet, or where it lies
+ * outside, since its messages are gone. Reports messages that were deleted before they were read.
  * @returns the partitions' ends
  */
 export const placeWithin = async (

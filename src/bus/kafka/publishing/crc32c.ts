@@ -1,8 +1,8 @@
-/** Reflected; CRC-32C is what record batches are checked by. */
+/** Reflected polynomial of CRC-32C, the checksum of record batches. */
 const polynomial = 0x82f63b78;
 const slices = 8;
 
-/** Of each byte value, what it does to the checksum when 0 to 7 bytes follow. */
+/** The effect of each byte value on the checksum when 0 to 7 bytes follow. */
 const tables = ((): Int32Array => {
   const made = new Int32Array(slices * 256);
   for (let byte = 0; byte < 256; byte++) {

@@ -1,7 +1,10 @@
 const seed = 0x9747b28c;
 const multiplier = 0x5bd1e995;
 
-/** murmur2, as every client of Kafka hashes keys. @returns int32 */
+/**
+ * murmur2, the hash of keys in every Kafka client.
+ * @returns int32
+ */
 const murmur2 = (bytes: Buffer): number => {
   const words = bytes.length >> 2;
   let hash = seed ^ bytes.length;
@@ -20,6 +23,6 @@ const murmur2 = (bytes: Buffer): number => {
 const bytesOf = (key: string | Uint8Array): Buffer =>
   typeof key === 'string' ? Buffer.from(key) : Buffer.from(key.buffer, key.byteOffset, key.length);
 
-/** The partition of a key where a topic has so many: the same that every client of Kafka puts it to. */
+/** The partition of a key in a topic with this many: the same as in every Kafka client. */
 export const partitionOf = (key: string | Uint8Array, partitions: number): number =>
   (murmur2(bytesOf(key)) & 0x7fffffff) % partitions;

@@ -2,16 +2,19 @@ import type { Socket } from 'node:net';
 import type { Broker } from 'kafkajs';
 
 const produceKey = 0;
-/** From Kafka 1.0 on; later ones change nothing of what is sent, and little of what is answered. */
+/** Supported from Kafka 1.0 on; later versions change nothing in the request, and little in the answer. */
 const versions = [3, 5, 7];
 const waitForAll = -1;
-/** Within which the broker's replicas have to have it, ms. */
+/** Time for the replicas to store it, ms. */
 const timeout = 30_000;
 
-/** What a broker answers for one partition. */
+/** A broker's answer for one partition. */
 type Stored = { readonly partition: number; readonly errorCode: number; readonly baseOffset: number };
 
-/** The names of what a broker may answer. @see https://kafka.apache.org/protocol#protocol_error_codes */
+/**
+ * The names of error codes.
+ * @see https://kafka.apache.org/protocol#protocol_error_codes
+ */
 const errorNames: Readonly<Record<number, string>> = {
   2: 'CORRUPT_MESSAGE',
   3: 'UNKNOWN_TOPIC_OR_PARTITION',
@@ -38,7 +41,7 @@ export const invalidTimestamp = 32;
 
 const wrongClock = ": this machine's clock, or the broker's, is wrong; messages go without a time";
 
-/** Why a broker didn't store a batch; `type` is the protocol's name of it. */
+/** Why a broker didn't store a batch; `type` is the protocol's name. */
 export class NotStored extends Error {
   readonly type: string;
   constructor(errorCode: number) {
@@ -48,7 +51,7 @@ export class NotStored extends Error {
   }
 }
 
-/** The parts of a kafkajs broker that send requests, which its types leave out. */
+/** The parts of a kafkajs broker that send requests, which are missing from its types. */
 type Sender = {
   readonly lookupRequest: <T>(
     apiKey: number,
@@ -64,7 +67,7 @@ type Connection = {
   readonly isAuthenticated: () => boolean;
   readonly authenticate: () => Promise<void>;
   readonly nextCorrelationId: () => number;
-  /** Bounds the time of a request, and hands each answer to the one that asked. */
+  /** Bounds the time of a request, and matches answers with requests. */
   readonly requestQueue: {
     readonly push: (request: {
       readonly entry: {
@@ -83,8 +86,8 @@ type Connection = {
 };
 
 /**
- * Stores record batches in partitions of a topic that `broker` leads, and waits until all replicas have them. Not by
- * kafkajs' own way to send, which copies a request twice.
+ * Stores record batches in partitions of a topic that `broker` leads, and waits until all replicas have them. It
+ * bypasses kafkajs' own send, which copies a request twice.
  * @param batches - by partition, in parts
  */
 export const produce = async (
@@ -96,7 +99,7 @@ export const produce = async (
   const apiVersion = lookupRequest(produceKey, { versions, protocol: ({ version }) => version });
   const connection = await connectionPool.getConnection();
   if (!connection.isAuthenticated()) await connection.authenticate();
-  // Nobody would ever answer, and kafkajs watches the time of requests only while there is a connection.
+  // There would never be an answer, and kafkajs bounds the time of requests only while connected.
   if (!connection.isConnected()) throw new Error('the connection was closed');
   const { promise, resolve, reject } = Promise.withResolvers<{ readonly payload: Buffer }>();
   const correlationId = connection.nextCorrelationId();
@@ -113,7 +116,7 @@ export const produce = async (
 
 const sizeOf = (parts: readonly Buffer[]): number => parts.reduce((sum, { length }) => sum + length, 0);
 
-/** All parts travel together. */
+/** Sends all parts in one packet where possible. */
 const write = (socket: Socket, parts: readonly Buffer[]): void => {
   socket.cork();
   for (const part of parts) socket.write(part);
@@ -157,7 +160,7 @@ const decode = (answer: Buffer, version: number): Stored[] => {
   let at = 6 + name;
   const count = answer.readInt32BE(at);
   at += 4;
-  // The time that the log gave it follows, and the log's begin from version 5 on.
+  // The append time follows, and from version 5 on the log's start offset.
   const bytes = version >= 5 ? 30 : 22;
   return Array.from({ length: count }, (_, n) => {
     const begin = at + n * bytes;

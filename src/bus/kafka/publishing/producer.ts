@@ -9,27 +9,30 @@ import { partitionOf } from './partition-of.ts';
 import { invalidTimestamp, NotStored, noLeader, produce } from './produce.ts';
 import { type Codec, recordBatch } from './record-batch.ts';
 
-/** @param n - which of the messages @param offset - where it lies */
+/**
+ * @param n - index of the message
+ * @param offset - its offset
+ */
 export type OnStored = (n: number, partition: number, offset: number) => void;
 
-/** A connection to one topic's leaders; it opens by itself, and anew after a fault. */
+/** A connection to the leaders of one topic; it opens on demand, and again after a fault. */
 export type Producer = {
   /**
-   * Sends messages in one request to each leader; in this order within a partition. `onStored` is told of each message
-   * that is stored, also when others are not.
-   * @throws what kept the others from being stored
+   * Sends messages in one request to each leader, in this order within a partition. Calls `onStored` for each message
+   * that is stored, even if others are not.
+   * @throws the fault that kept the others from being stored
    */
   readonly send: (messages: readonly OutMessage[], onStored: OnStored) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
-/** Kafka's own for a record that has none. */
+/** Kafka's value for a record without a time. */
 const noTime = -1;
-/** Messages go so long without a time after one was refused for its time. */
+/** After a message was refused for its time, messages are sent without one for this long. */
 const undatedMs = 60_000;
 
 const none: Codec = { code: 0, pack: (records) => records };
-/** At its fastest level: answers shrink to a seventh, at a quarter of the time that the usual one takes. */
+/** Fastest level: answers shrink to a seventh, in a quarter of the time of the default level. */
 const gzipFast: Codec = { code: 1, pack: (records) => promisify(gzip)(records, { level: 1, chunkSize: 128 * 1024 }) };
 
 export const openProducer = (client: Client, settings: KafkaSettings, topic: string): Producer => {
@@ -37,7 +40,7 @@ export const openProducer = (client: Client, settings: KafkaSettings, topic: str
   let cluster: Cluster | undefined;
   /** Messages without a key go to the partitions in turn. */
   let turn = 0;
-  /** Brokers refuse what is more than an hour ahead of their clock; an answer is worth more than its time. */
+  /** Brokers refuse times more than an hour ahead of their clock; the answer matters more than its time. */
   let undatedUntil = Number.NEGATIVE_INFINITY;
 
   const shareOut = (messages: readonly OutMessage[], partitions: readonly number[]): Map<number, number[]> => {

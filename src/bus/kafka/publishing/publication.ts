@@ -1,18 +1,18 @@
 import type { RankerError } from '../../../errors.ts';
 import type { PublishOptions } from '../../port.ts';
 
-/** What one call publishes: settled when all of its messages are acknowledged, or when one of them can't be. */
+/** The messages of one call: settled when all of them are acknowledged, or when one of them can't be. */
 export type Publication = {
   readonly done: Promise<void>;
   readonly isSettled: () => boolean;
-  /** One of its messages is stored. */
+  /** Records that one of its messages is stored. */
   readonly acknowledge: (partition: number, offset: number) => void;
   readonly refuse: (fault: RankerError) => void;
-  /** Refuses it where its topic was waited for long enough. */
+  /** Rejects it if its topic was waited for long enough. */
   readonly missesTopic: (fault: RankerError) => void;
 };
 
-/** @param lateFault - what it is refused with after `limitMs` */
+/** @param lateFault - the fault after `limitMs` */
 export const openPublication = (
   messages: number,
   { own, topicWaitMs = Number.POSITIVE_INFINITY }: PublishOptions,

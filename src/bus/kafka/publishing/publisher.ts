@@ -8,9 +8,9 @@ import { openProducer, type Producer } from './producer.ts';
 import { openPublication, type Publication } from './publication.ts';
 import { recordBytes } from './record-batch.ts';
 
-/** So much travels in one request, unless a single message is larger; brokers refuse batches above 1 MiB by default. */
+/** Most bytes of one request, unless a single message is larger; brokers refuse batches above 1 MiB by default. */
 const requestBytes = 960 * 1024;
-/** Room for what Kafka adds to a message and its batch. */
+/** Allowance for what Kafka adds to a message and its batch. */
 const overheadBytes = 128;
 const bytesPerMs = 1024;
 
@@ -23,9 +23,9 @@ export type Publisher = {
 type Waiting = { readonly message: OutMessage; readonly bytes: number; readonly publication: Publication };
 
 /**
- * Sends one request at a time, so that a repetition never overtakes; what is published meanwhile travels together in
- * the next. Each topic has a connection of its own: kafkajs asks for the metadata of all the topics it knows at once, so
- * that a missing one would hold up the others.
+ * Sends one request at a time, so that a retry never overtakes another; messages published meanwhile go together in the
+ * next. Each topic has a connection of its own: kafkajs asks for the metadata of all known topics at once, so that a
+ * missing one would hold up the others.
  * @param closing - when it aborts, faults are no longer waited out
  */
 export const openPublisher = (
@@ -75,7 +75,7 @@ export const openPublisher = (
         outage.over();
       } else {
         lastFault = busFault(thrown, details);
-        // Which message of several was refused is only seen when they go one by one.
+        // Sent together, it is not known which message was refused: from here on they go one by one.
         if (!isOutage(lastFault) && left.length > 1) isAlone = true;
         else await recover(lastFault, left);
       }
@@ -92,7 +92,7 @@ export const openPublisher = (
   return { publish, close };
 };
 
-/** @returns those that are stored, and what kept the others from it */
+/** @returns the messages that are stored, and the fault of the others */
 const send = async (
   producer: Producer,
   batch: readonly Waiting[],

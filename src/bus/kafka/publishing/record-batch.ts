@@ -1,7 +1,7 @@
 import type { OutMessage } from '../../port.ts';
 import { crc32c } from './crc32c.ts';
 
-/** How the records of a batch are packed; `code` is the protocol's number of it. */
+/** How the records of a batch are compressed; `code` is the protocol's number. */
 export type Codec = { readonly code: number; readonly pack: (records: Buffer) => Buffer | Promise<Buffer> };
 
 const noOffset = -1n;
@@ -15,7 +15,7 @@ const beginOfChecked = 21;
 const fixedBytes = 2;
 
 /**
- * A record batch of format 2, as it lies in a topic, in two parts: its head, and its records.
+ * A record batch of format 2, as stored in a topic, in two parts: its head, and its records.
  * @param time - of all its records, epoch ms
  * @see https://kafka.apache.org/documentation/#recordbatch
  */
@@ -57,7 +57,7 @@ const recordsOf = (messages: readonly OutMessage[]): Buffer => {
   return records;
 };
 
-/** What key, value and headers take up in a record. */
+/** Bytes of key, value and headers in a record. */
 export const recordBytes = ({ key, rawKey, value, headers = {} }: OutMessage): number => {
   const entries = Object.entries(headers);
   let bytes = fieldBytes(rawKey ?? key) + fieldBytes(value) + varintBytes(entries.length);

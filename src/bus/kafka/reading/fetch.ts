@@ -2,10 +2,10 @@ import { isUtf8 } from 'node:buffer';
 import type { Broker, IHeaders, KafkaMessage } from 'kafkajs';
 import type { InMessage } from '../../port.ts';
 
-/** A fetch waits so long for new messages, ms; they end the wait at once. */
+/** Longest wait of a fetch for new messages, ms; a message ends it at once. */
 const longestWaitMs = 250;
 
-/** What kafkajs, which leaves this untyped, gives of one partition. */
+/** The untyped result of kafkajs for one partition. */
 type FetchedPartition = {
   readonly partition: number;
   readonly highWatermark: string;
@@ -18,16 +18,16 @@ type FetchedMessage = KafkaMessage & {
   readonly batchContext?: { readonly firstOffset: string; readonly lastOffsetDelta: number };
 };
 
-/** The messages of a partition from an offset on, and the offset where to go on. */
+/** The messages of a partition from an offset on, and the next offset. */
 export type Fetched = {
   readonly partition: number;
   readonly messages: readonly InMessage[];
   readonly nextOffset: number;
-  /** The partition's end, as the broker saw it before it looked for messages. */
+  /** The partition's end, as the broker saw it before the fetch. */
   readonly end: number;
 };
 
-/** One round trip to the leader of `positions`' partitions; control records are passed over. */
+/** One round trip to the leader of `positions`' partitions; control records are left out. */
 export const fetchFrom = async (
   broker: Broker,
   topic: string,
@@ -53,7 +53,7 @@ export const fetchFrom = async (
 
 const toFetched = (topic: string, fetched: FetchedPartition, position: number): Fetched => {
   const { partition, highWatermark } = fetched;
-  // A batch is sent whole, though it may begin before the position and end behind its last message.
+  // A batch is sent whole: it may begin before the position and end behind its last message.
   const messages = fetched.messages
     .filter(({ offset, isControlRecord }) => Number(offset) >= position && !isControlRecord)
     .map((message) => toInMessage(topic, partition, message));

@@ -9,8 +9,8 @@ import type { Session } from './stream.ts';
 const batchSize = 1_000;
 
 /**
- * Reads all partitions from `from` on, without a group: fetches need no more than the right to read the topic, so it
- * works where ACLs refuse groups, leaves nothing behind at the brokers, and no rebalance interrupts it.
+ * Reads all partitions from `from` on, without a group: fetching only needs the right to read the topic, so it works
+ * where ACLs refuse groups, leaves nothing on the brokers, and is not interrupted by rebalances.
  */
 export const followSession = (
   client: Client,

@@ -1,4 +1,4 @@
-/** Runs one work at a time, in the order in which they came. */
+/** Runs one piece of work at a time, in the order of the calls. */
 export type InTurn = (work: () => Promise<void>) => Promise<void>;
 
 export const oneAtATime = (): InTurn => {
@@ -10,15 +10,18 @@ export const oneAtATime = (): InTurn => {
   };
 };
 
-/** Work that goes on while the next batch is handled, but not for longer than that. */
+/** Work that goes on while the next batch is handled, but no longer. */
 export type OneBehind = {
-  /** Waits for the work before. @throws what that threw */
+  /**
+   * Waits for the previous work.
+   * @throws its error
+   */
   readonly add: (work: () => Promise<void>) => Promise<void>;
-  /** @throws what the last work threw */
+  /** @throws the error of the last work */
   readonly ended: () => Promise<void>;
 };
 
-/** @param onFault - told at once when a work fails */
+/** @param onFault - called at once when a work fails */
 export const openOneBehind = (onFault: () => void): OneBehind => {
   let last = Promise.resolve();
   return {

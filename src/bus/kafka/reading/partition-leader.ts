@@ -4,23 +4,26 @@ import { type Offsets, placeWithin } from '../connection/topic.ts';
 import { type Fetched, fetchFrom } from './fetch.ts';
 import type { Reading } from './reading.ts';
 
-/** About how much one fetch brings; decoding it holds the event loop for some 10 ms. */
+/** Approximate size of one fetch; decoding it blocks the event loop for some 10 ms. */
 const fetchBytes = 1024 * 1024;
 
-/** Whether there is something to go on with. */
+/** Whether the fetch brings the reading forward. */
 export const goesOn = ({ partition, nextOffset }: Fetched, positions: Offsets): boolean =>
   nextOffset > positions.get(partition)!;
 
-/** The leader of some partitions, as a reading asks it. */
+/** The leader of some partitions, as needed by a reading. */
 export type Leader = {
-  /** Where the reading stands in these partitions. @param waitMs - for messages, where there are none yet */
+  /**
+   * Fetches from the reading's positions in these partitions.
+   * @param waitMs - for messages, where there are none yet
+   */
   readonly fetch: (wanted: readonly number[], waitMs?: number) => Promise<Fetched[]>;
-  /** The same with room for the largest message, which may not come along with others. */
+  /** Like `fetch`, with room for the largest message, which may not come along with others. */
   readonly fetchLarge: (partition: number) => Promise<Fetched | undefined>;
   /**
-   * Fetches what comes behind these messages, to be done while they are handled. Only where it is there already: a
-   * fetch that waits for messages would hold up the commits behind it on the same connection.
-   * @returns what of it still counts when they are done; undefined where nothing was fetched
+   * Fetches what follows these messages, to be called while they are handled. It asks only for messages that are
+   * already there: a fetch that waits would hold up later commits on the same connection.
+   * @returns a function that gives what is still valid when they are done; undefined where nothing was fetched
    */
   readonly fetchBehind: (all: readonly Fetched[]) => Promise<(() => Fetched[]) | undefined>;
 };
@@ -40,7 +43,7 @@ export const leaderOf = (reading: Reading, nodeId: string, signal: AbortSignal):
       if (!errorTypes(thrown).includes('OFFSET_OUT_OF_RANGE')) throw thrown;
       const placed = new Map(from);
       const ends = await placeWithin(cluster, topic, placed, wanted, reading);
-      // Of a topic that was made anew nothing is passed over: it is read from its beginning.
+      // Nothing of a recreated topic is passed over: it is read from its beginning.
       for (const [partition, next] of placed) if (next < from.get(partition)!) positions.set(partition, next);
       return wanted.flatMap((partition) => {
         const nextOffset = placed.get(partition)!;
@@ -58,7 +61,7 @@ export const leaderOf = (reading: Reading, nodeId: string, signal: AbortSignal):
         return undefined;
       const from = new Map(all.map(({ partition, nextOffset }) => [partition, nextOffset]));
       const fetched = await fetchAt(from, fetchBytes).catch(() => []);
-      // What was handled in another way meanwhile is not to come again.
+      // Leaves out what was handled in another way meanwhile.
       return () => fetched.filter(({ partition }) => positions.get(partition) === from.get(partition));
     },
   };

@@ -3,17 +3,18 @@ import { pause, settledWithin } from '../connection/abortable.ts';
 import type { Offsets } from '../connection/topic.ts';
 
 /**
- * How often others' messages are looked for while this process publishes to the topic itself; and only when its next batch
- * is acknowledged. What is on its way, or comes while a fetch waits, would be read back before its offset is known.
+ * How often to look for messages of others while this process publishes to the topic itself; only when its next batch
+ * is acknowledged. A message on its way, or one that arrives while a fetch waits, would be read back before its offset
+ * is known.
  */
 const lookMs = 25;
-/** Without an acknowledgement for so long, nothing is under way. */
+/** Without an acknowledgement for this long, nothing is on its way. */
 const quietMs = 50;
 
 /**
  * Passes over what was published with `own` since the last look.
  * @param positions - moved on
- * @returns whether there was something: more is to come then
+ * @returns whether there was anything: then more is to be expected
  */
 export const ownPasser = (
   passing: Passing | undefined,

@@ -7,8 +7,8 @@ import { ownPasser } from './pass-own.ts';
 import type { Reading } from './reading.ts';
 
 /**
- * Reads partitions from their leaders, one batch at a time, until `signal` aborts or, resolving too, the topic has got
- * other partitions. The batch in hand is waited for, also when a fault ends the reading.
+ * Reads partitions from their leaders, one batch at a time, until `signal` aborts or the topic's partitions change. It
+ * waits for the batch in hand, also when a fault ends the reading.
  */
 export const readPartitions = async (reading: Reading, signal: AbortSignal): Promise<void> => {
   reading.behind.clear();
@@ -64,7 +64,7 @@ const readLeader = async (
     for (const fetched of all) {
       if (goesOn(fetched, positions)) await handle(fetched);
       else if (fetched.end > fetched.nextOffset && !signal.aborted) {
-        // Nothing below the end: a gap that compaction left, or a message too large to come along with others.
+        // Nothing before the end: a gap left by compaction, or a message too large to come along with others.
         const alone = await fetchLarge(fetched.partition);
         if (!alone) continue;
         // With room for the largest message, an empty answer means that nothing is left before the end.

@@ -4,7 +4,7 @@ import type { BatchInHand, InMessage, Passing } from '../../port.ts';
 import type { KafkaSettings } from '../connection/options.ts';
 import type { Offsets } from '../connection/topic.ts';
 
-/** Notes that everything before `nextOffset` is done. */
+/** Records that everything before `nextOffset` is done. */
 export type Finished = (partition: number, nextOffset: number) => Promise<void> | void;
 
 // biome-ignore lint/suspicious/noConfusingVoidType: most handlers give nothing
@@ -13,12 +13,12 @@ type HandleBatchOnce = (batch: readonly InMessage[]) => Promise<void | BatchInHa
 export type Reading = {
   readonly cluster: Cluster;
   readonly topic: string;
-  /** The partitions to be read, and where to go on; it follows what is done. */
+  /** The partitions to read, and the next offset of each; advances as messages are done. */
   readonly positions: Offsets;
   readonly batchSize: number;
   readonly handle: HandleBatchOnce;
   readonly finished: Finished;
-  /** Messages of each partition that are not done, as of the last fetch; kept up to date here. */
+  /** Messages of each partition that are not done, as of the last fetch; updated here. */
   readonly behind: Map<number, number>;
   readonly maxMessageBytes: number;
   readonly metadataMs: number;
@@ -27,5 +27,5 @@ export type Reading = {
   readonly passing?: Passing;
 };
 
-/** What a subscription is opened with. */
+/** The settings of a subscription. */
 export type ReadingSettings = KafkaSettings & Pick<Reading, 'behind'>;

@@ -4,18 +4,18 @@ import { busFault, isOutage } from '../connection/faults.ts';
 import type { KafkaSettings } from '../connection/options.ts';
 import { openOutage } from '../connection/outage.ts';
 
-/** About what one fetch brings; not more, so that a stop waits little and a crash repeats little. */
+/** Approximate size of one fetch; small, so that a stop waits only briefly and a crash repeats little. */
 export const groupBatchSize = 200;
 
-/** One connection's worth of reading; it resolves to be called again, or because `signal` aborted. */
+/** Reads with one connection; resolves when it should be called again, or because `signal` aborted. */
 export type Session = (handle: Handle, signal: AbortSignal, working: () => void) => Promise<void>;
 
-/** The caller's handler; what it throws is kept apart from the faults of the bus. */
+/** The caller's handler; its errors are kept apart from the faults of the bus. */
 export type Handle = (batch: readonly InMessage[]) => Promise<BatchInHand | undefined>;
 
 class HandlerFault extends Error {}
 
-/** Repeats sessions with growing pauses while they meet outages, unless told not to wait; other faults end it. */
+/** Repeats sessions with growing pauses during outages, unless it should not wait; other faults end it. */
 export const startStream = (
   client: Client,
   { log, waits = true }: Pick<KafkaSettings, 'log' | 'waits'>,
@@ -47,7 +47,7 @@ export const startStream = (
     const inHand = await watched(handle(batch, signal));
     if (!inHand) return undefined;
     const done = watched(inHand.done);
-    // Whoever reads on waits for it later.
+    // The next reader waits for it later.
     done.catch(() => {});
     return { done };
   };

@@ -11,11 +11,11 @@ type Finder = {
   }) => Promise<{ coordinator: { nodeId: number } }>;
 };
 
-/** The group requests of a kafkajs broker, most of which its types leave out. */
+/** The group requests of a kafkajs broker, most of which are missing from its types. */
 export type Coordinator = {
   readonly joinGroup: (request: {
     readonly groupId: string;
-    /** Empty for a member that the group doesn't know yet. */
+    /** Empty for a new member. */
     readonly memberId: string;
     readonly sessionTimeout: number;
     readonly rebalanceTimeout: number;
@@ -37,7 +37,7 @@ export type Coordinator = {
 
 const groupType = 0;
 
-/** Not by kafkajs' own search, which takes a refusal for an absence and would go on for ever. */
+/** Replaces kafkajs' own search, which takes a refusal for an absence and would never end. */
 export const findCoordinator = async (cluster: Cluster, groupId: string): Promise<Coordinator> => {
   const any = (await cluster.findControllerBroker()) as Broker & Finder;
   const { coordinator } = await any.findGroupCoordinator({ groupId, coordinatorType: groupType });

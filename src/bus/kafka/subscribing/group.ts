@@ -9,21 +9,21 @@ import { groupBatchSize, type Handle, type Session } from '../reading/stream.ts'
 import { type Coordinator, findCoordinator } from './coordinator.ts';
 import { shareOf, shareOut, subscription } from './share-out.ts';
 
-/** A member that can't leave in this time is missed when its session is over. */
+/** Time for a member to leave; one that fails to is removed when its session ends. */
 const leavingMs = 2_000;
-/** After these answers a member joins anew. */
+/** Errors after which a member joins again. */
 const rejoinTypes = new Set(['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID']);
 
 /** A member's place in one generation of its group. */
 type Membership = {
   readonly member: { readonly groupId: string; readonly memberId: string; readonly groupGenerationId: number };
-  /** Its share. */
+  /** Its share of the partitions. */
   readonly partitions: readonly number[];
-  /** All that the topic had when they were shared out. */
+  /** All partitions of the topic when they were assigned. */
   readonly outOf: readonly number[];
 };
 
-/** A member of a group, which reads its share of a topic, on from the group's committed offsets. */
+/** A member of a group; reads its share of a topic, from the group's committed offsets on. */
 export type GroupMember = { readonly session: Session; readonly leave: () => Promise<void> };
 
 export const openGroupMember = (
@@ -32,9 +32,12 @@ export const openGroupMember = (
   topic: string,
   groupId: string,
 ): GroupMember => {
-  /** Kept through outages: under a new name, the group would first wait until the old one's session is over. */
+  /** Kept through outages: under a new id, the group would first wait until the old member's session ends. */
   let memberId = '';
-  /** Kept as well: a group that was out of reach for less than a session knows of no change, and nobody need join again. */
+  /**
+   * Kept as well: a group that was unreachable for less than a session has seen no change, and no one has to join
+   * again.
+   */
   let membership: Membership | undefined;
 
   const join = async (cluster: Cluster, coordinator: Coordinator): Promise<Membership> => {
@@ -53,7 +56,7 @@ export const openGroupMember = (
     return { member, partitions: shareOf(memberAssignment, topic), outOf: partitionsOf(cluster, topic) };
   };
 
-  /** Joins, unless the group still knows this member and the topic is as it was. */
+  /** Joins, unless the group still has this member and the topic is unchanged. */
   const enter = async (cluster: Cluster): Promise<Membership & { readonly coordinator: Coordinator }> => {
     const coordinator = await findCoordinator(cluster, groupId);
     if (membership?.outOf.join() === partitionsOf(cluster, topic).join())
@@ -94,9 +97,8 @@ export const openGroupMember = (
 };
 
 /**
- * Reads until `signal` aborts or the topic has got other partitions. The batch in hand is finished and committed all the
- * same.
- * @throws what the group answered a heartbeat, such as that it rebalances
+ * Reads until `signal` aborts or the topic's partitions change. The batch in hand is still finished and committed.
+ * @throws the group's answer to a heartbeat, such as that it rebalances
  */
 const readShare = async (
   cluster: Cluster,
@@ -117,7 +119,10 @@ const readShare = async (
     });
   };
 
-  /** Beats on while a batch is in hand, whatever the answer: also a member asked to rejoin must show that it lives. */
+  /**
+   * Sends heartbeats while a batch is in hand, whatever the answer: a member asked to rejoin must also show that it
+   * lives.
+   */
   const beat = async (): Promise<void> => {
     while (!beating.signal.aborted) {
       await pause(settings.heartbeatMs, beating.signal);

@@ -8,7 +8,7 @@ import type { LocalOffsets } from './local-offsets.ts';
 
 const standbyMs = 200;
 
-/** Reads all partitions, for brokers that refuse groups, on from its own offsets. */
+/** Reads all partitions, for brokers that refuse groups, from its own offsets on. */
 export const grouplessSession =
   (client: Client, options: ReadingSettings, topic: string, offsets: LocalOffsets): Session =>
   async (handle, signal, working) => {

@@ -4,9 +4,9 @@ import { openGroupLock } from '../../sqlite/group-lock.ts';
 import { guardStorage } from '../../sqlite/storage-fault.ts';
 import type { Offsets } from '../connection/topic.ts';
 
-/** The offsets of a subscription without a group, in a SQLite file; one process at a time may go on from them. */
+/** The offsets of a subscription without a group, in a SQLite file; one process at a time may use them. */
 export type LocalOffsets = {
-  /** False while another process reads on from these offsets. */
+  /** False while another process uses these offsets. */
   readonly tryAcquire: () => boolean;
   readonly read: () => Offsets;
   readonly write: (partition: number, nextOffset: number) => void;

@@ -4,13 +4,13 @@ import { partitionsOf } from '../connection/topic.ts';
 const { MemberMetadata, MemberAssignment } = AssignerProtocol;
 const version = 0;
 
-/** What a member tells when it joins: the topic it reads. */
+/** A member's metadata: the topic it reads. */
 export const subscription = (topic: string): GroupState => ({
   name: 'provider-ranker',
   metadata: MemberMetadata.encode({ version, topics: [topic], userData: Buffer.alloc(0) }),
 });
 
-/** Deals the partitions of all the topics that members read; asked of the group's leader. */
+/** Assigns the partitions of all the topics that members read; called on the group's leader. */
 export const shareOut = async (cluster: Cluster, members: readonly GroupMember[]): Promise<GroupMemberAssignment[]> => {
   const readers = readersOf(members);
   await cluster.addMultipleTargetTopics([...readers.keys()]);
