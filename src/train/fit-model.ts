@@ -19,7 +19,7 @@ import type { TrainingRun } from './training-run.ts';
 export const laterShareDefault = 0.2;
 
 export type FitSettings = {
-  /** Share of the outcomes, the latest, that judge a model. */
+  /** Share of the outcomes, the latest, on which a model is judged. */
   readonly laterShare: number;
   readonly heads: HeadSettings;
 };
@@ -30,7 +30,7 @@ export type FittedModel = {
   readonly onnx: Uint8Array;
   readonly sha256: string;
   readonly heads: FittedHeads;
-  /** The heads that were judged: how their candidates competed. */
+  /** The heads that were judged, with the scores of their candidates. */
   readonly contest: FittedHeads;
   readonly trial: TrialReport;
   readonly importance: readonly Importance[];
@@ -40,9 +40,9 @@ export type FittedModel = {
 };
 
 /**
- * A model ready to be published. Candidates compete on the earlier outcomes, the winner is judged on the latest, which
- * it has not seen, and then fitted on all. Same set, same settings: same bytes, whatever the champion, which only has a
- * say in the verdict, and the pool's threads.
+ * Trains a model to publish. Candidates compete on the earlier outcomes; the winner is judged on the latest, which it
+ * has not seen, and then fitted on all. The bytes depend on the set and the settings alone: not on the champion, which
+ * only affects the verdict, nor on the pool's threads.
  * @throws RankerError TRAIN_TOO_FEW, TRAIN_ONE_CLASS, TRAIN_CANCELLED
  */
 export const fitModel = async (
@@ -79,14 +79,14 @@ export const fitModel = async (
   };
 };
 
-/** On the later rows; none without such. */
+/** On the later rows; empty without any. */
 const importanceOf = (set: TrainingSet, { heads, test: rows }: Trial, seed: number): Importance[] => {
   if (rows.length === 0) return [];
   const labels = Float64Array.from(rows, (row) => set.succeeded[row]!);
   return permutationImportance(heads.probability, set.names, selectRows(set.matrix, rows), labels, seed);
 };
 
-/** Hex SHA-256 of everything that was learned from. */
+/** Hex SHA-256 of the whole training set. */
 export const hashTrainingSet = (set: TrainingSet): string => {
   const digest = createHash('sha256').update(JSON.stringify(set.names));
   for (const column of [set.matrix.values, set.succeeded, set.seconds, set.failureSeconds, set.finishTime]) {

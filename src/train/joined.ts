@@ -1,4 +1,4 @@
-/** All numbers of some arrays, in their order. */
+/** Concatenates arrays. */
 export const joined = (arrays: readonly Float64Array[]): Float64Array => {
   const all = new Float64Array(arrays.reduce((sum, { length }) => sum + length, 0));
   let at = 0;

@@ -1,7 +1,7 @@
-/** Whether an option makes sense, and what is said if it doesn't. */
+/** Whether an option is valid, and the message if it isn't. */
 export type OptionRule = readonly [holds: boolean, message: string];
 
-/** @throws TypeError that names the option which makes no sense */
+/** @throws TypeError that names an invalid option */
 export const checkRules = (rules: readonly OptionRule[]): void => {
   for (const [holds, message] of rules) if (!holds) throw new TypeError(message);
 };

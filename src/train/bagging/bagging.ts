@@ -11,7 +11,7 @@ import { cutInBins } from '../splits/bins.ts';
 
 /** Names and meanings are those of scikit-learn's Bagging* and of the trees that it bags. */
 export type BaggingOptions = {
-  /** log_loss: the chance of 1; gamma: a skewed mean. */
+  /** log_loss: the probability of 1; gamma: a skewed mean. */
   readonly loss: 'log_loss' | 'gamma';
   readonly n_estimators: number;
   readonly max_leaf_nodes: number;
@@ -42,15 +42,15 @@ const rulesOf = (o: BaggingOptions, columns: number): TreeRules => ({
 });
 
 /**
- * Log odds per chance along the straight line from the mean chance to even odds. A forest's chance is the mean of its
- * leaves': their log odds would be as sure as the surest of a few rows.
+ * Log odds per unit of probability along the straight line from the mean probability to even odds. A forest's
+ * probability is the mean over its leaves: their log odds would be as extreme as those of the most extreme few rows.
  */
 const steepnessOf = (mean: number): number => (Math.abs(mean - 0.5) < 1e-6 ? 4 : linkOf('logit', mean) / (mean - 0.5));
 
 /**
- * Trees that are grown apart, each from the same start on a draw of the rows, and whose leaves are averaged: chances,
- * or logarithms of a mean. Where outcomes jump with what is asked, deep trees find it from a few hundred rows; the mean
- * of many takes their luck out. Same inputs, same ensemble, bit for bit.
+ * Trees that are grown independently, each from the same start on a sample of the rows, and whose leaves are averaged:
+ * probabilities, or logarithms of a mean. Where outcomes jump with what is requested, deep trees find it from a few
+ * hundred rows, and averaging many of them removes the noise. Same inputs, same ensemble, bit for bit.
  * @throws TypeError for wrong shapes or targets; RankerError TRAIN_CANCELLED
  * @see Breiman 1996, Bagging predictors; 2001, Random forests
  */

@@ -11,16 +11,16 @@ import { type SplitTools, seekSplit, splitNode } from './node-split.ts';
 import { mayBeSplit, type OpenNode, openNode } from './open-node.ts';
 import type { TreeRules } from './tree-rules.ts';
 
-/** What all trees of a fit are grown with. */
+/** Shared by all trees of a fit. */
 type Tools = SplitTools & {
   readonly histograms: NodeHistograms;
-  /** Whether a node has a histogram of all columns before they are drawn. */
+  /** Whether a node gets a histogram of all columns before columns are drawn. */
   readonly inherits: boolean;
   readonly every: Int32Array;
   readonly drawColumns: () => Int32Array;
 };
 
-/** One tree in the making. */
+/** The tree being grown. */
 type Growth = {
   readonly trees: Trees;
   /** Of the packed hessians. */
@@ -30,10 +30,10 @@ type Growth = {
   readonly leaves: OpenNode[];
 };
 
-/** A gain below this share of the squared gradients is rounding. */
+/** A gain below this share of the squared gradients is rounding noise. */
 const noise = 1e-12;
 
-/** From this share of the columns on, a histogram of all of them pays: one child's is then a difference. */
+/** From this share of the columns on, a histogram of all columns pays: one child's is then a difference. */
 const inheritFrom = 0.5;
 
 export type GrownLeaf = { readonly node: number; readonly begin: number; readonly end: number };
@@ -47,7 +47,10 @@ const columnDrawer = (every: Int32Array, count: number, random: SeededRandom): (
   };
 };
 
-/** Finds the node's split; without one it is a leaf. @param goesOn - false where the tree gets no more leaves */
+/**
+ * Finds the node's split; a node without one is a leaf.
+ * @param goesOn - false when the tree may get no more leaves
+ */
 const settle = (tools: Tools, growth: Growth, open: OpenNode, goesOn: boolean): void => {
   const { rules, histograms, inherits, drawColumns } = tools;
   if (goesOn && mayBeSplit(open, rules)) {
@@ -102,7 +105,7 @@ const growTree = (tools: Tools, trees: Trees, rows: number, scale: number): read
   return growth.leaves;
 };
 
-/** Grows trees of one fit. */
+/** Grows the trees of one fit. */
 export type TreeGrower = {
   /** Row numbers; a tree is grown on the first of them. */
   readonly order: Int32Array;
@@ -115,9 +118,9 @@ export type TreeGrower = {
 };
 
 /**
- * Grows trees on one binned matrix, leaf-wise: of all leaves, the one whose split gains most is split next.
- * Of two children only the smaller one's histogram is summed, the other's is the difference to the parent's; but where
- * few columns are tried at each node, each sums those few itself.
+ * Grows trees on one binned matrix, leaf-wise: the leaf with the largest gain is split next. Of two children only the
+ * smaller one's histogram is summed, the other's is the difference to the parent's; but where few columns are tried at
+ * each node, each child sums those few itself.
  */
 export const treeGrower = (binned: Bins, rules: TreeRules, random: SeededRandom): TreeGrower => {
   const inherits = rules.columnsPerSplit >= inheritFrom * binned.columns;

@@ -3,7 +3,7 @@ import type { KernelName } from '../kernel/kernel.ts';
 import { type LossName, losses } from '../losses/losses.ts';
 import { checkRules, isCount, isShare, treeRules } from '../option-rules.ts';
 
-/** Rows held out to tell when to stop. */
+/** Rows held out for early stopping. */
 export type Validation = {
   readonly matrix: Matrix;
   readonly target: Float64Array;
@@ -30,14 +30,14 @@ export type BoostingOptions = {
   readonly monotonic_cst: readonly number[] | null;
   /**
    * Raw score that each row starts from, shape [rows]: the trees learn what to add to it. The ensemble holds only what
-   * they add; who predicts adds the start.
+   * they add; the start is added again at prediction.
    */
   readonly initial_score: Float64Array | null;
-  /** Given: stop after n_iter_no_change trees without a better loss on it, and keep the trees up to the best. */
+  /** If given: stop after n_iter_no_change trees without a better loss on it, and keep the trees up to the best. */
   readonly validation: Validation | null;
   readonly n_iter_no_change: number;
   readonly random_state: number;
-  /** The same model from both. */
+  /** Both kernels give the same model. */
   readonly kernel: KernelName;
 };
 
@@ -61,7 +61,7 @@ export const boostingDefaults: BoostingOptions = {
   kernel: 'wasm',
 };
 
-/** @throws TypeError that names the option which makes no sense */
+/** @throws TypeError that names an invalid option */
 export const checkBoostingOptions = (o: BoostingOptions, columns: number): void => {
   checkRules([
     [o.loss in losses, `loss must be one of ${Object.keys(losses).join(', ')}`],

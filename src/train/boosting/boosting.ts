@@ -19,7 +19,7 @@ import { type GrownLeaf, treeGrower } from './boosted-tree.ts';
 import { type BoostingOptions, boostingDefaults, checkBoostingOptions, type Validation } from './boosting-options.ts';
 import type { TreeRules } from './tree-rules.ts';
 
-/** Follows the loss on held-out rows; `stale` says how many trees ago it was best. */
+/** Tracks the loss on held-out rows; `stale` is the number of trees since its best. */
 const watch = ({ matrix, target, initial_score }: Validation, loss: Loss, baseline: number) => {
   checkTrainingSet(matrix, target);
   checkInitialScore(matrix.rows, initial_score ?? null);
@@ -59,8 +59,8 @@ const rulesOf = (o: BoostingOptions, { step }: Loss, columns: number): TreeRules
 });
 
 /**
- * Adds the tree grown last to the scores: of the rows it was grown on, `order[0..sampled)`, each leaf's at once, of the
- * others by their way down.
+ * Adds the last tree to the scores: of the rows it was grown on, `order[0..sampled)`, leaf by leaf; of the others by
+ * walking down the tree.
  */
 const addGrown = (
   trees: Trees,
@@ -136,9 +136,8 @@ export const fitGradientBoosting = (
 };
 
 /**
- * Shifts the baseline so that the predicted means, what they start from included, add up to the observed targets.
- * Shrunken steps under a log link stop short of the large means more than of the small ones, in sum some percent too
- * low.
+ * Shifts the baseline so that the predicted means, initial scores included, sum to the observed targets. Under a log
+ * link, shrunken steps fall short of large means more than of small ones, in total by some percent.
  * @see Denuit, Charpentier, Trufin 2021, Autocalibration and Tweedie-dominance
  */
 const balance = (

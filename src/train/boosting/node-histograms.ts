@@ -3,7 +3,7 @@ import { mayBeSplit, type OpenNode } from './open-node.ts';
 import type { TreeRules } from './tree-rules.ts';
 
 /**
- * Histograms open at the same time, at most: where the best leaf comes first, one of every leaf; else those of the
+ * Most histograms open at the same time: where the best leaf comes first, one for every leaf; otherwise those of the
  * larger siblings along a path on which each node has at most half of its parent's rows.
  */
 export const slotsNeeded = (rows: number, { maxLeaves, minRows }: TreeRules): number =>
@@ -11,16 +11,19 @@ export const slotsNeeded = (rows: number, { maxLeaves, minRows }: TreeRules): nu
     ? Math.min(maxLeaves, Math.ceil(rows / minRows)) + 1
     : Math.ceil(Math.log2(rows + 1)) + 3;
 
-/** The histograms at hand, and which node has which. */
+/** The available histograms, and the node of each. */
 export type NodeHistograms = {
-  /** Sums a node's rows into one, in these columns alone. */
+  /** Sums a node's rows into a histogram, in these columns alone. */
   readonly fill: (open: OpenNode, columns: Int32Array) => void;
   readonly giveBack: (open: OpenNode) => void;
-  /** Gives those children that may be split theirs, in all columns, and the parent's away. */
+  /** Gives histograms of all columns to those children that may be split, and releases the parent's. */
   readonly inherit: (parent: OpenNode, small: OpenNode, large: OpenNode) => void;
 };
 
-/** @param slots - of the kernel @param every - all columns */
+/**
+ * @param slots - of the kernel
+ * @param every - all columns
+ */
 export const nodeHistograms = (kernel: Kernel, slots: number, every: Int32Array, rules: TreeRules): NodeHistograms => {
   const free = Array.from({ length: slots }, (_, slot) => slot);
   const fill = (open: OpenNode, columns: Int32Array): void => {

@@ -28,7 +28,7 @@ export const seekSplit = (
   return findSplit(histogram, offsets, sums, rules, minGain, search);
 };
 
-/** Parts the rows of a node and writes its split into the trees. */
+/** Partitions the rows of a node and writes its split into the trees. */
 export const splitNode = (
   { binned: { offsets, edges }, rules, kernel }: SplitTools,
   trees: Trees,

@@ -10,7 +10,7 @@ export type OpenNode = {
   readonly depth: number;
   readonly sums: NodeSums;
   readonly bounds: Bounds;
-  /** Of the histogram, undefined where it has none. */
+  /** Slot of its histogram; undefined where it has none. */
   slot: number | undefined;
   split: Split | undefined;
 };

@@ -6,7 +6,7 @@ export type Calibration =
   | { readonly kind: 'identity' }
   /** 1 / (1 + exp(-(a * raw + b))), a > 0. */
   | { readonly kind: 'platt'; readonly a: number; readonly b: number }
-  /** Straight lines between the points (x, y), flat outside; x rises, y doesn't fall. */
+  /** Piecewise linear between the points (x, y), flat outside; x rises, y doesn't fall. */
   | { readonly kind: 'isotonic'; readonly x: readonly number[]; readonly y: readonly number[] };
 
 const interpolate = (x: readonly number[], y: readonly number[], at: number): number => {
@@ -32,7 +32,7 @@ const calibrateOne = (calibration: Calibration, raw: number, link: Link): number
 /**
  * Probabilities in [0, 1], shape [rows].
  * @param raw - scores of `predictRaw`, shape [rows]
- * @param link - the ensemble's; only the identity calibration looks at it
+ * @param link - the ensemble's; only the identity calibration uses it
  */
 export const applyCalibration = (calibration: Calibration, raw: Float64Array, link: Link = 'logit'): Float64Array =>
   raw.map((score) => calibrateOne(calibration, score, link));

@@ -1,22 +1,22 @@
 import { joined } from '../joined.ts';
 
-/** A central interval as factors of the predicted mean: so many of the later observations are to lie within. */
+/** A central prediction interval as factors of the predicted mean; `level` is its nominal coverage. */
 export type Interval = { readonly low: number; readonly high: number; readonly level: number };
 
-/** Observed over predicted seconds of rows that a fit had not seen; one array a fold. */
+/** Observed over predicted seconds of out-of-fold rows; one array a fold. */
 export type Ratios = readonly Float64Array[];
 
 const level = 0.9;
 
-/** An interval never leaves out less than this share of what its level allows. */
+/** An interval leaves out at least this share of what its level allows. */
 const leastOutside = 0.5;
 
 const within = (ratios: Float64Array, low: number, high: number): number =>
   ratios.reduce((count, ratio) => count + (ratio >= low && ratio <= high ? 1 : 0), 0) / ratios.length;
 
 /**
- * Split-conformal interval: quantiles of the ratios of all folds, widened until each fold for itself holds the level
- * (within reason). Later times differ from the folds as much as the folds do from each other.
+ * Split-conformal interval: quantiles of the ratios of all folds, widened until each fold alone reaches the level
+ * (within limits). Later times differ from the folds as much as the folds do from each other.
  * @returns undefined where there are too few rows for its level
  * @see Papadopoulos et al. 2002, Inductive confidence machines for regression
  */

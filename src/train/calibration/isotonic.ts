@@ -21,7 +21,7 @@ const distinctScores = (raw: Float64Array, labels: Float64Array): Block[] => {
   return blocks;
 };
 
-/** Joins neighbours until their means rise strictly. */
+/** Merges neighbours until their means rise strictly. */
 const poolAdjacentViolators = (blocks: readonly Block[]): Block[] => {
   const pooled: Block[] = [];
   for (const { sumX, sumY, count } of blocks) {
@@ -39,9 +39,9 @@ const poolAdjacentViolators = (blocks: readonly Block[]): Block[] => {
 };
 
 /**
- * Isotonic regression by pooling adjacent violators; between the blocks' centres probabilities run straight, so that
+ * Isotonic regression by pooling adjacent violators, with linear interpolation between the blocks' centres, so that
  * different scores seldom tie.
- * @param raw - scores of rows the model hasn't learned from
+ * @param raw - out-of-sample scores
  * @param labels - 0 or 1
  */
 export const fitIsotonic = (raw: Float64Array, labels: Float64Array): Calibration => {

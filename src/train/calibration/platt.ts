@@ -3,7 +3,7 @@ import { type Calibration, checkPairs } from './calibration.ts';
 
 type PlattScaling = Extract<Calibration, { readonly kind: 'platt' }>;
 
-/** The least slope, in units of 1 / the scores' deviation: an order is never turned round or lost. */
+/** The least slope, in units of 1 / the scores' deviation: keeps the order of the scores. */
 const leastSlope = 1e-3;
 const maxSteps = 100;
 
@@ -31,7 +31,7 @@ const evaluate = (x: Float64Array, target: Float64Array, a: number, b: number) =
   return { loss, da, db, daa, dab, dbb };
 };
 
-/** Newton's direction; along b alone once the slope rests on its lower bound. */
+/** Newton's direction; along b alone once the slope is at its lower bound. */
 const direction = ({ da, db, daa, dab, dbb }: ReturnType<typeof evaluate>, slopeFixed: boolean): [number, number] => {
   const ridge = 1e-12 * (daa + dbb + 1);
   if (slopeFixed) return [0, -db / (dbb + ridge)];
@@ -40,9 +40,9 @@ const direction = ({ da, db, daa, dab, dbb }: ReturnType<typeof evaluate>, slope
 };
 
 /**
- * Platt's scaling with his target smoothing, by Newton's method with halved steps on standardised scores; the slope
+ * Platt's scaling with his target smoothing, by Newton's method with step halving on standardised scores; the slope
  * stays above 0.
- * @param raw - scores of rows the model hasn't learned from
+ * @param raw - out-of-sample scores
  * @param labels - 0 or 1
  * @see Lin, Lin, Weng 2007, A note on Platt's probabilistic outputs
  */

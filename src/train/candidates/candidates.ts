@@ -4,13 +4,13 @@ import type { Parameters } from '../../contracts/learning/estimators.ts';
 export type ModelCandidate = {
   readonly estimator: string;
   readonly parameters: Parameters;
-  /** Of a stack, by name: what is mixed as far as later rows bear each of them out. */
+  /** Members of a stack, by name; they are weighted by how well they predict later rows. */
   readonly members?: Readonly<Record<string, ModelCandidate>>;
-  /** It competes only where messages carry features, or only where they don't. */
+  /** Competes only where messages carry features (true), or only where they don't (false). */
   readonly carried?: boolean;
 };
 
-/** Tuned on simulated federations; what a candidate doesn't say is taken from here. */
+/** Tuned on simulated federations; defaults of every boosting candidate. */
 const boosting = {
   learning_rate: 0.05,
   max_leaf_nodes: 8,
@@ -50,7 +50,10 @@ const defaults: Readonly<Record<string, Parameters>> = {
   LinearRegression: {},
 };
 
-/** A candidate with every parameter that it is fitted by. @throws TypeError for an estimator that there is not */
+/**
+ * A candidate with all its parameters.
+ * @throws TypeError for an unknown estimator
+ */
 export const completed = ({ estimator, parameters, ...rest }: ModelCandidate): ModelCandidate => {
   const own = defaults[estimator];
   if (!own) throw new TypeError(`unknown estimator ${estimator}`);
@@ -58,21 +61,21 @@ export const completed = ({ estimator, parameters, ...rest }: ModelCandidate): M
 };
 
 /**
- * Trees that see only what the request and its messages tell, not the hundred columns of the history: where what is
- * asked decides, these would drown it.
+ * Trees on the columns of the request and its messages, without the hundred columns of the history: where the request
+ * decides, these would drown it.
  */
 const byRequest = { columns: 'request' };
 
 export const looksAtRequest = ({ parameters }: Pick<ModelCandidate, 'parameters'>): boolean =>
   parameters.columns === byRequest.columns;
 
-/** Those of the candidates that are for such messages; all where none is. */
+/** The candidates for such messages; all of them where none is. */
 export const competing = (candidates: readonly ModelCandidate[], carries: boolean): readonly ModelCandidate[] => {
   const meant = candidates.filter(({ carried }) => carried === undefined || carried === carries);
   return meant.length > 0 ? meant : candidates;
 };
 
-/** What competes where nobody asks for anything else: where messages carry features, several views mixed. */
+/** The candidates unless the settings name others: where messages carry features, a stack of several views. */
 export const defaultCandidates: {
   readonly classifiers: readonly ModelCandidate[];
   readonly regressors: readonly ModelCandidate[];

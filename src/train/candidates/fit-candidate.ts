@@ -48,7 +48,7 @@ const fitLine: FitAs<LinearModel> = (task, { alpha, C }, rows, _extent, hooks) =
   return { ensemble: fitLinear(inputs, pick(task.target, rows), options, hooks), start: task.start };
 };
 
-/** The mean of boosted trees and a line: where one of them errs in a time to come, the other seldom does as well. */
+/** The mean of boosted trees and a line: where one of them errs in future, the other seldom does. */
 const fitBoth: FitRows = (task, { C, ...boosting }, ...rest) => {
   const trees = fitBoosted(task, boosting, ...rest);
   const line = fitLine(task, { C }, ...rest);
@@ -56,8 +56,8 @@ const fitBoth: FitRows = (task, { C, ...boosting }, ...rest) => {
 };
 
 /**
- * Straightens the history's log odds first, by Platt's scaling on the rows learned from, none of which has seen its own
- * outcome: where the history trusts its counts too much, the trees and the line would each undo only a part of that.
+ * Recalibrates the history's log odds first, by Platt's scaling on the training rows, none of which has seen its own
+ * outcome: where the history is overconfident, trees and line would each correct only a part of it.
  */
 const onStraightened =
   (fit: FitRows): FitRows =>
@@ -69,8 +69,8 @@ const onStraightened =
   };
 
 /**
- * The straightening leaves out what the history says of a sudden change: a steady past holds no break to learn from, so
- * breaks would be believed by half. The line adds the change whole.
+ * The recalibration leaves out the history's sudden change: a steady past has no breaks to learn from, so that changes
+ * would be shrunk by half. The line adds the change whole.
  */
 const believingChanges =
   (fit: FitRows): FitRows =>
@@ -84,7 +84,7 @@ const believingChanges =
     return { ensemble: { ...ensemble, line: addingChange(ensemble.line, recent.change, slope) }, start };
   };
 
-/** Trees beside a line of zeros, which only adds a sudden change. */
+/** Trees beside a line of zeros, which adds only a sudden change. */
 const besideZeroLine =
   (fit: FitAs<Ensemble>): FitRows =>
   (...given) => {
@@ -93,13 +93,13 @@ const besideZeroLine =
     return { ensemble: { kind: 'sum', link, features, trees, line: zeroLine(link, features) }, start };
   };
 
-/** Adds to what the history says; a sudden change of the chance is added whole. */
+/** Learns what to add to the history's prediction; a sudden change of the probability is added whole. */
 const onHistory =
   (fit: FitAs<Ensemble>): FitRows =>
   (task, ...rest) =>
     (task.kind === 'chance' ? believingChanges(besideZeroLine(fit)) : fit)(task, ...rest);
 
-/** Starts from nothing of the history but a sudden change. */
+/** Learns without the history, apart from a sudden change. */
 const withoutHistory =
   (fit: FitRows): FitRows =>
   (task, ...rest) =>
@@ -119,10 +119,10 @@ const families: Readonly<Record<string, FitRows>> = {
   LinearRegression: fitLine,
 };
 
-/** A part of a stack: what its score is multiplied with, and the trees of a boosting. */
+/** A member of a stack: the weight of its score, and the trees of a boosting. */
 export type Weighed = { readonly weight: number; readonly size: number };
 
-/** How far a boosting goes, and what each member of a stack counts, by name. */
+/** The extent of a boosting, and the weight of each member of a stack, by name. */
 export type FitExtent = BoostingExtent & { readonly weighed?: Readonly<Record<string, Weighed>> };
 
 /**

@@ -9,10 +9,10 @@ import { startScoresOf } from '../models/start.ts';
 import { looksAtRequest } from './candidates.ts';
 import { type FitAs, linkByKind, lossByKind, pick, seedOf, type Task } from './task.ts';
 
-/** Which way the score may go as a feature grows, by the feature's name: 1 up, -1 down, 0 either. */
+/** Monotonic constraints by the feature's name: 1 up, -1 down, 0 none. */
 type Directions = Readonly<Record<string, number>>;
 
-/** By column, also those of the feature at one site. */
+/** By column, including those of the feature at one site. */
 const directionsOf = (names: readonly string[], directions: Directions): number[] =>
   names.map((name) => directions[featureOf(name)] ?? 0);
 
@@ -47,7 +47,7 @@ export const fitBoosted: FitAs<Ensemble> = (task, parameters, rows, { watched, s
   return { ensemble: columns ? widened(fitted, columns, task.matrix.columns) : fitted, start: task.start };
 };
 
-/** What an attempt takes, however it ends: rows of both kinds that had ended by then tell of either. */
+/** The time of an attempt, however it ends: trained on rows of both kinds that had ended by then. */
 const ofAllAttempts = ({ attempts, target }: Task, rows: Int32Array) => {
   if (!attempts) return { target, rows };
   const until = rows.reduce((latest, row) => Math.max(latest, attempts.finishTime[row]!), Number.NEGATIVE_INFINITY);
@@ -58,7 +58,7 @@ const ofAllAttempts = ({ attempts, target }: Task, rows: Int32Array) => {
   };
 };
 
-/** Trees that know nothing of the history: where a record is short, its luck is not in them. */
+/** Trees without the history: where a record is short, its noise is not in them. */
 export const fitBagged: FitAs<Ensemble> = (task, parameters, given, _extent, hooks) => {
   const { target, rows } = ofAllAttempts(task, given);
   const columns = varyingColumns(task.matrix, rows, task.history);

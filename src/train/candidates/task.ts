@@ -5,7 +5,7 @@ import type { Start } from '../models/start.ts';
 import type { ModelCandidate } from './candidates.ts';
 import type { RecentRecord } from './recent-record.ts';
 
-/** What a head learns: P(success) or a mean of seconds. All arrays are [rows] of the whole set. */
+/** A head's training task: P(success) or a mean of seconds. All arrays are [rows] of the whole set. */
 export type Task = {
   readonly kind: 'chance' | 'seconds';
   readonly matrix: Matrix;
@@ -14,23 +14,23 @@ export type Task = {
   readonly target: Float64Array;
   /** The column of the smoothed history; boosted trees learn what to add to it. */
   readonly start: Start;
-  /** Columns that the history tells. */
+  /** Columns of the history. */
   readonly history: readonly number[];
-  /** Of a chance, where the columns tell it. */
+  /** For the probability, where such columns exist. */
   readonly recent?: RecentRecord;
-  /** Of seconds: those of every attempt, however it ended (NaN where unknown), and when it did (epoch ms). */
+  /** For seconds: those of every attempt, however it ended (NaN where unknown), and its finish (epoch ms). */
   readonly attempts?: { readonly seconds: Float64Array; readonly finishTime: Float64Array };
   readonly seed: number;
 };
 
-/** What a head of a kind is fitted by, and what turns its raw score into what it says. */
+/** The loss of a kind of head. */
 export const lossByKind = { chance: 'log_loss', seconds: 'gamma' } as const;
 export const linkByKind = { chance: 'logit', seconds: 'log' } as const;
 
 export const pick = (values: Float64Array, rows: Int32Array): Float64Array =>
   Float64Array.from(rows, (row) => values[row]!);
 
-/** How far a boosting goes: until the rows that it watches say so, or to a number of trees that is known already. */
+/** When a boosting stops: by early stopping on the watched rows, or at a known number of trees. */
 export type BoostingExtent = { readonly watched?: Int32Array; readonly size?: number };
 
 /** Fits on some rows. */

@@ -5,7 +5,10 @@ const varies = ({ values, columns }: Matrix, rows: Int32Array, column: number): 
   return rows.some((row) => !Object.is(values[row * columns + column]!, first));
 };
 
-/** The columns but those hidden that tell these rows apart; one of them where none does. @param hidden - not all columns */
+/**
+ * The columns that vary in these rows, without those hidden; one column if none varies.
+ * @param hidden - not all columns
+ */
 export const varyingColumns = (inputs: Matrix, rows: Int32Array, hidden: readonly number[]): number[] => {
   const out = new Set(hidden);
   const seen = Array.from({ length: inputs.columns }, (_, column) => column).filter((column) => !out.has(column));

@@ -10,8 +10,8 @@ const steps = 10;
 const significantDigits = 6;
 
 /**
- * Of at most 20 000 rows, evenly spaced; a feature that every row lacks has no deciles. Columns about one site or of the
- * calendar are left out: which sites are asked about is no property of what is asked, nor is when.
+ * Deciles of at most 20 000 rows, evenly spaced; a feature that every row lacks has none. Columns of single sites or of
+ * the calendar are left out: which sites are asked about, and when, is no drift.
  */
 export const featureQuantiles = (names: readonly string[], { values, rows, columns }: Matrix): FeatureQuantiles => {
   const sampled = evenlySpaced(rows, mostRows);

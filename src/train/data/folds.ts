@@ -1,6 +1,6 @@
 import type { TrainingSet } from './training-set.ts';
 
-/** Row numbers to learn from and to judge by; everything judged was submitted after everything learned was known. */
+/** Row numbers to train on and to test on; every test row was submitted after every training row was known. */
 export type Fold = { readonly train: Int32Array; readonly test: Int32Array; readonly cutoff: number };
 
 /**
@@ -20,8 +20,8 @@ export const timeAtShare = (set: TrainingSet, rows: Int32Array, share: number): 
   set.submissionTime[rows[Math.min(rows.length - 1, Math.floor(share * rows.length))]!]!;
 
 /**
- * Rolling folds: each learns from everything before its part and is judged on its part alone. The parts are
- * neighbours and make up the last `1 - firstShare` of the rows.
+ * Rolling folds: each trains on everything before its part and is tested on its part alone. The parts are adjacent and
+ * make up the last `1 - firstShare` of the rows.
  */
 export const rollingFolds = (set: TrainingSet, rows: Int32Array, parts: number, firstShare: number): Fold[] => {
   const edges = Array.from({ length: parts + 1 }, (_, part) => firstShare + ((1 - firstShare) * part) / parts);

@@ -3,18 +3,18 @@ import { calendarFeatureNames, writeCalendarFeatures } from '../../features/cale
 import { getOrInsert } from '../../features/get-or-insert.ts';
 import { siteKey } from '../../features/history/keys.ts';
 
-/** A site with fewer outcomes says nothing. */
+/** A site with fewer outcomes is left out. */
 const fewestOutcomes = 25;
-/** So many standard deviations above what chance does; incidents come in clusters, which are not all of one hour either. */
+/** Standard deviations above chance that count as evidence; incidents come in clusters, at various hours. */
 const beyondChance = 6;
 
-/** What is held against the calendar: successes, and logarithms of seconds. */
+/** Tested for a calendar effect: successes, and logarithms of seconds. */
 const readings: readonly ((outcome: Outcome) => number)[] = [
   ({ succeeded }) => (succeeded ? 1 : 0),
   ({ succeeded, completionSeconds }) => (succeeded ? Math.log(Math.max(completionSeconds, 1)) : Number.NaN),
 ];
 
-/** Epoch ms, and what was read then. */
+/** Epoch ms, and the value then. */
 type Points = { readonly times: number[]; readonly values: number[] };
 
 /** The known values of each site. */
@@ -57,8 +57,8 @@ const squaresOf = ({ times, values }: Points): number[] => {
 };
 
 /**
- * Whether successes or seconds at the sites follow the time of day or the weekend more than chance lets them: columns that
- * tell nothing only add noise. Sums are chi-squared by chance.
+ * Whether successes or seconds at the sites depend on the time of day or the weekend by more than chance: otherwise
+ * these columns only add noise. By chance the sums are chi-squared.
  */
 export const followsCalendar = (outcomes: Iterable<Outcome>): boolean =>
   readings.some((read) => {

@@ -17,7 +17,7 @@ const areAll = (rows: ArrayLike<number>, count: number): boolean => {
   return true;
 };
 
-/** The chosen rows, in the order given; where these are all, the matrix itself. */
+/** The chosen rows, in the order given; the matrix itself where these are all. */
 export const selectRows = (from: Matrix, rows: ArrayLike<number>): Matrix => {
   const { columns } = from;
   if (areAll(rows, from.rows)) return from;
@@ -29,7 +29,7 @@ export const selectRows = (from: Matrix, rows: ArrayLike<number>): Matrix => {
 };
 
 /**
- * The chosen rows, moved together in the memory of the whole, of which nothing else is left.
+ * The chosen rows, compacted in the memory of the whole matrix, which is overwritten.
  * @param rows - ascending
  */
 export const keepRows = ({ values, columns }: Matrix, rows: Int32Array): Matrix => {
@@ -37,20 +37,20 @@ export const keepRows = ({ values, columns }: Matrix, rows: Int32Array): Matrix 
   return { values: values.subarray(0, rows.length * columns), rows: rows.length, columns };
 };
 
-/** Numbers of at most so many of these rows, evenly spaced. */
+/** At most `most` of these row numbers, evenly spaced. */
 export const evenlySpaced = (rows: number, most: number): Int32Array => {
   const stride = Math.max(1, Math.ceil(rows / most));
   return Int32Array.from({ length: Math.ceil(rows / stride) }, (_, at) => at * stride);
 };
 
-/** @throws TypeError when the shape lies */
+/** @throws TypeError when the values don't match the shape */
 export const checkShape = ({ values, rows, columns }: Matrix): void => {
   if (values.length !== rows * columns) {
     throw new TypeError(`a matrix of ${rows} x ${columns} needs ${rows * columns} values, got ${values.length}`);
   }
 };
 
-/** @throws TypeError for what nothing can be learned from: no rows, no columns, a target that isn't finite */
+/** @throws TypeError for an unusable training set: no rows, no columns, a target that isn't finite */
 export const checkTrainingSet = (inputs: Matrix, target: Float64Array): void => {
   checkShape(inputs);
   if (inputs.rows === 0 || inputs.columns === 0) throw new TypeError('a training set needs rows and columns');

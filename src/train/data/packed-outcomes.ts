@@ -3,10 +3,10 @@ import type { Candidate, ProviderKind } from '../../contracts/messages/candidate
 import type { Outcome } from '../../contracts/messages/outcome.ts';
 import { getOrInsert } from '../../features/get-or-insert.ts';
 
-/** An outcome with the time its record was written (epoch ms); a file tells none. */
+/** An outcome with the time of its record (epoch ms); NaN for a file. */
 export type RecordedOutcome = { readonly outcome: Outcome; readonly recordTime?: number | undefined };
 
-/** Outcomes that are read more than once; an array of them will do. */
+/** Outcomes that are iterated more than once; an array will do. */
 export type RecordedOutcomes = Iterable<RecordedOutcome> & {
   readonly length: number;
   readonly at: (index: number) => RecordedOutcome | undefined;
@@ -15,13 +15,13 @@ export type RecordedOutcomes = Iterable<RecordedOutcome> & {
 /** Texts, and numbers, of an outcome. */
 const cells = 6 + 17 + 3 * resources.length;
 /**
- * Blocks of 32 MiB and more are given back to the system when they are let go (the most that malloc's M_MMAP_THRESHOLD grows
- * to); what is not filled takes no memory.
+ * Blocks of 32 MiB and more return to the system when they are freed (malloc's M_MMAP_THRESHOLD grows no further); the
+ * unused part takes no memory.
  */
 const perBlock = 2 ** 17;
 
 /**
- * Outcomes in columns: 0.4 kB each where objects take 1.1 kB, and most of that outside V8's heap, whose limit follows the
+ * Outcomes in columns: 0.4 kB each where objects take 1.1 kB, mostly outside V8's heap, whose limit follows the
  * machine's memory. Features that messages carry come on top.
  */
 export class PackedOutcomes implements RecordedOutcomes {
@@ -59,7 +59,7 @@ export class PackedOutcomes implements RecordedOutcomes {
     this.#features.push(candidate.features);
   }
 
-  /** As it was pushed; a new object at each call. */
+  /** The outcome as it was pushed; a new object at each call. */
   at(index: number): RecordedOutcome | undefined {
     const uuid = this.#uuids[index];
     if (uuid === undefined) return undefined;

@@ -6,13 +6,13 @@ import { type Site, siteKey } from '../../features/history/keys.ts';
 import { requestSizeFeatureNames, writeRequestSizeFeatures } from '../../features/request-size.ts';
 
 const limits = {
-  /** A site has one column for so many attempts; with fewer than two of them its history alone tells it apart. */
+  /** A site gets one column for this many attempts; with fewer than two columns only its history distinguishes it. */
   attemptsPerColumn: 25,
   sites: 32,
   columns: 512,
-  /** Rows times columns, of the whole training set; 4 bytes each. */
+  /** Limit of rows times columns of the whole training set; 4 bytes each. */
   cells: 150_000_000,
-  /** As the card allows. */
+  /** Limit of the card. */
   nameLength: 200,
 };
 
@@ -28,7 +28,7 @@ const attemptsBySite = (
   return bySite;
 };
 
-/** Those with the most attempts, and how many columns these warrant. */
+/** The sites with the most attempts, and the number of columns they may have. */
 const frequentSites = (
   bySite: ReturnType<typeof attemptsBySite>,
 ): { readonly site: Site; readonly warranted: number }[] =>
@@ -38,7 +38,7 @@ const frequentSites = (
     .sort((a, b) => b.attempts - a.attempts || compareText(a.key, b.key))
     .slice(0, limits.sites);
 
-/** Of the sizes that requests ask for, those that aren't the same for all. */
+/** The sizes in requests that vary. */
 const varyingSizes = (outcomes: Iterable<Outcome>): string[] => {
   const sizes = new Float64Array(requestSizeFeatureNames.length);
   const least = sizes.slice().fill(Number.POSITIVE_INFINITY);
@@ -54,11 +54,11 @@ const varyingSizes = (outcomes: Iterable<Outcome>): string[] => {
 };
 
 /**
- * Names of the columns by which a model learns what is so at one site alone: one for each site with enough attempts,
- * and one for each feature there. What a request asks for is the same for all its candidates; it can only change their
- * order by what it means at each of them.
- * @param requestFeatures - features that a request comes with beside its size
- * @param columns - how many the training set has already
+ * Names of the columns for effects at one site: one for each site with enough attempts, and one for each feature there.
+ * What a request asks for is the same for all its candidates; it can only change their order by its effect at each of
+ * them.
+ * @param requestFeatures - features that a request carries besides its size
+ * @param columns - number of columns so far
  */
 export const siteColumnNames = (
   outcomes: Iterable<Outcome>,

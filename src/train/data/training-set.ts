@@ -14,7 +14,7 @@ import type { RecordedOutcomes } from './packed-outcomes.ts';
 import { siteColumnNames } from './site-columns.ts';
 
 /**
- * Point-in-time rows: what was known of each attempt at its submission, and what became of it. Rows are in order of
+ * Point-in-time rows: what was known of each attempt at its submission, and its outcome. Rows are in order of
  * submission; all arrays are [rows].
  */
 export type TrainingSet = {
@@ -39,7 +39,7 @@ export type TrainingSet = {
 export const allRows = ({ matrix: { rows } }: TrainingSet): Int32Array =>
   Int32Array.from({ length: rows }, (_, row) => row);
 
-/** A feature that messages carry is learned from when at least this many outcomes have it. */
+/** A feature that messages carry is used when at least this many outcomes have it. */
 const fewestWithFeature = 20;
 const mostCarriedFeatures = 64;
 
@@ -49,9 +49,9 @@ const rowsBetweenLooks = 1_000;
 type OutcomeAt = (row: number) => Outcome;
 
 /**
- * Replays the outcomes in event time and writes the row of each at its submission. Repeated outcomes and failures
- * that the user caused make no row.
- * @param seen - what the history is told of an outcome; only `leakage.ts` tells it anything but the truth
+ * Replays the outcomes in event time and writes the row of each at its submission. Repeated outcomes and failures that
+ * the user caused make no row.
+ * @param seen - the outcome that the history is given; only `leakage.ts` changes it
  * @throws RankerError TRAIN_CANCELLED, TRAIN_FAILED
  */
 export const buildTrainingSet = (
@@ -104,7 +104,7 @@ const columnsOf = (outcomeAt: OutcomeAt, kept: Int32Array, names: readonly strin
   };
 };
 
-/** With the times, a total order by what an outcome says, so that the order of the messages never matters. */
+/** Together with the times, a total order by the outcomes' content, so that the order of the messages never matters. */
 const compareSimultaneous = (a: Outcome, b: Outcome): number =>
   compareText(a.uuid, b.uuid) ||
   compareText(a.candidate.providerName, b.candidate.providerName) ||
@@ -129,13 +129,13 @@ const inOrder = (recorded: RecordedOutcomes): Int32Array => {
   );
 };
 
-/** Tells two messages of one outcome apart that differ in what they say of the provider; seldom asked. */
+/** Distinguishes two messages of one outcome that differ in what they say of the provider; rarely needed. */
 const rest = (outcome: Outcome): string =>
   JSON.stringify(outcome, (_, value: unknown) => (value instanceof Map ? [...value].sort() : value));
 
 /**
- * The outcomes that say which columns there are: none that counts for no attempt, so that a message seen twice has no say,
- * and no failure that the user caused.
+ * The outcomes that decide which columns there are: one of each attempt, so that a repeated message does not count
+ * twice, and no failure that the user caused.
  * @param rows - one of each attempt
  */
 const learnedFrom = (rows: Int32Array, outcomeAt: OutcomeAt): Iterable<Outcome> => {

@@ -26,7 +26,7 @@ type OpenNode = {
   readonly split: Cut;
 };
 
-/** What all trees of a fit are grown with. */
+/** Shared by all trees of a fit. */
 type Tools = {
   readonly rules: ForestTreeRules;
   readonly splitter: Splitter;
@@ -36,7 +36,7 @@ type Tools = {
   readonly node: NodeRows;
 };
 
-/** One tree in the making. */
+/** The tree being grown. */
 type Growth = {
   readonly trees: Trees;
   readonly order: Int32Array;
@@ -62,7 +62,7 @@ const seekCut = ({ rules, splitter, shuffled, node }: Tools, random: SeededRando
   return best.column < 0 ? undefined : { ...best, gain: best.numerator / best.denominator / node.weight };
 };
 
-/** Gives a leaf its value, and puts it on the frontier if it can be split. */
+/** Sets a leaf's value, and puts it on the frontier if it can be split. */
 const settle = (tools: Tools, growth: Growth, at: number, begin: number, end: number, depth: number): void => {
   const { rules, target, node } = tools;
   const mixed = gather(node, growth.order, begin, end, growth.weights, target);
@@ -73,7 +73,7 @@ const settle = (tools: Tools, growth: Growth, at: number, begin: number, end: nu
   else growth.frontier.push({ node: at, begin, end, depth, split });
 };
 
-/** Missing values that a node has none of go with its larger child. */
+/** Missing values, where the node has none, go with its larger child. */
 const splitNode = (tools: Tools, growth: Growth, open: OpenNode): void => {
   const { splitter } = tools;
   const { trees, order } = growth;
@@ -103,7 +103,7 @@ const growTree = (tools: Tools, growth: Growth): void => {
   }
 };
 
-/** Grows trees of one fit. */
+/** Grows the trees of one fit. */
 export type ForestTreeGrower = {
   /** Appends one tree, grown on the rows of `order`, which it reorders. @param weights - by row, > 0 for those rows */
   readonly grow: (trees: Trees, order: Int32Array, weights: Float64Array, random: SeededRandom) => void;

@@ -54,7 +54,10 @@ const columnsPerSplit = ({ max_features, task }: ForestOptions, columns: number)
   return Math.max(1, Math.round(rule * columns));
 };
 
-/** How often each row is drawn; without `random` once. @param weights - filled */
+/**
+ * Number of times each row is drawn; once without `random`.
+ * @param weights - filled
+ */
 const drawWeights = (weights: Float64Array, random: SeededRandom | null): void => {
   if (random === null) {
     weights.fill(1);
@@ -71,11 +74,11 @@ const drawnRows = (weights: Float64Array, into: Int32Array): Int32Array => {
   return into.subarray(0, count);
 };
 
-/** Trees from one number up to another, excluded; every tree has its own random stream. */
+/** A range of tree numbers, the last excluded; every tree has its own random stream. */
 export type TreeRange = { readonly from: number; readonly to: number };
 
 /**
- * Some trees of a forest, their leaves not yet rounded: parts grown apart add up to the same forest.
+ * Some trees of a forest, with unrounded leaves: parts grown separately add up to the same forest.
  * @throws as fitForest
  */
 export const growForest = (

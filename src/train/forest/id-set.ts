@@ -7,7 +7,10 @@ export type IdSet = {
 
 const lowestBit = (bits: number): number => 31 - Math.clz32(bits & -bits);
 
-/** Bits of ids, and of the words of these. @param size - above every id */
+/**
+ * A bit per id, and a bit per word of these.
+ * @param size - above every id
+ */
 export const idSet = (size: number): IdSet => {
   const ids = new Int32Array((size >>> 5) + 1);
   const words = new Int32Array((size >>> 10) + 1);

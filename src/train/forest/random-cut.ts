@@ -12,7 +12,7 @@ const columnsOf = ({ values, rows, columns }: Matrix): Float32Array[] =>
     return own;
   });
 
-/** At least `low` and below `high` if that is more, each value as likely; 0 without a sign, as JSON knows it. */
+/** Uniform in [low, high), or `low` if that is empty; 0 without a sign, as in JSON. */
 const drawBetween = (low: number, high: number, random: SeededRandom): number => {
   const drawn = Math.fround(low + random.uniform() * (high - low));
   return (drawn < high ? drawn : low) + 0;
@@ -20,8 +20,8 @@ const drawBetween = (low: number, high: number, random: SeededRandom): number =>
 
 /**
  * One cut at a random value between the lowest and the highest, missing rows on a random side. For extra trees. A node
- * whose cuts all leave a side empty is a leaf: trying the missing rows on both sides, or parting them from all others
- * wherever that is left to do, made chances of 0 and 1 where they were not due.
+ * whose cuts all leave a side empty is a leaf: trying the missing rows on both sides, or separating them from all
+ * others where nothing else is left, led to unjustified probabilities of 0 and 1.
  */
 export const randomCut = (inputs: Matrix, minRows: number): Splitter => {
   const valuesOf = columnsOf(inputs);

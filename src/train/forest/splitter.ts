@@ -10,9 +10,9 @@ export type ForestCut = {
   denominator: number;
   /** -1 before any is found. */
   column: number;
-  /** What is at most this goes left, in the splitter's own terms. */
+  /** Values up to this go left, in the splitter's own units. */
   at: number;
-  /** undefined: none is missing in the node. */
+  /** undefined: the node has no missing values. */
   missingLeft: boolean | undefined;
 };
 

@@ -16,17 +16,17 @@ const fitters: Readonly<Record<Kind, (scores: Float64Array, labels: Float64Array
 
 const kinds = Object.keys(fitters) as Kind[];
 
-/** By so many standard errors a calibration must be better than none. */
+/** Standard errors by which a calibration must be better than none. */
 const clearly = 2;
 
-/** With fewer rows isotonic regression follows their luck: it is nearly sure wherever all of a few rows ended alike. */
+/** With fewer rows isotonic regression overfits: it is nearly certain wherever a few rows all ended alike. */
 const fewestForIsotonic = 1000;
 
-/** A calibration and the log loss of each kind on parts later than those it was fitted on. */
+/** A calibration, and the log loss of each kind on parts later than those it was fitted on. */
 export type CalibrationChoice = {
   readonly calibration: Calibration;
   readonly laterLogLoss: Readonly<Record<Kind, number>>;
-  /** Of the chosen kind, row by row. */
+  /** Of the chosen kind, by row. */
   readonly losses: Float64Array;
 };
 
@@ -35,7 +35,10 @@ const fitOn = (kind: Kind, parts: readonly FoldPredictions[]): Calibration => {
   return fitters[kind](scores, target);
 };
 
-/** Log loss of every row of each part but the first, calibrated by the parts before it; of a single part by itself. */
+/**
+ * Log loss of every row of each part but the first, calibrated on the parts before it; a single part is calibrated on
+ * itself.
+ */
 const laterLosses = (kind: Kind, { parts, link }: OutOfFold): Float64Array => {
   const single = parts.length === 1;
   const judged = single ? parts : parts.slice(1);
@@ -49,10 +52,10 @@ const laterLosses = (kind: Kind, { parts, link }: OutOfFold): Float64Array => {
 
 /**
  * Chooses between no calibration, Platt's scaling and isotonic regression by the log loss on later parts. A calibration
- * has to earn its place: it must be better than none by two standard errors, since it carries the luck of its rows into
- * every forecast, and isotonic regression asks for a thousand rows. Sums of another link than the logit may leave
- * [0, 1], and cut off there they would be sure of what they can't be: those take Platt's at least. A single part can't
- * tell; Platt's needs the least to go by. The chosen kind is fitted on all parts.
+ * must be better than none by two standard errors, since it carries the noise of its rows into every forecast, and
+ * isotonic regression needs a thousand rows. Scores of another link than the logit may leave [0, 1], and clipping would
+ * make them certain: they get at least Platt's. A single part allows no comparison; then Platt's is used, which needs
+ * the least data. The chosen kind is fitted on all parts.
  */
 export const chooseCalibration = (outOfFold: OutOfFold): CalibrationChoice => {
   const losses = Object.fromEntries(kinds.map((kind) => [kind, laterLosses(kind, outOfFold)])) as Record<

@@ -10,7 +10,7 @@ import type { HeadSettings } from './head-settings.ts';
 import type { OutOfFold } from './out-of-fold.ts';
 import { selectCandidate } from './select.ts';
 
-/** What every head is fitted from and with. */
+/** What every head is fitted with. */
 export type FitContext = TrainingRun & {
   readonly set: TrainingSet;
   readonly rows: Int32Array;
@@ -18,7 +18,7 @@ export type FitContext = TrainingRun & {
   readonly settings: HeadSettings;
 };
 
-/** The columns that come of the history. */
+/** The columns of the history. */
 export const historyOf = ({ names }: TrainingSet): number[] =>
   [...names.keys()].filter((column) => historyFeatureNames.includes(names[column]!));
 

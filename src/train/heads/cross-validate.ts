@@ -9,13 +9,16 @@ import type { TrainingRun } from '../training-run.ts';
 import { mixtureOf } from './mixture.ts';
 import type { FoldPredictions, OutOfFold } from './out-of-fold.ts';
 
-/** The folds with rows that have a target, on both sides. */
+/** The folds that have rows with a target on both sides. */
 export const foldsWithTarget = (folds: readonly Fold[], hasTarget: (row: number) => boolean): Fold[] =>
   folds
     .map((fold) => ({ ...fold, train: fold.train.filter(hasTarget), test: fold.test.filter(hasTarget) }))
     .filter(({ train, test }) => train.length > 0 && test.length > 0);
 
-/** Fits a candidate on each fold's earlier part and asks it about the later one. @param folds - at least one */
+/**
+ * Fits a candidate on each fold's earlier part and predicts the later one.
+ * @param folds - at least one
+ */
 export const crossValidate = async (
   task: Task,
   candidate: ModelCandidate,

@@ -12,8 +12,8 @@ import type { FittedHeads } from './heads.ts';
 import { noLimit } from './select.ts';
 
 /**
- * Learns the three heads from the given rows: rolling folds choose between the candidates, the number of trees and the
- * calibration, then the winner is fitted on all rows.
+ * Fits the three heads on the given rows: rolling folds choose the candidates, the number of trees and the calibration,
+ * then the winner is fitted on all rows.
  * @param rows - row numbers in order of submission
  * @throws RankerError TRAIN_TOO_FEW, TRAIN_ONE_CLASS, TRAIN_CANCELLED
  */

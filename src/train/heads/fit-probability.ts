@@ -7,7 +7,7 @@ import type { ProbabilityHead } from './heads.ts';
 import { withLearnedShare } from './learned-share.ts';
 import type { OutOfFold } from './out-of-fold.ts';
 
-/** The chance of success, calibrated. */
+/** The probability of success, calibrated. */
 export const fitProbability = async (context: FitContext): Promise<ProbabilityHead> => {
   const { set, settings } = context;
   const start = { column: set.names.indexOf('history_success') };

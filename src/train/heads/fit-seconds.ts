@@ -12,7 +12,7 @@ import { withLearnedShare } from './learned-share.ts';
 import { type OutOfFold, pooled } from './out-of-fold.ts';
 import { unlearnedSeconds } from './unlearned.ts';
 
-/** Means are kept honest on rows the model never saw: the scale makes predicted and observed sums equal there. */
+/** Removes the bias on out-of-fold rows: the scale makes the sums of predictions and observations equal there. */
 const tuneSeconds = (task: Task) => (whole: OutOfFold) => {
   const { share, outOfFold } = withLearnedShare(whole, task);
   const { scores, target } = pooled(outOfFold.parts);
@@ -28,13 +28,14 @@ const tuneSeconds = (task: Task) => (whole: OutOfFold) => {
   return { tuned: { share, scale, interval, unlearned }, losses: joined(ratios.map((of) => of.map(gammaDeviance))) };
 };
 
-/** However they ended. */
+/** Seconds of all attempts, however they ended. */
 const secondsOfAttempts = ({ seconds, failureSeconds }: TrainingSet): Float64Array =>
   seconds.map((value, row) => (value > 0 ? value : failureSeconds[row]!));
 
 /**
- * Mean seconds, to success or to failure; undefined where too few rows tell them.
- * @param target - seconds, not above 0 or NaN where there are none @param startName - the column it adds to
+ * Mean seconds, to success or to failure; undefined where too few rows have them.
+ * @param target - seconds; NaN or not above 0 where there are none
+ * @param startName - the column it adds to
  */
 export const fitSeconds = async (
   context: FitContext,

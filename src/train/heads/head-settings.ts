@@ -1,6 +1,6 @@
 import { defaultCandidates, type ModelCandidate } from '../candidates/candidates.ts';
 
-/** What competes for each head, in the order of the attempts. */
+/** The candidates for each head, in the order in which they are tried. */
 export type Contest = {
   readonly probability: readonly ModelCandidate[];
   readonly seconds: readonly ModelCandidate[];
@@ -8,13 +8,13 @@ export type Contest = {
 };
 
 export type HeadSettings = {
-  /** Rolling folds that tell which candidate, when to stop and how to calibrate. */
+  /** Rolling folds for the choice of candidates, early stopping and calibration. */
   readonly folds: number;
-  /** Share of the rows that only ever learns. */
+  /** Share of the rows used for training only. */
   readonly firstShare: number;
   readonly candidates: Contest;
   readonly seed: number;
-  /** Nothing is learned from fewer outcomes than this, or with fewer successes or failures than `fewestOfClass`. */
+  /** Least number of outcomes to train on, and of successes and failures. */
   readonly fewestOutcomes: number;
   readonly fewestOfClass: number;
   /** A head of seconds needs at least this many rows. */

@@ -7,13 +7,13 @@ import type { CalibrationChoice } from './choose-calibration.ts';
 import type { Contest, HeadSettings } from './head-settings.ts';
 import type { Attempt } from './select.ts';
 
-/** Which candidate a head is, and how it came to be chosen. */
+/** A head's candidate, and the competition it won. */
 type Chosen = { readonly candidate: ModelCandidate; readonly attempts: readonly Attempt[] };
 
-/** What the smoothed history alone says of seconds, as a head would. */
+/** The smoothed history's seconds in the form of a head. */
 export type Unlearned = Required<Fit> & { readonly interval: Interval | undefined };
 
-/** Of what was learned a `share` is in the model. */
+/** The model contains a `share` of what was learned. */
 export type ProbabilityHead = Fit &
   Chosen & {
     readonly share: number;
@@ -21,26 +21,26 @@ export type ProbabilityHead = Fit &
     readonly calibrations: CalibrationChoice['laterLogLoss'];
   };
 
-/** Predicted means times `scale`; of what was learned a `share` is in the model. */
+/** Predicts means times `scale`; the model contains a `share` of what was learned. */
 export type SecondsHead = Fit &
   Chosen & {
     readonly share: number;
     readonly scale: number;
     readonly interval: Interval | undefined;
-    /** What to say instead where the head turns out to be no good. */
+    /** Used in its place if the head is not good enough. */
     readonly unlearned: Unlearned;
   };
 
 export type FittedHeads = {
   readonly probability: ProbabilityHead;
-  /** Absent where too few rows tell: the smoothed history serves instead. */
+  /** Absent with too few rows: the smoothed history serves instead. */
   readonly seconds?: SecondsHead;
   readonly failureSeconds?: SecondsHead;
-  /** The rolling folds that chose, stopped and calibrated. */
+  /** The rolling folds used for choice, early stopping and calibration. */
   readonly folds: readonly Fold[];
 };
 
-/** The winners alone, so that a fit on other rows need not choose anew. */
+/** The winners alone, so that a fit on other rows need not choose again. */
 export const winnersOf = (
   { probability, seconds, failureSeconds }: FittedHeads,
   { candidates }: HeadSettings,

@@ -5,10 +5,10 @@ import { gammaDeviance } from '../models/scores.ts';
 import { startScoresOf } from '../models/start.ts';
 import { type FoldPredictions, type OutOfFold, pooled } from './out-of-fold.ts';
 
-/** Shares that are tried, the least first. */
+/** The shares to try, ascending. */
 const shares = Array.from({ length: 11 }, (_, tenth) => tenth / 10);
 
-/** The part's scores if only a share of what was learned were added to what they start from. */
+/** The part's scores if only a share of what was learned were added to the start. */
 const sharing = ({ scores }: FoldPredictions, starts: Float64Array, share: number): Float64Array =>
   scores.map((score, row) => starts[row]! + share * (score - starts[row]!));
 
@@ -17,7 +17,7 @@ const sum = (all: readonly Float64Array[]): number =>
 
 type Losses = (parts: readonly FoldPredictions[]) => Float64Array;
 
-/** Of every row, the forecasts scaled so that predicted and observed sums are equal. */
+/** Deviance of every row, with forecasts scaled so that predicted and observed sums are equal. */
 const deviances: Losses = (parts) => {
   const forecasts = parts.map(({ scores }) => scores.map(Math.exp));
   const scale = sum(parts.map(({ target }) => target)) / sum(forecasts);
@@ -32,17 +32,18 @@ const logLosses: Losses = (parts) => {
   return scores.map((score, row) => losses.log_loss.loss(score, target[row]!));
 };
 
-/** How a head is judged, and by how many standard errors a smaller share may be worse than the best. */
+/** A head's loss, and by how many standard errors a smaller share may be worse than the best. */
 export const judgedBy: Readonly<Record<'log' | 'logit', { readonly lossesOf: Losses; readonly errors: number }>> = {
   log: { lossesOf: deviances, errors: 1 },
   logit: { lossesOf: logLosses, errors: 0 },
 };
 
 /**
- * How much of what a head has learned later rows bear out, in [0, 1]. Of seconds the least share that is no worse there
- * than the best by a standard error: long times are few, and a head that chases them adds more noise than it knows. Of
- * a chance the best.
- * @param link - of what was learned @param starts - raw score that the rows of each part start from
+ * How much of what a head has learned holds on later rows, in [0, 1]. For seconds the smallest share within one
+ * standard error of the best: long times are few, and a head that chases them adds more noise than signal. For a
+ * probability the best.
+ * @param link - of what was learned
+ * @param starts - raw score that the rows of each part start from
  * @see Breiman et al. 1984, Classification and Regression Trees, 3.4.3 (the 1 SE rule)
  */
 export const learnedShare = (outOfFold: OutOfFold, link: 'log' | 'logit', starts: readonly Float64Array[]): number => {
@@ -57,13 +58,13 @@ export const learnedShare = (outOfFold: OutOfFold, link: 'log' | 'logit', starts
   return shares[shares.findIndex((_, at) => near(at))]!;
 };
 
-/** The same predictions with that share alone. */
+/** The predictions with only that share of what was learned. */
 export const withShare = (outOfFold: OutOfFold, starts: readonly Float64Array[], share: number): OutOfFold => ({
   ...outOfFold,
   parts: outOfFold.parts.map((part, at) => ({ ...part, scores: sharing(part, starts[at]!, share) })),
 });
 
-/** How much of what was learned counts, and the parts with that alone; all of it where there is nothing to start from. */
+/** The share to keep, and the parts with only that; all of it where there is no start. */
 export const withLearnedShare = (
   outOfFold: OutOfFold,
   { matrix, start }: Task,

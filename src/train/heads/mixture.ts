@@ -3,13 +3,13 @@ import { pairedDifference } from '../metrics/paired-difference.ts';
 import { judgedBy } from './learned-share.ts';
 import type { FoldPredictions, OutOfFold } from './out-of-fold.ts';
 
-/** In which steps weights are tried: as the share of what is learned that counts. */
+/** Weights are multiples of 1 / steps. */
 const steps = 10;
 
-/** So many rows' worth of evidence draw the weights towards equal ones. */
+/** Weight of the prior towards equal weights, in rows. */
 const pull = 3;
 
-/** All ways to share out the steps, the first members' shares least first. */
+/** All ways to divide the steps among the members, ascending by the first members' shares. */
 const shareOuts = (members: number, left: number = steps): number[][] =>
   members === 1
     ? [[left]]
@@ -29,16 +29,16 @@ const mixed = (members: readonly OutOfFold[], weights: readonly number[]): FoldP
 
 type Mixture = {
   readonly weights: readonly number[];
-  /** Of every later row, and their mean, drawn a little towards equal weights. */
+  /** Loss of every later row; their mean includes the prior towards equal weights. */
   readonly losses: Float64Array;
   readonly loss: number;
 };
 
 /**
- * What several candidates say, mixed: the raw scores' weights, in tenths, by the loss on the rolling folds' later rows,
- * drawn a little towards equal ones. Of a chance those with the least loss; of seconds, whose long times are few, as
- * much of the first member as is no worse by a standard error.
- * @param members - predictions out of fold for the same rows, with the same link, not the identity
+ * Stacks several candidates: the raw scores' weights, in tenths, by the loss on the rolling folds' later rows, with a
+ * weak prior towards equal weights. For a probability those with the least loss; for seconds, whose long times are few,
+ * as much of the first member as is within one standard error.
+ * @param members - out-of-fold predictions for the same rows, with the same link, not the identity
  * @see Wolpert 1992, Stacked generalization; Breiman 1996, Stacked regressions
  */
 export const mixtureOf = (

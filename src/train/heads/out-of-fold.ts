@@ -3,7 +3,7 @@ import type { Weighed } from '../candidates/fit-candidate.ts';
 import { joined } from '../joined.ts';
 import type { Link } from '../models/ensemble.ts';
 
-/** What a fit says of rows that it has not seen; all arrays are [rows]. */
+/** Out-of-sample predictions; all arrays are [rows]. */
 export type FoldPredictions = {
   readonly rows: Int32Array;
   readonly scores: Float64Array;
@@ -14,9 +14,9 @@ export type FoldPredictions = {
 export type OutOfFold = {
   readonly candidate: ModelCandidate;
   readonly link: Link;
-  /** Trees that the folds' fits stopped at, weighted by their rows. */
+  /** Mean number of trees at which the folds' fits stopped, weighted by their rows. */
   readonly size: number;
-  /** Of a stack: its members, by name. */
+  /** For a stack: its members, by name. */
   readonly weighed?: Readonly<Record<string, Weighed>>;
   readonly parts: readonly FoldPredictions[];
 };

@@ -4,10 +4,10 @@ import type { Matrix } from '../data/matrix.ts';
 import { rawScores, secondsOf } from '../models/scores.ts';
 import type { FittedHeads, ProbabilityHead, SecondsHead } from './heads.ts';
 
-/** What a model, or a baseline, says of some rows; all arrays are [rows]. */
+/** Predictions of a model, or a baseline, for some rows; all arrays are [rows]. */
 export type Predictions = {
   readonly probability: Float64Array;
-  /** Undefined where it has no word on it. */
+  /** Undefined where it predicts none. */
   readonly seconds: Float64Array | undefined;
   readonly failureSeconds: Float64Array | undefined;
   /** Of the seconds. */

@@ -3,12 +3,14 @@ import { mean } from '../mean.ts';
 import { pairedDifference } from '../metrics/paired-difference.ts';
 import type { OutOfFold } from './out-of-fold.ts';
 
-/** How a candidate did on the rolling folds. */
+/** A candidate's result on the rolling folds. */
 export type Attempt = {
   readonly candidate: ModelCandidate;
-  /** Log loss of a chance, gamma deviance of seconds, on the rolling folds' later rows; null when it was not tried. */
+  /**
+   * Log loss of a probability, gamma deviance of seconds, on the rolling folds' later rows; null when it was not tried.
+   */
   readonly loss: number | null;
-  /** Trees of a boosting, alone or in a vote; null for the others. */
+  /** Trees of a boosting, alone or averaged; null for the others. */
   readonly trees: number | null;
   /** Whether it won. */
   readonly chosen: boolean;
@@ -21,7 +23,7 @@ export type Budget = { readonly spent: () => boolean };
 
 export const noLimit: Budget = { spent: () => false };
 
-/** A stack is described by what each of its members counts. */
+/** A stack is described by the weights of its members. */
 const described = ({ candidate: { estimator, parameters }, weighed }: OutOfFold): ModelCandidate => ({
   estimator,
   parameters: weighed
@@ -29,7 +31,7 @@ const described = ({ candidate: { estimator, parameters }, weighed }: OutOfFold)
     : parameters,
 });
 
-/** Better by more than a standard error: a smaller lead may be the luck of the rows that were compared on. */
+/** Better by more than a standard error: a smaller lead may be chance. */
 const isClearlyBetter = (losses: Float64Array, than: Float64Array): boolean => {
   if (Number.isNaN(mean(than))) return !Number.isNaN(mean(losses));
   const { mean: difference, error } = pairedDifference(losses, than);
@@ -37,9 +39,9 @@ const isClearlyBetter = (losses: Float64Array, than: Float64Array): boolean => {
 };
 
 /**
- * Tries the candidates in their order; a later one takes the place of an earlier where it is clearly better. When the
- * budget is spent the rest is left out, never the first.
- * @param tune - what is learned from the predictions out of fold, and the loss of each of their rows
+ * Tries the candidates in order; a later one replaces an earlier one if it is clearly better. When the budget is spent
+ * the rest is skipped, never the first.
+ * @param tune - what is fitted to the out-of-fold predictions, and the loss of each of their rows
  */
 export const selectCandidate = async <T>(
   candidates: readonly ModelCandidate[],

@@ -6,13 +6,13 @@ import { type Start, startScoresOf } from '../models/start.ts';
 import type { ProbabilityHead, SecondsHead, Unlearned } from './heads.ts';
 import type { FoldPredictions } from './out-of-fold.ts';
 
-/** A fit that adds nothing to the column that it starts from. */
+/** A fit that adds nothing to its start column. */
 const unlearned = (link: 'log' | 'logit', { column }: Start, features: number): Required<Fit> => ({
   ensemble: { kind: 'gradient_boosting', link, baseline: 0, features, trees: noTrees() },
   start: { column },
 });
 
-/** @param parts - later rows of the folds, which tell how far times scatter around what the history says */
+/** @param parts - later rows of the folds, for the scatter of times around the history's prediction */
 export const unlearnedSeconds = ({ matrix, start }: Task, parts: readonly FoldPredictions[]): Unlearned => {
   const ratios = parts.map(({ rows, target }) => {
     const logs = startScoresOf(matrix, rows, 'log', start);
@@ -21,7 +21,7 @@ export const unlearnedSeconds = ({ matrix, start }: Task, parts: readonly FoldPr
   return { ...unlearned('log', start, matrix.columns), interval: conformalInterval(ratios) };
 };
 
-/** The head that says what the history says, within the interval that holds for that. */
+/** The head that predicts as the history does, with the interval for that. */
 export const withoutLearning = ({ unlearned: instead, ...head }: SecondsHead): SecondsHead => ({
   ...head,
   ...instead,
@@ -30,7 +30,7 @@ export const withoutLearning = ({ unlearned: instead, ...head }: SecondsHead): S
   scale: 1,
 });
 
-/** The head that gives the history's chance. */
+/** The head that gives the history's probability. */
 export const withoutLearnedChance = (head: ProbabilityHead, column: number): ProbabilityHead => ({
   ...head,
   ...unlearned('logit', { column }, head.ensemble.features),

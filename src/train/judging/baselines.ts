@@ -7,7 +7,7 @@ const mean = (values: Float64Array, rows: Int32Array): number => {
   return known.length === 0 ? Number.NaN : known.reduce((sum, row) => sum + values[row]!, 0) / known.length;
 };
 
-/** The means of the rows learned from, the same for every row. */
+/** The means of the training rows, the same for every row. */
 export const predictConstant = (set: TrainingSet, train: Int32Array, rows: Int32Array): Predictions => {
   const all = (value: number): Float64Array => new Float64Array(rows.length).fill(value);
   return {
@@ -17,7 +17,7 @@ export const predictConstant = (set: TrainingSet, train: Int32Array, rows: Int32
   };
 };
 
-/** Each provider's mean of the rows learned from, at the weight of one row drawn towards the mean of all. */
+/** Each provider's mean of the training rows, shrunk towards the overall mean with the weight of one row. */
 const predictByProvider = (set: TrainingSet, train: Int32Array, rows: Int32Array): Predictions => {
   const byProvider = (values: Float64Array): Float64Array => {
     const all = mean(values, train);
@@ -39,7 +39,7 @@ const predictByProvider = (set: TrainingSet, train: Int32Array, rows: Int32Array
   };
 };
 
-/** What the smoothed history said at each row's submission, without a model. */
+/** The smoothed history's prediction at each row's submission, without a model. */
 export const predictByHistory = (set: TrainingSet, rows: Int32Array): Predictions => {
   const { values, columns } = set.matrix;
   const column = (name: string): Float64Array => {
@@ -53,7 +53,7 @@ export const predictByHistory = (set: TrainingSet, rows: Int32Array): Prediction
   };
 };
 
-/** What any ranker without trees would say of the later rows, by its name. */
+/** Predictions of the rankers without trees for the later rows, by name. */
 export const baselinesOf = (set: TrainingSet, { train, test }: Fold): Readonly<Record<string, Predictions>> => ({
   best_constant: predictConstant(set, train, test),
   provider_constant: predictByProvider(set, train, test),

@@ -11,21 +11,21 @@ import { fewestLaterRows } from './gate.ts';
 import { type Judged, judge, type Metrics } from './judge.ts';
 import { type Rival, type Trial, tryOut } from './trial.ts';
 
-/** A model that is there already, as it serves. */
+/** An existing model, as it serves. */
 export type ReadyModel = {
-  /** Epoch ms of the last finish it learned from. */
+  /** Epoch ms of the last finish in its training data. */
   readonly dataEnd: number;
-  /** What it says of rows whose columns are `names`. */
+  /** Predicts rows whose columns are `names`. */
   readonly predict: (names: readonly string[], inputs: Matrix) => Promise<Predictions>;
 };
 
-/** The champion beside ours on the rows that neither has learned from. */
+/** The champion and our model on rows that neither was trained on. */
 export type Meeting = Rival & { readonly ours: Metrics };
 
 /**
- * Both are judged on what is later than all that either learned from. Where the champion learned from later outcomes than
- * the trial, ours is fitted anew up to there.
- * @param keep - of what was learned only what is to serve
+ * Both are judged on outcomes later than the training data of either. If the champion's data end later than the
+ * trial's, ours is fitted again up to there.
+ * @param keep - removes the heads that are not to serve
  */
 export const meetChampion = async (
   set: TrainingSet,
@@ -45,7 +45,10 @@ export const meetChampion = async (
   return sideBySide({ set, rows, predictions }, ours, settings.seed);
 };
 
-/** @param theirs - the champion's word @param ours - of the same rows; undefined where too few would tell */
+/**
+ * @param theirs - the champion's predictions
+ * @param ours - for the same rows; undefined if there are too few
+ */
 export const sideBySide = (theirs: Judged, ours: Predictions | undefined, seed: number): Meeting => {
   const { set, rows, predictions } = theirs;
   const differences = (own: Predictions): Float64Array =>

@@ -4,25 +4,25 @@ import type { Metrics, TimeFigures } from './judge.ts';
 /** Whether a model may serve, and why or why not. */
 export type Verdict = { readonly passed: boolean; readonly reasons: readonly string[] };
 
-/** Fewer later rows than this say nothing. */
+/** Fewer later rows are not enough evidence. */
 export const fewestLaterRows = 50;
 
 /**
- * In so large a share of the resamples the model must have the lower log loss. A baseline costs nothing and errs in no
- * surprising way, so the model has to be better for all one can tell; against a champion it is fresher, so it only must
- * not be worse by more than one standard error.
+ * The model must have the lower log loss in this share of the resamples. A baseline costs nothing and has no surprises,
+ * so the model has to be clearly better; a champion is older, so the model only must not be worse by more than one
+ * standard error.
  */
 const leastShare = { baseline: 0.9, champion: 0.16 } as const;
 
 /**
- * What a head of seconds learned is left out where its error is above so many times that of the smoothed history, or where
- * its sum is off by more than this and by more than that of the history (log of the bias ratio).
+ * What a head of seconds learned is dropped if its error exceeds this multiple of the smoothed history's, or its bias
+ * (log of the bias ratio) exceeds both this and the history's.
  */
 const tolerance = { mae: 1.05, bias: Math.log(1.25) };
 
 const figure = (value: number | null): string => (value === null ? 'unknown' : value.toPrecision(4));
 
-/** True when a head of seconds errs no more than the smoothed history: mean absolute error and bias ratio. */
+/** Whether a head of seconds is no worse than the smoothed history: mean absolute error and bias ratio. */
 export const secondsPass = (ours: TimeFigures, history: TimeFigures): boolean => {
   if (ours.mae === null || ours.bias === null) return false;
   const allowedBias = Math.max(tolerance.bias, history.bias === null ? 0 : Math.abs(Math.log(history.bias)));
@@ -32,7 +32,7 @@ export const secondsPass = (ours: TimeFigures, history: TimeFigures): boolean =>
   );
 };
 
-/** Who has to be beaten: both log losses on the same rows, later than all that either has learned from. */
+/** A rival: both log losses on the same rows, later than the training data of either. */
 export type Contender = {
   readonly name: string;
   readonly kind: keyof typeof leastShare;
@@ -51,10 +51,10 @@ export const contender = (
   paired: Paired | undefined,
 ): Contender => ({ name, kind, rows: theirs.rows, ours: ours.log_loss, theirs: theirs.log_loss, paired });
 
-/** Whether the model's chance is good enough beside this one. */
+/** Whether the model's probability is good enough against this rival. */
 export const isBetter = ({ kind, paired }: Contender): boolean => (paired?.better ?? 0) >= leastShare[kind];
 
-/** Whether seconds are better than the smoothed history's for all one can tell. */
+/** Whether the seconds are clearly better than the smoothed history's. */
 export const isSure = ({ better }: Paired): boolean => better >= leastShare.baseline;
 
 const inResamples = (better: number, needed: number): string =>
@@ -77,10 +77,10 @@ const gainText = ([name, { difference, better }]: readonly [string, Paired]): st
 };
 
 /**
- * Log loss on later rows decides, by a bootstrap paired by deployment: see `leastShare`. A model whose chance is not
- * good enough beside the baselines says what the smoothed history says of it, and serves for its seconds, where those
- * are surely better than the history's.
- * @param gains - deviance of heads of seconds beside the smoothed history's, by name
+ * The log loss on later rows decides, by a bootstrap paired by deployment: see `leastShare`. A model whose probability
+ * is not good enough against the baselines uses the smoothed history's, and passes for its seconds if those are clearly
+ * better than the history's.
+ * @param gains - deviance of the heads of seconds against the smoothed history's, by name
  */
 export const gate = (contenders: readonly Contender[], gains: ReadonlyMap<string, Paired> = new Map()): Verdict => {
   const fewest = contenders.reduce((least, { rows }) => Math.min(least, rows), Number.POSITIVE_INFINITY);

@@ -7,17 +7,17 @@ import { columnsOf } from '../models/model.ts';
 import { drawToFront, seededRandom } from '../seeded-random.ts';
 
 /**
- * By how much the log loss grows when a feature's values are shuffled among the rows, those of its columns about single sites
- * together with the general one.
+ * The increase of the log loss when a feature's values are shuffled among the rows, those of its columns for single
+ * sites together with the general one.
  */
 export type Importance = { readonly feature: string; readonly log_loss_increase: number };
 
 const mostRows = 1000;
 
 /**
- * Permutation importance of the features that the head looks at, the most important first; of at most 1 000 rows,
- * evenly spaced.
- * @param inputs - rows that the head hasn't learned from
+ * Permutation importance of the features that the head uses, the most important first; on at most 1 000 rows, evenly
+ * spaced.
+ * @param inputs - rows that the head wasn't trained on
  * @see Breiman 2001, Random forests, section 10
  */
 export const permutationImportance = (

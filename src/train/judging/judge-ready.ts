@@ -9,7 +9,7 @@ import { type Judged, type TimeFigures, timeFigures } from './judge.ts';
 import { partOf } from './spread.ts';
 import { baselineContenders, reportTrial, type TrialReport } from './trial.ts';
 
-/** How a model that is there already did on what is later than all it learned from. */
+/** Result of an existing model on outcomes later than its training data. */
 export type ReadyReport = {
   readonly trial: TrialReport;
   readonly champion: Meeting | undefined;
@@ -17,8 +17,8 @@ export type ReadyReport = {
 };
 
 /**
- * Judges a model that was trained elsewhere as one of ours: beside the baselines, which learn from what had finished by
- * the end of its data, and beside the champion on what is later than both have seen. Its seconds have to be as good as
+ * Judges a model that was trained elsewhere like one of ours: against the baselines, trained on what had finished by
+ * the end of its data, and against the champion on what is later than the data of both. Its seconds must be as good as
  * the smoothed history's, since they would serve.
  * @throws RankerError DATASET_EMPTY when nothing had finished by then
  */
@@ -40,7 +40,7 @@ export const judgeReady = async (
   return { trial, champion: meeting, gate: withSeconds(gate(rivals), trial) };
 };
 
-/** @param judged - the model's word on what it hasn't seen, in order of submission */
+/** @param judged - the model's predictions for unseen rows, in order of submission */
 const meet = async (judged: Judged, champion: ReadyModel, seed: number): Promise<Meeting> => {
   const { set, rows: all } = judged;
   const seen = all.filter((row) => set.submissionTime[row]! <= champion.dataEnd).length;

@@ -4,7 +4,7 @@ import type { Predictions } from '../heads/predict-heads.ts';
 import { joined } from '../joined.ts';
 import { auc, biasRatio, brier, ece, logLoss, mae } from '../metrics/metrics.ts';
 
-/** Figures on rows that are later than all that was learned from; null where they can't be told. */
+/** Metrics on rows later than the training data; null where they can't be computed. */
 export type Metrics = {
   readonly rows: number;
   readonly auc: number | null;
@@ -13,13 +13,13 @@ export type Metrics = {
   readonly log_loss: number | null;
   readonly time_mae_s: number | null;
   readonly time_bias_ratio: number | null;
-  /** Share of the seconds within the interval that was foretold; null for who foretells none. */
+  /** Share of the seconds within the predicted interval; null without intervals. */
   readonly time_coverage: number | null;
   readonly failure_time_mae_s: number | null;
   readonly failure_time_bias_ratio: number | null;
 };
 
-/** Mean absolute error (s) and bias ratio of seconds; null where they can't be told. */
+/** Mean absolute error (s) and bias ratio of seconds; null where they can't be computed. */
 export type TimeFigures = { readonly mae: number | null; readonly bias: number | null };
 
 export const timeFigures = (metrics: Metrics): Readonly<Record<'seconds' | 'failureSeconds', TimeFigures>> => ({
@@ -37,7 +37,7 @@ const timeMetrics = (observed: Float64Array, predicted: Float64Array | undefined
   return known.length === 0 ? { mae: null, bias: null } : { mae: figureOf(mae(o, p)), bias: figureOf(biasRatio(o, p)) };
 };
 
-/** Rows of a set with what was said of them. */
+/** Rows of a set with their predictions. */
 export type Judged = {
   readonly set: TrainingSet;
   readonly rows: Int32Array;

@@ -1,6 +1,6 @@
 import { type Judged, judge, type Metrics } from './judge.ts';
 
-/** A metric over several parts: its mean and standard deviation; null where fewer than two parts tell. */
+/** A metric over several parts: its mean and standard deviation; null with fewer than two parts. */
 export type Spread = { readonly mean: number; readonly standard_deviation: number } | null;
 
 export type Spreads = Readonly<Record<Exclude<keyof Metrics, 'rows'>, Spread>>;
@@ -13,7 +13,7 @@ export const spreadOf = (values: readonly (number | null)[]): Spread => {
   return { mean, standard_deviation: Math.sqrt(variance) };
 };
 
-/** Every metric over the parts, each judged for itself. */
+/** Every metric over the parts, each judged separately. */
 export const spreads = (parts: readonly Judged[]): Spreads => {
   const { rows: _, ...first } = judge(parts.slice(0, 1));
   const all = parts.map((part) => judge([part]));
@@ -21,7 +21,7 @@ export const spreads = (parts: readonly Judged[]): Spreads => {
   return Object.fromEntries(names.map((name) => [name, spreadOf(all.map((one) => one[name]))])) as Spreads;
 };
 
-/** Cuts judged rows into neighbouring parts of equal size, in their order. */
+/** Cuts judged rows into adjacent parts of equal size. */
 export const cutInParts = (judged: Judged, parts: number): Judged[] =>
   Array.from({ length: parts }, (_, part): Judged => {
     const [begin, end] = [part, part + 1].map((edge) => Math.round((edge * judged.rows.length) / parts)) as [
@@ -31,7 +31,10 @@ export const cutInParts = (judged: Judged, parts: number): Judged[] =>
     return partOf(judged, begin, end);
   }).filter(({ rows: { length } }) => length > 0);
 
-/** Neighbouring rows of those that are judged. @param end - not included */
+/**
+ * A range of the judged rows.
+ * @param end - excluded
+ */
 export const partOf = ({ set, rows, predictions }: Judged, begin: number, end: number): Judged => {
   const { probability, seconds, failureSeconds } = predictions;
   return {

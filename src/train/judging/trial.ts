@@ -14,7 +14,7 @@ import { type Contender, contender, fewestLaterRows } from './gate.ts';
 import { type Judged, judge, type Metrics } from './judge.ts';
 import { cutInParts, type Spreads, spreads } from './spread.ts';
 
-/** A fit on what had finished by a moment, and what it says of what was submitted later. */
+/** A fit on what had finished by a moment, and its predictions for what was submitted later. */
 export type Trial = Fold & { readonly heads: FittedHeads; readonly predictions: Predictions };
 
 /** @throws RankerError TRAIN_TOO_FEW, TRAIN_ONE_CLASS, TRAIN_CANCELLED */
@@ -32,22 +32,22 @@ export const tryOut = async (
 /** A rival on the same later rows. */
 export type Rival = { readonly metrics: Metrics; readonly paired: Paired | undefined };
 
-/** How a trial went, beside the baselines. */
+/** The result of a trial, against the baselines. */
 export type TrialReport = {
   readonly cutoff: number;
-  /** Rows learned from, and later rows. */
+  /** Number of training rows, and of later rows. */
   readonly learned: number;
   readonly judged: number;
   readonly metrics: Metrics;
   readonly rivals: Readonly<Record<string, Rival>>;
-  /** Deviance of the seconds beside the smoothed history's; undefined where fewer than 50 later rows tell. */
+  /** Deviance of the seconds against the smoothed history's; undefined with fewer than 50 later rows. */
   readonly times: Readonly<Record<'seconds' | 'failureSeconds', Paired | undefined>>;
-  /** Over neighbouring parts of the later rows: the model's (`model`) and each baseline's. */
+  /** Over adjacent parts of the later rows: the model's (`model`) and each baseline's. */
   readonly spread: Readonly<Record<string, Spreads>>;
   readonly curve: readonly CurvePoint[];
 };
 
-/** @param settings - neighbouring parts, and the seed of the resamples */
+/** @param settings - number of parts, and the seed of the resamples */
 export const reportTrial = (
   set: TrainingSet,
   { cutoff, train, test: rows, predictions }: Omit<Trial, 'heads'>,
@@ -85,6 +85,6 @@ export const reportTrial = (
   };
 };
 
-/** The baselines as those whom the gate compares with. */
+/** The baselines as rivals for the gate. */
 export const baselineContenders = ({ metrics, rivals }: TrialReport): Contender[] =>
   Object.entries(rivals).map(([name, rival]) => contender(name, 'baseline', metrics, rival.metrics, rival.paired));

@@ -11,9 +11,9 @@ export type Worth = Readonly<Record<'chance' | 'seconds' | 'failureSeconds', boo
 type Times = Pick<Worth, 'seconds' | 'failureSeconds'>;
 
 /**
- * A chance that is no better than the baselines is left out if the model can pass for its seconds alone. If it can't, the
- * chance is kept as it was learned, and the gate says no to the model.
- * @param baselines - whom the chance has to beat
+ * A probability that is no better than the baselines is dropped if the model can pass for its seconds alone. Otherwise
+ * it is kept as it was learned, and the gate refuses the model.
+ * @param baselines - rivals of the probability
  */
 export const worthOf = (report: TrialReport, baselines: readonly Contender[]): Worth => {
   const { metrics, rivals } = report;
@@ -26,7 +26,7 @@ export const worthOf = (report: TrialReport, baselines: readonly Contender[]): W
   return { ...times, chance: baselines.every(isBetter) || !gains.some(isSure) };
 };
 
-/** A head that is not worth it leaves out all that it has learned beyond the smoothed history. */
+/** Reduces heads that are not worth it to the smoothed history. */
 export const worthyHeads = (heads: FittedHeads, worth: Worth, names: readonly string[]): FittedHeads => {
   const worthy = (head: SecondsHead, keeps: boolean): SecondsHead => (keeps ? head : withoutLearning(head));
   const { probability, seconds, failureSeconds } = heads;
@@ -38,7 +38,7 @@ export const worthyHeads = (heads: FittedHeads, worth: Worth, names: readonly st
   };
 };
 
-/** What heads of seconds that keep what they learned gain on the smoothed history, by name. */
+/** Gains on the smoothed history of the heads of seconds that keep what they learned, by name. */
 export const gainsOf = ({ times }: TrialReport, worth: Times): ReadonlyMap<string, Paired> => {
   const gains = [
     ['seconds', worth.seconds ? times.seconds : undefined],

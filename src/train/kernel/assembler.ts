@@ -1,6 +1,6 @@
 /**
- * A small assembler of WebAssembly: expressions are the bytes that leave their value on the stack, so that code reads
- * inside out like a formula. Only what the kernel needs of the instruction set.
+ * A small assembler of WebAssembly: an expression is the bytes that leave its value on the stack, so that code nests
+ * like a formula. It has only the instructions that the kernel needs.
  * @see https://webassembly.github.io/spec/core/binary/instructions.html
  */
 export type Code = readonly number[];
@@ -125,7 +125,7 @@ export const clear = (address: Code, bytes: Code): Code => [...address, ...i32.c
 /** Copies `bytes` bytes. */
 export const copy = (to: Code, from: Code, bytes: Code): Code => [...to, ...from, ...bytes, 0xfc, 0x0a, 0x00, 0x00];
 
-/** Calls the function that stands at this place in the module. */
+/** Calls the function with this index in the module. */
 export const call = (place: number, ...operands: Code[]): Code => [...operands.flat(), 0x10, ...unsigned(place)];
 
 /** Adds to a variable. */
@@ -133,7 +133,7 @@ export const advance = (local: Local, by: number): Code => local.set(i32.add(loc
 
 export type Routine = { readonly name: string; readonly type: Code; readonly code: Code };
 
-/** What a function is made with: `param` in the order of the call, then `local`. */
+/** Declares the variables of a function: `param` in the order of the call, then `local`. */
 export type Frame = { readonly param: (type: ValueType) => Local; readonly local: (type: ValueType) => Local };
 
 /** A function. @param write - declares its variables and returns its body */

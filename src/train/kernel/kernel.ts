@@ -1,18 +1,21 @@
 import type { BestCut, NodeSums, SplitRules } from '../splits/split.ts';
 import type { Workspace } from './workspace.ts';
 
-/** wasm runs where the engine has it and the data fit into 4 GiB, plain elsewhere. Both give the same bits. */
+/** wasm is used where the engine supports it and the data fit into 4 GiB, plain elsewhere. Both give the same bits. */
 export type KernelName = 'wasm' | 'plain';
 
 /** The inner loops of tree growth, over one workspace. Rows are those of `order[begin..end)`. */
 export type Kernel = {
   readonly name: KernelName;
   readonly workspace: Workspace;
-  /** Sums the rows' pairs into the bins of these columns, which are cleared first. */
+  /** Clears the bins of these columns and sums the rows' pairs into them. */
   readonly fill: (slot: number, columns: Int32Array, begin: number, end: number) => void;
-  /** Takes a child's sums from its parent's, which leaves the sibling's. */
+  /** Subtracts a child's sums from its parent's, which leaves the sibling's. */
   readonly subtract: (slot: number, child: number) => void;
-  /** Tries every cut of these columns, in turn; the first of equals wins. @param best - changed */
+  /**
+   * Tries every cut of these columns, in turn; the first of equals wins.
+   * @param best - changed
+   */
   readonly seek: (
     best: BestCut,
     slot: number,

@@ -4,7 +4,7 @@ import { plainKernel } from './plain.ts';
 import { reserveMemory, wasmKernel } from './wasm.ts';
 import { openWorkspace, workspaceBytes } from './workspace.ts';
 
-/** @param slots - histograms at hand */
+/** @param slots - number of histograms */
 export const openKernel = (binned: Bins, slots: number, name: KernelName): Kernel => {
   const bytes = workspaceBytes(binned, slots);
   const memory = name === 'wasm' ? reserveMemory(bytes) : undefined;

@@ -4,7 +4,7 @@ import { tryCuts } from '../splits/split.ts';
 import type { Kernel } from './kernel.ts';
 import type { Workspace } from './workspace.ts';
 
-/** The kernel in plain TypeScript: the reference of the other one, and what runs where that can't. */
+/** The kernel in plain TypeScript: the reference for the other one, and its fallback. */
 export const plainKernel = (workspace: Workspace): Kernel => {
   const { rows, bins, offsets, ids, pairs, order, histograms, scratch, gathered } = workspace;
   const beginOf = (slot: number): number => slot * bins * channels;

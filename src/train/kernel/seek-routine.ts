@@ -77,15 +77,15 @@ export const consider = routine('consider', null, ({ param, local }) => {
     ),
   );
 });
-/** `consider` is to come first in the module. */
+/** `consider` has to be the module's first function. */
 const considerPlace = 0;
 
 /** Bytes of a table entry of `seek`: addresses of a column's first bin and of its bin for missing. */
 export const seekEntry = 8;
 
 /**
- * seek(state, entry, tableEnd): tries all cuts of the columns in the table. Two neighbouring bins at a time are held
- * against the best cut so far; only where one may beat it does `consider` look closely.
+ * seek(state, entry, tableEnd): tries all cuts of the columns in the table. Two adjacent bins at a time are compared
+ * with the best cut so far; only where one may beat it does `consider` look closely.
  */
 export const seek = routine('seek', null, ({ param, local }) => {
   const [state, entry, tableEnd] = [param('i32'), param('i32'), param('i32')];

@@ -11,7 +11,7 @@ type Routines = Readonly<
     Record<'partition', (...operands: number[]) => number>
 >;
 
-/** The part of the engine's WebAssembly that is used here, which the types of Node leave out. */
+/** The part of the engine's WebAssembly used here, which is missing from Node's types. */
 type Memory = { readonly buffer: ArrayBuffer };
 type Engine = {
   readonly validate: (bytes: Uint8Array) => boolean;
@@ -25,15 +25,15 @@ const pageBytes = 2 ** 16;
 const mostBytes = 2 ** 32;
 
 const compile = (): object | undefined => {
-  // In the order of their places.
+  // In the order of their indices.
   const bytes = assemble([consider, fill, subtract, seek, partition, sum]);
   return engine?.validate(bytes) ? new engine.Module(bytes) : undefined;
 };
 let compiled: { readonly module: object | undefined } | undefined;
 
 /**
- * Memory for WebAssembly, zeroed; undefined where the engine lacks it, or its 128-bit lanes, or so much memory.
- * Addresses have 32 bits, that of the end too.
+ * Memory for WebAssembly, zeroed; undefined where the engine lacks it, or 128-bit SIMD, or so much memory. Addresses,
+ * including the end, have 32 bits.
  */
 export const reserveMemory = (bytes: number): Memory | undefined => {
   compiled ??= { module: compile() };
@@ -46,7 +46,10 @@ export const reserveMemory = (bytes: number): Memory | undefined => {
   }
 };
 
-/** The kernel in WebAssembly. @param workspace - laid out in `memory` */
+/**
+ * The kernel in WebAssembly.
+ * @param workspace - laid out in `memory`
+ */
 export const wasmKernel = (workspace: Workspace, memory: Memory): Kernel => {
   const run = new engine!.Instance(compiled!.module!, { env: { memory } }).exports as Routines;
   const { rows, bins, offsets, ids, pairs, order, histograms, scratch, gathered, table, state } = workspace;

@@ -19,10 +19,10 @@ export type Workspace = {
   readonly order: Int32Array;
   /** [slots, bins, 2] */
   readonly histograms: Float64Array;
-  /** Room for a node's rows and pairs. */
+  /** Scratch space for a node's rows and pairs. */
   readonly scratch: Int32Array;
   readonly gathered: Float64Array;
-  /** Room for arguments and results of the kernel. */
+  /** Space for arguments and results of the kernel. */
   readonly table: Int32Array;
   readonly state: Float64Array;
 };
@@ -52,10 +52,10 @@ const layOut = ({ rows, columns, offsets }: Bins, slots: number) => {
   };
 };
 
-/** @param slots - histograms at hand */
+/** @param slots - number of histograms */
 export const workspaceBytes = (binned: Bins, slots: number): number => layOut(binned, slots).bytes;
 
-/** @param buffer - of as many zeroes as `workspaceBytes` says, or more */
+/** @param buffer - zeroed, with at least `workspaceBytes` */
 export const openWorkspace = (binned: Bins, slots: number, buffer: ArrayBufferLike): Workspace => {
   const { rows, columns, offsets } = binned;
   const bins = offsets[columns]!;

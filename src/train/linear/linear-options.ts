@@ -5,10 +5,10 @@ import { checkRules } from '../option-rules.ts';
 export type LinearOptions = {
   /** log_loss: logistic regression; squared_error: ridge; gamma: regression of a skewed mean. */
   readonly loss: LossName;
-  /** Half the penalty per squared slope, of standardised columns; the intercept bears none. */
+  /** Half the penalty per squared slope of standardised columns; the intercept is not penalised. */
   readonly alpha: number;
   readonly max_iter: number;
-  /** Ends when a step would lower the mean loss by less. */
+  /** Stops when a step would lower the mean loss by less. */
   readonly tol: number;
   /** Per column: 1 the score never falls with it, -1 never rises, 0 free. */
   readonly monotonic_cst: readonly number[] | null;
@@ -25,7 +25,7 @@ export const linearDefaults: LinearOptions = {
   initial_score: null,
 };
 
-/** @throws TypeError that names the option which makes no sense */
+/** @throws TypeError that names an invalid option */
 export const checkLinearOptions = (o: LinearOptions): void => {
   checkRules([
     [o.loss in losses, `loss must be one of ${Object.keys(losses).join(', ')}`],

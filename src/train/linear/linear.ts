@@ -7,7 +7,7 @@ import { checkLinearOptions, type LinearOptions, linearDefaults } from './linear
 import { iterateAt, type PenalisedLoss, penalisedLoss, stepFrom } from './penalised-loss.ts';
 import { type ColumnScale, columnScale, varyingTerms } from './standard-terms.ts';
 
-/** Newton's method; a step that leads up is halved. */
+/** Newton's method with step halving. */
 const descend = (start: Float64Array, problem: PenalisedLoss, hooks: FitHooks): Float64Array => {
   const { options, inputs } = problem;
   const { max_iter, tol } = options;
@@ -28,7 +28,7 @@ const descend = (start: Float64Array, problem: PenalisedLoss, hooks: FitHooks): 
   return current.at;
 };
 
-/** A linear model of the columns as they come, by the coefficients of their standardised terms; without bounds yet. */
+/** A linear model of the raw columns, from the coefficients of their standardised terms; still without bounds. */
 const asModel = (at: Float64Array, terms: Int32Array, scales: readonly ColumnScale[], loss: LossName): LinearModel => {
   const columns = scales.length;
   const coefficients = new Float64Array(2 * columns);
@@ -59,9 +59,9 @@ const bounded = (model: LinearModel, inputs: Matrix): LinearModel => {
 };
 
 /**
- * Generalised linear regression with an L2 penalty. Missing values count as the column's mean, and each column that
- * at least a twentieth of the rows miss, and have, gets a term for being missing. A term that leans the way that
- * `monotonic_cst` forbids is left out, and the others are fitted anew. A constant target gives a constant model. The
+ * Generalised linear regression with an L2 penalty. Missing values count as the column's mean, and each column that is
+ * missing in at least a twentieth of the rows, and present in as many, gets an indicator term. A term whose sign
+ * `monotonic_cst` forbids is dropped, and the others are fitted again. A constant target gives a constant model. The
  * rows' order matters by rounding only; same inputs, same model, bit for bit.
  * @throws TypeError for wrong options, shapes or targets; RankerError TRAIN_CANCELLED
  */

@@ -14,7 +14,7 @@ export type PenalisedLoss = {
   readonly target: Float64Array;
   readonly scales: readonly ColumnScale[];
   readonly options: LinearOptions;
-  /** How many coefficients: of the `sparse` terms, then of the `dense` ones and of the intercept. */
+  /** Number of coefficients: of the `sparse` terms, then of the `dense` ones and of the intercept. */
   readonly size: number;
   readonly sparseCount: number;
   readonly sparse: SparseTerms;
@@ -65,7 +65,7 @@ const lossAt = ({ target, options, size }: PenalisedLoss, at: Float64Array, raw:
   return value;
 };
 
-/** Its loops are functions of their own, apart from where the object is made: docs/decisions/0050. */
+/** The loops are functions of their own, apart from where the object is created: docs/decisions/0050. */
 export const iterateAt = (problem: PenalisedLoss, at: Float64Array): Iterate => {
   const { inputs, size, options } = problem;
   const raw = initialScores(inputs.rows, at[size - 1]!, options.initial_score);
@@ -79,7 +79,7 @@ type Sums = {
   readonly slope: Float64Array;
   /** [size, size], its lower triangle. */
   readonly curvature: Float64Array;
-  /** [sparseCount, denseCount], on its way into the curvature. */
+  /** [sparseCount, denseCount], later merged into the curvature. */
   readonly crossed: Float64Array;
 };
 
@@ -108,7 +108,10 @@ const addProducts = (
   }
 };
 
-/** Adds a row, but for the products of its dense terms. @param base - where these lie in the block */
+/**
+ * Adds a row, except for the products of its dense terms.
+ * @param base - where these lie in the block
+ */
 const addRow = (
   { sparseCount, sparse, denseCount, size, block }: PenalisedLoss,
   { slope, curvature, crossed }: Sums,
@@ -155,7 +158,7 @@ const sumsOver = (problem: PenalisedLoss, gradients: Float64Array, hessians: Flo
   return sums;
 };
 
-/** Newton's step down from here, and by how much it should lower the value. */
+/** Newton's step from here, and the expected decrease of the value. */
 export const stepFrom = (problem: PenalisedLoss, { at, raw }: Iterate): { step: Float64Array; decrease: number } => {
   const { inputs, target, options, size } = problem;
   const gradients = new Float64Array(inputs.rows);

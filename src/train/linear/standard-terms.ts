@@ -1,13 +1,13 @@
 import { largestFloat32, type Matrix } from '../data/matrix.ts';
 
-/** Of a column's known values, infinite ones counted as the largest finite number: mean, deviation, range. */
+/** Mean, deviation and range of a column's known values, with infinite ones counted as the largest finite number. */
 export type ColumnScale = {
   readonly centre: number;
-  /** 0: the column says nothing by its values. */
+  /** 0: the column is constant. */
   readonly deviation: number;
   readonly low: number;
   readonly high: number;
-  /** Share of the rows where it is missing, and the deviation of being so. */
+  /** Share of the rows where it is missing, and the deviation of that indicator. */
   readonly missingShare: number;
   readonly missingDeviation: number;
   /**
@@ -18,7 +18,10 @@ export type ColumnScale = {
 
 const leastZeros = 0.6;
 
-/** A column that is missing, or there, in fewer rows gets no term for being missing: a few rows tell too little about it. */
+/**
+ * A column that is missing, or present, in a smaller share of the rows gets no indicator of being missing: a few rows
+ * are not enough evidence.
+ */
 const leastMissingShare = 0.05;
 
 const hasMissingTerm = ({ missingShare }: ColumnScale): boolean =>
@@ -74,7 +77,7 @@ export const varyingTerms = (scales: readonly ColumnScale[]): Int32Array => {
   );
 };
 
-/** What isn't 0 of the first `sparse` terms: of row r, the entries from `starts[r]` on. */
+/** The non-zero values of the first `sparse` terms: those of row r are the entries from `starts[r]` on. */
 export type SparseTerms = { readonly starts: Int32Array; readonly at: Int32Array; readonly values: Float64Array };
 
 export const sparseTerms = (

@@ -7,7 +7,7 @@ type Derivatives = (raw: Float64Array, target: Float64Array, gradients: Float64A
 
 export type Loss = {
   readonly link: Link;
-  /** What every target must meet, and how to say so. */
+  /** Which targets are valid, and the message for others. */
   readonly accepts: (target: number) => boolean;
   readonly domain: string;
   /** The best constant raw score for a mean of `rows` targets. */

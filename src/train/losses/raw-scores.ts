@@ -1,7 +1,7 @@
 import { mean } from '../mean.ts';
 import { type Loss, type LossName, losses } from './losses.ts';
 
-/** @throws TypeError for targets that the loss has no meaning for */
+/** @throws TypeError for targets that are invalid for the loss */
 export const checkTarget = (name: LossName, target: Float64Array): void => {
   const { accepts, domain } = losses[name];
   if (!target.every(accepts)) throw new TypeError(`the loss ${name} needs targets ${domain}`);
@@ -17,7 +17,7 @@ export const checkInitialScore = (rows: number, initial: Float64Array | null): v
 export const initialScores = (rows: number, baseline: number, initial: Float64Array | null): Float64Array =>
   initial === null ? new Float64Array(rows).fill(baseline) : initial.map((score) => score + baseline);
 
-/** The constant that, added to every row's initial score, makes the loss least. */
+/** The constant that, added to every row's initial score, minimises the loss. */
 export const bestBaseline = (loss: Loss, target: Float64Array, initial: Float64Array | null): number =>
   initial === null ? loss.baseline(mean(target), target.length) : baselineOnTop(loss, target, initial);
 

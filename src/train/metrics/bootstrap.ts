@@ -3,18 +3,18 @@ import { seededRandom } from '../seeded-random.ts';
 
 const resamples = 1000;
 
-/** Deployments beyond this many are drawn in neighbouring groups: no less is learned, and the time is bounded. */
+/** More deployments than this are drawn in adjacent groups: that loses nothing, and bounds the time. */
 const mostGroups = 2000;
 
 /** Two forecasts of the same rows, by a loss of each row. */
 export type Paired = {
   /** Mean loss of ours minus theirs: below 0, ours is better. */
   readonly difference: number;
-  /** Share of the resamples in which ours is the lower, equal ones counting half; 1 = surely better. */
+  /** Share of the resamples in which ours is lower, ties counting half; 1 = surely better. */
   readonly better: number;
 };
 
-/** Summed differences of each deployment, or of neighbouring ones together. */
+/** Summed differences of each deployment, or of adjacent ones together. */
 const groupSums = (
   { deployment }: Pick<TrainingSet, 'deployment'>,
   rows: Int32Array,
@@ -30,7 +30,7 @@ const groupSums = (
   return sums;
 };
 
-/** In how many resamples a sum is below 0, one of 0 counting half. No object is made here: docs/decisions/0050. */
+/** In how many resamples a sum is below 0, one of 0 counting half. No object is created here: docs/decisions/0050. */
 const winsOf = (sums: Float64Array, seed: number): number => {
   const random = seededRandom(seed, 1);
   let wins = 0;
@@ -43,8 +43,10 @@ const winsOf = (sums: Float64Array, seed: number): number => {
 };
 
 /**
- * Bootstrap over deployments, whose attempts share their luck. Equal seeds draw equal deployments, whoever is compared.
- * @param rows - at least one @param differences - of losses, ours minus theirs, shape [rows]
+ * Bootstrap over deployments, whose attempts are correlated. The same seed draws the same deployments for every
+ * comparison.
+ * @param rows - at least one
+ * @param differences - of losses, ours minus theirs, shape [rows]
  * @see Efron and Tibshirani 1993, An introduction to the bootstrap, section 8
  */
 export const pairedBootstrap = (

@@ -11,7 +11,10 @@ const partsOf = (model: Model): Parts => {
   return model.kind === 'sum' ? model : { trees: model };
 };
 
-/** Both added up. @throws TypeError where they keep a column or their sum in different ranges */
+/**
+ * The sum of two lines.
+ * @throws TypeError where they bound a column or their sum differently
+ */
 const sumOfLines = (one: LinearModel, other: LinearModel): LinearModel => {
   const isUnused = ({ slope, missing }: LinearModel, column: number) => slope[column] === 0 && missing[column] === 0;
   const ranges = one.slope.map((_, column) => {
@@ -44,8 +47,8 @@ const sumOfTrees = (link: Ensemble['link'], features: number, all: readonly Ense
 
 /**
  * The fit whose raw score is the weighted sum of theirs, as one list of trees beside one line.
- * @param fits - at least one, all with the same link and columns, starting from the same column
- * @throws TypeError where lines don't add up
+ * @param fits - at least one, all with the same link, columns and start column
+ * @throws TypeError where lines can't be added
  */
 export const blendOf = (fits: readonly { readonly fit: Fit; readonly weight: number }[]): Fit => {
   const { ensemble: first, start } = fits[0]!.fit;

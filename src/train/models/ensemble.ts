@@ -1,6 +1,6 @@
 import { checkShape, type Matrix } from '../data/matrix.ts';
 
-/** What the raw score is of the prediction: itself, its log odds, its logarithm. */
+/** The raw score is the prediction itself, its log odds, or its logarithm. */
 export type Link = 'identity' | 'logit' | 'log';
 
 /**
@@ -19,7 +19,7 @@ export type Trees = {
   readonly value: number[];
 };
 
-/** A fitted model as plain data: JSON keeps it whole. Raw score = baseline + the reached leaf of every tree. */
+/** A fitted model as plain data, preserved by JSON. Raw score = baseline + the reached leaf of every tree. */
 export type Ensemble = {
   readonly kind: 'gradient_boosting' | 'random_forest' | 'extra_trees' | 'bagging';
   readonly link: Link;
@@ -49,7 +49,7 @@ export const addLeaf = (trees: Trees): number => {
   return trees.value.push(0) - 1;
 };
 
-/** Takes back the leaf added last. */
+/** Removes the leaf added last. */
 export const removeLeaf = ({ roots: _, ...columns }: Trees): void => {
   for (const column of Object.values(columns)) column.pop();
 };
@@ -63,7 +63,7 @@ export const truncateTrees = (trees: Trees, count: number): void => {
   for (const column of Object.values(columns)) column.length = nodes;
 };
 
-/** Adds other trees behind those at hand. */
+/** Appends other trees. */
 export const appendTrees = (trees: Trees, more: Trees): void => {
   const first = trees.feature.length;
   for (const root of more.roots) trees.roots.push(first + root);
@@ -109,7 +109,10 @@ export const predictRaw = ({ trees, baseline, features }: Ensemble, inputs: Matr
   return scores.map((sum) => sum + baseline);
 };
 
-/** The same trees over a wider row. @param columns - where each of their columns stands in it */
+/**
+ * The same trees over wider rows.
+ * @param columns - where each of their columns is in those
+ */
 export const widened = (ensemble: Ensemble, columns: readonly number[], features: number): Ensemble => {
   const feature = ensemble.trees.feature.map((column) => (column < 0 ? column : columns[column]!));
   return { ...ensemble, features, trees: { ...ensemble.trees, feature } };

@@ -2,8 +2,8 @@ import { checkShape, type Matrix } from '../data/matrix.ts';
 import type { Link } from './ensemble.ts';
 
 /**
- * A fitted linear model as plain data. Raw score = baseline + per column, shape [features] each:
- * slope * (x - centre), x kept in [low, high]; or what a missing x adds. With `bounds` the sum is kept in them.
+ * A fitted linear model as plain data. Raw score = baseline + for each column, all arrays [features]: slope * (x -
+ * centre), with x clipped to [low, high]; or the value for a missing x. With `bounds` the sum is clipped too.
  */
 export type LinearModel = {
   readonly kind: 'linear';
@@ -14,10 +14,10 @@ export type LinearModel = {
   readonly slope: readonly number[];
   readonly centre: readonly number[];
   readonly missing: readonly number[];
-  /** The range seen in training, so that no far value carries the score away. */
+  /** The range seen in training, so that no extreme value dominates the score. */
   readonly low: readonly number[];
   readonly high: readonly number[];
-  /** Under a log link: least and most of the rows learned from, so that no new combination of values explodes. */
+  /** Under a log link: least and largest score of the training rows, so that no new combination of values explodes. */
   readonly bounds: readonly [least: number, most: number] | null;
 };
 

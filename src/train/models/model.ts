@@ -3,7 +3,7 @@ import { type Ensemble, inverseLink, predictRaw } from './ensemble.ts';
 import { type LinearModel, predictLinearRaw } from './linear-model.ts';
 import { ensembleTimes, lineTimes, type SumModel } from './sum-model.ts';
 
-/** Whatever a trainer gives. */
+/** The result of any trainer. */
 export type Model = Ensemble | LinearModel | SumModel;
 
 /** Raw scores, shape [rows]. @throws TypeError when the columns aren't the model's */
@@ -23,7 +23,7 @@ export const treeCount = (model: Model): number => {
   return model.kind === 'sum' ? treeCount(model.trees) : model.trees.roots.length;
 };
 
-/** The columns that a model looks at. */
+/** The columns that a model uses. */
 export const columnsOf = (model: Model): Set<number> => {
   if (model.kind === 'sum') return columnsOf(model.trees).union(columnsOf(model.line));
   if (model.kind !== 'linear') return new Set(model.trees.feature.filter((column) => column >= 0));
@@ -31,7 +31,10 @@ export const columnsOf = (model: Model): Set<number> => {
   return new Set(slope.keys().filter((column) => slope[column] !== 0 || missing[column] !== 0));
 };
 
-/** The model whose raw score is `factor` times as large. @param factor - in [0, 1] */
+/**
+ * The model with its raw score multiplied by `factor`.
+ * @param factor - in [0, 1]
+ */
 export const modelTimes = (model: Model, factor: number): Model => {
   if (model.kind === 'linear') return lineTimes(model, factor);
   if (model.kind !== 'sum') return ensembleTimes(model, factor);

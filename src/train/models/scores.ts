@@ -3,10 +3,10 @@ import { inverseLink, type Link } from './ensemble.ts';
 import { type Model, modelTimes, predictModelRaw } from './model.ts';
 import { type Start, startScores } from './start.ts';
 
-/** A model with the column that it adds to, if it does. */
+/** A model and its start column, if it has one. */
 export type Fit = { readonly ensemble: Model; readonly start?: Start };
 
-/** Raw scores of rows, what they start from included; shape [rows]. */
+/** Raw scores of rows, including their start; shape [rows]. */
 export const rawScores = ({ ensemble, start }: Fit, inputs: Matrix): Float64Array => {
   const raw = predictModelRaw(ensemble, inputs);
   if (!start) return raw;
@@ -14,14 +14,14 @@ export const rawScores = ({ ensemble, start }: Fit, inputs: Matrix): Float64Arra
   return raw.map((added, row) => from[row]! + added);
 };
 
-/** Seconds that raw scores stand for, before any scale. */
+/** The seconds of raw scores, before any scale. */
 export const secondsOf = (link: Link, raw: Float64Array): Float64Array => raw.map((score) => inverseLink(link, score));
 
-/** Deviance of a gamma law from observed over predicted: 0 for a perfect forecast, blind to the unit. */
+/** Gamma deviance of observed over predicted: 0 for a perfect forecast, independent of the unit. */
 export const gammaDeviance = (ratio: number): number => 2 * (ratio - 1 - Math.log(ratio));
 
 /**
- * The fit with a share of what it adds to its column, a slope and an offset of that included.
+ * The fit with a share of what it adds to its start column, including that column's slope and offset.
  * @param share - in [0, 1]
  */
 export const fitTimes = ({ ensemble, start }: Fit, share: number): Fit => {

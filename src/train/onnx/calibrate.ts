@@ -34,7 +34,7 @@ const isotonic = (chain: Chain, x: readonly number[], y: readonly number[]): voi
   append(chain, 'Add', y[0]!);
 };
 
-/** From raw scores to probabilities, as `applyCalibration` does. */
+/** From raw scores to probabilities, like `applyCalibration`. */
 export const calibrate = (chain: Chain, calibration: Calibration, link: Link): void => {
   if (calibration.kind === 'isotonic') isotonic(chain, calibration.x, calibration.y);
   else if (calibration.kind === 'platt') {

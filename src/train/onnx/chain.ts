@@ -7,7 +7,7 @@ const floatType = 1;
 /** A chain of nodes with its constants, each node fed by the one before. */
 export type Chain = { readonly nodes: Node[]; readonly constants: Constant[]; last: string };
 
-/** Adds a node with constants as its further inputs. */
+/** Appends a node with constants as its further inputs. */
 export const append = (chain: Chain, op: string, ...operands: (number | Constant)[]): void => {
   const output = `${chain.last}_${op.toLowerCase()}`;
   const names = operands.map((operand, i) => {

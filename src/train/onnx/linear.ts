@@ -2,7 +2,7 @@ import type { LinearModel } from '../models/linear-model.ts';
 import { append, type Chain, castToDouble } from './chain.ts';
 import type { Constant } from './model.ts';
 
-/** What the columns add to the baseline, float64 [N, 1]; the same steps as `predictLinearRaw`. */
+/** The columns' contribution to the baseline, float64 [N, 1]; the same steps as `predictLinearRaw`. */
 export const linearChain = (
   name: string,
   input: string,

@@ -6,7 +6,7 @@ import { linearChain } from './linear.ts';
 import { integerAttribute } from './model.ts';
 import { treesChain } from './trees.ts';
 
-/** The raw score that a column stands for, float64 [N, 1]; the same steps as `startScores` in ../models/start.ts. */
+/** The raw score of a start column, float64 [N, 1]; the same steps as `startScores` in ../models/start.ts. */
 const startScore = (name: string, input: string, link: Link, { column, slope = 1, offset = 0 }: Start): Chain => {
   const index = { name: `${name}_start_column`, shape: [1], values: BigInt64Array.of(BigInt(column)) };
   const output = `${name}_start`;
@@ -29,7 +29,7 @@ const startScore = (name: string, input: string, link: Link, { column, slope = 1
   return chain;
 };
 
-/** What two chains give, added. */
+/** The sum of two chains. */
 const added = (one: Chain, other: Chain, output: string): Chain => ({
   nodes: [...one.nodes, ...other.nodes, { op: 'Add', inputs: [one.last, other.last], output }],
   constants: [...one.constants, ...other.constants],

@@ -9,7 +9,7 @@ import {
   treeDomain,
 } from './model.ts';
 
-/** A model without trees is one leaf of 0. */
+/** A model without trees gets one leaf of 0. */
 const orOneLeaf = (trees: Trees): Trees =>
   trees.roots.length > 0
     ? trees

@@ -5,8 +5,8 @@ import type { Model } from '../models/model.ts';
 import type { FitPool } from './fit-pool.ts';
 
 /**
- * A forest whose trees are grown in a part for each thread of the pool, side by side: the very one that `fitForest`
- * gives.
+ * A forest grown in parts, one for each thread of the pool: exactly the forest of `fitForest`. For `bench:trainer`; a
+ * training's threads each fit a whole candidate.
  * @throws as fitForest
  */
 export const fitForestIn = async (

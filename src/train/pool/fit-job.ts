@@ -6,7 +6,7 @@ import { type ForestOptions, growForest, type TreeRange } from '../forest/forest
 import type { FitHooks } from '../hooks.ts';
 import type { Fit } from '../models/scores.ts';
 
-/** A candidate fitted on some rows. Columns on a SharedArrayBuffer reach a worker without being copied. */
+/** A candidate to fit on some rows. Columns on a SharedArrayBuffer reach a worker without being copied. */
 export type CandidateJob = {
   readonly kind: 'candidate';
   readonly task: Task;
@@ -24,7 +24,7 @@ type ForestPartJob = {
   readonly range: TreeRange;
 };
 
-/** One training, as plain data. */
+/** One fit, as plain data. */
 export type FitJob = CandidateJob | ForestPartJob;
 
 export const runJob = (job: FitJob, hooks: FitHooks): Fit =>

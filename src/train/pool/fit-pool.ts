@@ -11,16 +11,16 @@ import type { FitMessage, FitRequest } from './fit-message.ts';
 type Works = readonly (() => Promise<unknown>)[];
 type Results<W extends Works> = { -readonly [At in keyof W]: Awaited<ReturnType<W[At]>> };
 
-/** Runs trainings side by side. The result of each is that of its job alone, whatever the number of threads. */
+/** Runs fits in parallel. Each result is that of its job alone, whatever the number of threads. */
 export type FitPool = {
   readonly threads: number;
   /**
    * @throws TypeError or RankerError, as the fit itself; TRAIN_CANCELLED after a stop, TRAIN_FAILED if its thread dies
    */
   readonly fit: (job: FitJob, hooks?: FitHooks) => Promise<Fit>;
-  /** Runs all, one by one on a single thread; rejects as the first that failed, once none of them runs any more. */
+  /** Runs all, one by one on a single thread; rejects with the first failure, once none of them runs any more. */
   readonly all: <const W extends Works>(works: W) => Promise<Results<W>>;
-  /** To be called after the last fit has settled. */
+  /** Call after the last fit has settled. */
   readonly close: () => Promise<void>;
 };
 
@@ -32,7 +32,7 @@ const faultOf = ({ code, message }: Extract<FitMessage, { kind: 'fault' }>): Err
 
 const send = (worker: Worker, request: FitRequest): void => worker.postMessage(request);
 
-/** Runs one job on an idle worker. A stop is a flag which it reads; it is never terminated. */
+/** Runs one job on an idle worker. A stop is a flag that the job reads; the worker is never terminated. */
 const runOn = (worker: Worker, job: FitJob, hooks: FitHooks): Promise<Fit> =>
   new Promise((resolve, reject) => {
     const stop = new Int32Array(new SharedArrayBuffer(4));

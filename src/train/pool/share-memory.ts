@@ -1,9 +1,9 @@
 import type { TrainingSet } from '../data/training-set.ts';
 
-/** Below so many values in the matrix, starting threads and warming them up takes longer than it saves. */
+/** With fewer values in the matrix, starting threads and warming them up takes longer than it saves. */
 const fewestValues = 400_000;
 
-/** How many of the threads at hand to use. It decides about time alone, never about bytes. */
+/** How many of the available threads to use. It affects time alone, never bytes. */
 export const threadsThatPay = ({ matrix }: TrainingSet, threads: number): number =>
   matrix.values.length < fewestValues ? 1 : threads;
 
@@ -15,7 +15,7 @@ const sharedFloats = (values: Float64Array): Float64Array => {
   return copy;
 };
 
-/** The set with all that a fit looks at on memory that every thread reads without a copy. */
+/** The set with all that a fit reads in shared memory. */
 export const inSharedMemory = (set: TrainingSet): TrainingSet => {
   const values = new Float32Array(shared(set.matrix.values.byteLength));
   values.set(set.matrix.values);

@@ -1,7 +1,9 @@
 import { largestFloat32, type Matrix } from '../data/matrix.ts';
 import { sortFloats } from './sort-floats.ts';
 
-/** Threshold above every value, infinity too: "missing or not". Finite, so that JSON keeps it; Infinity as float32. */
+/**
+ * Threshold above every value, infinity too: "missing or not". Finite, so that JSON preserves it; Infinity as float32.
+ */
 const aboveAll = Number.MAX_VALUE;
 
 const quantileSample = 200_000;
@@ -43,7 +45,7 @@ const tally = (sorted: Float32Array): { values: number[]; counts: number[] } => 
   return { values, counts };
 };
 
-/** Edges between bins of about equal mass; a value with more than a bin's share gets one of its own. */
+/** Edges between bins of about equal mass; a value with more than a bin's share gets its own bin. */
 const quantileEdges = (sorted: Float32Array, maxBins: number): Float32Array => {
   const { values, counts } = tally(sorted);
   const edges: number[] = [];
@@ -76,10 +78,10 @@ const sortedSample = ({ values, rows, columns }: Matrix, column: number): Float3
   return sample.subarray(0, known);
 };
 
-/** So many rows stay in the cache from column to column. */
+/** This many rows stay in the cache from column to column. */
 const rowsAtOnce = 1024;
 
-/** Edges to be searched in steps of falling powers of two, without branches, which no processor could predict. */
+/** Edges for a search in falling powers of two, without branches, since they would be mispredicted. */
 const binSearch = (edges: Float32Array): { readonly padded: Float32Array; readonly firstStep: number } => {
   const firstStep = edges.length === 0 ? 0 : 2 ** Math.floor(Math.log2(edges.length));
   const padded = new Float32Array(2 * firstStep).fill(Number.POSITIVE_INFINITY);
@@ -124,5 +126,5 @@ export const fineBins = 2047;
 
 export const cutFinely = (inputs: Matrix): Bins<Uint16Array> => cut(inputs, fineBins);
 
-/** The float32 threshold of a split after bin `bin` of a column; behind the last bin, only missing is left. */
+/** The float32 threshold of a split after bin `bin` of a column; the last bin separates only missing values. */
 export const thresholdOf = (edges: Float32Array, bin: number): number => edges[bin] ?? aboveAll;

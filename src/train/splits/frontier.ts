@@ -1,6 +1,6 @@
 type Splittable = { readonly split: { readonly gain: number } | undefined };
 
-/** Takes out the node to split next: the best, or, when every split will be made anyway, the last (least memory). */
+/** Removes the node to split next: the best, or, if every split will be made anyway, the last (least memory). */
 export const takeNext = <Open extends Splittable>(frontier: Open[], bestFirst: boolean): Open => {
   let next = frontier.length - 1;
   if (bestFirst) {

@@ -9,7 +9,7 @@ export type Histogram = Float64Array;
 
 /**
  * Writes every row's gradient and packed hessian side by side. The scale, a power of two, is so large that all hessians
- * together stay below a half of it: a sum of packed values is the row count plus a fraction in [0, 0.5). Rounding moves
+ * together stay below half of it: a sum of packed values is the row count plus a fraction in [0, 0.5). Rounding changes
  * the fraction by some 1e-10 of it.
  * @param hessians - >= 0
  * @param pairs - shape [rows, 2], filled

@@ -1,7 +1,7 @@
 import { channels, countOf, type Histogram } from './histogram.ts';
 import { bestSplit, type NodeSums, type Split, type SplitRules, type TryCuts } from './split.ts';
 
-/** The values that leaves below a node may take. */
+/** Bounds of the values of the leaves below a node. */
 export type Bounds = { readonly low: number; readonly high: number };
 
 export const unbounded: Bounds = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
@@ -14,7 +14,7 @@ const scoreOf = ({ gradient, hessian }: NodeSums, l2: number, value: number): nu
 
 type Step = (gradient: number, hessian: number, l2: number) => number;
 
-/** Cuts whose leaves stay within the node's bounds and rise or fall as the column demands. */
+/** Cuts whose leaves stay within the node's bounds and have the column's direction. */
 const tryMonotoneCuts =
   (directions: ArrayLike<number>, bounds: Bounds, step: Step): TryCuts =>
   (best, histogram, node, { l2, minRows, minHessian }, scale, column, first, missing) => {
@@ -53,7 +53,7 @@ const tryMonotoneCuts =
   };
 
 /**
- * As findSplit, for leaves whose values are bounded.
+ * Like findSplit, for leaves whose values are bounded.
  * @param directions - per column: 1 rising, -1 falling, 0 free
  */
 export const findMonotoneSplit = (
@@ -80,7 +80,7 @@ export const findMonotoneSplit = (
   return split;
 };
 
-/** Bounds of a split's two children. Where the column has a direction, the middle of both leaves keeps them apart. */
+/** Bounds of a split's two children. If the column has a direction, the midpoint of both leaves separates them. */
 export const childBounds = (bounds: Bounds, direction: number, left: number, right: number): [Bounds, Bounds] => {
   if (direction === 0) return [bounds, bounds];
   const middle = (left + right) / 2;

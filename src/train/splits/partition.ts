@@ -2,7 +2,7 @@ import type { BinIds } from './bins.ts';
 
 /**
  * Moves the rows of `order[begin..end)` that go left to its front, both sides keeping their order. Without branches,
- * which no processor could predict here.
+ * since they would be mispredicted.
  * @param ids - the column's bin ids by row
  * @param cut - ids up to it go left, the id `missing` where missingLeft says
  * @param scratch - at least as long as the range

@@ -3,7 +3,7 @@ const digits = 1 << digitBits;
 const digitMask = digits - 1;
 const shifts = [0, digitBits, 2 * digitBits];
 
-/** From a float's bits to whole numbers in the floats' order, and back: the sign turns either the top bit or all. */
+/** From a float's bits to integers in the floats' order, and back: the sign bit flips either the top bit or all. */
 const toKey = (bits: number): number => bits ^ ((bits >> 31) | 0x80000000);
 const toBits = (key: number): number => key ^ (~(key >> 31) | 0x80000000);
 

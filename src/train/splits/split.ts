@@ -60,9 +60,9 @@ const keep = (
 };
 
 /**
- * Free leaves, the missing rows on either side. With a, p the left side's gradient and hessian + l2, G, S those of
- * both sides, a^2 / p + (G - a)^2 / (S - p) = (a S - G p)^2 / (p (S - p) S) + G^2 / S: only the first fraction differs
- * between cuts. Empty bins are not skipped: that jump costs more than it saves, being hard to foresee.
+ * Free leaves, the missing rows on either side. With a, p the left side's gradient and hessian + l2, G, S those of both
+ * sides, a^2 / p + (G - a)^2 / (S - p) = (a S - G p)^2 / (p (S - p) S) + G^2 / S: only the first fraction differs
+ * between cuts. Empty bins are not skipped: that branch costs more than it saves, being hard to predict.
  */
 export const tryCuts: TryCuts = (best, histogram, node, rules, scale, column, first, missing) => {
   const { l2, minRows } = rules;
@@ -112,7 +112,7 @@ export const tryCuts: TryCuts = (best, histogram, node, rules, scale, column, fi
   best.denominator = bestDenominator;
 };
 
-/** Completes the best cut of a node; missing rows that the node has none of go with its larger child. */
+/** Completes the best cut of a node; missing rows, where the node has none, go with its larger child. */
 const asSplit = (
   { column, cut, missingLeft, left }: BestCut,
   gain: number,
@@ -133,7 +133,7 @@ const asSplit = (
 };
 
 /**
- * The best cut that `search` finds, from a least gain, given and returned in the units of its fractions.
+ * The best cut that `search` finds above a least gain, both in the units of its fractions.
  * @param histogram - holds the columns searched
  */
 export const bestSplit = (
@@ -156,7 +156,7 @@ export const bestSplit = (
 };
 
 /**
- * The split that lowers the loss most, by sums of a histogram; missing rows go where they help more.
+ * The split that lowers the loss most, by sums of a histogram; missing rows go where they lower it more.
  * @param minGain - a gain up to this is rounding noise
  * @param search - tries cuts as `tryCuts` does
  */
