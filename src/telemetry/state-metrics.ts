@@ -27,39 +27,48 @@ export type ServiceState = {
   readonly collected?: CollectState | undefined;
 };
 
-/** Gauges of the service's state, read anew at every scrape. */
-export const observeState = (registry: Registry, state: () => ServiceState): void => {
+type Labelled = readonly [value: number, ...labels: (string | number)[]];
+
+/** Declares gauges that ask for the state at every scrape. */
+const stateGauges = (registry: Registry, state: () => ServiceState) => {
   const registers = [registry];
-  const single = (name: string, help: string, value: (state: ServiceState) => number | null | undefined): void => {
-    new Gauge({
-      name: `provider_ranker_${name}`,
-      help,
-      registers,
-      collect() {
-        const found = value(state());
-        // its reset would leave a 0 there, which a model without any error would have
-        if (found === null || found === undefined) this.remove();
-        else this.set(found);
-      },
-    });
+  return {
+    single: (name: string, help: string, value: (state: ServiceState) => number | null | undefined): void => {
+      new Gauge({
+        name: `provider_ranker_${name}`,
+        help,
+        registers,
+        collect() {
+          const found = value(state());
+          // A reset would leave a 0, the value of a model without any error.
+          if (found === null || found === undefined) this.remove();
+          else this.set(found);
+        },
+      });
+    },
+    labelled: (
+      name: string,
+      help: string,
+      labelNames: readonly string[],
+      values: (state: ServiceState) => readonly Labelled[],
+    ): void => {
+      new Gauge({
+        name: `provider_ranker_${name}`,
+        help,
+        labelNames,
+        registers,
+        collect() {
+          this.reset();
+          for (const [value, ...labels] of values(state())) this.labels(...labels.map(String)).set(value);
+        },
+      });
+    },
   };
-  const labelled = (
-    name: string,
-    help: string,
-    labelNames: readonly string[],
-    values: (state: ServiceState) => readonly (readonly [value: number, ...labels: (string | number)[]])[],
-  ): void => {
-    new Gauge({
-      name: `provider_ranker_${name}`,
-      help,
-      labelNames,
-      registers,
-      collect() {
-        this.reset();
-        for (const [value, ...labels] of values(state())) this.labels(...labels.map(String)).set(value);
-      },
-    });
-  };
+};
+
+/** Gauges of the service's state, read at every scrape. */
+export const observeState = (registry: Registry, state: () => ServiceState): void => {
+  const { single, labelled } = stateGauges(registry, state);
   single('ready', 'Whether the process knows what it needs to answer well.', ({ ready }) => Number(ready));
   single('history_outcomes', 'Outcomes in the history.', ({ outcomes }) => outcomes);
   single(
