@@ -78,7 +78,7 @@ test('a ranking older than those listed is said to be so, and opened by its uuid
 test('who answers is told as it is: without a model and outcomes, the rules', async () => {
   const { page } = await open('', {}, (page) =>
     page.route('**/health/ready', async (route) => {
-      const ready = await (await fetch(`${url()}/health/ready`)).json();
+      const ready = (await (await fetch(`${url()}/health/ready`)).json()) as object;
       await route.fulfill({ json: { ...ready, model: null, outcomes: 0 } });
     }),
   );
