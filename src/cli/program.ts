@@ -44,6 +44,7 @@ export const buildProgram = (version: string, open: () => Promise<CliContext>): 
     .description('Tells an orchestrator of federated clouds which provider to try first, second, third, and why.')
     .version(version)
     .exitOverride()
+    .configureOutput({ outputError: () => {} })
     .configureHelp({ showGlobalOptions: true })
     .addHelpText(
       'after',

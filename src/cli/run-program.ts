@@ -13,6 +13,13 @@ const faultOf = (thrown: unknown, signal: AbortSignal): RankerError => {
   return new RankerError('INTERRUPTED', 'ended before it was done', {}, { cause: thrown });
 };
 
+/** Help is written when it is asked for, or in place of a command that is missing. */
+const endOfUse = ({ code, exitCode, message }: CommanderError, terminal: Terminal): number => {
+  if (exitCode === 0) return 0;
+  if (code !== 'commander.help') terminal.fail('USAGE', message.replace(/^error: /, ''));
+  return 2;
+};
+
 /**
  * Runs the command that the arguments name, and tells what ended it.
  * @param args - without the names of Node and of the program
@@ -29,7 +36,7 @@ export const runProgram = async (
     await program.parseAsync(args, { from: 'user' });
     return 0;
   } catch (thrown) {
-    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
+    if (thrown instanceof CommanderError) return endOfUse(thrown, terminal);
     const { code, message, stack } = faultOf(thrown, signal);
     terminal.fail(code, message);
     if (code === 'INTERNAL') terminal.tell(stack ?? '');

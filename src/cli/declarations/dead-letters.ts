@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { LettersOptions, ReplayOptions } from '../commands/dead-letters.ts';
 import type { Declare } from '../context.ts';
-import { jsonOption } from '../options/options.ts';
+import { faultCode, jsonOption } from '../options/options.ts';
 
 const load = () => import('../commands/dead-letters.ts');
 
@@ -21,7 +21,7 @@ export const declareDeadLetters: Declare = (program, open) => {
     (await load()).listDeadLetters(options, await open()),
   );
   command('replay', 'put them back on their topic, each once')
-    .option('--code <C>', 'only those with this code')
+    .option('--code <C>', 'only those with this code', faultCode)
     .option('--again', 'also those that were replayed before')
     .option('--dry-run', 'only tell which')
     .action(async (options: ReplayOptions) => (await load()).replayLetters(options, await open()));

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { readInstant } from '../../contracts/time/instant.ts';
+import { errorCodes } from '../../errors.ts';
 
 export const jsonOption = ['--json', 'print one JSON object'] as const;
 
@@ -33,6 +34,12 @@ export const share = (text: string): number => {
   const value = Number(text);
   if (!(value > 0 && value < 1)) throw new InvalidArgumentError('it must be a number between 0 and 1.');
   return value;
+};
+
+/** Reads the code of a fault, whichever there is. */
+export const faultCode = (text: string): string => {
+  if (errorCodes.some((code) => code === text)) return text;
+  throw new InvalidArgumentError('it must be a code of docs/errors.md, such as MESSAGE_TIME.');
 };
 
 /** Reads a time, UTC unless it tells its offset; epoch ms. */

@@ -239,10 +239,12 @@ describe('bad use', () => {
     [['simulate', '--seed', '1', '--out', 'sim', '--msg-version', '2'], /Allowed choices are 1\.1\.0, 1\.2\.0/],
     [['simulate', '--seed', '1', '--out', 'sim', '--deployments', '0'], /at least 1 deployment/],
     [['models', 'delete'], /unknown command 'delete'/],
+    [['dead-letters', 'replay', '--code', 'MESAGE_TIME'], /'MESAGE_TIME' is invalid\. it must be a code/],
   ])('%j: exit 2, what is wrong, and nothing is made', async ([args, message]) => {
     const folder = tempFolder();
     const { code, stdout, stderr } = await runHere(folder, args);
     expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^(USAGE|Usage): /m);
     expect(stderr).toMatch(message);
     expect(readdirSync(folder)).toEqual([]);
   });
