@@ -29,7 +29,8 @@ const readPem = (setting: string, path: string): string => {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new RankerError('CONFIG_INVALID', `the file of ${setting} can't be read`, { setting, path }, { cause });
+    const text = `the file of ${setting} can't be read: ${messageOf(cause)}`;
+    throw new RankerError('CONFIG_INVALID', text, { setting, path }, { cause });
   }
 };
 

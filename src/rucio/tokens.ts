@@ -48,7 +48,7 @@ const fromFile =
   ({ name }: RucioOptions, { path }: RucioAuth & { kind: 'token-file' }, { now }: RucioPorts): Login =>
   async () => {
     const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-      throw catalogueFault(name, 'has no token: its file cannot be read', {}, cause);
+      throw catalogueFault(name, `has no token: ${path} can't be read`, {}, cause);
     });
     return { text: text.trim(), renewAt: now() + fileMs };
   };

@@ -90,6 +90,8 @@ describe('a client', () => {
     await ask();
     expect(came).toEqual(['first', 'second']);
     expect(logins(stub)).toBe(0);
+    const { ask: askInVain } = open(stub, { kind: 'token-file', path: `${path}.gone` });
+    await expect(askInVain()).rejects.toThrow(`rucio has no token: ${path}.gone can't be read`);
   });
 
   test('gets a token of an OpenID Connect provider by its client credentials, and another before that ends', async () => {
