@@ -1,4 +1,5 @@
 import { classifiers, regressors, understand } from '../contracts/learning/estimators.ts';
+import type { CollectInput, CollectStep } from '../contracts/messages/collect-inputs.ts';
 import { boundedValues } from './bounded.ts';
 import type { Values } from './config.ts';
 import { type SettingName, settingNames, settings } from './settings.ts';
@@ -12,6 +13,8 @@ export const warningsOn = (values: Values, isSet: (name: SettingName) => boolean
   ...boundedValues(values),
   ...estimatorsReplaced(values),
   ...notThere(values, isSet),
+  ...useless(values),
+  ...idleSteps(values),
   ...rightsWithoutCallers(values, isSet),
 ];
 
@@ -75,6 +78,37 @@ const notThere = (values: Values, isSet: (name: SettingName) => boolean): string
     warnings.push('Of MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD only one is set: neither has an effect.');
   }
   return warnings;
+};
+
+/** What acts only beside another setting. */
+const beside: readonly { readonly needed: SettingName; readonly names: readonly SettingName[] }[] = [
+  { needed: 'KAFKA_SASL_MECHANISM', names: ['KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'] },
+  { needed: 'RUCIO_URL', names: ['RUCIO_ACCOUNT', 'RUCIO_USERNAME', 'RUCIO_TOKEN_FILE', 'RUCIO_OIDC_TOKEN_URL'] },
+];
+
+const useless = (values: Values): string[] =>
+  beside.flatMap(({ needed, names }) => {
+    const set = values[needed] ? [] : names.filter((name) => values[name]);
+    return set.length > 0 ? [`${set.join(', ')} ${verb(set)} no effect without ${needed}.`] : [];
+  });
+
+/** Of what each step makes something; of each list one is needed. */
+const madeOf: Record<CollectStep, readonly (readonly CollectInput[])[]> = {
+  templates: [['logs']],
+  candidates: [['logs', 'templates', 'create-deployment'], ['sites']],
+  outcomes: [['logs']],
+};
+
+const idleSteps = ({ ROLES, COLLECT_STEPS: steps, COLLECT_INPUTS: inputs }: Values): string[] => {
+  if (!ROLES.includes('collect')) return [];
+  return steps.flatMap((step) =>
+    madeOf[step]
+      .filter((either) => !either.some((input) => inputs.includes(input)))
+      .map(
+        (either) =>
+          `COLLECT_STEPS names ${step}, which makes nothing unless COLLECT_INPUTS names ${either.join(' or ')}.`,
+      ),
+  );
 };
 
 const rightNames: readonly SettingName[] = ['RANK_GROUPS', 'OUTCOME_GROUPS', 'READ_GROUPS', 'ADMIN_GROUPS'];

@@ -243,6 +243,30 @@ describe('warnings', () => {
     expect(warningsOf({ KAFKA_SSL_ENABLE: 'true', KAFKA_HOSTNAME: 'kafka' })).toEqual([]);
   });
 
+  test('settings that act only beside another are told where that is missing', () => {
+    expect(
+      warningsOf({
+        KAFKA_HOSTNAME: 'kafka',
+        KAFKA_SASL_USERNAME: 'me',
+        KAFKA_SASL_PASSWORD: 'secret',
+        RUCIO_ACCOUNT: 'ranker',
+      }),
+    ).toEqual([
+      'KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD have no effect without KAFKA_SASL_MECHANISM.',
+      'RUCIO_ACCOUNT has no effect without RUCIO_URL.',
+    ]);
+  });
+
+  test('a step of the collector that nothing is read for is told, where the collector runs', () => {
+    const settings = { COLLECT_STEPS: 'candidates,outcomes', COLLECT_INPUTS: 'templates' };
+    expect(warningsOf(settings)).toEqual([]);
+    expect(warningsOf({ ...settings, ROLES: 'collect' })).toEqual([
+      'COLLECT_STEPS names candidates, which makes nothing unless COLLECT_INPUTS names sites.',
+      'COLLECT_STEPS names outcomes, which makes nothing unless COLLECT_INPUTS names logs.',
+    ]);
+    expect(warningsOf({ ROLES: 'collect' })).toEqual([]);
+  });
+
   test('half of the MLflow credentials is told', () => {
     expect(warningsOf({ MLFLOW_TRACKING_URI: 'http://mlflow', MLFLOW_TRACKING_USERNAME: 'me' })).toEqual([
       'Of MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD only one is set: neither has an effect.',
