@@ -30,7 +30,7 @@ const openRucios = async (config: Config, warn: (text: string) => void): Promise
   return opened;
 };
 
-export type Process = {
+type Process = {
   /** Of this program. */
   readonly version: string;
   readonly terminal: Terminal;

@@ -7,16 +7,16 @@ import { guardStorage } from './sqlite/storage-fault.ts';
 import { transaction } from './sqlite/transaction.ts';
 
 /** A row of a state; null when it is deleted. */
-export type StateRow = { readonly shelf: string; readonly key: string; readonly value: JsonValue | null };
+type StateRow = { readonly shelf: string; readonly key: string; readonly value: JsonValue | null };
 
 /** A message to send. `id` is unique for ever, also beyond this file. */
 export type Outgoing = { readonly lane: string; readonly key: string; readonly value: string };
 export type Pending = Outgoing & { readonly id: string };
 
 /** Next offsets by partition, by topic. */
-export type TopicOffsets = ReadonlyMap<string, ReadonlyMap<number, number>>;
+type TopicOffsets = ReadonlyMap<string, ReadonlyMap<number, number>>;
 
-export type StateChange = {
+type StateChange = {
   readonly rows: readonly StateRow[];
   readonly offsets: Iterable<readonly [topic: string, partition: number, nextOffset: number]>;
   readonly outgoing: readonly Outgoing[];

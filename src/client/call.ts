@@ -20,7 +20,7 @@ const defaults = { timeoutMs: 5_000, retries: 2, backoffMs: 200 };
 /** Longest `retry-after` that is waited for. */
 const longestWaitMs = 10_000;
 
-export type Call = {
+type Call = {
   readonly method?: 'GET' | 'POST';
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;

@@ -21,7 +21,7 @@ import { validatedTemplate } from './templates/validated-template.ts';
 import type { When } from './when.ts';
 
 /** A message as it lies on its topic; `timestamp` is the record's, epoch ms. */
-export type Raw = { readonly value: Uint8Array | null; readonly timestamp: number };
+type Raw = { readonly value: Uint8Array | null; readonly timestamp: number };
 
 const decoder = new TextDecoder();
 

@@ -11,7 +11,7 @@ import type { Federation } from './sites/federation.ts';
 import type { Template } from './templates/template.ts';
 import type { When } from './when.ts';
 
-export type DeploymentsDeps = {
+type DeploymentsDeps = {
   readonly settings: CollectSettings;
   readonly counts: Counts;
   readonly federation: Federation;

@@ -7,7 +7,7 @@ import type { Kind } from './kinds/kind.ts';
 export type SettingStatus = 'used' | 'accepted-unused' | 'ignored-with-warning';
 
 /** One row of the settings table; its key there is its name. */
-export type Setting<T, Fallback extends string | null> = {
+type Setting<T, Fallback extends string | null> = {
   readonly kind: Kind<T>;
   /** The text taken when it is not set; null leaves the value undefined. */
   readonly fallback: Fallback;

@@ -1,7 +1,7 @@
 import type { Site } from './history/keys.ts';
 
 /** A column for one site; its value is 0 at every other site. */
-export type SiteColumn = {
+type SiteColumn = {
   readonly site: Site;
   /** The feature whose value the column has at this site; null: an indicator, 1 at this site. */
   readonly feature: string | null;

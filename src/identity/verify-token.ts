@@ -9,7 +9,7 @@ const mostCharacters = 12 * 1024;
 /** Of access tokens. @see RFC 9068, section 2.1 */
 const types: readonly (string | undefined)[] = [undefined, 'jwt', 'at+jwt', 'application/at+jwt'];
 
-export type VerifiedToken = { readonly issuer: IssuerSettings; readonly claims: JWTPayload };
+type VerifiedToken = { readonly issuer: IssuerSettings; readonly claims: JWTPayload };
 
 export type TokenVerifying = TokenSettings & {
   readonly keysOf: (issuer: string) => CheckByKeys;

@@ -3,7 +3,7 @@ import type { CalibrationReport } from '../contracts/rest/service.ts';
 /**
  * The probabilities given to a deployment, in [0, 1], and for which places; in columns, since many are kept for long.
  */
-export type Chances = {
+type Chances = {
   readonly providers: readonly string[];
   readonly regions: readonly string[];
   readonly chances: readonly number[];

@@ -21,7 +21,7 @@ export const actingPolicy = (policy: Policy, byModel: boolean, providers: number
   policy.kind === 'weighted' && policy.filter && !(byModel && providers > 1) ? { ...policy, filter: false } : policy;
 
 /** The two scores of the replaced system, weight included: W x P(success), and (1 - W) x speed. */
-export type WeightedScore = { readonly classification: number; readonly regression: number };
+type WeightedScore = { readonly classification: number; readonly regression: number };
 
 /**
  * Speed is 1 for the fastest of the request's providers, 0 for the slowest, and 1 for all when they are equally fast.

@@ -18,7 +18,7 @@ export type CachedRegistry = Registry & {
   readonly retain: (model: ModelIdentity, until: number) => Promise<void>;
 };
 
-export type GoodModel = { readonly version: ModelVersion; readonly files: ModelFiles };
+type GoodModel = { readonly version: ModelVersion; readonly files: ModelFiles };
 
 export type CacheOptions = CacheBounds & {
   /**

@@ -11,7 +11,7 @@ export type RucioCall = {
 };
 
 /** A call and its answer, which is one of success. @throws RankerError CATALOGUE_FAILED, and whatever `fetch` throws */
-export type Exchange = (call: RucioCall, signal: AbortSignal) => Promise<Response>;
+type Exchange = (call: RucioCall, signal: AbortSignal) => Promise<Response>;
 
 /** @param stop - ends logins, which outlive those who ask for them */
 export const openExchange = (options: RucioOptions, ports: RucioPorts, stop: AbortSignal): Exchange => {

@@ -96,7 +96,7 @@ const loginOf = (options: RucioOptions, ports: RucioPorts): Login => {
   return auth.kind === 'oidc' ? byGrant(options, auth, ports) : fromFile(options, auth, ports);
 };
 
-export type Tokens = {
+type Tokens = {
   /** A token that has not run out, for all who ask at once. @throws RankerError CATALOGUE_FAILED */
   readonly get: (stop: AbortSignal) => Promise<string>;
   /** Makes the next `get` fetch another one, unless that has happened already. @param refused - the token to go */

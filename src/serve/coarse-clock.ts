@@ -1,5 +1,5 @@
 /** A clock that goes on in steps. Epoch ms. */
-export type CoarseClock = {
+type CoarseClock = {
   /** Stands still within a step. */
   readonly now: () => number;
   /** Begins the next step at once. */

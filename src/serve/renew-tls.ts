@@ -9,7 +9,7 @@ import { expiryTeller } from './expiry-teller.ts';
 /** Between two looks at the files, ms. */
 const lookMs = 60_000;
 
-export type Renewing = {
+type Renewing = {
   /** What is served at first. */
   readonly files: TlsFiles;
   /** What lies on the disk now. @throws RankerError CONFIG_INVALID */

@@ -6,7 +6,7 @@ import type { JsonValue } from '../contracts/json/json-value.ts';
 import { answerCpr } from '../flows/drop-ins/answer-cpr.ts';
 import type { Service } from '../flows/service/service.ts';
 
-export type ServiceApi = Pick<ApiDeps, 'metrics' | 'tracing' | 'log'> & {
+type ServiceApi = Pick<ApiDeps, 'metrics' | 'tracing' | 'log'> & {
   readonly tls: TlsFiles | undefined;
   /** What must come before readiness besides what the service itself waits for. */
   readonly alsoWaitsFor: () => readonly string[];

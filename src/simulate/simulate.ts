@@ -24,7 +24,7 @@ import type { RawMessage } from './raw/message.ts';
 import { openRawTraffic, type RawSite } from './raw/traffic.ts';
 
 /** An outcome and when it happened, since the message of version 1.1.0 does not say so exactly. */
-export type TimedOutcome = { readonly finish: number; readonly message: JsonObject };
+type TimedOutcome = { readonly finish: number; readonly message: JsonObject };
 
 /** One deployment: what was asked, what became of it where it was tried, what would have become of it anywhere. */
 export type SimulatedDeployment = {
@@ -151,7 +151,7 @@ export function* simulateDeployments(options: SimulationOptions): Generator<Simu
 }
 
 /** Where the data of a federation lies, and what its links do, as a catalogue and a topic of transfers would tell. */
-export type SimulatedData = { readonly places: readonly JsonObject[]; readonly transfers: readonly JsonObject[] };
+type SimulatedData = { readonly places: readonly JsonObject[]; readonly transfers: readonly JsonObject[] };
 
 /** The data of the same federation; nothing without the option. */
 export const simulateData = (options: SimulationOptions): SimulatedData => {
@@ -162,7 +162,7 @@ export const simulateData = (options: SimulationOptions): SimulatedData => {
   return { places: data.datasets.map(placesLine), transfers };
 };
 
-export type Simulation = {
+type Simulation = {
   /** Ordered by finish, as a stream would bring them. */
   readonly outcomes: JsonObject[];
   /** Ordered by submission, like the truth. */

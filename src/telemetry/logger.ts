@@ -5,10 +5,10 @@ import { redactedLine } from './redacted-line.ts';
 export type { Logger } from 'pino';
 
 /** The least severe level that is written. */
-export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 
 /** Where log lines go; `process.stderr` is one. */
-export type LogOutput = {
+type LogOutput = {
   readonly isTTY?: boolean;
   /** What waits for its reader, bytes. */
   readonly writableLength?: number;

@@ -18,7 +18,7 @@ import type { TrainingRun } from './training-run.ts';
 
 export const laterShareDefault = 0.2;
 
-export type FitSettings = {
+type FitSettings = {
   /** Share of the outcomes, the latest, on which a model is judged. */
   readonly laterShare: number;
   readonly heads: HeadSettings;

@@ -1,5 +1,5 @@
 /** Whether an option is valid, and the message if it isn't. */
-export type OptionRule = readonly [holds: boolean, message: string];
+type OptionRule = readonly [holds: boolean, message: string];
 
 /** @throws TypeError that names an invalid option */
 export const checkRules = (rules: readonly OptionRule[]): void => {

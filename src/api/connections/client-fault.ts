@@ -4,7 +4,7 @@ import { RankerError } from '../../errors.ts';
 import { problemOf, problemType } from '../faults/problem.ts';
 import { securityHeaders } from './security-headers.ts';
 
-export type ClientFault = Error & { readonly code?: string };
+type ClientFault = Error & { readonly code?: string };
 
 const asFault = (fault: ClientFault): RankerError => {
   switch (fault.code) {

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../errors.ts';
 
 /** How a code appears over REST. */
-export type ProblemKind = {
+type ProblemKind = {
   readonly status: number;
   /** What went wrong, the same each time. */
   readonly title: string;

@@ -17,7 +17,7 @@ const followBatchSize = 1_000;
 /** Messages of another process are seen within this time; those of this process at once. */
 const pollMs = 200;
 
-export type EmbeddedLog = { readonly path: string; readonly clock: () => number; readonly retentionMs?: number };
+type EmbeddedLog = { readonly path: string; readonly clock: () => number; readonly retentionMs?: number };
 
 /**
  * The bus of the default mode: a log in one SQLite file, one partition (0) a topic. Other processes may open the same

@@ -6,7 +6,7 @@ import { transaction } from '../sqlite/transaction.ts';
 import { damageMark, headersOf, openLogDatabase } from './log.ts';
 import { whileAlone } from './presence.ts';
 
-export type Mended = {
+type Mended = {
   /** Where the damaged file is now. */
   readonly aside: string;
   /** How many of its messages are in the new log. */

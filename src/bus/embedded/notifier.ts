@@ -1,7 +1,7 @@
 import type { OwnOffsets } from '../own-offsets.ts';
 
 /** Wakes readers that wait for new messages of a topic. */
-export type Notifier = {
+type Notifier = {
   /** @param own - has the offsets of the messages; a reader that passes over these is not woken */
   readonly notify: (topic: string, own?: OwnOffsets) => void;
   /** Resolves when the topic is notified next, after `timeoutMs`, or when `signal` aborts. */

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { guardStorage, isBusy } from './storage-fault.ts';
 
 /** Held by the one member of a group that reads a topic now; the system frees it when the holder's process dies. */
-export type GroupLock = {
+type GroupLock = {
   /** True when this member has the lock, now or already. */
   readonly tryAcquire: () => boolean;
   readonly release: () => void;

@@ -5,7 +5,7 @@ import { styleText } from 'node:util';
 export type Tone = 'first' | 'good' | 'doubtful' | 'bad';
 
 /** The text in the colour of its meaning, where the output shows colours; else as it is. */
-export type Paint = (tone: Tone, text: string) => string;
+type Paint = (tone: Tone, text: string) => string;
 
 /** What lines for people are made to fit. */
 export type Page = {

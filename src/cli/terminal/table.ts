@@ -1,7 +1,7 @@
 import { harmless, type Page, type Tone } from './page.ts';
 import { fit, widthOf } from './width.ts';
 
-export type Column = { readonly title: string; readonly align: 'left' | 'right' };
+type Column = { readonly title: string; readonly align: 'left' | 'right' };
 
 /** A column of texts. */
 export const left = (title: string): Column => ({ title, align: 'left' });

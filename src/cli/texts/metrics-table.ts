@@ -3,15 +3,13 @@ import { left, right, table } from '../terminal/table.ts';
 import { decimals, duration, percent } from './figures.ts';
 
 /** The figures of one ranker, as reports and cards name them. */
-export type Figures = Readonly<Record<string, number | null>>;
+type Figures = Readonly<Record<string, number | null>>;
 
 /** Mean and standard deviation of each figure over several parts. */
-export type FigureSpreads = Readonly<
-  Record<string, { readonly mean: number; readonly standard_deviation: number } | null>
->;
+type FigureSpreads = Readonly<Record<string, { readonly mean: number; readonly standard_deviation: number } | null>>;
 
 /** How a figure is called and written. */
-export type FigureColumn = {
+type FigureColumn = {
   readonly title: string;
   readonly name: string;
   readonly show: (value: number | null) => string;

@@ -5,7 +5,7 @@ import { printResult } from '../terminal/terminal.ts';
 import { verdict } from './card-text.ts';
 import { metricsTable } from './metrics-table.ts';
 
-export type TrainingContext = {
+type TrainingContext = {
   /** Where the outcomes come from. */
   readonly source: string;
   readonly json: boolean | undefined;

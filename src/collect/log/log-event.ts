@@ -7,7 +7,7 @@ import { closeCutJson } from './cut-json.ts';
 import type { LogLine } from './log-line.ts';
 
 /** What a line of the orchestrator's log says of a deployment. Times in epoch ms. */
-export type LogEvent =
+type LogEvent =
   | {
       readonly kind: 'submission';
       readonly uuid: string;

@@ -14,7 +14,7 @@ export type LogLine = {
   readonly text: string;
 };
 
-export type LogReading = {
+type LogReading = {
   /** Epoch ms at which the line was put on its topic; tells the year that syslog leaves out. */
   readonly recorded: number;
   /** IANA zone of times without offset. */

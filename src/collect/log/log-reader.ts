@@ -15,7 +15,7 @@ import {
   type OpenTemplates,
 } from './logged-lines.ts';
 
-export type LogReaderDeps = {
+type LogReaderDeps = {
   /** IANA zone of times without offset. */
   readonly zone: string;
   readonly counts: Counts;

@@ -28,12 +28,12 @@ export type Settled = {
 };
 
 /** One deployment as its log lines tell it. */
-export type Deployment = { readonly attempt: Attempt | null };
+type Deployment = { readonly attempt: Attempt | null };
 
 const unknownDeployment: Deployment = { attempt: null };
 
 /** The change that a line brings. */
-export type Step = {
+type Step = {
   readonly deployment: Deployment;
   readonly settled?: Settled;
   /** The line does not fit what is known of its deployment, and changes nothing. */

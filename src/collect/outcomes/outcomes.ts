@@ -25,7 +25,7 @@ const linesKnown = 64;
 
 const lineHash = (event: DeploymentEvent): string => hash('sha256', JSON.stringify(event)).slice(0, 16);
 
-export type OutcomesDeps = {
+type OutcomesDeps = {
   /** The request of a deployment of which something was heard at a time, the most fitting first; none where it is not known. */
   readonly requestsOf: (uuid: string, time: number) => Iterable<JsonObject>;
   /** Whether something that the request should have been made of may still come. */

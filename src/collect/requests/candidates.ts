@@ -10,7 +10,7 @@ import type { Amount, Site } from '../sites/site.ts';
 import type { Template } from '../templates/template.ts';
 import { type Fit, fitAsk } from './fit.ts';
 
-export type CandidateRules = {
+type CandidateRules = {
   /** Provider names, lower-case. */
   readonly excluded: ReadonlySet<string>;
   /** A site of which nothing was heard for longer is not offered, ms. */

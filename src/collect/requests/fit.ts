@@ -16,7 +16,7 @@ export type Fit = {
 };
 
 /** Why a site can't take a deployment, whatever its quota. */
-export type Misfit = { readonly reason: string };
+type Misfit = { readonly reason: string };
 
 const show = (value: number): string => String(Number(value.toFixed(3)));
 

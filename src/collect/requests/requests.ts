@@ -21,7 +21,7 @@ type Asked = {
   readonly isUnheard?: boolean;
 };
 
-export type RequestsDeps = PatienceDeps & {
+type RequestsDeps = PatienceDeps & {
   readonly give: (output: Extract<Output, { kind: 'request' }>) => void;
   readonly counts: Counts;
 };

@@ -8,7 +8,7 @@ import { plainName, plainNames } from './names.ts';
 import type { Site } from './site.ts';
 
 /** What an agreement allows, by resource; -1 is unlimited. */
-export type Agreement = {
+type Agreement = {
   readonly provider: string;
   readonly customer: string;
   /** Epoch ms; null where it has no end. */
@@ -31,7 +31,7 @@ const targets: Readonly<Record<string, readonly [Resource, number]>> = {
 };
 
 /** What was agreed between two, the oldest first; `recorded`: when it was put on its topic, epoch ms. */
-export type AgreementRow = { readonly versions: readonly (Agreement & { readonly recorded: number })[] };
+type AgreementRow = { readonly versions: readonly (Agreement & { readonly recorded: number })[] };
 
 const mostVersions = 64;
 

@@ -3,7 +3,7 @@ import { numberOf, objectsOf } from '../lenient.ts';
 import type { Amount } from './site.ts';
 
 /** The quotas of a service, told apart: the project's limits, what it uses, and what one user of it may use. */
-export type Quotas = {
+type Quotas = {
   readonly project: JsonObject | undefined;
   readonly usage: JsonObject | undefined;
   readonly perUser: JsonObject | undefined;

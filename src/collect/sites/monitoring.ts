@@ -5,7 +5,7 @@ import { instantOf, textOf } from '../lenient.ts';
 import { Shelf } from '../shelf.ts';
 
 /** One finished functional test. */
-export type TestReport = {
+type TestReport = {
   /** As the tests name the site. */
   readonly name: string;
   /** Epoch ms. */
@@ -20,7 +20,7 @@ export type TestReport = {
 type Test = Omit<TestReport, 'name'> & { readonly came: number };
 
 /** The finished tests of one site, the oldest first. */
-export type TestRow = { readonly tests: readonly Test[] };
+type TestRow = { readonly tests: readonly Test[] };
 
 /** The failure shares of a site at a time. */
 export type Monitoring = {

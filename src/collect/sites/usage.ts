@@ -10,10 +10,10 @@ import type { Site } from './site.ts';
 type Used = { readonly hour: number; readonly recordedHour: number; readonly coreHours: number };
 
 /** What was used at a site. */
-export type UsageRow = { readonly used: readonly Used[] };
+type UsageRow = { readonly used: readonly Used[] };
 
 /** One record of accounting. */
-export type UsageRecord = { readonly site: string; readonly end: number; readonly coreHours: number };
+type UsageRecord = { readonly site: string; readonly end: number; readonly coreHours: number };
 
 const mostUsed = 10_000;
 

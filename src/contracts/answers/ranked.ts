@@ -12,10 +12,10 @@ export const rungs = ['champion', 'last_good', 'history', 'rules', 'tie_order'] 
 
 export type Rung = (typeof rungs)[number];
 
-export type SecondsInterval = readonly [low: number, high: number];
+type SecondsInterval = readonly [low: number, high: number];
 
 /** Input data of a deployment as seen from a provider. */
-export type ProviderTransfer = {
+type ProviderTransfer = {
   /** Nine times in ten the transfer takes so many seconds. */
   readonly interval: SecondsInterval;
   readonly localBytes: number;

@@ -1,6 +1,6 @@
 import type { ModelCard } from './card.ts';
 
-export type Subject = Pick<ModelCard, 'name' | 'features' | 'heads' | 'sha256' | 'created_at' | 'code_version'>;
+type Subject = Pick<ModelCard, 'name' | 'features' | 'heads' | 'sha256' | 'created_at' | 'code_version'>;
 
 /** A card that claims nothing of how a model was made, of what, and how good it is. */
 export const blankCard = (subject: Subject): ModelCard => ({

@@ -86,7 +86,7 @@ export const regressors: Offer = {
 const withoutEffect = ['n_jobs', 'verbose'];
 
 /** What can be done with a wish, and what of it can't. */
-export type Understood = {
+type Understood = {
   readonly estimators: Estimators;
   /** Estimators that there are not. */
   readonly unknown: readonly string[];

@@ -17,7 +17,7 @@ import { readDropped } from './dropped.ts';
 import { checkVersion, type MessageVersion } from './message-version.ts';
 import type { Dataset, RankRequest, RequestCandidate } from './request.ts';
 
-export type RequestContext = {
+type RequestContext = {
   /** Epoch ms; a uuid that dates from later tells no time. */
   readonly now: number;
   /** IANA zone of a submission time without offset; UTC unless told. */

@@ -36,7 +36,7 @@ const describeDay = (offset: (epochMs: number) => number, start: number): Day =>
   return { before, after, change: high };
 };
 
-export type OffsetAt = (epochMs: number) => number;
+type OffsetAt = (epochMs: number) => number;
 
 const zones = new Map<string, OffsetAt>();
 

@@ -15,7 +15,7 @@ const alignment = 8;
 const chunkBytes = 256 * 1024;
 
 /** A column of numbers, written as it lies in memory. */
-export type Column = Float64Array | Uint32Array | Int32Array | Uint8Array;
+type Column = Float64Array | Uint32Array | Int32Array | Uint8Array;
 
 const padding = (byteLength: number): number => (alignment - (byteLength % alignment)) % alignment;
 

@@ -11,10 +11,10 @@ import { bytesPerGbit, guessLogRate, type LinkRate, linkRate, secondsFor } from 
 import { storageOf } from './storage-of.ts';
 
 /** Seconds: the mean, and a 90 % interval. */
-export type Seconds = { readonly mean: number; readonly low: number; readonly high: number };
+type Seconds = { readonly mean: number; readonly low: number; readonly high: number };
 
 /** Bytes to transfer from one storage element. */
-export type Haul = { readonly from: string; readonly bytes: number; readonly seconds: Seconds };
+type Haul = { readonly from: string; readonly bytes: number; readonly seconds: Seconds };
 
 /** What must be transferred before a deployment finds its data beside a provider. */
 export type TransferPlan = {

@@ -9,7 +9,7 @@ import { type AnswerRequest, recordOf, requestRecordHeader } from './answer-requ
 import type { Answered } from './answered.ts';
 import type { Publish } from './batched-publisher.ts';
 
-export type BatchAnswering = {
+type BatchAnswering = {
   /** Publishes to the ranked topic. All answers take this one way, so that answers to one uuid stay in order. */
   readonly publish: Publish;
   readonly answer: AnswerRequest;

@@ -28,7 +28,7 @@ export type AnswerFault = (
   record?: string,
 ) => Promise<FaultAnswer | undefined>;
 
-export type AnsweringFaults = Previewing & {
+type AnsweringFaults = Previewing & {
   /**
    * Where answers to partly readable requests are remembered and published like any other; absent: no trace is left.
    */

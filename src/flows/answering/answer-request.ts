@@ -26,7 +26,7 @@ export const recordOf = ({ partition, offset, timestamp }: InMessage): string =>
 /** Whether a message answers a request that could be read, at least in part. Only such answers are remembered. */
 export const isMarked = ({ headers }: OutMessage): boolean => headers?.[requestHashHeader] !== undefined;
 
-export type Answering = {
+type Answering = {
   readonly ranker: Ranker;
   readonly answered: AnsweredRequests;
   readonly publish: Publish;

@@ -5,7 +5,7 @@ import { readTopic } from '../topics/read-topic.ts';
 import { requestHashHeader } from './answer-request.ts';
 import type { AnsweredRequests } from './answered.ts';
 
-export type KnowingAnswers = {
+type KnowingAnswers = {
   readonly bus: Bus;
   readonly topic: string;
   readonly answered: AnsweredRequests;

@@ -6,7 +6,7 @@ import { type AnswerRequest, requestHashHeader } from './answer-request.ts';
 import type { AnsweredRequests } from './answered.ts';
 import type { Publish } from './batched-publisher.ts';
 
-export type PublishingAgain = {
+type PublishingAgain = {
   readonly answer: AnswerRequest;
   readonly answerFault: AnswerFault;
   readonly answered: AnsweredRequests;

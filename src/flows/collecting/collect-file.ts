@@ -7,7 +7,7 @@ import { type CollectInput, collectInputs } from '../../contracts/messages/colle
 import { asRankerError, RankerError } from '../../errors.ts';
 import type { AbortCheck } from '../long-work/abort-check.ts';
 
-export type CollectedFiles = {
+type CollectedFiles = {
   readonly requests: number;
   readonly outcomes: number;
   /** Counts of what was read, produced and anomalous, by name. */
@@ -27,7 +27,7 @@ const readLine = (value: JsonValue): Line => {
   return { input: known, time, value: Buffer.from(typeof given === 'string' ? given : JSON.stringify(given)) };
 };
 
-export type CollectHooks = {
+type CollectHooks = {
   /** Called with the number of lines read. */
   readonly onProgress?: (lines: number) => void;
   /** Called between two lines; an error it throws ends the work, and no file stays. */

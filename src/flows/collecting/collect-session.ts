@@ -7,7 +7,7 @@ import type { CollectInput } from '../../contracts/messages/collect-inputs.ts';
 import { type JournalDeps, openJournal } from './journal.ts';
 import { type MergedTopic, mergeTopics } from './merge-topics.ts';
 
-export type SessionDeps = JournalDeps & {
+type SessionDeps = JournalDeps & {
   readonly bus: Bus;
   readonly settings: CollectSettings;
   readonly counts: Counts;

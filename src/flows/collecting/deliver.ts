@@ -16,7 +16,7 @@ export type Delivery = {
   readonly stop: () => Promise<void>;
 };
 
-export type DeliveryDeps = {
+type DeliveryDeps = {
   readonly state: StateFile;
   readonly sendTo: (lane: string) => Send;
   readonly onSent: (lane: string, messages: number) => void;

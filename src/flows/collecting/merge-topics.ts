@@ -8,7 +8,7 @@ export type MergedTopic = {
   readonly caughtUp: () => void;
 };
 
-export type Merging<Name extends string> = {
+type Merging<Name extends string> = {
   /** Takes the next message. `live` is true once no topic is behind any more. */
   readonly take: (name: Name, message: InMessage, live: boolean) => void;
   /** Called after every so many messages, and whenever there are no more for now. */

@@ -8,7 +8,7 @@ import { type Delivery, encodeRecord } from './decision-record.ts';
 /** Keeps what an answer was made of, at next to no cost to the answer. */
 export type Keep = (decision: Decision, requestHash: string, delivery: Delivery) => void;
 
-export type Keeping = {
+type Keeping = {
   readonly log: DecisionLog;
   readonly registry: Pick<CachedRegistry, 'retain'>;
   /** How long rankings are kept, and their models with them. */

@@ -11,7 +11,7 @@ import { expectByModel, expectWithoutModel } from '../../infer/rung.ts';
 import type { DecisionRecord } from './decision-record.ts';
 
 /** A decision computed again from its record, compared with what was served. */
-export type Rederived = {
+type Rederived = {
   readonly decision: Decision;
   /**
    * `all`: equal but for the order of keys; `numbers`: the same numbers in other words, as from another version; or

@@ -6,7 +6,7 @@ import type { CprRequest } from '../../contracts/cpr/request.ts';
 import type { JsonObject, JsonValue } from '../../contracts/json/json-value.ts';
 import { rankCpr } from '../../infer/cpr/rank-cpr.ts';
 
-export type CprAnswering = {
+type CprAnswering = {
   /** `legacy`: the Cloud Provider Ranker's own formula. `ours`: what a request of ours with the same services gets. */
   readonly ranking: 'legacy' | 'ours';
   /** Text of the ranked message that answers a request of ours. */

@@ -12,7 +12,7 @@ const lookMs = 20;
 /** Most callers waiting at a time; further ones get what is known at once. */
 const mostWaiting = 2000;
 
-export type Awaiting = {
+type Awaiting = {
   /** Text of the newest ranked message of a deployment. */
   readonly known: (uuid: string) => string | undefined;
   /** A request that has no answer yet, as it came. */

@@ -6,7 +6,7 @@ import { salvageUuid } from '../ranking/salvage.ts';
 const mostRequests = 10_000;
 const mostBytes = 64 * 1024 * 1024;
 
-export type PendingOptions = {
+type PendingOptions = {
   /** Requests older than this are ignored, ms. */
   readonly longestMs: number;
   readonly isAnswered: (uuid: string) => boolean;

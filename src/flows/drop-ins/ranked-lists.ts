@@ -19,7 +19,7 @@ export type RankedListSettings = {
   readonly queryTimeoutMs: number;
 };
 
-export type RankedListDeps = {
+type RankedListDeps = {
   readonly bus: Bus;
   readonly settings: RankedListSettings;
   readonly answered: AnsweredRequests;

@@ -21,7 +21,7 @@ import type { Incumbent } from '../training/incumbent.ts';
 import { type Costs, orderCosts } from './regret.ts';
 
 /** What one fold found, by ranker. */
-export type FoldEvaluation = {
+type FoldEvaluation = {
   /** Epoch ms. */
   readonly cutoff: number;
   readonly learnedFrom: number;

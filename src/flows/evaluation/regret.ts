@@ -66,7 +66,7 @@ const orderBy = (request: RankRequest, time: number, expectations: Expectations,
   orderOf(request, answer(request, time, expectations, undefined, { policy, classificationWeight }));
 
 /** The requests to order: those submitted after `from`, up to `until`, both epoch ms. */
-export type Later = {
+type Later = {
   readonly requests: readonly RankRequest[];
   readonly truth: readonly TruthLine[];
   readonly outcomes: readonly Outcome[];
@@ -75,7 +75,7 @@ export type Later = {
 };
 
 /** The models to compare; without a model, the smoothed history orders in its place. */
-export type Rankers = { readonly model: ServedModel | undefined; readonly champion?: ServedModel | undefined };
+type Rankers = { readonly model: ServedModel | undefined; readonly champion?: ServedModel | undefined };
 
 /**
  * What each order costs by the truth, over the requests that offer two or more providers: the models' by the cost

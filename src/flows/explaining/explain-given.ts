@@ -35,7 +35,7 @@ export const explainRecord = (record: DecisionRecord, explainers: Explainers): P
 };
 
 /** Finds the record of an answer: the one to a certain request if `requestHash` is given, else the latest. */
-export type FindKept = (uuid: string, requestHash?: string) => Promise<Uint8Array | undefined>;
+type FindKept = (uuid: string, requestHash?: string) => Promise<Uint8Array | undefined>;
 
 /**
  * The text of an answer with `explanation`: its complete reasons. The answer itself stays byte for byte, and is given

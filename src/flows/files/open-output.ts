@@ -1,7 +1,7 @@
 import { AtomicFile } from '../../bus/file/atomic-file.ts';
 
 /** Where a command's lines go. */
-export type Output = {
+type Output = {
   readonly write: (line: string) => Promise<void>;
   /** Makes the written lines visible. */
   readonly commit: () => Promise<void>;

@@ -39,9 +39,7 @@ export type UnreadableLine = {
 };
 
 /** A line of the requests file: a request with its as-of time (epoch ms), or the readable part of one. */
-export type Line =
-  | { readonly message: JsonValue; readonly request: RankRequest; readonly time: number }
-  | UnreadableLine;
+type Line = { readonly message: JsonValue; readonly request: RankRequest; readonly time: number } | UnreadableLine;
 
 /**
  * The outcomes, in a history that has not been advanced yet, and the requests, in the order of their lines. A request

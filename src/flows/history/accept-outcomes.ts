@@ -16,7 +16,7 @@ export type Acceptance = {
   readonly rejected: readonly Rejection[];
 };
 
-export type AcceptingOutcomes = {
+type AcceptingOutcomes = {
   readonly bus: Bus;
   readonly topic: string;
   readonly history: Pick<History, 'knows'>;

@@ -8,7 +8,7 @@ import { decodedLines } from '../files/decoded-lines.ts';
 import type { Locate } from '../ranking/rank-request.ts';
 import { type Catalogue, locateData, type RseProviders } from './locate-data.ts';
 
-export type LocalityFiles = {
+type LocalityFiles = {
   /** Data sets with their replicas; undefined where `catalogue` is to be asked. */
   readonly replicas: string | undefined;
   readonly transfers: string | undefined;

@@ -8,7 +8,7 @@ import type { RucioInstance } from './rucio-instance.ts';
 export type Kept = { readonly found: FoundPlaces | undefined; readonly time: number };
 
 /** `done` resolves to a reason where the lookup failed. */
-export type Lookup = { readonly asked: readonly RucioInstance[]; readonly done: Promise<Kept | string> };
+type Lookup = { readonly asked: readonly RucioInstance[]; readonly done: Promise<Kept | string> };
 
 const mostKept = 10_000;
 

@@ -21,7 +21,7 @@ export type ModelAdministration = {
   readonly rollback: (by: string | null) => Promise<RegisteredModel>;
 };
 
-export type Administered = {
+type Administered = {
   readonly registry: Registry;
   readonly name: string;
   readonly inService: () => number | null;

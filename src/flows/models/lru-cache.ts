@@ -1,7 +1,7 @@
 /** A value that is loaded or being loaded, and is closed when it is evicted and no longer used. */
 type Entry<Loaded> = { readonly loaded: Promise<Loaded>; users: number; isOut: boolean };
 
-export type LruCache<Loaded> = {
+type LruCache<Loaded> = {
   /** Calls `work` with the value of a key, loading it first if needed. An error of `load` is thrown, and not cached. */
   readonly use: <Result>(
     key: string,

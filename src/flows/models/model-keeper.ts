@@ -7,7 +7,7 @@ import type { CachedRegistry } from '../../registry/cache.ts';
 import type { ModelFiles, ModelVersion } from '../../registry/port.ts';
 import { type RetirableModel, retirable } from './retirable-model.ts';
 
-export type ModelKeeping = {
+type ModelKeeping = {
   readonly registry: CachedRegistry;
   readonly name: string;
   /** An alias or a version number. */

@@ -3,7 +3,7 @@ import { championAlias, type Promotion } from '../../contracts/learning/promotio
 import { formatInstant } from '../../contracts/time/instant.ts';
 import type { ModelVersion, Registry } from '../../registry/port.ts';
 
-export type PromotionNote = Omit<Promotion, 'version' | 'instead_of'>;
+type PromotionNote = Omit<Promotion, 'version' | 'instead_of'>;
 
 /**
  * Makes a version the champion, and notes when, in place of which version, how and by whom. There is no note if it is

@@ -43,7 +43,7 @@ export type RawModels = {
   readonly close: () => Promise<void>;
 };
 
-export type RawModelsDeps = {
+type RawModelsDeps = {
   readonly registry: Registry;
   readonly name: string;
   /** The model in service; its rows do not count as drift. It stays open until a run that begins at once has ended. */

@@ -16,7 +16,7 @@ export type RankFileJob = Recorded & {
   readonly toLine?: ((decision: Decision) => Promise<string>) | undefined;
 };
 
-export type RankFileReport = {
+type RankFileReport = {
   readonly ranked: number;
   readonly unreadable: number;
   readonly outcomes: number;

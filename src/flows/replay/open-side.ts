@@ -7,7 +7,7 @@ import { type AnswerChoices, answerSettings } from '../ranking/answer-settings.t
 import type { Side } from './replay.ts';
 
 /** What a side needs besides its own name. */
-export type SideChoices = {
+type SideChoices = {
   readonly registry: Registry;
   readonly modelName: string;
   /** Version of a side that names only a policy. */

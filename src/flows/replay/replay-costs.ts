@@ -6,7 +6,7 @@ import type { Expectation } from '../../infer/order.ts';
 import { bestOrder, costOf } from '../evaluation/regret.ts';
 
 /** The outcome of a deployment at one provider. */
-export type Attempt = { readonly succeeded: boolean; readonly seconds: number };
+type Attempt = { readonly succeeded: boolean; readonly seconds: number };
 
 type Orders = readonly [readonly number[], readonly number[]];
 

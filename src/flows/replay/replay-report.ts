@@ -4,7 +4,7 @@ import type { Differences, ReplayReport, Side } from './replay.ts';
 import type { ReplayCosts } from './replay-costs.ts';
 
 /** A figure of each side. */
-export type Pair<T> = { readonly model: T; readonly against: T };
+type Pair<T> = { readonly model: T; readonly against: T };
 
 /** Costs of two orders where they are known; null where no request allows it. */
 export type CostSummary = {

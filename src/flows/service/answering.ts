@@ -36,7 +36,7 @@ export const openAnswerMemory = (
 
 export type AnswerMemory = ReturnType<typeof openAnswerMemory>;
 
-export type ServiceAnswering = {
+type ServiceAnswering = {
   /** Publishes to the ranked topic. All answers take this one way, so that answers to one uuid stay in order. */
   readonly publish: Publish;
   readonly settled: BatchedPublisher['settled'];

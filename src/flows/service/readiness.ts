@@ -1,5 +1,5 @@
 /** The topics that a service reads to the end before it is ready. */
-export type Beginning = 'outcomes' | 'answers';
+type Beginning = 'outcomes' | 'answers';
 
 export type Readiness = {
   readonly waitingFor: () => readonly Beginning[];

@@ -30,7 +30,7 @@ export type Reports = {
   readonly state: () => ServiceState;
 };
 
-export type Reported = {
+type Reported = {
   readonly ranker: Ranker;
   readonly keeper: ModelKeeper;
   readonly calibration: Pick<ReturnType<typeof watchCalibration>, 'report'>;

@@ -51,7 +51,7 @@ export type RestAnswers = GivenRankings &
     readonly accept: (outcomes: readonly JsonValue[]) => Promise<Acceptance>;
   };
 
-export type RestParts = {
+type RestParts = {
   /** Its predictions do not count as drift. */
   readonly unwatched: Ranker;
   readonly keeper: ModelKeeper;

@@ -9,7 +9,7 @@ import type { AnswerMemory } from './answering.ts';
 import type { ServiceDeps } from './deps.ts';
 import type { Readiness } from './readiness.ts';
 
-export type Following = {
+type Following = {
   readonly keepOpen: KeepOpen;
   readonly readiness: Readiness;
   readonly live: LiveHistory;

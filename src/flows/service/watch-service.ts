@@ -4,7 +4,7 @@ import type { Tracing } from '../../telemetry/tracing.ts';
 import type { AnswerRequest, Given } from '../answering/answer-request.ts';
 
 /** Where a request for a ranking came from. */
-export type RequestSource = 'rest' | 'topic';
+type RequestSource = 'rest' | 'topic';
 
 /** Watches a service at work: fast, and never in its way. */
 export type ServiceWatch = {
@@ -13,7 +13,7 @@ export type ServiceWatch = {
   readonly trained: Metrics['trained'];
 };
 
-export type Watching = { readonly metrics: Metrics; readonly tracing: Tracing | undefined; readonly log: Logger };
+type Watching = { readonly metrics: Metrics; readonly tracing: Tracing | undefined; readonly log: Logger };
 
 /** Counts, traces and logs what a service does. */
 export const watchService = ({ metrics, tracing, log }: Watching): ServiceWatch => {

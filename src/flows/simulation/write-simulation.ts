@@ -4,7 +4,7 @@ import type { SimulationOptions } from '../../simulate/options.ts';
 import { type SimulatedDeployment as Deployment, simulateData, simulateDeployments } from '../../simulate/simulate.ts';
 import type { AbortCheck } from '../long-work/abort-check.ts';
 
-export type SimulationReport = {
+type SimulationReport = {
   readonly seed: number;
   readonly requests: number;
   readonly outcomes: number;

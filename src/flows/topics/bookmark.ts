@@ -1,7 +1,7 @@
 import type { InMessage } from '../../bus/port.ts';
 
 /** The place in a topic from which a reader goes on. */
-export type Bookmark = {
+type Bookmark = {
   /** Moves forward only. */
   readonly goOnAt: (partition: number, nextOffset: number) => void;
   /** Moves behind a message. */

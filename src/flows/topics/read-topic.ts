@@ -1,6 +1,6 @@
 import type { Bus, HandleBatch, Passing } from '../../bus/port.ts';
 
-export type TopicReading = {
+type TopicReading = {
   /** Next offset by partition; absent = the beginning. */
   readonly from?: ReadonlyMap<number, number>;
   readonly signal?: AbortSignal;

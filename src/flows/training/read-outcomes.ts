@@ -15,7 +15,7 @@ import type { AbortCheck } from '../long-work/abort-check.ts';
 import { readTopic } from '../topics/read-topic.ts';
 
 /** A message that was left out, and why. `place` is a line of a file or an offset of a topic. */
-export type Rejection = { readonly place: number; readonly error: RankerError };
+type Rejection = { readonly place: number; readonly error: RankerError };
 
 export type ReadOutcomes = {
   readonly outcomes: RecordedOutcomes;

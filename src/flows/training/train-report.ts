@@ -29,7 +29,7 @@ export type TrainReport = {
 };
 
 /** A registered version and its metrics on the later outcomes. */
-export type JudgedVersion = {
+type JudgedVersion = {
   readonly version: ModelVersion;
   readonly alias: string | null;
   readonly judged: Pick<FittedModel, 'trial' | 'champion'>;

@@ -20,7 +20,7 @@ export type TrainSettings = {
 };
 
 /** The settings that shape a training, by the names under which the operator sets them. */
-export type TrainChoices = {
+type TrainChoices = {
   readonly modelName: string;
   readonly seed: number;
   readonly kfolds: number | undefined;

@@ -5,7 +5,7 @@ import { inTime, type Recorded, readRecorded } from '../files/read-recorded.ts';
 import type { Locate } from '../ranking/rank-request.ts';
 import { type WhatIf, whatIf } from './what-if.ts';
 
-export type WhatIfJob = Recorded & {
+type WhatIfJob = Recorded & {
   readonly changes: readonly SupposedChange[];
   /** Only this deployment's requests. */
   readonly uuid?: string | undefined;

@@ -2,7 +2,7 @@ const float32 = 1;
 const float64 = 11;
 
 /** A function of the elements at one place; only as many inputs are passed as it has parameters. */
-export type Elementwise = (a: number, b: number, c: number) => number;
+type Elementwise = (a: number, b: number, c: number) => number;
 
 /** Element by element functions of ONNX with one input. */
 const unary: Readonly<Record<string, (x: number) => number>> = {

@@ -18,7 +18,7 @@ export type Asking = {
 };
 
 /** A candidate with a change; `index` is its place in the request. */
-export type Changed = { readonly index: number; readonly changed: RequestCandidate };
+type Changed = { readonly index: number; readonly changed: RequestCandidate };
 
 /** More quota can only end shortages; what outcomes say about the remaining ones stays the same. */
 const stillShort = (changed: RequestCandidate, { shortages, reserved }: Assessment): JudgedShortage[] =>

@@ -11,7 +11,7 @@ import {
 } from './protobuf-reader.ts';
 
 /** An attribute of a node: whichever of its lists is filled. */
-export type Attribute = {
+type Attribute = {
   readonly integers: readonly number[];
   readonly floats: readonly number[];
   readonly texts: readonly string[];

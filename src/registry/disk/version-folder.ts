@@ -9,7 +9,7 @@ import type { ModelFiles } from '../port.ts';
 import { guardFiles, readBounded, syncFolder, writeDurably } from './files.ts';
 
 /** What a version's folder tells without reading the model. `createdAt` in epoch ms. */
-export type VersionSummary = { readonly createdAt: number; readonly sha256: string };
+type VersionSummary = { readonly createdAt: number; readonly sha256: string };
 
 /** Undefined when there is no such folder; MODEL_REFUSED when it lacks a model or a valid card. */
 export const readSummary = async (folder: string): Promise<VersionSummary | undefined> => {

@@ -10,7 +10,7 @@ const toldFromMs = 1_500;
 /**
  * Exchanges that end with status 200; every fault is a RankerError of `code`, or the signal's reason after an abort.
  */
-export type Exchanges = {
+type Exchanges = {
   readonly once: (exchange: Exchange) => Promise<Answer>;
   /** Retried after transient faults. */
   readonly repeated: (exchange: Exchange) => Promise<Answer>;

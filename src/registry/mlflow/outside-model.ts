@@ -7,7 +7,7 @@ import { RankerError } from '../../errors.ts';
 import type { ModelVersion } from '../port.ts';
 
 /** The `MLmodel` of an ONNX model; names are undefined where its signature has no named columns. */
-export type MlmodelFacts = {
+type MlmodelFacts = {
   readonly onnxFile: string;
   readonly inputs: readonly string[] | undefined;
   readonly outputs: readonly string[] | undefined;

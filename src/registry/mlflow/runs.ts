@@ -44,7 +44,7 @@ const experimentOf = async (client: Client, name: string): Promise<string> => {
   );
 };
 
-export type Run = { readonly id: string; readonly artifactUri: string };
+type Run = { readonly id: string; readonly artifactUri: string };
 
 const Info = z
   .object({ run_id: z.string(), artifact_uri: z.string() })

@@ -105,7 +105,7 @@ export const ensureModel = async (client: Client, name: string): Promise<void> =
 };
 
 /** A version to register: the folder `source` of a run, which must be the run's own. */
-export type Registration = {
+type Registration = {
   readonly name: string;
   readonly runId: string;
   readonly source: string;

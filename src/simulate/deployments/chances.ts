@@ -8,7 +8,7 @@ import type { Site } from '../federation/site.ts';
 import type { Template } from '../federation/templates.ts';
 import { sigmoid } from '../sigmoid.ts';
 
-export type Cause = 'quota' | 'image' | 'incident' | 'site';
+type Cause = 'quota' | 'image' | 'incident' | 'site';
 
 /** One way to fail, with its chance among all attempts. */
 export type Risk = {

@@ -1,6 +1,6 @@
 import type { Random } from '../random.ts';
 
-export type Drift = {
+type Drift = {
   readonly mean: number;
   /** Long-run standard deviation. */
   readonly deviation: number;

@@ -4,7 +4,7 @@ import { sigmoid } from '../sigmoid.ts';
 import { driftByHour } from './drift.ts';
 
 /** How a site publishes a limit: as it is, not at all, or as unlimited. */
-export type QuotaHabit = 'limited' | 'unlimited' | 'unknown' | 'zero';
+type QuotaHabit = 'limited' | 'unlimited' | 'unknown' | 'zero';
 
 export type QuotaHabits = Readonly<Record<Resource, QuotaHabit>>;
 

@@ -14,7 +14,7 @@ import { templateLines } from './template.ts';
 export type RawSite = { readonly site: Site; readonly project: Project; readonly offers: boolean };
 
 /** What somebody asked for, and what became of it. */
-export type RawDeployment = {
+type RawDeployment = {
   readonly uuid: string;
   readonly group: Group;
   /** Epoch ms. */

@@ -106,7 +106,7 @@ const growTree = (tools: Tools, trees: Trees, rows: number, scale: number): read
 };
 
 /** Grows the trees of one fit. */
-export type TreeGrower = {
+type TreeGrower = {
   /** Row numbers; a tree is grown on the first of them. */
   readonly order: Int32Array;
   /**

@@ -4,7 +4,7 @@ import { joined } from '../joined.ts';
 export type Interval = { readonly low: number; readonly high: number; readonly level: number };
 
 /** Observed over predicted seconds of out-of-fold rows; one array a fold. */
-export type Ratios = readonly Float64Array[];
+type Ratios = readonly Float64Array[];
 
 const level = 0.9;
 

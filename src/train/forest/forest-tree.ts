@@ -4,7 +4,7 @@ import { takeNext } from '../splits/frontier.ts';
 import { gather, type NodeRows, roomForRows } from './node-rows.ts';
 import type { ForestCut, Splitter } from './splitter.ts';
 
-export type ForestTreeRules = {
+type ForestTreeRules = {
   /** Infinity = no limit. */
   readonly maxLeaves: number;
   readonly maxDepth: number;
@@ -104,7 +104,7 @@ const growTree = (tools: Tools, growth: Growth): void => {
 };
 
 /** Grows the trees of one fit. */
-export type ForestTreeGrower = {
+type ForestTreeGrower = {
   /** Appends one tree, grown on the rows of `order`, which it reorders. @param weights - by row, > 0 for those rows */
   readonly grow: (trees: Trees, order: Int32Array, weights: Float64Array, random: SeededRandom) => void;
 };

@@ -1,5 +1,5 @@
 /** A set of bin ids that lists a few of thousands as fast as a few of a hundred. */
-export type IdSet = {
+type IdSet = {
   readonly add: (id: number) => void;
   /** Empties the set. @param into - filled, ascending @returns how many */
   readonly takeAll: (into: Int32Array) => number;

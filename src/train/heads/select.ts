@@ -16,7 +16,7 @@ export type Attempt = {
   readonly chosen: boolean;
 };
 
-export type Selected<T> = { readonly outOfFold: OutOfFold; readonly tuned: T; readonly attempts: readonly Attempt[] };
+type Selected<T> = { readonly outOfFold: OutOfFold; readonly tuned: T; readonly attempts: readonly Attempt[] };
 
 /** Whether there is time to try another candidate. */
 export type Budget = { readonly spent: () => boolean };

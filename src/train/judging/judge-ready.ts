@@ -10,7 +10,7 @@ import { partOf } from './spread.ts';
 import { baselineContenders, reportTrial, type TrialReport } from './trial.ts';
 
 /** Result of an existing model on outcomes later than its training data. */
-export type ReadyReport = {
+type ReadyReport = {
   readonly trial: TrialReport;
   readonly champion: Meeting | undefined;
   readonly gate: Verdict;

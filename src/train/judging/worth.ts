@@ -6,7 +6,7 @@ import { timeFigures } from './judge.ts';
 import type { TrialReport } from './trial.ts';
 
 /** Which heads keep what they have learned beyond the smoothed history. */
-export type Worth = Readonly<Record<'chance' | 'seconds' | 'failureSeconds', boolean>>;
+type Worth = Readonly<Record<'chance' | 'seconds' | 'failureSeconds', boolean>>;
 
 type Times = Pick<Worth, 'seconds' | 'failureSeconds'>;
 

@@ -5,7 +5,7 @@
  */
 export type Code = readonly number[];
 
-export type ValueType = 'i32' | 'f64' | 'v128';
+type ValueType = 'i32' | 'f64' | 'v128';
 
 /** A parameter or variable of a function. */
 export type Local = { readonly get: Code; readonly set: (value: Code) => Code };
@@ -131,10 +131,10 @@ export const call = (place: number, ...operands: Code[]): Code => [...operands.f
 /** Adds to a variable. */
 export const advance = (local: Local, by: number): Code => local.set(i32.add(local.get, i32.const(by)));
 
-export type Routine = { readonly name: string; readonly type: Code; readonly code: Code };
+type Routine = { readonly name: string; readonly type: Code; readonly code: Code };
 
 /** Declares the variables of a function: `param` in the order of the call, then `local`. */
-export type Frame = { readonly param: (type: ValueType) => Local; readonly local: (type: ValueType) => Local };
+type Frame = { readonly param: (type: ValueType) => Local; readonly local: (type: ValueType) => Local };
 
 /** A function. @param write - declares its variables and returns its body */
 export const routine = (name: string, result: ValueType | null, write: (frame: Frame) => Code): Routine => {

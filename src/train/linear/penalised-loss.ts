@@ -44,7 +44,7 @@ export const penalisedLoss = (
 /**
  * A point of the descent: coefficients, one per term and then the intercept; raw scores, shape [rows]; penalised loss.
  */
-export type Iterate = { readonly at: Float64Array; readonly raw: Float64Array; readonly value: number };
+type Iterate = { readonly at: Float64Array; readonly raw: Float64Array; readonly value: number };
 
 /** @param raw - the scores without the terms, to which these are added */
 const addTerms = (problem: PenalisedLoss, at: Float64Array, raw: Float64Array): void => {

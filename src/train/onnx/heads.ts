@@ -10,7 +10,7 @@ type ProbabilityHead = Fit & { readonly calibration: Calibration };
 /** Predicted means times `scale`. */
 type SecondsHead = Fit & { readonly scale: number };
 
-export type Heads = {
+type Heads = {
   /** Names of the input's columns, in order. */
   readonly features: readonly string[];
   readonly probability?: ProbabilityHead;

@@ -9,7 +9,7 @@ export const treeDomain = 'ai.onnx.ml';
 const attributeType = { integer: 2, string: 3, floats: 6, integers: 7, strings: 8 };
 const dataType = { float32: 1, int64: 7, float64: 11 };
 
-export type Attribute = readonly [name: string, field: Field | readonly Field[], type: keyof typeof attributeType];
+type Attribute = readonly [name: string, field: Field | readonly Field[], type: keyof typeof attributeType];
 
 export const integerAttribute = (name: string, value: number): Attribute => [name, integer(3, value), 'integer'];
 export const stringAttribute = (name: string, value: string): Attribute => [name, text(4, value), 'string'];
@@ -44,7 +44,7 @@ export type Constant = {
   readonly values: Float64Array | BigInt64Array;
 };
 
-export type Graph = {
+type Graph = {
   readonly name: string;
   readonly nodes: readonly Node[];
   readonly constants: readonly Constant[];

@@ -5,7 +5,7 @@ import type { ApiDeps } from '../../deps.ts';
 import { problemOf } from '../../faults/problem.ts';
 
 /** A problem document, as an object and as text; the text includes `answer` if there is one. */
-export type AnsweredProblem = { readonly problem: Problem; readonly text: string; readonly isAnswered: boolean };
+type AnsweredProblem = { readonly problem: Problem; readonly text: string; readonly isAnswered: boolean };
 
 /**
  * The problem document of a request for a ranking. For an unreadable request, or a fault of this server, its `answer`

@@ -44,7 +44,7 @@ export type KafkaOptions = {
 export type KafkaSettings = KafkaOptions & KafkaTimes;
 
 /** All in ms. */
-export type KafkaTimes = {
+type KafkaTimes = {
   /** How long a publication may wait for its acknowledgement, plus 1 s for each MiB. */
   readonly publishTimeoutMs: number;
   /** A group member that was silent for this long is replaced. Brokers refuse less than 6 000 by default. */

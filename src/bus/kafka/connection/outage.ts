@@ -8,7 +8,7 @@ const longestPauseMs = 1_000;
 const logAgainAfterMs = 30_000;
 
 /** Pauses that grow while a fault lasts; logs its beginning, a reminder every half minute, and its end. */
-export type Outage = {
+type Outage = {
   readonly wait: (fault: RankerError, signal: AbortSignal) => Promise<void>;
   readonly over: () => void;
 };

@@ -9,7 +9,7 @@ const keepAliveMs = 60_000;
 const mostAnswerBytes = 256 * 1024 * 1024;
 
 /** The connections of a client. */
-export type Sockets = {
+type Sockets = {
   readonly open: ISocketFactory;
   /** Ends them at once, and any that is opened later. */
   readonly cut: () => void;

@@ -13,7 +13,7 @@ import { type Codec, recordBatch } from './record-batch.ts';
  * @param n - index of the message
  * @param offset - its offset
  */
-export type OnStored = (n: number, partition: number, offset: number) => void;
+type OnStored = (n: number, partition: number, offset: number) => void;
 
 /** A connection to the leaders of one topic; it opens on demand, and again after a fault. */
 export type Producer = {

@@ -12,7 +12,7 @@ export const goesOn = ({ partition, nextOffset }: Fetched, positions: Offsets): 
   nextOffset > positions.get(partition)!;
 
 /** The leader of some partitions, as needed by a reading. */
-export type Leader = {
+type Leader = {
   /**
    * Fetches from the reading's positions in these partitions.
    * @param waitMs - for messages, where there are none yet

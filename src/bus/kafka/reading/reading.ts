@@ -5,7 +5,7 @@ import type { KafkaSettings } from '../connection/options.ts';
 import type { Offsets } from '../connection/topic.ts';
 
 /** Records that everything before `nextOffset` is done. */
-export type Finished = (partition: number, nextOffset: number) => Promise<void> | void;
+type Finished = (partition: number, nextOffset: number) => Promise<void> | void;
 
 // biome-ignore lint/suspicious/noConfusingVoidType: most handlers give nothing
 type HandleBatchOnce = (batch: readonly InMessage[]) => Promise<void | BatchInHand>;

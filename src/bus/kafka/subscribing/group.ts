@@ -24,7 +24,7 @@ type Membership = {
 };
 
 /** A member of a group; reads its share of a topic, from the group's committed offsets on. */
-export type GroupMember = { readonly session: Session; readonly leave: () => Promise<void> };
+type GroupMember = { readonly session: Session; readonly leave: () => Promise<void> };
 
 export const openGroupMember = (
   client: Client,

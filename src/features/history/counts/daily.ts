@@ -13,7 +13,7 @@ const initialProviders = 16;
 const noDay = -1;
 
 /** Outcomes of one provider that finished on one day (UTC). */
-export type Day = {
+type Day = {
   /** Start of the day, epoch ms. */
   readonly time: number;
   readonly successes: number;

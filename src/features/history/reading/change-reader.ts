@@ -5,7 +5,7 @@ import type { ChangeRates } from '../variances/shift-variances.ts';
 export const largestShift = 4;
 
 /** A sudden change of the log-odds of success, as of the newest outcome. */
-export type Change = {
+type Change = {
   /** Below 0 when it does worse than usual; near 0 unless a change explains the outcomes better than chance does. */
   readonly shift: number;
   /** Probability that there was a change which has not ended. */

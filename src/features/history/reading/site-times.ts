@@ -15,13 +15,13 @@ export type SiteTimes = {
 };
 
 /** Times of a typical site. */
-export type TypicalTimes = Pick<SiteTimes, 'slowness' | 'logSlowness'>;
+type TypicalTimes = Pick<SiteTimes, 'slowness' | 'logSlowness'>;
 
 /** A site's difference from others by its times alone, in plain means and in logarithms. */
 export type TimeEffects = { readonly slowness: Effect; readonly logSlowness: Effect };
 
 /** Sums of the times in a cell. */
-export type Times = { readonly count: number; readonly seconds: number; readonly logSeconds: number };
+type Times = { readonly count: number; readonly seconds: number; readonly logSeconds: number };
 
 /** Their indices in a tally. */
 export type TimePlaces = Times;

@@ -11,7 +11,7 @@ const timePrior = 3;
 export const nothingKnown = { success: 0.5, seconds: 600, outcomes: 1 };
 
 /** Smoothed values of one level, by half-life. */
-export type Level = {
+type Level = {
   readonly success: Float64Array;
   readonly seconds: Float64Array;
   readonly failureSeconds: Float64Array;

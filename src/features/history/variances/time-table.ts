@@ -9,7 +9,7 @@ import { type CellNumbers, TwoWay, type Variances } from './two-way.ts';
 export type MeanTimes = { readonly seconds: number; readonly logSeconds: number };
 
 /** Prior weights: how many outcomes a broader level counts for against a narrower one. */
-export type PriorWeights = {
+type PriorWeights = {
   /** A template at all sites, against one site. */
   readonly site: number;
   /** All templates, against one. */
