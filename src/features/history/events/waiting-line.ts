@@ -10,10 +10,6 @@ export class WaitingLine {
     this.#isBefore = isBefore;
   }
 
-  get size(): number {
-    return this.#size;
-  }
-
   /** The first one; undefined when it is empty. */
   peek(): number | undefined {
     return this.#size === 0 ? undefined : this.#items[0];
