@@ -45,7 +45,8 @@ export const readNumber = (object: JsonObject, field: NumberField, place: Place)
   if (value >= field.min && value <= field.max) return value;
   if (!Number.isFinite(value)) return Number.NaN;
   if (field.minusOne !== undefined && value <= -1 && value >= field.leastUnknown) return field.minusOne;
-  throw rangeFault(field.name, `between ${field.min} and ${field.max}`, value, place);
+  const minusOne = field.minusOne === undefined ? '' : '-1 or ';
+  throw rangeFault(field.name, `${minusOne}between ${field.min} and ${field.max}`, value, place);
 };
 
 /** @returns '' when absent or null */

@@ -359,7 +359,7 @@ describe('a fault names field, message and provider', () => {
       `vcpus_quota must be a number, got "many" (message ${uuid}, provider CLOUD-ONE)`,
     );
     expect(faultOf(() => decodeEntry({ vcpus_quota: -3 })).message).toBe(
-      `vcpus_quota must be between 0 and 1000000000000000, got -3 (message ${uuid}, provider CLOUD-ONE)`,
+      `vcpus_quota must be -1 or between 0 and 1000000000000000, got -3 (message ${uuid}, provider CLOUD-ONE)`,
     );
     expect(faultOf(() => decode({ providers: [entry(), {}] })).message).toBe(
       `provider_name must be given (message ${uuid}, provider #2)`,
