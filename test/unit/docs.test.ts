@@ -2,6 +2,11 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { problemKinds } from '../../src/api/faults/problem-kinds.ts';
+import { RankedEntry, RankedMessage } from '../../src/contracts/answers/ranked.ts';
+import { resources } from '../../src/contracts/fields/resources.ts';
+import { parseJson } from '../../src/contracts/json/parse-json.ts';
+import { decodeRequest } from '../../src/contracts/messages/decode-request.ts';
+import { OutcomeMessage, RankRequestMessage } from '../../src/contracts/messages/message-schemas.ts';
 import { type ErrorCode, errorCodes } from '../../src/errors.ts';
 import { isUserCaused, userCausedReasons } from '../../src/features/history/events/user-caused.ts';
 
@@ -56,6 +61,30 @@ test("what docs/journey.md calls never the user's is not taken for it", () => {
   const reasons = [...sentence.matchAll(/`([^`]+)`/g)].map(([, reason]) => reason!);
   expect(reasons.length).toBeGreaterThan(3);
   expect(reasons.filter(isUserCaused)).toEqual([]);
+});
+
+test('docs/messages.md tells of every field of a request, an outcome and an answer', () => {
+  const page = read('docs/messages.md');
+  const named = new Set([...page.matchAll(/`([a-z][a-z\d_]*)`/g)].map(([, name]) => name!));
+  for (const stem of resources)
+    for (const part of ['quota', 'usage', 'requ']) {
+      if (named.has(stem) && page.includes(`\`…_${part}\``)) named.add(`${stem}_${part}`);
+    }
+  const shapes = [
+    RankRequestMessage.shape,
+    RankRequestMessage.shape.providers.element.shape,
+    OutcomeMessage.shape,
+    RankedMessage.shape,
+    RankedEntry.shape,
+  ];
+  const lost = shapes.flatMap((shape) => Object.keys(shape)).filter((name) => !named.has(name));
+  expect(lost, 'add to docs/messages.md').toEqual([]);
+});
+
+test('the request that docs/messages.md shows is one', () => {
+  const [, example] = read('docs/messages.md').match(/```json\n([\s\S]*?)```/)!;
+  const { uuid, candidates } = decodeRequest(parseJson(example!), { now: 0, defaultVersion: '1.2.0' });
+  expect([uuid, candidates.length]).toEqual(['11efe306-7d65-feee-8c8c-0242e34b7d6d', 2]);
 });
 
 test('every source file that docs/journey.md names is there', () => {
