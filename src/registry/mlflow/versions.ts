@@ -37,6 +37,9 @@ export const isMissing = (thrown: unknown): boolean => mlflowCode(thrown) === 'R
 const isMissingAlias = (thrown: unknown): boolean =>
   isMissing(thrown) || (mlflowCode(thrown) === 'INVALID_PARAMETER_VALUE' && /alias .* not found/i.test(String(thrown)));
 
+/** As is a version of an unknown model for users of MLflow 3 who may not do everything. */
+const isForbidden = (thrown: unknown): boolean => thrown instanceof RankerError && thrown.details.status === 403;
+
 const orUndefined = async <T>(call: Promise<T>, isAbsence: (thrown: unknown) => boolean): Promise<T | undefined> => {
   try {
     return await call;
@@ -46,19 +49,25 @@ const orUndefined = async <T>(call: Promise<T>, isAbsence: (thrown: unknown) => 
   }
 };
 
-export const versionOf = async (client: Client, name: string, version: number): Promise<MlflowVersion | undefined> => {
-  const call = client.read('model-versions/get', { name, version }, OneVersion);
-  return (await orUndefined(call, isMissing))?.model_version;
+const versionBy = async (
+  client: Client,
+  path: string,
+  query: { readonly name: string } & Readonly<Record<string, string | number>>,
+  isAbsence: (thrown: unknown) => boolean,
+): Promise<MlflowVersion | undefined> => {
+  try {
+    return (await orUndefined(client.read(path, query, OneVersion), isAbsence))?.model_version;
+  } catch (thrown) {
+    if (isForbidden(thrown) && !(await registeredModel(client, query.name))) return undefined;
+    throw thrown;
+  }
 };
 
-export const versionByAlias = async (
-  client: Client,
-  name: string,
-  alias: string,
-): Promise<MlflowVersion | undefined> => {
-  const call = client.read('registered-models/alias', { name, alias }, OneVersion);
-  return (await orUndefined(call, isMissingAlias))?.model_version;
-};
+export const versionOf = (client: Client, name: string, version: number): Promise<MlflowVersion | undefined> =>
+  versionBy(client, 'model-versions/get', { name, version }, isMissing);
+
+export const versionByAlias = (client: Client, name: string, alias: string): Promise<MlflowVersion | undefined> =>
+  versionBy(client, 'registered-models/alias', { name, alias }, isMissingAlias);
 
 /** Page by page, oldest first; without their aliases, which MLflow leaves out here. */
 export const searchVersions = async (client: Client, filter: string, page = pageSize): Promise<MlflowVersion[]> => {

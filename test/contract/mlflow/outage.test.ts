@@ -35,19 +35,34 @@ describe.each(mlflowMajors)('MLflow %i that asks who calls', (major) => {
     await expect(registry.publish('m', sampleModel(1))).rejects.toMatchObject({ code: 'REGISTRY_WRITE', message });
   });
 
-  test('names what is not permitted to a user', async () => {
+  let users = 0;
+  const newUser = async () => {
     const authorization = `Basic ${btoa(`${mlflowAdmin.username}:${mlflowAdmin.password}`)}`;
-    const reader = { username: 'reader', password: 'only-reads-here' };
     const headers = { authorization, 'content-type': 'application/json' };
-    const body = JSON.stringify(reader);
+    const user = { username: `user-${++users}`, password: 'open-barley-in-tests' };
+    const body = JSON.stringify(user);
     const made = await fetch(`${server.uri}/api/2.0/mlflow/users/create`, { method: 'POST', headers, body });
     expect(made.status).toBe(200);
+    return user;
+  };
+
+  test('names what is not permitted to a user', async () => {
+    const reader = await newUser();
     await open(mlflowAdmin).publish('guarded', sampleModel(1));
     expect((await open(reader).find('guarded', '1'))?.version).toBe(1);
     await expect(open(reader).setAlias('guarded', 'champion', 1)).rejects.toMatchObject({
       code: 'REGISTRY_WRITE',
       message: expect.stringContaining('403'),
     });
+  });
+
+  test('lets a user without any permission begin a model of their own', async () => {
+    const user = await newUser();
+    const registry = open({ ...user, experimentName: user.username });
+    for (const reference of ['champion', '1']) expect(await registry.find(user.username, reference)).toBeUndefined();
+    const { version } = await registry.publish(user.username, sampleModel(1));
+    await registry.setAlias(user.username, 'champion', version);
+    expect(await registry.find(user.username, 'champion')).toMatchObject({ version: 1 });
   });
 
   test('killed in the middle is told at once, and the cache still serves', async () => {

@@ -125,7 +125,7 @@ describe('failures that pass', () => {
 
   test.each([400, 401, 403, 404, 500, 501])('%i is not repeated', async (status) => {
     const stub = await stubServer((_, response) => response.writeHead(status).end('no'));
-    await expect(open(stub).registry.find('m', '1')).rejects.toMatchObject({ code: 'REGISTRY_READ' });
+    await expect(open(stub).registry.promotions('m')).rejects.toMatchObject({ code: 'REGISTRY_READ' });
     expect(stub.seen).toHaveLength(1);
   });
 
