@@ -46,7 +46,7 @@ test("the example of a model of one's own passes the gate, serves, and its reaso
   const values = known
     .flatMap((line) => line.split(',').slice(0, features.length))
     .map((cell) => (cell === '' ? Number.NaN : Number(cell)));
-  const inputs = matrix(values, features.length);
+  const inputs = matrix(Float32Array.from(values), features.length);
   const graph = readFileSync(onnx!);
   const margins = readMargins(graph, { ...madeModel().card, features, heads: ['probability', 'seconds'] });
   const served = await runOnnx(graph, inputs);

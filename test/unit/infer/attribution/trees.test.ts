@@ -99,7 +99,13 @@ test.each(['SUM', 'AVERAGE'])(
   'trees of other learners take each value the way that serves, joined by %s',
   async (aggregate) => {
     const onnx = graph(aggregate);
-    const values = [...thresholds, ...thresholds.flatMap(float32Beside), Number.NaN, Infinity, -Infinity];
+    const values = Float32Array.of(
+      ...thresholds,
+      ...thresholds.flatMap(float32Beside),
+      Number.NaN,
+      Infinity,
+      -Infinity,
+    );
     const rows = matrix(values, 1);
     const margin = readMargins(onnx, { ...madeModel().card, features: ['f'], heads: ['seconds'] }).get('seconds')!;
     if ('why' in margin) throw new Error(margin.why);
