@@ -55,10 +55,8 @@ const Fit = z.object({
   /** Null when unknown or unlimited. */
   quota: Figure,
   usage: Figure,
-  /** What other deployments, just sent there, hold of it. */
-  held: z.number(),
-  /** What is left for this request. */
-  free: Figure,
+  held: z.number().describe('held by other deployments that were just sent there'),
+  free: Figure.describe('left for this request: quota - usage - held'),
   unlimited: z.boolean(),
   /** On paper; null when unknown. */
   fits: z.boolean().nullable(),
