@@ -17,6 +17,9 @@ type Scan = {
   readonly mayRound: boolean;
 };
 
+/** Most levels of nested arrays and objects, unless told. */
+const usualDepth = 32;
+
 /** Of the least integer that a number rounds, 2^53 + 1. */
 const digitsThatMayRound = 16;
 
@@ -102,7 +105,7 @@ const notJson = (text: string, cause: unknown, constants: readonly Span[] = []):
  * @param maxDepth - of nested arrays and objects
  * @throws RankerError MESSAGE_JSON (with `position`, in UTF-16 units), MESSAGE_TOO_DEEP
  */
-export const parseJson = (text: string, maxDepth = 32): JsonValue => {
+export const parseJson = (text: string, maxDepth = usualDepth): JsonValue => {
   const { constants, mayOverflow, mayRound } = scan(text, maxDepth);
   let value: JsonValue;
   try {
@@ -118,8 +121,8 @@ export const parseJson = (text: string, maxDepth = 32): JsonValue => {
  * Reads JSON as those do who keep to its standard: no NaN or Infinity, but a number too large for a double is infinite.
  * @throws RankerError MESSAGE_JSON, MESSAGE_TOO_DEEP, as `parseJson` does
  */
-export const parseStandardJson = (text: string, maxDepth = 32): JsonValue => {
-  const { constants } = scan(text, maxDepth);
+export const parseStandardJson = (text: string): JsonValue => {
+  const { constants } = scan(text, usualDepth);
   try {
     return JSON.parse(text);
   } catch (cause) {
