@@ -15,16 +15,21 @@ export const fewestLaterRows = 50;
 const leastShare = { baseline: 0.9, champion: 0.16 } as const;
 
 /**
- * What a head of seconds learned is dropped if its error exceeds this multiple of the smoothed history's, or its bias
- * (log of the bias ratio) exceeds both this and the history's.
+ * Unless its deviance is surely lower, what a head of seconds learned is dropped if its error exceeds this multiple of the
+ * smoothed history's, or its bias (log of the bias ratio) exceeds both this and the history's.
  */
 const tolerance = { mae: 1.05, bias: Math.log(1.25) };
 
 const figure = (value: number | null): string => (value === null ? 'unknown' : value.toPrecision(4));
 
-/** Whether a head of seconds is no worse than the smoothed history: mean absolute error and bias ratio. */
-export const secondsPass = (ours: TimeFigures, history: TimeFigures): boolean => {
+/**
+ * Whether a head of seconds is no worse than the smoothed history: by its deviance, the measure of means, as far as one can
+ * tell; otherwise by mean absolute error and bias ratio.
+ * @param paired - its deviance compared with the history's; undefined if too few times are known
+ */
+export const secondsPass = (ours: TimeFigures, history: TimeFigures, paired: Paired | undefined): boolean => {
   if (ours.mae === null || ours.bias === null) return false;
+  if (paired && isSure(paired)) return true;
   const allowedBias = Math.max(tolerance.bias, history.bias === null ? 0 : Math.abs(Math.log(history.bias)));
   return (
     ours.mae <= tolerance.mae * (history.mae ?? Number.POSITIVE_INFINITY) &&

@@ -54,10 +54,10 @@ const outputs = { seconds: 'seconds', failureSeconds: 'failure_seconds' } as con
 const figuresText = ({ mae, bias }: TimeFigures): string =>
   `${mae?.toFixed(0) ?? 'unknown'} s with a bias ratio of ${bias?.toFixed(2) ?? 'unknown'}`;
 
-const withSeconds = (verdict: Verdict, { metrics, rivals }: TrialReport): Verdict => {
+const withSeconds = (verdict: Verdict, { metrics, rivals, times }: TrialReport): Verdict => {
   const [ours, history] = [timeFigures(metrics), timeFigures(rivals.smoothed_history!.metrics)];
   const worse = (['seconds', 'failureSeconds'] as const).filter(
-    (head) => ours[head].mae !== null && !secondsPass(ours[head], history[head]),
+    (head) => ours[head].mae !== null && !secondsPass(ours[head], history[head], times[head]),
   );
   const reasons = worse.map((head) => {
     const found = `${outputs[head]} err by ${figuresText(ours[head])}, the smoothed history by ${figuresText(history[head])}`;

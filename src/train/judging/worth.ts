@@ -16,11 +16,11 @@ type Times = Pick<Worth, 'seconds' | 'failureSeconds'>;
  * @param baselines - rivals of the probability
  */
 export const worthOf = (report: TrialReport, baselines: readonly Contender[]): Worth => {
-  const { metrics, rivals } = report;
+  const { metrics, rivals, times: paired } = report;
   const [ours, history] = [timeFigures(metrics), timeFigures(rivals.smoothed_history!.metrics)];
   const times: Times = {
-    seconds: secondsPass(ours.seconds, history.seconds),
-    failureSeconds: secondsPass(ours.failureSeconds, history.failureSeconds),
+    seconds: secondsPass(ours.seconds, history.seconds, paired.seconds),
+    failureSeconds: secondsPass(ours.failureSeconds, history.failureSeconds, paired.failureSeconds),
   };
   const gains = [...gainsOf(report, times).values()];
   return { ...times, chance: baselines.every(isBetter) || !gains.some(isSure) };

@@ -13,10 +13,16 @@ test.for([
   ['too short by more', { mae: 90, bias: 0.79 }, false],
   ['not known', { mae: null, bias: null }, false],
 ] as const)('seconds that are %s', ([, ours, passes]) => {
-  expect(secondsPass(ours, history)).toBe(passes);
+  expect(secondsPass(ours, history, undefined)).toBe(passes);
 });
 
 test('seconds may be off by as much as the history is', () => {
-  expect(secondsPass({ mae: 90, bias: 1.9 }, { mae: 100, bias: 2 })).toBe(true);
-  expect(secondsPass({ mae: 90, bias: 2.1 }, { mae: 100, bias: 0.5 })).toBe(false);
+  expect(secondsPass({ mae: 90, bias: 1.9 }, { mae: 100, bias: 2 }, undefined)).toBe(true);
+  expect(secondsPass({ mae: 90, bias: 2.1 }, { mae: 100, bias: 0.5 }, undefined)).toBe(false);
+});
+
+test('seconds whose deviance is surely below that of the history pass, whatever else is said of them', () => {
+  const ours = { mae: 120, bias: 0.5 };
+  expect(secondsPass(ours, history, { difference: -0.2, better: 0.9 })).toBe(true);
+  expect(secondsPass(ours, history, { difference: -0.2, better: 0.89 })).toBe(false);
 });
