@@ -69,8 +69,9 @@ export const openExplainedLines = (registry: Registry) => {
 
 /**
  * The latest answer to a deployment as it was served, with its request and its reasons. Both are left out where the
- * record is not kept here, as for another worker's answer; undefined when there is no answer.
+ * record is not kept here, as for another worker's answer, or can't be read; undefined when there is no answer.
  * @param latest - the answer, where it is remembered
+ * @throws RankerError BUS_STORAGE when the records can't be read and no answer is remembered
  */
 export const explainKept = async (
   uuid: string,
@@ -78,11 +79,15 @@ export const explainKept = async (
   explainers: Explainers,
   find: FindKept | undefined,
 ): Promise<string | undefined> => {
-  const kept = await find?.(uuid, latest?.requestHash);
-  if (!kept) {
-    const text = answerText(latest);
-    return text && withReasons(text, notKept);
+  const text = answerText(latest);
+  let kept: Uint8Array | undefined;
+  try {
+    kept = await find?.(uuid, latest?.requestHash);
+  } catch (thrown) {
+    if (text === undefined) throw thrown;
+    return withReasons(text, () => Promise.reject(thrown));
   }
+  if (!kept) return text && withReasons(text, notKept);
   const record = decodeRecord(kept);
   return withReasons(record.served.toString(), () => explainRecord(record, explainers), { request: record.message });
 };

@@ -140,6 +140,20 @@ describe('a kept ranking', () => {
     }
   });
 
+  test('does not keep away an answer that is remembered where nothing kept can be read', async () => {
+    const site = openSite();
+    const { decisions } = logAt(site);
+    const find = () => Promise.reject(new RankerError('BUS_STORAGE', 'the file is no database'));
+    const service = await site.start({ decisions: { ...decisions, log: { ...decisions.log, find } } });
+    const text = String((await service.answer(asked)).message.value);
+    expect(JSON.parse((await service.explainKept('u-1'))!)).toEqual({
+      ...JSON.parse(text),
+      explanation: null,
+      explanation_missing: 'the file is no database',
+    });
+    await expect(service.explainKept('u-2')).rejects.toThrow('the file is no database');
+  });
+
   test('tells of each provider how long ago its newest outcome was', async () => {
     const site = openSite();
     const daysBefore = { A: 20, B: 10, C: 30 };
