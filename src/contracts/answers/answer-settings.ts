@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** How providers are put in order: by the expected time until something runs, or by the replaced system's formula. */
+/** How providers are ordered: by the expected time until something runs, or by the replaced system's formula. */
 export const Policy = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('cost') }).readonly(),
   z
@@ -15,7 +15,7 @@ export const Policy = z.discriminatedUnion('kind', [
 ]);
 export type Policy = z.infer<typeof Policy>;
 
-/** How an operator wants answers to be made. */
+/** The settings that shape an answer. */
 export const AnswerSettings = z
   .object({
     policy: Policy,

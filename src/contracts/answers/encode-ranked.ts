@@ -26,13 +26,13 @@ const ours = (provider: RankedProvider) => ({
 
 const ourNames = Object.keys(ours({} as RankedProvider)) as readonly (keyof ReturnType<typeof ours>)[];
 
-/** True for an entry that holds names of ours, as an answer that was made a request again does. */
+/** Whether an entry already has fields of ours, as in an answer that was sent as a request again. */
 export const hasOurs = (entry: JsonObject): boolean => {
   for (const name of ourNames) if (entry[name] !== undefined) return true;
   return false;
 };
 
-/** Of an entry that may hold names of ours those of its own; in an answer ours win. */
+/** The entry without fields of ours; in an answer, ours take their place. */
 export const withoutOurs = (entry: JsonObject): JsonObject => {
   if (!hasOurs(entry)) return entry;
   const own = { ...entry };
@@ -42,7 +42,9 @@ export const withoutOurs = (entry: JsonObject): JsonObject => {
 
 const noTexts: ReadonlyMap<JsonObject, string> = new Map();
 
-/** The entry's text, ours spliced in, in pieces: an echoed key is never assigned to an object of ours. */
+/**
+ * The entry's text with our fields spliced in, as pieces: a key of the entry is never assigned to an object of ours.
+ */
 const encodeProvider = (provider: RankedProvider, texts: ReadonlyMap<JsonObject, string>, pieces: string[]): void => {
   const { entry } = provider;
   const echoed = hasOurs(entry) ? canonicalJson(withoutOurs(entry)) : (texts.get(entry) ?? canonicalJson(entry));
@@ -52,9 +54,9 @@ const encodeProvider = (provider: RankedProvider, texts: ReadonlyMap<JsonObject,
 };
 
 /**
- * The text of a ranked message: each provider's entry in canonical order, then our fields, which win over an entry's of
- * the same name. Equal answers give equal bytes.
- * @param entryTexts - canonical texts of entries, as far as they are known
+ * The text of a ranked message: each provider's entry in canonical order, then our fields, which replace those of the
+ * same name. Equal answers give equal bytes.
+ * @param entryTexts - canonical texts of entries, where already known
  */
 export const encodeRanked = (answer: RankedAnswer, entryTexts = noTexts): string => {
   const envelope = JSON.stringify({
@@ -76,7 +78,7 @@ export const encodeRanked = (answer: RankedAnswer, entryTexts = noTexts): string
       unknown === undefined ? { scope, name, bytes, age_s: Math.round(ageSeconds) } : { scope, name, bytes, unknown },
     ),
   });
-  // Joined at once: each text that is made of texts is copied when it is made into bytes.
+  // Joined in one step: concatenated strings are copied when they are converted to bytes.
   const pieces = [`${envelope.slice(0, -1)},"ranked_providers":[`];
   for (const [at, provider] of answer.providers.entries()) {
     if (at > 0) pieces.push(',');

@@ -5,7 +5,7 @@ import { ModelIdentity } from '../learning/model-identity.ts';
 import { RankRequestMessage } from '../messages/message-schemas.ts';
 import { RankedMessage, rungs } from './ranked.ts';
 
-/** What a group of features, or one feature, adds. */
+/** The contribution of a group of features, or of one feature. */
 const Part = z.object({
   /** In human terms, such as `this template here`. */
   group: z.string(),
@@ -22,9 +22,8 @@ const FeaturePart = Part.extend({
 });
 
 /**
- * Why a head of the model says what it says of a provider, against the mean of the request's own candidates.
- * The parts add up: `margin` to the margin's distance from the mean margin, `effect` to the value's from the mean
- * value.
+ * Why a head of the model gives this value to a provider, compared with the mean of the request's own candidates. The
+ * parts add up: `margin` to the margin's distance from the mean margin, `effect` to the value's from the mean value.
  */
 const Attribution = z.discriminatedUnion('attributed', [
   z.object({
@@ -32,7 +31,7 @@ const Attribution = z.discriminatedUnion('attributed', [
     unit: z.enum(['percentage points', 's']),
     /** As served: a share of 1, or seconds. */
     value: z.number(),
-    /** Of the background's candidates. */
+    /** Mean over the background candidates. */
     mean_value: z.number(),
     margin: z.number(),
     mean_margin: z.number(),
@@ -60,11 +59,11 @@ const Fit = z.object({
   unlimited: z.boolean(),
   /** On paper; null when unknown. */
   fits: z.boolean().nullable(),
-  /** What became of requests that were short of it here; only of a resource that is short. */
+  /** Past outcomes of requests that were short of it here; only for a resource that is short. */
   outcomes: z.object({ attempts: z.number(), successes: z.number(), overrule: z.boolean() }).optional(),
 });
 
-/** One change that alone would make a provider the first, and from where on it does. */
+/** One change that alone would make a provider the first, and the value from which on it does. */
 const Change = z.object({
   /** What would have to change: a field of the request's entry, or a figure of the answer. */
   what: z.string(),
@@ -85,7 +84,7 @@ const ExplainedProvider = z.object({
   expected_time_s: Figure,
   expected_failure_time_s: Figure,
   /**
-   * The expected seconds of one attempt in parts: `attempt = transfer + success + failure`; the order is by
+   * The expected seconds of one attempt in parts: `attempt = transfer + success + failure`; providers are ordered by
    * `per_success`.
    */
   cost: z.object({
@@ -95,7 +94,7 @@ const ExplainedProvider = z.object({
     /** (1 - p) f */
     failure_s: Figure,
     attempt_s: Figure,
-    /** The attempt's over p. */
+    /** The attempt's, divided by p. */
     per_success_s: Figure,
   }),
   fits: z.array(Fit),
@@ -103,8 +102,8 @@ const ExplainedProvider = z.object({
   expected_time: Attribution,
   expected_failure_time: Attribution,
   /**
-   * What the smoothed history alone expects, and on how many (decayed) outcomes that rests; null where it was not
-   * asked.
+   * The estimate of the smoothed history alone, and the number of (decayed) outcomes behind it; null where it was not
+   * used.
    */
   history: z
     .object({
@@ -126,7 +125,10 @@ const ExplainedProvider = z.object({
     age_s: Figure,
     test_failure_share: z.object({ '1d': Figure, '7d': Figure, '30d': Figure }),
   }),
-  /** The least single changes that would each make it the first; empty: none was found. Null where nobody looked. */
+  /**
+   * The smallest single changes that would each make it the first; empty if none was found, null if none was searched
+   * for.
+   */
   first_if: z.array(Change).nullable(),
   reasons: z.array(z.string()),
 });
@@ -138,9 +140,9 @@ export const Explanation = z.object({
   served_by: z.enum(rungs),
   model: ModelIdentity.nullable(),
   policy: z.enum(['cost', 'weighted']),
-  /** How many of the request's candidates the attributions compare with. */
+  /** Number of the request's candidates that the attributions compare with. */
   background_candidates: z.number().int(),
-  /** Of an answer that was kept: whether it comes out the same when it is made again of what was kept. */
+  /** For a kept answer: whether computing it again from its record gives the same. */
   kept: z
     .object({
       /** From the arrival of the request to its answer. */
@@ -153,16 +155,16 @@ export const Explanation = z.object({
   providers: z.array(ExplainedProvider),
 });
 
-/** A ranked message with its complete reasons, where they were asked for. */
+/** A ranked message with its complete reasons, if they were requested. */
 export const ExplainedMessage = RankedMessage.extend({
-  /** Null when they can't be had any more; `explanation_missing` says why. */
+  /** Null when they are no longer available; `explanation_missing` says why. */
   explanation: Explanation.nullable().optional(),
   explanation_missing: z.string().optional(),
-  /** What was asked, as it came; only of a kept ranking. */
+  /** The request as it came; only for a kept ranking. */
   request: RankRequestMessage.optional(),
 });
 
-/** In a query: besides the message its complete reasons. */
+/** In a query: asks for the complete reasons besides the message. */
 export const explainFull = z
   .literal('full')
   .optional()

@@ -16,12 +16,12 @@ type SecondsInterval = readonly [low: number, high: number];
 
 /** Input data of a deployment as seen from a provider. */
 type ProviderTransfer = {
-  /** Nine times in ten the transfer takes so many seconds. */
+  /** Interval that holds nine in ten transfers, s. */
   readonly interval: SecondsInterval;
   readonly localBytes: number;
-  /** To be brought from elsewhere, or from tape. */
+  /** To be transferred from elsewhere, or recalled from tape. */
   readonly missingBytes: number;
-  /** The storage element that the data would go to; undefined when none is known. */
+  /** The storage element that the data would be transferred to; undefined when none is known. */
   readonly destination: string | undefined;
 };
 
@@ -41,17 +41,17 @@ export type RankedProvider = {
   readonly successProbability: number;
   /** Mean seconds until it runs, if it succeeds. */
   readonly expectedSeconds: number;
-  /** Nine times in ten it runs after so many seconds, if it succeeds; where the model's card tells. */
+  /** Interval that holds nine in ten times until it runs, if it succeeds; present if the model's card has one. */
   readonly expectedSecondsInterval?: SecondsInterval | undefined;
   /** Mean seconds lost, if it fails. */
   readonly expectedFailureSeconds: number;
-  /** Mean seconds to bring missing input data there; NaN when it is not known where the data lies. */
+  /** Mean seconds to transfer missing input data there; NaN when the place of the data is unknown. */
   readonly transferSeconds: number;
-  /** What must move there; for a request that names data sets. */
+  /** What must be transferred there, if the request names data sets. */
   readonly transfer?: ProviderTransfer | undefined;
-  /** Whether the quota holds the request, or outcomes say that it does not matter. */
+  /** Whether the quota holds the request, or outcomes show that it does not matter. */
   readonly feasible: boolean;
-  /** What other deployments, just sent there, hold of its quota. */
+  /** What other deployments that were just sent there hold of its quota. */
   readonly reserved?: Reserved | undefined;
   readonly reasons: readonly string[];
 };
@@ -68,17 +68,17 @@ export type RankedAnswer = {
   readonly anySuccessProbability: number;
   /** Best first. */
   readonly providers: readonly RankedProvider[];
-  /** Hash of the request under the same uuid that this answer replaces. */
+  /** Hash of the request of the same uuid whose answer this one replaces. */
   readonly supersedes?: string;
   /** The model's data end after the as-of time. */
   readonly modelFromFuture?: boolean;
-  /** What was known of the data sets that the request names. */
+  /** What was known of the request's data sets. */
   readonly locality?: LocalityFacts;
   /** Providers that were never candidates, as the request says. */
   readonly dropped?: readonly DroppedProvider[];
 };
 
-/** A ranked entry on the wire: the request's entry, and ours. */
+/** A ranked entry on the wire: the request's entry with our fields. */
 export const RankedEntry = z.looseObject({
   provider_name: z.string(),
   classification: Figure,

@@ -4,7 +4,7 @@ import type { resources } from '../fields/resources.ts';
 const amount = z.number().positive().optional();
 
 /**
- * What other deployments, just sent to a provider, hold of its quota beyond what its usage tells already: how many they
+ * What other deployments that were just sent to a provider hold of its quota, beyond its reported usage: how many they
  * are, and the amounts, units as on the wire. A resource of which nothing is held is left out.
  */
 export const Reserved = z.object({

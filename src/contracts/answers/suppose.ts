@@ -39,16 +39,16 @@ const withFields = (entry: JsonObject, set: SupposedChange['set']): JsonObject =
   return changed;
 };
 
-/** A request in which something is otherwise. What is told of providers is so by their index. */
+/** A request with supposed changes. Those of providers are by their index. */
 export type Supposed = {
   readonly message: JsonValue;
   readonly down: ReadonlySet<number>;
   readonly data: ReadonlyMap<number, 'here' | 'elsewhere'>;
-  /** Changes that fit none of its providers. */
+  /** Changes that match none of its providers. */
   readonly idle: readonly SupposedChange[];
 };
 
-/** Makes the changes one after the other; a message that is no request stays as it is. */
+/** Applies the changes one after the other; a message that is no request stays as it is. */
 export const suppose = (message: JsonValue, changes: readonly SupposedChange[]): Supposed => {
   const down = new Set<number>();
   const data = new Map<number, 'here' | 'elsewhere'>();

@@ -3,7 +3,7 @@ import { Figure } from '../json/figure.ts';
 import { factShape, RankRequestMessage } from '../messages/message-schemas.ts';
 import { RankedMessage } from './ranked.ts';
 
-/** What shall be otherwise at the providers that the names fit; without a name, at all. */
+/** A change at the providers that match the names; without names, at all. */
 export const SupposedChange = z
   .strictObject({
     provider_name: z.string().optional(),
@@ -12,7 +12,7 @@ export const SupposedChange = z
     down: z.boolean().optional(),
     /** The request's data lie on disk beside it, or not at all. */
     data: z.enum(['here', 'elsewhere']).optional(),
-    /** Fields of the entry, in the place of its own; `features` are put on top of its own. */
+    /** Fields that replace those of the entry; `features` are merged with its own. */
     set: z.strictObject(factShape).optional(),
   })
   .refine(({ down, data, set }) => down !== undefined || data !== undefined || set, {
@@ -23,11 +23,11 @@ export type SupposedChange = z.infer<typeof SupposedChange>;
 
 export const SupposedChanges = z.array(SupposedChange).min(1).max(1000);
 
-/** A request, and what shall be otherwise in it. */
+/** A request, and the changes to suppose. */
 export const WhatIfQuestion = z.strictObject({ request: RankRequestMessage, changes: SupposedChanges });
 
 const change = <Schema extends z.ZodType>(value: Schema) => z.strictObject({ before: value, after: value });
-/** One provider in both orders, as the second has it; `position` is null where a filter leaves it out. */
+/** One provider in both orders, in the order of the second; `position` is null where a filter leaves it out. */
 export const ProviderDifference = z.strictObject({
   provider_name: z.string(),
   region_name: z.string(),
@@ -41,10 +41,10 @@ export const ProviderDifference = z.strictObject({
 
 export type ProviderDifference = z.infer<typeof ProviderDifference>;
 
-/** Both answers, made at the same moment by the same model, and what differs. Nothing of it is published. */
+/** Both answers, made at the same moment by the same model, and their differences. Neither is published. */
 export const WhatIfAnswer = z.strictObject({
   uuid: z.string(),
-  /** Whether any provider changes its place. */
+  /** Whether any provider changes its position. */
   differs: z.boolean(),
   expected_time_to_success_s: change(Figure),
   p_any_success: change(Figure),

@@ -7,7 +7,7 @@ export const cprMediaType = 'application/json;charset=UTF-8';
 /** One service of an answer. */
 export type CprRanked = {
   readonly provider: Text;
-  /** 1 = to be tried first; -1 where it is not ranked. */
+  /** 1 = to be tried first; -1 if it is not ranked. */
   readonly rank: number;
   readonly ranked: boolean;
   readonly serviceId: Text;
@@ -17,7 +17,7 @@ export type CprRanked = {
   readonly totalScore: number;
 };
 
-/** Jackson writes what is no number as a text. */
+/** Jackson writes non-finite numbers as text. */
 const figure = (value: number | null): string => {
   if (value === null) return 'null';
   return Number.isFinite(value) ? javaFloat(value) : `"${javaFloat(value)}"`;

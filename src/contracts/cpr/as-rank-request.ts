@@ -3,7 +3,7 @@ import type { JsonObject } from '../json/json-value.ts';
 import { latestVersion } from '../messages/message-version.ts';
 import type { CprMetric, CprRequest, CprService, CprTarget, List, Text } from './request.ts';
 
-/** One service of a request, with what can be known of it; more than one mention makes one. */
+/** One service of a request; several mentions of a service are merged. */
 export type CprCandidate = {
   readonly serviceId: Text;
   readonly provider: Text;
@@ -14,7 +14,7 @@ export type CprCandidate = {
 
 const members = <T>(list: List<T>): readonly T[] => (list ?? []).filter((member) => member !== null);
 
-/** The quota that a target is about, and how many units of it make one of ours. */
+/** The quota of a target, and how many of its units make one of ours. */
 const quotaOfTarget: ReadonlyMap<Text, { readonly field: string; readonly units: number }> = new Map([
   ['cores', { field: 'vcpus_quota', units: 1 }],
   ['ram', { field: 'ram_gb_quota', units: mibPerGib }],
@@ -43,7 +43,10 @@ const failedShare = (metrics: List<CprMetric>): number | null => {
   return results.length === 0 ? null : results.filter(({ value }) => value !== 1).length / results.length;
 };
 
-/** The services that a request names, each once, in the order of their first mention; gaps cost no other. */
+/**
+ * The services that a request names, each once, in the order of their first mention; missing data of one does not
+ * affect the others.
+ */
 export const cprCandidates = ({ preferences, sla, monitoring }: CprRequest): CprCandidate[] => {
   const candidates = new Map<Text, CprCandidate>();
   const agreements = members(sla);
@@ -62,12 +65,12 @@ export const cprCandidates = ({ preferences, sla, monitoring }: CprRequest): Cpr
   return [...candidates.values()];
 };
 
-/** Tells the entries of the request apart, whatever their names. */
+/** Distinguishes the entries of the request, whatever their names. */
 export const placeField = 'cpr_place';
 
 /**
- * A request to the Cloud Provider Ranker as one of ours: a service is a candidate whose region is its id; targets of
- * the agreement are quotas, results of the monitoring a share of failed tests.
+ * Converts a request to the Cloud Provider Ranker into one of ours: a service becomes a candidate whose region is its
+ * id, targets of the agreement become quotas, monitoring results a share of failed tests.
  */
 export const asRankRequest = (uuid: string, candidates: readonly CprCandidate[]): JsonObject => ({
   msg_version: latestVersion,

@@ -95,7 +95,7 @@ const monitoring = (value: JsonObject): CprMonitoring => ({
 });
 
 /**
- * Reads a request of the Cloud Provider Ranker; unknown fields are passed over.
+ * Reads a request of the Cloud Provider Ranker; unknown fields are ignored.
  * @throws RankerError MESSAGE_FIELD_TYPE
  */
 export const decodeCprRequest = (value: JsonObject): CprRequest => ({

@@ -22,7 +22,7 @@ const split = (value: number): { readonly significand: bigint; readonly exponent
 
 const trimmed = (digits: string, exponent: number): Digits => ({ digits: digits.replace(/0+$/, ''), exponent });
 
-/** Whole numbers lose only the digits that certainly mean nothing, so more than the shortest may stay. */
+/** Integers lose only digits that are certainly insignificant, so they may keep more than the shortest form. */
 const digitsOfWhole = (value: number, highestBit: number): Digits => {
   const free = highestBit > precision ? Math.floor((highestBit - precision - 1) * Math.log10(2)) : 0;
   const unit = 10n ** BigInt(free);
@@ -32,8 +32,8 @@ const digitsOfWhole = (value: number, highestBit: number): Digits => {
 };
 
 /**
- * Where Java takes 10^25 for the power of ten, it adds in signed 64-bit numbers that have no room: a sum beyond them
- * doesn't tell that a digit more lies near enough, and the digits are cut and not rounded.
+ * Where Java uses 10^25 as the power of ten, it adds in signed 64-bit integers, which overflow: it then misses that one
+ * more digit would be close enough, and truncates the digits instead of rounding.
  */
 const narrow = {
   from: Math.fround(9.582624e24),
@@ -42,7 +42,7 @@ const narrow = {
   one: 10n ** 26n,
 } as const;
 
-/** A float to be written, and what it depends on; value, half and one are over the same denominator. */
+/** A float to be written, with its context; value, half and one share a denominator. */
 type Scaled = {
   readonly value: bigint;
   /** Half the distance to its neighbours. */
@@ -51,11 +51,13 @@ type Scaled = {
   readonly one: bigint;
   readonly exponent: number;
   readonly fewest: number;
-  /** For a sum, in Java; null where there is enough. */
+  /** Limit of a sum in Java; null if there is none. */
   readonly room: bigint | null;
 };
 
-/** As few digits as lie nearer to the value than half the distance to its neighbours; ties go to the even digit. */
+/**
+ * The fewest digits that are closer to the value than half the distance to its neighbours; ties go to the even digit.
+ */
 const fewestDigits = ({ value, half, one, exponent, fewest, room }: Scaled): Digits => {
   let digits = '';
   let rest = value;
@@ -106,12 +108,12 @@ const plain = ({ digits, exponent }: Digits): string => {
 
 const scientific = ({ digits, exponent }: Digits): string => `${digits[0]}.${digits.slice(1) || '0'}E${exponent - 1}`;
 
-/** 9.9E-44 would do; the one float whose first digit Java takes for a nought, which it then rounds up. */
+/** 9.9E-44 would do; this is the one float whose first digit Java takes for a 0, which it then rounds up. */
 const roundedUp = 71 * 2 ** -149;
 
 /**
- * A 32-bit float as Java up to 18 prints it, `Float.toString`: `218.1633`, `1.02228E7`, `NaN`, `Infinity`. Newer ones
- * drop a digit where fewer tell the same float.
+ * A 32-bit float as `Float.toString` of Java up to 18 prints it: `218.1633`, `1.02228E7`, `NaN`, `Infinity`. Newer
+ * versions print fewer digits where those identify the same float.
  */
 export const javaFloat = (value: number): string => {
   if (Number.isNaN(value)) return 'NaN';

@@ -1,7 +1,7 @@
-/** White to Java is everything up to the blank. */
+/** Java's `trim` removes everything up to the blank. */
 const margin = /^[\0- ]+|[\0- ]+$/g;
 
-/** Says of a number whether it is a float or a double, which changes nothing. */
+/** Marks a number as a float or a double, without any effect. */
 const suffix = /(?<=[\d.])[fFdD]$/;
 
 /** `Double.parseDouble`, without its hexadecimal numbers. */
@@ -13,8 +13,8 @@ const infinities: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * A text that stands for a number, as Jackson 2.8 reads it: `1`, ` 1.5f `, `NaN`, `-INF`.
- * @returns null for a text that stands for none, undefined for what is no number
+ * A text with a number, as Jackson 2.8 reads it: `1`, ` 1.5f `, `NaN`, `-INF`.
+ * @returns null for a text that means null, undefined for a text that is no number
  */
 export const javaNumber = (text: string): number | null | undefined => {
   const word = text.replace(margin, '').replace(suffix, '');

@@ -1,5 +1,5 @@
 /**
- * What the Cloud Provider Ranker (version 1 of the orchestrator's interface) is asked. Anything may be null, as in the
+ * A request to the Cloud Provider Ranker (version 1 of the orchestrator's interface). Anything may be null, as in the
  * Java objects that it was read into; numbers are 32-bit floats.
  */
 export type CprRequest = {
@@ -30,7 +30,7 @@ export type CprService = {
   readonly metrics: List<CprMetric>;
 };
 
-/** What an agreement grants. `restrictions` by name: `total_guaranteed`, `user_limit`, … */
+/** A target of an agreement. `restrictions` by name: `total_guaranteed`, `user_limit`, … */
 export type CprTarget = {
   readonly type: Text;
   readonly restrictions: ReadonlyMap<string, number | null> | null;

@@ -1,25 +1,25 @@
 import { type Resource, resources } from './resources.ts';
 
-/** A field on the wire: its name, and those that older messages use, read when `name` is absent or null. */
+/** A field on the wire: its name, and its older names, which are read when `name` is absent or null. */
 export type Field = { readonly name: string; readonly olderNames: readonly string[] };
 
-/** A number: the range it must lie in, and what -1 and 0 stand for where they are no figures. */
+/** A number: its range, and the meaning of -1 and 0 where they are not figures. */
 export type NumberField = Field & {
   readonly min: number;
   readonly max: number;
-  /** The value that -1 stands for; undefined where -1 is out of range like any other negative number. */
+  /** The meaning of -1; undefined where it is out of range like any other negative number. */
   readonly minusOne: number | undefined;
-  /** The least number that stands for the same: who adds up figures that he could not read sends -2, -3 and so on. */
+  /** The least number with that meaning: senders that add up unreadable figures send -2, -3 and so on. */
   readonly leastUnknown: number;
-  /** The value that 0 stands for. */
+  /** The meaning of 0. */
   readonly zero: number;
-  /** What is positive and below this counts as 0. */
+  /** Positive values below this count as 0. */
   readonly grain: number;
 };
 
 /** A time, in any of the notations of {@link readInstant}. */
 export type TimeField = Field & {
-  /** What a time before 1973 or after 2286 stands for, such as the zero of a clock. */
+  /** The meaning of a time before 1973 or after 2286, such as the zero of a clock. */
   readonly outOfRange: 'a fault' | 'unknown';
 };
 
@@ -27,7 +27,7 @@ export type TimeField = Field & {
 const mostAmount = 1e15;
 /** 31 years: beyond this no duration is believable. */
 const mostSeconds = 1e9;
-/** Clocks tell milliseconds: a duration below that was not measured. */
+/** Clocks have a resolution of milliseconds: a shorter duration was not measured. */
 const leastSeconds = 1e-3;
 
 const number = (name: string, options: Partial<Omit<NumberField, 'name'>> = {}): NumberField => ({
@@ -47,10 +47,10 @@ const field = (name: string, olderNames: readonly string[] = []): Field => ({ na
 type ResourceFields = { readonly quota: NumberField; readonly usage: NumberField; readonly requested: NumberField };
 
 /**
- * `ram_gb_quota` 0 is unknown, since the sender's unit conversion turns an unlimited -1 MB into 0 GB. A `*_usage` of -1 is
- * unknown: the registry's feeder checks limits and usage by one model, which lets -1 pass in both, and counts that have run
- * out of step are below 0 in OpenStack. A `storage_gb_requ` below 0 is a sum of volume sizes that the sender could not read,
- * -1 each.
+ * `ram_gb_quota` 0 is unknown, since the sender's unit conversion turns an unlimited -1 MB into 0 GB. A `*_usage` of -1
+ * is unknown: the registry's feeder validates limits and usage with one model, which accepts -1 in both, and
+ * OpenStack's counters fall below 0 when they are out of step. A `storage_gb_requ` below 0 is a sum of volume sizes
+ * that the sender could not read, -1 each.
  */
 const resourceFieldsOf = (resource: Resource): ResourceFields => ({
   quota: number(`${resource}_quota`, {
@@ -75,7 +75,7 @@ export const resourceFields: Readonly<Record<Resource, ResourceFields>> = {
 
 const testFailure = (name: string): NumberField => number(name, { max: 1, minusOne: Number.NaN });
 
-/** The other numbers of a candidate, by the name they have in {@link Candidate}. */
+/** The other numbers of a candidate, by their names in {@link Candidate}. */
 export const candidateNumbers = {
   gpusRequested: number('gpus_requ'),
   exactFlavors: number('exact_flavors'),
@@ -93,7 +93,9 @@ export const candidateTexts = {
   regionName: field('region_name', ['provider_region']),
 } as const;
 
-/** Who was never monitored may be sent with the zero of a clock: 1970-01-01 of Unix, 0001-01-01 of Go and .NET. */
+/**
+ * A provider that was never monitored may come with the zero of a clock: 1970-01-01 of Unix, 0001-01-01 of Go and .NET.
+ */
 export const monitoringTime: TimeField = { ...field('monitoring_time'), outOfRange: 'unknown' };
 
 export const outcomeNumbers = {
@@ -124,7 +126,7 @@ export const datasetTexts = { scope: field('scope'), name: field('name') } as co
 /** Up to an exabyte. */
 export const datasetBytes = number('bytes', { max: 1e18 });
 
-/** Any figure may be a feature; beyond 1e15 it is noise in single precision. */
+/** Any number may be a feature; beyond 1e15 it is noise in single precision. */
 export const featureRange = { min: -1e15, max: 1e15 } as const;
 
 export const limits = {
@@ -135,12 +137,12 @@ export const limits = {
   datasets: 1000,
   rses: 1000,
   rseLength: 512,
-  /** Longer reasons are cut. */
+  /** Longer reasons are truncated. */
   reasonLength: 10_000,
   providers: 10_000,
 } as const;
 
-/** Every number that stands in a provider entry. */
+/** Every number in a provider entry. */
 export const candidateNumberFields: readonly NumberField[] = [
   ...resources.flatMap((resource) => Object.values(resourceFields[resource])),
   ...Object.values(candidateNumbers),
@@ -148,7 +150,7 @@ export const candidateNumberFields: readonly NumberField[] = [
 
 const namesOf = (fields: readonly Field[]): string[] => fields.flatMap(({ name, olderNames }) => [name, ...olderNames]);
 
-/** Fields that are text whatever they look like; a format without types (CSV) must not make numbers of them. */
+/** Fields that are always text; a format without types (CSV) must not convert them to numbers. */
 export const textNames: ReadonlySet<string> = new Set([
   ...namesOf([...Object.values(candidateTexts), ...Object.values(messageTexts)]),
   ...namesOf([submissionTime, finishTime, monitoringTime]),

@@ -3,10 +3,10 @@ import type { JsonObject, JsonValue } from '../json/json-value.ts';
 import { isTime, readInstant } from '../time/instant.ts';
 import { type Field, limits, type NumberField, type TimeField } from './field-table.ts';
 
-/** Where a field stands, for the error text. */
+/** The place of a field, for the error text. */
 export type Place = { readonly uuid: string; readonly provider: string | null };
 
-/** A value for the error text. */
+/** A value as shown in an error text. */
 export const shown = (value: JsonValue | undefined): string => {
   if (value === undefined) return 'none';
   if (Array.isArray(value)) return 'an array';
@@ -58,7 +58,7 @@ export const readText = (object: JsonObject, field: Field, place: Place): string
   throw rangeFault(field.name, `at most ${limits.textLength} characters long`, value, place);
 };
 
-/** @returns epoch ms; NaN when it is unknown when, undefined when absent or null */
+/** @returns epoch ms; NaN when the time is unknown, undefined when absent or null */
 export const readTime = (
   object: JsonObject,
   field: TimeField,

@@ -3,7 +3,7 @@ export const resources = ['vcpus', 'ram_gb', 'storage_gb', 'n_instances', 'n_vol
 
 export type Resource = (typeof resources)[number];
 
-/** Of memory, which OpenStack counts in MiB. */
+/** OpenStack counts memory in MiB. */
 export const mibPerGib = 1024;
 
 /**

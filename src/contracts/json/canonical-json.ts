@@ -2,7 +2,7 @@ import { compareText } from './compare-text.ts';
 import { exactIntegersOf } from './exact-integers.ts';
 import type { JsonObject, JsonValue } from './json-value.ts';
 
-/** True when JSON.stringify already gives the canonical text: keys in order everywhere, and each number as written. */
+/** Whether JSON.stringify already gives the canonical text: all keys in order, and each number as written. */
 const isCanonical = (value: JsonValue): boolean => {
   if (typeof value !== 'object' || value === null) return true;
   if (exactIntegersOf(value)) return false;
@@ -16,7 +16,7 @@ const isCanonical = (value: JsonValue): boolean => {
   return true;
 };
 
-/** Puts keys in order; those of neighbours, which mostly are the same, only once. */
+/** Sorts keys; adjacent objects mostly have the same keys, which are then sorted only once. */
 const openSorter = () => {
   let seen: readonly string[] = [];
   let sorted = seen;
@@ -47,11 +47,11 @@ export const canonicalTexts = (values: readonly JsonValue[]): string[] => {
 };
 
 /**
- * The one text of a JSON value: keys sorted by UTF-16 code unit, no blanks, -0 as 0, integers with all their digits,
- * numbers that are not finite as null. Equal values give equal texts, so it serves for hashing and for breaking ties.
+ * The canonical text of a JSON value: keys sorted by UTF-16 code unit, no blanks, -0 as 0, integers with all their
+ * digits, non-finite numbers as null. Equal values give equal texts, for hashing and for breaking ties.
  */
 export const canonicalJson = (value: JsonValue): string => canonicalTexts([value])[0]!;
 
-/** The object with its own keys in canonical order; what is in them stays as it is. */
+/** The object with its own keys in canonical order; nested objects stay as they are. */
 export const sortedKeys = (object: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(object).sort(([a], [b]) => compareText(a, b)));

@@ -1,2 +1,2 @@
-/** By UTF-16 code units, as `<` compares texts; the same on every machine, unlike an order of a language. */
+/** Compares by UTF-16 code units, as `<` does; unlike a collation, the same on every machine. */
 export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

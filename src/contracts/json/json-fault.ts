@@ -30,8 +30,8 @@ const scalarEnd = (text: string, start: number): End => {
 type Expected = 'value' | 'value or ]' | 'key' | 'key or }' | 'colon' | 'comma or end';
 
 /**
- * Where a text stops being JSON (the bare tokens NaN, Infinity and -Infinity allowed): the offset of the first
- * character that cannot stand there, or the text's length when it merely ends too early.
+ * Where a text stops being JSON (the bare tokens NaN, Infinity and -Infinity allowed): the offset of the first invalid
+ * character, or the text's length if it ends too early.
  */
 export const faultOffset = (text: string): number => {
   const closers: ('}' | ']')[] = [];

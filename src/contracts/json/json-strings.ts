@@ -5,7 +5,7 @@ const isEscaped = (text: string, position: number): boolean => {
   return (position - at) % 2 === 0;
 };
 
-/** Where the string that begins at `start` ends: its closing quote, or the end of the text. */
+/** The end of the string that begins at `start`: its closing quote, or the end of the text. */
 export const closingQuote = (text: string, start: number): number => {
   let at = text.indexOf('"', start);
   while (at >= 0 && isEscaped(text, at)) at = text.indexOf('"', at + 1);
@@ -13,10 +13,10 @@ export const closingQuote = (text: string, start: number): number => {
 };
 
 /**
- * What a key of the outermost object says in a text that may be no JSON: cut short, wrong or too deep. Linear in time,
- * never recursive.
+ * The value of a key of the outermost object, in a text that may not be JSON: truncated, wrong or too deep. Linear in
+ * time, never recursive.
  * @param key - word characters only
- * @param mostCharacters - of the value, a string without escapes; others are passed over
+ * @param mostCharacters - of the value, a string without escapes; other values are skipped
  */
 export const outermostText = (json: string, key: string, mostCharacters: number): string | undefined => {
   const member = new RegExp(`"${key}"\\s*:\\s*"([^"\\\\\\x00-\\x1f]{1,${mostCharacters}})"`, 'y');

@@ -1,8 +1,8 @@
 export type JsonValue = null | boolean | number | string | JsonValue[] | JsonObject;
 
 /**
- * A JSON object: its own keys only, `__proto__` being a key like any other. As `JSON.parse` makes it, so look at names
- * of ours or at `Object.keys`, and echo it as text; never assign its keys to an object of ours.
+ * A JSON object: its own keys only, `__proto__` being a key like any other. As made by `JSON.parse`, so read only names
+ * of ours or `Object.keys`, and echo it as text; never assign its keys to an object of ours.
  */
 export type JsonObject = { [key: string]: JsonValue };
 

@@ -9,23 +9,23 @@ import { utf8Text } from './utf8-text.ts';
 type Span = readonly [start: number, end: number];
 
 type Scan = {
-  /** The bare tokens NaN, Infinity and -Infinity, in order. */
+  /** The positions of the bare tokens NaN, Infinity and -Infinity, in order. */
   readonly constants: readonly Span[];
-  /** Some number has an exponent or very many digits. */
+  /** Whether some number has an exponent or very many digits. */
   readonly mayOverflow: boolean;
-  /** Some integer has so many digits that a number may round it. */
+  /** Whether some integer has so many digits that a number may round it. */
   readonly mayRound: boolean;
 };
 
-/** Most levels of nested arrays and objects, unless told. */
+/** Default limit of nested arrays and objects. */
 const usualDepth = 32;
 
-/** Of the least integer that a number rounds, 2^53 + 1. */
+/** Digits of the least integer that a number rounds, 2^53 + 1. */
 const digitsThatMayRound = 16;
 
 const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
 
-/** One linear pass that looks at everything outside strings; whether the text is JSON at all is JSON.parse's to say. */
+/** One linear pass over everything outside strings; JSON.parse decides whether the text is JSON at all. */
 const scan = (text: string, maxDepth: number): Scan => {
   const constants: Span[] = [];
   let mayOverflow = false;
@@ -74,7 +74,7 @@ const withNulls = (text: string, constants: readonly Span[]): string => {
   return pieces.join('null');
 };
 
-/** Replaces Infinity by null, in place; the depth is bounded by then. */
+/** Replaces Infinity by null, in place; the depth is limited by then. */
 const dropOverflow = (value: JsonValue): JsonValue => {
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   if (Array.isArray(value)) {
@@ -85,7 +85,7 @@ const dropOverflow = (value: JsonValue): JsonValue => {
   return value;
 };
 
-/** @param constants - that stand in it and may not */
+/** @param constants - tokens in the text that are not allowed */
 const notJson = (text: string, cause: unknown, constants: readonly Span[] = []): RankerError => {
   const position = Math.min(faultOffset(text), constants[0]?.[0] ?? text.length);
   const near = text.slice(Math.max(0, position - 20), position + 20);
@@ -100,8 +100,8 @@ const notJson = (text: string, cause: unknown, constants: readonly Span[] = []):
 
 /**
  * Reads JSON as Python writes it: the bare tokens NaN, Infinity and -Infinity, and numbers too large for a double,
- * become null; integers beyond 2^53 are rounded, and remembered as written (`exactIntegersOf`). Linear in
- * time and never recursive beyond `maxDepth`, whatever the text.
+ * become null; integers beyond 2^53 are rounded, and remembered as written (`exactIntegersOf`). Linear in time and
+ * never recursive beyond `maxDepth`, whatever the text.
  * @param maxDepth - of nested arrays and objects
  * @throws RankerError MESSAGE_JSON (with `position`, in UTF-16 units), MESSAGE_TOO_DEEP
  */
@@ -118,7 +118,7 @@ export const parseJson = (text: string, maxDepth = usualDepth): JsonValue => {
 };
 
 /**
- * Reads JSON as those do who keep to its standard: no NaN or Infinity, but a number too large for a double is infinite.
+ * Reads standard JSON: NaN and Infinity are faults, but a number too large for a double becomes infinite.
  * @throws RankerError MESSAGE_JSON, MESSAGE_TOO_DEEP, as `parseJson` does
  */
 export const parseStandardJson = (text: string): JsonValue => {
@@ -132,6 +132,6 @@ export const parseStandardJson = (text: string): JsonValue => {
 
 /**
  * Reads JSON from the bytes of a message.
- * @throws RankerError MESSAGE_JSON, also for what is not UTF-8; MESSAGE_TOO_DEEP
+ * @throws RankerError MESSAGE_JSON, also for bytes that are not UTF-8; MESSAGE_TOO_DEEP
  */
 export const parseJsonBytes = (bytes: Uint8Array): JsonValue => parseJson(utf8Text(bytes, 'message'));

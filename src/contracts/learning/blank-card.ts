@@ -2,7 +2,7 @@ import type { ModelCard } from './card.ts';
 
 type Subject = Pick<ModelCard, 'name' | 'features' | 'heads' | 'sha256' | 'created_at' | 'code_version'>;
 
-/** A card that claims nothing of how a model was made, of what, and how good it is. */
+/** A card that says nothing of a model's training, data or quality. */
 export const blankCard = (subject: Subject): ModelCard => ({
   ...subject,
   card_version: 1,

@@ -1,20 +1,23 @@
 import { z } from 'zod';
 import { Figure } from '../json/figure.ts';
 
-/** What a model may tell, each an output of its graph; only the first is a must. */
+/** The heads that a model may have, each an output of its graph; only the first is required. */
 export const headNames = ['probability', 'seconds', 'failure_seconds'] as const;
 
 export type HeadName = (typeof headNames)[number];
 
 const Metrics = z.record(z.string(), Figure);
 
-/** A metric over several parts of the later rows; null where fewer than two parts tell. */
+/** A metric over several parts of the later rows; null with fewer than two parts. */
 const Spread = z.object({ mean: z.number(), standard_deviation: z.number() }).nullable();
 
 /** Whether a model may serve, and why or why not. */
 export const GateVerdict = z.object({ passed: z.boolean(), reasons: z.array(z.string()) });
 
-/** How one candidate did on the rolling folds: log loss of the chance, gamma deviance of seconds; null = not tried. */
+/**
+ * Result of one candidate on the rolling folds: log loss of the probability, gamma deviance of seconds; null = not
+ * tried.
+ */
 const Attempt = z.object({
   estimator: z.string(),
   parameters: z.record(z.string(), z.unknown()),
@@ -26,30 +29,30 @@ const Attempt = z.object({
 /** A central interval of the seconds, as factors of the predicted mean. */
 const Interval = z.object({ level: z.number(), low: z.number(), high: z.number() }).nullable();
 
-/** How a feature is spread: the share of rows that lack it, and minimum, nine deciles and maximum of the others. */
+/** Distribution of a feature: the share of rows without it, and minimum, nine deciles and maximum of the others. */
 const Quantiles = z.object({ missing: z.number(), deciles: z.array(z.number()) });
 export type Quantiles = z.infer<typeof Quantiles>;
 
 const Fold = z.object({
-  /** Learned from what had finished by then. */
+  /** Trained on what had finished by then. */
   cutoff: z.string(),
   last_submission: z.string(),
   learned_from: z.number().int(),
   judged: z.number().int(),
 });
 
-/** What a card of our own trainer says of how the model was made; a model from outside may lack any of it. */
+/** Training details in a card of our own trainer; a model from outside may lack any of them. */
 const Lineage = z.object({
-  /** Rolling folds, the earliest first: they chose between candidates, stopped them and calibrated them. */
+  /** The rolling folds used to choose candidates, stop them and calibrate them; the earliest first. */
   folds: z.array(Fold),
   /**
-   * By head, in the order tried; a later one wins where it is better by a standard error. The parameters of a stack are
-   * what each of its members counts.
+   * By head, in the order tried; a later one wins if it is better by a standard error. The parameters of a stack are
+   * the weights of its members.
    */
   candidates: z.record(z.string(), z.array(Attempt)),
-  /** The later part that judged: cutoff, rows learned from, rows judged. */
+  /** The later part on which the model was judged: cutoff, training rows, later rows. */
   trial: z.object({ cutoff: z.string(), learned_from: z.number().int(), judged: z.number().int() }),
-  /** By ranker, of each metric over neighbouring parts of the later rows. */
+  /** By ranker, of each metric over adjacent parts of the later rows. */
   spread: z.record(z.string(), z.record(z.string(), Spread)),
   /** Ten bins of equal mass of the later rows, the least probable first. */
   calibration_curve: z.array(z.object({ rows: z.number().int(), predicted: z.number(), observed: z.number() })),
@@ -58,8 +61,8 @@ const Lineage = z.object({
 });
 
 /**
- * `card.json`: what a model is and how it came to be. `features` names the columns of the ONNX input `features`,
- * in order; everything that needs the order takes it from here.
+ * `card.json`: what a model is and how it was trained. `features` names the columns of the ONNX input `features`, in
+ * order; it is the source of that order.
  */
 export const ModelCard = z.looseObject({
   card_version: z.literal(1),
@@ -82,17 +85,17 @@ export const ModelCard = z.looseObject({
   /** Metrics on the time-later fold of this model and of each baseline. */
   metrics: z.record(z.string(), Metrics),
   gate: GateVerdict,
-  /** Central intervals by head; null where too few rows told. */
+  /** Central prediction intervals by head; null with too few rows. */
   intervals: z.object({ seconds: Interval, failure_seconds: Interval }).optional(),
   /** By feature. */
   feature_quantiles: z.record(z.string(), Quantiles).optional(),
-  /** That of another version of this program, which told it otherwise, keeps no model from serving. */
+  /** A lineage in the format of another version is ignored, so that the model can still serve. */
   lineage: Lineage.optional().catch(undefined),
 });
 
 export type ModelCard = z.infer<typeof ModelCard>;
 
-/** Epoch ms of the last finish that the model learned from; -Infinity where it learned from nothing. */
+/** Epoch ms of the last finish in the model's training data; -Infinity without any. */
 export const dataEndOf = ({ data: { last_finish: last } }: Pick<ModelCard, 'data'>): number =>
   last === null ? Number.NEGATIVE_INFINITY : Date.parse(last);
 

@@ -50,12 +50,12 @@ const forest: Known = {
 
 const logistic: Known = { C: z.number().gt(0) };
 
-/** What stands in for an estimator that there is not, and the parameters that are understood of those there are. */
+/** The replacement for an unknown estimator, and the supported estimators with their parameters. */
 export type Offer = { readonly instead: string; readonly known: Readonly<Record<string, Known>> };
 
 /**
- * What CLASSIFICATION_MODELS may name. VotingClassifier is the mean of the log odds of HistGradientBoostingClassifier
- * and LogisticRegression, and takes the parameters of both.
+ * The estimators for CLASSIFICATION_MODELS. VotingClassifier is the mean of the log odds of
+ * HistGradientBoostingClassifier and LogisticRegression, and takes the parameters of both.
  */
 export const classifiers: Offer = {
   instead: 'HistGradientBoostingClassifier',
@@ -69,7 +69,7 @@ export const classifiers: Offer = {
   },
 };
 
-/** What REGRESSION_MODELS may name. */
+/** The estimators for REGRESSION_MODELS. */
 export const regressors: Offer = {
   instead: 'HistGradientBoostingRegressor',
   known: {
@@ -82,19 +82,19 @@ export const regressors: Offer = {
   },
 };
 
-/** They change how a training runs or talks, not what it learns. */
+/** These change how a training runs or what it prints, not its result. */
 const withoutEffect = ['n_jobs', 'verbose'];
 
-/** What can be done with a wish, and what of it can't. */
+/** The supported part of a setting, and the rest. */
 type Understood = {
   readonly estimators: Estimators;
-  /** Estimators that there are not. */
+  /** Unknown estimators. */
   readonly unknown: readonly string[];
-  /** `Estimator(parameter=value)` for each parameter that there is not, or not with this value. */
+  /** `Estimator(parameter=value)` for each parameter that is unknown, or has an unsupported value. */
   readonly ignored: readonly string[];
 };
 
-/** Keeps what is known; the offer's stand-in takes the place of the rest, without their parameters. */
+/** Keeps supported estimators and parameters; unknown estimators are replaced, without their parameters. */
 export const understand = (wanted: Estimators, { known, instead }: Offer): Understood => {
   const estimators: Record<string, Parameters> = {};
   const unknown: string[] = [];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What names a model's bytes, in the registry and in the answers that come from it. */
+/** Identifies a model's bytes, in the registry and in its answers. */
 export const ModelIdentity = z.object({
   name: z.string(),
   /** 1, 2, 3, … never reused. */
@@ -11,7 +11,7 @@ export const ModelIdentity = z.object({
 
 export type ModelIdentity = Readonly<z.infer<typeof ModelIdentity>>;
 
-/** What a model may be called in every registry, so that models can move between them: safe as a folder, valid in MLflow. */
+/** Valid names in every registry, so that models can move between them: safe as a folder, valid in MLflow. */
 export const modelNameRule = {
   words: '1 to 200 letters, digits, ".", "_" and "-", not "." or ".."',
   pattern: /^(?!\.\.?$)[A-Za-z0-9._-]{1,200}$/,

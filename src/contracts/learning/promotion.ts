@@ -4,18 +4,18 @@ import { GateVerdict } from './card.ts';
 /** Alias of the model in service. */
 export const championAlias = 'champion';
 
-/** The moment at which a version became the champion, as it was noted then. */
+/** A promotion: the note of how a version became the champion. */
 export const Promotion = z.object({
   version: z.number().int(),
-  /** The version that was it before; null for the first. */
+  /** The champion before; null for the first. */
   instead_of: z.number().int().nullable(),
   /** ISO 8601. */
   at: z.iso.datetime(),
   /** By a training whose gate it passed, a person who chose it, or one who rolled back. */
   how: z.enum(['gate', 'hand', 'rollback']),
-  /** The person or program, as it was known there; null where nobody was asked. */
+  /** The person or program, as identified there; null where callers are not identified. */
   by: z.string().nullable(),
-  /** What the version's gate had said; null where that is not known. */
+  /** The gate's verdict on the version; null if unknown. */
   gate: GateVerdict.nullable(),
 });
 

@@ -3,7 +3,7 @@ import { RankerError } from '../../errors.ts';
 
 const seconds = z.number().nonnegative().nullish();
 
-/** Seconds that never come to pass (s at p = 0, f at p = 1) may be missing and count as 0. */
+/** Seconds that never occur (s at p = 0, f at p = 1) may be missing and count as 0. */
 const Pair = z
   .object({
     provider_name: z.string(),
@@ -31,8 +31,8 @@ const TruthRow = z.union([
 ]);
 
 /**
- * The truth of one candidate of one request, known only where the federation is simulated: `p` chance of success in
- * [0, 1], `s` mean seconds until it runs if it succeeds, `f` mean seconds lost if it fails (means, not medians).
+ * The truth of one candidate of one request, known only in a simulated federation: `p` probability of success in [0,
+ * 1], `s` mean seconds until it runs if it succeeds, `f` mean seconds lost if it fails (means, not medians).
  */
 export type TruthLine = {
   readonly uuid: string;
@@ -42,7 +42,7 @@ export type TruthLine = {
   readonly p: number;
   readonly s: number;
   readonly f: number;
-  /** Mean seconds to bring the request's data there; 0 when not told. */
+  /** Mean seconds to transfer the request's data there; 0 if absent. */
   readonly d?: number;
 };
 

@@ -45,7 +45,7 @@ const RucioEvent = z
     seconds: Number.NaN,
   }));
 
-/** A file of a job as FTS3 tells it; Rucio leaves the names of the storage elements in its metadata. */
+/** A file of a job in FTS3's format; Rucio puts the names of the storage elements into its metadata. */
 const FtsFile = z
   .object({
     file_state: z.string(),
@@ -83,7 +83,7 @@ const Plain = z
     finished: line.finish_time,
   }));
 
-/** Events that tell how a transfer ended; a topic of Rucio's holds many others. */
+/** Events about the end of a transfer; a topic of Rucio's holds many others. */
 const ends = /^(?:transfer|stagein)-(?:done|failed)$/;
 
 /** Shorter times are rounding. */
@@ -95,8 +95,8 @@ const wrong = (problem: string): RankerError =>
   });
 
 /**
- * Reads what became of a transfer: an event of Rucio's, a file of FTS3's, or `{from, to, bytes, seconds, finish_time}`.
- * @returns undefined for an event that doesn't tell how a transfer ended
+ * Reads the result of a transfer: an event of Rucio's, a file of FTS3's, or `{from, to, bytes, seconds, finish_time}`.
+ * @returns undefined for an event that is not the end of a transfer
  * @throws RankerError MESSAGE_FIELD_TYPE
  */
 export const decodeTransfer = (value: unknown): Transfer | undefined => {

@@ -3,18 +3,18 @@ import type { Dataset } from '../messages/request.ts';
 
 const names = z.array(z.string()).readonly();
 
-/** Files of a data set that lie at the same places; storage elements (RSEs) by name, sorted. */
+/** Files of a data set at the same places; storage elements (RSEs) by name, sorted. */
 const DataPart = z.object({ bytes: z.number(), disk: names, tape: names }).readonly();
 export type DataPart = z.infer<typeof DataPart>;
 
-/** Where a data set lies, as far as is known. Only copies that can be read count. */
+/** Where a data set lies, as far as is known. Only readable copies count. */
 const DatasetPlaces = z
   .object({
     scope: z.string(),
     name: z.string(),
-    /** Null when nobody tells. */
+    /** Null when unknown. */
     bytes: z.number().nullable(),
-    /** A part without any place has no copy that can be read. */
+    /** A part without any place has no readable copy. */
     parts: z.array(DataPart).readonly(),
     /** Seconds since the catalogue said so. */
     ageSeconds: z.number(),
@@ -24,7 +24,7 @@ const DatasetPlaces = z
   .readonly();
 export type DatasetPlaces = z.infer<typeof DatasetPlaces>;
 
-/** What became of transfers, older ones weighing less. `from` is empty for all sources together. */
+/** Statistics of past transfers, older ones weighing less. `from` is empty for all sources together. */
 const LinkFigures = z
   .object({
     from: z.string(),
@@ -42,12 +42,12 @@ const LinkFigures = z
   .readonly();
 export type LinkFigures = z.infer<typeof LinkFigures>;
 
-/** Order of nearness as the catalogue tells it: 1 is nearest. */
+/** The catalogue's order of nearness: 1 is nearest. */
 const Distance = z.object({ from: z.string(), to: z.string(), distance: z.number() }).readonly();
 
 /**
- * All that an answer takes from outside the request about data: plain JSON, so that it can be kept with the answer,
- * given from a file, or changed for a question of what if.
+ * All that an answer uses about data from outside the request: plain JSON, so that it can be kept with the answer, read
+ * from a file, or changed for a what-if question.
  */
 export const LocalityFacts = z
   .object({
@@ -60,13 +60,13 @@ export const LocalityFacts = z
   .readonly();
 export type LocalityFacts = z.infer<typeof LocalityFacts>;
 
-/** The name under which a provider's storage stands. */
+/** The key of a provider's storage. */
 export const siteLabel = (providerName: string, regionName: string): string => `${providerName}/${regionName}`;
 
-/** What a data set is kept under. */
+/** The key of a data set. */
 export const datasetKey = ({ scope, name }: Pick<Dataset, 'scope' | 'name'>): string => JSON.stringify([scope, name]);
 
-/** What the link between two storage elements is kept under. */
+/** The key of the link between two storage elements. */
 export const linkKey = (from: string, to: string): string => JSON.stringify([from, to]);
 
 /** @param why - completes `unknown (…)` */

@@ -1,4 +1,4 @@
-/** What became of the transfer of one file between two storage elements. */
+/** The result of transferring one file between two storage elements. */
 export type Transfer = {
   readonly from: string;
   readonly to: string;

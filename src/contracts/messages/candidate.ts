@@ -4,7 +4,7 @@ export const providerKinds = ['cloud', 'hpc', 'htc'] as const;
 
 export type ProviderKind = (typeof providerKinds)[number];
 
-/** What is known of a candidate provider, whether it stands in a request or in the outcome that came of it. */
+/** A candidate provider, in a request or in an outcome. */
 export type Candidate = {
   readonly providerName: string;
   /** Empty when the message has none (null or absent). */
@@ -33,7 +33,7 @@ export type Candidate = {
 
 const unknown: ResourceState = { quota: Number.NaN, usage: Number.NaN, requested: Number.NaN };
 
-/** A provider of which a message tells nothing. */
+/** A provider about which a message says nothing. */
 export const unknownCandidate: Candidate = {
   providerName: '',
   regionName: '',

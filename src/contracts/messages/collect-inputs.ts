@@ -1,4 +1,4 @@
-/** What the role collect reads; each has a topic of its own. */
+/** The inputs of the role `collect`; each has a topic of its own. */
 export const collectInputs = [
   'logs',
   'templates',
@@ -12,7 +12,7 @@ export const collectInputs = [
 
 export type CollectInput = (typeof collectInputs)[number];
 
-/** What it does; each takes the place of one process of the replaced system. */
+/** Its steps; each replaces one process of the replaced system. */
 export const collectSteps = ['templates', 'candidates', 'outcomes'] as const;
 
 export type CollectStep = (typeof collectSteps)[number];

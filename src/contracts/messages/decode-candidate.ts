@@ -42,7 +42,7 @@ const readFeature = (name: string, value: JsonObject[string], place: Place): num
 
 /**
  * The field `features` of a request, a provider or an outcome.
- * @param beneath - features that hold where the object's own say nothing
+ * @param beneath - features that apply where the object has none of its own
  */
 export const readFeatures = (object: JsonObject, beneath: Features, place: Place): Features => {
   const { features } = object;
@@ -92,9 +92,9 @@ const readProviderName = (object: JsonObject, place: Place): string => {
 };
 
 /**
- * The provider that an entry of a request, or an outcome, tells of.
- * @param unnamed - where the object stands, before its provider's name is known
- * @param requestFeatures - features that the provider's own lie on top of
+ * The provider of a request's entry, or of an outcome.
+ * @param unnamed - the object's place, until its provider's name is known
+ * @param requestFeatures - overridden by the provider's own
  * @throws RankerError MESSAGE_FIELD_MISSING, MESSAGE_FIELD_TYPE, MESSAGE_FIELD_RANGE, MESSAGE_TIME
  */
 export const decodeCandidate = (object: JsonObject, unnamed: Place, requestFeatures: Features): Candidate => {

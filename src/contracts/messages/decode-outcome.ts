@@ -18,15 +18,15 @@ import { checkVersion, type MessageVersion } from './message-version.ts';
 import type { Outcome } from './outcome.ts';
 
 export type OutcomeContext = {
-  /** Epoch ms; a uuid that dates from later tells no time. */
+  /** Epoch ms; a uuid with a later time is ignored as a source of time. */
   readonly now: number;
-  /** IANA zone of times without offset; Europe/Rome unless told. */
+  /** IANA zone of times without offset; Europe/Rome by default. */
   readonly zone?: string;
   /** For a message without `msg_version` (files, REST); without it such a message is refused. */
   readonly defaultVersion?: MessageVersion;
 };
 
-/** Whether a deployment ran, by the status; the latter two are the words of older messages. */
+/** Whether a deployment ran, by status; the latter two are from older messages. */
 export const statuses: ReadonlyMap<string, boolean> = new Map([
   ['CREATE_COMPLETE', true],
   ['CREATE_FAILED', false],
@@ -62,10 +62,10 @@ const readFinish = (message: JsonObject, zone: string, place: Place, submitted: 
 };
 
 /**
- * Reads an outcome of any version, with the older field names and statuses. The uuid's time only tells which of two
+ * Reads an outcome of any version, with the older field names and statuses. The uuid's time only decides which of two
  * equal wall times is meant when the clocks are put back.
- * @throws RankerError MESSAGE_TYPE, MESSAGE_VERSION, MESSAGE_UUID, MESSAGE_STATUS, MESSAGE_TIME,
- * MESSAGE_FIELD_MISSING, MESSAGE_FIELD_TYPE, MESSAGE_FIELD_RANGE
+ * @throws RankerError MESSAGE_TYPE, MESSAGE_VERSION, MESSAGE_UUID, MESSAGE_STATUS, MESSAGE_TIME, MESSAGE_FIELD_MISSING,
+ * MESSAGE_FIELD_TYPE, MESSAGE_FIELD_RANGE
  */
 export const decodeOutcome = (value: JsonValue, context: OutcomeContext): Outcome => {
   if (!isJsonObject(value)) throw new RankerError('MESSAGE_TYPE', 'an outcome must be a JSON object');

@@ -18,13 +18,13 @@ import { checkVersion, type MessageVersion } from './message-version.ts';
 import type { Dataset, RankRequest, RequestCandidate } from './request.ts';
 
 type RequestContext = {
-  /** Epoch ms; a uuid that dates from later tells no time. */
+  /** Epoch ms; a uuid with a later time is ignored as a source of time. */
   readonly now: number;
-  /** IANA zone of a submission time without offset; UTC unless told. */
+  /** IANA zone of a submission time without offset; UTC by default. */
   readonly zone?: string;
   /** For a message without `msg_version` (files, REST); without it such a message is refused. */
   readonly defaultVersion?: MessageVersion;
-  /** It is ranked as of its submission, so nothing of it can be ranked without a time that can be read. */
+  /** Whether it is ranked as of its submission: then a request without a readable time can't be ranked at all. */
   readonly asOfSubmission?: boolean;
 };
 
@@ -54,10 +54,13 @@ const readEntry = (value: JsonValue, index: number, features: Features, place: P
   };
 };
 
-/** Reads a field of the request. @param without - its value if it can't be read, where that is tolerated */
+/**
+ * Reads a field of the request.
+ * @param without - its value if it can't be read, where that is tolerated
+ */
 type ReadField = <T>(read: () => T, without: T) => T;
 
-/** How a request is read: its fields, and its entries, each an object that tells of a provider. */
+/** How a request is read: its fields, and its entries, each an object about a provider. */
 type Reading = {
   readonly field: ReadField;
   readonly entries: (entries: readonly JsonValue[], features: Features, place: Place) => RequestCandidate[];
@@ -101,13 +104,13 @@ export const decodeRequest = (value: JsonValue, context: RequestContext): RankRe
 /** An entry that can't be read, and why. */
 export type UnreadableEntry = { readonly entry: JsonObject; readonly fault: RankerError };
 
-/** What can be read of a request that can't be read whole. */
+/** The readable part of a request. */
 export type PartlyRead = { readonly request: RankRequest; readonly unreadable: readonly UnreadableEntry[] };
 
 /**
- * Reads a request as far as it can be read: without the fields that can't, and without the entries that can't; what is no
- * object is left out.
- * @returns undefined where all of it can be read, or no entry, or nobody can be answered
+ * Reads a request as far as possible: without its unreadable fields, and without its unreadable entries; entries that
+ * are no objects are left out.
+ * @returns undefined where all of it can be read, or no entry, or where it has no uuid
  */
 export const decodePartly = (value: JsonValue, context: RequestContext): PartlyRead | undefined => {
   const unreadable: UnreadableEntry[] = [];

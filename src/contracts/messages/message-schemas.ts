@@ -42,7 +42,7 @@ const Features = z
   .refine((features) => Object.keys(features).length <= limits.features)
   .nullish();
 
-/** What a message tells of a provider, besides which one it is. */
+/** The facts about a provider in a message, besides its name. */
 export const factShape = {
   ...shapeOf(candidateNumberFields, numberSchema),
   ...shapeOf([monitoringTime], () => Time),
@@ -71,8 +71,8 @@ const DatasetEntry = z.looseObject({
 });
 
 /**
- * A request on the wire. Describes the shape for OpenAPI and tests; `decodeRequest`, which derives from the same
- * fields, is what reads one. Whether a time is one of the calendar is beyond a schema.
+ * A request on the wire. Describes the shape for OpenAPI and tests; requests are read by `decodeRequest`, which derives
+ * from the same fields. A schema can't check that a time exists in the calendar.
  */
 export const RankRequestMessage = z.looseObject({
   ...messageShape,

@@ -6,10 +6,10 @@ export const messageVersions = ['1.0.0', '1.1.0', '1.2.0'] as const;
 
 export type MessageVersion = (typeof messageVersions)[number];
 
-/** Of what is written here, unless another is asked for. */
+/** The version of messages written here, unless another is asked for. */
 export const latestVersion = '1.2.0' satisfies MessageVersion;
 
-/** What a message of a file or of REST that names no version is taken for. */
+/** The version of a message from a file or REST that names none. */
 export const assumedVersion = '1.1.0' satisfies MessageVersion;
 
 /** The versions that requests and outcomes can be made in. */
@@ -20,8 +20,9 @@ export type MadeVersion = (typeof madeVersions)[number];
 const isVersion = (value: unknown): boolean => messageVersions.some((version) => version === value);
 
 /**
- * All versions are read alike, since names tell old fields from new.
- * @param defaultVersion - what a message without `msg_version` is taken for (files, REST); absent: it is refused
+ * All versions are read alike, since old fields have names of their own.
+ * @param defaultVersion - the version of a message without `msg_version` (files, REST); absent: such a message is
+ * refused
  * @throws RankerError MESSAGE_VERSION
  */
 export const checkVersion = (message: JsonObject, defaultVersion: MessageVersion | undefined): void => {

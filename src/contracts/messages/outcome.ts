@@ -1,6 +1,6 @@
 import type { Candidate } from './candidate.ts';
 
-/** What became of one deployment on one provider. */
+/** The outcome of one deployment on one provider. */
 export type Outcome = {
   readonly uuid: string;
   readonly templateName: string;

@@ -3,9 +3,9 @@ import { canonicalJson, canonicalTexts } from '../json/canonical-json.ts';
 import { compareText } from '../json/compare-text.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.ts';
 
-/** What tells a request from others, and the canonical texts of its entries, found on the way. */
+/** The identity of a request, and the canonical texts of its entries, which are a by-product. */
 export type RequestIdentity = {
-  /** 32 hexadecimal digits; equal for requests whose values are equal, in whatever order their keys and providers come. */
+  /** 32 hexadecimal digits; the same for equal requests, in whatever order their keys and providers come. */
   readonly requestHash: string;
   readonly entryTexts: ReadonlyMap<JsonObject, string>;
 };

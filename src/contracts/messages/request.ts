@@ -13,10 +13,10 @@ export type RankRequest = {
   /** Empty when unknown. */
   readonly templateName: string;
   readonly userGroup: string;
-  /** Epoch ms; NaN when neither the message nor its uuid tells. */
+  /** Epoch ms; NaN when neither the message nor its uuid has a time. */
   readonly submissionTime: number;
   readonly datasets: readonly Dataset[];
   readonly candidates: readonly RequestCandidate[];
-  /** Providers that whoever asks has found unable, passed on to the answer. */
+  /** Providers that the sender has excluded, passed on to the answer. */
   readonly dropped?: readonly DroppedProvider[];
 };

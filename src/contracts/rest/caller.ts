@@ -1,26 +1,26 @@
-/** What a route does; it decides who may call it. `open` routes ask nobody. */
+/** What a route does; decides who may call it. `open` routes are for everyone. */
 export type Act = 'open' | 'rank' | 'outcomes' | 'read' | 'admin';
 
-/** Who sends a request, and what that allows. */
+/** The sender of a request, and its rights. */
 export type Caller = {
-  /** One name a caller, for the log and the rate limit; never a secret. */
+  /** A unique name, for the log and the rate limit; never a secret. */
   readonly subject: string;
   readonly may: ReadonlySet<Act>;
   /** The groups whose deployments may be ranked, without a leading slash. */
   readonly ranksFor: 'all' | ReadonlySet<string>;
-  /** A neighbour that shows no token: it may use the drop-ins, and nothing else. */
+  /** A caller without a token, admitted by its network or certificate: it may use the drop-ins, and nothing else. */
   readonly dropInsOnly: boolean;
-  /** Epoch ms; the token holds no longer. Undefined without a token. */
+  /** Epoch ms; when the token expires. Undefined without a token. */
   readonly until?: number;
 };
 
-/** What a connection and a header field tell about who is there. */
+/** What the connection and the header say about the caller. */
 export type Credentials = {
   /** The header field, as it came. */
   readonly authorization: string | undefined;
   /** IP address of the other end. */
   readonly address: string;
-  /** Names in the client certificate, if one was shown that a trusted authority signed. */
+  /** Names in the client certificate, if a trusted authority signed it. */
   readonly certificateNames: readonly string[];
 };
 
@@ -30,6 +30,6 @@ export type Identify = (credentials: Credentials) => Promise<Caller>;
 /** `/cms/prod`, `cms/prod` and `cms/prod/` are one group. */
 export const groupName = (text: string): string => text.replace(/^\/+|\/+$/g, '');
 
-/** Whether a caller may have deployments of a group ranked; the empty group is nobody's, so only `all` covers it. */
+/** Whether a caller may rank deployments of a group; the empty group has no members, so only `all` covers it. */
 export const mayRankFor = ({ ranksFor }: Caller, userGroup: string): boolean =>
   ranksFor === 'all' || (userGroup !== '' && ranksFor.has(groupName(userGroup)));

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ModelIdentity } from '../learning/model-identity.ts';
 import { RankingSummary } from './rankings.ts';
 
-/** A request was answered, by whichever process on this bus. */
+/** A request was answered, by any process on this bus. */
 export const RankingEvent = z.strictObject({ kind: z.literal('ranking'), ...RankingSummary.shape });
 
 /** An outcome was read. */
@@ -21,7 +21,7 @@ export const ModelEvent = z.strictObject({
   rung: z.enum(['champion', 'last_good']),
 });
 
-/** What `GET /events` tells, as the JSON of `data`; the name of an event is its kind. */
+/** The events of `GET /events`, as the JSON of `data`; the name of an event is its kind. */
 export const LiveEvent = z.discriminatedUnion('kind', [RankingEvent, OutcomeEvent, ModelEvent]);
 
 export type LiveEvent = z.infer<typeof LiveEvent>;

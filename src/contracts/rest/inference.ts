@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Rows of one call; what more there is has to be asked for in pieces. */
+/** Most rows of one call; more rows need several calls. */
 const mostRows = 1000;
 
 export const InferenceParams = z.object({ name: z.string().min(1).max(200).describe('name of the registered model') });
@@ -36,13 +36,13 @@ export const InferenceModel = z.strictObject({
   outputs: z.array(Tensor),
 });
 
-/** Of any kind, and passed over. */
+/** Any content; ignored. */
 const Parameters = z.looseObject({}).optional();
 
-/** Null is a feature that is missing. */
+/** Null is a missing feature. */
 const Value = z.number().nullable();
 
-/** Row by row; flat, or an array a row. */
+/** Row by row; flat, or an array per row. */
 const Data = z.union([z.array(Value), z.array(z.array(Value))]);
 
 const Input = z.object({

@@ -10,6 +10,6 @@ export const isLoopback = (host: string): boolean => {
   return host === 'localhost' || addresses.check(address, address.includes(':') ? 'ipv6' : 'ipv4');
 };
 
-/** Whether nobody on the way can change what a URL gives: https, or within this machine. */
+/** Whether nobody can tamper with the responses of a URL on the way: https, or within this machine. */
 export const isSecure = ({ protocol, hostname }: URL): boolean =>
   protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));

@@ -24,7 +24,7 @@ export const RegisteredModels = z.strictObject({
   in_service: z.number().int().nullable(),
 });
 
-/** How a version became the champion; null for `at` and `how` where its alias was moved and nobody noted it. */
+/** How a version became the champion; null for `at` and `how` where its alias was moved without a note. */
 export const ChampionStep = z.strictObject({
   ...Promotion.shape,
   at: Promotion.shape.at.nullable(),
@@ -38,5 +38,5 @@ export const ChampionHistory = z.strictObject({ champions: z.array(ChampionStep)
 
 export const ModelDetails = z.strictObject({ model: RegisteredModel, card: ModelCard });
 
-/** The path says all. A body is asked for nevertheless: it keeps web pages of other origins out. */
+/** The path says it all. A body is required nevertheless: it keeps web pages of other origins out. */
 export const NoChoice = z.strictObject({});

@@ -6,7 +6,7 @@ import { Problem } from './problem.ts';
 /** One outcome, or an array of them. */
 export const OutcomesBody = z.union([OutcomeMessage, z.array(OutcomeMessage)]);
 
-/** An outcome that was not taken; `index` is its place in the array, or its line, from 0. */
+/** A rejected outcome; `index` is its place in the array, or its line, from 0. */
 export const Rejection = z.strictObject({
   index: z.number().int().min(0),
   code: z.enum(errorCodes),
@@ -24,10 +24,10 @@ const counts = {
   rejections: z.array(Rejection),
 };
 
-/** What became of some outcomes; every outcome is counted once. */
+/** The number of accepted, repeated and rejected outcomes; every outcome is counted once. */
 export const OutcomesReceipt = z.strictObject(counts);
 
 export type OutcomesReceipt = z.infer<typeof OutcomesReceipt>;
 
-/** None was taken. */
+/** None was accepted. */
 export const OutcomesProblem = Problem.extend(z.object(counts).partial().shape);

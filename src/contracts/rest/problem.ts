@@ -16,19 +16,17 @@ export const Problem = z.looseObject({
 
 export type Problem = z.infer<typeof Problem>;
 
-/** What is answered to a request that can't be read whole, beside why. */
+/** The answer to a request that can't be read whole, with the reason. */
 export const LastAnswer = RankedMessage.extend({
   error: z.strictObject({ code: z.enum(errorCodes), message: z.string() }),
 });
 
-/**
- * The problem of a request for a ranking; `answer` is the list all the same, where the request names a deployment.
- */
+/** The problem of a request for a ranking; `answer` still has a list, if the request names a deployment. */
 export const RankProblem = Problem.extend({ answer: LastAnswer.optional() });
 
 export type RankProblem = z.infer<typeof RankProblem>;
 
-/** What a code means. */
+/** The meaning of a code. */
 export const ProblemKind = z.strictObject({
   type: z.string(),
   code: z.enum(errorCodes),

@@ -2,25 +2,25 @@ import { z } from 'zod';
 import { Figure } from '../json/figure.ts';
 
 const Day = z.strictObject({
-  /** Its beginning, ISO 8601, UTC. */
+  /** Start of the day, ISO 8601, UTC. */
   time: z.string(),
   successes: z.number().int().min(0),
   failures: z.number().int().min(0),
-  /** Mean seconds of the successes; null when none tells its time. */
+  /** Mean seconds of the successes; null when none has a time. */
   mean_time_s: Figure,
 });
 
-/** What became of each provider's deployments, day by day. */
+/** Outcomes of each provider, day by day. */
 export const Providers = z.strictObject({
   as_of: z.string(),
-  /** How many days are kept. */
+  /** Number of days kept. */
   days: z.number().int(),
   /** By name. */
   providers: z.array(
     z.strictObject({
       provider_name: z.string(),
       region_name: z.string(),
-      /** Those on which anything finished, the oldest first. */
+      /** Days on which anything finished, the oldest first. */
       days: z.array(Day),
     }),
   ),

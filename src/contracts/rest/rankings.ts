@@ -8,7 +8,7 @@ import { RankRequestMessage } from '../messages/message-schemas.ts';
 import { RankProblem } from './problem.ts';
 import { ModelInService } from './service.ts';
 
-/** How `POST /rank` answers. */
+/** The query of `POST /rank`. */
 export const RankQuery = z.object({
   dry_run: z
     .enum(['', 'true', 'false'])
@@ -17,7 +17,7 @@ export const RankQuery = z.object({
   explain: explainFull,
 });
 
-/** The most requests of one batch. */
+/** Most requests of one batch. */
 export const mostRequests = 1000;
 
 export const RankBatch = z.array(RankRequestMessage).max(mostRequests);
@@ -32,10 +32,10 @@ export const RankingParams = z.object({
   uuid: z.string().min(1).max(limits.uuidLength).describe('uuid of the deployment'),
 });
 
-/** How `GET /rankings/UUID` answers. */
+/** The query of `GET /rankings/UUID`. */
 export const RankingQuery = z.object({ explain: explainFull });
 
-/** The most rankings that one listing has. */
+/** Most rankings of one listing. */
 const mostListed = 200;
 
 export const RankingsQuery = z.object({
@@ -64,7 +64,7 @@ export type RankingSummary = z.infer<typeof RankingSummary>;
 /** The latest first. */
 export const Rankings = z.strictObject({ rankings: z.array(RankingSummary) });
 
-/** A ranked message as it was encoded; undefined for a text that is none, since anyone may put anything on a topic. */
+/** A ranked message as it was encoded; undefined for other texts, since anyone may put anything on a topic. */
 const readRanked = (text: string): RankedMessage | undefined => {
   try {
     const message = JSON.parse(text);

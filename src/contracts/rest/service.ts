@@ -6,7 +6,7 @@ export const Live = z.strictObject({ status: z.literal('live') });
 /** The model in service. */
 export const ModelInService = z.strictObject(ModelIdentity.shape);
 
-/** How far what a model is asked about has moved from what it learned from. */
+/** How far a model's inputs have moved from its training data. */
 const DriftReport = z.object({
   /** Rows seen, older ones weighing less. */
   rows: z.number(),
@@ -17,7 +17,7 @@ const DriftReport = z.object({
 });
 export type DriftReport = z.infer<typeof DriftReport>;
 
-/** How the chances that a model gave compare with what became of them. */
+/** How a model's probabilities compare with the outcomes. */
 const CalibrationReport = z.object({
   version: z.number().int(),
   outcomes: z.number().int(),
@@ -27,21 +27,21 @@ const CalibrationReport = z.object({
 });
 export type CalibrationReport = z.infer<typeof CalibrationReport>;
 
-/** Whether the process knows what it needs to answer well. */
+/** Whether the process has read what it needs to answer well. */
 export const Readiness = z.strictObject({
   status: z.enum(['ready', 'waiting']),
-  /** What is not there yet. */
+  /** What has not been read yet. */
   waiting_for: z.array(z.string()),
   model: ModelInService.nullable(),
   /** Outcomes in the history. */
   outcomes: z.number().int(),
-  /** How the model does: drift of what it is asked, live calibration of what it promised. */
+  /** Quality of the model: drift of its inputs, and calibration of its probabilities. */
   quality: z.looseObject({ drift: DriftReport.nullish(), live_calibration: CalibrationReport.nullish() }),
 });
 
 export type Readiness = z.infer<typeof Readiness>;
 
-/** What runs. */
+/** The program and its version. */
 export const Version = z.strictObject({
   name: z.literal('provider-ranker'),
   version: z.string(),
@@ -54,7 +54,7 @@ export type Version = z.infer<typeof Version>;
 
 export const PlainText = z.string();
 
-/** An OpenAPI document, as far as its outermost fields go. */
+/** The outermost fields of an OpenAPI document. */
 export const OpenApi = z.looseObject({
   openapi: z.string(),
   info: z.looseObject({ title: z.string(), version: z.string() }),

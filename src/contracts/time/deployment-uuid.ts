@@ -6,10 +6,10 @@ const ticksBeforeUnix = 0x01b21dd213814000n;
 const earliest = Date.UTC(2010, 0, 1);
 
 /**
- * When the deployment of this uuid was submitted for the first time: the orchestrator writes UUIDs version 1 with
- * their time halves reordered, `1hhhmmmm-llll-llll-cccc-nnnnnnnnnnnn` (high, mid, low).
- * @param now - epoch ms; later times are taken for another kind of uuid, as are those before 2010
- * @returns epoch ms, or undefined when the uuid tells no believable time
+ * When the deployment of this uuid was first submitted: the orchestrator writes UUIDs version 1 with their time halves
+ * reordered, `1hhhmmmm-llll-llll-cccc-nnnnnnnnnnnn` (high, mid, low).
+ * @param now - epoch ms; a later time, or one before 2010, means another kind of uuid
+ * @returns epoch ms, or undefined when the uuid has no plausible time
  */
 export const deploymentTime = (uuid: string, now: number): number | undefined => {
   const parts = reorderedVersion1.exec(uuid);

@@ -4,14 +4,14 @@ const wallTime =
   /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?: ?(Z|[+-]\d\d(?::?\d\d)?))?$/i;
 const epochText = /^\d{9,19}(?:\.\d{1,9})?$/;
 
-/** Instants that can be told, whatever the unit: 1973-03-03 to 2286-11-20, epoch ms [1e11, 1e13). */
+/** Times that can be recognised in any unit: 1973-03-03 to 2286-11-20, epoch ms [1e11, 1e13). */
 const earliest = 1e11;
 const latest = 1e13;
 
-/** Differences between the clocks of two machines of the federation. */
+/** Tolerated difference between the clocks of two machines of the federation. */
 export const clockSlackMs = 60_000;
 
-/** After so many years the calendar repeats; Date.UTC takes years below 100 for those of the 20th century. */
+/** The calendar repeats after this many years; Date.UTC takes years below 100 for those of the 20th century. */
 const cycleYears = 400;
 const cycleMs = 146_097 * 86_400_000;
 
@@ -61,11 +61,12 @@ const isInRange = (epochMs: number): boolean => epochMs >= earliest && epochMs <
 
 /**
  * Reads a time as any of the federation's programs writes it: `2025-10-03 11:15:30.471000`, the same with `T`, ISO 8601
- * with `Z` or an offset (`+01:00`, `+0100`), or an epoch in s, ms, us or ns, told apart by magnitude, number or text.
+ * with `Z` or an offset (`+01:00`, `+0100`), or an epoch in s, ms, us or ns, distinguished by magnitude, as number or
+ * text.
  * @param zone - IANA zone of a text without offset
- * @param notBefore - epoch ms that settles which of two equal wall times is meant when the clocks are put back: the
- * first one not earlier than this (less a minute), else the second; NaN: the first. Asked only then
- * @returns epoch ms; NaN for what is no time of the calendar between 1973 and 2286
+ * @param notBefore - epoch ms that decides which of two equal wall times is meant when the clocks are put back: the
+ * first one not earlier than this (less a minute), else the second; NaN: the first. Called only then
+ * @returns epoch ms; NaN for anything but a time of the calendar between 1973 and 2286
  */
 export const readInstant = (
   value: string | number,
@@ -76,7 +77,7 @@ export const readInstant = (
   return isInRange(epochMs) ? epochMs : Number.NaN;
 };
 
-/** Whether a value is a time of the calendar, be it too early or too late for {@link readInstant}. */
+/** Whether a value is a time of the calendar, even if too early or too late for {@link readInstant}. */
 export const isTime = (value: string | number): boolean =>
   typeof value === 'number' ? Number.isFinite(value) : !Number.isNaN(textInstant(value, 'UTC', () => Number.NaN));
 

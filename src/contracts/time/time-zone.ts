@@ -41,8 +41,8 @@ type OffsetAt = (epochMs: number) => number;
 const zones = new Map<string, OffsetAt>();
 
 /**
- * The offsets of an IANA zone, in ms east of UTC by epoch ms. Intl is asked once per zone and day, since it is
- * a thousand times slower than the table; no zone changes its clocks twice within a UTC day.
+ * The offsets of an IANA zone, in ms east of UTC by epoch ms. Intl is called once per zone and day, since it is a
+ * thousand times slower than the table; no zone changes its clocks twice within a UTC day.
  * @throws RangeError for a zone that Intl does not know
  */
 export const zoneOffsets = (zone: string): OffsetAt => {
@@ -64,8 +64,8 @@ export const zoneOffsets = (zone: string): OffsetAt => {
 };
 
 /**
- * The instant of a wall-clock time. Where the clocks were put back and the time came twice, `chooseLater` decides,
- * given the first of the two; where they were put forward and it never came, the offset before the change counts.
+ * The instant of a wall-clock time. If the clocks were put back and the time came twice, `chooseLater` decides, given
+ * the first of the two; if they were put forward and it never came, the offset before the change counts.
  * @param wallMs - the wall time as if it were UTC, epoch ms
  */
 export const instantOfWallTime = (
