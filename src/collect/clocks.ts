@@ -6,8 +6,8 @@ import type { When } from './when.ts';
 const unread = { recorded: Number.NEGATIVE_INFINITY, heard: Number.NEGATIVE_INFINITY };
 
 /**
- * How far each input was read: by the newest record, by the newest that was heard, and when the last of it came. Epoch ms;
- * undefined where nothing was.
+ * How far each input was read: the newest record's time, the newest time heard, and when the last message came. Epoch
+ * ms; undefined before the first message.
  */
 export class Clocks {
   readonly rows = new Shelf<When>('clocks');
@@ -23,7 +23,10 @@ export class Clocks {
     return this.rows.get(input)?.recorded;
   }
 
-  /** The same, but never ahead of the clock, also where that was set back. @param now - epoch ms: the clock */
+  /**
+   * Like `until`, but never ahead of the clock, even after that was set back.
+   * @param now - epoch ms: the clock
+   */
   heard(input: CollectInput, now: number): number | undefined {
     const heard = this.rows.get(input)?.heard;
     return heard === undefined ? undefined : Math.min(heard, now);

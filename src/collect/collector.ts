@@ -26,9 +26,8 @@ type Raw = { readonly value: Uint8Array | null; readonly timestamp: number };
 const decoder = new TextDecoder();
 
 /**
- * The state that grows out of the traffic of a federation: what was asked for, which sites there are, how their tests go,
- * what became of each deployment. It is fed messages and a clock, and gives requests and outcomes. All that it will need
- * later stands in rows, which change together with what it gives.
+ * Builds a state from a federation's traffic: deployments, sites, tests and outcomes. It is fed messages and a clock,
+ * and emits requests and outcomes. All that it needs later is kept in rows, which change together with its outputs.
  */
 export class Collector {
   readonly counts: Counts;
@@ -39,7 +38,7 @@ export class Collector {
   readonly #deployments: Deployments;
   #outputs: Output[] = [];
 
-  /** @param counts - where to count on */
+  /** @param counts - counters to continue */
   constructor(settings: CollectSettings, counts = new Counts()) {
     this.#settings = settings;
     this.counts = counts;
@@ -62,7 +61,7 @@ export class Collector {
     });
   }
 
-  /** Puts back the rows that an earlier one wrote down. */
+  /** Restores the rows saved by an earlier collector. */
   restore(rows: Iterable<RowChange>): void {
     const byName = new Map(this.#shelves().map((shelf) => [shelf.name, shelf]));
     for (const { shelf, key, value } of rows) if (value !== null) byName.get(shelf)?.restore(key, value);
@@ -92,7 +91,7 @@ export class Collector {
   /**
    * Takes a message.
    * @param now - epoch ms: the clock
-   * @returns what could not be read, if so
+   * @returns the unreadable part, if any
    */
   take(input: CollectInput, { value, timestamp }: Raw, now: number): Unreadable | undefined {
     const when = { recorded: timestamp, heard: Math.min(timestamp, now), came: now };
@@ -115,17 +114,17 @@ export class Collector {
   }
 
   /**
-   * Lets time pass by what is read: while all inputs are read in the order of their records' times.
-   * @param time - epoch ms: everything of before was taken
-   * @param now - epoch ms, by the clock that `take` is told
+   * Advances time by the messages, while all inputs are read in the order of their records' times.
+   * @param time - epoch ms: everything before it was taken
+   * @param now - epoch ms, by the same clock as in `take`
    */
   reach(time: number, now: number): void {
     this.#deployments.reach(time, now);
   }
 
   /**
-   * Lets time pass by the clock: asks for what has waited enough, settles errors, forgets what is old.
-   * @param now - epoch ms, by the clock that `take` is told
+   * Advances time by the clock: requests what has waited long enough, settles errors, forgets what is old.
+   * @param now - epoch ms, by the same clock as in `take`
    */
   advance(now: number): void {
     this.#deployments.advance(now);

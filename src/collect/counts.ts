@@ -1,33 +1,33 @@
-/** Messages by what they are called: inputs, kinds of output, codes. */
+/** Counts by name: inputs, kinds of output, codes. */
 export type CountsByName = Readonly<Record<string, number>>;
 
 const addTo = (counts: Map<string, number>, name: string, more = 1): void => {
   counts.set(name, (counts.get(name) ?? 0) + more);
 };
 
-/** How often something happened. */
+/** Counts events. */
 export class Counts {
   readonly #read = new Map<string, number>();
   readonly #given = new Map<string, number>();
   readonly #sent = new Map<string, number>();
   readonly #odd = new Map<string, number>();
 
-  /** A message of an input was read. */
+  /** Counts a message read from an input. */
   read(input: string): void {
     addTo(this.#read, input);
   }
 
-  /** Something was made: a request, an outcome, a template. */
+  /** Counts an output: a request, an outcome, a template. */
   gave(kind: string): void {
     addTo(this.#given, kind);
   }
 
-  /** Some of what was made is where it belongs. */
+  /** Counts delivered outputs. */
   sent(place: string, messages: number): void {
     addTo(this.#sent, place, messages);
   }
 
-  /** A message could not be read or sent, or meant nothing. */
+  /** Counts a message that could not be read or sent, or had no meaning. */
   odd(code: string): void {
     addTo(this.#odd, code);
   }

@@ -19,14 +19,17 @@ type DeploymentsDeps = {
   readonly give: (output: Output) => void;
 };
 
-/** Templates that are not requests yet, and deployments that are under way or wait for their request. */
+/** Templates that are not requests yet, and deployments that are in progress or wait for their request. */
 export type OpenWork = { readonly templates: number; readonly deployments: number };
 
 const sweepMs = 60_000;
-/** A request that nobody waits for is held back for sites and tests that lag behind, until they were silent for so long. */
+/**
+ * A request that nobody waits for is held back while sites and tests lag behind, until these have been silent for this
+ * long.
+ */
 const quietMs = 5_000;
 
-/** What was asked for and what became of it: requests, their outcomes, and the time that passes between them. */
+/** Joins requests with their outcomes as time passes. */
 export class Deployments {
   readonly #deps: DeploymentsDeps;
   readonly #requests: Requests;
@@ -65,7 +68,7 @@ export class Deployments {
     return { templates: this.#requests.waiting.size, deployments: this.#outcomes.open };
   }
 
-  /** To be called when rows were restored. */
+  /** Call after rows were restored. */
   restored(): void {
     this.#outcomes.restored();
   }
@@ -98,7 +101,7 @@ export class Deployments {
     return this.#requests.nextDue();
   }
 
-  /** Everything of before `time` was taken; `now` by the clock. Epoch ms. */
+  /** Advances to `time`, before which everything was taken; `now` by the clock. Epoch ms. */
   reach(time: number, now: number): void {
     for (const uuid of this.#requests.settleUntil(time, now)) this.#outcomes.join(uuid);
     this.#outcomes.settleUntil(time);
@@ -106,7 +109,7 @@ export class Deployments {
     this.#forget(Number.NEGATIVE_INFINITY, now);
   }
 
-  /** Time passes by the clock: what has waited enough is asked for, errors are settled, what is old is forgotten. */
+  /** Advances by the clock: requests what has waited long enough, settles errors, forgets what is old. */
   advance(now: number): void {
     this.#liveSince ??= now;
     for (const uuid of this.#requests.settle(now)) this.#outcomes.join(uuid);
@@ -119,7 +122,7 @@ export class Deployments {
     this.#deps.federation.sites.forget(now);
   }
 
-  /** Only what is told of sites can change a request. */
+  /** Only news of sites can change a request. */
   #joinWaiting(): void {
     const { changes } = this.#deps.federation;
     if (this.#joined === changes) return;
@@ -127,14 +130,14 @@ export class Deployments {
     this.#outcomes.joinWaiting();
   }
 
-  /** Whether a sweep is due, also after the clock was set back; it counts as done then. */
+  /** Whether a sweep is due, also after the clock was set back; counts as done then. */
   #beginsSweep(time: number): boolean {
     if (Math.abs(time - this.#lastSweep) < sweepMs) return false;
     this.#lastSweep = time;
     return true;
   }
 
-  /** Forgets by what was read of the log, or of what is asked for where no log is read, and by the clock. */
+  /** Forgets by the time up to which the log, or without a log the templates, were read, and by the clock. */
   #forget(cameBefore: number, now: number): void {
     const { clocks, settings } = this.#deps;
     const inputs = settings.inputs.includes('logs')
@@ -146,7 +149,10 @@ export class Deployments {
     this.#outcomes.forget(heardBefore, cameBefore);
   }
 
-  /** Whether sites or tests that were not read beyond a time may still come: some of them, or what needs them, just came. */
+  /**
+   * Whether messages of sites or tests from before a time may still come, since some of them, or the messages that need
+   * them, have just come.
+   */
   #isComing(time: number, since: number, now: number): boolean {
     const { clocks, settings } = this.#deps;
     return (['sites', 'tests'] as const).some(

@@ -4,12 +4,12 @@ const assigned = /(\b\w*(?:token|passw|secret)\w*[^\S\n]*[:=][^\S\n]*\\*["']?)(?
 const jsonWebToken = /\beyJ[A-Za-z0-9_-]{8,}[A-Za-z0-9_.-]*/g;
 const bearer = /(\bbearer\s+)[A-Za-z0-9._~+/=-]{8,}/gi;
 
-/** What stands where a token stood. */
+/** Replaces a token. */
 export const hidden = '(hidden)';
 
 /**
- * A text without the tokens and passwords of users that ride in it: in JSON, in JSON within JSON, in YAML and in the
- * text of errors, whole or cut.
+ * A text without users' tokens and passwords: in JSON, in JSON within JSON, in YAML and in the text of errors, complete
+ * or truncated.
  */
 export const hideTokens = (text: string): string =>
   suspicious.test(text)

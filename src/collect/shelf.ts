@@ -1,9 +1,9 @@
 import type { JsonValue } from '../contracts/json/json-value.ts';
 
-/** A change of a row: null means that it is gone. */
+/** A change of a row; null: it is deleted. */
 export type RowChange = { readonly shelf: string; readonly key: string; readonly value: JsonValue | null };
 
-/** Rows by key that remember which of them changed since somebody last wrote them down. Values are never altered. */
+/** Rows by key that record which of them changed since they were last saved. Values are never mutated. */
 export class Shelf<Value extends object> {
   readonly name: string;
   readonly #rows = new Map<string, Value>();
@@ -34,7 +34,7 @@ export class Shelf<Value extends object> {
     if (this.#rows.delete(key)) this.#changed.add(key);
   }
 
-  /** Puts back a row as it was written down. */
+  /** Restores a saved row. */
   restore(key: string, value: JsonValue | Value): void {
     this.#rows.set(key, value as Value);
   }

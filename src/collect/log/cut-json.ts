@@ -1,4 +1,4 @@
-/** Where a text stands when it ends: open strings and brackets, innermost last. */
+/** The state at the end of a text: open strings and brackets, innermost last. */
 type Ending = { readonly open: readonly string[]; readonly inString: boolean; readonly escaped: boolean };
 
 const endingOf = (text: string): Ending => {
@@ -23,8 +23,8 @@ const loneMember = /([{,])\s*"(?:[^"\\]|\\.)*"\s*:?\s*$/;
 const halfWord = /([:[,]\s*)(?:t|tr|tru|f|fa|fal|fals|n|nu|nul|-|\d+\.|\d+[eE][+-]?)$/;
 
 /**
- * JSON that the log cut off, with its open strings and brackets closed; what has a name but no value any more goes.
- * A text that is not cut comes back as it is.
+ * JSON that the log truncated, with its open strings and brackets closed; a name without a value is dropped. A complete
+ * text stays as it is.
  */
 export const closeCutJson = (text: string): string => {
   const { open, inString, escaped } = endingOf(text);

@@ -6,7 +6,7 @@ import { textOf } from '../lenient.ts';
 import { closeCutJson } from './cut-json.ts';
 import type { LogLine } from './log-line.ts';
 
-/** What a line of the orchestrator's log says of a deployment. Times in epoch ms. */
+/** An event of a deployment in the orchestrator's log. Times in epoch ms. */
 type LogEvent =
   | {
       readonly kind: 'submission';
@@ -39,7 +39,7 @@ const templateStart = ': Creating deployment with template';
 const exhausted = 'Retries on cloud providers exhausted.';
 const uuidText = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/i;
 
-/** Repeats another line, which says the same with its deployment. */
+/** Repeats the content of another line, which also names the deployment. */
 const echo = 'it.reply.orchestrator.exception.service.DeploymentException: Error executing request to IM';
 
 const readObject = (text: string): JsonObject => {
@@ -72,8 +72,8 @@ const deploymentEvent = (kind: string, object: JsonObject, time: number): LogEve
 };
 
 /**
- * What a line says, or undefined where it says nothing of a deployment.
- * @throws RankerError MESSAGE_JSON, MESSAGE_TYPE, MESSAGE_UUID, MESSAGE_FIELD_MISSING for a line that should
+ * The event in a line; undefined where the line is about no deployment.
+ * @throws RankerError MESSAGE_JSON, MESSAGE_TYPE, MESSAGE_UUID, MESSAGE_FIELD_MISSING for a malformed event
  */
 export const readLogEvent = ({ text, time }: LogLine): LogEvent | undefined => {
   if (!record.test(text)) return { kind: 'continuation' };

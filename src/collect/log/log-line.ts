@@ -10,18 +10,18 @@ export type LogLine = {
   readonly time: number;
   /** The process that wrote it; its lines are in order. */
   readonly stream: string;
-  /** The line without what syslog puts before it. */
+  /** The line without the syslog prefix. */
   readonly text: string;
 };
 
 type LogReading = {
-  /** Epoch ms at which the line was put on its topic; tells the year that syslog leaves out. */
+  /** Epoch ms at which the line was put on its topic; gives the year that syslog leaves out. */
   readonly recorded: number;
   /** IANA zone of times without offset. */
   readonly zone: string;
 };
 
-/** A clock that is off by more than this against the record is not believed. */
+/** A clock that differs by more than this from the record is ignored. */
 const believableMs = 26 * hourMs;
 
 const prefix = /^(.*?)\s(\S*orchestrator)\s(orchestrator\/[^\s:]*):\s?(.*)$/s;
@@ -29,7 +29,7 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const yearless = /(\w{3})\s+(\d{1,2})\s(\d\d:\d\d:\d\d)/;
 const own = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.,]\d{1,9}/;
 
-/** The year that brings a syslog time nearest to its record: at New Year it is not the record's. */
+/** The year that brings a syslog time nearest to its record: at New Year it differs from the record's. */
 const withYear = (text: string, { recorded, zone }: LogReading): number => {
   const parts = yearless.exec(text);
   if (!parts) return readInstant(text.trim(), zone);
@@ -68,8 +68,8 @@ const ofEvent = (event: JsonValue): { message: JsonValue | undefined; shipped: J
 const parsed = (text: string): JsonValue => (/^\s*[{["]/.test(text) ? parseJson(text) : text);
 
 /**
- * Reads what a log shipper put on the topic: a filebeat event, or the line alone as syslog wrote it, new (ISO 8601) or
- * old (without year). Of the times that a line carries, the shipper's counts, then the orchestrator's own, then syslog's.
+ * Reads what a log shipper put on the topic: a filebeat event, or the bare syslog line, new (ISO 8601) or old (without
+ * year). Of a line's times the shipper's takes precedence, then the orchestrator's own, then syslog's.
  * @returns undefined for a line of another program
  * @throws RankerError MESSAGE_JSON, MESSAGE_TOO_DEEP, MESSAGE_TYPE
  */

@@ -21,11 +21,11 @@ type LogReaderDeps = {
   readonly counts: Counts;
   readonly onEvent: (event: DeploymentEvent, when: When) => void;
   readonly onTemplate: (template: LoggedTemplate, when: When) => void;
-  /** Whether the template of a deployment was told before. */
+  /** Whether the template of a deployment is known already. */
   readonly isKnown: (uuid: string, when: When) => boolean;
 };
 
-/** Reads the orchestrator's log, line by line, and puts the templates together that it writes over many of them. */
+/** Reads the orchestrator's log line by line, and assembles the templates that span many lines. */
 export class LogReader {
   readonly rows = new Shelf<OpenTemplates>('log');
   readonly #deps: LogReaderDeps;
@@ -35,7 +35,7 @@ export class LogReader {
   }
 
   /**
-   * Takes what was put on the topic.
+   * Takes a message of the topic.
    * @throws RankerError MESSAGE_JSON, MESSAGE_TYPE, MESSAGE_UUID, MESSAGE_FIELD_MISSING, TEMPLATE_UNREADABLE
    */
   take(text: string, when: When): void {

@@ -1,25 +1,25 @@
-/** A template that a process of the orchestrator writes out, or has written and not yet said for whom. */
+/** A template that a process of the orchestrator is writing, or has written without its deployment's name so far. */
 type OpenTemplate = {
   readonly uuid?: string;
   readonly lines: readonly string[];
-  /** How many of the lines had come when a line with a time first came between them; absent: none has. */
+  /** Number of its lines before the first line with a time interrupted them; absent: none has. */
   readonly unbroken?: number;
 };
 
 /** The newest last. */
 export type OpenTemplates = {
   readonly templates: readonly OpenTemplate[];
-  /** So many more lines with a time may come before what has none belongs to the newest no more. */
+  /** Number of further lines with a time after which a line without one no longer belongs to the newest template. */
   readonly patience: number;
 };
 
 export const noOpenTemplates: OpenTemplates = { templates: [], patience: 0 };
 
-/** More that are never claimed, and the oldest is given up. */
+/** When more are never claimed, the oldest is dropped. */
 const mostOpen = 16;
 const mostLines = 20_000;
 
-/** The logger writes a template in one go, but what gathers the lines of several threads may put others between. */
+/** The logger writes a template at once, but the shipper of several threads' lines may put others between. */
 const patience = 8;
 
 export const beginTemplate = ({ templates }: OpenTemplates, uuid: string | undefined): OpenTemplates => ({
@@ -32,26 +32,26 @@ const withLast = (open: OpenTemplates, last: OpenTemplate): OpenTemplates => ({
   templates: [...open.templates.slice(0, -1), last],
 });
 
-/** Takes a line without a time; those that belong to no template change nothing. */
+/** Adds a line without a time; lines outside a template change nothing. */
 export const continueTemplate = (open: OpenTemplates, line: string): OpenTemplates => {
   const last = open.templates.at(-1);
   if (open.patience === 0 || !last || last.lines.length >= mostLines) return open;
   return withLast(open, { ...last, lines: [...last.lines, line] });
 };
 
-/** Takes note of a line with a time. */
+/** Records a line with a time. */
 export const interruptTemplate = (open: OpenTemplates): OpenTemplates => {
   const last = open.templates.at(-1);
   if (open.patience === 0 || !last) return open;
   return { ...withLast(open, { ...last, unbroken: last.unbroken ?? last.lines.length }), patience: open.patience - 1 };
 };
 
-/** So many lines of a template may come a second time together. */
+/** Most lines of a template that may be repeated together. */
 const mostRepeated = 500;
 
 /**
- * Lines without those that say again what stands right before them, alone or several together: shippers send a second time
- * what nobody acknowledged. A template may rightly say something twice, so this is for one that can't be read as it is.
+ * The lines without immediate repetitions, single or several together: shippers resend what was not acknowledged. A
+ * template may contain genuine repetitions, so this is only for one that can't be read as it is.
  */
 const withoutRepeats = (lines: readonly string[]): readonly string[] => {
   const kept: string[] = [];
@@ -67,7 +67,7 @@ const withoutRepeats = (lines: readonly string[]): readonly string[] => {
   return kept;
 };
 
-/** The texts of a template, in the order in which to try them, each made when it is its turn. */
+/** The texts of a template, in the order in which to try them, each made on demand. */
 const textsOf = ({ lines, unbroken = lines.length }: OpenTemplate): Iterable<string> => ({
   *[Symbol.iterator]() {
     yield lines.join('\n');
@@ -78,9 +78,9 @@ const textsOf = ({ lines, unbroken = lines.length }: OpenTemplate): Iterable<str
 });
 
 /**
- * Takes out the template of a deployment: the one with its uuid, else the newest that has none.
- * @returns its texts, if there is one: with all of its lines, with those before the first other one, and with none that
- * came twice
+ * Removes and returns the template of a deployment: the one with its uuid, else the newest without one.
+ * @returns its texts, if there is one: with all of its lines, with those before the first interruption, and without
+ * repetitions
  */
 export const claimTemplate = (
   { templates, patience: left }: OpenTemplates,

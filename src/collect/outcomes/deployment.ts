@@ -1,20 +1,20 @@
 import type { DeploymentEvent } from '../log/log-event.ts';
 
-/** What is under way on one provider. Times in epoch ms. */
+/** An attempt in progress on one provider. Times in epoch ms. */
 export type Attempt = {
   readonly provider: string;
   /** Empty where the log names none. */
   readonly region: string;
   readonly firstSubmission: number;
   readonly lastSubmission: number;
-  /** When it failed; null while it is under way. */
+  /** When it failed; null while it is in progress. */
   readonly failedAt: number | null;
   readonly reason: string | null;
   readonly failures: number;
   readonly failureMs: number;
 };
 
-/** What became of one provider's attempts. */
+/** The result of the attempts at one provider. */
 export type Settled = {
   readonly provider: string;
   readonly region: string;
@@ -27,20 +27,20 @@ export type Settled = {
   readonly failures: number;
 };
 
-/** One deployment as its log lines tell it. */
+/** The state of one deployment, from its log lines. */
 type Deployment = { readonly attempt: Attempt | null };
 
 const unknownDeployment: Deployment = { attempt: null };
 
-/** The change that a line brings. */
+/** The effect of a line. */
 type Step = {
   readonly deployment: Deployment;
   readonly settled?: Settled;
-  /** The line does not fit what is known of its deployment, and changes nothing. */
+  /** The line contradicts the state, and is ignored. */
   readonly misfit?: true;
 };
 
-/** Said of an attempt whose error line never came. */
+/** The reason for an attempt whose error line never came. */
 const leftBehind = 'the orchestrator went on to another provider; the log has no error';
 
 const begin = (provider: string, region: string, time: number): Attempt => ({
@@ -87,8 +87,8 @@ const isSame = ({ provider, region }: Attempt, event: { provider: string; region
   provider.toLowerCase() === event.provider.toLowerCase() && region.toLowerCase() === event.region.toLowerCase();
 
 /**
- * Follows a deployment by one line of the log. An attempt ends with its success, with the submission to another provider,
- * or with the error that says that all are exhausted; a last error without that line is settled by whoever waits.
+ * Applies a log line to a deployment. An attempt ends with its success, with the submission to another provider, or
+ * with the error that no provider is left; a last error without that line is settled by the caller.
  */
 export const follow = ({ attempt }: Deployment, event: DeploymentEvent): Step => {
   const { time } = event;

@@ -8,7 +8,7 @@ import type { Settled } from './deployment.ts';
 const lower = (value: JsonValue | undefined): string => (typeof value === 'string' ? value.toLowerCase() : '');
 
 /**
- * The entry of a request that an attempt was made on. Where the log names no region, the provider's only one is meant.
+ * The entry of a request to which an attempt belongs. Where the log names no region, it is the provider's only entry.
  */
 export const entryFor = (message: JsonObject, { provider, region }: Settled): JsonObject | undefined => {
   const named = objectsOf(message.providers).filter((entry) => lower(entry.provider_name) === provider.toLowerCase());
@@ -18,13 +18,16 @@ export const entryFor = (message: JsonObject, { provider, region }: Settled): Js
   return regions.size === 1 ? named[0] : undefined;
 };
 
-/** Whether a request has the provider of an attempt, though the log leaves open in which of its regions. */
+/** Whether a request has an attempt's provider, and the log does not say in which of its regions. */
 export const isAmbiguous = (message: JsonObject, { provider, region }: Settled): boolean =>
   region === '' && objectsOf(message.providers).some((entry) => lower(entry.provider_name) === provider.toLowerCase());
 
 const passedOn = ['msg_version', 'uuid', 'template_name', 'user_group'] as const;
 
-/** The message of an outcome: the entry that was ranked, and what became of it. @param zone - of its submission time */
+/**
+ * The message of an outcome: the ranked entry with its result.
+ * @param zone - of its submission time
+ */
 export const outcomeMessage = (message: JsonObject, entry: JsonObject, settled: Settled, zone: string): JsonObject =>
   sortedKeys({
     ...entry,

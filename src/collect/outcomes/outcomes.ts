@@ -7,28 +7,28 @@ import type { When } from '../when.ts';
 import { type Attempt, follow, type Settled, settleFailure } from './deployment.ts';
 import { entryFor, isAmbiguous, outcomeKey, outcomeMessage } from './outcome.ts';
 
-/** A deployment, what came of it so far, and when its last line was heard and came here (epoch ms). */
+/** A deployment, its results so far, and when its last line was heard and came here (epoch ms). */
 type Row = {
   readonly attempt: Attempt | null;
-  /** Ended, and not yet joined with a request. */
+  /** Finished, and not yet joined with a request. */
   readonly unjoined: readonly Settled[];
-  /** Keys of the outcomes that were given. */
+  /** Keys of the outcomes that were emitted. */
   readonly given: readonly string[];
-  /** What its latest lines said, as hashes. */
+  /** Hashes of its latest lines. */
   readonly lines?: readonly string[];
   readonly heard: number;
   readonly came: number;
 };
 
-/** So many lines of a deployment are known again: shippers send those that nobody acknowledged a second time. */
+/** Number of a deployment's lines that are recognised when repeated: shippers resend what was not acknowledged. */
 const linesKnown = 64;
 
 const lineHash = (event: DeploymentEvent): string => hash('sha256', JSON.stringify(event)).slice(0, 16);
 
 type OutcomesDeps = {
-  /** The request of a deployment of which something was heard at a time, the most fitting first; none where it is not known. */
+  /** The requests of a deployment at a time, the best match first; none where it is unknown. */
   readonly requestsOf: (uuid: string, time: number) => Iterable<JsonObject>;
-  /** Whether something that the request should have been made of may still come. */
+  /** Whether input that the request should have been made from may still come. */
   readonly isOpen: (uuid: string) => boolean;
   readonly give: (key: string, value: JsonObject) => void;
   readonly counts: Counts;
@@ -38,34 +38,34 @@ type OutcomesDeps = {
 };
 
 /**
- * Follows deployments through the log and joins what becomes of them with the request that was ranked; each once. Time
- * passes by the log: however fast or slowly its lines come, the same happens between them.
+ * Follows deployments through the log and joins their results with the request that was ranked, each once. Time
+ * advances with the log, so the result is the same however fast its lines come.
  */
 export class Outcomes {
   readonly rows = new Shelf<Row>('deployments');
   readonly #deps: OutcomesDeps;
   /** Deployments whose last line was an error. */
   readonly #failed = new Set<string>();
-  /** Those of which something ended, and whose request is not known, or does not have its provider yet. */
+  /** Deployments with results whose request is unknown, or does not have their provider yet. */
   readonly #waiting = new Set<string>();
-  /** Those that are under way, and those that wait. */
+  /** Deployments in progress, and those that wait. */
   readonly #open = new Set<string>();
 
   constructor(deps: OutcomesDeps) {
     this.#deps = deps;
   }
 
-  /** Deployments that are under way, or of which something ended whose request is not known. */
+  /** Number of deployments in progress, or with results whose request is unknown. */
   get open(): number {
     return this.#open.size;
   }
 
-  /** To be called when rows were restored. */
+  /** Call after rows were restored. */
   restored(): void {
     for (const [uuid, row] of this.rows.entries()) this.#note(uuid, row);
   }
 
-  /** Takes what a line of the log says; errors that were the last ones by then are settled before. */
+  /** Takes an event of the log; errors that were the last ones by then are settled before. */
   take(event: DeploymentEvent, { heard, came }: When): void {
     this.settleUntil(heard);
     const { uuid } = event;
@@ -95,7 +95,7 @@ export class Outcomes {
     this.join(uuid);
   }
 
-  /** Gives the outcomes whose request is known by now. */
+  /** Emits the outcomes whose request is known by now. */
   join(uuid: string): void {
     const row = this.rows.get(uuid);
     if (!row || row.unjoined.length === 0) return;
@@ -104,23 +104,29 @@ export class Outcomes {
     this.#put(uuid, { ...row, unjoined, given });
   }
 
-  /** Settles the errors after which the log said nothing. @param time - epoch ms until which it was read */
+  /**
+   * Settles the errors that no line of the log followed.
+   * @param time - epoch ms up to which it was read
+   */
   settleUntil(time: number): void {
     this.#settle(({ heard }) => time - heard >= this.#deps.errorSettleMs);
   }
 
-  /** Settles the errors after which nothing came. @param now - epoch ms: the clock */
+  /**
+   * Settles the errors after which nothing came.
+   * @param now - epoch ms: the clock
+   */
   settle(now: number): void {
     this.#settle(({ came }) => now - came >= this.#deps.errorSettleMs);
   }
 
-  /** Joins again what waits for what its request should have been made of. */
+  /** Tries again to join what waits for input that its request should have been made from. */
   joinWaiting(): void {
     for (const uuid of [...this.#waiting]) this.join(uuid);
   }
 
   /**
-   * Lets go of what was not heard of since a time.
+   * Forgets deployments without news since a time.
    * @param heardBefore - by the log, epoch ms
    * @param cameBefore - by the clock, epoch ms
    */

@@ -13,7 +13,7 @@ import { type Fit, fitAsk } from './fit.ts';
 type CandidateRules = {
   /** Provider names, lower-case. */
   readonly excluded: ReadonlySet<string>;
-  /** A site of which nothing was heard for longer is not offered, ms. */
+  /** A site without news for longer is not offered, ms. */
   readonly siteTtlMs: number;
   /** 1.1.0 has none of the fields that the replaced ranker refuses. */
   readonly msgVersion: MadeVersion;
@@ -35,7 +35,7 @@ const resourceFields = ({ compute, storage, network }: Fit, agreed: SiteKnowledg
   ...quotaFields('floating_ips', network?.floatingIps, agreed.floating_ips),
 });
 
-/** A volume whose size can't be read makes the sum unknown, which -1 stands for. */
+/** A volume of unreadable size makes the sum unknown, which is -1. */
 const storageGb = (volumes: readonly (number | null)[]): number =>
   volumes.includes(null) ? -1 : volumes.reduce<number>((sum, gb) => sum + gb!, 0);
 
@@ -53,7 +53,7 @@ const requested = ({ ask }: Template, fit: Fit): JsonObject => ({
 const tested = ({ shares }: Monitoring): JsonObject =>
   Object.fromEntries(windows.map((days) => [`test_failure_perc_${days}d`, shares[days]]));
 
-/** What only 1.2.0 can tell. */
+/** The fields of version 1.2.0. */
 const more = ({ monitoring, load }: SiteKnowledge): JsonObject => ({
   monitoring_time: monitoring.newest === undefined ? null : formatInstant(monitoring.newest),
   features: {
@@ -81,7 +81,7 @@ const entryOf = (
 
 /**
  * The places where a deployment could run, and those of its group where it can't, each with the reason. Sorted by
- * provider, region and project, so that the order in which the sites were heard of never shows.
+ * provider, region and project, so that the order in which the sites became known does not matter.
  * @param sites - one version each
  * @param asOf - epoch ms
  */

@@ -3,7 +3,7 @@ import type { ComputeService, Image, NetworkService, Site, StorageService } from
 import type { Ask, NodeAsk } from '../templates/tosca/ask.ts';
 import { bestFlavour, isExact, wasteOf } from './flavours.ts';
 
-/** What a deployment takes at a site, in the site's flavours. */
+/** The resources that a deployment takes at a site, in the site's flavours. */
 export type Fit = {
   readonly vcpus: number;
   readonly ramGb: number;
@@ -36,7 +36,7 @@ const matches = (image: Image, { distribution, version, osType, architecture }: 
   agrees(image.osType, osType) &&
   agrees(image.architecture, architecture);
 
-/** What either side leaves open stands in nobody's way. */
+/** A property that either side leaves open always matches. */
 const agrees = (offered: string | undefined, wanted: string | undefined): boolean =>
   offered === undefined || wanted === undefined || offered === wanted;
 
@@ -90,7 +90,7 @@ const freeOf = (amount: { readonly quota: number | null; readonly usage: number 
   return amount.quota < 0 ? Number.POSITIVE_INFINITY : amount.quota - (amount.usage ?? 0);
 };
 
-/** The service with most room; ties end by name. */
+/** The service with the most free space; ties end by name. */
 const roomiest = <Service extends { readonly name: string }>(
   services: readonly Service[],
   room: (service: Service) => number,
@@ -113,7 +113,7 @@ const networkMisfit = (networks: readonly NetworkService[], nodes: readonly Node
 };
 
 /**
- * How a site would take a deployment, or why it can't. Quota is not asked here: a site that is full today is still worth
+ * How a deployment would fit a site, or why it can't. Quota is not considered: a site that is full today is still worth
  * trying last.
  */
 export const fitAsk = ({ compute, storage, network }: Site, ask: Ask): Fit | Misfit => {

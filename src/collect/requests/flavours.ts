@@ -2,13 +2,13 @@ import { compareText } from '../../contracts/json/compare-text.ts';
 import type { Flavour } from '../sites/site.ts';
 import type { NodeAsk } from '../templates/tosca/ask.ts';
 
-/** What a GB of RAM, a GB of disk and a GPU count for beside one core; a GPU that nobody asked for is never a small thing. */
+/** Value of a GB of RAM, a GB of disk and a GPU in cores; an unneeded GPU is always a large waste. */
 const coresPer = { ramGb: 1 / 4, diskGb: 1 / 64, gpu: 64 } as const;
 
 const holds = (flavour: Flavour, { vcpus = 0, ramGb = 0, diskGb = 0, gpus = 0 }: NodeAsk): boolean =>
   flavour.vcpus >= vcpus && flavour.ramGb >= ramGb && flavour.diskGb >= diskGb && flavour.gpus >= gpus;
 
-/** What a flavour has beyond what was asked for, in cores. */
+/** What a flavour has beyond the request, in cores. */
 export const wasteOf = (flavour: Flavour, { vcpus = 0, ramGb = 0, diskGb = 0, gpus = 0 }: NodeAsk): number =>
   flavour.vcpus -
   vcpus +
@@ -33,7 +33,7 @@ export const bestFlavour = (flavours: readonly Flavour[], ask: NodeAsk): Flavour
       return order < 0 ? flavour : best;
     }, undefined);
 
-/** Equal in all that was asked for. */
+/** Equal in all that was requested. */
 export const isExact = (flavour: Flavour, { vcpus, ramGb, diskGb, gpus }: NodeAsk): boolean =>
   (vcpus === undefined || flavour.vcpus === vcpus) &&
   (ramGb === undefined || flavour.ramGb === ramGb) &&

@@ -3,7 +3,7 @@ import type { Federation } from '../sites/federation.ts';
 import type { Template } from '../templates/template.ts';
 import type { Grounds } from './request.ts';
 
-/** A template that waits for what was known of sites and tests when it came: `asOf` its record, `came` here. Epoch ms. */
+/** A template that waits for the sites and tests known when it came: `asOf` its record, `came` here. Epoch ms. */
 export type Waiting = { readonly template: Template; readonly asOf: number; readonly came: number };
 
 export type PatienceDeps = {
@@ -11,14 +11,17 @@ export type PatienceDeps = {
   readonly federation: Federation;
   /** Epoch ms of the newest record of sites and of tests. */
   readonly until: () => Pick<Grounds, 'sitesUntil' | 'testsUntil'>;
-  /** Whether sites or tests that were not read beyond a time may still come; `since`: when what needs them came. Epoch ms. */
+  /**
+   * Whether messages of sites or tests from before a time may still come; `since`: when the messages that need them
+   * came. Epoch ms.
+   */
   readonly isComing: (time: number, since: number, now: number) => boolean;
 };
 
-/** While more is coming: how often to look whether that was all. */
+/** Interval of checks while more messages come. */
 const lookMs = 1_000;
 
-/** How long a template waits, and for what. */
+/** How long a template waits for sites and tests. */
 export class Patience {
   readonly #deps: PatienceDeps;
 
@@ -45,19 +48,25 @@ export class Patience {
     return this.#deps.federation.sites.at(asOf).some(({ userGroup }) => userGroup === template.userGroup);
   }
 
-  /** What was recorded until then may be part of its request, epoch ms: of the first sites of its group, also a little after. */
+  /**
+   * Sites and tests recorded up to this time may be part of its request, epoch ms: of the first sites of its group,
+   * also a little after.
+   */
   horizon(waiting: Waiting): number {
     return this.knowsGroup(waiting) ? waiting.asOf : waiting.asOf + this.#longMs;
   }
 
-  /** Whether nobody waits for its request any more. @param now - epoch ms */
+  /**
+   * Whether nobody waits for its request any more.
+   * @param now - epoch ms
+   */
   isUnheard({ template }: Waiting, now: number): boolean {
     return now - template.time > this.#deps.settings.rankWithinMs;
   }
 
   /**
-   * When to look again, epoch ms; undefined when it has waited enough. What nobody waits for has time as long as what it
-   * lacks is being read.
+   * When to check again, epoch ms; undefined when it has waited long enough. A template that nobody waits for waits as
+   * long as the inputs it lacks are being read.
    */
   nextLook(waiting: Waiting, now: number): number | undefined {
     const { settings, isComing } = this.#deps;

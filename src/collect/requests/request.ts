@@ -5,18 +5,18 @@ import { formatMicroTime } from '../../contracts/time/wall-time.ts';
 import type { Template } from '../templates/template.ts';
 import type { Candidates } from './candidates.ts';
 
-/** What a request was made from. */
+/** The basis of a request. */
 export type Grounds = {
-  /** `inputs`: sites and tests were known beyond the template's coming. `time`: the wait was over before. */
+  /** `inputs`: sites and tests were read beyond the template's time. `time`: the wait ended before. */
   readonly settledBy: 'inputs' | 'time';
-  /** Epoch ms of the newest record that was read of each; undefined when none was. */
+  /** Epoch ms of the newest record read of each; undefined when none was. */
   readonly sitesUntil: number | undefined;
   readonly testsUntil: number | undefined;
 };
 
 const instant = (time: number | undefined): string | null => (time === undefined ? null : formatInstant(time));
 
-/** The message that asks for an order. */
+/** The message of a request. */
 export const requestMessage = (
   template: Template,
   { providers, dropped }: Candidates,

@@ -9,9 +9,9 @@ import { Patience, type PatienceDeps, type Waiting } from './patience.ts';
 import { type Grounds, requestMessage } from './request.ts';
 
 /**
- * A request that was made, kept until its outcomes are known. `heard`: when it was asked for; `came`: when that came here;
- * epoch ms. `open`: the template that it was made of, as long as sites or tests may still come that belong in it.
- * `isUnheard`: nobody waited for its answer any more.
+ * A request that was made, kept until its outcomes are known. `heard`: when the template was heard; `came`: when it
+ * came here; epoch ms. `open`: its template, as long as sites or tests that belong in it may still come. `isUnheard`:
+ * nobody waited for its answer any more.
  */
 type Asked = {
   readonly message: JsonObject;
@@ -28,7 +28,7 @@ type RequestsDeps = PatienceDeps & {
 
 const mostWaiting = 10_000;
 
-/** Turns templates into requests, each deployment once, and keeps the requests for their outcomes. */
+/** Turns templates into requests, once per deployment, and keeps the requests for their outcomes. */
 export class Requests {
   readonly waiting = new Shelf<Waiting>('waits');
   readonly kept = new Shelf<Asked>('asked');
@@ -39,7 +39,7 @@ export class Requests {
   #nextLook = Number.NEGATIVE_INFINITY;
   #seen = -1;
 
-  /** @param most - templates that may wait; beyond it the first ones are asked for at once */
+  /** @param most - templates that may wait; beyond it the first ones become requests at once */
   constructor(deps: RequestsDeps, most = mostWaiting) {
     this.#deps = deps;
     this.#most = most;
@@ -70,8 +70,8 @@ export class Requests {
   }
 
   /**
-   * The request of a deployment of which something was heard at a time: as it was made, and made again of all that is known
-   * by now of that moment, where not all of that had come. The latter comes first where nobody waited for the former.
+   * The requests of a deployment with an event at a time: as it was made, and made again from all that is known by now
+   * of that moment, if some of it came later. The latter comes first where nobody waited for the former.
    */
   *of(uuid: string, time: number): Generator<JsonObject, void, undefined> {
     const kept = this.#keptAt(uuid, time);
@@ -88,9 +88,9 @@ export class Requests {
   }
 
   /**
-   * Asks for the templates that have waited enough; gives their uuids. Where sites and tests are known beyond the moment
-   * at which a template came, nothing that may still come could change its request: it waits for no clock. A deployment
-   * that nobody waits for any more waits as long as what it lacks is being read.
+   * Makes requests of the templates that have waited long enough; returns their uuids. If sites and tests were read
+   * beyond a template's time, nothing that may still come could change its request, and it need not wait. A deployment
+   * that nobody waits for waits as long as the inputs it lacks are being read.
    * @param now - epoch ms: the clock
    */
   settle(now: number): readonly string[] {
@@ -111,28 +111,28 @@ export class Requests {
   }
 
   /**
-   * The same while everything is read in the order of its time.
-   * @param time - epoch ms: everything of before was taken
+   * Like `settle`, while all inputs are read in the order of their times.
+   * @param time - epoch ms: everything before it was taken
    * @param now - epoch ms: the clock
    */
   settleUntil(time: number, now: number): readonly string[] {
     return this.#settleEach(now, (waiting) => time > waiting.asOf && time > this.#patience.horizon(waiting));
   }
 
-  /** Whether something that a request should have been made of may still come. */
+  /** Whether input that a request should have been made from may still come. */
   isOpen(uuid: string): boolean {
     const open = this.kept.get(uuid)?.open;
     return open !== undefined && !this.#patience.isInformedUntil(this.#patience.horizon(open));
   }
 
-  /** Lets go of requests that were asked for, or came, before a time, epoch ms. */
+  /** Forgets requests that were heard, or came, before a time, epoch ms. */
   forget(heardBefore: number, cameBefore: number): void {
     for (const [uuid, { heard, came }] of [...this.kept.entries()]) {
       if (heard < heardBefore || came < cameBefore) this.kept.delete(uuid);
     }
   }
 
-  /** Unless nothing was heard of it for too long before a time. */
+  /** The request, unless there was no news of it for too long before a time. */
   #keptAt(uuid: string, time: number): Asked | undefined {
     const kept = this.kept.get(uuid);
     return kept && time - kept.heard <= this.#deps.settings.forgetMs ? kept : undefined;

@@ -7,7 +7,7 @@ import { Shelf } from '../shelf.ts';
 import { plainName, plainNames } from './names.ts';
 import type { Site } from './site.ts';
 
-/** What an agreement allows, by resource; -1 is unlimited. */
+/** The limits of an agreement, by resource; -1 is unlimited. */
 type Agreement = {
   readonly provider: string;
   readonly customer: string;
@@ -16,7 +16,7 @@ type Agreement = {
   readonly quotas: Readonly<Partial<Record<Resource, number>>>;
 };
 
-/** The names that agreements have for our resources, and how much of theirs makes one of ours. */
+/** The agreements' names of our resources, and how many of their units make one of ours. */
 const targets: Readonly<Record<string, readonly [Resource, number]>> = {
   cores: ['vcpus', 1],
   num_cpus: ['vcpus', 1],
@@ -30,7 +30,7 @@ const targets: Readonly<Record<string, readonly [Resource, number]>> = {
   public_ip: ['floating_ips', 1],
 };
 
-/** What was agreed between two, the oldest first; `recorded`: when it was put on its topic, epoch ms. */
+/** The agreements between two parties, the oldest first; `recorded`: when each was put on its topic, epoch ms. */
 type AgreementRow = { readonly versions: readonly (Agreement & { readonly recorded: number })[] };
 
 const mostVersions = 64;
@@ -67,7 +67,7 @@ const readOne = (value: JsonObject): Agreement => {
 };
 
 /**
- * Reads agreements as SLAM and the requests of the legacy Cloud Provider Ranker have them: one, or several under `sla`.
+ * Reads agreements in the format of SLAM and of the legacy Cloud Provider Ranker: one, or several under `sla`.
  * @throws RankerError MESSAGE_TYPE, MESSAGE_FIELD_MISSING
  */
 export const readAgreements = (value: JsonValue): readonly Agreement[] => {
@@ -77,7 +77,10 @@ export const readAgreements = (value: JsonValue): readonly Agreement[] => {
 
 const keyOf = (provider: string, customer: string): string => JSON.stringify([plainName(provider), customer]);
 
-/** Of versions of one time the last that came counts. @param recorded - epoch ms of the record */
+/**
+ * Of versions with the same time, the last that came counts.
+ * @param recorded - epoch ms of the record
+ */
 export const addAgreement = (shelf: Shelf<AgreementRow>, agreement: Agreement, recorded: number): void => {
   const key = keyOf(agreement.provider, agreement.customer);
   const others = (shelf.get(key)?.versions ?? []).filter((one) => one.recorded !== recorded);
@@ -85,7 +88,10 @@ export const addAgreement = (shelf: Shelf<AgreementRow>, agreement: Agreement, r
   shelf.set(key, { versions: versions.slice(-mostVersions) });
 };
 
-/** What the agreements known and in force at a time allow a site's group: its own, else the one that names no customer. */
+/**
+ * The limits for a site's group by the agreements known and in force at a time: its own, else the one that names no
+ * customer.
+ */
 export const agreedAt = (
   shelf: Shelf<AgreementRow>,
   { providerName, regionName, userGroup }: Site,

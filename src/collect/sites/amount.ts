@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '../../contracts/json/json-value.ts';
 import { numberOf, objectsOf } from '../lenient.ts';
 import type { Amount } from './site.ts';
 
-/** The quotas of a service, told apart: the project's limits, what it uses, and what one user of it may use. */
+/** The quotas of a service by kind: the project's limits, its usage, and the limits per user. */
 type Quotas = {
   readonly project: JsonObject | undefined;
   readonly usage: JsonObject | undefined;
@@ -19,13 +19,13 @@ export const readQuotas = (value: JsonValue | undefined): Quotas => {
   };
 };
 
-/** Whole units, as the replaced system cuts them; -1 stays -1 in every unit. */
+/** Whole units, truncated as in the replaced system; -1 stays -1 in every unit. */
 const inUnits = (value: number | undefined, unit: number): number | null =>
   value === undefined ? null : value < 0 ? -1 : Math.trunc(value / unit);
 
 /**
- * The tighter of a project's limit and a user's. What the user has in use is not told, so that at most the whole of the
- * user's limit is free: where that is less than what is free of the project's, the limit is said to lie so far above the use.
+ * The tighter of a project's limit and a user's. The user's own usage is unknown, so at most the whole user limit is
+ * free: where that is less than the project's free quota, the limit is reported as usage plus user limit.
  */
 const tighter = (quota: number | null, usage: number | null, perUser: number | null): number | null => {
   if (perUser === null || perUser < 0) return quota;
@@ -34,13 +34,13 @@ const tighter = (quota: number | null, usage: number | null, perUser: number | n
   return unlimited || quota - used > perUser ? used + perUser : quota;
 };
 
-/** A usage below 0 is a count that has run out of step: nobody knows. */
+/** A usage below 0 is a counter out of step: unknown. */
 const counted = (usage: number | undefined): number | undefined =>
   usage !== undefined && usage < 0 ? undefined : usage;
 
 /**
  * One countable resource of a service.
- * @param unit - how much of it makes one of ours
+ * @param unit - how many of its units make one of ours
  * @returns undefined where the service has no quotas at all
  */
 export const amountOf = ({ project, usage, perUser }: Quotas, name: string, unit = 1): Amount | undefined => {

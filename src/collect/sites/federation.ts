@@ -10,7 +10,7 @@ import { Sites } from './sites.ts';
 import { type FindTests, findTests } from './test-names.ts';
 import { addUsage, loadAt, openUsage, readUsage } from './usage.ts';
 
-/** What is known of a site besides its own message. */
+/** Knowledge about a site beyond its own message. */
 export type SiteKnowledge = {
   readonly monitoring: Monitoring;
   /** Quotas by resource, for those that the site's message leaves out. */
@@ -19,7 +19,7 @@ export type SiteKnowledge = {
   readonly load?: Readonly<Record<string, number>> | undefined;
 };
 
-/** What was told of the sites of a federation, and can be asked for as of a time. */
+/** The known state of a federation's sites, as of any time. */
 export class Federation {
   readonly sites: Sites;
   readonly #tests = openTests();
@@ -41,7 +41,7 @@ export class Federation {
     return [this.sites.rows, this.#tests, this.#agreements, this.#usage];
   }
 
-  /** Grows with everything that is told. */
+  /** A counter that grows with every change. */
   get changes(): number {
     return this.#changes;
   }

@@ -83,7 +83,7 @@ const readNetwork = (service: JsonObject): NetworkService => ({
   ),
 });
 
-/** The message's own time (since 1.3.0), but never one after its record: a clock that is ahead gains nothing. */
+/** The message's own time (since 1.3.0), but never after its record, so that a clock that is ahead has no effect. */
 const timestampOf = ({ timestamp }: JsonObject, recorded: number): number => {
   if (timestamp === undefined || timestamp === null) return recorded;
   const time = instantOf(timestamp, 'UTC');
@@ -93,8 +93,8 @@ const timestampOf = ({ timestamp }: JsonObject, recorded: number): number => {
 };
 
 /**
- * Reads a message of the federation registry's feeder, version 1.2.0, 1.3.0 or 1.4.0: what one project of one region of
- * one provider offers, may use and uses.
+ * Reads a message of the federation registry's feeder, version 1.2.0, 1.3.0 or 1.4.0: offers, limits and usage of one
+ * project of one region of one provider.
  * @param recorded - epoch ms of the record
  * @throws RankerError MESSAGE_TYPE, MESSAGE_VERSION, MESSAGE_FIELD_MISSING, MESSAGE_FIELD_TYPE, MESSAGE_TIME
  */

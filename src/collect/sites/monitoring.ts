@@ -6,13 +6,13 @@ import { Shelf } from '../shelf.ts';
 
 /** One finished functional test. */
 type TestReport = {
-  /** As the tests name the site. */
+  /** The site's name in the tests. */
   readonly name: string;
   /** Epoch ms. */
   readonly time: number;
   readonly tag: string;
   readonly failed: boolean;
-  /** When its report was put on the topic, epoch ms: from then on it is known. */
+  /** When its report was put on the topic, epoch ms: it is known from then on. */
   readonly recorded: number;
 };
 
@@ -35,7 +35,10 @@ export const windows = [1, 7, 30] as const;
 
 type Window = (typeof windows)[number];
 
-/** Tests of so long before the newest can matter to nobody who asks as of the newest; the last before that tells that there were some. */
+/**
+ * Tests older than the newest by this can't matter as of the newest; the last one before is kept to show that there
+ * were some.
+ */
 const keepMs = 60 * dayMs;
 const mostTests = 20_000;
 
@@ -52,7 +55,7 @@ const readResult = (value: JsonValue | undefined): boolean => {
 
 /**
  * Reads a Rally report.
- * @param recorded - epoch ms of the record; a report that claims to be of later is of then
+ * @param recorded - epoch ms of the record; a report with a later time counts as of then
  * @param zone - IANA zone of times without offset
  * @returns undefined for a test that has not finished
  * @throws RankerError MESSAGE_TYPE, MESSAGE_FIELD_MISSING, MESSAGE_FIELD_TYPE, MESSAGE_TIME
@@ -72,12 +75,12 @@ export const readTestReport = (value: JsonValue, recorded: number, zone: string)
   return { name, time: Math.min(time, recorded), tag: textOf(value.tag), failed, recorded };
 };
 
-/** What became of a report, and how many older tests were let go to make room that somebody may still ask about. */
+/** Whether a report was new, and how many older tests that may still matter were dropped to make room. */
 type Added = { readonly isNew: boolean; readonly letGo: number };
 
 /**
- * Notes a test; the reports are sent again at every run. Old tests go some time after they came, since whoever is read late
- * may ask about a time long ago.
+ * Adds a test; the reports are sent again at every run. Old tests are dropped some time after they came, since a
+ * template that is read late may need the state of long ago.
  * @param came - epoch ms
  */
 export const addTest = (
@@ -101,7 +104,7 @@ export const addTest = (
 const byWindow = <Value>(of: (days: Window) => Value): Readonly<Record<Window, Value>> =>
   Object.fromEntries(windows.map((days) => [days, of(days)])) as Record<Window, Value>;
 
-/** What the tests say that were known at a time. */
+/** The tests known at a time. */
 export const monitoringAt = (row: TestRow | undefined, time: number): Monitoring => {
   const known = row?.tests.filter((test) => test.recorded <= time) ?? [];
   const within = byWindow((days) => known.filter((test) => test.time > time - days * dayMs));

@@ -1,4 +1,4 @@
-/** A name of a site as it can be compared: lower case, with `_` for all that is neither letter nor digit. */
+/** A site's name in comparable form: lower case, with `_` for all that is neither letter nor digit. */
 export const plainName = (name: string): string =>
   name
     .toLowerCase()

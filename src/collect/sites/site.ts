@@ -16,7 +16,7 @@ export type Image = {
   readonly architecture?: string;
 };
 
-/** What is allowed and what is in use. -1 unlimited, null unknown, as the messages have it. */
+/** Limit and usage. -1 unlimited, null unknown, as in the messages. */
 export type Amount = { readonly quota: number | null; readonly usage: number | null };
 
 export type ComputeService = {
@@ -34,21 +34,21 @@ export type StorageService = { readonly name: string; readonly storageGb?: Amoun
 export type NetworkService = {
   readonly name: string;
   readonly floatingIps?: Amount;
-  /** Of each network whether it leads outside; null where that is not said. */
+  /** For each network whether it is external; null where that is not said. */
   readonly external: readonly (boolean | null)[];
 };
 
-/** One project of one region of one provider, as a message of the feeder tells. */
+/** One project of one region of one provider, from a message of the feeder. */
 export type Site = {
   readonly providerName: string;
   readonly regionName: string;
   readonly projectId: string;
   readonly userGroup: string;
-  /** When this was put on its topic, epoch ms: from then on it is known. */
+  /** When it was put on its topic, epoch ms: it is known from then on. */
   readonly time: number;
-  /** Of when it is, by its own words; not after `time`. */
+  /** Its own time; not after `time`. */
   readonly timestamp: number;
-  /** Overbooking and bandwidth, by the name they have in a request. */
+  /** Overbooking and bandwidth, by their names in a request. */
   readonly facts: Readonly<Record<string, number>>;
   readonly compute: readonly ComputeService[];
   readonly storage: readonly StorageService[];

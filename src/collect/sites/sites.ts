@@ -4,10 +4,13 @@ import type { Counts } from '../counts.ts';
 import { Shelf } from '../shelf.ts';
 import type { ComputeService, Site } from './site.ts';
 
-/** What was told of one project of one region of one provider, and when it came here, epoch ms. */
+/** A version of one project of one region of one provider, and when it came here, epoch ms. */
 type Version = { readonly site: Site; readonly came: number };
 
-/** However slowly or fast the topics come, templates of that much before the newest message find how a site was. */
+/**
+ * However slowly or fast the topics come, templates up to this long before the newest message find the site's state of
+ * then.
+ */
 const alwaysKeptMs = hourMs;
 const mostVersions = 50_000;
 
@@ -16,7 +19,7 @@ const keyOf = ({ providerName, regionName, projectId }: Site): string =>
 
 const rowKeyOf = (site: Site): string => JSON.stringify([keyOf(site), site.time]);
 
-/** Flavours and images hardly ever change: versions that have the same have them once. */
+/** Flavours and images hardly ever change: versions with equal ones share them. */
 const sharing = (site: Site, before: Site | undefined): Site => {
   if (!before) return site;
   const shared = (service: ComputeService, at: number): ComputeService => {
@@ -30,7 +33,7 @@ const sharing = (site: Site, before: Site | undefined): Site => {
   return { ...site, compute: site.compute.map(shared) };
 };
 
-/** How many of the versions, the oldest first, are of a time or of before. */
+/** How many of the versions, the oldest first, are not after a time. */
 const countUntil = (versions: readonly Version[], time: number): number => {
   let [from, to] = [0, versions.length];
   while (from < to) {
@@ -42,8 +45,8 @@ const countUntil = (versions: readonly Version[], time: number): number => {
 };
 
 /**
- * The sites as they were at any moment that somebody may still ask about: a template that is read long after the messages
- * of the sites that were there before it. A version that was replaced is kept for a time after it came, whatever its date.
+ * The sites as they were at any moment that may still be asked about: a template may be read long after the messages of
+ * the sites that existed before it. A replaced version is kept for a time after it came, whatever its date.
  */
 export class Sites {
   readonly rows = new Shelf<Version>('site-version');
@@ -52,21 +55,24 @@ export class Sites {
   readonly #keepMs: number;
   readonly #most: number;
 
-  /** @param keepMs - so long after it came a version that was replaced is kept, and a site twice as long */
+  /** @param keepMs - how long after it came a replaced version is kept, and twice as long a site */
   constructor(keepMs: number, counts: Counts, most = mostVersions) {
     this.#keepMs = keepMs;
     this.#counts = counts;
     this.#most = most;
   }
 
-  /** To be called when rows were restored. */
+  /** Call after rows were restored. */
   restored(): void {
     for (const [, { site, came }] of [...this.rows.entries()].sort(([, a], [, b]) => a.site.time - b.site.time)) {
       this.rows.restore(rowKeyOf(site), this.#insert(site, came));
     }
   }
 
-  /** Of versions of one time the last that came counts. @param came - epoch ms */
+  /**
+   * Of versions with the same time, the last that came counts.
+   * @param came - epoch ms
+   */
   add(site: Site, came: number): void {
     const version = this.#insert(site, came);
     this.rows.set(rowKeyOf(site), version);
@@ -74,7 +80,7 @@ export class Sites {
     if (this.rows.size > this.#most) this.#thin();
   }
 
-  /** The version of each that held at a time; none of those of which nothing was heard for very long by then. */
+  /** The version of each site at a time; without sites that had had no news for very long by then. */
   at(time: number): readonly Site[] {
     return [...this.#bySite.values()].flatMap((versions) => {
       const site = versions[countUntil(versions, time) - 1]?.site;
@@ -82,14 +88,17 @@ export class Sites {
     });
   }
 
-  /** Those that were first heard of after a time and before another one, as they were then. */
+  /** The sites first heard of after a time and before another one, as they were then. */
   firstBetween(time: number, before: number): readonly Site[] {
     return [...this.#bySite.values()].flatMap(([first]) =>
       first && first.site.time > time && first.site.time < before ? first.site : [],
     );
   }
 
-  /** Lets go of what is no longer asked about, and of sites of which nothing comes any more. @param now - epoch ms */
+  /**
+   * Forgets versions that are no longer asked about, and sites without news.
+   * @param now - epoch ms
+   */
   forget(now: number): void {
     for (const [key, versions] of [...this.#bySite]) {
       if (versions.every(({ came }) => now - came > 2 * this.#keepMs)) this.#keepOnly(key, []);
@@ -121,7 +130,10 @@ export class Sites {
     }
   }
 
-  /** Of too many, every second goes but the first and the last of each site: what held a while before stands for it. */
+  /**
+   * When there are too many, drops every second version except the first and the last of each site: the version before
+   * takes its place.
+   */
   #thin(): void {
     for (const [key, versions] of [...this.#bySite]) {
       const kept = versions.filter((_, at) => at % 2 === 0 || at === versions.length - 1);

@@ -5,8 +5,8 @@ import { plainName, plainNames } from './names.ts';
 export type FindTests = <Row extends object>(rows: Shelf<Row>, provider: string, region: string) => Row | undefined;
 
 /**
- * Sites have other names in their tests: those that the settings give, else the provider and region, else the provider
- * alone, however they are spelt.
+ * Sites have other names in their tests: those of the settings, else provider and region, else the provider alone,
+ * whatever the spelling.
  * @param named - name in the tests -> provider, a slash, region
  */
 export const findTests = (named: Readonly<Record<string, string>>): FindTests => {

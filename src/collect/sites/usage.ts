@@ -6,10 +6,10 @@ import { Shelf } from '../shelf.ts';
 import { plainName, plainNames } from './names.ts';
 import type { Site } from './site.ts';
 
-/** Core-hours of work that ended in an hour, of records that were put on their topic in another; hours since the epoch. */
+/** Core-hours of work that ended in an hour, from records put on their topic in another; hours since the epoch. */
 type Used = { readonly hour: number; readonly recordedHour: number; readonly coreHours: number };
 
-/** What was used at a site. */
+/** The usage of a site. */
 type UsageRow = { readonly used: readonly Used[] };
 
 /** One record of accounting. */
@@ -19,7 +19,7 @@ const mostUsed = 10_000;
 
 export const openUsage = (): Shelf<UsageRow> => new Shelf<UsageRow>('used');
 
-/** The first of some names that a record has; accounting spells them in many ways. */
+/** The first of several names that a record has; accounting programs spell them in many ways. */
 const first = (record: JsonObject, names: readonly string[]): JsonValue | undefined => {
   const plain = new Map(Object.keys(record).map((key) => [key.toLowerCase().replaceAll('_', ''), record[key]]));
   return names.map((name) => plain.get(name)).find((value) => value !== undefined && value !== null);
@@ -44,8 +44,9 @@ const readOne = (record: JsonObject): UsageRecord => {
 };
 
 /**
- * Reads usage records as APEL writes them, of jobs or of machines.
- * @param section - where they stand: names with dots between them; empty: the message itself, one record or an array
+ * Reads usage records in APEL's format, of jobs or of machines.
+ * @param section - place of the records: names with dots between them; empty: the message itself, one record or an
+ * array
  * @throws RankerError MESSAGE_TYPE, MESSAGE_FIELD_TYPE
  */
 export const readUsage = (value: JsonValue, section: string): readonly UsageRecord[] => {
@@ -60,7 +61,10 @@ export const readUsage = (value: JsonValue, section: string): readonly UsageReco
   });
 };
 
-/** Notes a record; the oldest go first. @param recorded - epoch ms of the record */
+/**
+ * Adds a record; the oldest are dropped first.
+ * @param recorded - epoch ms of the record
+ */
 export const addUsage = (shelf: Shelf<UsageRow>, { site, end, coreHours }: UsageRecord, recorded: number): void => {
   const key = plainName(site);
   const [hour, recordedHour] = [Math.floor(end / hourMs), Math.floor(recorded / hourMs)];
@@ -73,8 +77,8 @@ export const addUsage = (shelf: Shelf<UsageRow>, { site, end, coreHours }: Usage
 };
 
 /**
- * The load of a site in the day and the week before a time, as features, by the records of the hours before it; undefined
- * where nothing was known by then.
+ * The load of a site in the day and the week before a time, as features, from the records of the hours before it;
+ * undefined where nothing was known by then.
  */
 export const loadAt = (
   shelf: Shelf<UsageRow>,

@@ -8,7 +8,7 @@ import type { Ask } from './tosca/ask.ts';
 import { readYaml } from './tosca/read-yaml.ts';
 import { readAsk } from './tosca/topology.ts';
 
-/** A deployment that somebody asked for. It keeps what is needed to find a place for it, and nothing else of its user. */
+/** A requested deployment. It keeps what is needed to find a place for it, and nothing else of its user. */
 export type Template = {
   readonly uuid: string;
   /** Epoch ms. */
@@ -45,7 +45,7 @@ const timeOf = (written: JsonValue | undefined, uuid: string, recorded: number):
 };
 
 /**
- * Reads a message of `validated-templates`: a TOSCA template with its inputs put in, and who asked for it.
+ * Reads a message of `validated-templates`: a TOSCA template with its inputs filled in, and its user.
  * @param recorded - epoch ms of the record
  * @throws RankerError MESSAGE_TYPE, MESSAGE_UUID, TEMPLATE_UNREADABLE
  */
@@ -61,7 +61,7 @@ export const readValidatedTemplate = (value: JsonValue, recorded: number): Templ
   };
 };
 
-/** JSON in a JSON text, as the sender encodes it; once is taken as well. */
+/** JSON in a JSON text, as the sender encodes it; plain JSON is accepted as well. */
 const unwrapped = (value: JsonValue): JsonValue => (typeof value === 'string' ? parseJson(value) : value);
 
 const asTemplate = (value: JsonValue | undefined): JsonObject => {
@@ -87,7 +87,7 @@ export const readCreateDeployment = (value: JsonValue, recorded: number): Templa
   };
 };
 
-/** A template as the log wrote it out, and the line of parameters that followed. */
+/** A template in the log, and the line of parameters after it. */
 export type LoggedTemplate = {
   /** In the order in which to try them. */
   readonly texts: Iterable<string>;
@@ -96,7 +96,7 @@ export type LoggedTemplate = {
   readonly time: number;
 };
 
-/** @throws RankerError TEMPLATE_UNREADABLE why the last of them can't be read */
+/** @throws RankerError TEMPLATE_UNREADABLE with the fault of the last text */
 const firstReadable = (texts: Iterable<string>): JsonObject => {
   let fault: unknown;
   for (const text of texts) {

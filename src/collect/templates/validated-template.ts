@@ -5,7 +5,7 @@ import { hideTokens } from '../hide-tokens.ts';
 import type { Template } from './template.ts';
 import { substituted } from './tosca/topology.ts';
 
-/** The message of `validated-templates`: the template with its inputs put in, without tokens and passwords. */
+/** The message of `validated-templates`: the template with its inputs filled in, without tokens and passwords. */
 export const validatedTemplate = (
   { uuid, userGroup, templateName, time }: Template,
   tosca: JsonObject,

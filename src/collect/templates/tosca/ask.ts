@@ -1,4 +1,4 @@
-/** What one kind of node needs. Undefined: anything will do. */
+/** The needs of one kind of node. Undefined: anything will do. */
 export type NodeAsk = {
   readonly name: string;
   readonly count: number;
@@ -15,7 +15,7 @@ export type NodeAsk = {
   readonly privateNetwork: boolean;
 };
 
-/** What a deployment needs. */
+/** The needs of a deployment. */
 export type Ask = {
   readonly nodes: readonly NodeAsk[];
   /** GB of each volume; null where the size can't be read. */

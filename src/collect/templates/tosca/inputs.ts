@@ -5,7 +5,7 @@ const member = (value: JsonValue | undefined, key: JsonValue): JsonValue | undef
   return isJsonObject(value) && Object.hasOwn(value, String(key)) ? value[String(key)] : undefined;
 };
 
-/** The values of a template's inputs: what the user gave, else the default. */
+/** The values of a template's inputs: the user's, else the defaults. */
 export const inputValues = (inputs: JsonValue | undefined, given: JsonValue | undefined): JsonObject => {
   const declared = isJsonObject(inputs) ? inputs : {};
   const user = isJsonObject(given) ? given : {};
@@ -21,7 +21,7 @@ export const inputValues = (inputs: JsonValue | undefined, given: JsonValue | un
 
 const mostSteps = 8;
 
-/** A value with every `get_input` in it replaced; one that leads nowhere becomes null. */
+/** A value with every `get_input` in it replaced; an unknown one becomes null. */
 export const withInputs = (value: JsonValue, values: JsonObject, steps = 0): JsonValue => {
   if (steps > mostSteps) return null;
   if (Array.isArray(value)) return value.map((item) => withInputs(item, values, steps));

@@ -7,7 +7,7 @@ const limits = { characters: 1024 * 1024, depth: 32, values: 100_000, aliases: 5
 const unreadable = (reason: string): RankerError =>
   new RankerError('TEMPLATE_UNREADABLE', `the template can't be read: ${reason}`, { field: 'template' });
 
-/** Plain JSON of what a YAML document holds, each alias written out. */
+/** Plain JSON of a YAML document, with aliases expanded. */
 const plain = (value: unknown): JsonValue => {
   let values = 0;
   const copy = (one: unknown, depth: number): JsonValue => {
@@ -25,7 +25,7 @@ const plain = (value: unknown): JsonValue => {
 };
 
 /**
- * Reads a YAML document, bounded in size, depth, values and aliases; without tags of its own, merges or dates.
+ * Reads a YAML document, bounded in size, depth, values and aliases; without custom tags, merges or dates.
  * @throws RankerError TEMPLATE_UNREADABLE, whose text quotes nothing of the document
  */
 export const readYaml = (text: string): JsonValue => {

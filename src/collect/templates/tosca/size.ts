@@ -1,8 +1,8 @@
 import type { JsonValue } from '../../../contracts/json/json-value.ts';
 
 /**
- * GB as clouds count them, where a flavour of 512 MB has half a GB: so binary below, and TB and PB by thousands, as the
- * replaced system has them.
+ * GB as clouds count them, where a flavour of 512 MB has half a GB: binary below, and TB and PB by thousands, as in the
+ * replaced system.
  */
 const units: Readonly<Record<string, number>> = {
   b: 1 / 1024 ** 3,
@@ -22,7 +22,7 @@ const written = /^\s*(\d+(?:\.\d+)?|\.\d+)\s*([kmgtp]?i?b)?\s*$/i;
 
 /**
  * A size of TOSCA (`4 GB`, `512MiB`), in GB; without a unit it is GB.
- * @returns undefined for what is no size
+ * @returns undefined for anything else
  */
 export const readSize = (value: JsonValue | undefined): number | undefined => {
   if (typeof value === 'number') return value >= 0 ? value : undefined;
@@ -32,7 +32,10 @@ export const readSize = (value: JsonValue | undefined): number | undefined => {
   return factor === undefined ? undefined : Number(parts[1]) * factor;
 };
 
-/** A count, also one written as text. @returns undefined for what is none */
+/**
+ * A count, also one written as text.
+ * @returns undefined for anything else
+ */
 export const readCount = (value: JsonValue | undefined): number | undefined => {
   const number = typeof value === 'string' && /^\s*\d{1,9}(\.0*)?\s*$/.test(value) ? Number(value) : value;
   return typeof number === 'number' && number >= 0 && number <= 1e9 ? number : undefined;

@@ -27,7 +27,7 @@ const typeOf = (node: JsonValue | undefined): string => {
   return typeof type === 'string' ? type : '';
 };
 
-/** Every node whose public address one of the outputs named like `node_ip` shows. */
+/** Every node whose public address is shown by an output named like `node_ip`. */
 const shownAddresses = (outputs: JsonObject): Set<string> => {
   const names = new Set<string>();
   const visit = (value: JsonValue): void => {
@@ -54,7 +54,7 @@ const requirement = (node: JsonValue | undefined, name: string): string | undefi
 const isPublic = (network: JsonValue | undefined): boolean =>
   /public/.test(wordOf(under(network, 'properties').network_type ?? under(network, 'properties').network_name) ?? '');
 
-/** The kinds of network that ports tie each node to. */
+/** The kinds of network to which ports connect each node. */
 const tiedNetworks = (nodes: JsonObject): Map<string, { open: boolean; closed: boolean }> => {
   const tied = new Map<string, { open: boolean; closed: boolean }>();
   for (const port of Object.values(nodes)) {
@@ -91,9 +91,9 @@ const readNode = (name: string, node: JsonValue, { shown, tied }: Places): NodeA
 };
 
 /**
- * What the topology of a TOSCA template asks for: its compute nodes with the sizes that are set, its volumes and its
- * public addresses.
- * @param given - the values that the user gave for its inputs
+ * The needs in the topology of a TOSCA template: its compute nodes with their sizes, its volumes and its public
+ * addresses.
+ * @param given - the user's values of its inputs
  * @throws RankerError TEMPLATE_UNREADABLE when it has no topology
  */
 export const readAsk = (template: JsonObject, given: JsonValue | undefined): Ask => {
@@ -115,7 +115,7 @@ export const readAsk = (template: JsonObject, given: JsonValue | undefined): Ask
   };
 };
 
-/** The template with its inputs put in, as `validated-templates` carries it. */
+/** The template with its inputs filled in, as in `validated-templates`. */
 export const substituted = (template: JsonObject, given: JsonValue | undefined): JsonObject => {
   const { topology_template: topology } = template;
   if (!isJsonObject(topology)) return template;
