@@ -12,7 +12,7 @@ const asksCallers = ({ oidcIssuers, dropInCidrs, dropInCertificates }: Config): 
   oidcIssuers !== undefined || dropInCidrs.length > 0 || dropInCertificates.length > 0;
 
 /**
- * Refuses to serve other machines without asking them who they are, unless the settings say so in plain words.
+ * Refuses to serve other machines without authentication, unless the settings allow it explicitly.
  * @throws RankerError CONFIG_INVALID
  */
 export const checkExposure = (config: Config): void => {
@@ -35,7 +35,7 @@ const readPem = (setting: string, path: string): string => {
 };
 
 /**
- * The TLS that the settings ask REST for.
+ * The TLS files of REST, by the settings.
  * @throws RankerError CONFIG_INVALID
  */
 export const tlsFiles = (config: Config): TlsFiles | undefined => {
@@ -50,7 +50,7 @@ export const tlsFiles = (config: Config): TlsFiles | undefined => {
   try {
     const { clientCa: ca, ...pair } = files;
     createSecureContext({ ...pair, ca });
-    // A context takes an authority that is no certificate for none.
+    // A TLS context silently ignores an authority that is no certificate.
     if (ca !== undefined) new X509Certificate(ca);
   } catch (cause) {
     const reason = messageOf(cause);
@@ -59,7 +59,7 @@ export const tlsFiles = (config: Config): TlsFiles | undefined => {
   return files;
 };
 
-/** Whom REST asks who they are, and how often they may ask, as the settings have it. */
+/** How REST identifies callers and limits their requests, by the settings. */
 export const accessOf = (config: Config, now: () => number, log: Logger): Pick<ApiDeps, 'identify' | 'rateLimit'> => {
   const { rateLimit, oidcAudience } = config;
   if (!asksCallers(config)) return { rateLimit };

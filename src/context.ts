@@ -10,7 +10,10 @@ import { localityTimes, rucioPlaces } from './places/catalogue-places.ts';
 import { registryPlace } from './places/registry-place.ts';
 import { openRegistry } from './registry/place.ts';
 
-/** Where dead letters lie, for a command that doesn't wait for brokers. @throws RankerError BUS_* */
+/**
+ * Opens where dead letters lie, for a command that doesn't wait for brokers.
+ * @throws RankerError BUS_*
+ */
 const openLetters = async (config: Config): ReturnType<CliContext['openLetters']> => {
   const place = asidePlace(config);
   const bus = await openBus(busPlace(config, config.kafkaInferenceClientName, false), Date.now, silentLog);
@@ -22,7 +25,7 @@ const openLetters = async (config: Config): ReturnType<CliContext['openLetters']
   return { places: { bus, aside }, close };
 };
 
-/** The Rucios of the settings, once each has told of its storage or failed to; undefined when there is none. */
+/** The Rucios of the settings, once each has listed its storage or failed to; undefined when there is none. */
 const openRucios = async (config: Config, warn: (text: string) => void): Promise<OpenCatalogue | undefined> => {
   const log = { ...silentLog, warn: (_: object, text: string) => warn(text) };
   const opened = openCatalogue(rucioPlaces(config), localityTimes(config), log);
@@ -46,7 +49,7 @@ const account = (): string | null => {
   }
 };
 
-/** What the commands work with, as the settings have it; places are opened when a command asks for them. */
+/** The context of the commands, by the settings; places are opened when a command needs them. */
 export const openContext = (config: Config, { version, terminal, signal }: Process): CliContext => {
   const { warn } = terminal;
   for (const warning of config.warnings) warn(warning);

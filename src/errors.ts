@@ -1,6 +1,6 @@
 /**
- * Every code this program can fail with. A code is never renamed or reused; docs/errors.md lists the same set.
- * `MESSAGE_*` and `DATASET_*` are the sender's to mend, the rest the operator's.
+ * Every code this program can fail with. A code is never renamed or reused; docs/errors.md lists the same set. The
+ * sender has to fix `MESSAGE_*` and `DATASET_*`, the operator the rest.
  */
 export const errorCodes = [
   'MESSAGE_JSON',
@@ -64,7 +64,7 @@ export type ErrorCode = (typeof errorCodes)[number];
 
 export type ErrorDetails = Readonly<Record<string, string | number | boolean | null>>;
 
-/** A fault of the world (data, disk, network), told by a code; a caller's slip is a TypeError instead. */
+/** A fault of the world (data, disk, network), identified by a code; a programming error is a TypeError instead. */
 export class RankerError extends Error {
   readonly code: ErrorCode;
   readonly details: ErrorDetails;
@@ -77,7 +77,7 @@ export class RankerError extends Error {
   }
 }
 
-/** What any thrown value says. */
+/** The message of any thrown value. */
 export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
 
 /** Gives any thrown value a code, keeping the original as `cause`. */
@@ -88,7 +88,7 @@ export const asRankerError = (thrown: unknown, code: ErrorCode = 'INTERNAL'): Ra
 export const systemCode = (thrown: unknown): string | undefined =>
   thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
 
-/** What an access to a file or folder gives; undefined where that is not there. */
+/** The result of an access to a file or folder; undefined where that does not exist. */
 export const ifThere = async <T>(access: Promise<T>): Promise<T | undefined> => {
   try {
     return await access;
@@ -98,8 +98,8 @@ export const ifThere = async <T>(access: Promise<T>): Promise<T | undefined> => 
   }
 };
 
-/** Whether the bus failed and not what was to be done: done again once it works, it may go well. */
+/** Whether the bus failed, not the work itself: repeated once the bus works, it may succeed. */
 export const isBusFault = ({ code }: RankerError): boolean => code.startsWith('BUS_');
 
-/** Whether what was read is at fault: read again, it stays so. */
+/** Whether the message is at fault: reading it again would fail again. */
 export const isMessageFault = ({ code }: RankerError): boolean => code.startsWith('MESSAGE_');

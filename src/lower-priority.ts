@@ -3,10 +3,10 @@ import { getPriority, setPriority } from 'node:os';
 const lowest = 19;
 
 /**
- * Lets the calling thread, and those that it will start, stand behind the process's others where processors are short: who
- * writes to the disk or trains would else hold up who answers. Only Linux knows the niceness of threads (setpriority(2));
- * elsewhere, and where a sandbox refuses it, the thread goes on as it was.
- * @param steps - of niceness, beyond what the thread has
+ * Lowers the priority of the calling thread, and of those that it starts, within the process: threads that write to the
+ * disk or train must not hold up answers when processors are short. Only Linux has niceness per thread
+ * (setpriority(2)); elsewhere, and where a sandbox refuses it, nothing changes.
+ * @param steps - of niceness, added to the thread's
  */
 export const lowerPriority = (steps: number): void => {
   if (process.platform !== 'linux') return;

@@ -11,10 +11,10 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 const terminal = openTerminal(process.stdout, process.stderr);
 
-/** How long the last lines of the log are waited for after a signal. */
+/** Longest wait for the last lines of the log after a signal. */
 const lastLinesMs = 1_000;
 
-/** What comes within this time is the same signal: npm passes on what the terminal has sent to both. */
+/** Signals within this time count as one: npm passes on what the terminal has sent to both. */
 const sameSignalMs = 1_000;
 
 const stop = new AbortController();
@@ -37,5 +37,5 @@ const open = async () => {
   return openContext(readConfig(readEnvironment()), { version, terminal, signal: stop.signal });
 };
 process.exitCode = await runProgram(buildProgram(version, open), process.argv.slice(2), terminal, stop.signal);
-// Lines of the log that nobody reads would keep the process.
+// Log lines that nobody reads would keep the process alive.
 if (stop.signal.aborted) setTimeout(() => process.exit(), lastLinesMs).unref();

@@ -12,8 +12,8 @@ const makeOne = (path: string): void => {
 };
 
 /**
- * Makes a folder and those above it, unless they are there. Node's own way of doing so never ends where nothing can be
- * made though the folder above is there, such as below /proc or an automounter's folder.
+ * Creates a folder and its parents, if missing. Node's own function never returns where nothing can be created although
+ * the parent exists, such as below /proc or an automounter's folder.
  * @throws the system's error
  */
 export const makeFolder = (path: string): void => {

@@ -24,7 +24,7 @@ type Call = {
   readonly method?: 'GET' | 'POST';
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
-  /** Whether doing it twice is like doing it once; it is, unless told. */
+  /** Whether repeating it does no harm; true by default. */
   readonly repeatable?: boolean;
 };
 
@@ -65,8 +65,8 @@ const faultOf = (thrown: unknown, timeoutMs: number): ClientError => {
 };
 
 /**
- * Makes calls of the service: each with a time limit, repeated while that may help.
- * @throws TypeError where `url` is none
+ * Calls the service: each attempt has a time limit, and is repeated while that may help.
+ * @throws TypeError for an invalid `url`
  */
 export const openCalls = (options: ClientOptions) => {
   const { url, token, timeoutMs, retries, backoffMs } = { ...defaults, ...options };
@@ -82,7 +82,7 @@ export const openCalls = (options: ClientOptions) => {
     });
   };
 
-  /** What is sent now; that none can be made is its caller's slip, and no fault of the service. */
+  /** The request to send; if none can be made, that is the caller's error, not a fault of the service. */
   const messageOf = async ({ method = 'GET', body }: Call): Promise<RequestInit> => ({
     method,
     headers: await headersOf(body),

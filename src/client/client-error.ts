@@ -9,7 +9,7 @@ export class ClientError extends Error {
   readonly code: ErrorCode | TransportCode;
   /** HTTP status; undefined when there was no answer. */
   readonly status: number | undefined;
-  /** What the service says; a refused request for a ranking may have a last list as `answer`. */
+  /** The service's problem document; for a refused request for a ranking it may have a last list as `answer`. */
   readonly problem: Problem | undefined;
 
   constructor(code: ErrorCode | TransportCode, message: string, problem?: Problem, options?: ErrorOptions) {

@@ -29,8 +29,8 @@ type RankOptions = CallOptions & {
 export const isRanked = (answer: RankedMessage | RankProblem): answer is RankedMessage => 'ranked_providers' in answer;
 
 /**
- * A client of the REST interface. Calls reject with a ClientError, whose `code` says why. What may pass (no connection,
- * 429, 502 to 504) is tried again; each call but `rollback` may be repeated without harm.
+ * A client of the REST interface. Calls reject with a ClientError, whose `code` says why. Transient faults (no
+ * connection, 429, 502 to 504) are retried; every call but `rollback` may be repeated without harm.
  */
 export const openClient = (options: ClientOptions) => {
   const call = openCalls(options);
@@ -45,7 +45,7 @@ export const openClient = (options: ClientOptions) => {
     /** The latest answer to a deployment. */
     ranking: (uuid: string, { signal }: CallOptions = {}) =>
       call<RankedMessage>(`/rankings/${named(uuid)}`, { signal }),
-    /** The same with its complete reasons. */
+    /** The latest answer to a deployment, with its complete reasons. */
     explain: (uuid: string, { signal }: CallOptions = {}) =>
       call<ExplainedMessage>(`/rankings/${named(uuid)}?explain=full`, { signal }),
     /** Both orders, of the request as it is and with changes; nothing is published or remembered. */
@@ -54,10 +54,10 @@ export const openClient = (options: ClientOptions) => {
     /** The latest answers, without their lists. */
     rankings: (limit = 50, { signal }: CallOptions = {}) =>
       call<z.infer<typeof Rankings>>(`/rankings?limit=${limit}`, { signal }),
-    /** What became of deployments; an outcome that is known already is counted as repeated. */
+    /** Sends outcomes; known ones are counted as repeated. */
     sendOutcomes: (outcomes: Outcome | readonly Outcome[], { signal }: CallOptions = {}) =>
       call<OutcomesReceipt>('/outcomes', { method: 'POST', body: outcomes, signal }),
-    /** What became of each provider's deployments, day by day. */
+    /** Outcomes of each provider, day by day. */
     providers: ({ signal }: CallOptions = {}) => call<Providers>('/providers', { signal }),
     models: ({ signal }: CallOptions = {}) => call<z.infer<typeof RegisteredModels>>('/models', { signal }),
     /** Which versions have been the champion, the latest last. */

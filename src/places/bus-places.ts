@@ -3,8 +3,8 @@ import type { BusPlace } from '../bus/place.ts';
 import type { Config } from '../config/config.ts';
 
 /**
- * The bus that the settings ask for.
- * @param clientId - how the brokers know this process
+ * The bus of the settings.
+ * @param clientId - the name of this process at the brokers
  * @param waits - whether reading waits for brokers and topics that aren't there
  */
 export const busPlace = (config: Config, clientId: string, waits = true): BusPlace =>
@@ -32,7 +32,7 @@ export const busPlace = (config: Config, clientId: string, waits = true): BusPla
         },
       };
 
-/** What keeps the dead letters that the brokers won't take; the embedded log takes all. */
+/** The local bus for dead letters that the brokers refuse; undefined for the embedded log, which takes all. */
 export const asidePlace = (config: Config): BusPlace | undefined =>
   config.kafkaHostname === undefined ? undefined : embedded(config, 'dead-letters.sqlite');
 
@@ -50,5 +50,5 @@ const kafkaTls = (config: Config) => ({
   verifyHostName: config.kafkaSslVerifyHostname,
 });
 
-/** Where what rankings were made of is kept. */
+/** The file of the kept rankings. */
 export const decisionsFile = ({ dataDir }: Config): string => join(dataDir, 'decisions.sqlite');

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { RucioAuth, RucioOptions } from '../rucio/options.ts';
 
-/** How long a request waits to hear where its data lies, and how long that holds. */
+/** How long a request waits for the places of its data, and how long they are valid. */
 export const localityTimes = (config: Config) => ({
   budgetMs: config.localityTimeoutMs,
   freshMs: 1000 * config.localityFreshS,

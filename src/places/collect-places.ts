@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 
-/** The topics of the role collect. A state belongs to the brokers that it grew out of, and is kept by their name. */
+/** The topics of the role `collect`. A state belongs to its brokers, and its file is named after them. */
 export const collectPlaces = (config: Config) => ({
   path: join(config.dataDir, `collect${config.kafkaHostname ? `-${brokersName(config.kafkaHostname)}` : ''}.sqlite`),
   places: {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import type { RegistryPlace } from '../registry/place.ts';
 
-/** The registry that a command names, a folder or an http(s) URL, or else the settings'. */
+/** The registry named on the command line, a folder or an http(s) URL, or else that of the settings. */
 export const registryPlace = (config: Config, named: string | undefined): RegistryPlace => {
   const place = named ?? config.mlflowTrackingUri ?? config.modelsDir;
   const cacheFolder = join(config.dataDir, 'cache');
@@ -26,6 +26,6 @@ export const registryPlace = (config: Config, named: string | undefined): Regist
   };
 };
 
-/** For a process that asks again every few seconds anyway: it sees at its next look that a server is back. */
+/** For a process that looks every few seconds anyway: it notices at its next look that a server is back. */
 export const impatient = (place: RegistryPlace): RegistryPlace =>
   place.kind === 'folder' ? place : { ...place, options: { ...place.options, maxRetries: 0 } };

@@ -3,7 +3,7 @@ import { catalogueFault, transportFault, unreadable } from './faults.ts';
 import type { RucioOptions, RucioPorts } from './options.ts';
 
 const limitBytes = 64 * 1024 * 1024;
-/** Of one value: reading a larger one would hold up everything else. */
+/** Limit of one value: reading a larger one would hold up everything else. */
 const limitLength = 1024 * 1024;
 
 /** The REST calls of one Rucio; every fault is a RankerError CATALOGUE_FAILED. */
@@ -15,7 +15,7 @@ export type RucioClient = {
   readonly value: (call: RucioCall, signal: AbortSignal) => Promise<unknown>;
 };
 
-/** @param stop - ends logins, which outlive those who ask for them */
+/** @param stop - ends logins, which outlive the requests that started them */
 export const createRucioClient = (options: RucioOptions, ports: RucioPorts, stop: AbortSignal): RucioClient => {
   const { name } = options;
   const exchange = openExchange(options, ports, stop);

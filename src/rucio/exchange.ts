@@ -5,15 +5,18 @@ import { keepTokens } from './tokens.ts';
 
 export type RucioCall = {
   readonly method: 'GET' | 'POST';
-  /** From the server's URL on. */
+  /** Relative to the server's URL. */
   readonly path: string;
   readonly body?: object;
 };
 
-/** A call and its answer, which is one of success. @throws RankerError CATALOGUE_FAILED, and whatever `fetch` throws */
+/**
+ * A call and its successful answer.
+ * @throws RankerError CATALOGUE_FAILED, and whatever `fetch` throws
+ */
 type Exchange = (call: RucioCall, signal: AbortSignal) => Promise<Response>;
 
-/** @param stop - ends logins, which outlive those who ask for them */
+/** @param stop - ends logins, which outlive the requests that started them */
 export const openExchange = (options: RucioOptions, ports: RucioPorts, stop: AbortSignal): Exchange => {
   const { name, url, account } = options;
   const tokens = keepTokens(options, ports);
@@ -28,7 +31,7 @@ export const openExchange = (options: RucioOptions, ports: RucioPorts, stop: Abo
     return ports.fetch(url + path, { method, headers, body: text, signal, redirect: 'manual' });
   };
 
-  /** Logs in anew only when the token is refused: other 401s speak of permissions. */
+  /** Logs in again only when the token is refused: other 401s are about permissions. */
   const exchange = async (call: RucioCall, signal: AbortSignal, mayRenew = true): Promise<Response> => {
     const token = await tokens.get(stop);
     signal.throwIfAborted();
@@ -40,7 +43,7 @@ export const openExchange = (options: RucioOptions, ports: RucioPorts, stop: Abo
     return exchange(call, signal, false);
   };
 
-  /** A connection that the server had closed meanwhile is no fault yet. */
+  /** A connection that the server had closed meanwhile is retried once. */
   return async (call, signal) => {
     try {
       return await exchange(call, signal);

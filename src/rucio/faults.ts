@@ -4,16 +4,16 @@ import { RankerError, systemCode } from '../errors.ts';
 type FaultDetails = {
   readonly status?: number;
   readonly exception?: string;
-  /** The fault lies in what was asked: other questions may be answered. */
+  /** The fault is in the question: other questions may be answered. */
   readonly ofData?: boolean;
 };
 
-/** A fault of the catalogue; its text is short enough to stand in a reason. */
+/** A fault of the catalogue; its text is short enough for a reason. */
 export const catalogueFault = (name: string, what: string, details: FaultDetails = {}, cause?: unknown): RankerError =>
   new RankerError('CATALOGUE_FAILED', `${name} ${what}`, details, { cause });
 
 /**
- * An answer as it should be.
+ * Validates an answer.
  * @throws RankerError CATALOGUE_FAILED
  */
 export const readAnswer = <T>(name: string, schema: z.ZodType<T>, answer: unknown): T => {
@@ -25,7 +25,7 @@ export const readAnswer = <T>(name: string, schema: z.ZodType<T>, answer: unknow
 export const unreadable = (name: string, cause: unknown): RankerError =>
   catalogueFault(name, "gave an answer that can't be read", {}, cause);
 
-/** What an exchange without a whole answer means. */
+/** The fault of an exchange without a complete answer. */
 export const transportFault = (name: string, cause: unknown): RankerError => {
   if (cause instanceof RankerError) return cause;
   if (cause instanceof Error && cause.name === 'TimeoutError') return catalogueFault(name, 'took too long', {}, cause);
@@ -35,7 +35,7 @@ export const transportFault = (name: string, cause: unknown): RankerError => {
 
 const exceptionPattern = /"ExceptionClass":\s*"(\w{1,80})"/;
 
-/** Rucio's name for what went wrong: in a header, or in the body where there is none. */
+/** Rucio's name of the error: from a header, else from the body. */
 export const exceptionOf = async (response: Response): Promise<string> => {
   const header = response.headers.get('exceptionclass');
   const body = header === null ? (await response.text()).slice(0, 10_000) : '';
@@ -43,7 +43,7 @@ export const exceptionOf = async (response: Response): Promise<string> => {
   return header ?? exceptionPattern.exec(body)?.[1] ?? '';
 };
 
-/** Of the statuses that blame the asker, those that speak of the server or of who asks, not of what is asked. */
+/** Of the 4xx statuses, those about the server or the caller, not about the question. */
 const serverStatuses = new Set([401, 403, 408, 429]);
 
 /** @param exception - see `exceptionOf` */
@@ -54,7 +54,7 @@ export const answerFault = (name: string, status: number, exception: string): Ra
   return catalogueFault(name, `answered ${status}${exception && ` (${exception})`}`, details);
 };
 
-/** The exception that a fault of `answerFault` tells of. */
+/** The exception in a fault of `answerFault`. */
 export const exceptionIn = (fault: unknown): string | undefined => {
   const exception = fault instanceof RankerError ? fault.details.exception : undefined;
   return typeof exception === 'string' ? exception : undefined;

@@ -1,4 +1,4 @@
-/** How a service proves who it is. */
+/** How to authenticate. */
 export type RucioAuth =
   | { readonly kind: 'userpass'; readonly username: string; readonly password: string }
   /** A token in a file that something else keeps fresh. */
@@ -15,26 +15,26 @@ export type RucioAuth =
 
 /** One Rucio. */
 export type RucioOptions = {
-  /** What it is called in reasons and the log. */
+  /** Its name in reasons and the log. */
   readonly name: string;
-  /** Without the slash at the end. */
+  /** Without a trailing slash. */
   readonly url: string;
-  /** Where tokens are given out; often the same. */
+  /** Where tokens are issued; often the same. */
   readonly authUrl: string;
   readonly account: string;
   readonly auth: RucioAuth;
-  /** Of which data sets it is asked; all where undefined. */
+  /** The scopes whose data sets it is asked about; all if undefined. */
   readonly scopes: readonly string[] | undefined;
   /** The attribute of a storage element that names its provider, or `provider/region`. */
   readonly providerAttribute: string;
 };
 
-/** What a client takes from the world. */
+/** The external dependencies of a client. */
 export type RucioPorts = {
   readonly fetch: typeof fetch;
   /** Epoch ms. */
   readonly now: () => number;
-  /** Ms of a clock that nobody sets. */
+  /** Ms of a monotonic clock. */
   readonly elapsed: () => number;
 };
 

@@ -15,7 +15,7 @@ const Replica = z.object({
 
 const Did = z.object({ bytes: z.number().nonnegative().nullish() });
 
-/** More different sets of places than this are no data set but a catalogue. */
+/** With more distinct sets of places than this, it is no data set but a whole catalogue. */
 const mostParts = 2_000;
 
 type Gathered = { bytes: number; readonly disk: readonly string[]; readonly tape: readonly string[] };
@@ -47,12 +47,12 @@ const listParts = async (
   return [...parts.values()];
 };
 
-/** In a path these would lead elsewhere. */
+/** As part of a path these would lead elsewhere. */
 const isDots = (text: string): boolean => text === '.' || text === '..';
 
 /**
- * Where the files of a data set, container or file lie, as sums over files with the same places. Only copies count
- * that are AVAILABLE and can be read now; what is nowhere listed is a part without places.
+ * Where the files of a data set, container or file lie, summed over files with the same places. Only copies count that
+ * are AVAILABLE and readable now; files without any form a part without places.
  * @returns undefined when it is not known there
  * @throws RankerError CATALOGUE_FAILED
  */

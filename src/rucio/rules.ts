@@ -5,14 +5,14 @@ import type { DataName } from './replicas.ts';
 
 export type CopyWanted = DataName & {
   readonly rse: string;
-  /** Seconds after which the copy may go. */
+  /** Seconds after which the copy may be deleted. */
   readonly lifetimeSeconds: number;
   readonly comment: string;
 };
 
 const Rule = z.object({ rse_expression: z.string(), account: z.string() });
 
-/** Whether some rule holds a copy there already, whoever made it. */
+/** Whether any rule, of any account, already holds a copy there. */
 const isHeld = async (client: RucioClient, { scope, name, rse }: CopyWanted, signal: AbortSignal): Promise<boolean> => {
   const path = `/dids/${encodeURIComponent(scope)}/${encodeURIComponent(name)}/rules`;
   for await (const line of client.lines({ method: 'GET', path }, signal)) {
@@ -22,8 +22,8 @@ const isHeld = async (client: RucioClient, { scope, name, rse }: CopyWanted, sig
 };
 
 /**
- * Asks for a copy of a data set by a rule, unless there is one: asked twice, there is one rule. Rucio itself refuses a
- * second rule of the same account, data set and storage element.
+ * Requests a copy of a data set by a rule, unless there is one; idempotent. Rucio itself refuses a second rule of the
+ * same account, data set and storage element.
  * @throws RankerError CATALOGUE_FAILED
  */
 export const wantCopy = async (

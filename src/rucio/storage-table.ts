@@ -14,7 +14,7 @@ type Storage = {
   readonly readable: boolean;
 };
 
-/** The storage elements of one Rucio as it told them last. */
+/** The storage elements of one Rucio, as last read. */
 export type StorageTable = ReadonlyMap<string, Storage>;
 
 /** @throws RankerError CATALOGUE_FAILED */
@@ -29,11 +29,11 @@ export const readStorage = async (client: RucioClient, signal: AbortSignal): Pro
 
 const Attributes = z.record(z.string(), z.unknown());
 
-/** What Rucio says of a storage element that is gone, or that one may not ask about. */
+/** Rucio's errors for a storage element that is gone, or may not be read. */
 const unanswerable = new Set(['RSENotFound', 'AccessDenied']);
 
 /**
- * The provider, or `provider/region`, that an attribute names; undefined where none does or it is not told.
+ * The provider, or `provider/region`, that an attribute names; undefined where none does or it may not be read.
  * @throws RankerError CATALOGUE_FAILED
  */
 export const readProvider = async (

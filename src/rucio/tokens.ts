@@ -5,13 +5,13 @@ import type { RucioAuth, RucioOptions, RucioPorts } from './options.ts';
 
 type Token = {
   readonly text: string;
-  /** From then on another is fetched, epoch ms. */
+  /** When to fetch the next one, epoch ms. */
   readonly renewAt: number;
 };
 
-/** Renewed so long before its end, or after half its life where that is short. */
+/** Renewed this long before its end, or after half its lifetime if that is short. */
 const marginMs = 60_000;
-/** A file is read again after so long, whatever the token in it says. */
+/** A file is read again after this time, whatever the lifetime of its token. */
 const fileMs = 60_000;
 const assumedLifeMs = 600_000;
 const loginMs = 10_000;
@@ -97,13 +97,19 @@ const loginOf = (options: RucioOptions, ports: RucioPorts): Login => {
 };
 
 type Tokens = {
-  /** A token that has not run out, for all who ask at once. @throws RankerError CATALOGUE_FAILED */
+  /**
+   * A valid token, shared by all callers.
+   * @throws RankerError CATALOGUE_FAILED
+   */
   readonly get: (stop: AbortSignal) => Promise<string>;
-  /** Makes the next `get` fetch another one, unless that has happened already. @param refused - the token to go */
+  /**
+   * Makes the next `get` fetch another token, unless that has happened already.
+   * @param refused - the token that was refused
+   */
   readonly refuse: (refused: string) => void;
 };
 
-/** Keeps the token of one Rucio. Who gives up waiting doesn't end a login that others wait for. */
+/** Keeps the token of one Rucio. A caller that gives up does not end a login that others wait for. */
 export const keepTokens = (options: RucioOptions, ports: RucioPorts): Tokens => {
   const login = loginOf(options, ports);
   let token: Token | undefined;

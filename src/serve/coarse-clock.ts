@@ -1,17 +1,17 @@
-/** A clock that goes on in steps. Epoch ms. */
+/** A clock that advances in steps. Epoch ms. */
 type CoarseClock = {
-  /** Stands still within a step. */
+  /** Constant within a step. */
   readonly now: () => number;
   /** Begins the next step at once. */
   readonly moveOn: () => number;
 };
 
 /**
- * A clock that moves on in steps: what is asked within one of them is answered as of one time, and shares what is read of the
- * history. Weights there halve in hours at the soonest, so that a step of some ms changes nothing that shows.
+ * A clock that advances in steps: all requests within a step are answered as of one time, and share what is read of the
+ * history. Its shortest half-lives are hours, so a step of some ms makes no visible difference.
  * @param now - epoch ms
- * @param elapsed - ms of a clock that nobody sets
- * @param stepMs - how long it stands still
+ * @param elapsed - ms of a monotonic clock
+ * @param stepMs - length of a step
  */
 export const coarseClock = (now: () => number, elapsed: () => number, stepMs: number): CoarseClock => {
   let time = Number.NaN;

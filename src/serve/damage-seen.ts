@@ -5,7 +5,7 @@ import type { BusPlace } from '../bus/place.ts';
 
 const lookMs = 500;
 
-/** Resolves to true when whoever reads the embedded log finds it damaged, to false when the signal ends the watch. */
+/** Resolves to true when a reader of the embedded log finds it damaged, to false when the signal ends the watch. */
 export const damageSeen = async (place: BusPlace, signal: AbortSignal): Promise<boolean> => {
   while (!signal.aborted) {
     if (place.kind === 'embedded' && existsSync(damageMark(place.path))) return true;

@@ -7,8 +7,8 @@ import { formatInstant } from '../contracts/time/instant.ts';
 const weekMs = 7 * dayMs;
 
 /**
- * The outcomes of a file, all later by the same number of whole weeks, so many that the last one finished within the
- * week before `now`: what is asked now is answered from a history that goes on until now.
+ * The outcomes of a file, shifted by whole weeks so that the last one finished within the week before `now`: requests
+ * are then answered from a recent history.
  * @param now - epoch ms
  * @param zone - IANA zone of times without offset
  */

@@ -10,7 +10,7 @@ import { packaged } from './packaged.ts';
 const outcomes = packaged('fixtures/outcomes.ndjson.gz');
 const requests = packaged('fixtures/requests.ndjson');
 
-/** Learns from the bundled outcomes if nothing serves yet, and answers the bundled requests. */
+/** Trains on the bundled outcomes if nothing serves yet, and answers the bundled requests. */
 export const runDemo = async (service: Service, context: ServeContext): Promise<void> => {
   const { config, tell, signal, now } = context;
   if (service.health().outcomes === 0) {

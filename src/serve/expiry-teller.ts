@@ -6,7 +6,7 @@ import type { Logger } from '../telemetry/logger.ts';
 const soonMs = 14 * dayMs;
 
 /**
- * Makes what warns of a served certificate that ends within 14 days, and again once it has ended.
+ * Makes a function that warns of a served certificate that expires within 14 days, and again once it has expired.
  * @param now - epoch ms
  */
 export const expiryTeller = (now: () => number, log: Logger): ((files: TlsFiles) => void) => {

@@ -1,7 +1,10 @@
 import type { buildApi } from '../api/build-api.ts';
 import { messageOf, RankerError } from '../errors.ts';
 
-/** @returns where it listens @throws RankerError LISTEN_FAILED */
+/**
+ * @returns the address
+ * @throws RankerError LISTEN_FAILED
+ */
 export const listen = async (api: ReturnType<typeof buildApi>, host: string, port: number): Promise<string> => {
   try {
     return await api.listen({ host, port, listenTextResolver: () => 'listening' });

@@ -1,6 +1,6 @@
 type Closable = { readonly close: () => Promise<void> };
 
-/** Opens something when it is first asked for, and after a failure when it is asked for again. */
+/** Opens something on first use, and after a failure on the next use. */
 export const openOnce = <T extends Closable>(
   open: () => Promise<T>,
 ): { readonly open: () => Promise<T> } & Closable => {

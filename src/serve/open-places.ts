@@ -25,17 +25,20 @@ export type OpenPlaces = {
   readonly bus: Bus;
   /** Which bus that is. */
   readonly place: BusPlace;
-  /** Opens what keeps the dead letters that `bus` won't take, once; absent where it takes all. */
+  /** Opens, once, the local bus for dead letters that `bus` refuses; absent where `bus` takes all. */
   readonly openAside?: () => Promise<Bus>;
   readonly registry: CachedRegistry;
   /** Undefined where the settings name no Rucio. */
   readonly catalogue: OpenCatalogue | undefined;
-  /** Undefined where the settings want nothing kept. */
+  /** Undefined where the settings keep no rankings. */
   readonly decisions: { readonly log: DecisionLog; readonly longestMs: number } | undefined;
   readonly close: () => Promise<void>;
 };
 
-/** Opens all that the settings ask for. @throws RankerError BUS_* */
+/**
+ * Opens all that the settings name.
+ * @throws RankerError BUS_*
+ */
 export const openPlaces = async (
   context: ServeContext,
   log: Logger,
@@ -70,7 +73,7 @@ export const openPlaces = async (
   };
 };
 
-/** A damaged log holds up no start; what could not be read of it is kept aside. */
+/** A damaged log does not prevent a start; the damaged file is kept aside. */
 const mend = (place: BusPlace, now: () => number, log: Logger): void => {
   if (place.kind !== 'embedded') return;
   const mended = mendLog(place.path, now());
@@ -90,7 +93,7 @@ const makeDataDir = (path: string): void => {
   }
 };
 
-/** A folder without models gets the starter. One that is damaged, or can't be written, holds up no answer. */
+/** A folder without models gets the starter. A damaged or read-only folder prevents no answer. */
 const openServedRegistry = async (
   { config, signal, registryPlace }: ServeContext,
   log: Logger,

@@ -1,4 +1,4 @@
 import { fileURLToPath } from 'node:url';
 
-/** A file or folder that the package brings along, by its path in it. */
+/** A file or folder of the package, by its path in it. */
 export const packaged = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));

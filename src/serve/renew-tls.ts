@@ -6,13 +6,16 @@ import type { TlsFiles } from '../api/deps.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { expiryTeller } from './expiry-teller.ts';
 
-/** Between two looks at the files, ms. */
+/** Interval between two looks at the files, ms. */
 const lookMs = 60_000;
 
 type Renewing = {
-  /** What is served at first. */
+  /** The files served at first. */
   readonly files: TlsFiles;
-  /** What lies on the disk now. @throws RankerError CONFIG_INVALID */
+  /**
+   * Reads the files on the disk.
+   * @throws RankerError CONFIG_INVALID
+   */
   readonly read: () => TlsFiles | undefined;
   /** Epoch ms. */
   readonly now: () => number;
@@ -20,9 +23,9 @@ type Renewing = {
 };
 
 /**
- * Serves new connections by the certificates that lie on the disk now; by those before, while these can't be used. Warns of
- * what is served when it ends soon.
- * @returns ends it
+ * Serves new connections with the certificates on the disk; with the former ones while these are invalid. Warns when
+ * the served one expires soon.
+ * @returns a function that ends it
  */
 export const renewTls = (server: Server, { files, read, now, log }: Renewing, everyMs = lookMs): (() => void) => {
   const tellExpiry = expiryTeller(now, log);

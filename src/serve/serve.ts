@@ -19,14 +19,14 @@ import { renewTls } from './renew-tls.ts';
 import { serviceApi } from './service-api.ts';
 import { serviceDeps } from './service-deps.ts';
 
-/** At the end, brokers that are gone are waited for so long; then what is in hand is left to the next start. */
+/** Longest wait at the end for unreachable brokers; unfinished work is left to the next start. */
 const patienceMs = 4_000;
 
 type ServeOptions = { readonly demo: boolean };
 
 /**
- * Serves until the signal. A log that is found damaged while it is first read is mended by beginning anew, once: from
- * then on `serve` answers with what it knows.
+ * Serves until the signal. A log that is found damaged during its first reading is mended by starting again, once:
+ * after that `serve` answers with what it has.
  */
 export const serve = async (options: ServeOptions, context: ServeContext): Promise<void> => {
   disablePretenuring();
@@ -36,8 +36,8 @@ export const serve = async (options: ServeOptions, context: ServeContext): Promi
 
 /**
  * Opens, wires, listens, waits for the signal, and closes in reverse order.
- * @param isDamaged - asked while what was there at the start is read
- * @returns whether it ended since the log is damaged
+ * @param isDamaged - checked while what was there at the start is read
+ * @returns whether it ended because the log is damaged
  */
 const serveOnce = async (
   { demo }: ServeOptions,

@@ -8,11 +8,11 @@ import type { Service } from '../flows/service/service.ts';
 
 type ServiceApi = Pick<ApiDeps, 'metrics' | 'tracing' | 'log'> & {
   readonly tls: TlsFiles | undefined;
-  /** What must come before readiness besides what the service itself waits for. */
+  /** What readiness waits for besides the service itself. */
   readonly alsoWaitsFor: () => readonly string[];
 };
 
-/** REST over a service, as the settings ask for it; it doesn't listen yet. */
+/** REST over a service, by the settings; not listening yet. */
 export const serviceApi = (
   service: Service,
   { config, codeVersion, now }: ServeContext,

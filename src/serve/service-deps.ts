@@ -11,10 +11,10 @@ import type { Logger } from '../telemetry/logger.ts';
 import { coarseClock } from './coarse-clock.ts';
 import type { OpenPlaces } from './open-places.ts';
 
-/** Requests that come within it share what is read of the history, a fifth of what one by itself costs. */
+/** Requests within a step share what is read of the history, a fifth of the cost of a single one. */
 const stepMs = 10;
 
-/** A service as the settings ask for it. */
+/** The dependencies of a service, by the settings. */
 export const serviceDeps = (
   context: ServeContext,
   { bus, openAside, registry, catalogue, decisions }: OpenPlaces,
