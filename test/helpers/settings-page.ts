@@ -42,7 +42,8 @@ histogram gradient boosting, and a warning names them. \`monotonic_cst\` of hist
 
 ## Of the replaced system, without effect here
 
-Their \`.env\` works unchanged. A start-up warning names those below that are set to anything but their default.
+Their \`.env\` works unchanged, but for brokers whose certificate doesn't name their host: it was not checked there, and is here
+unless \`KAFKA_SSL_VERIFY_HOSTNAME\` is false. A start-up warning names those below that are set to anything but their default.
 
 ${table('ignored-with-warning')}
 

@@ -46,14 +46,15 @@ export const busFault = (
   if (thrown instanceof RankerError) return thrown;
   const chain = [...causes(thrown)];
   const types = chain.map(({ type }) => type);
-  const reason = messageOf(thrown);
+  // Node ends some with an empty list.
+  const reason = messageOf(thrown).replace(/[: ]+$/, '');
   const fault = (code: ErrorCode, message: string) => new RankerError(code, message, details, { cause: thrown });
 
   if (types.some((type) => tooLargeTypes.has(String(type)))) {
     return fault('MESSAGE_TOO_LARGE', `Topic ${details.topic}: ${reason}: raise its max.message.bytes.`);
   }
   if (chain.some(isRefusal)) {
-    return fault('BUS_REFUSED', `Kafka at ${details.brokers}, topic ${details.topic}: ${reason}${remedy(types)}`);
+    return fault('BUS_REFUSED', `Kafka at ${details.brokers}, topic ${details.topic}: ${reason}${remedyFor(chain)}`);
   }
   if (types.includes('UNKNOWN_TOPIC_OR_PARTITION')) {
     return fault('BUS_TOPIC_MISSING', `Topic ${details.topic} is missing on ${details.brokers}: create it.`);
@@ -80,11 +81,16 @@ const isRefusal = ({ name, type, code }: ClientError): boolean =>
   refusedTypes.has(String(type)) || refusedNames.has(String(name)) || tlsCodes.test(String(code));
 
 const remedies: ReadonlyMap<unknown, string> = new Map([
-  ['GROUP_AUTHORIZATION_FAILED', ': allow the group, or switch groups off.'],
+  ['GROUP_AUTHORIZATION_FAILED', ': allow the group, or set KAFKA_GROUPS to false.'],
   [
     'INCONSISTENT_GROUP_PROTOCOL',
     ': another program is a member of the group: name one of your own in KAFKA_GROUP_ID.',
   ],
+  [
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    ': name the brokers as their certificate does, or set KAFKA_SSL_VERIFY_HOSTNAME to false.',
+  ],
 ]);
 
-const remedy = (types: readonly unknown[]): string => types.map((type) => remedies.get(type)).find(Boolean) ?? '';
+const remedyFor = (chain: readonly ClientError[]): string =>
+  chain.flatMap(({ type, code }) => remedies.get(type) ?? remedies.get(code) ?? []).at(0) ?? '';

@@ -27,13 +27,14 @@ test.each([
 });
 
 test.each([
-  ['GROUP_AUTHORIZATION_FAILED', /: allow the group, or switch groups off\.$/],
+  [{ type: 'GROUP_AUTHORIZATION_FAILED' }, /: allow the group, or set KAFKA_GROUPS to false\.$/],
   [
-    'INCONSISTENT_GROUP_PROTOCOL',
+    { type: 'INCONSISTENT_GROUP_PROTOCOL' },
     /: another program is a member of the group: name one of your own in KAFKA_GROUP_ID\.$/,
   ],
-])('what %s asks the operator for is told', (type, remedy) => {
-  expect(busFault(withCause({ type }), details).message).toMatch(remedy);
+  [{ code: 'ERR_TLS_CERT_ALTNAME_INVALID' }, /certificate does, or set KAFKA_SSL_VERIFY_HOSTNAME to false\.$/],
+])('what %j asks the operator for is told', (fields, remedy) => {
+  expect(busFault(withCause(fields), details).message).toMatch(remedy);
 });
 
 test('what has a code already keeps it, and what is no error gets one', () => {
