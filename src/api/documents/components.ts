@@ -3,7 +3,12 @@ import { ExplainedMessage, Explanation } from '../../contracts/answers/explanati
 import { RankedEntry, RankedMessage } from '../../contracts/answers/ranked.ts';
 import { ProviderDifference, SupposedChange, WhatIfAnswer, WhatIfQuestion } from '../../contracts/answers/what-if.ts';
 import { ModelCard } from '../../contracts/learning/card.ts';
-import { OutcomeMessage, RankRequestMessage } from '../../contracts/messages/message-schemas.ts';
+import {
+  OutcomeMessage,
+  RankRequestMessage,
+  RequestDataset,
+  RequestProvider,
+} from '../../contracts/messages/message-schemas.ts';
 import { LiveEvent, ModelEvent, OutcomeEvent, RankingEvent } from '../../contracts/rest/events.ts';
 import {
   InferenceError,
@@ -38,6 +43,8 @@ import { Live, ModelInService, OpenApi, PlainText, Readiness, Version } from '..
 /** The schemas of the document, by name. */
 const named: Readonly<Record<string, z.ZodType>> = {
   RankRequest: RankRequestMessage,
+  RequestProvider,
+  RequestDataset,
   RankedMessage,
   RankedProvider: RankedEntry,
   WhatIfQuestion,

@@ -106,6 +106,7 @@ const tags = [
   { name: 'outcomes', description: 'What became of deployments' },
   { name: 'models', description: 'The registered models' },
   { name: 'inference', description: 'The raw models, by the Open Inference Protocol version 2' },
+  { name: 'drop-ins', description: 'For orchestrators in service' },
   { name: 'service', description: 'How the service does' },
 ] as const satisfies readonly { name: RouteDocument['tag']; description: string }[];
 

@@ -8,7 +8,7 @@ export type Contents = Readonly<Record<string, z.ZodType>>;
 
 /** The documentation of a route; `/openapi.json` is made of these. */
 export type RouteDocument = {
-  readonly tag: 'ranking' | 'outcomes' | 'models' | 'inference' | 'service';
+  readonly tag: 'ranking' | 'outcomes' | 'models' | 'inference' | 'drop-ins' | 'service';
   readonly summary: string;
   readonly description?: string;
   /** Parameters of the path, checked by `readPart` unless looking them up checks them. */

@@ -1,4 +1,4 @@
-import { escapeHtml } from './html.ts';
+import { escapeHtml, proseHtml } from './html.ts';
 
 /** The part of JSON Schema 2020-12 that zod writes of our schemas. */
 type Schema = {
@@ -17,9 +17,13 @@ type Schema = {
   readonly maximum?: number;
 };
 
+/** Long round numbers in short. */
+const told = (limit: number): string =>
+  /^-?10{6,}$/.test(String(limit)) ? limit.toExponential().replace('+', '') : String(limit);
+
 const range = ({ minimum, maximum }: Schema): string => {
-  const low = minimum !== undefined && minimum > Number.MIN_SAFE_INTEGER ? `≥ ${minimum}` : '';
-  const high = maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER ? `≤ ${maximum}` : '';
+  const low = minimum !== undefined && minimum > Number.MIN_SAFE_INTEGER ? `≥ ${told(minimum)}` : '';
+  const high = maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER ? `≤ ${told(maximum)}` : '';
   return [low, high].filter(Boolean).join(', ');
 };
 
@@ -43,7 +47,7 @@ const kindHtml = (schema: Schema): string => {
 };
 
 const propertyRow = (name: string, schema: Schema, required: boolean): string =>
-  `<tr><td><code>${escapeHtml(name)}</code>${required ? ' *' : ''}</td><td>${kindHtml(schema)}</td><td>${escapeHtml(schema.description ?? '')}</td></tr>`;
+  `<tr><td><code>${escapeHtml(name)}</code>${required ? ' *' : ''}</td><td>${kindHtml(schema)}</td><td>${proseHtml(schema.description ?? '')}</td></tr>`;
 
 /** A component as a section; required properties have a star. */
 export const schemaHtml = (name: string, schema: Schema): string => {
@@ -53,5 +57,5 @@ export const schemaHtml = (name: string, schema: Schema): string => {
     rows.length > 0
       ? `<table><thead><tr><th>Property</th><th>Kind</th><th>Means</th></tr></thead><tbody>\n${rows.join('\n')}\n</tbody></table>`
       : `<p>${kindHtml(schema)}</p>`;
-  return `<section id="schema-${escapeHtml(name)}"><h3>${escapeHtml(name)}</h3>\n<p>${escapeHtml(description)}</p>\n${body}</section>`;
+  return `<section id="schema-${escapeHtml(name)}"><h3>${escapeHtml(name)}</h3>\n<p>${proseHtml(description)}</p>\n${body}</section>`;
 };

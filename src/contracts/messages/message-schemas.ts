@@ -64,7 +64,11 @@ const messageShape = {
   ...shapeOf([submissionTime], () => Time),
 };
 
-const DatasetEntry = z.looseObject({
+/** A provider as a request tells of it. */
+export const RequestProvider = z.looseObject(candidateShape);
+
+/** Input data of a request. */
+export const RequestDataset = z.looseObject({
   scope: Text,
   name: z.string().min(1).max(limits.textLength),
   bytes: numberSchema(datasetBytes),
@@ -76,8 +80,8 @@ const DatasetEntry = z.looseObject({
  */
 export const RankRequestMessage = z.looseObject({
   ...messageShape,
-  providers: z.array(z.looseObject(candidateShape)).min(1).max(limits.providers),
-  datasets: z.array(DatasetEntry).max(limits.datasets).nullish(),
+  providers: z.array(RequestProvider).min(1).max(limits.providers),
+  datasets: z.array(RequestDataset).max(limits.datasets).nullish(),
   features: Features,
 });
 

@@ -6,14 +6,14 @@ import type { ApiDeps } from '../../deps.ts';
 import type { RouteDocument } from '../../documents/route-document.ts';
 
 const name: RouteDocument = {
-  tag: 'ranking',
+  tag: 'drop-ins',
   summary: 'The name of the service that this path replaces',
   answers: { 200: { description: 'orchestrator-kafka-proxy' } },
   faults: [],
 };
 
 const list: RouteDocument = {
-  tag: 'ranking',
+  tag: 'drop-ins',
   summary: "The ranked providers of a deployment, for the orchestrator's interface version 2",
   description:
     'The body is the uuid of the deployment and nothing else, of whatever content type. Waits up to QUERY_TIMEOUT for the answer.',

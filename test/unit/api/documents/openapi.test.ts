@@ -87,6 +87,21 @@ test('the page tells of every operation and schema, runs no script and asks no o
   expect(page.body).not.toMatch(/<script|https?:|\son\w+=|style=/);
 });
 
+test('the page begins with how to rank, links to each path, and tells the fields of a provider', async () => {
+  const { app } = openApi();
+  const { body } = await app.inject('/docs');
+  for (const { operation } of operationsOf(await read(app))) expect(body).toContain(`href="#${operation.operationId}"`);
+  const paths = [...body.matchAll(/<h3><span class="method">(\w+)<\/span> <code>(.*?)</g)].map(([, ...one]) => one);
+  expect(paths.slice(0, 3)).toEqual([
+    ['POST', '/rank'],
+    ['POST', '/rank/batch'],
+    ['GET', '/rankings'],
+  ]);
+  const [, provider] = /id="schema-RequestProvider">(.*?)<\/section>/s.exec(body) ?? [];
+  expect(provider).toContain('<code>vcpus_quota</code></td><td><code>-1</code> or number ≥ 0, ≤ 1e15 or null</td>');
+  expect(body).not.toContain('`');
+});
+
 test('the page names each kind of what may be one of several', async () => {
   const { body } = await openApi().app.inject('/docs');
   const [, events] = /id="schema-LiveEvent">(.*?)<\/section>/s.exec(body) ?? [];
