@@ -7,7 +7,7 @@ import type { CachedRegistry } from '../registry/cache.ts';
 import type { RegistryPlace } from '../registry/place.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
-/** Where a command reads from and writes to, and what main has opened for it. */
+/** A command's input and output, and what main has opened for it. */
 export type CliContext = Terminal & {
   readonly config: Config;
   readonly codeVersion: string;
@@ -19,23 +19,23 @@ export type CliContext = Terminal & {
   readonly signal: AbortSignal;
   /** Where outcomes are read once, without waiting for brokers. */
   readonly outcomesPlace: BusPlace;
-  /** The registry that `--registry` names (a folder or an http(s) URL), or else the settings'. */
+  /** The registry named by `--registry` (a folder or an http(s) URL), or else that of the settings. */
   readonly registryPlace: (named: string | undefined) => RegistryPlace;
   readonly openRegistry: (named: string | undefined) => CachedRegistry;
-  /** Where what rankings were made of is kept. */
+  /** The file of the kept rankings. */
   readonly decisionsFile: string;
-  /** Where dead letters lie, for a command that doesn't wait for brokers. */
+  /** Opens where dead letters lie, for a command that doesn't wait for brokers. */
   readonly openLetters: () => Promise<{ readonly places: LetterPlaces; readonly close: () => Promise<void> }>;
-  /** Asks the Rucios of the settings, waiting for what a service has long known; undefined when there is none. */
+  /** Opens the Rucios of the settings, once they have listed their storage; undefined when there is none. */
   readonly openCatalogue: () => Promise<OpenCatalogue | undefined>;
   readonly serve: (options: { readonly demo: boolean }) => Promise<void>;
 };
 
-/** The same for what `serve` itself is made of. */
+/** The context from which `serve` itself is made. */
 export type ServeContext = Omit<CliContext, 'serve'>;
 
 /**
- * Adds a command and its options to the program. What does its work is loaded once it runs, so that help comes at once.
- * @param open - makes what the command needs, once it is known that it runs
+ * Adds a command and its options to the program. Its code is loaded when it runs, so that help is fast.
+ * @param open - makes the command's context when it runs
  */
 export type Declare = (program: Command, open: () => Promise<CliContext>) => void;

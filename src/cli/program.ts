@@ -17,7 +17,7 @@ import { declareWhatIf } from './declarations/what-if.ts';
 const files =
   'F: .json, .ndjson (.jsonl) or .csv, optionally .gz; -: JSON from standard input.\nR: a folder, or the address of an MLflow server.';
 
-/** In the order in which the help lists them. */
+/** In the order of the help. */
 const commands: readonly Declare[] = [
   declareServe,
   declareTrain,
@@ -35,9 +35,9 @@ const commands: readonly Declare[] = [
 ];
 
 /**
- * The commands and their options. A fault is thrown, not printed: a CommanderError for bad use, a RankerError for the
- * rest.
- * @param open - makes what a command needs, once a command is known
+ * The commands and their options. A fault is thrown, not printed: a CommanderError for wrong usage, a RankerError for
+ * the rest.
+ * @param open - makes a command's context when it runs
  */
 export const buildProgram = (version: string, open: () => Promise<CliContext>): Command => {
   const program = new Command('provider-ranker')

@@ -2,10 +2,10 @@ import { type Command, CommanderError } from 'commander';
 import { asRankerError, type ErrorCode, RankerError } from '../errors.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
-/** Of what a signal takes away: a training, and standard input. */
+/** Faults that a signal causes: it ends trainings and closes standard input. */
 const stopCodes: readonly ErrorCode[] = ['TRAIN_CANCELLED', 'DATASET_UNREADABLE'];
 
-/** What a signal ended is told as such, whatever waited when it came. */
+/** A command that a signal ended is reported as interrupted, whatever it was waiting for. */
 const faultOf = (thrown: unknown, signal: AbortSignal): RankerError => {
   const fault = asRankerError(thrown);
   const isStop = thrown === signal.reason || stopCodes.includes(fault.code);
@@ -13,7 +13,7 @@ const faultOf = (thrown: unknown, signal: AbortSignal): RankerError => {
   return new RankerError('INTERRUPTED', 'ended before it was done', {}, { cause: thrown });
 };
 
-/** Help is written when it is asked for, or in place of a command that is missing. */
+/** Help is printed on request, or in place of a missing command. */
 const endOfUse = ({ code, exitCode, message }: CommanderError, terminal: Terminal): number => {
   if (exitCode === 0) return 0;
   if (code !== 'commander.help') terminal.fail('USAGE', message.replace(/^error: /, ''));
@@ -21,7 +21,7 @@ const endOfUse = ({ code, exitCode, message }: CommanderError, terminal: Termina
 };
 
 /**
- * Runs the command that the arguments name, and tells what ended it.
+ * Runs the command that the arguments name, and reports its fault.
  * @param args - without the names of Node and of the program
  * @param signal - aborted by Ctrl-C, SIGTERM and SIGHUP
  * @returns the exit code: 0 done, 1 failed, 2 used wrongly, 130 interrupted

@@ -2,7 +2,10 @@ import { openServed } from '../flows/models/open-served.ts';
 import type { Registry } from '../registry/port.ts';
 import type { ServeContext } from './context.ts';
 
-/** Opens the model that the settings name; undefined, and told, where the ladder's lower rungs have to do. */
+/**
+ * Opens the model that the settings name; without one, says so and returns undefined: the ladder's lower rungs then
+ * answer.
+ */
 export const servedModel = async (
   registry: Registry,
   { config, tell }: ServeContext,

@@ -3,7 +3,7 @@ import type { Values } from './config.ts';
 const folds = { least: 2, most: 50 } as const;
 const usualLifespan = 5;
 
-/** What stands in for values with which the services that this one replaces ran, and by which nothing can be done here. */
+/** Replaces values that the replaced services accepted but that can't work here. */
 export const bounded = (values: Values): Values => ({
   ...values,
   KFOLDS: values.KFOLDS === undefined ? undefined : Math.min(Math.max(values.KFOLDS, folds.least), folds.most),
@@ -12,7 +12,7 @@ export const bounded = (values: Values): Values => ({
 
 const names = ['KFOLDS', 'MESSAGES_LIFESPAN'] as const;
 
-/** What an operator should know of such values. */
+/** Warnings about such values. */
 export const boundedValues = (values: Values): string[] => {
   const taken = bounded(values);
   const changed = names.filter((name) => values[name] !== taken[name]);

@@ -17,8 +17,8 @@ export type Values = { readonly [Name in SettingName]: ValueOf<(typeof settings)
 type Resolved = { readonly modelsDir: string; readonly warnings: readonly string[] };
 
 /**
- * Every setting in camelCase (`KAFKA_HOSTNAME` is `kafkaHostname`), frozen. Undefined `kafkaHostname` and
- * `mlflowTrackingUri` ask for the embedded log and registry. `warnings` are whole sentences for the log.
+ * Every setting in camelCase (`KAFKA_HOSTNAME` is `kafkaHostname`), frozen. Without `kafkaHostname` and
+ * `mlflowTrackingUri` the embedded log and registry are used. `warnings` are whole sentences for the log.
  */
 export type Config = Resolved & {
   readonly [Name in SettingName as Exclude<CamelCase<Name>, keyof Resolved>]: Values[Name];

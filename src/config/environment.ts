@@ -6,9 +6,9 @@ import { messageOf, RankerError, systemCode } from '../errors.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The process's environment over the `.env` of the working directory, whose names may be written in any case, over the
- * file of the orchestrator-kafka-proxy.
- * @throws RankerError CONFIG_INVALID when there is a file that cannot be read
+ * The process's environment, then the `.env` of the working directory, whose names may be written in any case, then the
+ * file of the orchestrator-kafka-proxy; the first that has a name wins.
+ * @throws RankerError CONFIG_INVALID for an unreadable file
  */
 export const readEnvironment = (folder = process.cwd(), environment: Environment = process.env): Environment => {
   const file = parseDotEnv(readIfThere(join(folder, '.env')) ?? '', environment);
@@ -29,7 +29,7 @@ const readIfThere = (path: string): string | undefined => {
   }
 };
 
-/** What stands in it is what its variables would say, which go before. */
+/** Its entries have the meaning of that program's variables, which take precedence. */
 const readProxyFile = (path: string): Environment => {
   const text = readIfThere(path);
   if (text === undefined) return {};
@@ -48,7 +48,7 @@ const assignment =
 
 /**
  * Reads a `.env` as the replaced system's python-dotenv does, so that its file keeps its meaning. `util.parseEnv`
- * doesn't: it ends an unquoted password at its first `#` and a quoted JSON text at its first `\"`.
+ * differs: it ends an unquoted password at its first `#` and a quoted JSON text at its first `\"`.
  */
 export const parseDotEnv = (content: string, environment: Environment = {}): Map<string, string> => {
   const values = new Map<string, string>();

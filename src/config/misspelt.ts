@@ -1,7 +1,7 @@
-/** Shorter names are too near to each other. */
+/** Shorter names are too similar to each other. */
 const shortestBeginning = 8;
 
-/** Whether one letter is missing, too many or another one, or two have changed places. */
+/** Whether one letter is missing, added or replaced, or two are swapped. */
 const isOneSlipAway = (name: string, other: string): boolean => {
   const shorter = Math.min(name.length, other.length);
   let start = 0;
@@ -12,7 +12,7 @@ const isOneSlipAway = (name: string, other: string): boolean => {
   return (left.length <= 1 && right.length <= 1) || (left.length === 2 && right === `${left[1]}${left[0]}`);
 };
 
-/** The setting that a name was meant to be: one slip away, or the only one that begins so. */
+/** The setting that a name was meant to be: one slip away, or the only one with that beginning. */
 const meantBy = (name: string, settings: readonly string[]): string | undefined => {
   const beginning = settings.filter((setting) => setting.startsWith(name));
   const isLong = name.includes('_') && name.length >= shortestBeginning;
@@ -23,7 +23,7 @@ const meantBy = (name: string, settings: readonly string[]): string | undefined 
 };
 
 /**
- * What an operator should know of names that are no setting's and nearly one: they are passed over, as all unknown names.
+ * Warnings about unknown names that are close to a setting's; unknown names are ignored.
  * @param names - in upper case
  */
 export const misspelt = (names: Iterable<string>, settings: readonly string[]): string[] =>

@@ -2,10 +2,10 @@ import type { Environment } from './environment.ts';
 
 const prefix = 'FLASK_';
 
-/** What the orchestrator-kafka-proxy calls otherwise. */
+/** Names that differ in the orchestrator-kafka-proxy. */
 const otherNames: Readonly<Record<string, string>> = { KAFKA_BOOTSTRAP_SERVERS: 'KAFKA_HOSTNAME' };
 
-/** Its values are JSON, or else the text itself; null is none. */
+/** Its values are JSON, or else plain text; null is unset. */
 const unquoted = (text: string | undefined): string | undefined => {
   if (text?.trim() === 'null') return undefined;
   if (!text?.trim().startsWith('"')) return text;
@@ -18,8 +18,8 @@ const unquoted = (text: string | undefined): string | undefined => {
 };
 
 /**
- * Adds the names of this program to those of the orchestrator-kafka-proxy, whose variables begin with `FLASK_`. A
- * variable of our own name goes before.
+ * Adds this program's names to those of the orchestrator-kafka-proxy, whose variables begin with `FLASK_`. Variables
+ * with our own names take precedence.
  */
 export const withProxyNames = (environment: Environment): Environment => {
   const own = new Set(Object.keys(environment).map((name) => name.toUpperCase()));

@@ -12,8 +12,8 @@ import { withUriLogin } from './uri-login.ts';
 import { warningsOn } from './warnings.ts';
 
 /**
- * Reads every setting; names in any case, an empty text counts as not set, unknown names are passed over, with a warning
- * where a setting is meant.
+ * Reads every setting. Names may have any case, an empty text counts as not set, and unknown names are ignored, with a
+ * warning if they are close to a setting's.
  * @throws RankerError CONFIG_INVALID, listing all faults at once
  */
 export const readConfig = (environment: Environment): Config => {
@@ -25,7 +25,7 @@ export const readConfig = (environment: Environment): Config => {
   return resolve(values as Values, (name) => texts.has(name), unknown);
 };
 
-/** A name written as in the table goes before its other spellings. */
+/** A name spelt as in the table takes precedence over other spellings. */
 const textsByName = (environment: Environment): Map<string, string> => {
   const texts = new Map<string, string>();
   for (const [name, value] of Object.entries(environment)) {

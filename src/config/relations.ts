@@ -1,6 +1,6 @@
 import type { Values } from './config.ts';
 
-/** Faults of settings that are right alone and wrong together. */
+/** Faults of combinations of settings that are each valid alone. */
 export const relationFaults = (values: Partial<Values>): string[] => {
   const faults: string[] = [];
   if (values.MLFLOW_TRACKING_INSECURE_TLS && values.MLFLOW_TRACKING_SERVER_CERT_PATH) {
@@ -54,7 +54,7 @@ const rucioFaults = (values: Partial<Values>): string[] => {
   return faults;
 };
 
-/** Faults among the settings that say who may call REST, and how. */
+/** Faults among the settings of access to REST. */
 const accessFaults = (values: Partial<Values>): string[] => {
   const faults: string[] = [];
   if (Boolean(values.TLS_CERT_PATH) !== Boolean(values.TLS_KEY_PATH)) {

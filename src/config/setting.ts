@@ -9,9 +9,9 @@ export type SettingStatus = 'used' | 'accepted-unused' | 'ignored-with-warning';
 /** One row of the settings table; its key there is its name. */
 type Setting<T, Fallback extends string | null> = {
   readonly kind: Kind<T>;
-  /** The text taken when it is not set; null leaves the value undefined. */
+  /** The text used when it is not set; null leaves the value undefined. */
   readonly fallback: Fallback;
-  /** What it means; for one without effect, why and what serves instead. */
+  /** Its meaning; for a setting without effect, the reason and its replacement. */
   readonly meaning: string;
   readonly status: SettingStatus;
 };

@@ -15,7 +15,7 @@ import { restSettings } from './settings/rest.ts';
 import { storageSettings } from './settings/storage.ts';
 import { trainingSettings } from './settings/training.ts';
 
-/** Every setting: how it is read, its default, what it means. docs/settings.md shows the same table. */
+/** Every setting: its type, default and meaning. docs/settings.md shows the same table. */
 export const settings = {
   ROLES: used(
     choices(['api', 'ranking', 'training', 'collect']),

@@ -11,8 +11,8 @@ const decoded = (text: string): string => {
 };
 
 /**
- * The URI of the MLflow server may hold user and password, as its own clients have it; then they stand in their settings
- * from here on, where nothing else does, and the URI may be told.
+ * Moves user and password from the MLflow server's URI, where its own clients have them, to their own settings, unless
+ * those are set; the URI may then be logged.
  * @param texts - settings by name
  */
 export const withUriLogin = (texts: ReadonlyMap<string, string>): ReadonlyMap<string, string> => {

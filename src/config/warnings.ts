@@ -6,7 +6,7 @@ import { type SettingName, settingNames, settings } from './settings.ts';
 
 const weightedOnly: readonly SettingName[] = ['FILTER', 'THRESHOLD', 'EXACT_RESOURCES_PRECEDENCE'];
 
-/** What an operator should know of settings that are valid: those that don't do what their author may expect. */
+/** Warnings about valid settings that may not do what their author expects. */
 export const warningsOn = (values: Values, isSet: (name: SettingName) => boolean): string[] => [
   ...withoutEffect(values, isSet),
   ...weightsWithoutPolicy(values, isSet),
@@ -61,7 +61,7 @@ const estimatorsReplaced = (values: Values): string[] =>
     ];
   });
 
-/** The replaced system looked for a broker and a server on this machine; a default of the kind would hide a slip. */
+/** The replaced system looked for a broker and a server on this machine; such a default would hide a mistake. */
 const notThere = (values: Values, isSet: (name: SettingName) => boolean): string[] => {
   const setNames = (prefix: string) => settingNames.filter((name) => name.startsWith(prefix) && isSet(name));
   const warnings: string[] = [];
@@ -80,7 +80,7 @@ const notThere = (values: Values, isSet: (name: SettingName) => boolean): string
   return warnings;
 };
 
-/** What acts only beside another setting. */
+/** Settings that only have an effect together with another one. */
 const beside: readonly { readonly needed: SettingName; readonly names: readonly SettingName[] }[] = [
   { needed: 'KAFKA_SASL_MECHANISM', names: ['KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'] },
   { needed: 'RUCIO_URL', names: ['RUCIO_ACCOUNT', 'RUCIO_USERNAME', 'RUCIO_TOKEN_FILE', 'RUCIO_OIDC_TOKEN_URL'] },
@@ -92,7 +92,7 @@ const useless = (values: Values): string[] =>
     return set.length > 0 ? [`${set.join(', ')} ${verb(set)} no effect without ${needed}.`] : [];
   });
 
-/** Of what each step makes something; of each list one is needed. */
+/** The inputs of each step; of each list one is required. */
 const madeOf: Record<CollectStep, readonly (readonly CollectInput[])[]> = {
   templates: [['logs']],
   candidates: [['logs', 'templates', 'create-deployment'], ['sites']],

@@ -10,8 +10,8 @@ const holds = ({ groups, scopes }: Memberships, right: readonly string[]): boole
   );
 
 /**
- * What somebody may do here: rank for the groups they are in, and whatever the rights give to those groups. Who may
- * rank for all, or administers, may also read what others asked.
+ * The rights of a caller: to rank for its own groups, and whatever the settings give to those groups. A caller that may
+ * rank for all groups, or is an administrator, may also read what others asked.
  */
 export const callerOf = (subject: string, memberships: Memberships, rights: Rights): Caller => {
   const isAdmin = holds(memberships, rights.admin);

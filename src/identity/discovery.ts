@@ -9,12 +9,15 @@ const Key = z.looseObject({ kty: z.string() });
 
 const KeySet = z.object({ keys: z.array(z.unknown()).max(100) });
 
-/** Where an issuer that ends with a slash has its document is the same place. @see OpenID Connect Discovery 1.0, 4 */
+/**
+ * An issuer with a trailing slash has its document at the same place.
+ * @see OpenID Connect Discovery 1.0, 4
+ */
 const documentOf = (issuer: string): string => `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
 
 /**
- * The keys that an issuer signs with now. Symmetric ones, which it would have no reason to publish, are left out, and
- * what is no key.
+ * The present signing keys of an issuer, without symmetric ones, which it would have no reason to publish, and without
+ * invalid ones.
  * @see RFC 7517, section 5
  * @throws Error when the issuer doesn't answer, or answers for another
  */

@@ -12,8 +12,8 @@ const readText = async (response: Response): Promise<string> => {
 };
 
 /**
- * JSON at a URL: at most 256 KiB, within the time, at this very place.
- * @throws Error of whatever kind
+ * JSON at a URL: at most 256 KiB, within the time limit, redirects refused.
+ * @throws Error of any kind
  */
 export const fetchJson = async (url: string, timeoutMs: number): Promise<unknown> => {
   const signal = AbortSignal.timeout(timeoutMs);

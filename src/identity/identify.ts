@@ -24,7 +24,7 @@ const bearerOf = (authorization: string): string => {
   throw new RankerError('TOKEN_REFUSED', 'authorization must be "Bearer" and a token');
 };
 
-/** Who calls: the bearer of a token that holds, or else a neighbour that the drop-ins are open to. */
+/** Identifies callers: by a valid token, or else by a network or certificate to which the drop-ins are open. */
 export const identifier = ({ tokens, keyTimes, rights, neighbours, now, elapsed, onFault }: Identifying): Identify => {
   const keysOf = (issuer: string) =>
     issuerKeys({ issuer, elapsed, onFault, discover: () => discoverKeys(issuer, keyTimes.timeoutMs) }, keyTimes);

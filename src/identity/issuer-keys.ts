@@ -4,31 +4,31 @@ import type { KeyTimes } from './settings.ts';
 
 export type KeySource = {
   readonly issuer: string;
-  /** Asks the issuer. */
+  /** Fetches the keys from the issuer. */
   readonly discover: () => Promise<JSONWebKeySet>;
-  /** Ms of a clock that nobody sets. */
+  /** Ms of a monotonic clock. */
   readonly elapsed: () => number;
-  /** Told when the issuer couldn't be asked. */
+  /** Called when the keys could not be fetched. */
   readonly onFault: (issuer: string, fault: unknown) => void;
 };
 
 type Check<T> = (find: JWTVerifyGetKey) => Promise<T>;
 
 /**
- * Has a token checked by the issuer's keys.
- * @param check - is called again where another or a newer key may hold
+ * Checks a token with the issuer's keys.
+ * @param check - called again where another or a newer key may be the right one
  */
 export type CheckByKeys = <T>(check: Check<T>) => Promise<T>;
 
 type Keys = { readonly find: JWTVerifyGetKey; readonly time: number };
 
-/** After a first question that failed; each further one that fails doubles it, up to the whole `cooldownMs`. */
+/** Pause after a first failed fetch; each further failure doubles it, up to the whole `cooldownMs`. */
 const firstPauseMs = 1_000;
 
-/** Of the keys that fit a token which names none, so many are tried. */
+/** Most keys that are tried for a token which names none. */
 const mostTried = 4;
 
-/** Checks by the key that the token names, or by those that fit, one after the other. */
+/** Checks with the key that the token names, or with those that match, one after the other. */
 const checkByFitting = async <T>(check: Check<T>, find: JWTVerifyGetKey): Promise<T> => {
   try {
     return await check(find);
@@ -48,10 +48,10 @@ const checkByFitting = async <T>(check: Check<T>, find: JWTVerifyGetKey): Promis
 };
 
 /**
- * The keys of one issuer. A key that is not known, or doesn't fit under its name any more, is asked for at once, but no
- * more often than every `cooldownMs`; known ones are looked after beside the work. While the issuer is down it is asked
- * again after a growing pause, and the last keys are believed, up to `maxAgeMs`.
- * @throws RankerError ISSUER_UNREACHABLE, and jose's errors for keys that are not there
+ * The keys of one issuer. A key that is unknown, or no longer valid under its name, is fetched at once, but no more
+ * often than every `cooldownMs`; known keys are refreshed in the background. While the issuer is down, fetches are
+ * retried after growing pauses, and the last keys are used, up to `maxAgeMs`.
+ * @throws RankerError ISSUER_UNREACHABLE, and jose's errors for missing keys
  */
 export const issuerKeys = (source: KeySource, times: KeyTimes): CheckByKeys => {
   const { issuer, discover, elapsed, onFault } = source;
@@ -74,7 +74,7 @@ export const issuerKeys = (source: KeySource, times: KeyTimes): CheckByKeys => {
     }
   };
 
-  /** One question at a time, and none before its time. */
+  /** One fetch at a time, and none before it is due. */
   const askIfDue = (): Promise<void> | undefined => {
     if (elapsed() >= nextAsked) asking ??= ask();
     return asking;

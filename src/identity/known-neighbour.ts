@@ -13,7 +13,7 @@ const listOf = (cidrs: readonly string[]): BlockList => {
   return list;
 };
 
-/** Makes what tells the neighbours that the drop-ins are open to; undefined for all others. */
+/** Makes a function that names callers to whom the drop-ins are open without a token; undefined for all others. */
 export const knownNeighbour = ({ cidrs, certificates }: Neighbours) => {
   const addresses = listOf(cidrs);
   const names = new Set(certificates);

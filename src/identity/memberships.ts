@@ -1,7 +1,7 @@
 import type { JWTPayload } from 'jose';
 import { groupName } from '../contracts/rest/caller.ts';
 
-/** What a token says its bearer belongs to. */
+/** The groups and scopes in a token. */
 export type Memberships = { readonly groups: ReadonlySet<string>; readonly scopes: ReadonlySet<string> };
 
 const most = 1000;
@@ -36,9 +36,9 @@ const groupOf = (text: string): string[] => {
 };
 
 /**
- * Groups as INDIGO IAM (`groups`), the WLCG profile (`wlcg.groups`) and EGI Check-in (`eduperson_entitlement`,
- * `entitlements`) write them, without a leading slash; scopes of `scope`, a text or a list.
- * @param prefix - stands before each group
+ * Groups in the formats of INDIGO IAM (`groups`), the WLCG profile (`wlcg.groups`) and EGI Check-in
+ * (`eduperson_entitlement`, `entitlements`), without a leading slash; scopes of `scope`, a text or a list.
+ * @param prefix - put in front of each group
  */
 export const membershipsOf = (claims: JWTPayload, prefix: string): Memberships => {
   const named = [...texts(claims.groups), ...texts(claims['wlcg.groups'])].map(groupName);

@@ -3,10 +3,13 @@ import { RankerError } from '../errors.ts';
 import type { CheckByKeys } from './issuer-keys.ts';
 import type { IssuerSettings, TokenSettings } from './settings.ts';
 
-/** Larger ones are refused unread; those of large federations have some kilobytes. */
+/** Longer tokens are refused unread; those of large federations have some kilobytes. */
 const mostCharacters = 12 * 1024;
 
-/** Of access tokens. @see RFC 9068, section 2.1 */
+/**
+ * Types of access tokens.
+ * @see RFC 9068, section 2.1
+ */
 const types: readonly (string | undefined)[] = [undefined, 'jwt', 'at+jwt', 'application/at+jwt'];
 
 type VerifiedToken = { readonly issuer: IssuerSettings; readonly claims: JWTPayload };
@@ -27,7 +30,7 @@ const issuerOf = (token: string): string | undefined => {
   }
 };
 
-/** Told without the fault itself, since it carries the token's claims. */
+/** Without the original fault, since it contains the token's claims. */
 const refusalOf = (fault: unknown): RankerError => {
   if (fault instanceof RankerError) return fault;
   if (fault instanceof errors.JWTExpired) return refused('the token has expired');
@@ -41,7 +44,7 @@ const refusalOf = (fault: unknown): RankerError => {
 };
 
 /**
- * Makes what checks bearer tokens: signature, issuer, audience, expiry, start, type.
+ * Makes a function that checks bearer tokens: signature, issuer, audience, expiry, start, type.
  * @returns throws RankerError TOKEN_REFUSED, ISSUER_UNREACHABLE
  */
 export const tokenVerifier = ({ issuers, algorithms, clockSkewS, keysOf, now }: TokenVerifying) => {

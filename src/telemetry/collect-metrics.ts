@@ -4,16 +4,16 @@ import { Counter, type Registry } from 'prom-client';
 export type CollectState = {
   readonly read: Readonly<Record<string, number>>;
   readonly given: Readonly<Record<string, number>>;
-  /** By where it belongs. */
+  /** By destination. */
   readonly sent: Readonly<Record<string, number>>;
   readonly odd: Readonly<Record<string, number>>;
-  /** What was made and is not where it belongs yet. */
+  /** Outputs that are not delivered yet. */
   readonly unsent: number;
-  /** What was begun and has not ended. */
+  /** Work in progress. */
   readonly open: { readonly templates: number; readonly deployments: number };
 };
 
-/** Counts of the collector, read anew at every scrape; none while nothing is collected here. */
+/** Counters of the collector, read at every scrape; empty while nothing is collected here. */
 export const countCollecting = (registry: Registry, state: () => CollectState | undefined): void => {
   const counter = (
     name: string,

@@ -8,8 +8,8 @@ const marks: Readonly<Record<string, string>> = {
 };
 
 /**
- * A JSON log line as one line for a person: `12:03:04.123 ! text  name=value …`, times in UTC. Values are quoted as
- * in JSON where they hold anything but plain characters, so that no message can move the cursor or fake a line.
+ * A JSON log line as one line for people: `12:03:04.123 ! text name=value …`, times in UTC. Values with anything but
+ * plain characters are quoted as in JSON, so that no message can move the cursor or fake a line.
  */
 export const humanLine = (jsonLine: string): string => {
   const { time, level, msg = '', err, pid: _pid, hostname: _hostname, ...fields } = JSON.parse(jsonLine);
@@ -19,7 +19,7 @@ export const humanLine = (jsonLine: string): string => {
   return `${[head, [...fault, ...shown].join(' ')].filter(Boolean).join('  ')}\n`;
 };
 
-/** Control, format and other characters that a terminal may obey. */
+/** Control, format and other characters that a terminal may interpret. */
 const unsafe = /[\p{C}\u2028\u2029]/gu;
 
 const escaped = (character: string): string => `\\u{${character.codePointAt(0)!.toString(16)}}`;

@@ -7,18 +7,18 @@ export type { Logger } from 'pino';
 /** The least severe level that is written. */
 type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 
-/** Where log lines go; `process.stderr` is one. */
+/** The destination of log lines, such as `process.stderr`. */
 type LogOutput = {
   readonly isTTY?: boolean;
-  /** What waits for its reader, bytes. */
+  /** Bytes that wait for the reader. */
   readonly writableLength?: number;
   readonly write: (line: string) => unknown;
 };
 
-/** Where nobody reads the log, what waits for a reader grows to this, bytes; what comes then is lost, and counted. */
+/** Most bytes that wait for a log reader; further lines are dropped, and counted. */
 const mostWaiting = 4 * 1024 * 1024;
 
-/** A DOMException, as of a time limit, would show all of the constants of its kind. */
+/** A DOMException, as of a timeout, would log all constants of its class. */
 const errorFields = (thrown: Error): object =>
   thrown instanceof DOMException
     ? { type: thrown.name, message: thrown.message, stack: thrown.stack }
@@ -31,8 +31,8 @@ const options: LoggerOptions = {
 };
 
 /**
- * Opens the log: JSON lines, or a compact form on a terminal. Call it with a constant text and fields,
- * `log.info({ requestId, ms }, 'ranked')`, errors as `err`. Values under names that speak of secrets are not written.
+ * Opens the log: JSON lines, or a compact form on a terminal. Call it with fields and a constant text, `log.info({
+ * requestId, ms }, 'ranked')`, errors as `err`. Values under names that suggest secrets are redacted.
  */
 export const openLogger = (level: LogLevel, output: LogOutput = process.stderr): Logger => {
   const form = output.isTTY ? humanLine : (line: string) => line;

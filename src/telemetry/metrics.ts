@@ -8,27 +8,30 @@ const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 
 const messageCodes = errorCodes.filter((code) => code.startsWith('MESSAGE_'));
 
-/** Those whose topics have dead letters. */
+/** Readers whose topics have dead letters. */
 const buryingReaders: readonly string[] = ['requests', 'dead_letters'];
 
-/** What is counted as it happens, and told as Prometheus reads it. */
+/** Counts events, and exposes the metrics to Prometheus. */
 export type Metrics = {
-  /** @param route - as it was registered, so that there are few @param seconds - from its arrival to its answer */
+  /**
+   * @param route - the pattern it was registered with, so that there are few
+   * @param seconds - from its arrival to its answer
+   */
   readonly answered: (route: string, method: string, status: number, seconds: number) => void;
   readonly ranked: (source: 'rest' | 'topic', rung: string, seconds: number) => void;
   readonly buried: (topic: string, code: string) => void;
-  /** Messages of a topic were deleted before a reader came to them. */
+  /** Messages of a topic were deleted before a reader read them. */
   readonly gone: (topic: string, messages: number) => void;
-  /** What the gate said; none where there was no model for it. */
+  /** The gate's verdict; none: there was no model. */
   readonly trained: (gate: 'passed' | 'failed' | 'none') => void;
-  /** From now on every scrape asks how the service does. */
+  /** From now on every scrape reads the service's state. */
   readonly observe: (state: () => ServiceState) => void;
   /** The exposition format of Prometheus, version 0.0.4. */
   readonly text: () => Promise<string>;
   readonly contentType: string;
 };
 
-/** Keeps one child a combination of labels, so that nothing is put together per request. */
+/** Caches one child for each combination of labels, so that requests don't look it up anew. */
 const children = <Child>(make: (...labels: string[]) => Child) => {
   const known = new Map<string, Child>();
   return (...labels: string[]): Child => {
@@ -43,8 +46,8 @@ const children = <Child>(make: (...labels: string[]) => Child) => {
 };
 
 /**
- * Opens the metrics of this process. What shows for the first time at 1 has not increased, as Prometheus sees it: what is
- * watched for any increase stands at 0 before.
+ * Opens the metrics of this process. Prometheus sees no increase in a series that first appears at 1, so series that
+ * are watched for any increase are initialised to 0.
  */
 export const openMetrics = (version: string): Metrics => {
   const registry = new Registry();

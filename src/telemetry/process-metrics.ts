@@ -4,7 +4,7 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 const resolutionMs = 20;
 const percentiles = { p50: 50, p99: 99, max: 100 };
 
-/** What any process tells of itself: version, processor, memory, and how long its event loop is held up. */
+/** Metrics of the process: version, processor, memory, and the delay of its event loop. */
 export const observeProcess = (registry: Registry, version: string): void => {
   const registers = [registry];
   new Gauge({

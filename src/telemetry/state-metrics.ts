@@ -1,11 +1,11 @@
 import { Gauge, type Registry } from 'prom-client';
 import { type CollectState, countCollecting } from './collect-metrics.ts';
 
-/** How a service does; null and absent where there is nothing to tell. */
+/** The state of a service; null or absent where there is none. */
 export type ServiceState = {
   readonly ready: boolean;
   readonly outcomes: number;
-  /** Those that finish later than now. */
+  /** Outcomes that finish later than now. */
   readonly waitingOutcomes: number;
   readonly reservations: number;
   readonly model: {
@@ -16,12 +16,12 @@ export type ServiceState = {
     /** Since it was trained. */
     readonly ageSeconds: number;
   } | null;
-  /** Share of the features that moved away from what the model learned from. */
+  /** Share of the model's features that have drifted from its training data. */
   readonly driftedShare: number | null;
   readonly calibration: { readonly outcomes: number; readonly ece: number; readonly log_loss: number } | null;
-  /** The replica catalogues, and whether they answer. */
+  /** The replica catalogues, and whether they work. */
   readonly catalogues: readonly { readonly name: string; readonly works: boolean }[];
-  /** Messages that are not read yet. */
+  /** Unread messages. */
   readonly lags: readonly { readonly topic: string; readonly reader: string; readonly messages: number }[];
   /** Undefined while nothing is collected here. */
   readonly collected?: CollectState | undefined;
@@ -29,7 +29,7 @@ export type ServiceState = {
 
 type Labelled = readonly [value: number, ...labels: (string | number)[]];
 
-/** Declares gauges that ask for the state at every scrape. */
+/** Declares gauges that read the state at every scrape. */
 const stateGauges = (registry: Registry, state: () => ServiceState) => {
   const registers = [registry];
   return {

@@ -11,12 +11,12 @@ import {
 
 /** A request that is being answered. */
 export type ServerSpan = {
-  /** Whatever `work` begins belongs to it. */
+  /** Runs `work`; spans that it begins belong to the request. */
   readonly enter: (work: () => void) => void;
   readonly end: (status: number) => void;
 };
 
-/** Spans, for whoever registered an OpenTelemetry SDK. */
+/** Spans of an OpenTelemetry SDK. */
 export type Tracing = {
   /** @param headers - may name the caller's span (`traceparent`) */
   readonly server: (name: string, headers: Readonly<Record<string, unknown>>, attributes: Attributes) => ServerSpan;
@@ -24,7 +24,7 @@ export type Tracing = {
   readonly inside: <T>(name: string, work: (span: Pick<Span, 'setAttributes'>) => Promise<T>) => Promise<T>;
 };
 
-/** Undefined when no SDK is registered: then nobody looks, and nothing is spent on it. */
+/** Undefined when no SDK is registered: tracing then costs nothing. */
 export const openTracing = (version: string): Tracing | undefined => {
   const tracer = trace.getTracer('provider-ranker', version);
   const start = tracer.startSpan('start');

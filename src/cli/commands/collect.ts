@@ -13,7 +13,7 @@ export type CollectOptions = {
   json?: boolean;
 };
 
-/** `collect`: requests and outcomes of traffic that lies in a file. */
+/** `collect`: makes requests and outcomes of raw traffic in a file. */
 export const collectCommand = async (options: CollectOptions, context: CliContext): Promise<void> => {
   const { config, tell, progress, signal } = context;
   const { raw, out, msgVersion = config.collectMsgVersion } = options;

@@ -45,14 +45,14 @@ const lettersTable = (letters: readonly DeadLetter[], page: Page): string[] => {
   return table(columns, rows, page);
 };
 
-/** `dead-letters list`: what could not be read, oldest first. */
+/** `dead-letters list`: unreadable messages, oldest first. */
 export const listDeadLetters = async (options: LettersOptions, context: CliContext): Promise<void> => {
   const letters = await overTopics(options, context, (places, topic) => readDeadLetters(places, topic, context.signal));
   await printResult(context, options.json, letters, () => lettersTable(letters, context));
   context.tell(`${letters.length} dead letters`);
 };
 
-/** `dead-letters replay`: puts what could not be read back on its topic. */
+/** `dead-letters replay`: puts unreadable messages back on their topic. */
 export const replayLetters = async (options: ReplayOptions, context: CliContext): Promise<void> => {
   const { code, again = false, dryRun = false } = options;
   const letters = await overTopics(options, context, (places, topic) =>

@@ -5,7 +5,7 @@ import { explanationText } from '../texts/explanation-text.ts';
 
 export type ExplainOptions = { registry?: string; json?: boolean };
 
-/** `explain UUID`: why a deployment's providers were ranked as they were, made again of what was kept. */
+/** `explain UUID`: why a deployment's providers were ranked as they were, computed again from the kept record. */
 export const explainCommand = async (uuid: string, options: ExplainOptions, context: CliContext): Promise<void> => {
   const explanation = await explainUuid(context.decisionsFile, uuid, context.openRegistry(options.registry));
   await printResult(context, options.json, explanation, () => explanationText(explanation, context));

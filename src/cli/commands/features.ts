@@ -5,7 +5,7 @@ import { reportLeftOut } from '../texts/training-report.ts';
 
 export type FeaturesOptions = { dataset: string; out: string; json?: boolean };
 
-/** `features`: what a model learns from, as CSV, for models that are trained elsewhere. */
+/** `features`: the training rows as CSV, for models that are trained elsewhere. */
 export const featuresCommand = async ({ dataset, out, json }: FeaturesOptions, context: CliContext): Promise<void> => {
   const { config, signal } = context;
   const report = await runRows({ dataset, out, zone: config.trainingTimeZone }, signal);

@@ -21,7 +21,7 @@ const modelsAsked = ({ registry, name }: ModelsOptions, context: CliContext) => 
   name: name ?? context.config.modelName,
 });
 
-/** `models list`: every version that can be read, newest last. */
+/** `models list`: every readable version, newest last. */
 export const listModels = async (options: ModelsOptions, context: CliContext): Promise<void> => {
   const { registry, name } = modelsAsked(options, context);
   const versions = await registry.list(name);
@@ -109,13 +109,13 @@ const makeChampion = async (
   ]);
 };
 
-/** `models promote`: lets a version serve. */
+/** `models promote`: makes a version serve. */
 export const promoteModel = async (reference: string, options: ModelsOptions, context: CliContext): Promise<void> => {
   const { registry, name } = modelsAsked(options, context);
   await makeChampion(registry, await findModel(registry, name, reference), 'hand', options, context);
 };
 
-/** `models rollback`: lets the version before the champion serve again. */
+/** `models rollback`: makes the version before the champion serve again. */
 export const rollbackModel = async (options: ModelsOptions, context: CliContext): Promise<void> => {
   const { registry, name } = modelsAsked(options, context);
   await makeChampion(registry, await previousChampion(registry, name), 'rollback', options, context);
@@ -128,7 +128,7 @@ export type RegisterOptions = ModelsOptions & {
   promote: boolean;
 };
 
-/** `models register`: judges a model that was trained elsewhere, as `train` judges ours. */
+/** `models register`: judges a model that was trained elsewhere, like `train` judges ours. */
 export const registerModel = async (onnx: string, options: RegisterOptions, context: CliContext): Promise<void> => {
   const { config, codeVersion, signal, warn } = context;
   const { columns, dataset, learnedUntil, json } = options;

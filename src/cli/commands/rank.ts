@@ -16,7 +16,7 @@ export type RankOptions = RecordedFiles & {
   json?: boolean;
 };
 
-/** On a terminal the reasons as tables; lines as they are elsewhere, and where there are no reasons. */
+/** On a terminal the reasons as tables; elsewhere, or without reasons, plain lines. */
 const writeTables =
   (context: CliContext) =>
   async (line: string): Promise<void> => {

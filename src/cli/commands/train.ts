@@ -9,7 +9,7 @@ import { printResult } from '../terminal/terminal.ts';
 import { printTraining } from '../texts/training-report.ts';
 
 export type TrainOptions = {
-  /** A file; else `once` asks for the settings' topic. */
+  /** A file; otherwise `once` reads the settings' topic. */
   dataset?: string;
   once?: boolean;
   ifDue?: boolean;
@@ -41,7 +41,7 @@ const sourceOf = ({ dataset }: TrainOptions, { config, outcomesPlace }: ServeCon
     : { kind: 'file', path: dataset };
 
 /**
- * Trains in a thread of its own, on the settings' topic unless a file is asked for.
+ * Trains in a thread of its own, on the settings' topic unless a file is named.
  * @returns undefined when it was not due
  * @throws RankerError as `runTraining`
  */

@@ -13,7 +13,7 @@ const valuesOf = ({ path, options }: Place): string[] =>
         ],
   );
 
-/** The commands typed so far are found among the known ones, whatever options stand between them. */
+/** Finds the commands typed so far among the known ones, whatever options are between them. */
 export const bash = (places: readonly Place[], name: string): string => `# eval "$(${name} completion bash)"
 _provider_ranker() {
   local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD - 1]} path='' at

@@ -11,7 +11,7 @@ const linesOf = ({ path, words, options }: Place, name: string): string[] => {
   ];
 };
 
-/** The commands typed so far are found among the known ones, whatever options stand between them. */
+/** Finds the commands typed so far among the known ones, whatever options are between them. */
 export const fish = (places: readonly Place[], name: string): string => `# ${name} completion fish | source
 function __provider_ranker_at
   set -l place

@@ -7,15 +7,15 @@ export type Offer = { readonly name: string; readonly about: string };
 export type Place = {
   /** Words of commands before it, such as `models show`; empty at the beginning. */
   readonly path: string;
-  /** Commands, or the words that its argument may be. */
+  /** Commands, or the possible values of its argument. */
   readonly words: readonly Offer[];
   readonly options: readonly (Offer & {
-    /** Undefined where it takes none; empty where it may be anything, such as a file. */
+    /** Undefined if it takes no value; empty if any value is allowed, such as a file. */
     readonly values: readonly string[] | undefined;
   })[];
 };
 
-/** Every place of a command line, the commands of commands included. */
+/** Every place of a command line, including those of subcommands. */
 export const placesOf = (command: Command, path: readonly string[] = []): Place[] => {
   const here: Place = {
     path: path.join(' '),
@@ -40,5 +40,5 @@ export const placesOf = (command: Command, path: readonly string[] = []): Place[
 /** The places behind a command. */
 export const innerPlaces = (places: readonly Place[]): readonly Place[] => places.filter(({ path }) => path !== '');
 
-/** A text in single quotes, as all three shells read it. */
+/** A text in single quotes, for all three shells. */
 export const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

@@ -11,7 +11,7 @@ const valuesOf = ({ path, options }: Place): string[] =>
         ],
   );
 
-/** Read by `eval` it registers itself; as a file of `fpath` it is what zsh runs at every Tab. */
+/** Registers itself when run by `eval`; as a file of `fpath`, zsh runs it at every Tab. */
 export const zsh = (places: readonly Place[], name: string): string => `#compdef ${name}
 # eval "$(${name} completion zsh)", or this as the file _${name} in a folder of fpath
 _provider_ranker() {

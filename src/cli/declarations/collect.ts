@@ -6,7 +6,6 @@ import { jsonOption } from '../options/options.ts';
 
 const load = () => import('../commands/collect.ts');
 
-/** Declares `collect`. */
 export const declareCollect: Declare = (program, open) => {
   program
     .command('collect')

@@ -2,7 +2,6 @@ import { Argument } from 'commander';
 import { completionScript, type Shell, shells } from '../completion/completion-script.ts';
 import type { Declare } from '../context.ts';
 
-/** Declares `completion`. */
 export const declareCompletion: Declare = (program, open) => {
   program
     .command('completion')

@@ -5,7 +5,6 @@ import { faultCode, jsonOption } from '../options/options.ts';
 
 const load = () => import('../commands/dead-letters.ts');
 
-/** Declares `dead-letters` and the commands below it. */
 export const declareDeadLetters: Declare = (program, open) => {
   const letters = program
     .command('dead-letters')

@@ -4,7 +4,6 @@ import { count, jsonOption, registry, share } from '../options/options.ts';
 
 const load = () => import('../commands/evaluate.ts');
 
-/** Declares `evaluate`. */
 export const declareEvaluate: Declare = (program, open) => {
   program
     .command('evaluate')

@@ -4,7 +4,6 @@ import { jsonOption, registryOption } from '../options/options.ts';
 
 const load = () => import('../commands/explain.ts');
 
-/** Declares `explain`. */
 export const declareExplain: Declare = (program, open) => {
   program
     .command('explain')

@@ -4,7 +4,6 @@ import { jsonOption } from '../options/options.ts';
 
 const load = () => import('../commands/features.ts');
 
-/** Declares `features`. */
 export const declareFeatures: Declare = (program, open) => {
   program
     .command('features')

@@ -5,7 +5,6 @@ import { instant, jsonOption, registryOption } from '../options/options.ts';
 
 const load = () => import('../commands/models.ts');
 
-/** Declares `models` and the commands below it. */
 export const declareModels: Declare = (program, open) => {
   const models = program
     .command('models')

@@ -7,7 +7,6 @@ import { recordedOptions } from '../options/recorded-files.ts';
 
 const load = () => import('../commands/rank.ts');
 
-/** Declares `rank`. */
 export const declareRank: Declare = (program, open) => {
   program
     .command('rank')

@@ -5,7 +5,6 @@ import { recordedOptions } from '../options/recorded-files.ts';
 
 const load = () => import('../commands/replay.ts');
 
-/** Declares `replay`. */
 export const declareReplay: Declare = (program, open) => {
   program
     .command('replay')

@@ -1,6 +1,5 @@
 import type { Declare } from '../context.ts';
 
-/** Declares `serve`. */
 export const declareServe: Declare = (program, open) => {
   program
     .command('serve')

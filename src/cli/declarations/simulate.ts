@@ -6,7 +6,6 @@ import { jsonOption, whole } from '../options/options.ts';
 
 const load = () => import('../commands/simulate.ts');
 
-/** Declares `simulate`. */
 export const declareSimulate: Declare = (program, open) => {
   program
     .command('simulate')

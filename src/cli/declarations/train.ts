@@ -6,7 +6,6 @@ import { count, jsonOption, listed, registryOption, whole } from '../options/opt
 
 const load = () => import('../commands/train.ts');
 
-/** Declares `train`. */
 export const declareTrain: Declare = (program, open) => {
   program
     .command('train')

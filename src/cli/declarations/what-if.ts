@@ -5,7 +5,6 @@ import { recordedOptions } from '../options/recorded-files.ts';
 
 const load = () => import('../commands/what-if.ts');
 
-/** Declares `whatif`. */
 export const declareWhatIf: Declare = (program, open) => {
   program
     .command('whatif')

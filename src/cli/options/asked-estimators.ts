@@ -3,7 +3,7 @@ import { RankerError } from '../../errors.ts';
 
 /**
  * Reads `NAME` and `NAME:{"parameter": value}`.
- * @throws RankerError USAGE for what there is not: a slip here, where a setting may be that of the replaced system
+ * @throws RankerError USAGE for unknown ones: here they are mistakes, while a setting may be the replaced system's
  */
 export const askedEstimators = (
   wishes: readonly string[] | undefined,

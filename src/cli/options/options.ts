@@ -4,14 +4,17 @@ import { errorCodes } from '../../errors.ts';
 
 export const jsonOption = ['--json', 'print one JSON object'] as const;
 
-/** Reads a whole number from 0 on. @throws InvalidArgumentError, as those below */
+/**
+ * Reads an integer from 0 on.
+ * @throws InvalidArgumentError, as those below
+ */
 export const whole = (text: string): number => {
   const value = Number(text);
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('it must be a whole number.');
   return value;
 };
 
-/** Reads a folder or the address of a server; another URL would be made a folder. */
+/** Reads a folder or the address of a server; any other URL would be created as a folder. */
 export const registry = (text: string): string => {
   if (!/^[a-z][a-z\d+.-]+:\/\//i.test(text) || /^https?:/.test(text)) return text;
   throw new InvalidArgumentError('it must be a folder or an http or https address.');
@@ -19,14 +22,14 @@ export const registry = (text: string): string => {
 
 export const registryOption = ['--registry <R>', "registry to use instead of the settings'", registry] as const;
 
-/** Reads a number of things, from 1 to 50. */
+/** Reads a count from 1 to 50. */
 export const count = (text: string): number => {
   const value = whole(text);
   if (value < 1 || value > 50) throw new InvalidArgumentError('it must be from 1 to 50.');
   return value;
 };
 
-/** Gathers an option that may be given several times. */
+/** Collects an option that may be given several times. */
 export const listed = (text: string, before: string[] | undefined): string[] => [...(before ?? []), text];
 
 /** Reads a number between 0 and 1, both excluded. */
@@ -36,13 +39,13 @@ export const share = (text: string): number => {
   return value;
 };
 
-/** Reads the code of a fault, whichever there is. */
+/** Reads the code of a fault. */
 export const faultCode = (text: string): string => {
   if (errorCodes.some((code) => code === text)) return text;
   throw new InvalidArgumentError('it must be a code of docs/errors.md, such as MESSAGE_TIME.');
 };
 
-/** Reads a time, UTC unless it tells its offset; epoch ms. */
+/** Reads a time, UTC unless it has an offset; epoch ms. */
 export const instant = (text: string): number => {
   const time = readInstant(text, 'UTC');
   if (Number.isNaN(time)) throw new InvalidArgumentError('it must be a time such as 2026-05-31T12:00:00Z.');

@@ -1,4 +1,4 @@
-/** Files of recorded requests, and of what was known when they were asked. */
+/** Files of recorded requests, and of what was known at their time. */
 export type RecordedFiles = {
   requests: string;
   dataset?: string;

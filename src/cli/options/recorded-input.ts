@@ -6,13 +6,13 @@ import type { CliContext } from '../context.ts';
 import { reportRejections } from '../terminal/rejections.ts';
 import type { RecordedFiles } from './recorded-files.ts';
 
-/** The Rucios of the settings, unless a file tells where data lies; to be closed. */
+/** The Rucios of the settings, unless a file says where data lies; the caller closes them. */
 export const catalogueFor = async ({ replicas }: RecordedFiles, { openCatalogue }: CliContext) =>
   replicas === undefined ? openCatalogue() : undefined;
 
 /**
- * What a command needs to go through recorded requests; what can't be read of them is told.
- * @param catalogue - asked where data lies if no file tells
+ * The input of a command over recorded requests; unreadable messages are reported.
+ * @param catalogue - used where no file says where data lies
  * @throws RankerError USAGE
  */
 export const recordedInput = async (

@@ -42,7 +42,7 @@ const readFileOf = async (path: string): Promise<unknown> => {
 };
 
 /**
- * The changes that the options ask for, those of the file first.
+ * The changes in the options, those of the file first.
  * @throws RankerError USAGE
  */
 export const supposedChanges = async (options: ChangeOptions): Promise<SupposedChange[]> => {

@@ -1,12 +1,12 @@
 import type { Writable } from 'node:stream';
 import { messageOf, RankerError, systemCode } from '../../errors.ts';
 
-/** What a write fails with where nobody reads any more. */
+/** Errors of a write whose reader has gone. */
 const goneCodes: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
 
 /**
- * Prints lines of results and waits while the reader is slow. A reader that went away ends the output quietly.
- * @throws RankerError OUTPUT_WRITE, from what it gives
+ * Prints lines of results and waits while the reader is slow. A reader that has gone ends the output silently.
+ * @throws RankerError OUTPUT_WRITE, from the returned function
  */
 export const openPrinter = (output: Writable): ((line: string) => Promise<void>) => {
   let gone = false;

@@ -2,7 +2,7 @@ import type { RankerError } from '../../errors.ts';
 
 const mostNamed = 10;
 
-/** Takes the bad rows of a file and names the first of them, line by line. */
+/** Reports the first bad rows of a file, line by line. */
 export const reportRejections = (tell: (line: string) => void, file: string) => {
   let count = 0;
   return (line: number, { message, code }: RankerError): void => {

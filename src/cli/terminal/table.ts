@@ -9,7 +9,7 @@ export const left = (title: string): Column => ({ title, align: 'left' });
 /** A column of figures. */
 export const right = (title: string): Column => ({ title, align: 'right' });
 
-/** Text, with a tone where it is to stand out; numbers are to be formatted by the caller. */
+/** Text, with a tone where it should stand out; numbers are formatted by the caller. */
 export type Cell = string | { readonly text: string; readonly tone: Tone | undefined };
 
 const textOf = (cell: Cell): string => harmless(typeof cell === 'string' ? cell : cell.text);
@@ -20,10 +20,10 @@ const gap = '  ';
 
 const leastLast = 10;
 
-/** No column becomes narrower, so that what stands in it can be told apart. */
+/** Least width of a column, so that its texts can still be distinguished. */
 const least = 6;
 
-/** Takes from the widest columns first, the last one before all others, until they fit or none can give way. */
+/** Shrinks the last column first, then the widest ones, until they fit or none can shrink further. */
 const fitting = (widths: readonly number[], columns: readonly Column[], width: number): number[] => {
   const fitted = [...widths];
   const last = fitted.length - 1;
@@ -39,8 +39,8 @@ const fitting = (widths: readonly number[], columns: readonly Column[], width: n
 };
 
 /**
- * Lines of a table. Columns of text give way when the table is wider than the page, numbers don't. Colours take no
- * room.
+ * Lines of a table. Columns of text shrink when the table is wider than the page, those of numbers don't. Colours take
+ * no width.
  */
 export const table = (
   columns: readonly Column[],

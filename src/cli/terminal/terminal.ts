@@ -2,26 +2,26 @@ import type { WriteStream } from 'node:tty';
 import { openPrinter, openProgress } from './output.ts';
 import { type Page, paintFor } from './page.ts';
 
-/** Where a command's words go: results to one stream, the log and how far work is to another. */
+/** The output of a command: results go to one stream, the log and progress to another. */
 export type Terminal = Page & {
   /** Writes a line of results; resolves when more may be written. */
   readonly print: (line: string) => Promise<void>;
   /** Writes a line of the log. */
   readonly tell: (line: string) => void;
-  /** Tells what asks for attention. */
+  /** Writes a warning. */
   readonly warn: (text: string) => void;
-  /** Tells what ended the command. */
+  /** Writes the fault that ended the command. */
   readonly fail: (code: string, text: string) => void;
-  /** Shows how far long work is; undefined text clears the line. */
+  /** Shows the progress of long work; undefined clears the line. */
   readonly progress: (text: string | undefined) => void;
 };
 
-/** Of a terminal that doesn't tell. */
+/** For a terminal of unknown width. */
 const usualColumns = 80;
 
 /**
- * What is written clears the line of progress before it. A log that can't be written (its disk is full, its reader gone)
- * ends nothing: the next line is tried again.
+ * Any output first clears the line of progress. A log that can't be written (its disk is full, its reader gone) ends
+ * nothing: the next line is tried again.
  */
 export const openTerminal = (results: WriteStream, log: WriteStream): Terminal => {
   log.on('error', () => {});
@@ -46,7 +46,7 @@ export const openTerminal = (results: WriteStream, log: WriteStream): Terminal =
   };
 };
 
-/** Prints what a command found: one JSON object for programs, lines for people. */
+/** Prints the result of a command: one JSON object for programs, lines for people. */
 export const printResult = async (
   { print }: Pick<Terminal, 'print'>,
   json: boolean | undefined,

@@ -9,7 +9,7 @@ const fits = (feasible: boolean, reasons: readonly string[]): Cell => {
   return { text: `no: ${shortages.filter((reason) => !reason.includes(', yet ')).join('; ')}`, tone: 'bad' };
 };
 
-/** A ranked message as people read it: one line a provider, best first. */
+/** A ranked message for people: one line a provider, best first. */
 export const answerTable = (message: RankedMessage, page: Page): string[] =>
   table(
     [right('#'), left('provider/region'), right('chance'), right('runs after'), right('a failure costs'), left('fits')],

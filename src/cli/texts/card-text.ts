@@ -12,7 +12,7 @@ const titleOf = ({ name, version, aliases }: ModelVersion): string =>
 
 type Head = ModelCard['heads'][number];
 
-/** The winner among a head's candidates, where the card tells. */
+/** The winner among a head's candidates, if the card has it. */
 const winner = (lineage: ModelLineage | undefined, head: Head) =>
   lineage?.candidates[head]?.find(({ chosen }) => chosen);
 
@@ -66,11 +66,11 @@ const intervalText = (card: ModelCard): string[] => {
   return [`seconds  ${percent(level)} between ${decimals(low, 2)} and ${decimals(high, 2)} times the mean predicted`];
 };
 
-/** What the gate said, so that a model that must not serve stands out. */
+/** The gate's verdict, so that a model that must not serve stands out. */
 export const verdict = ({ passed }: { readonly passed: boolean }, { paint }: Page): string =>
   passed ? paint('good', 'passed') : paint('bad', 'not passed');
 
-/** What a person wants to know of a model. */
+/** A model's card for people. */
 export const cardText = (version: ModelVersion, card: ModelCard, page: Page): string[] => {
   const { data, gate, lineage } = card;
   return [
@@ -128,7 +128,7 @@ const facts = (version: ModelVersion, card: ModelCard): [string, string][] => {
   ];
 };
 
-/** Two models side by side; figures are each on its own later outcomes. */
+/** Two models side by side; each figure is on the model's own later outcomes. */
 export const comparison = (
   [one, other]: readonly [{ version: ModelVersion; card: ModelCard }, { version: ModelVersion; card: ModelCard }],
   page: Page,

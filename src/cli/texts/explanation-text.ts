@@ -49,7 +49,7 @@ const legend = ({ policy }: Explanation): string =>
 
 const signed = (text: string, value: number): string => (value < 0 ? `-${text}` : `+${text}`);
 
-/** Parts smaller than this say nothing to people: tenths of a point, seconds. */
+/** Smaller parts mean nothing to people: tenths of a point, seconds. */
 const leastShown = { 'percentage points': 0.05, s: 0.5 } as const;
 
 const attributionText = (what: string, attribution: Attribution): string => {
@@ -79,7 +79,7 @@ const sameText = { all: 'the same as served', numbers: 'the same numbers as serv
 const keptLines = ({ kept }: Explanation): string[] =>
   kept ? [`Made again: ${sameText[kept.same]}; it took ${decimals(kept.latency_ms, 1)} ms.`, ...kept.differences] : [];
 
-/** The complete reasons as people read them: what each provider costs, then who pushed it where. */
+/** The complete reasons for people: each provider's cost, then the contributions to it. */
 export const explanationText = (explanation: Explanation, page: Page): string[] => {
   const { uuid, ranked_at: rankedAt, served_by: servedBy, model } = explanation;
   const by = model ? `${model.name} version ${model.version}` : 'no model';

@@ -1,6 +1,6 @@
 import type { Cell } from '../terminal/table.ts';
 
-/** Seconds as people say them: `45 s`, `12 min`, `1.5 h`. */
+/** Seconds for people: `45 s`, `12 min`, `1.5 h`. */
 export const duration = (seconds: number | null): string => {
   if (seconds === null || !Number.isFinite(seconds)) return '-';
   if (seconds < 90) return `${Math.round(seconds)} s`;
@@ -8,20 +8,20 @@ export const duration = (seconds: number | null): string => {
   return `${(seconds / 3600).toFixed(1)} h`;
 };
 
-/** What is less than sure is not told as sure. */
+/** A share below 1 is never rounded up to 100 %. */
 export const percent = (share: number | null): string => {
   if (share === null || !Number.isFinite(share)) return '-';
   const rounded = Math.round(100 * share);
   return rounded === 100 && share < 1 ? '> 99 %' : `${rounded} %`;
 };
 
-/** A chance; one below one half stands out, since it will rather fail. */
+/** A probability; one below one half stands out, since it will rather fail. */
 export const chance = (share: number | null): Cell => ({
   text: percent(share),
   tone: share !== null && share < 0.5 ? 'doubtful' : undefined,
 });
 
-/** Something of the provider in a place; of the first, where to go first, it stands out. */
+/** A cell of a provider by its position; that of the first one stands out. */
 export const placed = (position: number, text: string): Cell => ({ text, tone: position === 1 ? 'first' : undefined });
 
 export const decimals = (value: number | null, digits: number): string =>

@@ -2,13 +2,13 @@ import type { Page } from '../terminal/page.ts';
 import { left, right, table } from '../terminal/table.ts';
 import { decimals, duration, percent } from './figures.ts';
 
-/** The figures of one ranker, as reports and cards name them. */
+/** The metrics of one ranker, by their names in reports and cards. */
 type Figures = Readonly<Record<string, number | null>>;
 
 /** Mean and standard deviation of each figure over several parts. */
 type FigureSpreads = Readonly<Record<string, { readonly mean: number; readonly standard_deviation: number } | null>>;
 
-/** How a figure is called and written. */
+/** The title and format of a figure. */
 type FigureColumn = {
   readonly title: string;
   readonly name: string;
@@ -27,11 +27,11 @@ export const figureColumns: readonly FigureColumn[] = [
 
 const title = (name: string): string => name.replaceAll('_', ' ');
 
-/** `±0.012`, or nothing where fewer than two parts tell. */
+/** `±0.012`, or nothing with fewer than two parts. */
 const deviation = (spread: FigureSpreads[string] | undefined, show: FigureColumn['show']): string =>
   spread ? ` ±${show(spread.standard_deviation)}` : '';
 
-/** One line a ranker; behind each figure its standard deviation, where there is one. */
+/** One line a ranker, each figure with its standard deviation, if it has one. */
 export const metricsTable = (
   metrics: Readonly<Record<string, Figures>>,
   page: Page,

@@ -24,7 +24,7 @@ const differenceLines = (title: string, one: DifferenceSummary): string[] => [
   ...costLines(one.outcomes, 'the outcomes', 'the better of both'),
 ];
 
-/** The report as people read it. */
+/** The report for people. */
 export const replayLines = (summary: ReplaySummary, page: Page): string[] => [
   sideText(summary.model),
   sideText(summary.against),

@@ -6,14 +6,14 @@ import { verdict } from './card-text.ts';
 import { metricsTable } from './metrics-table.ts';
 
 type TrainingContext = {
-  /** Where the outcomes come from. */
+  /** The source of the outcomes. */
   readonly source: string;
   readonly json: boolean | undefined;
-  /** How the later outcomes came to judge it. */
+  /** How the model was judged on the later outcomes. */
   readonly judgedBy: string;
 };
 
-/** Tells of a model that was judged and registered, and of what could not be read for it. */
+/** Reports a model that was judged and registered, and the messages that could not be read for it. */
 export const printTraining = async (
   report: TrainReport,
   { source, json, judgedBy }: TrainingContext,
@@ -27,7 +27,7 @@ export const reportLeftOut = (rejections: readonly ReportedRejection[], source: 
   for (const { place, code, message } of rejections) tell(`${source}:${place}: ${message} (${code})`);
 };
 
-/** Of a failed gate: a training that makes the champion's own bytes again changes nothing. */
+/** The consequence of a failed gate: a training that gives the champion's own bytes again changes nothing. */
 const consequence = ({ alias }: TrainReport['model']): string =>
   alias ? `; it is the ${alias} all the same, whose bytes it has` : ', so it does not serve';
 

@@ -3,7 +3,7 @@ import { harmless, type Page } from '../terminal/page.ts';
 import { type Cell, left, right, table } from '../terminal/table.ts';
 import { duration, percent } from './figures.ts';
 
-/** Both values, or the one where they read the same. */
+/** Both values, or one if they read the same. */
 const change = <T>({ before, after }: { before: T; after: T }, text: (value: T) => string): string => {
   const [one, other] = [text(before), text(after)];
   return one === other ? one : `${one} -> ${other}`;
@@ -11,13 +11,13 @@ const change = <T>({ before, after }: { before: T; after: T }, text: (value: T) 
 
 const place = (position: number | null): string => (position === null ? '-' : String(position));
 
-/** The new place; one that rose or fell stands out. */
+/** The new position; it stands out if it changed. */
 const newPlace = ({ before, after }: { before: number | null; after: number | null }): Cell => {
   const rise = (before ?? Number.POSITIVE_INFINITY) - (after ?? Number.POSITIVE_INFINITY);
   return { text: place(after), tone: rise > 0 ? 'good' : rise < 0 ? 'bad' : undefined };
 };
 
-/** Both orders in one table: one line a provider, as the second order has them. */
+/** Both orders in one table: one line a provider, in the second order. */
 export const whatIfTable = ({ providers }: WhatIfAnswer, page: Page): string[] =>
   table(
     [

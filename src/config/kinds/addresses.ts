@@ -8,21 +8,21 @@ const urlWithoutLogin = (text: string): URL | undefined => {
   return url.username || url.password ? undefined : url;
 };
 
-/** Paths are put behind it, so without the slash at the end; credentials have settings of their own. */
+/** Without a trailing slash, since paths are appended; without credentials, which have settings of their own. */
 export const httpUrl: Kind<string> = {
   expected: 'an http or https URL without user and password, such as http://localhost:5000',
   parse: (value) => urlWithoutLogin(value)?.href.replace(/\/+$/, ''),
 };
 
-/** Is asked as it is written. */
+/** Used exactly as written. */
 export const endpointUrl: Kind<string> = {
   expected: httpUrl.expected,
   parse: (value) => urlWithoutLogin(value) && value,
 };
 
 /**
- * `host:port` of each broker; the port is 9092 where it is left out. A protocol in front says nothing, as to the replaced
- * system's client.
+ * `host:port` of each broker; the default port is 9092. A protocol in front is ignored, as by the replaced system's
+ * client.
  */
 export const brokers: Kind<readonly string[]> = {
   expected: 'host:port, or several with commas between them or as a JSON list',
@@ -62,7 +62,7 @@ export const hostNames: Kind<readonly string[]> = {
   },
 };
 
-/** Without the slash at the end, but for the root alone. */
+/** Without a trailing slash, except for the root alone. */
 export const rootPath: Kind<string> = {
   expected: 'the beginning of a path, such as /cpr',
   parse: (value) => /^((?:\/[A-Za-z0-9._~-]+){1,10}|\/)\/*$/.exec(value)?.[1],

@@ -20,7 +20,7 @@ const issuer = z.union([
   }),
 ]);
 
-/** Those who issue tokens, each with its own audiences and prefix of groups or without. */
+/** Issuers of tokens, each with or without its own audiences and group prefix. */
 export const issuers = json(
   'a JSON list of https URLs, or of objects with issuer, audiences and group_prefix',
   z.array(issuer).min(1),

@@ -1,20 +1,20 @@
 import { z } from 'zod';
 
-/** How a setting's text is read. */
+/** The type of a setting. */
 export type Kind<T> = {
-  /** Completes "X must be …". */
+  /** Completes the message "X must be …". */
   readonly expected: string;
-  /** Undefined for a text that is not of this kind. */
+  /** Undefined for an invalid text. */
   readonly parse: (text: string) => T | undefined;
 };
 
-/** Texts that match a pattern, as they are. */
+/** Texts that match a pattern, unchanged. */
 export const matching = (expected: string, pattern: RegExp): Kind<string> => ({
   expected,
   parse: (text) => (pattern.test(text) ? text : undefined),
 });
 
-/** JSON by a schema. */
+/** JSON validated by a schema. */
 export const json = <T>(expected: string, schema: z.ZodType<T>): Kind<T> => ({
   expected,
   parse: (text) => {

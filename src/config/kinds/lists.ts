@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { json, type Kind } from './kind.ts';
 
-/** With commas between them; none is a list as well. */
+/** Texts with commas between them; an empty list is valid. */
 export const wordsOf = (value: string): string[] => value.split(',').flatMap((word) => word.trim() || []);
 
 export const words: Kind<readonly string[]> = {
@@ -11,7 +11,7 @@ export const words: Kind<readonly string[]> = {
 
 export const textList: Kind<readonly string[]> = json('a JSON list of texts, such as ["a", "b"]', z.array(z.string()));
 
-/** Of whatever; nothing is read of it. */
+/** Any list; its content is not used. */
 export const anyList: Kind<readonly unknown[]> = json('a JSON list, such as ["a", "b"]', z.array(z.unknown()));
 
 /** Texts by name. */

@@ -1,6 +1,6 @@
 import type { Kind } from './kind.ts';
 
-/** As Python writes it: `20`, `20.0`, `2e1` and `1_000`. */
+/** In Python's notations: `20`, `20.0`, `2e1` and `1_000`. */
 const parseNumber = (text: string): number => {
   const digits = text.replace(/(?<=\d)_(?=\d)/g, '');
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(digits) ? Number(digits) : Number.NaN;
@@ -23,7 +23,7 @@ export const atLeast = (min: number, max = Number.MAX_VALUE): Kind<number> => ({
   },
 });
 
-/** Seconds that a timer waits: it has no room for 25 days, and would go off at once. */
+/** Seconds that a timer waits: longer than about 25 days overflows, and would fire at once. */
 export const waitOf = (min: number): Kind<number> => atLeast(min, 2_000_000);
 
 export const wholeNumber: Kind<number> = {
@@ -31,7 +31,7 @@ export const wholeNumber: Kind<number> = {
   parse: integer(Number.MIN_SAFE_INTEGER).parse,
 };
 
-/** What Python's float reads, infinity as the largest number, and so NaN: nothing is at least that either. */
+/** Whatever Python's float reads, with infinity, and so NaN, as the largest number: nothing reaches that either. */
 export const anyNumber: Kind<number> = {
   expected: 'a number',
   parse: (value) => {

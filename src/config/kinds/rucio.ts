@@ -21,7 +21,7 @@ const RucioEntry = z.strictObject({
 
 type RucioEntry = z.infer<typeof RucioEntry>;
 
-/** Several Rucios, each with what the RUCIO_ settings tell of one. */
+/** Several Rucios, each with the same keys as the RUCIO_ settings. */
 export const rucioInstances: Kind<readonly RucioEntry[]> = json(
   'a JSON list such as [{"name": "rucio-a", "url": "https://rucio-a", "account": "ranker", "username": "u", "password": "p", "scopes": ["demo"]}]',
   z.array(RucioEntry),

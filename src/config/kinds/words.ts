@@ -4,7 +4,7 @@ export const text: Kind<string> = { expected: 'a text', parse: (value) => value 
 
 export const path: Kind<string> = matching('a path', /^[^\0]+$/);
 
-/** The words that the replaced system understands. */
+/** The words that the replaced system accepts. */
 export const boolean: Kind<boolean> = {
   expected: 'true or false',
   parse: (value) => {

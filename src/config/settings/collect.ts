@@ -7,7 +7,7 @@ import { timeZone } from '../kinds/times.ts';
 import { choice, text } from '../kinds/words.ts';
 import { type SettingTable, used } from '../setting.ts';
 
-/** What the role collect reads, makes of it and lets go. */
+/** The role `collect`: its inputs, steps and limits. */
 export const collectSettings = {
   COLLECT_INPUTS: used(
     choices(collectInputs),

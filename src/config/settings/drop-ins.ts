@@ -3,7 +3,7 @@ import { atLeast } from '../kinds/numbers.ts';
 import { choice, text } from '../kinds/words.ts';
 import { type SettingTable, unused, used } from '../setting.ts';
 
-/** How requests are answered that were meant for the services which this one stands in for. */
+/** Requests meant for the services that this one replaces. */
 export const dropInSettings = {
   CPR_V1_RANKING: used(
     choice(['legacy', 'ours']),

@@ -5,7 +5,7 @@ import { boolean, choice, path, text } from '../kinds/words.ts';
 import { ignored, type SettingTable, unused, used } from '../setting.ts';
 
 const allPartitions = 'A topic is read in all its partitions, from the last finished message on.';
-/** Of whatever size: it has no effect. */
+/** Of any size: it has no effect. */
 const whole = integer(0, Number.MAX_VALUE);
 const noSilence = 'A topic counts as read when its end is reached, not after a silence.';
 

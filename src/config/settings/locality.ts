@@ -5,7 +5,7 @@ import { rseProviders, rucioInstances } from '../kinds/rucio.ts';
 import { choice, path, text } from '../kinds/words.ts';
 import { type SettingTable, used } from '../setting.ts';
 
-/** Where data lies, and whether copies are asked for. */
+/** Where data lies, and whether copies are requested. */
 export const localitySettings = {
   RUCIO_URL: used(httpUrl, null, 'Rucio that knows where data lies; unset, with RUCIO_INSTANCES: none is asked.'),
   RUCIO_AUTH_URL: used(httpUrl, null, 'Where it gives out tokens; unset: RUCIO_URL.'),

@@ -9,7 +9,7 @@ const noOutliers = 'No row is left out as an outlier.';
 const noScaling = 'The models here need no scaling.';
 const ownFeatures = "The model's card lists its features and targets.";
 
-/** How the replaced ranker learned and ranked: what still has its effect, and what has none here. */
+/** Settings of the replaced ranker's training and ranking: those that still have an effect, and those that don't. */
 export const replacedSettings = {
   CLASSIFICATION_MODELS: used(
     estimators,
