@@ -19,10 +19,10 @@ const table = (status: SettingStatus): string =>
 /** What docs/settings.md must hold. */
 export const settingsPage = (): string => `# Settings
 
-Environment variables, or lines of a \`.env\` in the working directory; the environment goes first. Names may be written
-in any case; an empty text counts as not set; unknown names are passed over, those that are nearly a setting's with a
-warning. What makes no sense is named at start-up, all of it at once, and nothing starts. Passwords, tokens and keys are
-never shown.
+Environment variables, or lines of a \`.env\` in the working directory; the environment takes precedence. Names may be
+written in any case; an empty text counts as not set; unknown names are ignored, with a warning where they are close to a
+setting's. All invalid values are reported at once at start-up, and nothing starts. Passwords, tokens and keys are never
+shown.
 
 None has to be set. What most federations set:
 

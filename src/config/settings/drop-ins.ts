@@ -13,9 +13,9 @@ export const dropInSettings = {
   ROOT_PATH: used(
     rootPath,
     '/cpr',
-    "What the paths of the orchestrator's interface version 2 begin with; under / they have what POST /rank gets that is no JSON.",
+    "Path prefix of the orchestrator's interface version 2; with /, it gets the bodies at POST /rank that are not JSON.",
   ),
   QUERY_TIMEOUT: used(atLeast(0), '5', 'How long POST ROOT_PATH/rank waits for an answer, s.'),
-  MESSAGES_LIFESPAN: used(atLeast(0), '5', 'How long answers are kept in mind, days; 0: as long as usual.'),
-  DB_CONNECTION: unused(text, null, 'Answers are kept in mind, and read from their topic at each start.'),
+  MESSAGES_LIFESPAN: used(atLeast(0), '5', 'How long answers are remembered, days; 0: the default.'),
+  DB_CONNECTION: unused(text, null, 'Answers are kept in memory, and read from their topic at each start.'),
 } satisfies SettingTable;

@@ -19,13 +19,13 @@ export const kafkaSettings = {
   KAFKA_RANKING_TOPIC: used(
     topic,
     null,
-    'Topic of another ranker, whose answers POST ROOT_PATH/rank passes on as well; unset: only those of KAFKA_RANKED_PROVIDERS_TOPIC.',
+    'Topic of another ranker, whose answers POST ROOT_PATH/rank also serves; unset: only those of KAFKA_RANKED_PROVIDERS_TOPIC.',
   ),
   KAFKA_MAX_REQUEST_SIZE: used(integer(1), '104857600', 'Largest message, read or written, bytes.'),
   KAFKA_COMPRESSION: used(
     choice(['none', 'gzip']),
     'none',
-    'How messages travel and are kept: `gzip` takes a seventh of the room and a fifth more processor time.',
+    'Compression of messages: `gzip` takes a seventh of the space and a fifth more processor time.',
   ),
   KAFKA_SSL_ENABLE: used(boolean, 'false', 'TLS to the brokers.'),
   KAFKA_SSL_CACERT_PATH: used(path, null, 'PEM file of the authority that signed the brokers.'),
@@ -35,12 +35,12 @@ export const kafkaSettings = {
   KAFKA_SSL_VERIFY_HOSTNAME: used(
     boolean,
     'true',
-    "Whether a broker's certificate must name its host; false still checks who signed it.",
+    "Whether a broker's certificate must name its host; its signature is checked even with false.",
   ),
   KAFKA_SASL_MECHANISM: used(
     choice(['plain', 'scram-sha-256', 'scram-sha-512']),
     null,
-    'How to log in to the brokers; unset: not at all.',
+    'Authentication to the brokers; unset: none.',
   ),
   KAFKA_SASL_USERNAME: used(text, null, 'User of the login.'),
   KAFKA_SASL_PASSWORD: used(text, null, 'Password of the login.'),
@@ -57,7 +57,11 @@ export const kafkaSettings = {
   KAFKA_TRAINING_TOPIC_TIMEOUT: unused(whole, '1000', noSilence),
   KAFKA_INFERENCE_TOPIC_PARTITION: unused(integer(0), null, allPartitions),
   KAFKA_INFERENCE_TOPIC_OFFSET: unused(whole, '0', allPartitions),
-  KAFKA_INFERENCE_TOPIC_TIMEOUT: ignored(whole, '0', 'The service runs until it is stopped, however long silent.'),
+  KAFKA_INFERENCE_TOPIC_TIMEOUT: ignored(
+    whole,
+    '0',
+    'The service runs until it is stopped, however long no message comes.',
+  ),
   KAFKA_RANKED_PROVIDERS_TOPIC_PARTITION: unused(integer(0), null, allPartitions),
   KAFKA_RANKED_PROVIDERS_TOPIC_OFFSET: unused(whole, '0', allPartitions),
   KAFKA_RANKED_PROVIDERS_TOPIC_TIMEOUT: unused(whole, '1000', noSilence),

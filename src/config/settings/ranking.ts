@@ -16,7 +16,7 @@ export const rankingSettings = {
   RESERVATIONS: used(
     boolean,
     'true',
-    'Whether a provider that was put first holds its quota for that deployment for a while; acts in serve only.',
+    'Whether the first provider of an answer holds its quota for that deployment for a while; in serve only.',
   ),
-  RESERVATION_TTL_S: used(atLeast(1), '900', 'For how long at most, unless an outcome ends it, s.'),
+  RESERVATION_TTL_S: used(atLeast(1), '900', 'Longest time of such a hold, unless an outcome ends it, s.'),
 } satisfies SettingTable;

@@ -14,19 +14,19 @@ export const replacedSettings = {
   CLASSIFICATION_MODELS: used(
     estimators,
     null,
-    'Candidates for P(success); unset: VotingClassifier, the mean of boosted trees and a line; where messages carry features a mixture of these two and of trees by what is asked.',
+    'Candidates for P(success); unset: VotingClassifier, the mean of boosted trees and a line; where messages carry features a stack of these two and of trees on the request alone.',
   ),
   REGRESSION_MODELS: used(
     estimators,
     null,
-    'Candidates for the seconds; unset: boosted trees; where messages carry features mixed with trees by what is asked.',
+    'Candidates for the seconds; unset: boosted trees; where messages carry features stacked with trees on the request alone.',
   ),
   KFOLDS: used(wholeNumber, null, 'Time-ordered folds of a training, 2 to 50; unset: 3.'),
-  TEST_SIZE: used(share, '0.2', 'Share of the outcomes, the latest, that judges a new model.'),
+  TEST_SIZE: used(share, '0.2', 'Share of the outcomes, the latest, on which a new model is judged.'),
   CLASSIFICATION_WEIGHT: used(
     share,
     '0.75',
-    'Weight of P(success) in `classification`; speed has the rest, in `regression`. POLICY=weighted goes by their sum.',
+    'Weight of P(success) in `classification`; speed has the rest, in `regression`. POLICY=weighted orders by their sum.',
   ),
   FILTER: used(
     boolean,

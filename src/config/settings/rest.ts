@@ -10,14 +10,14 @@ export const restSettings = {
   TRUSTED_HOSTS: used(
     hostNames,
     '',
-    'Names besides those of the loopback that callers may address REST by, with commas between them.',
+    'Host names besides those of the loopback under which callers may reach REST, with commas between them.',
   ),
   ANYONE_MAY_CALL: used(
     boolean,
     'false',
-    'true: whoever reaches HOST may do everything here without saying who they are, also from other machines.',
+    'true: anyone who reaches HOST may do everything without authentication, also from other machines.',
   ),
-  TLS_CERT_PATH: used(path, null, "PEM file of REST's certificate and those that vouch for it; unset: plain HTTP."),
+  TLS_CERT_PATH: used(path, null, "PEM file of REST's certificate and its chain; unset: plain HTTP."),
   TLS_KEY_PATH: used(path, null, "PEM file of the certificate's key."),
   TLS_KEY_PASSWORD: used(text, null, 'Password of that key, if it has one.'),
   TLS_CLIENT_CA_PATH: used(path, null, 'PEM file of the authorities that sign client certificates.'),
