@@ -96,3 +96,13 @@ test('what fails inside a span is thrown on, and the span ends', async () => {
   await expect(failing).rejects.toThrow('no');
   expect(seen.at(-1)).toMatchObject({ name: 'rank', ended: true });
 });
+
+/** SDKs bring the API that they ask for, `>=1.3.0 <1.10.0`; one that is older than ours would not be heard. */
+const newestOfSdks = '1.9.1';
+
+test('an SDK is heard that was registered by the API of its own', () => {
+  registerSdk();
+  const registered: unknown = Reflect.get(globalThis, Symbol.for('opentelemetry.js.api.1'));
+  Object.assign(Object(registered), { version: newestOfSdks });
+  expect(openTracing('0.1.0')).toBeDefined();
+});
