@@ -19,6 +19,30 @@ type Merging<Name extends string> = {
 
 const messagesAtOnce = 200;
 
+/** Runs `work` once at a time; calls during a run start one more after it. After a fault there are no more runs. */
+const oneAtATime = (work: () => Promise<void>, onFault: (thrown: unknown) => void): (() => Promise<void>) => {
+  let isRunning = false;
+  let again = false;
+  return async () => {
+    again = true;
+    if (isRunning) return;
+    isRunning = true;
+    try {
+      while (again) {
+        again = false;
+        await work();
+      }
+      isRunning = false;
+    } catch (thrown) {
+      onFault(thrown);
+    }
+  };
+};
+
+type Waiting = { readonly batch: readonly InMessage[]; at: number; readonly outcome: PromiseWithResolvers<void> };
+
+const headTime = ({ batch, at }: Waiting): number => batch[at]!.timestamp;
+
 /**
  * Reads several topics as one. While any of them is behind, messages are taken in the order of their records' times, so
  * that what was there at the start is seen as it happened; after that, as they come. A batch is handled when its last
@@ -29,32 +53,27 @@ export const mergeTopics = <Name extends string>(
   names: readonly Name[],
   { take, pause, onFault }: Merging<Name>,
 ): ReadonlyMap<Name, MergedTopic> => {
-  type Waiting = { readonly batch: readonly InMessage[]; at: number; readonly outcome: PromiseWithResolvers<void> };
   const waiting = new Map<Name, Waiting>();
   const behind = new Set<Name>(names);
-  let isPumping = false;
-  let again = false;
   /** Batches taken whole whose handlers have not been resolved yet. */
   let handled: Waiting[] = [];
-
-  const headTime = (name: Name): number => {
-    const { batch, at } = waiting.get(name)!;
-    return batch[at]!.timestamp;
-  };
 
   const nextName = (): Name | undefined => {
     for (const name of behind) if (!waiting.has(name)) return undefined;
     let first: Name | undefined;
-    for (const name of waiting.keys()) if (first === undefined || headTime(name) < headTime(first)) first = name;
+    for (const [name, head] of waiting) {
+      if (first === undefined || headTime(head) < headTime(waiting.get(first)!)) first = name;
+    }
     return first;
   };
 
-  const pumpOnce = async (): Promise<void> => {
-    const rest = (): void => {
-      pause(behind.size === 0);
-      for (const { outcome } of handled) outcome.resolve();
-      handled = [];
-    };
+  const rest = (): void => {
+    pause(behind.size === 0);
+    for (const { outcome } of handled) outcome.resolve();
+    handled = [];
+  };
+
+  const takeAll = async (): Promise<void> => {
     let taken = 0;
     for (let name = nextName(); name !== undefined; name = nextName()) {
       const head = waiting.get(name)!;
@@ -70,43 +89,30 @@ export const mergeTopics = <Name extends string>(
     rest();
   };
 
-  const wake = async (): Promise<void> => {
-    again = true;
-    if (isPumping) return;
-    isPumping = true;
-    try {
-      while (again) {
-        again = false;
-        await pumpOnce();
-      }
-      isPumping = false;
-    } catch (thrown) {
-      for (const { outcome } of [...waiting.values(), ...handled]) outcome.reject(thrown);
-      onFault(thrown);
-    }
+  const wake = oneAtATime(takeAll, (thrown) => {
+    for (const { outcome } of [...waiting.values(), ...handled]) outcome.reject(thrown);
+    onFault(thrown);
+  });
+
+  const handleOf =
+    (name: Name): HandleBatch =>
+    async (batch, signal) => {
+      signal.throwIfAborted();
+      if (batch.length === 0) return;
+      const outcome = Promise.withResolvers<void>();
+      const giveUp = (): void => {
+        waiting.delete(name);
+        outcome.reject(signal.reason);
+      };
+      signal.addEventListener('abort', giveUp);
+      waiting.set(name, { batch, at: 0, outcome });
+      void wake();
+      await outcome.promise.finally(() => signal.removeEventListener('abort', giveUp));
+    };
+
+  const caughtUp = (name: Name): void => {
+    if (behind.delete(name)) void wake();
   };
 
-  return new Map(
-    names.map((name) => [
-      name,
-      {
-        handle: async (batch, signal) => {
-          signal.throwIfAborted();
-          if (batch.length === 0) return;
-          const outcome = Promise.withResolvers<void>();
-          const giveUp = (): void => {
-            waiting.delete(name);
-            outcome.reject(signal.reason);
-          };
-          signal.addEventListener('abort', giveUp);
-          waiting.set(name, { batch, at: 0, outcome });
-          void wake();
-          await outcome.promise.finally(() => signal.removeEventListener('abort', giveUp));
-        },
-        caughtUp: () => {
-          if (behind.delete(name)) void wake();
-        },
-      } satisfies MergedTopic,
-    ]),
-  );
+  return new Map(names.map((name) => [name, { handle: handleOf(name), caughtUp: () => caughtUp(name) }]));
 };
