@@ -9,7 +9,7 @@ const load = () => import('../commands/collect.ts');
 export const declareCollect: Declare = (program, open) => {
   program
     .command('collect')
-    .description('requests.ndjson and outcomes.ndjson of the raw traffic of a federation')
+    .description('make requests.ndjson and outcomes.ndjson of the raw traffic of a federation')
     .requiredOption('--raw <file>', 'messages with input, time (epoch ms) and value, in order')
     .requiredOption('--out <folder>', 'folder to write to')
     .addOption(new Option('--msg-version <V>', 'version of the messages').choices(madeVersions))

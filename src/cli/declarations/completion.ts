@@ -5,7 +5,7 @@ import type { Declare } from '../context.ts';
 export const declareCompletion: Declare = (program, open) => {
   program
     .command('completion')
-    .description('a script that completes commands and options in a shell')
+    .description('print a script that completes commands and options in a shell')
     .addArgument(new Argument('<shell>', 'which one').choices(shells))
     .addHelpText(
       'after',

@@ -8,7 +8,7 @@ export const declareExplain: Declare = (program, open) => {
   program
     .command('explain')
     .argument('<uuid>', 'of the deployment')
-    .description('why its providers were ranked as they were, made again of what serve kept')
+    .description('explain why the providers of a deployment were ranked as they were, from what serve kept')
     .option(...registryOption)
     .option(...jsonOption)
     .addHelpText('after', '\nExample: provider-ranker explain 11efe306-7d65-feee-8c8c-0242e34b7d6d')

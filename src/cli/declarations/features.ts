@@ -7,9 +7,7 @@ const load = () => import('../commands/features.ts');
 export const declareFeatures: Declare = (program, open) => {
   program
     .command('features')
-    .description(
-      'what a model learns from, as CSV: what was known of each attempt at its submission, what became of it',
-    )
+    .description('write the training rows as CSV: what was known of each attempt at its submission, and its outcome')
     .requiredOption('--dataset <F>', 'outcomes')
     .requiredOption('--out <file>', 'CSV file to write')
     .option(...jsonOption)

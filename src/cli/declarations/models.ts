@@ -8,40 +8,40 @@ const load = () => import('../commands/models.ts');
 export const declareModels: Declare = (program, open) => {
   const models = program
     .command('models')
-    .description('the registered models')
+    .description('list, compare, register and promote models')
     .addHelpText('after', '\nExample: provider-ranker models show champion\nExample: provider-ranker models promote 3');
   const command = (usage: string, description: string): Command =>
     models
       .command(usage)
       .description(description)
       .option(...registryOption)
-      .option('--name <name>', "model instead of the settings'")
+      .option('--name <name>', "model to use instead of the settings'")
       .option(...jsonOption);
-  command('list', 'every version').action(async (options: ModelsOptions) =>
+  command('list', 'list every version').action(async (options: ModelsOptions) =>
     (await load()).listModels(options, await open()),
   );
-  command('show <version>', 'the card of a version or alias').action(
+  command('show <version>', 'show the card of a version or alias').action(
     async (reference: string, options: ModelsOptions) => (await load()).showModel(reference, options, await open()),
   );
-  command('history', 'which versions have been the champion').action(async (options: ModelsOptions) =>
+  command('history', 'list the versions that have been the champion').action(async (options: ModelsOptions) =>
     (await load()).printHistory(options, await open()),
   );
-  command('compare <version> <other>', 'the cards of two versions side by side').action(
+  command('compare <version> <other>', 'compare the cards of two versions side by side').action(
     async (one: string, other: string, options: ModelsOptions) =>
       (await load()).compareModels([one, other], options, await open()),
   );
   command('register <model.onnx>', 'judge a model that was trained elsewhere; it serves if it passes its gate')
-    .requiredOption('--columns <file>', 'JSON array of the names of its columns, in order')
-    .requiredOption('--dataset <F>', 'outcomes to judge it by, those that it learned from among them')
-    .requiredOption('--learned-until <time>', 'the last finish that it learned from', instant)
+    .requiredOption('--columns <file>', 'JSON array with the names of its columns, in order')
+    .requiredOption('--dataset <F>', 'outcomes to judge it on, including those that it was trained on')
+    .requiredOption('--learned-until <time>', 'the last finish in its training data', instant)
     .option('--no-promote', 'only register the model, whatever the gate says')
     .action(async (onnx: string, options: RegisterOptions) =>
       (await load()).registerModel(onnx, options, await open()),
     );
-  command('promote <version>', 'let a version serve').action(async (reference: string, options: ModelsOptions) =>
+  command('promote <version>', 'make a version serve').action(async (reference: string, options: ModelsOptions) =>
     (await load()).promoteModel(reference, options, await open()),
   );
-  command('rollback', 'let the version before the champion serve again').action(async (options: ModelsOptions) =>
+  command('rollback', 'make the version before the champion serve again').action(async (options: ModelsOptions) =>
     (await load()).rollbackModel(options, await open()),
   );
 };

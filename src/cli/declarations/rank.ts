@@ -10,15 +10,15 @@ const load = () => import('../commands/rank.ts');
 export const declareRank: Declare = (program, open) => {
   program
     .command('rank')
-    .description("one ranked message a request, as of the request's submission; never trains")
+    .description('rank the requests of a file, each as of its submission; never trains')
     .option(...recordedOptions.requests)
     .option(...recordedOptions.dataset)
     .option(...recordedOptions.replicas)
     .option(...recordedOptions.transfers)
     .option(...registryOption)
-    .option('--out <F>', 'file to write: an array where its name says .json, else lines; - is stdout')
-    .option('--explain', 'each with its complete reasons; on a terminal as tables')
-    .option('--json', 'with --explain: lines of JSON on a terminal, too, as they are elsewhere')
+    .option('--out <F>', 'file to write: an array if its name ends with .json, else lines; - is stdout')
+    .option('--explain', 'add the complete reasons of each; as tables on a terminal')
+    .option('--json', 'with --explain: lines of JSON also on a terminal')
     .addHelpText('after', '\nExample: provider-ranker rank --requests requests.ndjson --dataset outcomes.ndjson')
     .action(async (asked: Partial<RankOptions>, command: Command) => {
       const context = await open();

@@ -8,7 +8,7 @@ const load = () => import('../commands/replay.ts');
 export const declareReplay: Declare = (program, open) => {
   program
     .command('replay')
-    .description('two models or policies over recorded requests: which ranks change, and what each order costs')
+    .description('compare two models or policies over recorded requests: which ranks change, and what each order costs')
     .requiredOption(...recordedOptions.requests)
     .requiredOption('--model <A>', 'the one')
     .requiredOption('--against <B>', 'the other')
@@ -17,7 +17,7 @@ export const declareReplay: Declare = (program, open) => {
     .option(...recordedOptions.replicas)
     .option(...recordedOptions.transfers)
     .option(...registryOption)
-    .option('--out <F>', 'file for the requests whose order changes: an array where its name says .json, else lines')
+    .option('--out <F>', 'file for the requests whose order changes: an array if its name ends with .json, else lines')
     .option(...jsonOption)
     .addHelpText(
       'after',

@@ -9,15 +9,17 @@ const load = () => import('../commands/train.ts');
 export const declareTrain: Declare = (program, open) => {
   program
     .command('train')
-    .description('learn from outcomes; the model serves if it passes its gate')
+    .description('train a model on outcomes; it serves if it passes its gate')
     .option('--dataset <F>', 'outcomes of a file')
     .addOption(
-      new Option('--once', "outcomes of the settings' topic, for a job; one training at a time").conflicts('dataset'),
+      new Option('--once', "outcomes of the settings' topic, for a scheduled job; one training at a time").conflicts(
+        'dataset',
+      ),
     )
     .addOption(new Option('--if-due', 'with --once: only if TRAIN_MIN_NEW_OUTCOMES have come').conflicts('dataset'))
     .option(...registryOption)
-    .option('--seed <N>', 'seed of every random act', whole)
-    .option('--threads <N>', "threads that fit side by side instead of the settings'; the model is the same", count)
+    .option('--seed <N>', 'seed of all random numbers', whole)
+    .option('--threads <N>', "threads that fit in parallel, instead of the settings'; the model is the same", count)
     .option('--classifier <E>', 'candidate for P(success), may be given several times', listed)
     .option('--regressor <E>', 'candidate for the seconds, may be given several times', listed)
     .option('--no-promote', 'only register the model, whatever the gate says')

@@ -8,13 +8,13 @@ const load = () => import('../commands/what-if.ts');
 export const declareWhatIf: Declare = (program, open) => {
   program
     .command('whatif')
-    .description('the requests of a file with changes: both orders side by side')
+    .description('rank the requests of a file with and without changes: both orders side by side')
     .requiredOption(...recordedOptions.requests)
     .option(...recordedOptions.dataset)
-    .option('--changes <F>', 'changes as POST /whatif takes them, a JSON array')
+    .option('--changes <F>', 'JSON array of changes, as for POST /whatif')
     .option('--set <SITE:FIELD=VALUE>', 'a field of a provider, may be given several times', listed)
     .option('--down <SITE>', 'a provider at which nothing can run, may be given several times', listed)
-    .option('--data <SITE>', 'a provider beside which the data lie, may be given several times', listed)
+    .option('--data <SITE>', 'a provider that has the data, may be given several times', listed)
     .option('--uuid <U>', 'only this deployment')
     .option(...recordedOptions.replicas)
     .option(...recordedOptions.transfers)

@@ -9,7 +9,7 @@ export type RecordedFiles = {
 
 export const recordedOptions = {
   requests: ['--requests <F>', 'requests'],
-  dataset: ['--dataset <F>', 'outcomes; those that had finished by a request count for it'],
+  dataset: ['--dataset <F>', 'outcomes; each request is ranked with those that had finished by then'],
   replicas: ['--replicas <F>', 'where data sets lie, instead of asking the Rucio of the settings'],
-  transfers: ['--transfers <F>', 'transfers; those that had finished by a request tell how fast links are'],
+  transfers: ['--transfers <F>', 'transfers, for the speed of links; for each request those that had finished by then'],
 } as const;
