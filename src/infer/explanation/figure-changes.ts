@@ -1,5 +1,5 @@
 import type { Change } from '../../contracts/answers/explanation.ts';
-import { number, percent } from '../explain.ts';
+import { percent } from '../explain.ts';
 import type { Expectation } from '../order.ts';
 import { type Format, formatApart } from './format-apart.ts';
 import { type Search, wouldBeFirst } from './search.ts';
@@ -13,7 +13,17 @@ type Figure = {
   readonly text: (value: string, from: string) => string;
 };
 
-const seconds: Format = (value, more) => `${number(value, more)} s`;
+const units = [
+  { unit: 'h', seconds: 3600, least: 6000 },
+  { unit: 'min', seconds: 60, least: 100 },
+  { unit: 's', seconds: 1, least: 0 },
+] as const;
+
+/** In the unit that people would take. */
+const time: Format = (value, more) => {
+  const { unit, seconds } = units.find(({ least }) => value >= least) ?? units[2];
+  return `${Number((value / seconds).toPrecision(3 + more))} ${unit}`;
+};
 
 const figures: readonly Figure[] = [
   {
@@ -29,7 +39,7 @@ const figures: readonly Figure[] = [
     what: 'expected_time_s',
     unit: 's',
     best: 0,
-    format: seconds,
+    format: time,
     text: (value, from) => `first if it ran after at most ${value}, not ${from}`,
   },
   {
@@ -37,7 +47,7 @@ const figures: readonly Figure[] = [
     what: 'expected_failure_time_s',
     unit: 's',
     best: 0,
-    format: seconds,
+    format: time,
     text: (value, from) => `first if a failure cost at most ${value}, not ${from}`,
   },
   {
@@ -45,7 +55,7 @@ const figures: readonly Figure[] = [
     what: 'transfer_time_s',
     unit: 's',
     best: 0,
-    format: seconds,
+    format: time,
     text: (value, from) => `first if its data came within ${value}, not ${from}`,
   },
 ];

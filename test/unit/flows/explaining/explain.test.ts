@@ -86,6 +86,20 @@ describe('the complete reasons', () => {
     expect(providers[1]!.first_if![0]!.text).toBe('first if its chance were at least 83.9 %, not 83.8 %');
   });
 
+  test('tell times in the unit that people would take', async () => {
+    const site = openSite();
+    await site.promote(madeModel());
+    const service = await site.start();
+    const textOf = async (uuid: string, seconds: number) => {
+      const both = request(uuid, [told('A', 0.9, seconds), told('B', 0.9, 600)]);
+      const { providers } = explained(await service.explain(both, true));
+      return providers[1]!.first_if!.find(({ what }) => what === 'expected_time_s')!.text;
+    };
+    expect(await textOf('u-4', 1500)).toBe('first if it ran after at most 10 min, not 25 min');
+    expect(await textOf('u-5', 605)).toBe('first if it ran after at most 10 min, not 10.1 min');
+    expect(await textOf('u-6', 9000)).toBe('first if it ran after at most 10 min, not 2.5 h');
+  });
+
   test('tell how much quota would have to be free', async () => {
     const site = openSite();
     await site.promote(madeModel());
