@@ -12,7 +12,7 @@ export const number = (value: number, more = 0): string =>
   Number.isInteger(value) && value < 10_000 && value > -10_000 ? `${value}` : `${Number(value.toPrecision(4 + more))}`;
 export const percent = (share: number, decimals = 0): string => `${Number((100 * share).toFixed(decimals))} %`;
 
-const deployments = (count: number): string => (count === 1 ? '1 deployment' : `${count} deployments`);
+const deployments = (count: number, which = ''): string => `${count} ${which}deployment${count === 1 ? '' : 's'}`;
 
 /**
  * `vcpus: requested 4, free 5, of which 2 held by 1 deployment just sent here`, and the outcomes that speak against it.
@@ -41,10 +41,10 @@ const recentMs = 7 * dayMs;
  * @param ageMs - since the newest of them; NaN when unknown
  */
 const record = (outcomes: number, successes: number, ageMs: number): string => {
-  const share = `${percent(successes / outcomes)} of about ${Math.round(outcomes)}`;
-  return ageMs > recentMs
-    ? `${share} deployments succeeded, the last ${Math.round(ageMs / dayMs)} d ago`
-    : `${share} recent deployments succeeded`;
+  const isRecent = !(ageMs > recentMs);
+  const about = deployments(Math.round(outcomes), isRecent ? 'recent ' : '');
+  const share = `${percent(successes / outcomes)} of about ${about} succeeded`;
+  return isRecent ? share : `${share}, the last ${Math.round(ageMs / dayMs)} d ago`;
 };
 
 /** The record of a provider's latest deployments. */

@@ -70,13 +70,13 @@ describe('an answer', () => {
   );
 
   test.for([
-    ['a week', 7, {}, 'this template here: 100 % of about 1 recent deployments succeeded'],
-    ['100 days', 100, {}, 'this template here: 100 % of about 1 deployments succeeded, the last 100 d ago'],
+    ['a week', 7, {}, 'this template here: 100 % of about 1 recent deployment succeeded'],
+    ['100 days', 100, {}, 'this template here: 100 % of about 1 deployment succeeded, the last 100 d ago'],
     [
       '100 days, of another template,',
       100,
       { template_name: 'other' },
-      'other templates here: 100 % of about 1 deployments succeeded, the last 100 d ago',
+      'other templates here: 100 % of about 1 deployment succeeded, the last 100 d ago',
     ],
   ] as const)(
     'calls no record recent whose newest outcome is older than a week: %s',
