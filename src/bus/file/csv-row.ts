@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '../../contracts/json/json-value.ts';
 import { parseJson } from '../../contracts/json/parse-json.ts';
 import { RankerError } from '../../errors.ts';
 
-const numeral = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
+const numeral = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 
 const missing = /^(?:[+-]?nan|na|#?n\/a|#na|#n\/a n\/a|null|none|nat|<na>|-?1\.#(?:ind|qnan)|[+-]?inf(?:inity)?)$/i;
 

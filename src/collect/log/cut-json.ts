@@ -19,7 +19,7 @@ const endingOf = (text: string): Ending => {
 };
 
 const halfEscape = /\\u[0-9a-fA-F]{0,3}$/;
-const loneMember = /([{,])\s*"(?:[^"\\]|\\.)*"\s*:?\s*$/;
+const loneMember = /([{,])\s*"(?:[^"\\]|\\.)*"\s*(?::\s*)?$/;
 const halfWord = /([:[,]\s*)(?:t|tr|tru|f|fa|fal|fals|n|nu|nul|-|\d+\.|\d+[eE][+-]?)$/;
 
 /**

@@ -3,7 +3,7 @@ export const plainName = (name: string): string =>
   name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^_+|_+$/g, '');
+    .replace(/^_|_$/g, '');
 
 /** By provider and region, or by the provider alone. */
 export const plainNames = (provider: string, region: string): readonly [string, string] => [

@@ -3,7 +3,7 @@ import type { Kind } from './kind.ts';
 /** In Python's notations: `20`, `20.0`, `2e1` and `1_000`. */
 const parseNumber = (text: string): number => {
   const digits = text.replace(/(?<=\d)_(?=\d)/g, '');
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(digits) ? Number(digits) : Number.NaN;
+  return /^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(digits) ? Number(digits) : Number.NaN;
 };
 
 /** Bounds included. */

@@ -1,11 +1,16 @@
-/** Java's `trim` removes everything up to the blank. */
-const margin = /^[\0- ]+|[\0- ]+$/g;
+/** Java's `trim`: it removes everything up to the blank. */
+const trimmed = (text: string): string => {
+  let [start, end] = [0, text.length];
+  while (start < end && text[start]! <= ' ') start++;
+  while (start < end && text[end - 1]! <= ' ') end--;
+  return text.slice(start, end);
+};
 
 /** Marks a number as a float or a double, without any effect. */
 const suffix = /(?<=[\d.])[fFdD]$/;
 
 /** `Double.parseDouble`, without its hexadecimal numbers. */
-const decimal = /^[+-]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)$/;
+const decimal = /^[+-]?(?:NaN|Infinity|(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)$/;
 
 const infinities: ReadonlyMap<string, number> = new Map([
   ['INF', Number.POSITIVE_INFINITY],
@@ -17,7 +22,7 @@ const infinities: ReadonlyMap<string, number> = new Map([
  * @returns null for a text that means null, undefined for a text that is no number
  */
 export const javaNumber = (text: string): number | null | undefined => {
-  const word = text.replace(margin, '').replace(suffix, '');
+  const word = trimmed(text).replace(suffix, '');
   if (word === '' || word === 'null') return null;
   return decimal.test(word) ? Number(word) : infinities.get(word);
 };

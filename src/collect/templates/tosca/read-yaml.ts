@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 import type { JsonValue } from '../../../contracts/json/json-value.ts';
 import { RankerError, systemCode } from '../../../errors.ts';
 
-const limits = { characters: 1024 * 1024, depth: 32, values: 100_000, aliases: 50 } as const;
+const limits = { characters: 256 * 1024, depth: 32, values: 100_000, aliases: 50 } as const;
 
 const unreadable = (reason: string): RankerError =>
   new RankerError('TEMPLATE_UNREADABLE', `the template can't be read: ${reason}`, { field: 'template' });
@@ -32,7 +32,14 @@ export const readYaml = (text: string): JsonValue => {
   if (text.length > limits.characters) throw unreadable(`it is longer than ${limits.characters} characters`);
   let value: unknown;
   try {
-    value = parse(text, { schema: 'core', prettyErrors: false, logLevel: 'error', maxAliasCount: limits.aliases });
+    value = parse(text, {
+      schema: 'core',
+      prettyErrors: false,
+      logLevel: 'error',
+      maxAliasCount: limits.aliases,
+      // Of repeated keys the last counts, as in Python. Looking for them takes the parser the square of their number.
+      uniqueKeys: false,
+    });
   } catch (cause) {
     if (cause instanceof RangeError) throw unreadable('it is nested too deeply');
     const code = systemCode(cause) ?? 'no YAML';

@@ -18,7 +18,7 @@ const units: Readonly<Record<string, number>> = {
   pib: 1024 ** 2,
 };
 
-const written = /^\s*(\d+(?:\.\d+)?|\.\d+)\s*([kmgtp]?i?b)?\s*$/i;
+const written = /^\s*(\d+(?:\.\d+)?|\.\d+)\s*(?:([kmgtp]?i?b)\s*)?$/i;
 
 /**
  * A size of TOSCA (`4 GB`, `512MiB`), in GB; without a unit it is GB.

@@ -42,3 +42,14 @@ test.each<[string, number | null | undefined]>([
 ])('the text %j is the number %j', (text, number) => {
   expect(javaNumber(text)).toBe(number);
 });
+
+test.each([
+  ['digits', `${'0'.repeat(200_000)}x`],
+  ['blanks', `1${'\0'.repeat(200_000)}x`],
+])(
+  'a text of many %s that stands for no number is told at once',
+  (_, text) => {
+    expect(javaNumber(text)).toBeUndefined();
+  },
+  10_000,
+);
