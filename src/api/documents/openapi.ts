@@ -102,12 +102,12 @@ const operationOf = (route: ServedRoute): Operation => {
 };
 
 const tags = [
-  { name: 'ranking', description: 'In which order to try the providers' },
-  { name: 'outcomes', description: 'What became of deployments' },
+  { name: 'ranking', description: 'The order in which to try the providers' },
+  { name: 'outcomes', description: 'Outcomes of deployments' },
   { name: 'models', description: 'The registered models' },
   { name: 'inference', description: 'The raw models, by the Open Inference Protocol version 2' },
   { name: 'drop-ins', description: 'For orchestrators in service' },
-  { name: 'service', description: 'How the service does' },
+  { name: 'service', description: 'The state of the service' },
 ] as const satisfies readonly { name: RouteDocument['tag']; description: string }[];
 
 /** `/problems/:code` as OpenAPI writes it. */

@@ -59,7 +59,7 @@ const open = (path: string): File | undefined => {
 const page: RouteDocument = {
   tag: 'service',
   summary: 'The console: rankings with their reasons, what if, providers, models',
-  answers: { 200: { description: 'HTML without any outside host' } },
+  answers: { 200: { description: 'HTML, without resources of other hosts' } },
   faults: [],
 };
 
@@ -67,9 +67,9 @@ const name = z.string().min(1).max(100);
 
 const part = (params: z.ZodObject): RouteDocument => ({
   tag: 'service',
-  summary: 'What the console asks for',
+  summary: 'A file of the console',
   params,
-  answers: { 200: { description: 'A script or a style' }, 304: { description: 'As the browser has it' } },
+  answers: { 200: { description: 'A script or a style' }, 304: { description: 'Not modified' } },
   faults: ['ROUTE_NOT_FOUND'],
 });
 

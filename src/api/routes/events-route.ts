@@ -11,9 +11,9 @@ const mostUnreadBytes = 256 * 1024;
 
 const document: RouteDocument = {
   tag: 'service',
-  summary: 'What happens now: answers, outcomes, models that take over',
-  description: 'Server-sent events: `event` names the kind, `data` is its JSON. Nothing that was missed comes again.',
-  answers: { 200: { description: 'A stream without end', content: { 'text/event-stream': LiveEvent } } },
+  summary: 'Live events: answers, outcomes, changes of the model in service',
+  description: 'Server-sent events: `event` names the kind, `data` is its JSON. Missed events are not sent again.',
+  answers: { 200: { description: 'An endless stream', content: { 'text/event-stream': LiveEvent } } },
   faults: ['STREAMS_EXHAUSTED'],
 };
 

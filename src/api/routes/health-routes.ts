@@ -12,10 +12,10 @@ const live: RouteDocument = {
 
 const ready: RouteDocument = {
   tag: 'service',
-  summary: 'Whether it knows what it needs to answer well',
+  summary: 'Whether the process has read what it needs to answer well',
   answers: {
     200: { description: 'It does', content: json(Readiness) },
-    503: { description: 'It waits for what it names, and answers by the lower rungs', content: json(Readiness) },
+    503: { description: 'It still waits for what it names, and answers by the lower rungs', content: json(Readiness) },
   },
   faults: [],
 };

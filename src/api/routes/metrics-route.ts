@@ -5,7 +5,7 @@ import type { RouteDocument } from '../documents/route-document.ts';
 
 const document: RouteDocument = {
   tag: 'service',
-  summary: 'Figures for Prometheus',
+  summary: 'Metrics for Prometheus',
   answers: { 200: { description: 'Text exposition format 0.0.4', content: { 'text/plain': PlainText } } },
   faults: [],
 };

@@ -23,7 +23,7 @@ const listing: RouteDocument = {
 
 const history: RouteDocument = {
   tag: 'models',
-  summary: 'Which versions have been the champion: since when, instead of whom, made so by the gate or by whom',
+  summary: 'The versions that have been the champion: since when, in place of which, and who promoted them',
   answers: { 200: { description: 'The latest last', content: json(ChampionHistory) } },
   faults: ['REGISTRY_READ'],
 };
@@ -32,7 +32,7 @@ const one: RouteDocument = {
   tag: 'models',
   summary: 'A version and its card',
   params: ModelParams,
-  answers: { 200: { description: 'What it is and how it came to be', content: json(ModelDetails) } },
+  answers: { 200: { description: 'The version with its card', content: json(ModelDetails) } },
   faults: ['PARAMETER_INVALID', 'MODEL_NOT_FOUND', 'REGISTRY_READ'],
 };
 
@@ -43,11 +43,11 @@ const changing = {
   faults: [...writingFaults, 'PARAMETER_INVALID', 'MODEL_NOT_FOUND', 'REGISTRY_READ', 'REGISTRY_WRITE'],
 } as const satisfies Partial<RouteDocument>;
 
-const promotion: RouteDocument = { ...changing, summary: 'Lets a version serve', params: ModelParams };
+const promotion: RouteDocument = { ...changing, summary: 'Make a version serve', params: ModelParams };
 
 const rollback: RouteDocument = {
   ...changing,
-  summary: 'Lets the newest older version that passed its gate serve again',
+  summary: 'Make the newest older version that passed its gate serve again',
 };
 
 /** GET /models, GET /models/history, GET /models/REFERENCE. */

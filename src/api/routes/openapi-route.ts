@@ -13,8 +13,8 @@ const openApi: RouteDocument = {
 
 const docs: RouteDocument = {
   tag: 'service',
-  summary: 'This document as a page',
-  answers: { 200: { description: 'HTML without any outside host' } },
+  summary: 'This document as an HTML page',
+  answers: { 200: { description: 'HTML, without resources of other hosts' } },
   faults: [],
 };
 

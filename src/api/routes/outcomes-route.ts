@@ -12,11 +12,11 @@ import { readBodies } from '../reading/read-body.ts';
 
 const document: RouteDocument = {
   tag: 'outcomes',
-  summary: 'What became of deployments; each outcome is taken or rejected for itself, and counts once',
+  summary: 'Accept outcomes of deployments; each is accepted or rejected on its own, and counts once',
   body: { ...json(OutcomesBody), 'application/x-ndjson': OutcomeMessage },
   answers: {
-    200: { description: 'At least one was taken or known, or there was none', content: json(OutcomesReceipt) },
-    400: { description: 'None can be read', content: { 'application/problem+json': OutcomesProblem } },
+    200: { description: 'At least one was accepted or known, or there was none', content: json(OutcomesReceipt) },
+    400: { description: 'None could be read', content: { 'application/problem+json': OutcomesProblem } },
   },
   faults: [...writingFaults, 'BUS_UNREACHABLE', 'BUS_STORAGE'],
 };

@@ -8,7 +8,7 @@ import { problemKinds } from '../faults/problem-kinds.ts';
 
 const document: RouteDocument = {
   tag: 'service',
-  summary: 'What a problem means',
+  summary: 'The meaning of a problem',
   params: z.object({ code: z.string().max(100).describe('code of a problem document') }),
   answers: { 200: { description: 'Its status and title', content: json(ProblemKind) } },
   faults: ['ROUTE_NOT_FOUND'],

@@ -5,7 +5,7 @@ import { json, type RouteDocument } from '../documents/route-document.ts';
 
 const document: RouteDocument = {
   tag: 'outcomes',
-  summary: "What became of each provider's deployments, day by day",
+  summary: 'Outcomes of each provider, day by day',
   answers: { 200: { description: 'The last days of every provider', content: json(Providers) } },
   faults: [],
 };

@@ -5,7 +5,7 @@ import { json, type RouteDocument } from '../documents/route-document.ts';
 
 const document: RouteDocument = {
   tag: 'service',
-  summary: 'What runs here',
+  summary: 'The program and its version',
   answers: { 200: { description: 'The version of the program and of its messages', content: json(Version) } },
   faults: [],
 };

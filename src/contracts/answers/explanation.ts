@@ -165,10 +165,7 @@ export const ExplainedMessage = RankedMessage.extend({
 });
 
 /** In a query: asks for the complete reasons besides the message. */
-export const explainFull = z
-  .literal('full')
-  .optional()
-  .describe('full: the complete reasons besides, as `explanation`');
+export const explainFull = z.literal('full').optional().describe('full: adds the complete reasons, as `explanation`');
 
 export type Explanation = z.infer<typeof Explanation>;
 export type ExplainedMessage = z.infer<typeof ExplainedMessage>;

@@ -113,7 +113,7 @@ export const RankedMessage = z.looseObject({
   dropped: z
     .array(DroppedProvider)
     .optional()
-    .describe('Providers that were never candidates, as the request says, each with the reason.'),
+    .describe('Providers that were never candidates, according to the request, each with the reason.'),
   datasets: z
     .array(
       z.object({

@@ -43,7 +43,7 @@ export const RankingsQuery = z.object({
     .string()
     .regex(/^([1-9]|[1-9]\d|1\d\d|200)$/, `must be a whole number from 1 to ${mostListed}`)
     .optional()
-    .describe(`how many, the latest first; from 1 to ${mostListed}, 50 unless told`),
+    .describe(`how many, the latest first; from 1 to ${mostListed}, default 50`),
 });
 
 /** An answer without its list. */

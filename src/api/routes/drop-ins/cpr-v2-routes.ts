@@ -16,8 +16,8 @@ const list: RouteDocument = {
   tag: 'drop-ins',
   summary: "The ranked providers of a deployment, for the orchestrator's interface version 2",
   description:
-    'The body is the uuid of the deployment and nothing else, of whatever content type. Waits up to QUERY_TIMEOUT for the answer.',
-  answers: { 200: { description: 'The array of ranked providers, the first to be tried first, as JSON' } },
+    'The body is the uuid of the deployment and nothing else, of any content type. Waits up to QUERY_TIMEOUT for the answer.',
+  answers: { 200: { description: 'The JSON array of ranked providers, best first' } },
   faults: ['RANKING_NOT_FOUND', 'FORBIDDEN_ORIGIN', 'UNSUPPORTED_MEDIA_TYPE', 'MESSAGE_TOO_LARGE'],
 };
 

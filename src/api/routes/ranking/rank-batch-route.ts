@@ -16,8 +16,8 @@ const lines = 'application/x-ndjson';
 
 const document: RouteDocument = {
   tag: 'ranking',
-  summary: 'Ranks several requests; each is answered or has its problem, in their order',
-  description: `At most ${mostRequests} requests, as an array or a line each; the answer has the form of the body.`,
+  summary: 'Rank several requests; each gets an answer or a problem, in their order',
+  description: `At most ${mostRequests} requests, as an array or one a line; the answer has the same form.`,
   body: { ...json(RankBatch), [lines]: RankRequestMessage },
   answers: {
     200: {

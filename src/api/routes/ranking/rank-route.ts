@@ -19,16 +19,16 @@ import { rankProblem } from './rank-problem.ts';
 
 const document: RouteDocument = {
   tag: 'ranking',
-  summary: 'In which order to try the providers of a request',
+  summary: 'Rank the providers of a request',
   description:
-    'A body of the legacy Cloud Provider Ranker (preferences, sla, monitoring; no providers) gets what that service answers.',
+    'A body of the legacy Cloud Provider Ranker (preferences, sla, monitoring; no providers) gets the answer of that service.',
   query: RankQuery,
   body: json(RankRequestMessage),
   answers: {
-    200: { description: 'The list in the order to try it', content: json(ExplainedMessage) },
+    200: { description: 'The providers in the order in which to try them', content: json(ExplainedMessage) },
     400: {
       description:
-        'The request cannot be read whole; `answer` lists its providers all the same, where it is JSON and names a deployment',
+        'The request cannot be read whole; `answer` still lists its providers, if it is JSON and names a deployment',
       content: { 'application/problem+json': RankProblem },
     },
   },

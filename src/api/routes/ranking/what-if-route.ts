@@ -10,10 +10,10 @@ import { readBodies } from '../../reading/read-body.ts';
 
 const document: RouteDocument = {
   tag: 'ranking',
-  summary: 'In which order to try the providers of a request if some things were otherwise',
+  summary: 'Rank the providers of a request with and without supposed changes',
   description: 'Both orders side by side. Nothing is published, kept or reserved.',
   body: json(WhatIfQuestion),
-  answers: { 200: { description: 'Both answers, and what differs', content: json(WhatIfAnswer) } },
+  answers: { 200: { description: 'Both answers, and their differences', content: json(WhatIfAnswer) } },
   faults: writingFaults,
 };
 
