@@ -36,14 +36,15 @@ const example = (known) => {
 
 /** A request is written or pasted, and ranked without a trace. @param {{ refresh: string }} props */
 export const TryView = ({ refresh }) => {
-  const { value } = useLoaded((signal) => get('providers', signal), refresh);
+  const { value, fault } = useLoaded((signal) => get('providers', signal), refresh);
   const [written, setWritten] = useKept('request', /** @type {string | undefined} */ (undefined));
   const [tried, setTried] = useState({
     count: 0,
     message: /** @type {ExplainedMessage | undefined} */ (undefined),
     fault: /** @type {Error | undefined} */ (undefined),
   });
-  const text = written ?? (value ? JSON.stringify(example(value.providers), null, 2) : '');
+  const known = value?.providers ?? (fault && []);
+  const text = written ?? (known ? JSON.stringify(example(known), null, 2) : '');
 
   const asked = useRef(0);
 

@@ -113,6 +113,15 @@ test('a server that is gone is told once, and of a promotion that it was not don
   expect(await page.getByRole('alert').count()).toBe(1);
 });
 
+test('who may not read what providers there are gets a request to begin with all the same', async () => {
+  const { page } = await open('#/try', {}, (page) =>
+    page.route('**/providers', (route) =>
+      route.fulfill({ status: 403, json: { code: 'NOT_PERMITTED', detail: 'no' } }),
+    ),
+  );
+  await expect.poll(() => page.getByRole('textbox').inputValue()).toContain('"provider_name": "A"');
+});
+
 test('only who lacks a token is told to show one', async () => {
   const refusing = (code: string) => (page: Page) =>
     page.route('**/rankings?*', (route) =>
