@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Bus } from '../../bus/port.ts';
 import { isJsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
 import { decodeOutcome } from '../../contracts/messages/decode-outcome.ts';
@@ -24,6 +25,9 @@ type AcceptingOutcomes = {
   /** Epoch ms. */
   readonly now: () => number;
 };
+
+/** Others are answered between so many and the next. */
+const decodedInOneTurn = 1000;
 
 type Readable = { readonly id: string; readonly outcome: Outcome; readonly value: JsonValue };
 
@@ -54,9 +58,10 @@ export const acceptOutcomes = ({ bus, topic, history, zone, now }: AcceptingOutc
     }
   };
 
-  const decodeAll = (outcomes: readonly JsonValue[]) => {
+  const decodeAll = async (outcomes: readonly JsonValue[]) => {
     const [readable, rejected]: [Readable[], Rejection[]] = [[], []];
     for (const [index, value] of outcomes.entries()) {
+      if (index % decodedInOneTurn === decodedInOneTurn - 1) await nextTurn();
       try {
         const outcome = decodeOutcome(value, { now: now(), zone, defaultVersion: assumedVersion });
         readable.push({ id: idOf(outcome), outcome, value });
@@ -86,7 +91,7 @@ export const acceptOutcomes = ({ bus, topic, history, zone, now }: AcceptingOutc
   return async (outcomes: readonly JsonValue[]): Promise<Acceptance> => {
     // More than come in, so that those the history has read are found in time.
     forgetTold(2 * outcomes.length);
-    const { readable, rejected } = decodeAll(outcomes);
+    const { readable, rejected } = await decodeAll(outcomes);
     const underPublication = () => readable.find(({ id }) => publishing.has(id));
     for (let one = underPublication(); one; one = underPublication()) await publishing.get(one.id);
     const isNew = ({ id, outcome }: Readable): boolean => !underWay.has(id) && !history.knows(outcome);

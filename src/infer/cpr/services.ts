@@ -1,5 +1,5 @@
 import { javaFloat } from '../../contracts/cpr/java-float.ts';
-import type { CprMetric, CprRequest, CprService, CprTarget, List, Text } from '../../contracts/cpr/request.ts';
+import type { CprMetric, CprRequest, CprService, CprSla, CprTarget, List, Text } from '../../contracts/cpr/request.ts';
 import { RankerError } from '../../errors.ts';
 
 /** A service of a request. */
@@ -36,16 +36,30 @@ const metricsByName = (metrics: List<CprMetric>): ReadonlyMap<Text, number> => {
   return byName;
 };
 
-const named = <T>(members: List<T>, id: (member: T) => Text, wanted: Text): T =>
-  needed(needed(members).find((member) => id(needed(member)) === needed(wanted)));
+/** Finds the first member with an id; the Cloud Provider Ranker failed at a null member before it. */
+const byId = <T>(id: (member: T) => Text): ((members: List<T>, wanted: Text) => T) => {
+  const indexed = new Map<List<T>, ReadonlyMap<Text, T>>();
+  const index = (members: List<T>): ReadonlyMap<Text, T> => {
+    const first = new Map<Text, T>();
+    for (const member of needed(members)) {
+      if (member === null) break;
+      if (!first.has(id(member))) first.set(id(member), member);
+    }
+    indexed.set(members, first);
+    return first;
+  };
+  return (members, wanted) => needed((indexed.get(members) ?? index(members)).get(needed(wanted)));
+};
 
 const fromPreferences = ({ preferences, sla }: CprRequest, records: Map<Text, ServiceRecord>): void => {
+  const agreementOf = byId<CprSla>(({ id }) => id);
+  const serviceOf = byId<CprService>(({ serviceId }) => serviceId);
   for (const preference of needed(preferences)) {
     const { serviceType, priority } = needed(preference);
     for (const member of needed(priority)) {
       const { slaId, serviceId, weight } = needed(member);
-      const agreement = named(sla, ({ id }) => id, slaId);
-      const { targets } = named(agreement.services, (service: CprService) => service.serviceId, serviceId);
+      const agreement = agreementOf(sla, slaId);
+      const { targets } = serviceOf(agreement.services, serviceId);
       const slaWeight = needed(weight);
       const { provider } = agreement;
       records.set(serviceId, { serviceId, provider, serviceType, parentId: null, targets, slaWeight, metrics: null });

@@ -137,3 +137,17 @@ test('a post asks as little with many outcomes that have yet to finish, and forg
   await accept(early.slice(0, 20));
   expect(asked).toBeLessThan(30);
 });
+
+test('while a post of many outcomes is read, others are answered', async () => {
+  const service = await openSite().start();
+  let turns = 0;
+  const turn = (): void => {
+    turns++;
+    ticking = setImmediate(turn);
+  };
+  let ticking = setImmediate(turn);
+  const { rejected } = await service.accept(Array.from({ length: 20_000 }, () => ({})));
+  clearImmediate(ticking);
+  expect(rejected).toHaveLength(20_000);
+  expect(turns).toBeGreaterThan(10);
+});

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { encodeCprAnswer } from '../../../../src/contracts/cpr/answer.ts';
 import { decodeCprRequest } from '../../../../src/contracts/cpr/decode-request.ts';
+import type { CprRequest } from '../../../../src/contracts/cpr/request.ts';
 import type { JsonObject, JsonValue } from '../../../../src/contracts/json/json-value.ts';
 import { rankCpr } from '../../../../src/infer/cpr/rank-cpr.ts';
 
@@ -177,4 +178,27 @@ test('what is no number is written as a text, control characters with upper-case
   expect(answerTo(preferring(services, []))).toContain(
     '"service_id":"a\\u001F\\\\u001f","sla_weight":1.0,"total_score":"Infinity"',
   );
+});
+
+test('each service and agreement is looked at a few times, however many preferences name them', () => {
+  const count = 500;
+  let looked = 0;
+  const ofId = <T extends object>(name: string, id: string, more: T): T =>
+    Object.defineProperty(more, name, { get: () => looked++ && id, enumerable: true });
+  const ids = Array.from({ length: count }, (_, at) => `${at}`);
+  const request = decodeCprRequest(
+    JSON.parse(
+      JSON.stringify(
+        preferring(
+          ids.map((id) => service(id, [])),
+          [],
+        ),
+      ),
+    ),
+  );
+  const services = ids.map((id) => ofId('serviceId', id, { parentId: null, type: null, targets: null, metrics: null }));
+  const agreements = ids.map((id) => ofId('id', `s${id}`, { provider: 'p', services: null }));
+  const last = ofId('id', 's', { provider: 'p', services });
+  rankCpr({ ...request, sla: [...agreements, last] } as unknown as CprRequest);
+  expect(looked).toBeLessThan(10 * count);
 });
