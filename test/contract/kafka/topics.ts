@@ -85,4 +85,26 @@ export const topicSuite = (server: Server): void => {
     await eventually(() => expect(shared.toSorted()).toEqual(all));
     expect(new Set(messages.map(({ partition }) => partition)).size).toBe(4);
   });
+
+  test('of a topic that was made anew followers get what stands where they were, and groups everything', async () => {
+    const { log, told } = openLog();
+    const bus = await openBus(server, { log });
+    const topic = await server().createTopic({});
+    const { messages } = await followed(bus, topic);
+    const shared: string[] = [];
+    await bus.subscribe(topic, 'g', async (batch) => void shared.push(...batch.map(text)));
+    await bus.publish(topic, numbered(3));
+    await eventually(() => expect([messages.length, shared.length]).toEqual([3, 3]));
+    const admin = server().client.admin();
+    await admin.connect();
+    await admin.deleteTopics({ topics: [topic] });
+    await admin.disconnect();
+    await eventually(() => expect(told().filter((line) => line === 'waiting for a topic')).toHaveLength(2));
+    const other = await openBus(server);
+    const published = other.publish(topic, numbered(5, 3));
+    await server().createTopic({ topic });
+    await published;
+    await eventually(() => expect(shared).toEqual(['0', '1', '2', '3', '4', '5', '6', '7']));
+    await eventually(() => expect(messages.map(text).slice(-3)).toEqual(['5', '6', '7']));
+  });
 };
