@@ -18,8 +18,9 @@ import { summarise } from '../src/flows/evaluation/evaluation-report.ts';
 import { writeSimulation } from '../src/flows/simulation/write-simulation.ts';
 
 /**
- * bench:collect: the raw traffic of simulated federations through the role collect, beside the requests and outcomes that
- * the simulation writes itself: how many are JSON-equal, and what the order costs by the known truth either way.
+ * bench:collect: the raw traffic of simulated federations through the role collect, compared with the requests and
+ * outcomes that the simulation writes itself: how many are JSON-equal, and what the order costs by the known truth
+ * either way.
  */
 const { values } = parseArgs({
   options: {
@@ -37,7 +38,7 @@ const linesOf = (path: string): JsonObject[] =>
     .split('\n')
     .map((line) => JSON.parse(line) as JsonObject);
 
-/** A request whose providers stand in one order, so that equal ones have equal texts. */
+/** A request with its providers sorted, so that equal ones have equal texts. */
 const inOrder = (message: JsonObject): JsonObject => {
   const providers = (Array.isArray(message.providers) ? message.providers : []).filter(isJsonObject);
   const name = (entry: JsonObject): string => `${entry.provider_name}/${entry.region_name}`;

@@ -11,8 +11,8 @@ import { type Server, serveCommand, startServer, trainInto } from './parts/servi
 import { fillWithOutcomes, requestsToTenSites } from './parts/ten-sites.ts';
 
 /**
- * bench:http: POST /rank of requests with ten providers, each a new one, on a history of 1e5 outcomes and with a model,
- * beside a bare fastify that parses the same request and emits an answer of the same size. Both in one run, in turns.
+ * bench:http: POST /rank of distinct requests with ten providers, on a history of 1e5 outcomes and with a model,
+ * against a bare fastify that parses the same request and emits an answer of the same size. Both in one run, in turns.
  */
 const { values } = parseArgs({
   options: {
@@ -42,11 +42,11 @@ const load = (url: string, body: string) =>
     duration: Number(values.seconds),
   });
 
-/** @param rate - requests/s, each of them a new one */
+/** @param rate - requests/s, each of them distinct */
 const atRate = (url: string, name: string, body: string, rate: number) =>
   askAsTheyCome(url, '/rank', body.replace('[<id>]', `${name}-[<id>]`), rate, Number(values.seconds));
 
-/** The round whose p99 is in the middle. */
+/** The round with the median p99. */
 const middle = (rounds: readonly Latencies[]): Latencies | undefined =>
   rounds.toSorted((a, b) => a.p99_ms - b.p99_ms)[rounds.length >> 1];
 

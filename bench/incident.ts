@@ -9,10 +9,10 @@ import { rankRequest } from '../src/flows/ranking/rank-request.ts';
 import { rankerOf, trainedModel } from './parts/trained-model.ts';
 
 /**
- * bench:incident: of two sites that succeed nine times in ten and are equally fast, the one that stands first turns to
- * one in twenty for two days. Every six hours a deployment is tried in the order of the list. Shown: how many failures
- * it takes to leave the first place, and when it is level again, by its tests (one-day and seven-day share, or the
- * one-day share alone) or by ten good outcomes.
+ * bench:incident: of two sites that succeed nine times in ten and are equally fast, the first one drops to one in
+ * twenty for two days. Every six hours a deployment is tried in the order of the list. Reported: how many failures it
+ * takes until the site loses the first place, and when it is level again, by its tests (one-day and seven-day share, or
+ * the one-day share alone) or by ten good outcomes.
  */
 const { values } = parseArgs({ options: { seed: { type: 'string', default: '1' }, json: { type: 'boolean' } } });
 
@@ -28,7 +28,7 @@ const entry = (site: Site, tests: JsonObject): JsonObject => {
   return fields;
 };
 
-/** Chances that differ by less count as level. */
+/** Smaller differences of probabilities count as level. */
 const level = 0.03;
 
 const calm: JsonObject = { test_failure_perc_1d: 0, test_failure_perc_7d: 0, test_failure_perc_30d: 0.05 };
@@ -47,7 +47,7 @@ const outcome = (n: number, site: Site, time: number, succeeded: boolean, tests:
   n_failures: succeeded ? 0 : 1,
 });
 
-/** What the tests of the first site say, by hours since the incident began; six hourly tests, two days of it bad. */
+/** Test results of the first site, by hours since the incident began; six hourly tests, two days of failures. */
 const testsOf = (hours: number, windows: 'both' | 'one-day'): JsonObject => {
   const failed = (window: number): number => {
     const bad = Math.max(0, Math.min(hours, 48) - Math.max(0, hours - window));
@@ -62,7 +62,7 @@ type Step = { readonly hours: number; readonly first: Site; readonly chances: Re
 
 const model = await trainedModel(Number(values.seed));
 
-/** @param recovery - how the first site comes back: by its tests, or by being tried again with success */
+/** @param recovery - how the first site recovers: by its tests, or by being tried again with success */
 const trace = async (windows: 'both' | 'one-day', recovery: 'tests' | 'outcomes') => {
   const history = new History();
   const now = start + 1e11;

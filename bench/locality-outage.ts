@@ -13,8 +13,8 @@ import { serveCommand, startServer } from './parts/service.ts';
 
 /**
  * bench:locality-outage: `POST /rank` of a whole service, requests with data sets one after the other, while its Rucio
- * answers, is stopped, takes 5 s, or answers rubbish; before each state the service is started anew. Shown: how many
- * were answered, how many said where the data lies or why that is not known, and how long they took.
+ * answers, is stopped, takes 5 s, or returns garbage; the service is restarted before each state. Reported: how many
+ * were answered, how many said where the data lies or why that is unknown, and how long they took.
  */
 const { values } = parseArgs({
   options: { requests: { type: 'string', default: '200' }, json: { type: 'boolean' } },

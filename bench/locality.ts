@@ -19,9 +19,10 @@ import { simulateData, simulateFederation } from '../src/simulate/simulate.ts';
 import { modelOf, rankerOf } from './parts/trained-model.ts';
 
 /**
- * bench:locality: what it is worth to know where data lies. In simulated federations whose requests need data sets, the
- * same model orders the later requests with and without locality; shown is the mean time until a deployment runs by the
- * truth, transfers included, beside the best possible order's; and how true the transfer times and their intervals are.
+ * bench:locality: the value of knowing where data lies. In simulated federations whose requests need data sets, the
+ * same model orders the later requests with and without locality. Reported: the mean time until a deployment runs by
+ * the truth, transfers included, against the best possible order's; and the accuracy of the transfer times and their
+ * intervals.
  */
 const { values } = parseArgs({
   options: {
@@ -43,7 +44,7 @@ type Row = {
   optimum_s: number;
   /** Sum of expected over sum of true transfer seconds. */
   transfer_bias: number;
-  /** Share of the later transfers that lie within the 90 % interval of their link. */
+  /** Share of the later transfers within the 90 % interval of their link. */
   interval_coverage: number;
 };
 

@@ -20,9 +20,9 @@ import { type Orderer, openOurs, openShares } from './parts/orderers.ts';
 
 /**
  * bench:loop: a simulated federation begins with nothing and follows the list from its first deployment on, so that
- * only what is tried first is learned about. Ours trains on its own outcomes, by its own gate. Beside it, on the same
- * requests: an order by the share of past successes that learns from its own attempts likewise, and ours taught by
- * deployments that were tried in random order. Shown: regret by the known truth, as the deployments go by.
+ * only attempted providers are learned about. Ours trains on its own outcomes, by its own gate. Compared, on the same
+ * requests: an order by the share of past successes that learns from its own attempts likewise, and ours trained on
+ * deployments that were tried in random order. Reported: regret by the known truth, as the deployments go by.
  */
 const { values } = parseArgs({
   options: {
@@ -35,12 +35,12 @@ const now = Date.now();
 const seeds = values.seeds.split(',').map(Number);
 const phases = [100, 300, 1000, Number.POSITIVE_INFINITY];
 
-/** Spread of the logarithm of what an attempt takes. */
+/** Spread of the logarithm of an attempt's time. */
 const spread = { success: 0.5, failure: 1 } as const;
 
 type Asked = { readonly message: JsonObject; readonly request: RankRequest; readonly truth: readonly Expectation[] };
 
-/** What becomes of a deployment tried in this order; a site does to it what it does, whoever asks. */
+/** The outcome of a deployment tried in this order; a site's result does not depend on the order. */
 const attempts = ({ message, request, truth }: Asked, order: readonly number[], random: Random): Outcome[] => {
   const { providers, ...heading } = message;
   const entries = (Array.isArray(providers) ? providers : []).filter(isJsonObject);
@@ -74,7 +74,10 @@ const attempts = ({ message, request, truth }: Asked, order: readonly number[], 
 
 type Sums = { cost: number; optimum: number };
 
-/** @param tried - the order in which a deployment is tried, of that which is judged @param sums - by phase, added to */
+/**
+ * @param tried - the order in which a deployment is tried, given the one to judge
+ * @param sums - by phase, added to
+ */
 const follow = async (
   asked: readonly Asked[],
   orderer: Orderer,

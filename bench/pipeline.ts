@@ -13,9 +13,9 @@ import { outcomesAtTenSites, requestsToTenSites } from './parts/ten-sites.ts';
 
 /**
  * bench:pipeline: requests on a topic to ranked messages, ten providers each, with a model and a history of 1e4
- * outcomes, beside a bare kafkajs echo that parses the same requests and emits answers of the same size. Both work off
- * the same backlog, in turns; the rate is by the times of their answers, without the first fifth, and so is the processor
- * time: of each, by thread of ours, and of the broker if it was started here. A round before these isn't counted.
+ * outcomes, against a bare kafkajs echo that parses the same requests and emits answers of the same size. Both work off
+ * the same backlog, in turns. The rate is by the times of their answers, without the first fifth, and so is the
+ * processor time: of each, by thread of ours, and of the broker if it was started here. A first round is not counted.
  */
 const { values } = parseArgs({
   options: {
@@ -72,7 +72,7 @@ try {
   await backlog.publish(topics.outcomes, outcomes, 1);
   await trainInto(join(folder, 'models'));
 
-  /** One worker, alone on the machine but for the broker, from start to stop. */
+  /** One worker, from start to stop, alone on the machine except for the broker. */
   const measure = async (name: string, start: (ranked: string) => ChildProcess): Promise<Answers> => {
     const ranked = `bench-ranked-${name}-${run}`;
     await backlog.createTopic(ranked, partitions);

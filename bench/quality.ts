@@ -5,9 +5,9 @@ import { summarise } from '../src/flows/evaluation/evaluation-report.ts';
 import { evaluateSeeds } from './parts/evaluate-seeds.ts';
 
 /**
- * bench:quality: what `evaluate` tells, pooled over simulated federations. Learned from the earlier 70 % of each,
- * judged by the later 30 %: at once, or with `--folds N` in N rolling folds of it. `--noise`: outcomes that nothing can
- * foretell, so that an AUC away from 0.5 would be a leak.
+ * bench:quality: the results of `evaluate`, pooled over simulated federations. Trained on the earlier 70 % of each,
+ * judged on the later 30 %: at once, or with `--folds N` in N rolling folds of it. `--noise`: outcomes that nothing can
+ * predict, so that an AUC away from 0.5 would be a leak.
  */
 const { values } = parseArgs({
   options: {

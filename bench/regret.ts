@@ -12,8 +12,8 @@ import { writeLaterData } from './peers/later-data.ts';
 import { peersPython } from './peers/python.ts';
 
 /**
- * bench:regret: ours beside scikit-learn's HistGradientBoosting on the same simulated federations, with the same
- * point-in-time features and the same order by cost per chance; each learns from the earlier 70 %.
+ * bench:regret: ours against scikit-learn's HistGradientBoosting on the same simulated federations, with the same
+ * point-in-time features and the same order by cost per chance; each is trained on the earlier 70 %.
  */
 const { values } = parseArgs({
   options: {

@@ -11,9 +11,9 @@ import { printReport } from './parts/print-report.ts';
 import { serveCommand, startServer } from './parts/service.ts';
 
 /**
- * bench:soak: requests on a Kafka topic at a steady rate, and what the service's memory does meanwhile. Every request
- * has to be answered; the mean memory of the last third stands beside that of the third before. A line a minute tells on
- * stderr how it goes.
+ * bench:soak: requests on a Kafka topic at a steady rate, and the service's memory meanwhile. Every request must be
+ * answered; the mean memory of the last third is compared with that of the third before. Progress is written to stderr
+ * every minute.
  */
 const { values } = parseArgs({
   options: {

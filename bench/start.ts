@@ -17,7 +17,7 @@ import { fillWithOutcomes } from './parts/ten-sites.ts';
 /**
  * bench:start: seconds from the start of `serve` until it is ready, and its peak memory, on a topic of a million
  * simulated outcomes: the first time, and again from the snapshot that the first one left. Then how long a snapshot
- * takes to write, and for how long that holds up the event loop.
+ * takes to write, and how long that blocks the event loop.
  * `--kafka HOST:PORT` puts the topic there. `--folder PATH` keeps the filled log for the next run.
  */
 const { values } = parseArgs({
@@ -86,7 +86,7 @@ const measure = async () => {
   };
 };
 
-/** Rewrites the snapshot that the service left, several times. */
+/** Rewrites the service's snapshot several times. */
 const measureWriting = async () => {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const origin = { topic, bus: values.kafka ?? 'embedded', zone: 'Europe/Rome', version };

@@ -12,8 +12,9 @@ import { readTables } from './parts/table.ts';
 import { readTrainerOptions, type Task, type TrainerOptions } from './parts/trainer-options.ts';
 
 /**
- * bench:trainer: trains on one CSV, measures on another. fit_seconds covers binning and training in a fresh process, so
- * the compiler's warming up too; cpu_seconds is what all threads of the process used meanwhile, the compiler's included.
+ * bench:trainer: trains on one CSV, measures on another. fit_seconds covers binning and training in a fresh process,
+ * including the compiler's warm-up; cpu_seconds is the time of all threads of the process meanwhile, including the
+ * compiler's.
  */
 const fit = async (inputs: Matrix, target: Float64Array, options: TrainerOptions): Promise<Model> => {
   const { kind, task, trees, leaves, seed, threads, kernel } = options;

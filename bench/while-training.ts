@@ -9,8 +9,8 @@ import { printReport } from './parts/print-report.ts';
 import { serveCommand, startServer } from './parts/service.ts';
 
 /**
- * bench:while-training: the service takes in outcomes until its own schedule starts a training; POST /rank is asked
- * meanwhile at a steady rate, each request new. Latencies during the training stand beside those before it.
+ * bench:while-training: the service takes in outcomes until its own schedule starts a training; meanwhile POST /rank is
+ * called at a steady rate with distinct requests. Latencies during the training are compared with those before it.
  */
 const { values } = parseArgs({
   options: {
@@ -50,7 +50,7 @@ const ask = async (): Promise<number> => {
   return performance.now() - from;
 };
 
-/** Asks at the rate until `until` holds; ms by request. */
+/** Sends requests at the rate until `until` holds; ms by request. */
 const askUntil = async (until: () => boolean): Promise<number[]> => {
   const waiting: Promise<number>[] = [];
   while (!until()) {

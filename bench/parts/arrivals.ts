@@ -5,14 +5,14 @@ import { percentiles } from './percentiles.ts';
 
 export type Latencies = { readonly per_s: number; readonly p50_ms: number; readonly p99_ms: number };
 
-/** What is asked at first doesn't count: who asks compiles its code meanwhile. */
+/** The first requests are not counted: the client compiles its code meanwhile. */
 const warmUpMs = 2000;
 
 /**
- * Asks as callers do who know nothing of each other: with exponential times between two requests, whether or not those
- * before were answered.
+ * Sends requests like independent callers: with exponential times between two requests, whether or not earlier ones
+ * were answered.
  * @param url - `http://HOST:PORT`
- * @param body - JSON; `[<id>]` in it is a number that is another one in each request
+ * @param body - JSON; `[<id>]` in it is a number that differs in each request
  * @param rate - requests/s
  * @throws Error at the first answer that is not 200
  */
@@ -43,7 +43,7 @@ export const askAsTheyCome = async (
       free.push(connection);
       done();
     });
-  /** On one more, since all are taken. */
+  /** Opens one more connection, since all are busy. */
   const postAnew = async (n: number, from: number): Promise<void> => {
     const connection = await openConnection(url, request, fail);
     all.push(connection);

@@ -11,7 +11,7 @@ export type Answers = {
   readonly sample: string;
 };
 
-/** Their pids; that of the broker is NaN where it isn't known. */
+/** Their pids; that of the broker is NaN if unknown. */
 type Processes = { readonly worker: number; readonly broker: number };
 
 const spent = ({ worker, broker }: Processes) => ({
@@ -20,7 +20,7 @@ const spent = ({ worker, broker }: Processes) => ({
   threads: threadSeconds(worker),
 });
 
-/** Waits until every request has its answer on the topic, and reads their times. */
+/** Waits until every request has its answer on the topic, and reads the answers' times. */
 export const rateOf = async (
   backlog: Backlog,
   topic: string,

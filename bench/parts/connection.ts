@@ -1,13 +1,16 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
-/** A request whose number is another one each time: the bytes of the whole, and where the number stands. */
+/** A request with a number that differs each time: its bytes, and the number's place in them. */
 export type NumberedRequest = { readonly bytes: Buffer; readonly numberAt: number };
 
 const headEnd = '\r\n\r\n';
 const digits = 8;
 
-/** POST of JSON. @param body - `[<id>]` in it is where the number stands */
+/**
+ * POST of JSON.
+ * @param body - `[<id>]` in it is the number's place
+ */
 export const numberedRequest = (url: string, path: string, body: string): NumberedRequest => {
   const numbered = body.replace('[<id>]', '0'.repeat(digits));
   const length = Buffer.byteLength(numbered);
@@ -18,12 +21,15 @@ export const numberedRequest = (url: string, path: string, body: string): Number
 
 /** A kept connection to a server, with one request in hand at a time. */
 export type Connection = {
-  /** Sends the request with a number; `onAnswer` is called when the answer is there. */
+  /** Sends the request with a number; `onAnswer` is called when the answer has come. */
   readonly post: (number: number, onAnswer: () => void) => void;
   readonly close: () => void;
 };
 
-/** Where the answer ends that begins a piece of what came. @throws Error when it is not 200 */
+/**
+ * The length of the answer at the beginning of a piece of input.
+ * @throws Error when it is not 200
+ */
 const answerLength = (piece: Buffer): number => {
   const end = piece.indexOf(headEnd);
   const head = piece.toString('latin1', 0, end);
@@ -32,11 +38,11 @@ const answerLength = (piece: Buffer): number => {
 };
 
 /**
- * Opens a connection that looks at no more of an answer than its status and its length, and makes next to nothing anew
- * for a request: what a client takes beside the server, and its own garbage collections, are measured with it.
- * For servers that send the head of an answer at once, and its length in it.
+ * Opens a connection that reads only the status and the length of an answer, and allocates next to nothing per request:
+ * the client's own work and garbage collections are measured along with the server. For servers that send the head of
+ * an answer at once, with its length.
  * @param url - `http://HOST:PORT`
- * @param onFault - told of an answer that is not 200, and of a connection that broke
+ * @param onFault - called for an answer that is not 200, and for a broken connection
  */
 export const openConnection = async (
   url: string,

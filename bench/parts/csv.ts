@@ -4,10 +4,10 @@ import { splitCsv } from '../../src/bus/file/split-csv.ts';
 import type { RawRecord } from '../../src/bus/file/splitter.ts';
 import { messageOf, RankerError } from '../../src/errors.ts';
 
-/** A row of a CSV file, `line` that at which it begins; `cells` without the blanks around them. */
+/** A row of a CSV file, `line` being that at which it begins; `cells` are trimmed. */
 export type CsvRow = { readonly line: number; readonly cells: readonly string[] };
 
-/** What is wrong at a line of a file. */
+/** A fault at a line of a file. */
 export const faultAt = (path: string, line: number, message: string): RankerError =>
   new RankerError('DATASET_FORMAT', `${path}, line ${line}: ${message}`);
 
@@ -19,8 +19,8 @@ async function* recordsOf(path: string): AsyncGenerator<RawRecord> {
 }
 
 /**
- * Rows of a CSV file, one at a time, its column names the first. Blank lines are left out.
- * @throws RankerError DATASET_FORMAT for a name that stands twice and for a row with fewer or more fields than names
+ * Rows of a CSV file, one at a time, its column names first. Blank lines are left out.
+ * @throws RankerError DATASET_FORMAT for a repeated name and for a row with fewer or more fields than names
  */
 export async function* readCsv(path: string): AsyncGenerator<CsvRow> {
   let width: number | undefined;

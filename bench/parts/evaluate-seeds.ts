@@ -4,7 +4,9 @@ import { type Evaluation, evaluate, evaluationDefaults } from '../../src/flows/e
 import type { SimulationOptions } from '../../src/simulate/options.ts';
 import { simulateFederation } from '../../src/simulate/simulate.ts';
 
-/** What `evaluate` tells of a simulated federation for each seed: learned from its earlier 70 %, judged by the rest. */
+/**
+ * The result of `evaluate` on a simulated federation for each seed: trained on its earlier 70 %, judged on the rest.
+ */
 export const evaluateSeeds = async (
   seeds: readonly number[],
   made: Omit<SimulationOptions, 'seed'>,

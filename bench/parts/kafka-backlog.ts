@@ -6,7 +6,7 @@ const batchSize = 50;
 
 export type Backlog = Awaited<ReturnType<typeof openBacklog>>;
 
-/** A client that makes topics and fills them, each message in the partition after the one before. */
+/** A client that creates topics and fills them, each message in the next partition. */
 export const openBacklog = async (broker: string) => {
   const kafka = new Kafka({ brokers: [broker], clientId: 'bench', logLevel: logLevel.NOTHING });
   const [admin, producer] = [kafka.admin(), kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner })];
@@ -24,10 +24,10 @@ export const openBacklog = async (broker: string) => {
         await producer.send({ topic, messages });
       }
     },
-    /** How many messages lie on a topic. */
+    /** Number of messages on a topic. */
     count: async (topic: string): Promise<number> =>
       (await admin.fetchTopicOffsets(topic)).reduce((sum, { offset }) => sum + Number(offset), 0),
-    /** When each of so many messages was put on a topic, in order; and the last of them that was read. */
+    /** Times of the first `count` messages of a topic, ascending; and the last message read. */
     read: async (topic: string, count: number) => {
       const consumer = kafka.consumer({ groupId: `reader-${topic}` });
       const times: number[] = [];

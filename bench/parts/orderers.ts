@@ -18,14 +18,17 @@ import { rankerOf } from './trained-model.ts';
 /** Outcomes at which the first model is trained; again whenever they have grown by half. */
 const firstTraining = 250;
 
-/** Puts a request's candidates in order, and learns what became of attempts. */
+/** Orders a request's candidates, and learns from the outcomes of attempts. */
 export type Orderer = {
   readonly order: (request: RankRequest) => Promise<readonly number[]>;
   readonly learn: (outcome: Outcome) => void;
   readonly close: () => Promise<void>;
 };
 
-/** Ours as it serves: it trains on what it was told, and a model serves that passed its gate. @param folder - for models */
+/**
+ * Ours as in service: trains on the outcomes it was given, and serves a model that passed its gate.
+ * @param folder - for models
+ */
 export const openOurs = (folder: string): Orderer => {
   const registry = openFolderRegistry(folder);
   const settings = trainSettings(readConfig({}), 'bench');
@@ -62,7 +65,7 @@ export const openOurs = (folder: string): Orderer => {
   };
 };
 
-/** By the share of past successes, none of them known being one in two. */
+/** By the share of past successes; without any outcome, one in two. */
 export const openShares = (): Orderer => {
   const record = new Map<string, { successes: number; attempts: number }>();
   const of = (candidate: Candidate) => record.get(siteKey(candidate)) ?? { successes: 0, attempts: 0 };

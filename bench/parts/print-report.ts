@@ -1,3 +1,3 @@
-/** On one line for programs, else as people read it. */
+/** On one line for programs, indented for people. */
 export const printReport = (report: object, asJson: boolean | undefined): void =>
   console.log(asJson ? JSON.stringify(report) : JSON.stringify(report, null, 2));

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Of the times that Linux tells of a process. */
+/** Of the times in Linux's stat files. */
 const ticksPerSecond = 100;
 
-/** Processor seconds so far that a stat file of Linux tells of. */
+/** Processor seconds in a stat file of Linux. */
 const secondsIn = (path: string): number => {
   const [, fields] = readFileSync(path, 'utf8').split(') ');
   const [user, system] = fields!.split(' ').slice(11, 13).map(Number);
@@ -11,8 +11,8 @@ const secondsIn = (path: string): number => {
 };
 
 /**
- * Processor seconds of a process so far, all its threads together; on a shared machine they tell more than the clock. NaN
- * where the system doesn't tell.
+ * Processor seconds of a process so far, all its threads together; on a shared machine they are more reliable than wall
+ * time. NaN where the system has none.
  */
 export const cpuSeconds = (pid: number): number => {
   try {
@@ -22,7 +22,7 @@ export const cpuSeconds = (pid: number): number => {
   }
 };
 
-/** The same, by name of thread; nothing where the system doesn't tell. */
+/** Processor seconds by name of thread; empty where the system has none. */
 export const threadSeconds = (pid: number): Map<string, number> => {
   const seconds = new Map<string, number>();
   try {

@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Where the commands are run. */
+/** The folder in which the commands run. */
 export const root = join(import.meta.dirname, '..', '..');
 
 /** Arguments of node, as the image starts a service. */
 export const serveCommand: readonly string[] = ['--v8-pool-size=0', 'bin/provider-ranker.js', 'serve'];
 
-/** Puts a champion that learned from the bundled outcomes into a folder. */
+/** Puts a champion trained on the bundled outcomes into a folder. */
 export const trainInto = async (modelsDir: string): Promise<void> => {
   const command = ['bin/provider-ranker.js', 'train', '--dataset', 'fixtures/outcomes.ndjson.gz'];
   const env = { ...process.env, MODELS_DIR: modelsDir };
@@ -22,7 +22,7 @@ export type Server = {
   readonly pid: number;
   /** `http://HOST:PORT`. */
   readonly url: string;
-  /** What it has told so far. */
+  /** Its log so far. */
   readonly log: () => string;
   /** @throws Error when it has ended by itself */
   readonly check: () => void;
@@ -30,7 +30,7 @@ export type Server = {
 };
 
 /**
- * Starts a server that tells where it listens, on any free port if `PORT` is 0, and when it is ready; then it is.
+ * Starts a server that logs where it listens, on any free port if `PORT` is 0, and when it is ready; resolves then.
  * @param command - arguments of node
  * @throws Error when it ends before
  */

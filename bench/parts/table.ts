@@ -21,7 +21,10 @@ const growTo = <T extends Float32Array | Float64Array>(values: T, length: number
   return larger;
 };
 
-/** Empty, or one of the words and signs that stand for a missing value; the question mark is that of the UCI tables. */
+/**
+ * Whether the cell is empty, or one of the usual texts for a missing value; the question mark is that of the UCI
+ * tables.
+ */
 const isMissing = (cell: string): boolean => cell === '' || cell === '?' || saysMissing(cell);
 
 /** A number, or a text's code; NaN for a text in a column of numbers. */
@@ -33,7 +36,7 @@ const numberIn = (cell: string, codes: Map<string, number> | undefined): number 
   return code;
 };
 
-/** Empty codes for every column that holds a text somewhere. */
+/** Empty codes for every column with a text in any row. */
 const findTextColumns = async (path: string): Promise<TextCodes> => {
   let header: readonly string[] | undefined;
   const codes: TextCodes = new Map();
@@ -51,7 +54,10 @@ const findTextColumns = async (path: string): Promise<TextCodes> => {
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name.slice(0, 80)}"`).join(', ');
 
-/** Where the target and the inputs stand in a row. @throws TypeError for a column that is not there */
+/**
+ * The indices of the target and the inputs in a row.
+ * @throws TypeError for a missing column
+ */
 const placesOf = (path: string, header: readonly string[], targetName: string, inputs: readonly string[]) => {
   const target = header.indexOf(targetName);
   if (target < 0) throw new TypeError(`${path} has no column "${targetName}", but ${quoted(header).slice(0, 200)}`);
@@ -60,7 +66,7 @@ const placesOf = (path: string, header: readonly string[], targetName: string, i
   return { target, inputs: inputs.map((name) => header.indexOf(name)) };
 };
 
-/** @param learned - the input columns of the table learned from, in order; none for that table itself */
+/** @param learned - the input columns of the training table, in order; none for that table itself */
 const readTable = async (
   path: string,
   targetName: string,
@@ -109,10 +115,10 @@ const asLabels = (name: string, tables: readonly Table[]): void => {
 };
 
 /**
- * Reads the CSV to learn from and the one to measure on, each with a header. Texts are coded by order of appearance;
+ * Reads the CSV to train on and the one to measure on, each with a header. Texts are coded by order of appearance;
  * missing is NaN. Columns that only the second has are left out, and so are rows without a target.
- * @throws TypeError for what there is nothing to learn from or to measure on; RankerError DATASET_NOT_FOUND,
- * DATASET_UNREADABLE, DATASET_FORMAT
+ * @throws TypeError for tables that can't be trained or measured on; RankerError DATASET_NOT_FOUND, DATASET_UNREADABLE,
+ * DATASET_FORMAT
  */
 export const readTables = async ({
   train,

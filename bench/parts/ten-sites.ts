@@ -4,16 +4,16 @@ import { simulateDeployments } from '../../src/simulate/simulate.ts';
 
 const sites = Array.from({ length: 10 }, (_, site) => ({ providerName: `SITE-${site}`, regionName: 'one' }));
 
-/** Of the federation whose rankings are timed: ten sites, and so many deployments in 300 days. */
+/** The federation whose rankings are timed: ten sites, and the deployments of 300 days. */
 const deployed = (deployments: number) => simulateDeployments({ seed: 42, deployments, days: 300, sites });
 
-/** So many outcomes of as many deployments, one at a time. */
+/** The first `count` outcomes of as many deployments, one at a time. */
 export const outcomesAtTenSites = (count: number): IteratorObject<JsonObject> =>
   deployed(count)
     .flatMap(({ outcomes }) => outcomes.map(({ message }) => message))
     .take(count);
 
-/** So many requests that may go to all ten. */
+/** The first `count` requests that may go to all ten. */
 export const requestsToTenSites = (count: number): JsonObject[] =>
   deployed(100 * count)
     .map(({ request }) => request)
@@ -21,7 +21,7 @@ export const requestsToTenSites = (count: number): JsonObject[] =>
     .take(count)
     .toArray();
 
-/** Puts so many outcomes on a topic. */
+/** Puts `count` outcomes on a topic. */
 export const fillWithOutcomes = async (bus: Bus, topic: string, count: number): Promise<void> => {
   let batch: { key: string; value: string }[] = [];
   let left = count;

@@ -45,7 +45,7 @@ export const trainedModel = async (seed: number): Promise<Model> => {
   return loadModel(onnx, card, 1);
 };
 
-/** Ranks by least cost with this model, or by the history where there is none; a rung that fails ends the bench. */
+/** Ranks by least cost with this model, or by the history without one; a failed rung ends the bench. */
 export const rankerOf = (history: History, model: Model | undefined): Ranker => ({
   history,
   served: () => model && { model, rung: 'champion' },

@@ -19,7 +19,7 @@ export type TrainerOptions = {
   readonly task: Task;
   readonly kind: Kind;
   readonly trees: number;
-  /** Of a tree, at most; null = the kind's default. */
+  /** Most leaves of a tree; null = the kind's default. */
   readonly leaves: number | null;
   /** Threads share the trees of a forest; boosting and linear fits take one. */
   readonly threads: number;
@@ -40,7 +40,7 @@ const oneOf = <Choice extends string>(choices: readonly Choice[], name: string, 
   return choice;
 };
 
-/** @throws TypeError for what makes no sense, named */
+/** @throws TypeError that names an invalid option */
 export const readTrainerOptions = (given: readonly string[]): TrainerOptions => {
   const { values } = parseArgs({
     args: [...given],
