@@ -71,7 +71,7 @@ export type Bus = {
    * Reads a whole topic: from `from` (next offset by partition; absent = the beginning) and then live. `onCaughtUp` is
    * called once, when everything that was there at the start has been handled. With `passing`, messages that the caller
    * published itself are left out as far as they are known. After a topic was missing, the last message of each partition
-   * comes again, or what a topic that was made anew has in its place.
+   * comes again, or, if the topic was recreated, the message in its place.
    */
   readonly follow: (
     topic: string,

@@ -26,7 +26,7 @@ type AcceptingOutcomes = {
   readonly now: () => number;
 };
 
-/** Others are answered between so many and the next. */
+/** Outcomes decoded in one turn of the event loop; other calls are answered in between. */
 const decodedInOneTurn = 1000;
 
 type Readable = { readonly id: string; readonly outcome: Outcome; readonly value: JsonValue };
