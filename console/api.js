@@ -1,4 +1,4 @@
-/** A fault that the server told, or that kept it from telling. */
+/** A fault reported by the server, or one that kept it from answering. */
 export class ApiFault extends Error {
   /**
    * @param {string} code - as docs/errors.md has them; empty when the server told none
@@ -10,7 +10,7 @@ export class ApiFault extends Error {
   }
 }
 
-/** Shown to the server with every call; kept in memory alone, so that it ends with the page. */
+/** Sent to the server with every call; kept in memory only, so that it ends with the page. */
 let token = '';
 
 /** Why this token, or none, is not shown again. @type {ApiFault | undefined} */
@@ -76,7 +76,7 @@ export const post = async (path, body, signal) =>
 
 const pauseMs = 3_000;
 
-/** Longest silence of a connection that stands: the server lets it beat every 15 s. */
+/** Longest silence of a working connection: the server sends a heartbeat every 15 s. */
 const silenceMs = 35_000;
 
 /** @param {number} ms @param {AbortSignal} signal */
@@ -102,8 +102,8 @@ const parsed = (block) => {
 /** @typedef {{ live: boolean, refusal: ApiFault | undefined }} Link - whether the connection stands, and why not if for good */
 
 /**
- * Follows the server's events until the signal ends it, or the server asks for another token; asks again when the
- * connection is lost or silent. Read by `fetch`, since an EventSource can't show a token.
+ * Follows the server's events until the signal ends it, or the server asks for another token; reconnects when the
+ * connection is lost or silent. Uses `fetch`, since an EventSource can't send a token.
  * @param {AbortSignal} signal
  * @param {(event: string, data: unknown) => void} onEvent
  * @param {(link: Link) => void} onLink

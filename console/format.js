@@ -1,7 +1,7 @@
-/** What stands where nothing is known. */
+/** Shown where a value is unknown. */
 const unknown = '–';
 
-/** What is less than sure is not told as sure. @param {number | null | undefined} share - of 1 */
+/** A share below 1 is never rounded up to 100 %. @param {number | null | undefined} share - of 1 */
 export const percent = (share) => {
   if (share === null || share === undefined) return unknown;
   const rounded = Math.round(100 * share);
@@ -17,7 +17,7 @@ export const points = (share) => {
   return `${signOf(rounded)}${Math.abs(rounded).toFixed(1)} pp`;
 };
 
-/** Seconds as people say them. @param {number | null | undefined} seconds @returns {string} */
+/** Seconds for people. @param {number | null | undefined} seconds @returns {string} */
 export const duration = (seconds) => {
   if (seconds === null || seconds === undefined) return unknown;
   if (seconds < 0) return `−${duration(-seconds)}`;
@@ -31,22 +31,22 @@ export const duration = (seconds) => {
 /** Seconds more, or less, with their sign. @param {number} seconds */
 export const moreSeconds = (seconds) => `${signOf(seconds)}${duration(Math.abs(seconds))}`;
 
-/** A number in few digits, but none of its whole part lost. @param {number | null | undefined} value */
+/** A number in few digits, without losing any of its whole part. @param {number | null | undefined} value */
 export const number = (value) => {
   if (value === null || value === undefined) return unknown;
   return String(Math.abs(value) < 100 ? Number(value.toPrecision(3)) : Math.round(value)).replace('-', '−');
 };
 
-/** How many there are of what. @param {number} count @param {string} what - one of them */
+/** A count with its noun. @param {number} count @param {string} what - one of them */
 export const counted = (count, what) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** A number with its sign, in few digits. @param {number} value */
 export const signed = (value) => `${signOf(value)}${number(Math.abs(value))}`;
 
-/** In the reader's zone, year first: Swedish dates are written so. @param {string | null | undefined} time - ISO 8601 */
+/** In the reader's zone, year first: the Swedish format. @param {string | null | undefined} time - ISO 8601 */
 export const clockTime = (time) => (time ? new Date(time).toLocaleString('sv-SE') : unknown);
 
-/** Without what is not seen but turns or hides what stands beside it. @param {string} text */
+/** Without invisible characters that turn or hide the text beside them. @param {string} text */
 export const harmless = (text) => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, '·');
 
 /** @param {{ provider_name: string, region_name?: string | null | undefined }} entry */

@@ -21,7 +21,7 @@ const pages = [
   { path: 'models', title: 'Models' },
 ];
 
-/** What is no encoding stands for itself. @param {string} part */
+/** A part with an invalid encoding stays as it is. @param {string} part */
 const decoded = (part) => {
   try {
     return decodeURIComponent(part);
@@ -36,7 +36,7 @@ const titleOf = (/** @type {readonly string[]} */ [page = 'rankings', detail]) =
 /** The parts of the address behind `#/`. */
 const addressed = () => location.hash.replace(/^#\//, '').split('/').filter(Boolean).map(decoded);
 
-/** Another view names the page anew, and is where the keyboard goes on. */
+/** A new view sets the page's title and takes the focus. */
 const useAddress = () => {
   const [address, setAddress] = useState(addressed);
   useEffect(() => {
@@ -64,8 +64,8 @@ const useVisible = () => {
 };
 
 /**
- * Counts what the server tells, so that views ask again; and whether it can be heard. A page that nobody sees leaves its
- * connection to others: browsers open six to a server over HTTP/1.1, for all of their tabs together.
+ * Counts the server's events, so that views load again, and tracks the connection. A hidden page closes its connection:
+ * browsers open six to a server over HTTP/1.1, for all of their tabs together.
  */
 const useEvents = (/** @type {unknown} */ identity) => {
   const visible = useVisible();
@@ -81,7 +81,7 @@ const useEvents = (/** @type {unknown} */ identity) => {
   return { heard, link };
 };
 
-/** Opens where a token is asked for. @param {{ isWanted: boolean, onToken: () => void }} props */
+/** Opens when a token is required. @param {{ isWanted: boolean, onToken: () => void }} props */
 const TokenField = ({ isWanted, onToken }) => {
   const details = useRef(/** @type {HTMLDetailsElement | null} */ (null));
   useEffect(() => {
@@ -162,7 +162,7 @@ const App = () => {
 
 const focusContent = () => document.getElementById('content')?.focus();
 
-/** The address bar belongs to the pages, so the content is focused by hand. @param {Event} event */
+/** The address bar is used for the pages, so the content is focused by hand. @param {Event} event */
 const skipToContent = (event) => {
   event.preventDefault();
   focusContent();

@@ -4,7 +4,7 @@ const themes = /** @type {const} */ (['auto', 'light', 'dark']);
 
 const place = 'provider-ranker-theme';
 
-/** The browser may keep nothing for the page: then every visit begins with the first theme. @returns {Theme} */
+/** The browser may store nothing for the page: then every visit begins with the first theme. @returns {Theme} */
 export const storedTheme = () => {
   try {
     return themes.find((theme) => theme === localStorage.getItem(place)) ?? 'auto';

@@ -3,16 +3,16 @@ import { useLoaded } from './use-loaded.js';
 
 /** @import { Readiness } from '../src/contracts/rest/service.ts' */
 
-/** Nothing tells when a service that waits is ready, so it is asked again after this. */
+/** There is no event when a waiting service becomes ready, so its state is polled at this interval. */
 const againMs = 2_000;
 
 /**
- * Whether the service is ready; it tells so with a status of its own, which is no fault.
+ * Whether the service is ready; the status of a service that is not is no fault.
  * @param {AbortSignal} signal @returns {Promise<Readiness>}
  */
 const ask = async (signal) => (await fetch('health/ready', { signal })).json();
 
-/** How the service is, undefined while it can't be reached. @param {string} news */
+/** The state of the service, undefined while it is unreachable. @param {string} news */
 export const useHealth = (news) => {
   const [asked, setAsked] = useState(0);
   const { value: health, fault } = useLoaded(ask, `${news} ${asked}`);

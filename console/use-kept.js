@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 const kept = new Map();
 
 /**
- * A state that is there again when its view is.
+ * A state that survives while its view is not shown.
  * @template T
  * @param {string} name - of this state alone
  * @param {T} initial

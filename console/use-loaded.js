@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ApiFault, pause } from './api.js';
 
-/** From one answer to the next question, so that the page of a busy service asks it little. */
+/** Pause between an answer and the next request, so that the page of a busy service sends few. */
 const restMs = 500;
 
-/** Longest wait for an answer: the connection may be lost without a word. */
+/** Longest wait for an answer: a connection may be lost without notice. */
 const longestMs = 90_000;
 
 /**
@@ -13,8 +13,8 @@ const longestMs = 90_000;
  */
 
 /**
- * One question at a time: news that come meanwhile are asked about once, after it, so that an answer comes however fast
- * they do.
+ * One request at a time: news that come meanwhile lead to one more request after it, so that there is an answer however
+ * fast they come.
  * @template T
  * @param {(signal: AbortSignal) => Promise<T>} load
  * @param {(change: (before: Loaded<T>) => Loaded<T>) => void} update
@@ -47,10 +47,10 @@ const openAsker = (load, update) => {
 };
 
 /**
- * What `load` gives, asked again when there are news; what was there stays until the new has come.
+ * The result of `load`, loaded again when there are news; the old result stays until the new one has come.
  * @template T
- * @param {(signal: AbortSignal) => Promise<T>} load - asks for the same each time: what else is to be loaded is for
- *   another component, by its `key`
+ * @param {(signal: AbortSignal) => Promise<T>} load - requests the same each time: anything else is for another
+ * component, by its `key`
  * @param {unknown} news
  */
 export const useLoaded = (load, news) => {

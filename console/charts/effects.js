@@ -5,7 +5,8 @@ import { html } from '../html.js';
 const half = 50;
 
 /**
- * What each part adds, to the right of the middle, or takes, to the left of it; what would be told as nothing is left out.
+ * The contribution of each part: gains to the right of the middle, losses to the left; parts that would read as nothing
+ * are left out.
  * @param {{ parts: readonly Part[], text: (effect: number) => string }} props
  */
 export const Effects = ({ parts, text }) => {

@@ -5,7 +5,7 @@ import { WhatIf } from './what-if.js';
 
 /** @import { ExplainedMessage } from '../../src/contracts/answers/explanation.ts' */
 
-/** What the answer itself tells. @param {{ message: ExplainedMessage }} props */
+/** The content of the answer itself. @param {{ message: ExplainedMessage }} props */
 const Listed = ({ message }) => html`
   <p>${message.explanation_missing ?? 'What it was made of is not kept by this process.'}</p>
   <ol class="providers">
@@ -49,7 +49,7 @@ const Summary = ({ message }) => {
   `;
 };
 
-/** A ranked message, why it is as it is, and what would change it. @param {{ message: ExplainedMessage }} props */
+/** A ranked message, its reasons, and what would change it. @param {{ message: ExplainedMessage }} props */
 export const Answer = ({ message }) => html`
   ${message.error && html`<p class="fault">The request could not be read whole: ${message.error.message}</p>`}
   <${Summary} message=${message} />

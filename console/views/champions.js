@@ -29,7 +29,10 @@ const Verdict = ({ gate }) => {
 
 const columns = ['Version', 'Champion since', 'Instead of', 'By', 'Gate'];
 
-/** Who has been the champion, the latest first; nothing before the first one. @param {{ refresh: string, told: Error | undefined }} props */
+/**
+ * The champions so far, the latest first; nothing before the first one. @param {{ refresh: string, told: Error |
+ * undefined }} props
+ */
 export const Champions = ({ refresh, told }) => {
   const { value, fault } = useLoaded((signal) => get('models/history', signal), refresh);
   /** @type {ChampionStep[]} */

@@ -102,7 +102,7 @@ const Provider = ({ provider, most }) => {
   `;
 };
 
-/** Each provider of a ranking: its bars, and what led to them. @param {{ explanation: Explanation }} props */
+/** Each provider of a ranking: its bars, and their reasons. @param {{ explanation: Explanation }} props */
 export const Explained = ({ explanation }) => {
   const most = Math.max(1, ...explanation.providers.map(({ cost }) => amount(cost.attempt_s)));
   return html`

@@ -2,7 +2,7 @@ import { asksForToken } from '../api.js';
 import { html } from '../html.js';
 
 /**
- * What went wrong, and what may help; once, where a view above has told the same.
+ * A fault, and what may help; not shown again if a view above has shown it.
  * @param {{ fault: Error | undefined, told?: Error | undefined }} props
  */
 export const Fault = ({ fault, told }) => {

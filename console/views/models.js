@@ -133,7 +133,7 @@ const Versions = ({ models, inService, act }) => html`
   </p>
 `;
 
-/** Versions, their cards, and who serves. @param {{ refresh: string, version: string | undefined }} props */
+/** Versions, their cards, and the model in service. @param {{ refresh: string, version: string | undefined }} props */
 export const ModelsView = ({ refresh, version }) => {
   const [acted, setActed] = useState({
     count: 0,
@@ -147,7 +147,7 @@ export const ModelsView = ({ refresh, version }) => {
   const told = fault ?? acted.fault;
   const opened = version ?? value?.in_service ?? models[0]?.version;
 
-  /** One thing at a time; a button that is pressed again meanwhile keeps the focus. @type {Act} */
+  /** One action at a time; a button that is pressed again meanwhile keeps the focus. @type {Act} */
   const act = (path, message, failure) => {
     if (acted.isActing) return undefined;
     setActed((before) => ({ ...before, isActing: true }));
