@@ -46,11 +46,15 @@ export const explainGiven = (
   explainers: Explainers,
   find: FindKept | undefined,
 ): Promise<string> =>
-  withReasons(message.value.toString(), async () => {
-    if (decision) return explainDecision(decision, explainers);
-    const kept = await find?.(message.key ?? '', message.headers?.[requestHashHeader]);
-    return kept ? explainRecord(decodeRecord(kept), explainers) : notKept();
-  });
+  withReasons(
+    message.value.toString(),
+    async () => {
+      if (decision) return explainDecision(decision, explainers);
+      const kept = await find?.(message.key ?? '', message.headers?.[requestHashHeader]);
+      return kept ? explainRecord(decodeRecord(kept), explainers) : notKept();
+    },
+    explainers,
+  );
 
 /** @throws RankerError always */
 const notKept = async (): Promise<never> => {
@@ -59,7 +63,7 @@ const notKept = async (): Promise<never> => {
 
 /** Like `explainGiven`, for a decision that was not served. */
 export const explainText = (decision: Decision, explainers: Explainers): Promise<string> =>
-  withReasons(encodeRanked(decision.answer), () => explainDecision(decision, explainers));
+  withReasons(encodeRanked(decision.answer), () => explainDecision(decision, explainers), explainers);
 
 /** Writes decisions with their reasons; the caller closes it. */
 export const openExplainedLines = (registry: Registry) => {
@@ -85,21 +89,24 @@ export const explainKept = async (
     kept = await find?.(uuid, latest?.requestHash);
   } catch (thrown) {
     if (text === undefined) throw thrown;
-    return withReasons(text, () => Promise.reject(thrown));
+    return withReasons(text, () => Promise.reject(thrown), explainers);
   }
-  if (!kept) return text && withReasons(text, notKept);
+  if (!kept) return text && withReasons(text, notKept, explainers);
   const record = decodeRecord(kept);
-  return withReasons(record.served.toString(), () => explainRecord(record, explainers), { request: record.message });
+  return withReasons(record.served.toString(), () => explainRecord(record, explainers), explainers, {
+    request: record.message,
+  });
 };
 
 const withReasons = async (
   text: string,
   explain: () => Promise<Explanation>,
+  { missing }: Pick<Explainers, 'missing'>,
   besides: object = {},
 ): Promise<string> => {
   const added = await explain().then(
     (explanation) => ({ explanation }),
-    (thrown: unknown) => ({ explanation: null, explanation_missing: asRankerError(thrown).message }),
+    (thrown: unknown) => ({ explanation: null, explanation_missing: missing(asRankerError(thrown)) }),
   );
   return `${text.slice(0, -1)},${JSON.stringify({ ...besides, ...added }).slice(1)}`;
 };

@@ -1,4 +1,5 @@
 import type { ModelIdentity } from '../../contracts/learning/model-identity.ts';
+import type { RankerError } from '../../errors.ts';
 import { readMargins } from '../../infer/attribution/read-margins.ts';
 import type { Explainer } from '../../infer/explanation/explain-fully.ts';
 import { loadModel, type Model } from '../../infer/model.ts';
@@ -17,12 +18,17 @@ export type Explainers = {
    * @throws RankerError MODEL_NOT_FOUND, MODEL_REFUSED, REGISTRY_READ when it is no longer available
    */
   readonly use: <Result>(model: ModelIdentity, work: (loaded: Loaded) => Promise<Result>) => Promise<Result>;
+  /** What an answer without reasons says instead. */
+  readonly missing: (fault: RankerError) => string;
   readonly close: () => Promise<void>;
 };
 
 const mostModels = 2;
 
-export const openExplainers = (registry: Registry): Explainers => {
+export const openExplainers = (
+  registry: Registry,
+  missing: Explainers['missing'] = ({ message }) => message,
+): Explainers => {
   const cache = openLruCache<Loaded>(mostModels, ({ model }) => model.close());
 
   const load = async (identity: ModelIdentity): Promise<Loaded> => {
@@ -34,6 +40,7 @@ export const openExplainers = (registry: Registry): Explainers => {
 
   return {
     use: (model, work) => cache.use(`${model.name}/${model.version}/${model.sha256}`, () => load(model), work),
+    missing,
     close: cache.close,
   };
 };

@@ -1,5 +1,7 @@
 import { encodeRanked } from '../../contracts/answers/encode-ranked.ts';
 import type { JsonValue } from '../../contracts/json/json-value.ts';
+import type { RankerError } from '../../errors.ts';
+import type { Logger } from '../../telemetry/logger.ts';
 import { type AnswerFault, answerFaults } from '../answering/answer-fault.ts';
 import type { AnswerRequest } from '../answering/answer-request.ts';
 import type { AnsweredRequests } from '../answering/answered.ts';
@@ -30,18 +32,28 @@ export type Questions = {
   readonly explainKept: (uuid: string) => Promise<string | undefined>;
 };
 
+/** Faults may name files and servers: apart from that of a caller who asks too late, their messages stay in the log. */
+const missingReasons =
+  (log: Logger) =>
+  (fault: RankerError): string => {
+    const { code, message } = fault;
+    if (code === 'RANKING_NOT_FOUND') return message;
+    log.warn({ err: fault, code }, 'an answer goes without its reasons');
+    return `${code}: the log of the service tells more`;
+  };
+
 /**
  * @param ranker - whose predictions do not count as drift
  * @param answered - recent answers
  */
 export const openQuestions = (
-  { registry, decisions, settings, now }: ServiceDeps,
+  { registry, decisions, settings, now, log }: ServiceDeps,
   ranker: Ranker,
   answer: AnswerRequest,
   answered: Pick<AnsweredRequests, 'latest'>,
 ): { readonly questions: Questions; readonly close: () => Promise<void> } => {
   const zone = settings.requestZone;
-  const explainers = openExplainers(registry);
+  const explainers = openExplainers(registry, missingReasons(log));
   const preview = previewRequests({ ranker, zone, now });
   const questions: Questions = {
     preview: async (request) => encodeRanked((await preview(request)).answer),

@@ -149,8 +149,11 @@ describe('a kept ranking', () => {
     expect(JSON.parse((await service.explainKept('u-1'))!)).toEqual({
       ...JSON.parse(text),
       explanation: null,
-      explanation_missing: 'the file is no database',
+      explanation_missing: 'BUS_STORAGE: the log of the service tells more',
     });
+    expect(service.log()).toContainEqual(
+      expect.objectContaining({ level: 'warn', code: 'BUS_STORAGE', msg: 'an answer goes without its reasons' }),
+    );
     await expect(service.explainKept('u-2')).rejects.toThrow('the file is no database');
   });
 
