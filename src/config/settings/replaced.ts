@@ -14,12 +14,12 @@ export const replacedSettings = {
   CLASSIFICATION_MODELS: used(
     estimators,
     null,
-    'Candidates for P(success); unset: VotingClassifier, the mean of boosted trees and a line; where messages carry features a stack of these two and of trees on the request alone.',
+    'Candidates for P(success); unset: VotingClassifier, the mean of boosted trees and a line; where messages carry features, or it is clearly better, a stack of these two and of trees on the request alone.',
   ),
   REGRESSION_MODELS: used(
     estimators,
     null,
-    'Candidates for the seconds; unset: boosted trees; where messages carry features stacked with trees on the request alone.',
+    'Candidates for the seconds; unset: boosted trees; where messages carry features, or that is clearly better, stacked with trees on the request alone.',
   ),
   KFOLDS: used(wholeNumber, null, 'Time-ordered folds of a training, 2 to 50; unset: 3.'),
   TEST_SIZE: used(share, '0.2', 'Share of the outcomes, the latest, on which a new model is judged.'),

@@ -31,11 +31,13 @@ const described = ({ candidate: { estimator, parameters }, weighed }: OutOfFold)
     : parameters,
 });
 
-/** Better by more than a standard error: a smaller lead may be chance. */
+/** A smaller lead, in standard errors, may be chance. */
+const leastLead = 2;
+
 const isClearlyBetter = (losses: Float64Array, than: Float64Array): boolean => {
   if (Number.isNaN(mean(than))) return !Number.isNaN(mean(losses));
   const { mean: difference, error } = pairedDifference(losses, than);
-  return difference < -error;
+  return difference < -leastLead * error;
 };
 
 /**

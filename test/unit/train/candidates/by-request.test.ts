@@ -19,7 +19,7 @@ import { runOnnx } from '../../../helpers/models/onnx.ts';
 import { relativeError } from '../../../helpers/suites/check-ensemble.ts';
 
 /** One site runs what is small and the other what is large; few succeed elsewhere. */
-const setOf = (withFeatures: boolean): TrainingSet => {
+const setOf = (told: 'feature' | 'memory' | 'nothing'): TrainingSet => {
   const random = seededRandom(3, 0);
   const outcomes = Array.from({ length: 400 }, (_, at) => {
     const [size, site] = [random.below(1000) / 1000, random.below(2)];
@@ -32,7 +32,8 @@ const setOf = (withFeatures: boolean): TrainingSet => {
       status: succeeded ? 'CREATE_COMPLETE' : 'CREATE_FAILED',
       completion_time_s: succeeded ? 300 : 0,
       tot_failure_time_s: succeeded ? 0 : 300,
-      ...(withFeatures && { features: { size } }),
+      ...(told === 'feature' && { features: { size } }),
+      ...(told === 'memory' && { ram_gb_requ: size }),
     };
     return { outcome: decodeOutcome(message, { now: Date.UTC(2026, 0) }) };
   });
@@ -45,14 +46,13 @@ const quick = ({ estimator, parameters }: ModelCandidate): ModelCandidate => ({
   estimator,
   parameters: { ...parameters, ...few },
 });
-const [voting, stack] = defaultCandidates.classifiers;
-const { request, ...others } = stack!.members!;
-const byRequest = quick(request!);
+const [voting, ...stacks] = defaultCandidates.classifiers;
+const byRequest = quick(stacks[0]!.members!.request!);
 const byAll = quick(voting!);
-const mixed = { ...stack!, members: { ...others, request: byRequest } };
+const mixed = stacks.map((stack) => ({ ...stack, members: { ...stack.members, request: byRequest } }));
 const learn = (
   set: TrainingSet,
-  probability: readonly ModelCandidate[] = [{ ...byAll, carried: false }, mixed],
+  probability: readonly ModelCandidate[] = [{ ...byAll, carried: false }, ...mixed],
 ): Promise<FittedHeads> =>
   fitHeads(set, allRows(set).subarray(0, 300), {
     ...headDefaults,
@@ -61,7 +61,7 @@ const learn = (
   });
 
 test('trees by the request learn what is asked and look at nothing that the history tells but the start', async () => {
-  const set = setOf(true);
+  const set = setOf('feature');
   const { probability, folds } = await learn(set, [byRequest]);
   const told = [...columnsOf(probability.ensemble)].map((column) => set.names[column]!);
   expect(told).toContain('features.size');
@@ -73,25 +73,36 @@ test('trees by the request learn what is asked and look at nothing that the hist
 });
 
 test('a sudden change of a provider is added whole, however little the rest of the history is believed', async () => {
-  const set = setOf(true);
+  const set = setOf('feature');
   const { ensemble, start } = (await learn(set, [byRequest])).probability;
   const slope = ensemble.kind === 'sum' ? ensemble.line.slope[set.names.indexOf(change)]! : Number.NaN;
   expect(slope + start!.slope!).toBeCloseTo(1, 12);
 });
 
-test('where messages carry features several views are mixed, elsewhere the mean of trees and a line stands alone', async () => {
-  const attemptsOf = async (withFeatures: boolean) => (await learn(setOf(withFeatures))).probability.attempts;
-  const [attempt, ...more] = await attemptsOf(true);
+test('where messages carry features several views are mixed', async () => {
+  const [attempt, ...more] = (await learn(setOf('feature'))).probability.attempts;
   expect(more).toEqual([]);
   expect(attempt!.candidate.estimator).toBe('StackingClassifier');
   const weights = Object.entries(attempt!.candidate.parameters) as [string, number][];
   expect(weights.map(([name]) => name).sort()).toEqual(['bag', 'line', 'request', 'trees']);
   expect(weights.reduce((sum, [, weight]) => sum + weight, 0)).toBeCloseTo(1, 12);
-  expect((await attemptsOf(false)).map(({ candidate }) => candidate)).toEqual([byAll]);
+});
+
+test('elsewhere they are mixed only where that is clearly better, as where a site runs what asks for little memory', async () => {
+  const chosenOf = async (told: 'memory' | 'nothing') =>
+    (await learn(setOf(told))).probability.attempts.map(({ candidate, chosen }) => [candidate.estimator, chosen]);
+  expect(await chosenOf('memory')).toEqual([
+    ['VotingClassifier', false],
+    ['StackingClassifier', true],
+  ]);
+  expect(await chosenOf('nothing')).toEqual([
+    ['VotingClassifier', true],
+    ['StackingClassifier', false],
+  ]);
 });
 
 test('what is mixed equals its ONNX, and a sudden change is in it whole', async () => {
-  const set = setOf(true);
+  const set = setOf('feature');
   const heads = await learn(set);
   const later = selectRows(set.matrix, allRows(set).subarray(300));
   const served = await runOnnx(exportHeads({ features: set.names, ...heads }), later);
@@ -103,7 +114,7 @@ test('what is mixed equals its ONNX, and a sudden change is in it whole', async 
 });
 
 test('what an attempt takes is learned from those of either end that had ended by then', () => {
-  const set = setOf(true);
+  const set = setOf('feature');
   const { matrix, seconds, failureSeconds, finishTime } = set;
   const either = seconds.map((value, row) => (value > 0 ? value : 2 * failureSeconds[row]!));
   const rows = allRows(set)

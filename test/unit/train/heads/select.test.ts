@@ -22,9 +22,9 @@ const winner = async (...losses: readonly Float64Array[]): Promise<string> => {
   return outOfFold.candidate.estimator;
 };
 
-test('a later candidate wins where it is better by more than a standard error, not where it may be luck', async () => {
-  expect(await winner(first, lower(0.03))).toBe('second');
-  expect(await winner(first, lower(0.02))).toBe('first');
+test('a later candidate wins where it is better by more than two standard errors, not where it may be luck', async () => {
+  expect(await winner(first, lower(0.06))).toBe('second');
+  expect(await winner(first, lower(0.04))).toBe('first');
   expect(await winner(first, lower(-0.1))).toBe('first');
 });
 
