@@ -6,6 +6,7 @@ import type { Config } from './config/config.ts';
 import { isLoopback } from './contracts/rest/loopback.ts';
 import { messageOf, RankerError } from './errors.ts';
 import { identifier } from './identity/identify.ts';
+import { keyTimes } from './identity/issuer-keys.ts';
 import type { Logger } from './telemetry/logger.ts';
 
 const asksCallers = ({ oidcIssuers, dropInCidrs, dropInCertificates }: Config): boolean =>
@@ -69,13 +70,8 @@ export const accessOf = (config: Config, now: () => number, log: Logger): Pick<A
     groupPrefix: ('group_prefix' in one && one.group_prefix) || '',
   }));
   const identify = identifier({
-    tokens: { issuers, algorithms: config.oidcAlgorithms, clockSkewS: config.oidcClockSkewS },
-    keyTimes: {
-      refreshMs: 1000 * config.oidcJwksRefreshS,
-      cooldownMs: 1000 * config.oidcJwksCooldownS,
-      maxAgeMs: 1000 * config.oidcJwksMaxAgeS,
-      timeoutMs: 1000 * config.oidcTimeoutS,
-    },
+    issuers,
+    keyTimes,
     rights: {
       rank: config.rankGroups,
       outcomes: config.outcomeGroups,

@@ -2,14 +2,14 @@ import type { Identify } from '../contracts/rest/caller.ts';
 import { RankerError } from '../errors.ts';
 import { callerOf } from './caller-of.ts';
 import { discoverKeys } from './discovery.ts';
-import { issuerKeys, type KeySource } from './issuer-keys.ts';
+import { issuerKeys, type KeySource, type KeyTimes } from './issuer-keys.ts';
 import { knownNeighbour } from './known-neighbour.ts';
 import { membershipsOf } from './memberships.ts';
-import type { KeyTimes, Neighbours, Rights, TokenSettings } from './settings.ts';
-import { type TokenVerifying, tokenVerifier } from './verify-token.ts';
+import type { IssuerSettings, Neighbours, Rights } from './settings.ts';
+import { clockSkewS, type TokenVerifying, tokenVerifier } from './verify-token.ts';
 
 export type Identifying = {
-  readonly tokens: TokenSettings;
+  readonly issuers: readonly IssuerSettings[];
   readonly keyTimes: KeyTimes;
   readonly rights: Rights;
   readonly neighbours: Neighbours;
@@ -25,10 +25,10 @@ const bearerOf = (authorization: string): string => {
 };
 
 /** Identifies callers: by a valid token, or else by a network or certificate to which the drop-ins are open. */
-export const identifier = ({ tokens, keyTimes, rights, neighbours, now, elapsed, onFault }: Identifying): Identify => {
+export const identifier = ({ issuers, keyTimes, rights, neighbours, now, elapsed, onFault }: Identifying): Identify => {
   const keysOf = (issuer: string) =>
     issuerKeys({ issuer, elapsed, onFault, discover: () => discoverKeys(issuer, keyTimes.timeoutMs) }, keyTimes);
-  const verify = tokenVerifier({ ...tokens, keysOf, now });
+  const verify = tokenVerifier({ issuers, keysOf, now });
   const neighbourOf = knownNeighbour(neighbours);
   return async (credentials) => {
     if (credentials.authorization === undefined) {
@@ -39,6 +39,6 @@ export const identifier = ({ tokens, keyTimes, rights, neighbours, now, elapsed,
     const { issuer, claims } = await verify(bearerOf(credentials.authorization));
     const memberships = membershipsOf(claims, issuer.groupPrefix);
     const caller = callerOf(`${claims.sub} of ${issuer.issuer}`, memberships, rights);
-    return { ...caller, until: 1000 * (claims.exp! + tokens.clockSkewS) };
+    return { ...caller, until: 1000 * (claims.exp! + clockSkewS) };
   };
 };

@@ -1,6 +1,20 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import { dayMs } from '../contracts/time/durations.ts';
 import { RankerError } from '../errors.ts';
-import type { KeyTimes } from './settings.ts';
+
+/** When an issuer's keys are fetched. */
+export const keyTimes = {
+  /** Older keys are refreshed in the background. */
+  refreshMs: 300_000,
+  /** Least time between two fetches, whatever tokens come; after a failure, the most. */
+  cooldownMs: 30_000,
+  /** Older keys are no longer trusted, even if the issuer doesn't answer. */
+  maxAgeMs: dayMs,
+  /** Longest wait for one answer. */
+  timeoutMs: 5_000,
+};
+
+export type KeyTimes = typeof keyTimes;
 
 export type KeySource = {
   readonly issuer: string;

@@ -8,26 +8,6 @@ export type IssuerSettings = {
   readonly groupPrefix: string;
 };
 
-export type TokenSettings = {
-  readonly issuers: readonly IssuerSettings[];
-  /** Signature algorithms, named as in RFC 7518; never `none` nor a symmetric one. */
-  readonly algorithms: readonly string[];
-  /** Tolerated difference of the clocks, s. */
-  readonly clockSkewS: number;
-};
-
-/** When an issuer's keys are fetched, ms. */
-export type KeyTimes = {
-  /** Older keys are refreshed in the background. */
-  readonly refreshMs: number;
-  /** Least time between two fetches, whatever tokens come; after a failure, the most. */
-  readonly cooldownMs: number;
-  /** Older keys are no longer trusted, even if the issuer doesn't answer. */
-  readonly maxAgeMs: number;
-  /** Longest wait for one answer. */
-  readonly timeoutMs: number;
-};
-
 /** Names of groups, and of scopes as `scope:NAME`, that have a right. */
 export type Rights = {
   /** The right to rank for all groups. */

@@ -1,7 +1,7 @@
 import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
 import { RankerError } from '../errors.ts';
 import type { CheckByKeys } from './issuer-keys.ts';
-import type { IssuerSettings, TokenSettings } from './settings.ts';
+import type { IssuerSettings } from './settings.ts';
 
 /** Longer tokens are refused unread; those of large federations have some kilobytes. */
 const mostCharacters = 12 * 1024;
@@ -12,9 +12,16 @@ const mostCharacters = 12 * 1024;
  */
 const types: readonly (string | undefined)[] = [undefined, 'jwt', 'at+jwt', 'application/at+jwt'];
 
+/** Of RFC 7518, without `none` and the symmetric ones. */
+const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
+
+/** Tolerated difference from the issuers' clocks, s. */
+export const clockSkewS = 30;
+
 type VerifiedToken = { readonly issuer: IssuerSettings; readonly claims: JWTPayload };
 
-export type TokenVerifying = TokenSettings & {
+export type TokenVerifying = {
+  readonly issuers: readonly IssuerSettings[];
   readonly keysOf: (issuer: string) => CheckByKeys;
   /** Epoch ms. */
   readonly now: () => number;
@@ -47,7 +54,7 @@ const refusalOf = (fault: unknown): RankerError => {
  * Makes a function that checks bearer tokens: signature, issuer, audience, expiry, start, type.
  * @returns throws RankerError TOKEN_REFUSED, ISSUER_UNREACHABLE
  */
-export const tokenVerifier = ({ issuers, algorithms, clockSkewS, keysOf, now }: TokenVerifying) => {
+export const tokenVerifier = ({ issuers, keysOf, now }: TokenVerifying) => {
   const known = new Map(
     issuers.map((settings) => [settings.issuer, { settings, checkByKeys: keysOf(settings.issuer) }]),
   );
@@ -59,7 +66,7 @@ export const tokenVerifier = ({ issuers, algorithms, clockSkewS, keysOf, now }: 
     const options = {
       issuer: settings.issuer,
       audience: [...settings.audiences],
-      algorithms: [...algorithms],
+      algorithms,
       clockTolerance: clockSkewS,
       currentDate: new Date(now()),
       requiredClaims: ['exp', 'sub'],

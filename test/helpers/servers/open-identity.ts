@@ -1,21 +1,16 @@
 import { expect } from 'vitest';
 import { type Identifying, identifier } from '../../../src/identity/identify.ts';
+import { keyTimes } from '../../../src/identity/issuer-keys.ts';
 import { audience } from './token-issuer.ts';
 
 export const noRights = { rank: [], outcomes: [], read: [], admin: [] };
-
-export const keyTimes = { refreshMs: 300_000, cooldownMs: 30_000, maxAgeMs: 3_600_000, timeoutMs: 60_000 };
 
 /** Who calls by a token of the issuers, with clocks that the test moves; `setBackMs` moves the one alone that people set. */
 export const openIdentity = (issuers: readonly string[], changes: Partial<Identifying> = {}) => {
   const clock = { aheadMs: 0, setBackMs: 0 };
   const faults: unknown[] = [];
   const identify = identifier({
-    tokens: {
-      issuers: issuers.map((issuer) => ({ issuer, audiences: [audience], groupPrefix: '' })),
-      algorithms: ['ES256', 'RS256'],
-      clockSkewS: 30,
-    },
+    issuers: issuers.map((issuer) => ({ issuer, audiences: [audience], groupPrefix: '' })),
     keyTimes,
     rights: noRights,
     neighbours: { cidrs: [], certificates: [] },

@@ -153,7 +153,7 @@ describe('faults', () => {
   });
 
   test('a wait that a timer has no room for would end at once, and is refused', () => {
-    const waits = ['MODEL_POLL_S', 'MLFLOW_HTTP_REQUEST_TIMEOUT', 'OIDC_TIMEOUT_S', 'COLLECT_CATCH_UP_S'];
+    const waits = ['MODEL_POLL_S', 'MLFLOW_HTTP_REQUEST_TIMEOUT'];
     const days = (count: number) => Object.fromEntries(waits.map((name) => [name, String(86_400 * count)]));
     expect(faultsOf(days(23))).toBe('');
     for (const name of waits) expect(faultsOf(days(25))).toMatch(`- ${name} must be a number from `);

@@ -51,32 +51,6 @@ test('a public key is no secret to sign with', async () => {
   }
 });
 
-test('an algorithm that is not on the list is refused, even by a key of the issuer', async () => {
-  const key = await signingKey('k1', 'ES384');
-  const issuer = await openIssuer(key);
-  const { bearing } = openIdentity([issuer.issuer]);
-  await expect(bearing(await issuer.token())).rejects.toEqual(refusal('TOKEN_REFUSED', /algorithm/));
-});
-
-test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
-  ['for another audience', { aud: 'https://other.example' }, /"aud"/],
-  ['for no audience', { aud: undefined }, /"aud"/],
-  ['that has expired', { exp: now() - 60 }, /expired/],
-  ['that never expires', { exp: undefined }, /"exp"/],
-  ['that is not valid yet', { nbf: now() + 120 }, /"nbf"/],
-  ['of nobody', { sub: undefined }, /"sub"/],
-  ['of another issuer', { iss: 'https://evil.example' }, /issuer/],
-  ['of no issuer', { iss: undefined }, /issuer/],
-])('a token %s is refused', async (_, changes, message) => {
-  const { token, bearing } = await open();
-  await expect(bearing(await token(changes))).rejects.toEqual(refusal('TOKEN_REFUSED', message));
-});
-
-test.each([undefined, '', 7, ['user-1'], { name: 'user-1' }])('a token of %j is of nobody', async (sub) => {
-  const { token, bearing } = await open();
-  await expect(bearing(await token({ sub }))).rejects.toEqual(refusal('TOKEN_REFUSED', /"sub"/));
-});
-
 test('clocks may differ a little', async () => {
   const { token, bearing } = await open();
   await expect(bearing(await token({ exp: now() - 20 }))).resolves.toBeDefined();
@@ -158,15 +132,11 @@ test('what is no bearer token is refused', async () => {
 
 test('each issuer speaks for itself: neither its keys nor its groups are those of another', async () => {
   const [one, other] = [await openIssuer(await signingKey('k1')), await openIssuer(await signingKey('k1'))];
-  const tokens = {
-    algorithms: ['ES256'],
-    clockSkewS: 0,
-    issuers: [
-      { issuer: one.issuer, audiences: ['https://ranker.example'], groupPrefix: '' },
-      { issuer: other.issuer, audiences: ['other'], groupPrefix: 'other/' },
-    ],
-  };
-  const { bearing } = openIdentity([], { tokens });
+  const issuers = [
+    { issuer: one.issuer, audiences: ['https://ranker.example'], groupPrefix: '' },
+    { issuer: other.issuer, audiences: ['other'], groupPrefix: 'other/' },
+  ];
+  const { bearing } = openIdentity([], { issuers });
   expect((await bearing(await other.token({ aud: 'other' }))).ranksFor).toEqual(new Set(['other/cms']));
   await expect(bearing(await other.token())).rejects.toEqual(refusal('TOKEN_REFUSED', /"aud"/));
   await expect(bearing(await other.token({ iss: one.issuer }))).rejects.toEqual(refusal('TOKEN_REFUSED'));
