@@ -22,8 +22,6 @@ export const collectPlaces = (config: Config) => ({
     templateTopic: config.collectTemplatesTopic,
     rankedTopic: config.kafkaRankedProvidersTopic,
   },
-  rankWithinMs: 1000 * config.collectRankWithinS,
-  catchUpMs: 1000 * config.collectCatchUpS,
 });
 
 const brokersName = (brokers: readonly string[]): string => hash('sha256', brokers.toSorted().join()).slice(0, 12);

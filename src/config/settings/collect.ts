@@ -2,7 +2,7 @@ import { collectInputs, collectSteps } from '../../contracts/messages/collect-in
 import { latestVersion, madeVersions } from '../../contracts/messages/message-version.ts';
 import { choices, textList, textTable } from '../kinds/lists.ts';
 import { topic } from '../kinds/names.ts';
-import { atLeast, waitOf } from '../kinds/numbers.ts';
+import { atLeast } from '../kinds/numbers.ts';
 import { timeZone } from '../kinds/times.ts';
 import { choice, text } from '../kinds/words.ts';
 import { type SettingTable, used } from '../setting.ts';
@@ -53,13 +53,6 @@ export const collectSettings = {
     'Version of collected messages; the replaced ranker accepts only 1.1.0.',
   ),
   COLLECT_TIME_ZONE: used(timeZone, 'Europe/Rome', 'Zone of times in the log and in the tests that name none.'),
-  COLLECT_SETTLE_MS: used(
-    atLeast(0),
-    '10',
-    'How long a template waits for messages of sites and tests sent just before it, ms.',
-  ),
-  COLLECT_PATIENCE_MS: used(atLeast(0), '2000', 'How long it waits where no site of its group is known, ms.'),
-  COLLECT_CATCH_UP_S: used(waitOf(0), '30', 'Longest wait for a topic at the start, s.'),
   COLLECT_RANK_WITHIN_S: used(
     atLeast(0),
     '600',

@@ -12,8 +12,6 @@ type SessionDeps = JournalDeps & {
   readonly settings: CollectSettings;
   readonly counts: Counts;
   readonly topics: Readonly<Record<CollectInput, string>>;
-  /** Topics that don't answer within this time are no longer waited for, ms. */
-  readonly catchUpMs: number;
   readonly onBehind: (topic: string) => void;
   readonly onCaughtUp: () => void;
   /** Epoch ms. */
@@ -21,6 +19,9 @@ type SessionDeps = JournalDeps & {
 };
 
 const tickMs = 1_000;
+
+/** Topics that don't answer within this time are no longer waited for. */
+const catchUpMs = 30_000;
 
 export type CollectSession = Subscription & {
   /** Unread messages by topic. */
@@ -30,7 +31,7 @@ export type CollectSession = Subscription & {
 
 /** Follows a topic; one that doesn't answer in time is reported and treated as caught up. */
 const followInTime = async (
-  { bus, catchUpMs, onBehind }: SessionDeps,
+  { bus, onBehind }: SessionDeps,
   topic: string,
   from: ReadonlyMap<number, number>,
   { handle, caughtUp }: MergedTopic,

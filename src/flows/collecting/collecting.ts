@@ -17,8 +17,6 @@ export type CollectDeps = LaneDeps & {
   /** SQLite file of the state. */
   readonly path: string;
   readonly settings: CollectSettings;
-  /** Topics that don't answer within this time are no longer waited for, ms. */
-  readonly catchUpMs: number;
 };
 
 export type Collecting = {
@@ -57,7 +55,7 @@ const openFrom = async (
   deps: CollectDeps,
   { counts, onCaughtUp, signal }: { readonly counts: Counts; onCaughtUp: () => void; readonly signal: AbortSignal },
 ): Promise<Open> => {
-  const { bus, settings, places, catchUpMs, now, log } = deps;
+  const { bus, settings, places, now, log } = deps;
   await passSentBefore(bus, state, signal);
   const delivery = openDelivery({
     state,
@@ -74,7 +72,6 @@ const openFrom = async (
     topics: places.topics,
     laneOf: laneOf(deps),
     deliver: delivery.deliver,
-    catchUpMs,
     onBehind: (topic) => log.warn({ topic }, 'not waited for any longer'),
     onCaughtUp,
     now,

@@ -1,6 +1,7 @@
 import type { Bus, InMessage } from '../../bus/port.ts';
 import type { Pending, StateFile } from '../../bus/state-file.ts';
 import type { Output } from '../../collect/outputs.ts';
+import type { CollectSettings } from '../../collect/settings.ts';
 import { parseJson } from '../../contracts/json/parse-json.ts';
 import { asRankerError, isBusFault } from '../../errors.ts';
 import type { Logger } from '../../telemetry/logger.ts';
@@ -25,8 +26,7 @@ export type LaneDeps = {
   /** Used where `requestTopic` is unset. */
   readonly answer: AnswerRequest;
   readonly bury: Bury;
-  /** Requests older than this are not ranked any more: nobody waits for the answer, ms. */
-  readonly rankWithinMs: number;
+  readonly settings: Pick<CollectSettings, 'rankWithinMs'>;
   /** Epoch ms. */
   readonly now: () => number;
   readonly log: Logger;
@@ -51,11 +51,11 @@ export const destinationOf = (lane: string): string =>
 const isTopic = (lane: string): boolean => lane !== directLane && lane !== letterLane;
 
 export const laneOf =
-  ({ places, rankWithinMs, now, log }: LaneDeps): LaneOf =>
+  ({ places, settings, now, log }: LaneDeps): LaneOf =>
   (output) => {
     if (output.kind === 'outcome') return places.outcomeTopic;
     if (output.kind === 'template') return places.templateTopic;
-    if (now() - output.time <= rankWithinMs) return places.requestTopic ?? directLane;
+    if (now() - output.time <= settings.rankWithinMs) return places.requestTopic ?? directLane;
     log.debug({ uuid: output.key }, 'a request that nobody waits for any more');
     return undefined;
   };

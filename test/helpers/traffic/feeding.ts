@@ -48,8 +48,6 @@ export const openFeed = () => {
       },
       answer: () => Promise.reject(new Error('nothing is ranked here')),
       bury: () => Promise.reject(new Error('nothing is unreadable here')),
-      rankWithinMs: 600_000,
-      catchUpMs: 10_000,
       now: Date.now,
       log: openLogger('silent'),
     });

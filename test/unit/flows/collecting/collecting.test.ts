@@ -49,11 +49,15 @@ const standBy = async (site: Site) => {
 const depsOf = (site: Site, changes: Started) => ({
   bus: site.bus,
   path: join(site.folder, 'collect.sqlite'),
-  settings: { ...collectSettings, settleMs: 0, patienceMs: 0, ...changes.settings },
+  settings: {
+    ...collectSettings,
+    settleMs: 0,
+    patienceMs: 0,
+    rankWithinMs: Number.POSITIVE_INFINITY,
+    ...changes.settings,
+  },
   places: { ...places, ...changes.places },
   bury: openBurial({ bus: site.bus, now: site.now, log: openLogger('silent') }),
-  rankWithinMs: Number.POSITIVE_INFINITY,
-  catchUpMs: 10_000,
   now: site.now,
 });
 
