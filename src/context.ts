@@ -6,7 +6,7 @@ import type { Terminal } from './cli/terminal/terminal.ts';
 import type { Config } from './config/config.ts';
 import { type OpenCatalogue, openCatalogue } from './flows/locality/open-catalogue.ts';
 import { asidePlace, busPlace, decisionsFile } from './places/bus-places.ts';
-import { localityTimes, rucioPlaces } from './places/catalogue-places.ts';
+import { rucioPlaces } from './places/catalogue-places.ts';
 import { registryPlace } from './places/registry-place.ts';
 import { openRegistry } from './registry/place.ts';
 
@@ -28,7 +28,7 @@ const openLetters = async (config: Config): ReturnType<CliContext['openLetters']
 /** The Rucios of the settings, once each has listed its storage or failed to; undefined when there is none. */
 const openRucios = async (config: Config, warn: (text: string) => void): Promise<OpenCatalogue | undefined> => {
   const log = { ...silentLog, warn: (_: object, text: string) => warn(text) };
-  const opened = openCatalogue(rucioPlaces(config), localityTimes(config), log);
+  const opened = openCatalogue(rucioPlaces(config), { budgetMs: config.localityTimeoutMs }, log);
   await opened?.warm;
   return opened;
 };

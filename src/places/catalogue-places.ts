@@ -1,13 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { RucioAuth, RucioOptions } from '../rucio/options.ts';
 
-/** How long a request waits for the places of its data, and how long they are valid. */
-export const localityTimes = (config: Config) => ({
-  budgetMs: config.localityTimeoutMs,
-  freshMs: 1000 * config.localityFreshS,
-  staleMs: 1000 * config.localityStaleS,
-});
-
 type RucioEntry = Config['rucioInstances'][number];
 
 /** The Rucios that the settings name. */

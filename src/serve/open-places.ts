@@ -10,7 +10,7 @@ import { type OpenCatalogue, openCatalogue } from '../flows/locality/open-catalo
 import { installStarter } from '../flows/models/install-starter.ts';
 import { makeFolder } from '../make-folder.ts';
 import { asidePlace, busPlace, decisionsFile } from '../places/bus-places.ts';
-import { localityTimes, rucioPlaces } from '../places/catalogue-places.ts';
+import { rucioPlaces } from '../places/catalogue-places.ts';
 import { impatient } from '../places/registry-place.ts';
 import type { CachedRegistry } from '../registry/cache.ts';
 import { openFolderRegistry } from '../registry/folder/folder-registry.ts';
@@ -53,7 +53,7 @@ export const openPlaces = async (
   const place = busPlace(config, config.kafkaInferenceClientName);
   const bus = await open(place);
   const registry = await openServedRegistry(context, log);
-  const catalogue = openCatalogue(rucioPlaces(config), localityTimes(config), log);
+  const catalogue = openCatalogue(rucioPlaces(config), { budgetMs: config.localityTimeoutMs }, log);
   const decisions = openDecisions(config, now, log);
   const besides = asidePlace(config);
   const aside = besides && openOnce(() => open(besides));

@@ -1,6 +1,6 @@
 import { endpointUrl, httpUrl } from '../kinds/addresses.ts';
 import { topic } from '../kinds/names.ts';
-import { atLeast, integer } from '../kinds/numbers.ts';
+import { integer } from '../kinds/numbers.ts';
 import { rseProviders, rucioInstances } from '../kinds/rucio.ts';
 import { choice, path, text } from '../kinds/words.ts';
 import { type SettingTable, used } from '../setting.ts';
@@ -41,12 +41,6 @@ export const localitySettings = {
     integer(1, 60_000),
     '300',
     'Longest wait of a request for the places of its data; after that it is ranked without them, and says so.',
-  ),
-  LOCALITY_FRESH_S: used(atLeast(0), '60', 'Places younger than this are not looked up again, s.'),
-  LOCALITY_STALE_S: used(
-    atLeast(0),
-    '3600',
-    'Places up to this age are used where no newer ones are available, s; the reasons show the age.',
   ),
   REPLICATION: used(
     choice(['off', 'message', 'rule']),

@@ -1,5 +1,5 @@
 import { modelName, modelReference } from '../kinds/names.ts';
-import { atLeast, waitOf } from '../kinds/numbers.ts';
+import { waitOf } from '../kinds/numbers.ts';
 import { boolean, choice } from '../kinds/words.ts';
 import { type SettingTable, used } from '../setting.ts';
 
@@ -16,7 +16,6 @@ export const rankingSettings = {
   RESERVATIONS: used(
     boolean,
     'true',
-    'Whether the first provider of an answer holds its quota for that deployment for a while; in serve only.',
+    'Whether the first provider of an answer holds its quota for that deployment until an outcome comes, at most for 15 minutes; in serve only.',
   ),
-  RESERVATION_TTL_S: used(atLeast(1), '900', 'Longest time of such a hold, unless an outcome ends it, s.'),
 } satisfies SettingTable;

@@ -4,13 +4,16 @@ import type { Catalogue } from './locate-data.ts';
 import { type Kept, openLookups } from './lookups.ts';
 import type { RucioInstance } from './rucio-instance.ts';
 
-export type CatalogueTimes = {
+const ages = {
+  /** Results younger than this are not asked for again. */
+  freshMs: 60_000,
+  /** Results older than this are not used, even where no newer ones are available. */
+  staleMs: 3_600_000,
+};
+
+export type CatalogueTimes = Partial<typeof ages> & {
   /** Longest time that a request waits. */
   readonly budgetMs: number;
-  /** Results younger than this are not asked for again. */
-  readonly freshMs: number;
-  /** Results older than this are not used, even where no newer ones are available. */
-  readonly staleMs: number;
 };
 
 const late = Symbol('late');
@@ -22,9 +25,10 @@ const late = Symbol('late');
  */
 export const rucioCatalogue = (
   instances: readonly RucioInstance[],
-  { budgetMs, freshMs, staleMs }: CatalogueTimes,
+  times: CatalogueTimes,
   elapsed: () => number,
 ): Catalogue => {
+  const { budgetMs, freshMs, staleMs } = { ...ages, ...times };
   const lookups = openLookups(instances, elapsed);
 
   const placesOf = (data: Dataset, { found, time }: Kept): DatasetPlaces => {

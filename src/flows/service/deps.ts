@@ -29,8 +29,6 @@ export type ServiceSettings = AnswerChoices &
     readonly trainMinNewOutcomes: number;
     /** Whether the first provider of an answer holds its quota for a while. */
     readonly reservations: boolean;
-    /** Longest time of a reservation, s. */
-    readonly reservationTtlS: number;
   };
 
 /** Where data lies, and how long it takes to transfer it. */

@@ -48,7 +48,7 @@ export const serviceRanker = (
   keeper: ModelKeeper,
 ): Ranker => ({
   history,
-  reservations: settings.reservations ? new Reservations({ ttlMs: 1000 * settings.reservationTtlS }) : undefined,
+  reservations: settings.reservations ? new Reservations() : undefined,
   locate: locality && locateData(locality.catalogue, links, locality.rseProviders),
   served: () => keeper.served(),
   settings: answerSettings(settings),

@@ -33,7 +33,6 @@ export const serviceSettings: ServiceSettings = {
   trainCron: '0 0 1 1 *',
   trainMinNewOutcomes: 1_000_000,
   reservations: true,
-  reservationTtlS: 900,
   policy: 'cost',
   classificationWeight: 0.75,
   exactResourcesPrecedence: true,

@@ -74,24 +74,17 @@ export const openStubbed = (
   options: readonly RucioOptions[],
   times: Partial<CatalogueTimes & InstanceTimes> & { elapsed?: () => number; now?: () => number } = {},
 ) => {
-  const {
-    now = Date.now,
-    elapsed = now,
-    budgetMs = 10_000,
-    freshMs = 60_000,
-    staleMs = 3_600_000,
-    ...instanceTimes
-  } = times;
+  const { now = Date.now, elapsed = now, budgetMs = 10_000, ...others } = times;
   const log: LogLine[] = [];
   const write = (level: string) => (fields: object, text: string) => {
     log.push({ level, text: `${text} ${JSON.stringify(fields)}` });
   };
   const levels = { warn: write('warn'), info: write('info'), debug: write('debug') };
   const instances = options.map(
-    (one) => new RucioInstance(one, { fetch, now, elapsed }, levels, { promptMs: budgetMs, ...instanceTimes }),
+    (one) => new RucioInstance(one, { fetch, now, elapsed }, levels, { promptMs: budgetMs, ...others }),
   );
   onTestFinished(() => {
     for (const instance of instances) instance.close();
   });
-  return { catalogue: rucioCatalogue(instances, { budgetMs, freshMs, staleMs }, elapsed), instances, log };
+  return { catalogue: rucioCatalogue(instances, { budgetMs, ...others }, elapsed), instances, log };
 };
