@@ -8,6 +8,8 @@ export type ServiceState = {
   /** Outcomes that finish later than now. */
   readonly waitingOutcomes: number;
   readonly reservations: number;
+  /** Answers that were given over REST and are not on their topic yet. */
+  readonly unpublished: number;
   readonly model: {
     readonly name: string;
     readonly version: number;
@@ -77,6 +79,11 @@ export const observeState = (registry: Registry, state: () => ServiceState): voi
     ({ waitingOutcomes }) => waitingOutcomes,
   );
   single('reservations', 'Deployments that hold quota where they were just sent.', ({ reservations }) => reservations);
+  single(
+    'unpublished_answers',
+    'Answers that were given over REST and are not on their topic yet: the brokers or the disk do not take them.',
+    ({ unpublished }) => unpublished,
+  );
   labelled('model_info', 'The model in service; always 1.', ['name', 'version', 'sha256', 'rung'], ({ model }) =>
     model ? [[1, model.name, model.version, model.sha256, model.rung]] : [],
   );

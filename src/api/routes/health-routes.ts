@@ -26,8 +26,15 @@ const ready: RouteDocument = {
 export const healthRoutes = (app: FastifyInstance, { health }: ApiDeps): void => {
   app.get('/health/live', { config: { act: 'open', document: live } }, async () => ({ status: 'live' }));
   app.get('/health/ready', { config: { act: 'open', document: ready } }, async (_request, reply) => {
-    const { ready, waitingFor, model, outcomes, quality } = health();
+    const { ready, waitingFor, model, outcomes, unpublished, quality } = health();
     reply.code(ready ? 200 : 503);
-    return { status: ready ? 'ready' : 'waiting', waiting_for: waitingFor, model, outcomes, quality };
+    return {
+      status: ready ? 'ready' : 'waiting',
+      waiting_for: waitingFor,
+      model,
+      outcomes,
+      unpublished_answers: unpublished,
+      quality,
+    };
   });
 };

@@ -35,6 +35,8 @@ export const Readiness = z.strictObject({
   model: ModelInService.nullable(),
   /** Outcomes in the history. */
   outcomes: z.number().int(),
+  /** Answers that were given here and are not on their topic yet: the brokers or the disk do not take them. */
+  unpublished_answers: z.number().int(),
   /** Quality of the model: drift of its inputs, and calibration of its probabilities. */
   quality: z.looseObject({ drift: DriftReport.nullish(), live_calibration: CalibrationReport.nullish() }),
 });

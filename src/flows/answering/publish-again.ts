@@ -28,7 +28,11 @@ export const publishAgain = ({
   answered,
   publish,
   log,
-}: PublishingAgain): Pick<PublishingAgain, 'answer' | 'answerFault'> & { readonly stop: () => void } => {
+}: PublishingAgain): Pick<PublishingAgain, 'answer' | 'answerFault'> & {
+  /** Number of answers that were given and are not on their topic yet. */
+  readonly unpublished: () => number;
+  readonly stop: () => void;
+} => {
   const stopping = new AbortController();
   const { signal } = stopping;
   /** Hashes of the requests, the oldest first. */
@@ -53,6 +57,7 @@ export const publishAgain = ({
       if (!signal.aborted) await Promise.all([...unpublished].slice(0, atOnce).map(tryOne));
     }
     running = false;
+    if (!signal.aborted) log.info('no answer waits for its topic any more');
   };
 
   const dropForgotten = (): void => {
@@ -63,7 +68,9 @@ export const publishAgain = ({
   };
 
   const takeNote = (requestHash: string, thrown: unknown): void => {
-    if (!isBusFault(asRankerError(thrown)) || signal.aborted) return;
+    const fault = asRankerError(thrown);
+    if (!isBusFault(fault) || signal.aborted) return;
+    if (!running) log.warn({ code: fault.code, reason: fault.message }, 'answers wait for their topic');
     dropForgotten();
     unpublished.add(requestHash);
     if (!running) void run();
@@ -78,6 +85,7 @@ export const publishAgain = ({
   return {
     answer: async (message) => noted(await answer(message)),
     answerFault: async (message, fault) => noted(await answerFault(message, fault)),
+    unpublished: () => unpublished.size,
     stop: () => {
       stopping.abort();
       if (unpublished.size > 0)

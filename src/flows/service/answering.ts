@@ -1,6 +1,6 @@
 import { OwnOffsets } from '../../bus/own-offsets.ts';
 import type { OutMessage } from '../../bus/port.ts';
-import { asRankerError } from '../../errors.ts';
+import { asRankerError, isBusFault } from '../../errors.ts';
 import type { Decision } from '../../infer/decision.ts';
 import { type AnswerFault, answerFaults } from '../answering/answer-fault.ts';
 import { type AnswerRequest, answerRequests, isMarked } from '../answering/answer-request.ts';
@@ -59,9 +59,12 @@ export const openAnswering = (
   const ownOf = (batch: readonly OutMessage[]) => (batch.every(isMarked) ? own : undefined);
   const { publish, settled } = batchedPublisher(bus, settings.rankedTopic, ownOf);
   const publishNew: Publish = (message) =>
-    publish(message).catch((fault: unknown) => {
-      log.warn({ uuid: message.key, code: asRankerError(fault).code }, 'answer not published');
-      throw fault;
+    publish(message).catch((thrown: unknown) => {
+      const fault = asRankerError(thrown);
+      // What the bus does not take now it takes later, and whoever tries again tells the outage once.
+      const level = isBusFault(fault) ? 'debug' : 'warn';
+      log[level]({ uuid: message.key, code: fault.code, reason: fault.message }, 'answer not published');
+      throw thrown;
     });
   const zone = settings.requestZone;
   const answer = answerRequests({

@@ -19,6 +19,8 @@ export type Health = {
   readonly model: ModelIdentity | null;
   /** Outcomes in the history. */
   readonly outcomes: number;
+  /** Answers to REST that are not on their topic yet: the bus does not take them. */
+  readonly unpublished: number;
   readonly quality: QualityReport;
 };
 
@@ -36,6 +38,7 @@ type Reported = {
   readonly calibration: Pick<ReturnType<typeof watchCalibration>, 'report'>;
   readonly readiness: Readiness;
   readonly readings: Pick<Readings, 'lags'>;
+  readonly unpublished: () => number;
 };
 
 const modelState = ({ model, rung }: ServedModel, now: number): ServiceState['model'] => ({
@@ -46,7 +49,7 @@ const modelState = ({ model, rung }: ServedModel, now: number): ServiceState['mo
 
 export const openReports = (
   { locality, now }: ServiceDeps,
-  { ranker, keeper, calibration, readiness, readings }: Reported,
+  { ranker, keeper, calibration, readiness, readings, unpublished }: Reported,
 ): Reports => {
   const { history, reservations } = ranker;
   const calibrationOf = (served: ServedModel | undefined) =>
@@ -60,6 +63,7 @@ export const openReports = (
         waitingFor,
         model: served ? identityOf(served.model) : null,
         outcomes: history.counts.counted,
+        unpublished: unpublished(),
         quality: { drift: keeper.drift() ?? null, live_calibration: calibrationOf(served) },
       };
     },
@@ -71,6 +75,7 @@ export const openReports = (
         outcomes: history.counts.counted,
         waitingOutcomes: history.counts.waiting,
         reservations: reservations?.size ?? 0,
+        unpublished: unpublished(),
         model: served ? modelState(served, now()) : null,
         driftedShare: keeper.drift()?.drifted_share ?? null,
         calibration: calibrationOf(served),

@@ -65,7 +65,7 @@ type RestParts = {
 export const openRestAnswers = (
   deps: ServiceDeps,
   { unwatched, keeper, memory, answer, publish, answerFault, keepOpen }: RestParts,
-): { readonly answers: RestAnswers; readonly close: () => Promise<void> } => {
+): { readonly answers: RestAnswers; readonly unpublished: () => number; readonly close: () => Promise<void> } => {
   const { bus, registry, settings, now, watch, log } = deps;
   const name = settings.modelName;
   const again = publishAgain({ answer, answerFault, answered: memory.answered, publish, log });
@@ -96,6 +96,7 @@ export const openRestAnswers = (
   };
   return {
     answers,
+    unpublished: again.unpublished,
     close: async () => {
       again.stop();
       await raw.close();

@@ -75,7 +75,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
 
   return {
     ...rest.answers,
-    ...openReports(deps, { ranker, keeper, calibration, readiness, readings }),
+    ...openReports(deps, { ranker, keeper, calibration, readiness, readings, unpublished: rest.unpublished }),
     events,
     caughtUp,
     trainNow: async () => (trains ? trainer.train() : undefined),

@@ -6,6 +6,7 @@ export const quietState: ServiceState = {
   outcomes: 0,
   waitingOutcomes: 0,
   reservations: 0,
+  unpublished: 0,
   model: null,
   driftedShare: null,
   calibration: null,

@@ -65,6 +65,7 @@ export const ready: Health = {
   waitingFor: [],
   model: { name: 'provider-ranker', version: 3, sha256: 'ab' },
   outcomes: 12,
+  unpublished: 0,
   quality: { drift: null, live_calibration: null },
 };
 

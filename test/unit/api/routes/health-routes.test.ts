@@ -16,13 +16,14 @@ test('a ready process names its model and counts its outcomes', async () => {
     waiting_for: [],
     model: ready.model,
     outcomes: 12,
+    unpublished_answers: 0,
     quality: ready.quality,
   });
 });
 
 test('a process that is not ready names what it waits for', async () => {
   const { app } = openApi({
-    health: () => ({ ready: false, waitingFor: ['outcomes'], model: null, outcomes: 0, quality: ready.quality }),
+    health: () => ({ ...ready, ready: false, waitingFor: ['outcomes'], model: null, outcomes: 0, unpublished: 3 }),
   });
   const answer = await app.inject('/health/ready');
   expect(answer.statusCode).toBe(503);
@@ -31,6 +32,7 @@ test('a process that is not ready names what it waits for', async () => {
     waiting_for: ['outcomes'],
     model: null,
     outcomes: 0,
+    unpublished_answers: 3,
     quality: ready.quality,
   });
 });

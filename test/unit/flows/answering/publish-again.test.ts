@@ -28,5 +28,8 @@ test('in an outage no more answers wait to be published than are remembered', as
   for (let n = 0; n < 10; n++) await again.answer(`u-${n}`);
   await nextTurn();
   again.stop();
-  expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ answers: answered.recent(10).length }]);
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { code: 'BUS_UNREACHABLE', reason: 'no broker answers' },
+    { answers: answered.recent(10).length },
+  ]);
 });

@@ -86,7 +86,20 @@ describe('a fault of the bus', () => {
     await expect(given!.published).rejects.toMatchObject({ code: 'BUS_STORAGE' });
     const [published] = await site.topic('ranked_providers', 1);
     expect(published!.text).toBe(given!.message.value.toString());
-    expect(service.log().map(({ msg }) => msg)).toContain('answer not published');
+    expect(service.log().map(({ msg }) => msg)).toContain('answers wait for their topic');
+  });
+
+  test('is told once with its reason, however many answers wait, and so is its end; meanwhile their number is', async () => {
+    const site = openSite();
+    const service = await site.start({ bus: failing(site.bus, 'ranked_providers', 5) });
+    for (const one of requests(4)) await (await service.answer(one)).published.catch(() => {});
+    expect([service.health().unpublished, service.state().unpublished]).toEqual([4, 4]);
+    await eventually(() => expect(service.health().unpublished).toBe(0));
+    await eventually(() =>
+      expect(service.log().at(-1)).toMatchObject({ msg: 'no answer waits for its topic any more' }),
+    );
+    const told = service.log().filter(({ code }) => code === 'BUS_STORAGE');
+    expect(told).toMatchObject([{ msg: 'answers wait for their topic', reason: expect.stringMatching(/./) }]);
   });
 
   test('that outlasts the service is told with the number of answers that are not on their topic', async () => {
