@@ -46,10 +46,6 @@ test('a caller that shows no token is told which kind is asked for', async () =>
   expect(answer.headers['www-authenticate']).toBe('Bearer realm="provider-ranker"');
 });
 
-test('a neighbour without a token gets the drop-ins only', async () => {
-  expect((await post('/outcomes', caller({ dropInsOnly: true, may: new Set(['outcomes']) }))).statusCode).toBe(401);
-});
-
 test('health and problems ask nobody, other routes of whatever method do', async () => {
   const { app } = openApi({ identify: () => Promise.reject(new RankerError('TOKEN_MISSING', 'no token')) });
   expect((await app.inject('/health/live')).statusCode).toBe(200);

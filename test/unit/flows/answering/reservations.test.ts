@@ -8,8 +8,6 @@ import { openSite, type Site } from '../../../helpers/programs/running-service.t
 
 const parsed = (message: string | Buffer): RankedMessage => RankedMessage.parse(JSON.parse(message.toString()));
 
-const minute = 60_000;
-
 const sites = ['A', 'B', 'C', 'D', 'E'];
 
 /** Every site has room for ten; the first is the best, the last the worst. */
@@ -125,20 +123,6 @@ describe('a reservation', () => {
       feasible: true,
       reserved: { deployments: 9, vcpus: 36 },
     });
-  });
-
-  test('ends with its time to live', async () => {
-    const site = openSite();
-    let later = 0;
-    const service = await site.start({ now: () => site.now() + later });
-    const ask = async (uuid: string) => firstOf(parsed((await service.answer(asked(uuid, ['A']))).message.value));
-    await ask('first');
-    later = 14.9 * minute;
-    expect((await ask('second')).reserved).toMatchObject({ deployments: 1 });
-    later = 15.1 * minute;
-    expect((await ask('third')).reserved).toMatchObject({ deployments: 1 });
-    later = 60 * minute;
-    expect((await ask('fourth')).reserved).toBeUndefined();
   });
 
   test('is known to a worker beside it, and after a restart', async () => {
