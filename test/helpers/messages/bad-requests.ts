@@ -1,7 +1,7 @@
 import { entry, request } from './messages.ts';
 
 /** A request that can't be ranked: its text as it stands in a file or a topic, and what it is to get. */
-export type BadRequest = {
+type BadRequest = {
   readonly name: string;
   readonly text: string;
   readonly code: string;

@@ -18,7 +18,7 @@ export const writeLines = (path: string, lines: readonly (JsonValue | object)[])
   return path;
 };
 
-export type RankLines = {
+type RankLines = {
   readonly requests: readonly (JsonValue | object)[];
   readonly outcomes?: readonly (JsonValue | object)[];
   readonly model?: Model | undefined;

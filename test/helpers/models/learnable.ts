@@ -2,7 +2,7 @@ import type { Matrix } from '../../../src/train/data/matrix.ts';
 import { seededRandom } from '../../../src/train/seeded-random.ts';
 
 /** A table with something to learn: missing values, a constant and an all-missing column, ties and a wide column. */
-export type Learnable = {
+type Learnable = {
   readonly matrix: Matrix;
   readonly labels: Float64Array;
   /** Skewed, above 0. */

@@ -91,7 +91,7 @@ export type Federation = {
   readonly answered: (uuids: readonly string[], timeoutMs?: number) => Promise<void>;
 };
 
-export type FederationOptions = {
+type FederationOptions = {
   readonly partitions?: number;
   /** Lying on their topic. */
   readonly outcomes?: number;

@@ -7,7 +7,7 @@ import { type Running, startCommand } from './run-command.ts';
 /** A page, and what went wrong on it. */
 type Opened = { readonly page: Page; readonly faults: readonly string[] };
 
-export type ServedConsole = {
+type ServedConsole = {
   readonly url: () => string;
   /** The service's process. */
   readonly process: () => Running['child'];

@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 
 const pseudoTerminal = fileURLToPath(new URL('terminal.py', import.meta.url));
 
-export type Terminal = {
+type Terminal = {
   /** Types keys; `\u0003` is Ctrl-C, `\t` Tab. */
   readonly type: (keys: string) => void;
   /** What the screen has got so far, escape sequences included. */

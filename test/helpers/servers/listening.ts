@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-export type Listening = {
+type Listening = {
   readonly port: number;
   /** Cuts its connections as well. */
   readonly stop: () => Promise<void>;

@@ -10,7 +10,7 @@ const run = promisify(execFile);
 
 /** Versions proven to work: 2.22 is the last of its line, 3 the present one. */
 export const mlflowMajors = [2, 3] as const;
-export type MlflowMajor = (typeof mlflowMajors)[number];
+type MlflowMajor = (typeof mlflowMajors)[number];
 
 /** Enough for the first use, which installs MLflow, and for a slow start. */
 export const mlflowStartMs = 600_000;

@@ -28,7 +28,7 @@ export type RucioServer = {
 };
 
 /** An OpenID Connect provider whose tokens it takes. */
-export type Issuer = { readonly url: string; readonly audience: string; readonly scope: string };
+type Issuer = { readonly url: string; readonly audience: string; readonly scope: string };
 
 /** Starts a real Rucio with data of its own; whoever starts it calls `stop`, `beforeAll` by returning it. */
 export const startRucio = async (issuer?: Issuer): Promise<RucioServer> => {

@@ -67,7 +67,7 @@ export const rucioOptions = (uri: string, changes: Partial<RucioOptions> = {}): 
   ...changes,
 });
 
-export type LogLine = { readonly level: string; readonly text: string };
+type LogLine = { readonly level: string; readonly text: string };
 
 /** A catalogue over such servers, and what it says in the log. Unless told otherwise it waits as long as a lookup may take. */
 export const openStubbed = (

@@ -4,7 +4,7 @@ import { listening } from './listening.ts';
 
 export const audience = 'https://ranker.example';
 
-export type SigningKey = { readonly alg: string; readonly kid: string; readonly secret: CryptoKey; readonly jwk: JWK };
+type SigningKey = { readonly alg: string; readonly kid: string; readonly secret: CryptoKey; readonly jwk: JWK };
 
 export const signingKey = async (kid: string, alg = 'ES256'): Promise<SigningKey> => {
   const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });

@@ -6,7 +6,7 @@ import type { Bus, InMessage } from '../../../src/bus/port.ts';
 import { eventually as waitFor } from '../eventually.ts';
 
 /** What a bus under test offers beside itself: `createTopic` where topics don't appear by being used. */
-export type BusBench = {
+type BusBench = {
   /** A new connection; all of them share the same messages. */
   readonly connect: () => Promise<Bus>;
   readonly createTopic?: (name: string) => Promise<void>;

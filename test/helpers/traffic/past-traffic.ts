@@ -5,7 +5,7 @@ import { simulateDeployments } from '../../../src/simulate/simulate.ts';
 const dayMs = 86_400_000;
 
 /** The raw traffic of a past month in the order of its time, and what is to be collected from it. */
-export type PastTraffic = {
+type PastTraffic = {
   readonly uuids: readonly string[];
   readonly outcomes: readonly JsonObject[];
   readonly raw: readonly RawMessage[];

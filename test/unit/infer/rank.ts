@@ -25,7 +25,7 @@ export const serving = async ({ onnx, card }: ModelFiles, rung: ServedModel['run
   return { model, rung } satisfies ServedModel;
 };
 
-export type Ranking = {
+type Ranking = {
   readonly outcomes?: readonly JsonObject[];
   readonly served?: ServedModel;
   readonly settings?: AnswerSettings;
