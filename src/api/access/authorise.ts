@@ -56,11 +56,11 @@ export type Authorising = {
 };
 
 const identified = async (request: FastifyRequest, identify: Identify, limit: RateLimit): Promise<Caller> => {
-  await limit.refuseGuessing(request);
+  limit.refuseGuessing(request);
   try {
     return await identify(credentialsOf(request));
   } catch (thrown) {
-    if (asRankerError(thrown).code === 'TOKEN_REFUSED') await limit.countRefusal(request);
+    if (asRankerError(thrown).code === 'TOKEN_REFUSED') limit.countRefusal(request);
     throw thrown;
   }
 };
@@ -74,7 +74,7 @@ const askingCallers =
     const guard: onRequestAsyncHookHandler = async (request, reply) => {
       request.caller = await identified(request, identify, limit);
       checkAct(request.caller, act, dropIn);
-      await limit.count(request, reply);
+      limit.count(request, reply);
     };
     return act === 'open' ? [] : [guard];
   };
@@ -92,7 +92,7 @@ const askingNobody =
 export const authorise = (app: FastifyInstance, { identify, rateLimit, trustedHosts }: Authorising): void => {
   app.decorateRequest('caller', null);
   app.decorate('asksCallers', identify !== undefined);
-  const guards = identify ? askingCallers(identify, limitRate(app, rateLimit)) : askingNobody(trustedHosts);
+  const guards = identify ? askingCallers(identify, limitRate(rateLimit)) : askingNobody(trustedHosts);
   app.addHook('onRoute', (route) => {
     const { act, dropIn = false } = route.config ?? {};
     if (act === undefined) throw new TypeError(`route ${route.url} must say in config.act what it does`);

@@ -1,57 +1,48 @@
-import rateLimit from '@fastify/rate-limit';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RankerError } from '../../errors.ts';
 import { CallCounts } from './call-counts.ts';
-
-const windowMs = 60_000;
 
 /** How many requests callers may send; see `limitRate`. */
 export type RateLimit = {
   /** Refuses an address that has sent too many invalid tokens, before checking another. */
-  readonly refuseGuessing: (request: FastifyRequest) => Promise<void>;
+  readonly refuseGuessing: (request: FastifyRequest) => void;
   /** Counts an invalid token. */
-  readonly countRefusal: (request: FastifyRequest) => Promise<void>;
+  readonly countRefusal: (request: FastifyRequest) => void;
   /** Counts a request of an identified caller, and sets header fields with how many are left. */
-  readonly count: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+  readonly count: (request: FastifyRequest, reply: FastifyReply) => void;
 };
 
-const tooMany = (seconds: number): RankerError =>
-  new RankerError('TOO_MANY_REQUESTS', `too many requests within a minute; go on in ${seconds} s`, {
-    retryAfterSeconds: seconds,
+const secondsOf = (ms: number): number => Math.ceil(ms / 1000);
+
+const tooMany = (leftMs: number): RankerError =>
+  new RankerError('TOO_MANY_REQUESTS', `too many requests within a minute; go on in ${secondsOf(leftMs)} s`, {
+    retryAfterSeconds: secondsOf(leftMs),
   });
 
 const keyOf = ({ caller, ip }: FastifyRequest): string => caller?.subject ?? `address ${ip}`;
 
-type Look = ReturnType<FastifyInstance['createRateLimit']>;
-
 /**
- * Limits `app` to this many requests a minute for each caller, and as many invalid tokens for each address.
+ * Allows this many requests a minute to each caller, and as many invalid tokens to each address.
  * @throws RankerError TOO_MANY_REQUESTS, from each of its functions
  */
-export const limitRate = (app: FastifyInstance, perMinute: number): RateLimit => {
-  app.register(rateLimit, { global: false, store: CallCounts });
-  let made: Look | undefined;
-  const look: Look = (...asked) => {
-    made ??= app.createRateLimit({ max: perMinute, timeWindow: windowMs, keyGenerator: keyOf });
-    return made(...asked);
-  };
+export const limitRate = (perMinute: number): RateLimit => {
+  const counts = new CallCounts(() => performance.now());
   return {
-    refuseGuessing: async (request) => {
-      const state = await look(request, { increment: false });
-      if (!state.isAllowed && state.remaining === 0) throw tooMany(state.ttlInSeconds);
+    refuseGuessing: (request) => {
+      const { calls, leftMs } = counts.of(keyOf(request));
+      if (calls >= perMinute) throw tooMany(leftMs);
     },
-    countRefusal: async (request) => {
-      await look(request);
+    countRefusal: (request) => {
+      counts.add(keyOf(request));
     },
-    count: async (request, reply) => {
-      const state = await look(request);
-      if (state.isAllowed) return;
+    count: (request, reply) => {
+      const { calls, leftMs } = counts.add(keyOf(request));
       reply.headers({
-        'ratelimit-limit': state.max,
-        'ratelimit-remaining': state.remaining,
-        'ratelimit-reset': state.ttlInSeconds,
+        'ratelimit-limit': perMinute,
+        'ratelimit-remaining': Math.max(0, perMinute - calls),
+        'ratelimit-reset': secondsOf(leftMs),
       });
-      if (state.isExceeded) throw tooMany(state.ttlInSeconds);
+      if (calls > perMinute) throw tooMany(leftMs);
     },
   };
 };

@@ -2,41 +2,34 @@ import { beforeEach, expect, test } from 'vitest';
 import { CallCounts } from '../../../../src/api/access/call-counts.ts';
 
 const windowMs = 60_000;
-const most = 1;
 
 let time: number;
 let counts: CallCounts;
 beforeEach(() => {
   time = 5_000;
-  counts = new CallCounts({}, () => time);
+  counts = new CallCounts(() => time);
 });
 
-const told = (method: 'incr' | 'read', caller: string) => {
-  let result: { current: number; ttl: number } | undefined;
-  counts[method](caller, (_, count) => (result = count), windowMs, most);
-  return result;
-};
-
 test('a window begins with the first call of a caller and ends by the clock that nobody sets', () => {
-  expect(told('incr', 'a')).toEqual({ current: 1, ttl: windowMs });
+  expect(counts.add('a')).toEqual({ calls: 1, leftMs: windowMs });
   time += windowMs - 1;
-  expect(told('incr', 'a')).toEqual({ current: 2, ttl: 1 });
-  expect(told('incr', 'b')).toEqual({ current: 1, ttl: windowMs });
+  expect(counts.add('a')).toEqual({ calls: 2, leftMs: 1 });
+  expect(counts.add('b')).toEqual({ calls: 1, leftMs: windowMs });
   time += 1;
-  expect(told('incr', 'a')).toEqual({ current: 1, ttl: windowMs });
+  expect(counts.add('a')).toEqual({ calls: 1, leftMs: windowMs });
 });
 
 test('a look counts nothing', () => {
-  expect(told('read', 'a')).toEqual({ current: 0, ttl: 0 });
-  told('incr', 'a');
-  expect(told('read', 'a')).toEqual({ current: 1, ttl: windowMs });
-  expect(told('read', 'a')).toEqual({ current: 1, ttl: windowMs });
+  expect(counts.of('a')).toEqual({ calls: 0, leftMs: 0 });
+  counts.add('a');
+  expect(counts.of('a')).toEqual({ calls: 1, leftMs: windowMs });
+  expect(counts.of('a')).toEqual({ calls: 1, leftMs: windowMs });
 });
 
 test('of more callers than are kept, the one that began first is counted anew', () => {
-  told('incr', 'first');
-  for (let caller = 0; caller < 4_999; caller++) told('incr', `${caller}`);
-  expect(told('read', 'first')).toMatchObject({ current: 1 });
-  told('incr', 'one more');
-  expect(told('read', 'first')).toMatchObject({ current: 0 });
+  counts.add('first');
+  for (let caller = 0; caller < 4_999; caller++) counts.add(`${caller}`);
+  expect(counts.of('first').calls).toBe(1);
+  counts.add('one more');
+  expect(counts.of('first').calls).toBe(0);
 });
