@@ -1,4 +1,4 @@
-import { type Resource, resources } from './resources.ts';
+import { byResource, type Resource, resources } from './resources.ts';
 
 /** A field on the wire: its name, and its older names, which are read when `name` is absent or null. */
 export type Field = { readonly name: string; readonly olderNames: readonly string[] };
@@ -64,14 +64,7 @@ const resourceFieldsOf = (resource: Resource): ResourceFields => ({
   ),
 });
 
-export const resourceFields: Readonly<Record<Resource, ResourceFields>> = {
-  vcpus: resourceFieldsOf('vcpus'),
-  ram_gb: resourceFieldsOf('ram_gb'),
-  storage_gb: resourceFieldsOf('storage_gb'),
-  n_instances: resourceFieldsOf('n_instances'),
-  n_volumes: resourceFieldsOf('n_volumes'),
-  floating_ips: resourceFieldsOf('floating_ips'),
-};
+export const resourceFields = byResource(resourceFieldsOf);
 
 const testFailure = (name: string): NumberField => number(name, { max: 1, minusOne: Number.NaN });
 

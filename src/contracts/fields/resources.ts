@@ -3,6 +3,10 @@ export const resources = ['vcpus', 'ram_gb', 'storage_gb', 'n_instances', 'n_vol
 
 export type Resource = (typeof resources)[number];
 
+/** A value for each of them. */
+export const byResource = <T>(of: (resource: Resource) => T): Readonly<Record<Resource, T>> =>
+  Object.fromEntries(resources.map((resource) => [resource, of(resource)])) as Record<Resource, T>;
+
 /** OpenStack counts memory in MiB. */
 export const mibPerGib = 1024;
 

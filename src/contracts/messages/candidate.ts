@@ -1,4 +1,4 @@
-import type { Resource, ResourceState } from '../fields/resources.ts';
+import { byResource, type Resource, type ResourceState } from '../fields/resources.ts';
 
 export const providerKinds = ['cloud', 'hpc', 'htc'] as const;
 
@@ -38,14 +38,7 @@ export const unknownCandidate: Candidate = {
   providerName: '',
   regionName: '',
   kind: 'cloud',
-  resources: {
-    vcpus: unknown,
-    ram_gb: unknown,
-    storage_gb: unknown,
-    n_instances: unknown,
-    n_volumes: unknown,
-    floating_ips: unknown,
-  },
+  resources: byResource(() => unknown),
   gpusRequested: Number.NaN,
   exactFlavors: Number.NaN,
   testFailure: { d1: Number.NaN, d7: Number.NaN, d30: Number.NaN },

@@ -1,4 +1,4 @@
-import { type Resource, resources } from '../../contracts/fields/resources.ts';
+import { byResource, type Resource, resources } from '../../contracts/fields/resources.ts';
 import type { Random } from '../random.ts';
 import { sigmoid } from '../sigmoid.ts';
 import { driftByHour } from './drift.ts';
@@ -9,11 +9,8 @@ type QuotaHabit = 'limited' | 'unlimited' | 'unknown' | 'zero';
 export type QuotaHabits = Readonly<Record<Resource, QuotaHabit>>;
 
 export const drawQuotaHabits = (random: Random, floatingIpsZero: boolean): QuotaHabits => {
-  const habits = resources.map((resource): [Resource, QuotaHabit] => [
-    resource,
-    (['limited', 'unlimited', 'unknown'] as const)[random.weighted([0.87, 0.1, 0.03])]!,
-  ]);
-  const drawn = Object.fromEntries(habits) as Record<Resource, QuotaHabit>;
+  const habits = ['limited', 'unlimited', 'unknown'] as const;
+  const drawn = byResource(() => habits[random.weighted([0.87, 0.1, 0.03])]!);
   return { ...drawn, floating_ips: floatingIpsZero ? 'zero' : drawn.floating_ips };
 };
 
@@ -57,20 +54,14 @@ const publishedQuota = (resource: Resource, habit: QuotaHabit, capacity: number)
 export const drawProject = (random: Random, hours: number, habits: QuotaHabits, size: number): Project => {
   const capacity = capacities(random, size * random.logUniform(0.5, 2));
   const scarce = random.choice(resources);
-  const limits = resources.map((resource): [Resource, Limit] => [
-    resource,
-    {
-      published: publishedQuota(resource, habits[resource], capacity[resource]),
-      enforced: habits[resource] === 'limited',
-      capacity: capacity[resource],
-      fuller: random.normal(0, 0.5) + (resource === scarce ? 1 : 0),
-    },
-  ]);
+  const limits = byResource((resource) => ({
+    published: publishedQuota(resource, habits[resource], capacity[resource]),
+    enforced: habits[resource] === 'limited',
+    capacity: capacity[resource],
+    fuller: random.normal(0, 0.5) + (resource === scarce ? 1 : 0),
+  }));
   const drift = { mean: random.normal(-0.5, 0.6), deviation: 0.9, memoryHours: random.between(48, 168) };
-  return {
-    limits: Object.fromEntries(limits) as Record<Resource, Limit>,
-    fillByHour: driftByHour(random, hours, drift),
-  };
+  return { limits, fillByHour: driftByHour(random, hours, drift) };
 };
 
 /** Share of a resource in use, [0, 1]; 1 is reached, not only approached. */

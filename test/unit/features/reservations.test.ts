@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { byResource } from '../../../src/contracts/fields/resources.ts';
 import type { Candidate } from '../../../src/contracts/messages/candidate.ts';
 import { Reservations } from '../../../src/features/reservations/reservations.ts';
 import { candidate, outcome } from '../../helpers/messages/candidates.ts';
@@ -8,14 +9,7 @@ import { candidate, outcome } from '../../helpers/messages/candidates.ts';
 const site = (usage: number, changes: Partial<Candidate> = {}): Candidate => {
   const unlimited = { quota: Number.POSITIVE_INFINITY, usage: 0, requested: 0 };
   return candidate({
-    resources: {
-      vcpus: { quota: 40, usage, requested: 4 },
-      ram_gb: unlimited,
-      storage_gb: unlimited,
-      n_instances: unlimited,
-      n_volumes: unlimited,
-      floating_ips: unlimited,
-    },
+    resources: { ...byResource(() => unlimited), vcpus: { quota: 40, usage, requested: 4 } },
     ...changes,
   });
 };
