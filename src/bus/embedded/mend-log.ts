@@ -11,8 +11,8 @@ type Mended = {
   readonly aside: string;
   /** How many of its messages are in the new log. */
   readonly messages: number;
-  /** Rows that could not be read, as far as they can be counted. */
-  readonly unreadable: number;
+  /** How many could not be read; undefined where no topic can be read, which would tell how many there were. */
+  readonly unreadable: number | undefined;
 };
 
 /** Rows read at a time while none of them is damaged. */
@@ -76,9 +76,7 @@ const probe = (database: DatabaseSync): false => {
   }
 };
 
-type Copied = Omit<Mended, 'aside'>;
-
-const copyReadable = (from: string, to: string): Copied => {
+const copyReadable = (from: string, to: string): Omit<Mended, 'aside'> => {
   const source = new DatabaseSync(from, { readOnly: true, defensive: false });
   // Otherwise SQLite reads nothing of a truncated file.
   source.exec('PRAGMA writable_schema = ON');
@@ -88,12 +86,12 @@ const copyReadable = (from: string, to: string): Copied => {
   try {
     return transaction(target, () => {
       const topics = copy('topic', ['id', 'name', 'next_offset'], mostNamed);
-      const groups = copy('group_offset', ['topic', 'member_group', 'next_offset'], mostNamed);
+      copy('group_offset', ['topic', 'member_group', 'next_offset'], mostNamed);
       const { given } = target.prepare('SELECT coalesce(sum(next_offset), 0) AS given FROM topic').get()!;
       const columns = ['topic', 'offset', 'timestamp', 'key', 'value', 'headers'];
       const what = { table: 'message', columns, most: Number(given), check: headersOf };
-      const { messages, unreadable } = copyTable(source, target, what);
-      return { messages, unreadable: unreadable + topics.unreadable + groups.unreadable };
+      const { rows: messages, unreadable } = copyTable(source, target, what);
+      return { messages, unreadable: topics.rows > 0 ? unreadable : undefined };
     });
   } finally {
     target.close();
@@ -109,10 +107,12 @@ type Table = {
   readonly check?: (row: Row) => unknown;
 };
 
+type Copied = { readonly rows: number; readonly unreadable: number };
+
 const copyTable = (source: DatabaseSync, target: DatabaseSync, what: Table): Copied => {
   const { table, columns, check } = what;
   const insert = target.prepare(`INSERT INTO ${table} VALUES (${columns.map(() => '?').join()})`);
-  let [messages, unreadable] = [0, 0];
+  let [rows, unreadable] = [0, 0];
   for (const row of readableRows(source, what)) {
     const copied =
       row &&
@@ -120,10 +120,10 @@ const copyTable = (source: DatabaseSync, target: DatabaseSync, what: Table): Cop
         check?.(row);
         return insert.run(...columns.map((column) => row[column]!));
       });
-    if (copied) messages++;
+    if (copied) rows++;
     else unreadable++;
   }
-  return { messages, unreadable };
+  return { rows, unreadable };
 };
 
 type Row = Readonly<Record<string, SQLOutputValue>>;

@@ -89,7 +89,7 @@ describe('a damaged log is kept aside to the byte, and a new one begun,', () => 
     damage(path);
     const bytes = readFileSync(path);
     const mended = mendLog(path, time);
-    expect(mended).toMatchObject({ aside: join(dirname(path), asideName), messages: 0 });
+    expect(mended).toMatchObject({ aside: join(dirname(path), asideName), messages: 0, unreadable: undefined });
     expect(readFileSync(mended!.aside)).toEqual(bytes);
     withLog(path, (log) => {
       expect(log.end('outcomes')).toBe(0);
@@ -98,12 +98,22 @@ describe('a damaged log is kept aside to the byte, and a new one begun,', () => 
     expect(mendLog(path, time + 1)).toBeUndefined();
   });
 
+  test('with all its messages: how far its readers were is lost, which is none of them', () => {
+    const path = written();
+    const database = new DatabaseSync(path);
+    const table = database.prepare("SELECT rootpage FROM sqlite_master WHERE name = 'group_offset'").get()!;
+    database.close();
+    overwrite(path, Number(table.rootpage) - 1, 0xab);
+    expect(mendLog(path, time)).toMatchObject({ messages: count, unreadable: 0 });
+    withLog(path, (log) => expect(log.groupOffset('requests', 'group')).toBe(0));
+  });
+
   test('with the first half: cut in two', () => {
     const path = written();
     truncateSync(path, Math.floor(pages(path) / 2) * pageBytes);
     const { messages, unreadable } = mendLog(path, time)!;
     expect(messages).toBeGreaterThan(0.3 * count);
-    expect(messages + unreadable).toBe(count);
+    expect(messages + unreadable!).toBe(count);
     withLog(path, (log) => {
       expect([log.end('outcomes'), log.groupOffset('requests', 'group')]).toEqual([count / 2, 5]);
       expect(readAll(log, 'outcomes').length + readAll(log, 'requests').length).toBe(messages);
@@ -124,7 +134,7 @@ test.each([0, 0xab])(
     const { messages, unreadable, aside } = mendLog(path, time)!;
     expect(unreadable).toBeGreaterThan(0);
     expect(unreadable).toBeLessThan(20);
-    expect(messages).toBe(count - unreadable);
+    expect(messages).toBe(count - unreadable!);
     const after = withLog(path, (log) => readAll(log, 'outcomes'));
     expect(before).toEqual(expect.arrayContaining(after));
     expect(existsSync(aside)).toBe(true);
@@ -152,7 +162,7 @@ test.each([10, 500, 1500, 3000])(
     truncateSync(path, Math.floor(pages(path) / 2) * pageBytes + bytes);
     const { messages, unreadable } = mendLog(path, time)!;
     expect(messages).toBeGreaterThan(0.3 * count);
-    expect(messages + unreadable).toBeLessThanOrEqual(count);
+    expect(messages + unreadable!).toBeLessThanOrEqual(count);
     const bus = openEmbeddedBus({ path, clock: () => 1 });
     onTestFinished(() => bus.close());
     const found: number[] = [];
