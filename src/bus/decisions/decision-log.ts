@@ -45,7 +45,7 @@ const openLosses = (path: string, onFault: (fault: RankerError) => void) => {
       lost += count;
       if (isReported) return;
       isReported = true;
-      onFault(new RankerError('BUS_STORAGE', `rankings are not kept: ${reason}`, { path, lost }));
+      onFault(new RankerError('BUS_STORAGE', reason, { path, lost }));
     },
     end: (): void => {
       isReported = false;

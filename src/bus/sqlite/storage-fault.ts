@@ -1,6 +1,6 @@
 import { messageOf, RankerError } from '../../errors.ts';
 
-const anew = 'move it away, and a new one is begun; a start of `serve` mends a damaged log by itself';
+const anew = '`serve` mends a damaged log at its start; move any other file away, and a new one is begun';
 
 /** SQLite's primary result codes for which an operator has a remedy. */
 const remedies: Readonly<Record<number, string>> = {
@@ -35,8 +35,8 @@ export const guardStorage = <T>(path: string, access: () => T): T => {
     return access();
   } catch (thrown) {
     if (thrown instanceof RankerError) throw thrown;
-    const reason = messageOf(thrown);
-    const remedy = remedies[primaryCode(thrown) ?? -1] ?? 'check the file, its folder and the disk';
-    throw new RankerError('BUS_STORAGE', `${path}: ${reason}: ${remedy}.`, { path }, { cause: thrown });
+    const remedy =
+      remedies[primaryCode(thrown) ?? -1] ?? `${messageOf(thrown)}: check the file, its folder and the disk`;
+    throw new RankerError('BUS_STORAGE', `${path}: ${remedy}.`, { path }, { cause: thrown });
   }
 };

@@ -10,6 +10,6 @@ test('a damaged state is named, with what its operator has to do', () => {
   const open = () => openStateFile(path);
   expect(open).toThrow(expect.objectContaining({ code: 'BUS_STORAGE' }));
   expect(open).toThrow(
-    `${path}: file is not a database: the file is no database; move it away, and a new one is begun`,
+    `${path}: the file is no database; \`serve\` mends a damaged log at its start; move any other file away, and a new`,
   );
 });
