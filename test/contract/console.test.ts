@@ -127,7 +127,7 @@ test('models show their cards, and one is promoted and rolled back', async () =>
   await champions.last().locator('summary').click();
   await champions
     .last()
-    .getByText(/log loss .* is no worse than that of the smoothed history/)
+    .getByText(/log loss .* is surely better than that of the smoothed history/)
     .waitFor();
   expect(faults).toEqual([]);
 });

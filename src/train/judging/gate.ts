@@ -59,21 +59,22 @@ export const contender = (
 /** Whether the model's probability is good enough against this rival. */
 export const isBetter = ({ kind, paired }: Contender): boolean => (paired?.better ?? 0) >= leastShare[kind];
 
-/** Whether the seconds are clearly better than the smoothed history's. */
+/** Whether the model is better as surely as it has to be against a baseline. */
 export const isSure = ({ better }: Paired): boolean => better >= leastShare.baseline;
 
 const inResamples = (better: number, needed: number): string =>
   `lower in ${(100 * better).toFixed(1)} % of the resamples, ${100 * needed} % are needed`;
 
+const standing = (one: Contender): string => {
+  if (one.paired && isSure(one.paired)) return 'surely better than';
+  if (isBetter(one)) return 'no worse than';
+  return (one.paired?.difference ?? 0) <= 0 ? 'not surely better than' : 'worse than';
+};
+
 const compare = (one: Contender): string => {
   const { name, kind, ours, theirs, paired } = one;
-  const found = isBetter(one)
-    ? 'no worse than'
-    : (paired?.difference ?? 0) <= 0
-      ? 'not surely better than'
-      : 'worse than';
   const sure = inResamples(paired?.better ?? 0, leastShare[kind]);
-  return `log loss ${figure(ours)} is ${found} that of the ${name.replaceAll('_', ' ')}, ${figure(theirs)} (${sure})`;
+  return `log loss ${figure(ours)} is ${standing(one)} that of the ${name.replaceAll('_', ' ')}, ${figure(theirs)} (${sure})`;
 };
 
 const gainText = ([name, { difference, better }]: readonly [string, Paired]): string => {

@@ -21,8 +21,8 @@ test('a model passes that is surely better than the baselines and not surely wor
   expect(gate([against('best_constant', 0.9), against('smoothed_history', 1), champion(0.17)])).toEqual({
     passed: true,
     reasons: [
-      'log loss 0.4500 is no worse than that of the best constant, 0.5000 (lower in 90.0 % of the resamples, 90 % are needed)',
-      'log loss 0.4500 is no worse than that of the smoothed history, 0.5000 (lower in 100.0 % of the resamples, 90 % are needed)',
+      'log loss 0.4500 is surely better than that of the best constant, 0.5000 (lower in 90.0 % of the resamples, 90 % are needed)',
+      'log loss 0.4500 is surely better than that of the smoothed history, 0.5000 (lower in 100.0 % of the resamples, 90 % are needed)',
       'log loss 0.4200 is no worse than that of the champion, 0.4100 (lower in 17.0 % of the resamples, 16 % are needed)',
     ],
   });
