@@ -5,6 +5,7 @@ import { abortCheck } from '../../flows/long-work/abort-check.ts';
 import type { CliContext } from '../context.ts';
 import { reportRejections } from '../terminal/rejections.ts';
 import { printResult } from '../terminal/terminal.ts';
+import { counted } from '../texts/figures.ts';
 
 export type CollectOptions = {
   raw: string;
@@ -25,6 +26,6 @@ export const collectCommand = async (options: CollectOptions, context: CliContex
   }).finally(() => progress(undefined));
   const { requests, outcomes, files } = report;
   await printResult(context, options.json, report, () => [
-    `${requests} requests and ${outcomes} outcomes in ${out}: ${files.join(', ')}`,
+    `${counted(requests, 'request')} and ${counted(outcomes, 'outcome')} in ${out}: ${files.join(', ')}`,
   ]);
 };

@@ -4,6 +4,7 @@ import type { CliContext } from '../context.ts';
 import { harmless, type Page } from '../terminal/page.ts';
 import { left, table } from '../terminal/table.ts';
 import { printResult } from '../terminal/terminal.ts';
+import { counted } from '../texts/figures.ts';
 
 export type LettersOptions = { topic?: string; json?: boolean };
 export type ReplayOptions = LettersOptions & { code?: string; again?: boolean; dryRun?: boolean };
@@ -49,7 +50,7 @@ const lettersTable = (letters: readonly DeadLetter[], page: Page): string[] => {
 export const listDeadLetters = async (options: LettersOptions, context: CliContext): Promise<void> => {
   const letters = await overTopics(options, context, (places, topic) => readDeadLetters(places, topic, context.signal));
   await printResult(context, options.json, letters, () => lettersTable(letters, context));
-  context.tell(`${letters.length} dead letters`);
+  context.tell(counted(letters.length, 'dead letter'));
 };
 
 /** `dead-letters replay`: puts unreadable messages back on their topic. */
@@ -59,5 +60,5 @@ export const replayLetters = async (options: ReplayOptions, context: CliContext)
     replayDeadLetters(places, { topic, code, again, dryRun }, context.signal),
   );
   await printResult(context, options.json, letters, () => lettersTable(letters, context));
-  context.tell(`${dryRun ? 'would replay' : 'replayed'} ${letters.length} dead letters`);
+  context.tell(`${dryRun ? 'would replay' : 'replayed'} ${counted(letters.length, 'dead letter')}`);
 };

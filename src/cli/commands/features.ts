@@ -1,6 +1,7 @@
 import { type RowsReport, runRows } from '../../flows/outside-models/run-rows.ts';
 import type { CliContext } from '../context.ts';
 import { printResult } from '../terminal/terminal.ts';
+import { counted } from '../texts/figures.ts';
 import { reportLeftOut } from '../texts/training-report.ts';
 
 export type FeaturesOptions = { dataset: string; out: string; json?: boolean };
@@ -14,5 +15,5 @@ export const featuresCommand = async ({ dataset, out, json }: FeaturesOptions, c
 };
 
 const describe = ({ file, rows, features, rejected }: RowsReport): string[] => [
-  `${rows} rows (${rejected} outcomes rejected) of ${features.length} features: ${file}`,
+  `${counted(rows, 'row')} (${counted(rejected, 'outcome')} rejected) of ${features.length} features: ${file}`,
 ];

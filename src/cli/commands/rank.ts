@@ -8,6 +8,7 @@ import type { RecordedFiles } from '../options/recorded-files.ts';
 import { catalogueFor, recordedInput } from '../options/recorded-input.ts';
 import { servedModel } from '../served-model.ts';
 import { explanationText } from '../texts/explanation-text.ts';
+import { counted } from '../texts/figures.ts';
 
 export type RankOptions = RecordedFiles & {
   registry?: string;
@@ -47,7 +48,7 @@ export const rankCommand = async (options: RankOptions, context: CliContext): Pr
     );
     await out.commit();
     tell(
-      `ranked ${report.ranked} requests on ${report.outcomes} outcomes; unreadable: ${report.unreadable} requests, ${report.rejectedOutcomes} outcomes`,
+      `ranked ${counted(report.ranked, 'request')} on ${counted(report.outcomes, 'outcome')}; unreadable: ${counted(report.unreadable, 'request')}, ${counted(report.rejectedOutcomes, 'outcome')}`,
     );
   } catch (fault) {
     await out.discard();

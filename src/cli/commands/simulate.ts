@@ -3,6 +3,7 @@ import { abortCheck } from '../../flows/long-work/abort-check.ts';
 import { writeSimulation } from '../../flows/simulation/write-simulation.ts';
 import type { CliContext } from '../context.ts';
 import { printResult } from '../terminal/terminal.ts';
+import { counted } from '../texts/figures.ts';
 
 export type SimulateOptions = {
   seed: number;
@@ -39,6 +40,6 @@ export const simulateCommand = async (options: SimulateOptions, context: CliCont
   ).finally(() => progress(undefined));
   const { outcomes, requests, files } = report;
   await printResult(context, options.json, report, () => [
-    `${outcomes} outcomes of ${requests} requests in ${options.out}: ${files.join(', ')}`,
+    `${counted(outcomes, 'outcome')} of ${counted(requests, 'request')} in ${options.out}: ${files.join(', ')}`,
   ]);
 };

@@ -1,5 +1,8 @@
 import type { Cell } from '../terminal/table.ts';
 
+/** `1 request`, `2 requests`. */
+export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
 /** Seconds for people: `45 s`, `12 min`, `1.5 h`. */
 export const duration = (seconds: number | null): string => {
   if (seconds === null || !Number.isFinite(seconds)) return '-';

@@ -1,7 +1,7 @@
 import type { CostSummary, DifferenceSummary, ReplaySummary, SideSummary } from '../../flows/replay/replay-report.ts';
 import type { Page } from '../terminal/page.ts';
 import { left, right, table } from '../terminal/table.ts';
-import { decimals, duration, percent } from './figures.ts';
+import { counted, decimals, duration, percent } from './figures.ts';
 
 const sideText = ({ name, model, policy, served_by }: SideSummary): string => {
   const rungs = Object.entries(served_by).map(([rung, requests]) => `${requests} by ${rung.replaceAll('_', ' ')}`);
@@ -18,7 +18,7 @@ const costLines = (cost: CostSummary | null, source: string, best: string): stri
 };
 
 const differenceLines = (title: string, one: DifferenceSummary): string[] => [
-  `${title}: ${one.requests} requests, ${one.other_order} in another order, ${one.other_first} with another first place, ` +
+  `${title}: ${counted(one.requests, 'request')}, ${one.other_order} in another order, ${one.other_first} with another first place, ` +
     `${percent(one.turned_pairs)} of the pairs turned`,
   ...costLines(one.truth, 'the truth', 'the best order'),
   ...costLines(one.outcomes, 'the outcomes', 'the better of both'),

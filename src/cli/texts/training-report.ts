@@ -3,6 +3,7 @@ import type { CliContext } from '../context.ts';
 import type { Page } from '../terminal/page.ts';
 import { printResult } from '../terminal/terminal.ts';
 import { verdict } from './card-text.ts';
+import { counted } from './figures.ts';
 import { metricsTable } from './metrics-table.ts';
 
 type TrainingContext = {
@@ -35,7 +36,7 @@ const describe = (report: TrainReport, judgedBy: string, page: Page): string[] =
   const { outcomes, rejected, seconds, model, metrics, spread, gate } = report;
   const { baselines, ...own } = metrics;
   return [
-    `${outcomes} outcomes (${rejected} rejected), ${seconds.toFixed(1)} s`,
+    `${counted(outcomes, 'outcome')} (${rejected} rejected), ${seconds.toFixed(1)} s`,
     `${model.name} version ${model.version}${model.alias ? `, ${model.alias}` : ''}, sha256 ${model.sha256}`,
     '',
     `On the latest ${own.rows} outcomes, ${judgedBy}:`,

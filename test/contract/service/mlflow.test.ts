@@ -128,7 +128,7 @@ test("the replaced system's .env starts this one unchanged, on topics with hyphe
   const listed = await runCommand(folder, ['dead-letters', 'list', '--json']);
   expect([listed.code, JSON.parse(listed.stdout)]).toMatchObject([0, [{ code: 'MESSAGE_JSON', state: 'new' }]]);
   const replayed = await runCommand(folder, ['dead-letters', 'replay']);
-  expect([replayed.code, replayed.stderr]).toEqual([0, expect.stringContaining('replayed 1 dead letters')]);
+  expect([replayed.code, replayed.stderr]).toEqual([0, expect.stringContaining('replayed 1 dead letter\n')]);
 });
 
 test('a service that starts while broker and registry are down lives, says what it waits for, and is ready once they are back', async () => {

@@ -42,6 +42,9 @@ test('what the options name comes before the settings', async () => {
   expect(readFileSync(at('out.json'), 'utf8')).toBe('[]\n');
   expect((await runHere(folder, ['rank', '--out', at('own.json.gz')], settings)).code).toBe(0);
   expect(uuidsIn(gunzipSync(readFileSync(at('own.json.gz'))).toString())).toEqual(requests);
+  writeFileSync(at('one.json'), JSON.stringify([request('one', [entry('SITE-A')])]));
+  const one = await runHere(folder, ['rank', '--requests', at('one.json'), '--out', '-'], settings);
+  expect(one.stderr).toContain('ranked 1 request on');
   const { stdout } = await runHere(folder, ['rank', '--out', '-'], settings);
   expect(uuidsIn(`[${stdout.trimEnd().split('\n')}]`)).toEqual(requests);
 });
