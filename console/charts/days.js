@@ -11,12 +11,15 @@ const dayMs = 86_400_000;
  */
 const dayOf = (time, until, length) => length - 1 - (Math.floor(until / dayMs) - Math.floor(Date.parse(time) / dayMs));
 
+/** The most successes or failures of a day, which the columns are drawn to. @param {readonly Day[]} days */
+export const highest = (days) => Math.max(1, ...days.map(({ successes, failures }) => Math.max(successes, failures)));
+
 /**
  * Successes above and failures below a line, a column for each day.
  * @param {{ days: readonly Day[], until: number, length: number, label: string }} props - `until` in epoch ms
  */
 export const DayColumns = ({ days, until, length, label }) => {
-  const most = Math.max(1, ...days.map(({ successes, failures }) => Math.max(successes, failures)));
+  const most = highest(days);
   const step = width / length;
   const middle = height / 2;
   return html`

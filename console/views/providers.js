@@ -1,6 +1,6 @@
 import { get } from '../api.js';
 import { Legend } from '../charts/bars.js';
-import { DayColumns, DaySeconds } from '../charts/days.js';
+import { DayColumns, DaySeconds, highest } from '../charts/days.js';
 import { counted, duration, number, percent, siteName } from '../format.js';
 import { html } from '../html.js';
 import { useLoaded } from '../use-loaded.js';
@@ -46,6 +46,7 @@ const Panel = ({ provider, until, length }) => {
     <li class="panel">
       <h3>${name}</h3>
       <p>${percent(successes / all)} of ${counted(all, 'deployment')} in ${length} days succeeded</p>
+      <p class="quiet">Deployments by day, up to ${highest(days)}</p>
       <${DayColumns} days=${days} until=${until} length=${length} label=${`${name}: successes and failures by day`} />
       <p class="quiet">Mean time until it ran, up to ${duration(Math.max(...days.map((day) => day.mean_time_s ?? 0)))}</p>
       <${DaySeconds} days=${days} until=${until} length=${length} label=${`${name}: mean time by day`} />

@@ -149,6 +149,7 @@ test('each provider shows its days, and what share of them succeeded', async () 
   for (const name of ['BACKBONE/bari', 'BACKBONE/cnaf', 'CLOUD-CNAF-T1/tier1', 'RECAS-BARI/RegionOne']) {
     const panel = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name }) });
     await panel.getByText(/^\d+ % of \d+ deployments in 90 days succeeded$/).waitFor();
+    await panel.getByText(/^Deployments by day, up to \d+$/).waitFor();
     await panel.getByRole('img', { name: `${name}: successes and failures by day` }).waitFor();
   }
   await picture(page, 'providers');
