@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { openEmbeddedBus } from '../../../../src/bus/embedded/embedded-bus.ts';
 import { batchedPublisher } from '../../../../src/flows/answering/batched-publisher.ts';
+import { beforePublish } from '../../../helpers/programs/before-publish.ts';
 import { readTopic } from '../../../helpers/read-topic.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
 
@@ -11,13 +12,9 @@ const open = (paceMs: number) => {
   const bus = openEmbeddedBus({ path, clock: Date.now });
   onTestFinished(() => bus.close());
   const batches: { readonly size: number; readonly at: number }[] = [];
-  const counted: typeof bus = {
-    ...bus,
-    publish: (topic, messages, options) => {
-      batches.push({ size: messages.length, at: performance.now() });
-      return bus.publish(topic, messages, options);
-    },
-  };
+  const counted = beforePublish(bus, (_, messages) => {
+    batches.push({ size: messages.length, at: performance.now() });
+  });
   return { ...batchedPublisher(counted, 't', undefined, { paceMs }), batches, path };
 };
 

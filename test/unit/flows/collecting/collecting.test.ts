@@ -13,6 +13,7 @@ import type { RawMessage } from '../../../../src/simulate/raw/message.ts';
 import { openLogger } from '../../../../src/telemetry/logger.ts';
 import { eventually } from '../../../helpers/eventually.ts';
 import { openFiles } from '../../../helpers/open-files.ts';
+import { beforePublish } from '../../../helpers/programs/before-publish.ts';
 import { openSite, type Site } from '../../../helpers/programs/running-service.ts';
 import { collectSettings, collectTopics } from '../../../helpers/traffic/collecting.ts';
 import { fromFile, openFeed } from '../../../helpers/traffic/feeding.ts';
@@ -260,13 +261,9 @@ test('the state tells what was read, made, sent and odd, what is open and what i
 
 test('what its topic does not take is counted by the code of the refusal, and what comes behind it is sent', async () => {
   const site = openSite();
-  const bus: Bus = {
-    ...site.bus,
-    publish: async (topic, messages, options) => {
-      if (messages.some(({ key }) => key === 'u-1')) throw new RankerError('MESSAGE_TOO_LARGE', 'too large');
-      await site.bus.publish(topic, messages, options);
-    },
-  };
+  const bus = beforePublish(site.bus, (_, messages) => {
+    if (messages.some(({ key }) => key === 'u-1')) throw new RankerError('MESSAGE_TOO_LARGE', 'too large');
+  });
   const deps = depsOf(site, { places: { requestTopic: 'providers-to-rank' } });
   const answer = () => Promise.reject(new Error('nothing is asked here'));
   const collecting = startCollecting({ ...deps, bus, answer, log: openLogger('silent') });
@@ -288,14 +285,9 @@ test('a list that could not be published is published when the bus works again',
   const site = openSite();
   const deps = depsOf(site, {});
   let refused = 0;
-  const bus: Bus = {
-    ...site.bus,
-    publish: async (topic, ...messages) => {
-      if (topic === 'ranked_providers' && refused++ === 0)
-        throw new RankerError('BUS_UNREACHABLE', 'gone for a moment');
-      await site.bus.publish(topic, ...messages);
-    },
-  };
+  const bus = beforePublish(site.bus, (topic) => {
+    if (topic === 'ranked_providers' && refused++ === 0) throw new RankerError('BUS_UNREACHABLE', 'gone for a moment');
+  });
   const service = await site.start({ bus });
   const collecting = startCollecting({ ...deps, bus, answer: service.answer, log: openLogger('silent') });
   onTestFinished(collecting.stop);

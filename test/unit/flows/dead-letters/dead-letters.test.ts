@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openEmbeddedBus } from '../../../../src/bus/embedded/embedded-bus.ts';
 import type { Bus, InMessage } from '../../../../src/bus/port.ts';
 import { type ErrorCode, RankerError } from '../../../../src/errors.ts';
@@ -7,6 +7,7 @@ import { deadLetter } from '../../../../src/flows/dead-letters/dead-letters.ts';
 import { type LetterPlaces, readDeadLetters } from '../../../../src/flows/dead-letters/read-dead-letters.ts';
 import { type ReplayChoice, replayDeadLetters } from '../../../../src/flows/dead-letters/replay-dead-letters.ts';
 import { entry, outcomeMessage, request } from '../../../helpers/messages/messages.ts';
+import { beforePublish } from '../../../helpers/programs/before-publish.ts';
 import { openSite, type Site } from '../../../helpers/programs/running-service.ts';
 
 const { signal } = new AbortController();
@@ -35,6 +36,16 @@ const raw = async (bus: Bus, topic: string): Promise<InMessage[]> => {
   await read.promise;
   await reading.stop();
   return found;
+};
+
+/** Its bus, which refuses what is put on some topics, and another where that is kept. */
+const refusing = (site: Site, topics: RegExp, code: ErrorCode = 'BUS_TOPIC_MISSING') => {
+  const bus = beforePublish(site.bus, (topic) => {
+    if (topics.test(topic)) throw new RankerError(code, 'not here');
+  });
+  const aside = openEmbeddedBus({ path: join(site.folder, 'aside.sqlite'), clock: site.now });
+  onTestFinished(() => aside.close());
+  return { bus, aside };
 };
 
 test('a dead letter tells where it lay, why, and how it begins', async () => {
@@ -146,16 +157,11 @@ test('outcomes that can not be read are put away side by side, so that many of t
   const site = openSite();
   const all = Promise.withResolvers<void>();
   let waiting = 0;
-  const bus: Bus = {
-    ...site.bus,
-    publish: async (topic, messages, options) => {
-      if (topic === 'training.dead-letter') {
-        if (++waiting === 20) all.resolve();
-        await all.promise;
-      }
-      await site.bus.publish(topic, messages, options);
-    },
-  };
+  const bus = beforePublish(site.bus, (topic) => {
+    if (topic !== 'training.dead-letter') return;
+    if (++waiting === 20) all.resolve();
+    return all.promise;
+  });
   await site.publish('training', ...Array.from({ length: 20 }, () => 'no JSON'));
   await site.start({ bus });
   expect(await site.topic('training.dead-letter', 20)).toHaveLength(20);
@@ -165,14 +171,7 @@ test.each<ErrorCode>(['BUS_TOPIC_MISSING', 'BUS_REFUSED', 'MESSAGE_TOO_LARGE'])(
   'brokers that answer a dead letter with %s do not hold up the stream: it is kept aside, listed and replayed',
   async (code) => {
     const site = openSite();
-    const bus: Bus = {
-      ...site.bus,
-      publish: async (topic, messages) => {
-        if (topic.endsWith('.dead-letter')) throw new RankerError(code, 'not here');
-        await site.bus.publish(topic, messages);
-      },
-    };
-    const aside = openEmbeddedBus({ path: join(site.folder, 'aside.sqlite'), clock: site.now });
+    const { bus, aside } = refusing(site, /dead-letter$/, code);
     await site.start({ bus, openAside: async () => aside });
     await site.publish('inference', 'no JSON', good);
     expect(await site.topic('ranked_providers', 1)).toMatchObject([{ key: 'good' }]);
@@ -183,55 +182,34 @@ test.each<ErrorCode>(['BUS_TOPIC_MISSING', 'BUS_REFUSED', 'MESSAGE_TOO_LARGE'])(
     expect(await replay(places)).toHaveLength(1);
     expect(await replay(places)).toEqual([]);
     expect((await raw(site.bus, 'inference')).at(-1)?.headers).toEqual({ 'replay-of': 'aside/0/0' });
-    await aside.close();
   },
 );
 
 test('dead letters that one topic does not take keep those of another from nothing', async () => {
   const site = openSite();
-  const bus: Bus = {
-    ...site.bus,
-    publish: async (topic, messages) => {
-      if (topic === 'inference.dead-letter') throw new RankerError('BUS_TOPIC_MISSING', 'not here');
-      await site.bus.publish(topic, messages);
-    },
-  };
-  const aside = openEmbeddedBus({ path: join(site.folder, 'aside.sqlite'), clock: site.now });
+  const { bus, aside } = refusing(site, /^inference.dead-letter$/);
   await site.start({ bus, openAside: async () => aside });
   await site.publish('inference', 'no JSON');
   await expect.poll(() => readDeadLetters({ bus, aside }, 'inference', signal)).toHaveLength(1);
   await site.publish('training', 'no JSON');
   expect(await site.topic('training.dead-letter', 1)).toHaveLength(1);
-  await aside.close();
 });
 
 test('that dead letters are kept aside is told once, however many come at a time', async () => {
   const site = openSite();
-  const bus: Bus = {
-    ...site.bus,
-    publish: async (topic, messages) => {
-      if (topic.endsWith('.dead-letter')) throw new RankerError('BUS_TOPIC_MISSING', 'not here');
-      await site.bus.publish(topic, messages);
-    },
-  };
-  const aside = openEmbeddedBus({ path: join(site.folder, 'aside.sqlite'), clock: site.now });
+  const { bus, aside } = refusing(site, /dead-letter$/);
   const service = await site.start({ bus, openAside: async () => aside });
   await site.publish('inference', ...Array.from({ length: 20 }, () => 'no JSON'), good);
   await expect.poll(() => readDeadLetters({ bus, aside }, 'inference', signal)).toHaveLength(20);
   expect(service.log().filter(({ msg }) => msg === 'dead letters are kept on this machine')).toHaveLength(1);
-  await aside.close();
 });
 
 test('an answer that is too large for its topic gives way to an empty one that says so', async () => {
   const site = openSite();
-  const bus: Bus = {
-    ...site.bus,
-    publish: async (topic, messages) => {
-      const bytes = messages.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
-      if (topic === 'ranked_providers' && bytes > 600) throw new RankerError('MESSAGE_TOO_LARGE', 'too large');
-      await site.bus.publish(topic, messages);
-    },
-  };
+  const bus = beforePublish(site.bus, (topic, messages) => {
+    const bytes = messages.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
+    if (topic === 'ranked_providers' && bytes > 600) throw new RankerError('MESSAGE_TOO_LARGE', 'too large');
+  });
   await site.start({ bus });
   await site.publish('inference', good);
   const [answer] = await site.topic('ranked_providers', 1);
@@ -241,14 +219,10 @@ test('an answer that is too large for its topic gives way to an empty one that s
 
 test('an answer that is too large does not take others along that travel with it', async () => {
   const site = openSite();
-  const bus: Bus = {
-    ...site.bus,
-    publish: async (topic, messages) => {
-      const tooLarge = messages.some(({ value }) => topic === 'ranked_providers' && (value?.length ?? 0) > 3_000);
-      if (tooLarge) throw new RankerError('MESSAGE_TOO_LARGE', 'too large');
-      await site.bus.publish(topic, messages);
-    },
-  };
+  const bus = beforePublish(site.bus, (topic, messages) => {
+    const tooLarge = messages.some(({ value }) => topic === 'ranked_providers' && (value?.length ?? 0) > 3_000);
+    if (tooLarge) throw new RankerError('MESSAGE_TOO_LARGE', 'too large');
+  });
   const large = request(
     'large',
     ['A', 'B', 'C', 'D', 'E'].map((name) => entry(name)),

@@ -5,6 +5,7 @@ import { History } from '../../../../src/features/history/history.ts';
 import { acceptOutcomes } from '../../../../src/flows/history/accept-outcomes.ts';
 import { eventually } from '../../../helpers/eventually.ts';
 import { failedMessage, outcomeMessage } from '../../../helpers/messages/messages.ts';
+import { beforePublish } from '../../../helpers/programs/before-publish.ts';
 import { openSite } from '../../../helpers/programs/running-service.ts';
 
 const one = outcomeMessage('o-1', 'A', 10);
@@ -33,14 +34,11 @@ test('an outcome given twice at once, in one post or in two, is taken once', asy
 test('an outcome that could not be published may be given again', async () => {
   const site = openSite();
   let broken = true;
-  const bus = {
-    ...site.bus,
-    publish: (...given: Parameters<typeof site.bus.publish>) => {
-      if (!broken) return site.bus.publish(...given);
-      broken = false;
-      return Promise.reject(new Error('the disk is full'));
-    },
-  };
+  const bus = beforePublish(site.bus, () => {
+    if (!broken) return;
+    broken = false;
+    throw new Error('the disk is full');
+  });
   const service = await site.start({ bus });
   const posts = [service.accept([one]), service.accept([one])] as const;
   await expect(posts[0]).rejects.toThrow('the disk is full');

@@ -5,26 +5,14 @@ import { RankerError } from '../../../../src/errors.ts';
 import { eventually } from '../../../helpers/eventually.ts';
 import { entry, outcomeMessage, request } from '../../../helpers/messages/messages.ts';
 import { madeModel } from '../../../helpers/models/made-model.ts';
+import { beforePublish } from '../../../helpers/programs/before-publish.ts';
 import { openSite } from '../../../helpers/programs/running-service.ts';
-
-type Publish = Bus['publish'];
-
-/** The bus, but for what `publish` does with the messages of one topic. */
-const withPublish = (
-  bus: Bus,
-  topic: string,
-  change: (publish: Publish, ...given: Parameters<Publish>) => Promise<void>,
-) => ({
-  ...bus,
-  publish: (...given: Parameters<Publish>) =>
-    given[0] === topic ? change(bus.publish, ...given) : bus.publish(...given),
-});
 
 const failing = (bus: Bus, topic: string, times: number): Bus => {
   let left = times;
-  return withPublish(bus, topic, (publish, ...given) =>
-    left-- > 0 ? Promise.reject(new RankerError('BUS_STORAGE', 'the disk is full')) : publish(...given),
-  );
+  return beforePublish(bus, (to) => {
+    if (to === topic && left-- > 0) throw new RankerError('BUS_STORAGE', 'the disk is full');
+  });
 };
 
 const requests = (count: number, first = 0) =>
@@ -137,10 +125,10 @@ describe('stop', () => {
     const site = openSite();
     await site.promote(madeModel());
     const begun = Promise.withResolvers<void>();
-    const slow = withPublish(site.bus, 'ranked_providers', async (publish, ...given) => {
+    const slow = beforePublish(site.bus, async (topic) => {
+      if (topic !== 'ranked_providers') return;
       begun.resolve();
       await sleep(100);
-      await publish(...given);
     });
     const first = await site.start({ bus: slow });
     await site.publish('inference', ...requests(150));
