@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { JsonValue } from '../contracts/json/json-value.ts';
-import { RankerError } from '../errors.ts';
 import { layoutOf, openDatabase } from './sqlite/database.ts';
 import { guardStorage } from './sqlite/storage-fault.ts';
 import { transaction } from './sqlite/transaction.ts';
@@ -56,10 +55,7 @@ const schema = `
 /** @throws RankerError BUS_STORAGE, here and from every method */
 export const openStateFile = (path: string): StateFile =>
   openDatabase(path, (database) => {
-    if (layoutOf(database) > schemaVersion) {
-      const claim = `State ${path}: written by a newer provider-ranker: update this program.`;
-      throw new RankerError('BUS_STORAGE', claim, { path });
-    }
+    layoutOf(path, database, schemaVersion);
     database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; ${schema}`);
     return stateOn(path, database);
   });

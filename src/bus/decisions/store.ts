@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { openDatabase } from '../sqlite/database.ts';
+import { layoutOf, openDatabase } from '../sqlite/database.ts';
 import { guardStorage } from '../sqlite/storage-fault.ts';
 import { transaction } from '../sqlite/transaction.ts';
 
@@ -51,6 +51,7 @@ export type DecisionStore = {
  */
 export const openDecisionStore = (path: string, { longestMs, mostBytes }: StoreLimits): DecisionStore =>
   openDatabase(path, (database) => {
+    layoutOf(path, database, schemaVersion);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 67108864');
     database.exec(schema);
     const insertBlock = database.prepare('INSERT INTO block (time, bytes) VALUES (?, ?)');
@@ -100,6 +101,7 @@ export const openDecisionStore = (path: string, { longestMs, mostBytes }: StoreL
 export const findKept = (path: string, uuid: string, requestHash?: string): Uint8Array | undefined => {
   if (!existsSync(path)) return undefined;
   const find = (database: DatabaseSync): Uint8Array | undefined => {
+    layoutOf(path, database, schemaVersion);
     const row = database
       .prepare(
         `SELECT bytes, begins, ends FROM ranking JOIN block ON block.id = ranking.block

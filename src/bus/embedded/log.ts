@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
-import { RankerError } from '../../errors.ts';
 import type { InMessage, OutMessage } from '../port.ts';
 import { layoutOf, openDatabase } from '../sqlite/database.ts';
 import { guardStorage, isDamage, unseenDamage } from '../sqlite/storage-fault.ts';
@@ -60,19 +59,11 @@ export const openLogDatabase = (path: string): DatabaseSync =>
   openDatabase(path, (database) => laidOut(path, database));
 
 const laidOut = (path: string, database: DatabaseSync): DatabaseSync => {
-  const layout = layoutOf(database);
-  if (layout > schemaVersion) throw newerLog(path, layout);
+  const layout = layoutOf(path, database, schemaVersion);
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864');
   if (layout < schemaVersion) transaction(database, () => database.exec(schema));
   return database;
 };
-
-const newerLog = (path: string, version: number): RankerError =>
-  new RankerError(
-    'BUS_STORAGE',
-    `Log ${path}: written by a newer provider-ranker (layout ${version}, this one knows ${schemaVersion}): update this program, or move the file away.`,
-    { path, version },
-  );
 
 /**
  * Marks the log when damage is seen: the next start mends it, while this process goes on with what it has in memory.

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { RankerError } from '../../errors.ts';
 import { makeFolder } from '../../make-folder.ts';
 import { guardStorage } from './storage-fault.ts';
 
@@ -22,6 +23,17 @@ export const openDatabase = <T>(path: string, prepare: (database: DatabaseSync) 
     }
   });
 
-/** The layout version of a file; 0 for a new one. */
-export const layoutOf = (database: DatabaseSync): number =>
-  Number(database.prepare('PRAGMA user_version').get()?.user_version);
+/**
+ * The layout version of a file; 0 for a new one.
+ * @param known - the newest one that this program knows
+ * @throws RankerError BUS_STORAGE for a newer one
+ */
+export const layoutOf = (path: string, database: DatabaseSync, known: number): number => {
+  const layout = Number(database.prepare('PRAGMA user_version').get()?.user_version);
+  if (layout <= known) return layout;
+  throw new RankerError(
+    'BUS_STORAGE',
+    `${path}: written by a newer provider-ranker (layout ${layout}, this one knows ${known}): update this program, or move the file away.`,
+    { path, layout },
+  );
+};

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openDatabase } from '../../sqlite/database.ts';
+import { layoutOf, openDatabase } from '../../sqlite/database.ts';
 import { openGroupLock } from '../../sqlite/group-lock.ts';
 import { guardStorage } from '../../sqlite/storage-fault.ts';
 import type { Offsets } from '../connection/topic.ts';
@@ -13,10 +13,13 @@ export type LocalOffsets = {
   readonly close: () => void;
 };
 
+const schemaVersion = 1;
+
 const schema = `
   CREATE TABLE IF NOT EXISTS offset (
     topic TEXT NOT NULL, member_group TEXT NOT NULL, partition INTEGER NOT NULL, next_offset INTEGER NOT NULL,
     PRIMARY KEY (topic, member_group, partition)) STRICT;
+  PRAGMA user_version = ${schemaVersion};
 `;
 
 /** @throws RankerError BUS_STORAGE, here and from every method */
@@ -24,6 +27,7 @@ export const openLocalOffsets = (dir: string, topic: string, group: string): Loc
   const path = join(dir, 'kafka-offsets.sqlite');
   using opening = new DisposableStack();
   const { select, upsert } = openDatabase(path, (database) => {
+    layoutOf(path, database, schemaVersion);
     database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; ${schema}`);
     const select = database.prepare('SELECT partition, next_offset FROM offset WHERE topic = ? AND member_group = ?');
     const upsert = database.prepare('INSERT OR REPLACE INTO offset VALUES (?, ?, ?, ?)');
