@@ -7,7 +7,8 @@ import { readTls } from './tls.ts';
 
 /** Within one call of kafkajs; longer outages are waited out by the caller, which can log and end them. */
 const retry = { retries: 2, initialRetryTime: 100, maxRetryTime: 500, factor: 0.2, multiplier: 2 };
-const connectionTimeout = 3_000;
+/** Longer than that of the sockets, which note which address it was. */
+const connectionTimeout = 5_000;
 const requestTimeout = 30_000;
 
 /** The connections that a bus opens; all of them share its settings. */
@@ -25,10 +26,11 @@ export type Client = {
 export const openClient = async (options: KafkaSettings): Promise<Client> => {
   quietNegativeTimeouts();
   installCodecs();
-  const { brokers, clientId, tls, sasl, log, maxMessageBytes } = options;
-  const sockets = openSockets(maxMessageBytes);
+  const { brokers, clientId, tls, sasl, log, maxMessageBytes, silenceMs } = options;
+  const sockets = openSockets(maxMessageBytes, silenceMs);
   const kafka = new Kafka({
-    brokers: [...brokers],
+    // Asked for each attempt: kafkajs itself begins every connection with the first, be it dead.
+    brokers: () => [sockets.likeliest(brokers)],
     clientId,
     socketFactory: sockets.open,
     ...(tls && { ssl: await readTls(tls) }),

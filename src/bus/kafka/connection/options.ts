@@ -52,6 +52,11 @@ type KafkaTimes = {
   readonly heartbeatMs: number;
   /** How long a rebalancing group waits for a member with a batch in hand; after that, others do that batch too. */
   readonly rebalanceMs: number;
+  /**
+   * How long a broker may leave a request unanswered. More than `rebalanceMs`, since a member that joins may wait that
+   * long, and than the brokers' broker.session.timeout.ms (9 000): then others lead what a silent one led.
+   */
+  readonly silenceMs: number;
   /** How often to look for new partitions. */
   readonly metadataMs: number;
 };
@@ -61,5 +66,6 @@ export const defaults: KafkaTimes = {
   sessionMs: 6_000,
   heartbeatMs: 1_000,
   rebalanceMs: 10_000,
+  silenceMs: 12_000,
   metadataMs: 30_000,
 };
