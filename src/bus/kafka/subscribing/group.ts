@@ -71,8 +71,7 @@ export const openGroupMember = (
         try {
           const entered = await orAborted(enter(cluster), signal);
           if (!entered) return;
-          working();
-          await readShare(cluster, settings, topic, entered, handle, signal);
+          await readShare(cluster, settings, topic, entered, handle, signal, working);
         } catch (thrown) {
           const types = errorTypes(thrown);
           if (!types.some((type) => rejoinTypes.has(String(type)))) throw thrown;
@@ -107,6 +106,7 @@ const readShare = async (
   { coordinator, member, partitions }: Membership & { readonly coordinator: Coordinator },
   handle: Handle,
   signal: AbortSignal,
+  working: () => void,
 ): Promise<void> => {
   const reading = new AbortController();
   const beating = new AbortController();
@@ -139,6 +139,7 @@ const readShare = async (
   try {
     const positions = await committed(coordinator, member.groupId, topic, partitions);
     await placeWithin(cluster, topic, positions, partitions, settings);
+    working();
     const until = AbortSignal.any([signal, reading.signal]);
     await readPartitions(
       { ...settings, cluster, topic, positions, batchSize: groupBatchSize, handle, finished },

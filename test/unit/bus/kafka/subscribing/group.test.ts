@@ -1,5 +1,5 @@
 import { AssignerProtocol } from 'kafkajs';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { silentLog } from '../../../../../src/bus/bus-log.ts';
 import type { Client } from '../../../../../src/bus/kafka/connection/client.ts';
 import { defaults } from '../../../../../src/bus/kafka/connection/options.ts';
@@ -13,7 +13,7 @@ const refusal = (type: string) => Object.assign(new Error(type), { type });
 /** A group that gives whoever joins all partitions, at a broker whose connection is lost at the first fetch; and what was asked of it. */
 const openGroup = () => {
   const asked: (readonly [string, string])[] = [];
-  const group = { partitions: 1, beat: async (): Promise<void> => {} };
+  const group = { partitions: 1, beat: async (): Promise<void> => {}, isLed: true };
   let generationId = 0;
   const numbered = () => Array.from({ length: group.partitions }, (_, partition) => partition);
   const broker = {
@@ -47,7 +47,10 @@ const openGroup = () => {
     findBroker: async () => broker,
     findTopicPartitionMetadata: () => numbered().map((partitionId) => ({ partitionId })),
     findLeaderForPartitions: () => ({ 1: numbered() }),
-    fetchTopicsOffset: async () => [{ topic, partitions: numbered().map((partition) => ({ partition, offset: '0' })) }],
+    fetchTopicsOffset: async () => {
+      if (!group.isLed) throw new Error('the leader is gone');
+      return [{ topic, partitions: numbered().map((partition) => ({ partition, offset: '0' })) }];
+    },
   };
   return { group, asked, client: { brokers: '', cluster: () => cluster } as unknown as Client };
 };
@@ -58,15 +61,11 @@ const cutOff = async () => {
   const options = { brokers: [], clientId: 'c', maxMessageBytes: 1_000, createTopics: false, groups: true };
   const settings = { ...defaults, ...options, offsetsDir: '', log: silentLog, behind: new Map() };
   const { session } = openGroupMember(client, settings, topic, 'g');
-  const run = () =>
-    session(
-      async () => undefined,
-      new AbortController().signal,
-      () => {},
-    );
+  const working = vi.fn<() => void>();
+  const run = () => session(async () => undefined, new AbortController().signal, working);
   await expect(run()).rejects.toThrow('closed');
   expect(asked.splice(0)).toEqual([['join', '']]);
-  return { group, asked, run };
+  return { group, asked, run, working };
 };
 
 test('after an outage a member that its group still knows reads on, and nobody joins again', async () => {
@@ -111,4 +110,15 @@ test('a coordinator that has moved is no reason to join again', async () => {
     ['beat', 'm 1'],
     ['beat', 'm 1'],
   ]);
+});
+
+test('a member does not say that the bus works as long as a leader of its partitions is gone', async () => {
+  const { group, run, working } = await cutOff();
+  expect(working).toHaveBeenCalledTimes(1);
+  group.isLed = false;
+  await expect(run()).rejects.toThrow('the leader is gone');
+  expect(working).toHaveBeenCalledTimes(1);
+  group.isLed = true;
+  await expect(run()).rejects.toThrow('closed');
+  expect(working).toHaveBeenCalledTimes(2);
 });
