@@ -6,6 +6,10 @@ type ClientError = {
   readonly type?: unknown;
   readonly code?: unknown;
   readonly cause?: unknown;
+  /** Its address, or host and port. */
+  readonly broker?: unknown;
+  readonly host?: unknown;
+  readonly port?: unknown;
 };
 
 const refusedTypes = new Set([
@@ -47,7 +51,9 @@ export const busFault = (
   const chain = [...causes(thrown)];
   const types = chain.map(({ type }) => type);
   // Node ends some with an empty list.
-  const reason = messageOf(thrown).replace(/[: ]+$/, '');
+  const told = messageOf(thrown).replace(/[: ]+$/, '');
+  const broker = brokerOf(chain);
+  const reason = broker === undefined || told.includes(broker) ? told : `${told} (${broker})`;
   const fault = (code: ErrorCode, message: string) => new RankerError(code, message, details, { cause: thrown });
 
   if (types.some((type) => tooLargeTypes.has(String(type)))) {
@@ -76,6 +82,15 @@ function* causes(thrown: unknown): Generator<ClientError> {
     if ('errors' in error && Array.isArray(error.errors)) yield* error.errors;
   }
 }
+
+/** The address of the broker in question, which kafkajs leaves out of some texts. */
+const brokerOf = (chain: readonly ClientError[]): string | undefined =>
+  chain
+    .flatMap(({ broker, host, port }) => {
+      if (typeof broker === 'string') return broker;
+      return typeof host === 'string' ? `${host}:${port}` : [];
+    })
+    .at(0);
 
 const isRefusal = ({ name, type, code }: ClientError): boolean =>
   refusedTypes.has(String(type)) || refusedNames.has(String(name)) || tlsCodes.test(String(code));

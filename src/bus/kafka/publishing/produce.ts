@@ -39,14 +39,19 @@ const errorNames: Readonly<Record<number, string>> = {
 export const noLeader = 5;
 export const invalidTimestamp = 32;
 
-const wrongClock = ": this machine's clock, or the broker's, is wrong; messages go without a time";
+const tooFewReplicas = ': fewer replicas are in sync than the topic asks for with min.insync.replicas';
+const remarks: Readonly<Record<number, string>> = {
+  19: tooFewReplicas,
+  20: tooFewReplicas,
+  [invalidTimestamp]: ": this machine's clock, or the broker's, is wrong; messages go without a time",
+};
 
 /** Why a broker didn't store a batch; `type` is the protocol's name. */
 export class NotStored extends Error {
   readonly type: string;
   constructor(errorCode: number) {
     const type = errorNames[errorCode] ?? `error ${errorCode}`;
-    super(`the broker answered ${type}${errorCode === invalidTimestamp ? wrongClock : ''}`);
+    super(`the broker answered ${type}${remarks[errorCode] ?? ''}`);
     this.type = type;
   }
 }

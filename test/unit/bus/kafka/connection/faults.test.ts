@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { busFault, isOutage } from '../../../../../src/bus/kafka/connection/faults.ts';
+import { NotStored } from '../../../../../src/bus/kafka/publishing/produce.ts';
 import { RankerError } from '../../../../../src/errors.ts';
 
 const details = { brokers: 'b:1', topic: 't' };
@@ -37,8 +38,20 @@ test.each([
   expect(busFault(withCause(fields), details).message).toMatch(remedy);
 });
 
+test.each([
+  [{ broker: 'b:2' }, 'Connection timeout', /Connection timeout \(b:2\)$/],
+  [{ host: 'b', port: 2 }, 'Closed connection', /Closed connection \(b:2\)$/],
+  [{ broker: 'b:2' }, 'connect ECONNREFUSED b:2', /topic t: connect ECONNREFUSED b:2$/],
+])('of several brokers the one with the fault is named once: %j', (fields, text, message) => {
+  expect(busFault(Object.assign(new Error(text), fields), details).message).toMatch(message);
+});
+
 test('what has a code already keeps it, and what is no error gets one', () => {
   const fault = new RankerError('BUS_STORAGE', 'disk full');
   expect(busFault(fault, details)).toBe(fault);
   expect(busFault('odd', details)).toMatchObject({ code: 'BUS_UNREACHABLE' });
+});
+
+test("too few replicas are told in the words of the topic's setting", () => {
+  expect(busFault(new NotStored(19), details).message).toContain('fewer replicas are in sync');
 });
