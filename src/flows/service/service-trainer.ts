@@ -23,7 +23,7 @@ export const serviceTrainer = (
     minNewOutcomes: settings.trainMinNewOutcomes,
     drifted: () => (keeper.drift()?.drifted_share ?? 0) > driftedShare,
     onDone: async ({ model, gate, seconds }) => {
-      log.info({ version: model.version, passed: gate.passed, seconds }, 'trained');
+      log.info({ version: model.version, passed: gate.passed, reasons: gate.reasons, seconds }, 'trained');
       watch?.trained(gate.passed ? 'passed' : 'failed');
       await keeper.look();
     },

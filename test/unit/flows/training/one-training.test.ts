@@ -61,6 +61,17 @@ test('a service does not train while another process holds the lease, and does o
   await eventually(() => expect(told.begun).toBe(1));
 });
 
+test('the log tells why a new model does not serve', async () => {
+  const site = openSite();
+  await site.publish('training', ...outcomes(10));
+  const service = await site.start(countedTraining(site), everySecond);
+  await eventually(() =>
+    expect(service.log()).toContainEqual(
+      expect.objectContaining({ msg: 'trained', version: 1, passed: false, reasons: ['not this one'] }),
+    ),
+  );
+});
+
 test('a starter model that passed its gate elsewhere holds up no training', async () => {
   const site = openSite();
   await site.registry.publish(modelName, madeModel());
