@@ -2,7 +2,8 @@ import { championAlias } from '../../contracts/learning/promotion.ts';
 import type { ChampionStep } from '../../contracts/rest/models.ts';
 import { formatInstant } from '../../contracts/time/instant.ts';
 import { championHistory } from '../../flows/models/champion-history.ts';
-import { findModel, previousChampion } from '../../flows/models/find-model.ts';
+import { findModel } from '../../flows/models/find-model.ts';
+import { previousChampion } from '../../flows/models/previous-champion.ts';
 import { promoteByHand } from '../../flows/models/promote.ts';
 import { runRegistration } from '../../flows/outside-models/run-registration.ts';
 import { trainSettings } from '../../flows/training/train-settings.ts';
@@ -115,7 +116,7 @@ export const promoteModel = async (reference: string, options: ModelsOptions, co
   await makeChampion(registry, await findModel(registry, name, reference), 'hand', options, context);
 };
 
-/** `models rollback`: makes the version before the champion serve again. */
+/** `models rollback`: makes the champion before the present one serve again. */
 export const rollbackModel = async (options: ModelsOptions, context: CliContext): Promise<void> => {
   const { registry, name } = modelsAsked(options, context);
   await makeChampion(registry, await previousChampion(registry, name), 'rollback', options, context);

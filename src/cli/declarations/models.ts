@@ -41,7 +41,7 @@ export const declareModels: Declare = (program, open) => {
   command('promote <version>', 'make a version serve').action(async (reference: string, options: ModelsOptions) =>
     (await load()).promoteModel(reference, options, await open()),
   );
-  command('rollback', 'make the version before the champion serve again').action(async (options: ModelsOptions) =>
+  command('rollback', 'make the champion before the present one serve again').action(async (options: ModelsOptions) =>
     (await load()).rollbackModel(options, await open()),
   );
 };

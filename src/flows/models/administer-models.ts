@@ -4,7 +4,8 @@ import type { ChampionStep, RegisteredModel } from '../../contracts/rest/models.
 import { formatInstant } from '../../contracts/time/instant.ts';
 import type { ModelVersion, Registry } from '../../registry/port.ts';
 import { championHistory } from './champion-history.ts';
-import { findModel, previousChampion } from './find-model.ts';
+import { findModel } from './find-model.ts';
+import { previousChampion } from './previous-champion.ts';
 import { promoteByHand } from './promote.ts';
 
 /** Faults: MODEL_NOT_FOUND, MODEL_REFUSED, REGISTRY_READ, REGISTRY_WRITE. */

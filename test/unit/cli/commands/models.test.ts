@@ -43,7 +43,7 @@ const account = (): string | null => {
 };
 
 describe('models', () => {
-  test('rollback lets the newest older version that passed its gate serve, and rank serves it', async () => {
+  test('rollback lets the newest older version that passed its gate serve where no note tells what served before, and rank serves it', async () => {
     const { folder, run } = await registryOfThree();
     const requests = writeLines(join(folder, 'requests.ndjson'), [request('u', [entry('A')])]);
     const served = async () => JSON.parse((await run('rank', '--requests', requests)).stdout);
@@ -54,7 +54,7 @@ describe('models', () => {
     expect(await served()).toMatchObject({ model: { version: 1 } });
     const again = await run('models', 'rollback');
     expect([again.code, again.stdout]).toEqual([1, '']);
-    expect(again.stderr).toMatch(/^MODEL_NOT_FOUND: .*no version before 1 that passed/m);
+    expect(again.stderr).toMatch(/^MODEL_NOT_FOUND: .*nothing that is complete served before version 1/m);
   });
 
   test('rollback passes over a version that is damaged', async () => {
@@ -111,7 +111,7 @@ describe('models', () => {
         gate: { passed: false, reasons: [] },
       },
       {
-        version: 1,
+        version: 3,
         instead_of: 2,
         at: expect.any(String),
         how: 'rollback',
@@ -122,7 +122,7 @@ describe('models', () => {
     const lines = (await run('models', 'history')).stdout.split('\n');
     expect(lines[2]).toMatch(/^ +3 {2}- +- {2}- +not noted$/);
     expect(lines[3]).toMatch(new RegExp(`^ +2 {2}${steps[1].at} +3 {2}not passed +${by ?? 'by hand'}$`));
-    expect(lines[4]).toMatch(new RegExp(`^ +1 {2}${steps[2].at} +2 {2}passed +${by ?? 'by hand'}, rolled back$`));
+    expect(lines[4]).toMatch(new RegExp(`^ +3 {2}${steps[2].at} +2 {2}passed +${by ?? 'by hand'}, rolled back$`));
   });
 
   test('list and show tell every version, its alias and its card', async () => {
