@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { plainPage } from '../src/cli/terminal/page.ts';
@@ -16,6 +15,7 @@ import { collectSettings } from '../src/flows/collecting/collect-settings.ts';
 import { evaluate } from '../src/flows/evaluation/evaluate.ts';
 import { summarise } from '../src/flows/evaluation/evaluation-report.ts';
 import { writeSimulation } from '../src/flows/simulation/write-simulation.ts';
+import { tempFolder } from './parts/temp-folder.ts';
 
 /**
  * bench:collect: the raw traffic of simulated federations through the role collect, compared with the requests and
@@ -70,49 +70,43 @@ const regretOf = async (
   return summarise([evaluation]).regret.model!;
 };
 
-const folder = mkdtempSync(join(tmpdir(), 'provider-ranker-bench-'));
-try {
-  const rows: Record<string, number | string>[] = [];
-  for (const seed of values.seeds.split(',').map(Number)) {
-    const [direct, collected] = [join(folder, `${seed}`), join(folder, `${seed}-collected`)];
-    await writeSimulation({ seed, deployments: Number(values.deployments), raw: true }, direct, () => {});
-    const started = performance.now();
-    const { counts } = await collectFile(
-      { path: join(direct, 'raw.ndjson'), folder: collected, settings },
-      (_, fault) => {
-        throw fault;
-      },
-    );
-    const seconds = (performance.now() - started) / 1000;
-    const read = Object.entries(counts).reduce((sum, [name, count]) => sum + (name.startsWith('read_') ? count : 0), 0);
-    const [requests, outcomes, truth] = ['requests', 'outcomes', 'truth'].map((name) =>
-      linesOf(join(direct, `${name}.ndjson`)),
-    );
-    const [ownRequests, ownOutcomes] = ['requests', 'outcomes'].map((name) =>
-      linesOf(join(collected, `${name}.ndjson`)),
-    );
-    rows.push({
-      seed,
-      messages: read,
-      messages_per_s: Math.round(read / seconds),
-      requests: requests!.length,
-      equal_requests: equal(ownRequests!, requests!),
-      outcomes: outcomes!.length,
-      equal_outcomes: equal(ownOutcomes!, outcomes!),
-      regret_direct: await regretOf(requests!, outcomes!, truth!),
-      regret_collected: await regretOf(ownRequests!, ownOutcomes!, truth!),
-    });
-  }
-  if (values.json) console.log(JSON.stringify({ scenario: 'collect', deployments: Number(values.deployments), rows }));
-  else {
-    const columns = Object.keys(rows[0]!).map(right);
-    const cells = rows.map((row) =>
-      Object.values(row).map((value) =>
-        typeof value === 'number' && !Number.isInteger(value) ? decimals(value, 6) : String(value),
-      ),
-    );
-    for (const line of table(columns, cells, plainPage)) console.log(line);
-  }
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+const folder = tempFolder();
+const rows: Record<string, number | string>[] = [];
+for (const seed of values.seeds.split(',').map(Number)) {
+  const [direct, collected] = [join(folder, `${seed}`), join(folder, `${seed}-collected`)];
+  await writeSimulation({ seed, deployments: Number(values.deployments), raw: true }, direct, () => {});
+  const started = performance.now();
+  const { counts } = await collectFile(
+    { path: join(direct, 'raw.ndjson'), folder: collected, settings },
+    (_, fault) => {
+      throw fault;
+    },
+  );
+  const seconds = (performance.now() - started) / 1000;
+  const read = Object.entries(counts).reduce((sum, [name, count]) => sum + (name.startsWith('read_') ? count : 0), 0);
+  const [requests, outcomes, truth] = ['requests', 'outcomes', 'truth'].map((name) =>
+    linesOf(join(direct, `${name}.ndjson`)),
+  );
+  const [ownRequests, ownOutcomes] = ['requests', 'outcomes'].map((name) => linesOf(join(collected, `${name}.ndjson`)));
+  rows.push({
+    seed,
+    messages: read,
+    messages_per_s: Math.round(read / seconds),
+    requests: requests!.length,
+    equal_requests: equal(ownRequests!, requests!),
+    outcomes: outcomes!.length,
+    equal_outcomes: equal(ownOutcomes!, outcomes!),
+    regret_direct: await regretOf(requests!, outcomes!, truth!),
+    regret_collected: await regretOf(ownRequests!, ownOutcomes!, truth!),
+  });
+}
+if (values.json) console.log(JSON.stringify({ scenario: 'collect', deployments: Number(values.deployments), rows }));
+else {
+  const columns = Object.keys(rows[0]!).map(right);
+  const cells = rows.map((row) =>
+    Object.values(row).map((value) =>
+      typeof value === 'number' && !Number.isInteger(value) ? decimals(value, 6) : String(value),
+    ),
+  );
+  for (const line of table(columns, cells, plainPage)) console.log(line);
 }

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
@@ -8,6 +7,7 @@ import { askAsTheyCome, type Latencies } from './parts/arrivals.ts';
 import { median } from './parts/percentiles.ts';
 import { printReport } from './parts/print-report.ts';
 import { type Server, serveCommand, startServer, trainInto } from './parts/service.ts';
+import { tempFolder } from './parts/temp-folder.ts';
 import { fillWithOutcomes, requestsToTenSites } from './parts/ten-sites.ts';
 
 /**
@@ -23,7 +23,7 @@ const { values } = parseArgs({
     json: { type: 'boolean' },
   },
 });
-const folder = mkdtempSync(join(tmpdir(), 'provider-ranker-bench-'));
+const folder = tempFolder();
 
 const fillLog = async (outcomes: number): Promise<void> => {
   const bus = openEmbeddedBus({ path: join(folder, 'log.sqlite'), clock: Date.now });
@@ -103,5 +103,4 @@ try {
   printReport(report, values.json);
 } finally {
   for (const server of started) await server.stop();
-  rmSync(folder, { recursive: true, force: true });
 }

@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { plainPage } from '../src/cli/terminal/page.ts';
@@ -10,6 +8,7 @@ import { RankedMessage } from '../src/contracts/answers/ranked.ts';
 import type { JsonObject } from '../src/contracts/json/json-value.ts';
 import { percentiles, quantile } from './parts/percentiles.ts';
 import { serveCommand, startServer } from './parts/service.ts';
+import { tempFolder } from './parts/temp-folder.ts';
 
 /**
  * bench:locality-outage: `POST /rank` of a whole service, requests with data sets one after the other, while its Rucio
@@ -62,7 +61,7 @@ const requestOf = (n: number): JsonObject => ({
 });
 
 const measure = async (state: keyof typeof states) => {
-  const folder = mkdtempSync(join(tmpdir(), 'provider-ranker-bench-'));
+  const folder = tempFolder();
   const rucio = await startRucio(states[state]);
   const service = await startServer(serveCommand, {
     ...{ DATA_DIR: folder, MODELS_DIR: join(folder, 'models'), LOG_LEVEL: 'silent' },
@@ -89,7 +88,6 @@ const measure = async (state: keyof typeof states) => {
   } finally {
     await service.stop();
     rucio.stop();
-    rmSync(folder, { recursive: true, force: true });
   }
   return {
     state,

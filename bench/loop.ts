@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { plainPage } from '../src/cli/terminal/page.ts';
@@ -17,6 +15,7 @@ import type { Expectation } from '../src/infer/order.ts';
 import { type Random, seededRandom } from '../src/simulate/random.ts';
 import { simulateFederation } from '../src/simulate/simulate.ts';
 import { type Orderer, openOurs, openShares } from './parts/orderers.ts';
+import { tempFolder } from './parts/temp-folder.ts';
 
 /**
  * bench:loop: a simulated federation begins with nothing and follows the list from its first deployment on, so that
@@ -100,30 +99,26 @@ const follow = async (
 const asIs = (order: readonly number[]): readonly number[] => order;
 const atRandom = (order: readonly number[], random: Random): readonly number[] => random.shuffled(order);
 
-const folder = mkdtempSync(join(tmpdir(), 'provider-ranker-bench-'));
+const folder = tempFolder();
 const totals = new Map<string, Sums[]>();
-try {
-  for (const seed of seeds) {
-    const { requests, truth } = simulateFederation({ seed, deployments: Number(values.deployments) });
-    const truthOf = truthTable(truth);
-    const asked = requests.flatMap((message): Asked[] => {
-      const request = decodeRequest(message, { now });
-      const pairs = truthOf(request);
-      return pairs && pairs.length > 1 ? [{ message, request, truth: pairs }] : [];
-    });
-    const loops = {
-      'ours, followed': [openOurs(join(folder, `${seed}`)), asIs],
-      'ours, taught by random orders': [openOurs(join(folder, `${seed}-random`)), atRandom],
-      'past success share, followed': [openShares(), asIs],
-    } as const;
-    for (const [name, [orderer, tried]] of Object.entries(loops)) {
-      const sums = totals.get(name) ?? phases.map(() => ({ cost: 0, optimum: 0 }));
-      totals.set(name, sums);
-      await follow(asked, orderer, tried, seed, sums);
-    }
+for (const seed of seeds) {
+  const { requests, truth } = simulateFederation({ seed, deployments: Number(values.deployments) });
+  const truthOf = truthTable(truth);
+  const asked = requests.flatMap((message): Asked[] => {
+    const request = decodeRequest(message, { now });
+    const pairs = truthOf(request);
+    return pairs && pairs.length > 1 ? [{ message, request, truth: pairs }] : [];
+  });
+  const loops = {
+    'ours, followed': [openOurs(join(folder, `${seed}`)), asIs],
+    'ours, taught by random orders': [openOurs(join(folder, `${seed}-random`)), atRandom],
+    'past success share, followed': [openShares(), asIs],
+  } as const;
+  for (const [name, [orderer, tried]] of Object.entries(loops)) {
+    const sums = totals.get(name) ?? phases.map(() => ({ cost: 0, optimum: 0 }));
+    totals.set(name, sums);
+    await follow(asked, orderer, tried, seed, sums);
   }
-} finally {
-  rmSync(folder, { recursive: true, force: true });
 }
 
 const regrets = [...totals].map(([name, sums]) => ({

@@ -1,7 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { type Answers, rateOf } from './parts/backlog-rate.ts';
@@ -9,6 +8,7 @@ import { openBacklog } from './parts/kafka-backlog.ts';
 import { median } from './parts/percentiles.ts';
 import { printReport } from './parts/print-report.ts';
 import { root, serveCommand, trainInto } from './parts/service.ts';
+import { tempFolder } from './parts/temp-folder.ts';
 import { outcomesAtTenSites, requestsToTenSites } from './parts/ten-sites.ts';
 
 /**
@@ -28,7 +28,7 @@ const { values } = parseArgs({
   },
 });
 const count = Number(values.requests);
-const folder = mkdtempSync(join(tmpdir(), 'provider-ranker-bench-'));
+const folder = tempFolder();
 const script = join(root, 'scripts', 'servers', 'kafka.sh');
 const control = async (action: 'up' | 'down'): Promise<string> =>
   (await promisify(execFile)(script, [action], { env: { ...process.env, RANKER_SERVERS: folder } })).stdout.trim();
@@ -147,5 +147,4 @@ try {
 } finally {
   await backlog.close();
   if (values.broker === undefined) await control('down');
-  rmSync(folder, { recursive: true, force: true });
 }

@@ -1,6 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { plainPage } from '../src/cli/terminal/page.ts';
@@ -8,6 +6,7 @@ import { left, right, table } from '../src/cli/terminal/table.ts';
 import { decimals } from '../src/cli/texts/figures.ts';
 import { summarise } from '../src/flows/evaluation/evaluation-report.ts';
 import { evaluateSeeds } from './parts/evaluate-seeds.ts';
+import { tempFolder } from './parts/temp-folder.ts';
 import { writeLaterData } from './peers/later-data.ts';
 import { peersPython } from './peers/python.ts';
 
@@ -31,36 +30,30 @@ type Row = {
   readonly ece: number | null;
 };
 
-const folder = mkdtempSync(join(tmpdir(), 'provider-ranker-bench-'));
-try {
-  const report = summarise(await evaluateSeeds(seeds, { deployments }));
-  await writeLaterData(seeds, deployments, folder);
-  const peers = JSON.parse(
-    execFileSync(peersPython(), [join(import.meta.dirname, 'peers', 'regret.py'), folder, values.seeds], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 2],
-    }),
-  ) as Record<string, Row>;
-  const ours = (name: string): Row => ({ ...report.metrics[name]!, regret: report.regret[name]! });
-  const rows: Record<string, Row> = { ours: ours('model'), 'smoothed history': ours('smoothed_history'), ...peers };
-  if (values.json) {
-    console.log(
-      JSON.stringify({ scenario: 'regret', seeds, deployments, later_outcomes: report.later_outcomes, rows }),
-    );
-  } else {
-    console.log(
-      `Seeds ${values.seeds}: ${report.later_outcomes} later outcomes, ${report.later_requests} later requests`,
-    );
-    const cells = Object.entries(rows).map(([name, of]) => [
-      name,
-      decimals(of.regret, 3),
-      decimals(of.auc, 3),
-      decimals(of.log_loss, 3),
-      decimals(of.ece, 3),
-    ]);
-    const columns = [left(''), right('regret'), right('AUC'), right('log loss'), right('ECE')];
-    for (const line of table(columns, cells, plainPage)) console.log(line);
-  }
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+const folder = tempFolder();
+const report = summarise(await evaluateSeeds(seeds, { deployments }));
+await writeLaterData(seeds, deployments, folder);
+const peers = JSON.parse(
+  execFileSync(peersPython(), [join(import.meta.dirname, 'peers', 'regret.py'), folder, values.seeds], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 2],
+  }),
+) as Record<string, Row>;
+const ours = (name: string): Row => ({ ...report.metrics[name]!, regret: report.regret[name]! });
+const rows: Record<string, Row> = { ours: ours('model'), 'smoothed history': ours('smoothed_history'), ...peers };
+if (values.json) {
+  console.log(JSON.stringify({ scenario: 'regret', seeds, deployments, later_outcomes: report.later_outcomes, rows }));
+} else {
+  console.log(
+    `Seeds ${values.seeds}: ${report.later_outcomes} later outcomes, ${report.later_requests} later requests`,
+  );
+  const cells = Object.entries(rows).map(([name, of]) => [
+    name,
+    decimals(of.regret, 3),
+    decimals(of.auc, 3),
+    decimals(of.log_loss, 3),
+    decimals(of.ece, 3),
+  ]);
+  const columns = [left(''), right('regret'), right('AUC'), right('log loss'), right('ECE')];
+  for (const line of table(columns, cells, plainPage)) console.log(line);
 }

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -9,6 +8,7 @@ import { simulateFederation } from '../src/simulate/simulate.ts';
 import { percentiles } from './parts/percentiles.ts';
 import { printReport } from './parts/print-report.ts';
 import { serveCommand, startServer } from './parts/service.ts';
+import { tempFolder } from './parts/temp-folder.ts';
 
 /**
  * bench:soak: requests on a Kafka topic at a steady rate, and the service's memory meanwhile. Every request must be
@@ -26,7 +26,7 @@ const { values } = parseArgs({
 if (values.kafka === undefined) throw new Error('--kafka HOST:PORT says where the brokers are');
 const rate = Number(values.rate);
 const totalMs = Number(values.minutes) * 60_000;
-const folder = mkdtempSync(join(tmpdir(), 'provider-ranker-bench-'));
+const folder = tempFolder();
 const run = `soak-${process.pid}`;
 const topics = { requests: `${run}-requests`, outcomes: `${run}-outcomes`, ranked: `${run}-ranked` };
 
@@ -134,5 +134,4 @@ try {
   await answers.stop();
   await bus.close();
   await service.stop();
-  rmSync(folder, { recursive: true, force: true });
 }

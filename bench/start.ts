@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,6 +11,7 @@ import { openHistory, writeSnapshot } from '../src/flows/history/history-snapsho
 import { printReport } from './parts/print-report.ts';
 import { cpuSeconds } from './parts/processor-time.ts';
 import { root, type Server, serveCommand, startServer } from './parts/service.ts';
+import { tempFolder } from './parts/temp-folder.ts';
 import { fillWithOutcomes } from './parts/ten-sites.ts';
 
 /**
@@ -31,7 +31,7 @@ const { values } = parseArgs({
 });
 const writes = 10;
 const wanted = Number(values.outcomes);
-const folder = values.folder ?? mkdtempSync(join(tmpdir(), 'provider-ranker-bench-'));
+const folder = values.folder ?? tempFolder();
 mkdirSync(folder, { recursive: true });
 const snapshotPath = join(folder, 'history.snapshot');
 const topic = `training-${wanted}`;
@@ -128,5 +128,4 @@ try {
   printReport(report, values.json);
 } finally {
   await running?.stop();
-  if (values.folder === undefined) rmSync(folder, { recursive: true, force: true });
 }

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -7,6 +5,7 @@ import { simulateFederation } from '../src/simulate/simulate.ts';
 import { percentiles, quantile } from './parts/percentiles.ts';
 import { printReport } from './parts/print-report.ts';
 import { serveCommand, startServer } from './parts/service.ts';
+import { tempFolder } from './parts/temp-folder.ts';
 
 /**
  * bench:while-training: the service takes in outcomes until its own schedule starts a training; meanwhile POST /rank is
@@ -21,7 +20,7 @@ const { values } = parseArgs({
 });
 const wanted = Number(values.outcomes);
 const rate = Number(values.rate);
-const folder = mkdtempSync(join(tmpdir(), 'provider-ranker-bench-'));
+const folder = tempFolder();
 
 const service = await startServer(serveCommand, {
   DATA_DIR: folder,
@@ -86,5 +85,4 @@ try {
   printReport(report, values.json);
 } finally {
   await service.stop();
-  rmSync(folder, { recursive: true, force: true });
 }
