@@ -1,5 +1,4 @@
 import type { Outcome } from '../../contracts/messages/outcome.ts';
-import { RankerError } from '../../errors.ts';
 import { cutAt, timeAtShare } from '../../train/data/folds.ts';
 import { selectRows } from '../../train/data/matrix.ts';
 import { allRows, buildTrainingSet, type TrainingSet } from '../../train/data/training-set.ts';
@@ -43,13 +42,12 @@ const atRandom = (set: TrainingSet, laterShare: number, seed: number): Split => 
   return { train: rows.slice(judged).sort(), test: rows.slice(0, judged).sort() };
 };
 
-/** @throws RankerError DATASET_EMPTY, TRAIN_TOO_FEW, TRAIN_ONE_CLASS, TRAIN_CANCELLED */
+/** @throws RankerError TRAIN_TOO_FEW, TRAIN_ONE_CLASS, TRAIN_CANCELLED */
 export const leakage = async (
   outcomes: readonly Outcome[],
   { laterShare, heads: settings }: EvaluationSettings,
   hooks: FitHooks = {},
 ): Promise<Leakage> => {
-  if (outcomes.length === 0) throw new RankerError('DATASET_EMPTY', 'there is no outcome to evaluate on');
   const recorded = outcomes.map((outcome) => ({ outcome }));
   const honest = buildTrainingSet(recorded, hooks);
   const leaky = buildTrainingSet(recorded, hooks, seenAtOnce);
