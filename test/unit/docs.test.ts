@@ -1,7 +1,9 @@
+import { execSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { problemKinds } from '../../src/api/faults/problem-kinds.ts';
+import { openLog } from '../../src/bus/embedded/log.ts';
 import { RankedEntry, RankedMessage } from '../../src/contracts/answers/ranked.ts';
 import { resources } from '../../src/contracts/fields/resources.ts';
 import { parseJson } from '../../src/contracts/json/parse-json.ts';
@@ -9,6 +11,7 @@ import { decodeRequest } from '../../src/contracts/messages/decode-request.ts';
 import { OutcomeMessage, RankRequestMessage } from '../../src/contracts/messages/message-schemas.ts';
 import { type ErrorCode, errorCodes } from '../../src/errors.ts';
 import { isUserCaused, userCausedReasons } from '../../src/features/history/events/user-caused.ts';
+import { tempFolder } from '../helpers/temp-folder.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -133,4 +136,18 @@ test('every link between the pages leads somewhere', () => {
       .map((target) => `${page} links to ${target}`),
   );
   expect(lost).toEqual([]);
+});
+
+test('the command of docs/operating.md backs up a log that is in use, and is one to go on from', () => {
+  const folder = tempFolder();
+  const log = openLog(join(folder, 'data', 'log.sqlite'));
+  onTestFinished(log.close);
+  const append = (value: string) => log.append('training', [{ key: null, value }], 1, 0);
+  append('before');
+  const [, command] = read('docs/operating.md').match(/^ *(node -e ".*VACUUM INTO.*")$/m)!;
+  execSync(command!, { cwd: folder });
+  append('after');
+  const copy = openLog(join(folder, 'log-copy.sqlite'));
+  onTestFinished(copy.close);
+  expect(copy.read('training', 0, 10).map(({ value }) => String(Buffer.from(value!)))).toEqual(['before']);
 });
