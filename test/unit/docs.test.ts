@@ -151,3 +151,11 @@ test('the command of docs/operating.md backs up a log that is in use, and is one
   onTestFinished(copy.close);
   expect(copy.read('training', 0, 10).map(({ value }) => String(Buffer.from(value!)))).toEqual(['before']);
 });
+
+test('whoever installs the package has the pages that its README leads to', () => {
+  const { files } = JSON.parse(read('package.json')) as { files: string[] };
+  const pages = [...read('README.md').matchAll(/\]\(((?:docs|CHANGELOG)[^)#]*)/g)].map(([, page]) => page!);
+  expect(pages.length).toBeGreaterThan(10);
+  const isPacked = (page: string) => files.some((packed) => page === packed || page.startsWith(`${packed}/`));
+  expect(pages.filter((page) => !isPacked(page))).toEqual([]);
+});
