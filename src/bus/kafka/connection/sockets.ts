@@ -4,7 +4,6 @@ import type { ISocketFactory } from 'kafkajs';
 import { answerSizes } from './answer-sizes.ts';
 
 const keepAliveMs = 60_000;
-const connectMs = 3_000;
 
 /** No broker's answer is larger, since we never request more; text misread as a length is. */
 const mostAnswerBytes = 256 * 1024 * 1024;
@@ -24,8 +23,9 @@ type Sockets = {
  * receives: a server that is not Kafka could crash the process or fill its memory.
  * @param maxMessageBytes - largest message sent whole
  * @param silenceMs - how long a request may stay unanswered, once it is sent
+ * @param firstMs - the same for a connection, and for the first answer of a broker that failed
  */
-export const openSockets = (maxMessageBytes: number, silenceMs: number): Sockets => {
+export const openSockets = (maxMessageBytes: number, silenceMs: number, firstMs = 3_000): Sockets => {
   const largest = Math.max(mostAnswerBytes, 2 * maxMessageBytes);
   /** With their addresses. */
   const sockets = new Map<Socket, string>();
@@ -51,13 +51,17 @@ export const openSockets = (maxMessageBytes: number, silenceMs: number): Sockets
       const socket = ssl ? connectTls({ host, port, ...name, ...ssl }, onConnect) : connect({ host, port }, onConnect);
       const address = `${host}:${port}`;
       socket.setKeepAlive(true, keepAliveMs);
-      socket.setTimeout(connectMs);
+      socket.setTimeout(firstMs);
       sockets.set(socket, address);
       socket.once('close', () => sockets.delete(socket));
       socket.once('error', () => noteFailure(address));
       socket.once('timeout', () => giveUp(address));
       if (isCut) end(socket);
-      return ofBrokers(socket, largest, silenceMs, () => failed.delete(address));
+      return watched(socket, {
+        mostBytes: largest,
+        longestMs: () => (failed.has(address) ? firstMs : silenceMs),
+        onAnswer: () => failed.delete(address),
+      });
     },
     likeliest: (addresses) =>
       addresses.find((address) => !failed.has(address)) ?? [...failed].find((address) => addresses.includes(address))!,
@@ -68,14 +72,20 @@ export const openSockets = (maxMessageBytes: number, silenceMs: number): Sockets
   };
 };
 
+type Watch = {
+  readonly mostBytes: number;
+  readonly longestMs: () => number;
+  readonly onAnswer: () => void;
+};
+
 /** Times out while nothing comes after a request, and ends before anyone reads bytes that can't be a broker's. */
-const ofBrokers = (socket: Socket, mostBytes: number, silenceMs: number, onAnswer: () => void): Socket => {
+const watched = (socket: Socket, { mostBytes, longestMs, onAnswer }: Watch): Socket => {
   const isKafka = answerSizes(mostBytes);
   const push = socket.push.bind(socket);
   const write = socket.write.bind(socket);
   return Object.assign(socket, {
     write: (...sent: Parameters<typeof write>): boolean => {
-      socket.setTimeout(silenceMs);
+      socket.setTimeout(longestMs());
       return write(...sent);
     },
     push: (piece: Uint8Array | null): boolean => {
