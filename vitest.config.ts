@@ -13,7 +13,7 @@ const here = 'localhost,127.0.0.1,::1';
 const patienceMs = 240_000;
 
 /** They kill brokers and look how soon all goes on: only beside each other, since they mostly wait. */
-const outages = contractTests('kafka/outage', 'service/outage');
+const outages = contractTests('kafka/cluster', 'kafka/outage', 'service/outage');
 
 /** They measure how long an answer takes, so nothing else runs beside them. */
 const timed = contractTests('collect/collect', 'service/service');

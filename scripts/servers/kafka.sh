@@ -1,28 +1,35 @@
 #!/usr/bin/env bash
-# A real Kafka broker on this machine (KRaft, one node), for the contract tests and for trying things out.
-#   kafka.sh up      starts one, unless it is up, and prints host:port of its plain listener
-#   kafka.sh kill    ends it with SIGKILL; its data and ports stay
-#   kafka.sh start   starts it again after `kill`, with the same data and on the same ports
-#   kafka.sh down    stops what `up` started and removes its data
+# Real Kafka on this machine (KRaft; each broker is a controller, too), for the contract tests and for trying things out.
+#   kafka.sh up [COUNT]    starts one broker, or a cluster, unless it is up, and prints host:port of the plain listeners
+#   kafka.sh kill [N]      ends a broker with SIGKILL, the first unless told otherwise; its data and ports stay
+#   kafka.sh start [N]     starts it again after `kill`, with the same data and on the same ports
+#   kafka.sh down          stops what `up` started and removes its data
 # The first use fetches Kafka from Maven Central: about 10 s and 54 MB. Needs Java 17, Maven and openssl.
 # Beside the plain listener there are `tls` and `tls_other_name` (mutual TLS; the certificate of the latter names another
 # host) and `sasl` (PLAIN and SCRAM; ranker or guest, password `secret`): the file `listeners` in its folder has their
 # addresses, the folder `pem` the authority and a client's certificate and key (password `secret`).
 # RANKER_CACHE    where it is installed     (default ~/.cache/provider-ranker)
-# RANKER_SERVERS  where servers keep data   (default RANKER_CACHE/servers); each folder has its own server
+# RANKER_SERVERS  where servers keep data   (default RANKER_CACHE/servers): the folder `kafka` of the first broker, `kafka-N`
+#                 of the others
 set -euo pipefail
 
 usage() { sed -n '3,6s/^# //p' "$0" >&2; exit 2; }
 name=kafka.sh
 . "$(dirname "${BASH_SOURCE[0]}")/process.sh"
 
-[[ $# -eq 1 ]] || usage
+[[ $# -eq 1 || ($# -eq 2 && $1 != down && $2 =~ ^[1-9]$) ]] || usage
 
 sources=$(cd "$(dirname "$0")" && pwd)/kafka
 cache=${RANKER_CACHE:-$HOME/.cache/provider-ranker}
 installed=$cache/kafka-4.1.1
-server=${RANKER_SERVERS:-$cache/servers}/kafka
-listener_names=(plain tls tls_other_name sasl controller) # the controller's last: its address is the quorum's
+first=${RANKER_SERVERS:-$cache/servers}/kafka
+listener_names=(plain tls tls_other_name sasl controller)
+
+# The broker that all below is about.
+choose() { # number
+  broker=$1 server=$first
+  [[ $broker == 1 ]] || server=$first-$broker
+}
 
 install() {
   mkdir -p "$cache"
@@ -50,9 +57,9 @@ certificate() { # name, subject alternative name
 }
 
 write_certificates() {
-  mkdir -p "$server/pem"
+  mkdir -p "$first/pem"
   (
-    cd "$server/pem"
+    cd "$first/pem"
     openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 3650 -subj '/CN=test authority' 2>/dev/null
     openssl req -x509 -newkey rsa:2048 -nodes -keyout other-ca.key -out other-ca.pem -days 3650 -subj '/CN=other' 2>/dev/null
     certificate broker IP:127.0.0.1,DNS:localhost
@@ -64,30 +71,36 @@ write_certificates() {
   )
 }
 
-write_settings() {
+choose_listeners() {
+  local name
+  mkdir -p "$server"
+  for name in "${listener_names[@]}"; do echo "$name 127.0.0.1:$(free_port)" >>"$server/listeners"; done
+}
+
+write_settings() { # number of brokers, quorum
   local name address listeners=() advertised=()
-  for name in "${listener_names[@]}"; do
-    address=127.0.0.1:$(free_port)
-    echo "$name $address" >>"$server/listeners"
+  while read -r name address; do
     listeners+=("${name^^}://$address")
     [[ $name == controller ]] || advertised+=("${name^^}://$address")
-  done
+  done <"$server/listeners"
   cat >"$server/server.properties" <<PROPERTIES
 process.roles=broker,controller
-node.id=1
-controller.quorum.voters=1@$address
+node.id=$broker
+controller.quorum.voters=$2
 listeners=$(IFS=,; echo "${listeners[*]}")
 advertised.listeners=$(IFS=,; echo "${advertised[*]}")
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=PLAIN
 listener.security.protocol.map=PLAIN:PLAINTEXT,TLS:SSL,TLS_OTHER_NAME:SSL,SASL:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT
 log.dirs=$server/data
-offsets.topic.replication.factor=1
+default.replication.factor=$1
+min.insync.replicas=$(($1 < 3 ? 1 : 2))
+offsets.topic.replication.factor=$1
 offsets.topic.num.partitions=4
-transaction.state.log.replication.factor=1
+transaction.state.log.replication.factor=$1
 transaction.state.log.min.isr=1
 transaction.state.log.num.partitions=4
-share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.replication.factor=$1
 share.coordinator.state.topic.min.isr=1
 group.initial.rebalance.delay.ms=0
 auto.create.topics.enable=true
@@ -99,11 +112,11 @@ log.cleaner.backoff.ms=200
 log.segment.delete.delay.ms=1000
 ssl.client.auth=required
 ssl.truststore.type=PEM
-ssl.truststore.location=$server/pem/ca.pem
+ssl.truststore.location=$first/pem/ca.pem
 ssl.keystore.type=PEM
-ssl.keystore.location=$server/pem/broker.keystore.pem
+ssl.keystore.location=$first/pem/broker.keystore.pem
 listener.name.tls_other_name.ssl.keystore.type=PEM
-listener.name.tls_other_name.ssl.keystore.location=$server/pem/elsewhere.keystore.pem
+listener.name.tls_other_name.ssl.keystore.location=$first/pem/elsewhere.keystore.pem
 sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512
 listener.name.sasl.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_ranker="secret" user_guest="secret";
 listener.name.sasl.scram-sha-256.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
@@ -126,15 +139,14 @@ PROPERTIES
 
 kafka() { java -XX:TieredStopAtLevel=1 -cp "$installed/lib/*" "-Dlog4j2.configurationFile=$server/log4j2.properties" "$@"; }
 
-format() {
-  local id users=() mechanism
-  id=$(head -c 16 /dev/urandom | base64 | tr '+/' 'AB' | tr -d '=')
+format() { # id of the cluster
+  local users=() mechanism
   for mechanism in SCRAM-SHA-256 SCRAM-SHA-512; do users+=(--add-scram "$mechanism=[name=ranker,password=secret]"); done
-  kafka kafka.tools.StorageTool format -t "$id" -c "$server/server.properties" "${users[@]}" >"$server/log" 2>&1 ||
+  kafka kafka.tools.StorageTool format -t "$1" -c "$server/server.properties" "${users[@]}" >"$server/log" 2>&1 ||
     { cat "$server/log" >&2; fail 'the data folder could not be prepared.'; }
 }
 
-start() {
+launch() {
   [[ -f $server/server.properties ]] || fail 'there is no broker here; use `up` first.'
   running && return
   : >"$server/log" # what an earlier one said must not be taken for this one's word
@@ -143,31 +155,52 @@ start() {
     kafka.Kafka "$server/server.properties" </dev/null >>"$server/log" 2>&1 &
   echo $! >"$server/pid"
   set +m
+}
+
+await_started() {
   local begin=$SECONDS
   until grep -q 'Kafka Server started' "$server/log"; do
     kill -0 "$(cat "$server/pid")" 2>/dev/null || { tail -n 20 "$server/log" >&2; fail 'the broker ended while starting; its last lines are above.'; }
-    ((SECONDS - begin < 120)) || { tail -n 20 "$server/log" >&2; down; fail 'the broker was not ready in 120 s.'; }
+    ((SECONDS - begin < 120)) || { tail -n 20 "$server/log" >&2; down_all; fail 'the broker was not ready in 120 s.'; }
     sleep 0.05
   done
 }
 
-up() {
-  install
-  if ! running; then
-    down
-    mkdir -p "$server"
-    write_certificates
-    write_settings
-    format
-    start
-  fi
-  sed -n 's/^plain //p' "$server/listeners"
+down_all() {
+  for server in "$first" "$first"-?; do
+    end KILL # a broker whose quorum is gone takes its time to stop, and nothing of it is kept
+    rm -rf "$server"
+  done
 }
 
+up() { # number of brokers
+  install
+  if ! running; then
+    down_all
+    local id quorum=() n
+    id=$(head -c 16 /dev/urandom | base64 | tr '+/' 'AB' | tr -d '=')
+    for ((n = 1; n <= $1; n++)); do
+      choose "$n"
+      choose_listeners
+      quorum+=("$n@$(sed -n 's/^controller //p' "$server/listeners")")
+    done
+    write_certificates
+    for ((n = 1; n <= $1; n++)); do
+      choose "$n"
+      write_settings "$1" "$(IFS=,; echo "${quorum[*]}")"
+      format "$id"
+      launch
+    done
+    for ((n = 1; n <= $1; n++)); do choose "$n"; await_started; done
+  fi
+  for server in "$first" "$first"-?; do sed -n 's/^plain //p' "$server/listeners" 2>/dev/null || true; done
+}
+
+choose 1
 case $1 in
-  up) up ;;
-  kill) end KILL ;;
-  start) start ;;
-  down) down ;;
+  up) up "${2:-1}" ;;
+  kill) choose "${2:-1}"; end KILL ;;
+  start) choose "${2:-1}"; launch; await_started ;;
+  down) down_all ;;
   *) usage ;;
 esac

@@ -6,12 +6,12 @@ fail() { echo "$name: $*" >&2; exit 1; }
 running() { [[ -f $server/pid ]] && ps -ww -o args= -p "$(cat "$server/pid")" | grep -qF "$server/"; }
 
 # Below the range that the system gives to clients, so that it is free when the server starts, and still after a restart.
-# What stands in the file `listeners` is taken.
+# What stands in a file `listeners` is taken.
 free_port() {
   local port
   while :; do
     port=$((20000 + RANDOM % 12000))
-    if ! { (: <"/dev/tcp/127.0.0.1/$port") || grep -q ":$port$" "$server/listeners"; } 2>/dev/null; then
+    if ! { (: <"/dev/tcp/127.0.0.1/$port") || grep -q ":$port$" "${server%/*}"/*/listeners; } 2>/dev/null; then
       echo "$port"
       return
     fi

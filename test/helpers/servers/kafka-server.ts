@@ -28,8 +28,9 @@ const untilReady = async (ask: () => Promise<unknown>): Promise<void> => {
 
 export type Listener = 'plain' | 'tls' | 'tls_other_name' | 'sasl';
 
-/** A real broker of one's own, in a temporary folder. */
+/** Real Kafka of one's own, in a temporary folder: one broker, or a cluster. */
 export type KafkaServer = {
+  /** Of all brokers. */
   readonly address: (listener: Listener) => string;
   /** A PEM file: ca.pem, other-ca.pem, client.pem, client.key, client.locked.key (password `secret`). */
   readonly pem: (name: string) => string;
@@ -37,32 +38,35 @@ export type KafkaServer = {
   /** The broker's own client, for what a bus doesn't do. */
   readonly client: Kafka;
   readonly openBus: (options?: Partial<KafkaOptions>) => Promise<Bus>;
-  /** SIGKILL; started again after the test, however that ended. */
-  readonly kill: () => Promise<void>;
+  /** SIGKILL to one, the first unless told otherwise; started again after the test, however that ended. */
+  readonly kill: (broker?: number) => Promise<void>;
   /** Starts it again after `kill`, on the same ports and with the same data. */
-  readonly start: () => Promise<void>;
-  /** Stops it answering, until the test is over; its connections stay. */
-  readonly freeze: () => void;
+  readonly start: (broker?: number) => Promise<void>;
+  /** Stops one answering, until the test is over; its connections stay. */
+  readonly freeze: (broker?: number) => void;
   readonly down: () => Promise<void>;
 };
 
-/** Takes about 8 s; the first time on a machine, Kafka is fetched as well. */
-export const startKafka = async (): Promise<KafkaServer> => {
+/** Takes about 8 s, three brokers 15 s; the first time on a machine, Kafka is fetched as well. */
+export const startKafka = async (count = 1): Promise<KafkaServer> => {
   const folder = mkdtempSync(join(tmpdir(), 'provider-ranker-kafka-'));
-  const server = join(folder, 'kafka');
-  const run = async (action: 'up' | 'kill' | 'start' | 'down'): Promise<void> => {
-    await promisify(execFile)(script, [action], { env: { ...process.env, RANKER_SERVERS: folder } });
+  const server = (broker: number): string => join(folder, broker === 1 ? 'kafka' : `kafka-${broker}`);
+  const run = async (action: 'up' | 'kill' | 'start' | 'down', ...number: readonly number[]): Promise<void> => {
+    const args = [action, ...number.map(String)];
+    await promisify(execFile)(script, args, { env: { ...process.env, RANKER_SERVERS: folder } });
   };
-  await run('up');
-  const lines = readFileSync(join(server, 'listeners'), 'utf8').trim().split('\n');
-  const addresses = new Map(lines.map((line) => line.split(' ') as [string, string]));
-  const address = (listener: Listener): string => addresses.get(listener)!;
-  const brokers = [address('plain')];
+  await run('up', count);
+  const numbers = Array.from({ length: count }, (_, n) => n + 1);
+  const lines = numbers.flatMap((broker) => readFileSync(join(server(broker), 'listeners'), 'utf8').split('\n'));
+  const addresses = (listener: Listener): string[] =>
+    lines.flatMap((line) => (line.startsWith(`${listener} `) ? line.slice(listener.length + 1) : []));
+  const address = (listener: Listener): string => addresses(listener).join();
+  const brokers = addresses('plain');
   const client = new Kafka({ brokers, logLevel: logLevel.NOTHING });
 
   return {
     address,
-    pem: (name) => join(server, 'pem', name),
+    pem: (name) => join(server(1), 'pem', name),
     createTopic: async (config) => {
       const topic = config.topic ?? `t-${randomUUID()}`;
       // An admin asks for each topic that it ever met, and fails on one that is gone: so each has its own.
@@ -87,13 +91,13 @@ export const startKafka = async (): Promise<KafkaServer> => {
         log: silentLog,
         ...options,
       }),
-    kill: async () => {
-      onTestFinished(() => run('start'), 180_000);
-      await run('kill');
+    kill: async (broker = 1) => {
+      onTestFinished(() => run('start', broker), 180_000);
+      await run('kill', broker);
     },
-    start: () => run('start'),
-    freeze: () => {
-      const group = -Number(readFileSync(join(server, 'pid'), 'utf8'));
+    start: (broker = 1) => run('start', broker),
+    freeze: (broker = 1) => {
+      const group = -Number(readFileSync(join(server(broker), 'pid'), 'utf8'));
       onTestFinished(() => void process.kill(group, 'SIGCONT'));
       process.kill(group, 'SIGSTOP');
     },

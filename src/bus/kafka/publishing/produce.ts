@@ -41,6 +41,7 @@ export const invalidTimestamp = 32;
 
 const tooFewReplicas = ': fewer replicas are in sync than the topic asks for with min.insync.replicas';
 const remarks: Readonly<Record<number, string>> = {
+  7: ': not all replicas in sync stored it in time',
   19: tooFewReplicas,
   20: tooFewReplicas,
   [invalidTimestamp]: ": this machine's clock, or the broker's, is wrong; messages go without a time",
