@@ -45,7 +45,7 @@ export const problemKinds: Readonly<Record<ErrorCode, ProblemKind>> = {
   REGISTRY_READ: unavailable('The model registry cannot be read'),
   OUTPUT_WRITE: ownFault('The output cannot be written'),
   SNAPSHOT_INVALID: ownFault('The snapshot of the history cannot be used'),
-  BUS_STORAGE: unavailable('The message log cannot be used'),
+  BUS_STORAGE: unavailable('The message log, or another file of DATA_DIR, cannot be used'),
   BUS_UNREACHABLE: unavailable('The brokers do not answer'),
   BUS_TOPIC_MISSING: unavailable('A topic is missing'),
   BUS_REFUSED: unavailable('The brokers refuse this process'),

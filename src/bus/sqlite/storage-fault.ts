@@ -9,7 +9,7 @@ const remedies: Readonly<Record<number, string>> = {
   10: 'the disk failed; check it and the mount',
   11: `the file is damaged; ${anew}`,
   13: 'the disk is full; free some space',
-  14: 'the file cannot be opened; check that its folder exists and may be written, that it is no folder itself, and the limit of open files',
+  14: 'the file cannot be opened; check that its folder exists, that both may be read and written, that it is no folder itself, and the limit of open files',
   26: `the file is no database; ${anew}`,
 };
 

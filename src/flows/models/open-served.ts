@@ -1,3 +1,4 @@
+import type { ModelCard } from '../../contracts/learning/card.ts';
 import { asRankerError, type RankerError } from '../../errors.ts';
 import type { ServedModel } from '../../infer/expectations.ts';
 import { loadModel, type Model } from '../../infer/model.ts';
@@ -7,6 +8,13 @@ import type { ModelVersion, Registry } from '../../registry/port.ts';
 export const loadVersion = async (registry: Registry, version: ModelVersion): Promise<Model> => {
   const { onnx, card } = await registry.fetch(version);
   return loadModel(onnx, card, version.version);
+};
+
+/** The card of a registered version that can serve here. @throws RankerError as `loadVersion` */
+export const servableCard = async (registry: Registry, version: ModelVersion): Promise<ModelCard> => {
+  const model = await loadVersion(registry, version);
+  await model.close();
+  return model.card;
 };
 
 /**

@@ -5,6 +5,7 @@ import { asRankerError, RankerError } from '../../errors.ts';
 import type { ModelVersion, Registry } from '../../registry/port.ts';
 import { championHistory } from './champion-history.ts';
 import { notFound } from './find-model.ts';
+import { servableCard } from './open-served.ts';
 
 /**
  * The versions that rollbacks lead back to, the present champion last: a promotion adds one, a rollback takes one away.
@@ -24,7 +25,7 @@ export const standingChampions = (steps: readonly Pick<ChampionStep, 'version' |
 };
 
 /**
- * The champion before the present one; if its files are damaged, the one before that. Where the champions are not known
+ * The champion before the present one; if that can't serve, the one before it. Where the champions are not known
  * from the first one on, also the newest older version that passed its gate.
  * @throws RankerError MODEL_NOT_FOUND when there is no champion or nothing before it
  */
@@ -41,14 +42,14 @@ export const previousChampion = async (registry: Registry, name: string): Promis
   for (const version of older.toSorted((a, b) => b.version - a.version)) {
     if ((await gateOf(registry, version))?.passed) return version;
   }
-  const claim = `${name}: nothing that is complete served before version ${champion}; "models promote" takes any other`;
+  const claim = `${name}: nothing that can serve was champion before version ${champion}; "models promote" takes any other`;
   throw new RankerError('MODEL_NOT_FOUND', claim, { name });
 };
 
-/** What the gate said of a version; undefined if its files are not complete. */
+/** What the gate said of a version; undefined if it can't serve. */
 const gateOf = async (registry: Registry, version: ModelVersion): Promise<ModelCard['gate'] | undefined> => {
   try {
-    return (await registry.fetch(version)).card.gate;
+    return (await servableCard(registry, version)).gate;
   } catch (thrown) {
     if (asRankerError(thrown).code === 'MODEL_REFUSED') return undefined;
     throw thrown;

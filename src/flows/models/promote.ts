@@ -2,6 +2,7 @@ import type { ModelCard } from '../../contracts/learning/card.ts';
 import { championAlias, type Promotion } from '../../contracts/learning/promotion.ts';
 import { formatInstant } from '../../contracts/time/instant.ts';
 import type { ModelVersion, Registry } from '../../registry/port.ts';
+import { servableCard } from './open-served.ts';
 
 type PromotionNote = Omit<Promotion, 'version' | 'instead_of'>;
 
@@ -40,6 +41,6 @@ export const promoteByHand = async (
   version: ModelVersion,
   note: Omit<PromotionNote, 'gate'>,
 ): Promise<void> => {
-  const { card } = await registry.fetch(version);
-  await promote(registry, version, { ...note, gate: card.gate });
+  const { gate } = await servableCard(registry, version);
+  await promote(registry, version, { ...note, gate });
 };

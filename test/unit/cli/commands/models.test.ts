@@ -54,7 +54,7 @@ describe('models', () => {
     expect(await served()).toMatchObject({ model: { version: 1 } });
     const again = await run('models', 'rollback');
     expect([again.code, again.stdout]).toEqual([1, '']);
-    expect(again.stderr).toMatch(/^MODEL_NOT_FOUND: .*nothing that is complete served before version 1/m);
+    expect(again.stderr).toMatch(/^MODEL_NOT_FOUND: .*nothing that can serve was champion before version 1/m);
   });
 
   test('rollback passes over a version that is damaged', async () => {
@@ -91,6 +91,18 @@ describe('models', () => {
     const { code, stdout, stderr } = await run('models', 'promote', '2');
     expect([code, stdout, stderr]).toEqual([1, '', expect.stringMatching(/^MODEL_REFUSED: .*SHA-256/m)]);
     expect(await registry.find(modelName, 'champion')).toMatchObject({ version: 3 });
+  });
+
+  test('promote refuses a version that this program can not serve, and rollback passes over it', async () => {
+    const { registry, run } = await registryOfThree();
+    const features = ['of_another_version', 'features.seconds', 'features.lost'];
+    const { version } = await registry.publish(modelName, madeModel({ card: { features } }));
+    const { code, stdout, stderr } = await run('models', 'promote', String(version));
+    expect([code, stdout, stderr]).toEqual([1, '', expect.stringMatching(/^MODEL_REFUSED: .*of_another_version/m)]);
+    expect(await registry.find(modelName, 'champion')).toMatchObject({ version: 3 });
+    await registry.publish(modelName, madeModel());
+    await registry.setAlias(modelName, 'champion', version + 1);
+    expect(JSON.parse((await run('models', 'rollback', '--json')).stdout)).toMatchObject({ version: 3 });
   });
 
   test('history tells who became the champion, instead of whom, by whom and what the gate had said', async () => {
