@@ -40,14 +40,21 @@ const changing = {
   tag: 'models',
   body: json(NoChoice),
   answers: { 200: { description: 'The version that has the alias champion now', content: json(RegisteredModel) } },
-  faults: [...writingFaults, 'PARAMETER_INVALID', 'MODEL_NOT_FOUND', 'REGISTRY_READ', 'REGISTRY_WRITE'],
+  faults: [
+    ...writingFaults,
+    'PARAMETER_INVALID',
+    'MODEL_NOT_FOUND',
+    'MODEL_REFUSED',
+    'REGISTRY_READ',
+    'REGISTRY_WRITE',
+  ],
 } as const satisfies Partial<RouteDocument>;
 
 const promotion: RouteDocument = { ...changing, summary: 'Make a version serve', params: ModelParams };
 
 const rollback: RouteDocument = {
   ...changing,
-  summary: 'Make the newest older version that passed its gate serve again',
+  summary: 'Make the champion before the present one serve again',
 };
 
 /** GET /models, GET /models/history, GET /models/REFERENCE. */
