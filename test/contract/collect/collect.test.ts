@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { quantile } from '../../../bench/parts/percentiles.ts';
 import type { InMessage } from '../../../src/bus/port.ts';
 import type { JsonObject } from '../../../src/contracts/json/json-value.ts';
 import { formatMicroTime } from '../../../src/contracts/time/wall-time.ts';
@@ -30,9 +31,6 @@ const publishPast = async (topics: RawTopics): Promise<number> => {
 };
 
 const objectOf = ({ value }: InMessage): JsonObject => JSON.parse(Buffer.from(value!).toString()) as JsonObject;
-
-const quantile = (numbers: readonly number[], share: number): number =>
-  numbers.toSorted((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(share * numbers.length))]!;
 
 test('log lines, templates, sites and tests in; a ranked list, then its outcome and a retrained model out, by one command', async () => {
   const topics = await openTopics(kafka);

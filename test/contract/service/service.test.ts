@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { quantile } from '../../../bench/parts/percentiles.ts';
 import { badRequests } from '../../helpers/messages/bad-requests.ts';
 import { numberedRequest, openFederation, textsOf } from '../../helpers/programs/federation.ts';
 import { type KafkaServer, startKafka } from '../../helpers/servers/kafka-server.ts';
@@ -9,9 +10,6 @@ beforeAll(async () => {
   kafka = await startKafka();
 });
 afterAll(() => kafka.down());
-
-const quantile = (numbers: readonly number[], share: number): number =>
-  numbers.toSorted((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(share * numbers.length))]!;
 
 test('a request on the topic is a ranked message in few milliseconds', async () => {
   const federation = await openFederation(kafka);
