@@ -1,11 +1,11 @@
-import type { Passing } from '../../port.ts';
+import { hash } from 'node:crypto';
+import type { InMessage, Passing } from '../../port.ts';
 import { orAborted } from '../connection/abortable.ts';
 import type { Client } from '../connection/client.ts';
-import { errorTypes } from '../connection/faults.ts';
 import { type Offsets, partitionsOf, placeWithin, withTopic } from '../connection/topic.ts';
 import { readPartitions } from './read-partitions.ts';
 import type { ReadingSettings } from './reading.ts';
-import type { Session } from './stream.ts';
+import type { Handle, Session } from './stream.ts';
 
 const batchSize = 1_000;
 
@@ -24,7 +24,8 @@ export const followSession = (
   const positions: Offsets = new Map(from);
   let endsAtStart: Offsets | undefined;
   let caughtUp = false;
-  let isThere = false;
+  /** The message of each partition that was read last. */
+  const last = new Map<number, { readonly offset: number; readonly print: string }>();
 
   const checkCaughtUp = (): void => {
     if (caughtUp || ![...endsAtStart!].every(([partition, end]) => positions.get(partition)! >= end)) return;
@@ -40,26 +41,40 @@ export const followSession = (
     },
   });
 
-  /** By the message that was read last, the reader can tell whether the topic that comes back is the one that went. */
-  const stepBackIfMissing = (thrown: unknown): never => {
-    if (isThere && errorTypes(thrown).includes('UNKNOWN_TOPIC_OR_PARTITION')) {
-      isThere = false;
-      for (const [partition, next] of positions) positions.set(partition, Math.max(0, next - 1));
-    }
+  /**
+   * After a fault the last message is read again, and handled if another one is in its place: then the topic was made
+   * anew or an unclean election has cut its log, and both may have grown beyond it since.
+   */
+  const stepBack = (thrown: unknown): never => {
+    for (const [partition, { offset }] of last)
+      if (positions.get(partition) === offset + 1) positions.set(partition, offset);
     throw thrown;
   };
+
+  const withoutLast =
+    (handle: Handle): Handle =>
+    async (batch) => {
+      const known = last.get(batch[0]!.partition);
+      const isKnown = batch[0]!.offset === known?.offset && printOf(batch[0]!) === known.print;
+      const fresh = isKnown ? batch.slice(1) : batch;
+      const inHand = fresh.length > 0 ? await handle(fresh) : undefined;
+      const { partition, offset } = batch.at(-1)!;
+      last.set(partition, { offset, print: printOf(batch.at(-1)!) });
+      return inHand;
+    };
 
   return (handle, signal, working) =>
     withTopic(client, topic, options.createTopics, signal, async (cluster) => {
       const partitions = partitionsOf(cluster, topic);
       const ends = await orAborted(placeWithin(cluster, topic, positions, partitions, options), signal);
       if (!ends) return;
-      isThere = true;
       endsAtStart ??= ends;
       working();
       checkCaughtUp();
       const finished = checkCaughtUp;
-      const reading = { ...options, cluster, topic, positions, batchSize, handle, finished };
+      const reading = { ...options, cluster, topic, positions, batchSize, handle: withoutLast(handle), finished };
       await readPartitions(passing ? { ...reading, passing: checkedAfter(passing) } : reading, signal);
-    }).catch(stepBackIfMissing);
+    }).catch(stepBack);
 };
+
+const printOf = ({ timestamp, value }: InMessage): string => `${timestamp} ${hash('sha256', value ?? '')}`;

@@ -5,10 +5,11 @@ import type { Client } from '../../../../../src/bus/kafka/connection/client.ts';
 import { defaults } from '../../../../../src/bus/kafka/connection/options.ts';
 import { followSession } from '../../../../../src/bus/kafka/reading/follow.ts';
 
-/** A broker with one topic of one partition, whose values these are; undefined: there is no such topic. */
+/** A broker with one topic of one partition, whose values these are; undefined: there is no such topic. Or it is down. */
 const openBroker = () => {
-  const broker: { values: readonly string[] | undefined } = { values: [] };
+  const broker: { values: readonly string[] | undefined; isDown: boolean } = { values: [], isDown: false };
   const there = (): readonly string[] => {
+    if (broker.isDown) throw new Error('down');
     if (broker.values) return broker.values;
     throw Object.assign(new Error('missing'), { type: 'UNKNOWN_TOPIC_OR_PARTITION' });
   };
@@ -37,8 +38,8 @@ const openBroker = () => {
   return { broker, client };
 };
 
-test('of a topic that was made anew what stands in the place of the last message comes too, so that it is told from the old', async () => {
-  const { broker, client } = openBroker();
+/** Follows the topic; what was read, and how to read on until a fault or `stop`. */
+const openFollower = (client: Client) => {
   const read: string[] = [];
   const settings = {
     ...defaults,
@@ -59,6 +60,12 @@ test('of a topic that was made anew what stands in the place of the last message
       stopping.signal,
       () => {},
     );
+  return { read, run, stop: () => stopping.abort() };
+};
+
+test('of a topic that was made anew what stands in the place of the last message comes too, so that it is told from the old', async () => {
+  const { broker, client } = openBroker();
+  const { read, run, stop } = openFollower(client);
   const missing = { type: 'UNKNOWN_TOPIC_OR_PARTITION' };
 
   broker.values = ['a', 'b', 'c'];
@@ -70,7 +77,28 @@ test('of a topic that was made anew what stands in the place of the last message
   broker.values = ['d', 'e', 'f', 'g'];
   const second = run();
   await vi.waitFor(() => expect(read.at(-1)).toBe('g'));
-  stopping.abort();
+  stop();
   await second;
   expect(read).toEqual(['a', 'b', 'c', 'f', 'g']);
+});
+
+test('after an outage nothing comes twice, but of a log that was cut and has grown again what stands in the place of the last message', async () => {
+  const { broker, client } = openBroker();
+  const { read, run, stop } = openFollower(client);
+  const outage = async (values: readonly string[]) => {
+    const reading = expect(run()).rejects.toThrow('down');
+    await vi.waitFor(() => expect(read.at(-1)).toBe(broker.values?.at(-1)));
+    broker.isDown = true;
+    await reading;
+    broker.isDown = false;
+    broker.values = values;
+  };
+  broker.values = ['a', 'b', 'c'];
+  await outage(['a', 'b', 'c', 'd']);
+  await outage(['a', 'x', 'y', 'z', 'w']);
+  const last = run();
+  await vi.waitFor(() => expect(read.at(-1)).toBe('w'));
+  stop();
+  await last;
+  expect(read).toEqual(['a', 'b', 'c', 'd', 'z', 'w']);
 });
