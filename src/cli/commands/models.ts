@@ -27,10 +27,17 @@ export const listModels = async (options: ModelsOptions, context: CliContext): P
   const { registry, name } = modelsAsked(options, context);
   const versions = await registry.list(name);
   await printResult(context, options.json, versions, () => versionsTable(versions, context));
+  if (versions.length === 0) context.warn(`there is no version of ${name} in ${placeText(options, context)}`);
   if (versions.some(({ aliases }) => aliases.includes(championAlias))) return;
   const champion = await registry.holder(name, championAlias);
   if (champion !== undefined)
     context.warn(`the champion is version ${champion}, which can't be read: models show ${champion} says why`);
+};
+
+/** An address may hold a password. */
+const placeText = ({ registry }: ModelsOptions, context: CliContext): string => {
+  const place = context.registryPlace(registry);
+  return place.kind === 'folder' ? place.root : 'the MLflow server';
 };
 
 const versionsTable = (versions: readonly ModelVersion[], page: Page): string[] => {

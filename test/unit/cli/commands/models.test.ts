@@ -75,6 +75,15 @@ describe('models', () => {
     ]);
   });
 
+  test('list says where it has found nothing, as after a typing error', async () => {
+    const folder = tempFolder();
+    const { code, stderr } = await runHere(folder, ['models', 'list', '--registry', join(folder, 'modles')]);
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringContaining(`no version of ${modelName} in ${join(folder, 'modles')}`),
+    ]);
+  });
+
   test('promote lets a named version serve, and refuses one that is not there', async () => {
     const { registry, run } = await registryOfThree();
     const promoted = await run('models', 'promote', '2');
