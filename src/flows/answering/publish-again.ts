@@ -29,7 +29,7 @@ export const publishAgain = ({
   publish,
   log,
 }: PublishingAgain): Pick<PublishingAgain, 'answer' | 'answerFault'> & {
-  /** Number of answers that were given and are not on their topic yet. */
+  /** Number of answers that are not on their topic a second after they were given, or that it has refused so far. */
   readonly unpublished: () => number;
   readonly stop: () => void;
 } => {
@@ -37,6 +37,8 @@ export const publishAgain = ({
   const { signal } = stopping;
   /** Hashes of the requests, the oldest first. */
   const unpublished = new Set<string>();
+  /** When those that are neither acknowledged nor refused yet were given, by their hashes. */
+  const onTheWay = new Map<string, number>();
   let running = false;
 
   const tryOne = async (requestHash: string): Promise<void> => {
@@ -78,14 +80,21 @@ export const publishAgain = ({
 
   const noted = <Given extends FaultAnswer | undefined>(given: Given): Given => {
     const requestHash = given?.message.headers?.[requestHashHeader];
-    if (requestHash !== undefined) given?.published?.catch((thrown: unknown) => takeNote(requestHash, thrown));
+    if (requestHash === undefined || !given?.published) return given;
+    onTheWay.set(requestHash, performance.now());
+    given.published
+      .catch((thrown: unknown) => takeNote(requestHash, thrown))
+      .finally(() => onTheWay.delete(requestHash));
     return given;
   };
 
   return {
     answer: async (message) => noted(await answer(message)),
     answerFault: async (message, fault) => noted(await answerFault(message, fault)),
-    unpublished: () => unpublished.size,
+    unpublished: () => {
+      const late = performance.now() - pauseMs;
+      return unpublished.size + [...onTheWay.values()].filter((since) => since < late).length;
+    },
     stop: () => {
       stopping.abort();
       if (unpublished.size > 0)

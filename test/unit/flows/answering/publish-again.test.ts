@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { RankerError } from '../../../../src/errors.ts';
 import { requestHashHeader } from '../../../../src/flows/answering/answer-request.ts';
@@ -32,4 +32,24 @@ test('in an outage no more answers wait to be published than are remembered', as
     { code: 'BUS_UNREACHABLE', reason: 'no broker answers' },
     { answers: answered.recent(10).length },
   ]);
+});
+
+test('an answer that nobody acknowledges or refuses is counted from the second second on, until somebody does', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const message = { key: 'u', value: Buffer.from('{}'), headers: { [requestHashHeader]: 'hash' } };
+  const again = publishAgain({
+    answer: async () => ({ message, repeated: false, published: promise }),
+    answerFault: async () => undefined,
+    answered: new AnsweredRequests(),
+    publish: async () => {},
+    log: openLogger('silent'),
+  });
+  await again.answer('u');
+  expect(again.unpublished()).toBe(0);
+  await sleep(1_100);
+  expect(again.unpublished()).toBe(1);
+  resolve();
+  await nextTurn();
+  expect(again.unpublished()).toBe(0);
+  again.stop();
 });
