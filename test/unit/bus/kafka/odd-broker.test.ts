@@ -109,3 +109,14 @@ test('a broker that takes connections and says nothing is given up, and the othe
   expect(connections[1]).toBeGreaterThan(2);
   expect(connections[0]).toBe(1);
 });
+
+test('however many of the brokers named are gone, one that answers is found', async () => {
+  const found = Promise.withResolvers<void>();
+  const alive = await brokerThat(() => found.resolve());
+  const gone = ['127.0.0.1:1', '127.0.0.1:2', '127.0.0.1:3'];
+  const { bus } = await openOn([], { brokers: [...gone, alive] });
+  const published = bus.publish('t', [{ key: null, value: 'v' }]).catch(() => {});
+  await found.promise;
+  await bus.close();
+  await published;
+});
