@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { chmod, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type ErrorCode, ifThere, messageOf, RankerError, systemCode } from '../../errors.ts';
 
@@ -52,11 +52,13 @@ export const syncFolder = async (folder: string): Promise<void> => {
   await handle.sync();
 };
 
-/** Replaces a file; readers see the old content or the new, never a part. */
+/** Replaces a file, whose permissions stay; readers see the old content or the new, never a part. */
 export const replaceDurably = async (path: string, content: string): Promise<void> => {
   const aside = `${path}.${randomUUID()}.tmp`;
   try {
+    const before = await ifThere(stat(path));
     await writeDurably(aside, content);
+    if (before) await chmod(aside, before.mode & 0o777);
     await rename(aside, path);
     await syncFolder(dirname(path));
   } finally {

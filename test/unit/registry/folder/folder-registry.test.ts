@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -39,6 +40,17 @@ describe('on the disk', () => {
     expect(readdirSync(at('1')).toSorted()).toEqual(['MLmodel', 'card.json', 'model.onnx', 'requirements.txt']);
     expect(readFileSync(at('1', 'MLmodel'), 'utf8')).toBe(mlmodelText(files.card));
     expect(JSON.parse(readFileSync(at('aliases.json'), 'utf8'))).toEqual({ champion: 1 });
+  });
+
+  test('whoever could read the aliases can still do so when a user of another umask has moved one', async () => {
+    const { registry, at } = open();
+    await registry.publish('m', sampleModel(1));
+    await registry.setAlias('m', 'champion', 1);
+    chmodSync(at('aliases.json'), 0o664);
+    const umask = process.umask(0o077);
+    onTestFinished(() => void process.umask(umask));
+    await registry.setAlias('m', 'challenger', 1);
+    expect(statSync(at('aliases.json')).mode & 0o777).toBe(0o664);
   });
 
   test('a version that was begun elsewhere and not finished is not seen', async () => {
