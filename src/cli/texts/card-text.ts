@@ -77,7 +77,7 @@ export const cardText = (version: ModelVersion, card: ModelCard, page: Page): st
     titleOf(version),
     `sha256   ${card.sha256}`,
     `made     ${card.created_at} by ${card.code_version}, seed ${card.seed}`,
-    `data     ${data.outcomes} outcomes (${data.rejected} rejected), ${data.first_finish ?? '-'} to ${data.last_finish ?? '-'}`,
+    `data     ${data.outcomes} outcomes (${data.older ? `${data.older} older, ` : ''}${data.rejected} rejected), ${data.first_finish ?? '-'} to ${data.last_finish ?? '-'}`,
     `hash     ${data.hash}`,
     `heads    ${card.heads.join(', ')}`,
     `features ${card.features.length}`,

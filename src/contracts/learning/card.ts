@@ -76,6 +76,8 @@ export const ModelCard = z.looseObject({
   settings: z.record(z.string(), z.unknown()),
   data: z.object({
     outcomes: z.number().int(),
+    /** Outcomes too old to learn from, which the history alone knows; absent if none. */
+    older: z.number().int().optional(),
     rejected: z.number().int(),
     first_finish: z.string().nullable(),
     last_finish: z.string().nullable(),

@@ -8,7 +8,7 @@ import type { ServedModel } from '../../infer/expectations.ts';
 import { loadModel } from '../../infer/model.ts';
 import { type Fold, rollingFolds } from '../../train/data/folds.ts';
 import { selectRows } from '../../train/data/matrix.ts';
-import { allRows, buildTrainingSet, type TrainingSet } from '../../train/data/training-set.ts';
+import { allRows, buildTrainingSet, mostLearnedFrom, type TrainingSet } from '../../train/data/training-set.ts';
 import { fitHeads } from '../../train/heads/fit-heads.ts';
 import { type HeadSettings, headDefaults } from '../../train/heads/head-settings.ts';
 import type { FittedHeads } from '../../train/heads/heads.ts';
@@ -91,7 +91,8 @@ const evaluateFold = async (
   until: number,
   { data, set, settings, champion, hooks }: Evaluating,
 ): Promise<FoldEvaluation> => {
-  const { train, test: rows, cutoff } = fold;
+  const { test: rows, cutoff } = fold;
+  const train = fold.train.slice(-mostLearnedFrom);
   const fitted = await fitOrWhyNot(set, train, settings, hooks);
   const [heads, unfit] = typeof fitted === 'string' ? [undefined, fitted] : [fitted, undefined];
   const judged = new Map<string, Judged>();

@@ -50,7 +50,7 @@ export const leakage = async (
 ): Promise<Leakage> => {
   const recorded = outcomes.map((outcome) => ({ outcome }));
   const honest = buildTrainingSet(recorded, hooks);
-  const leaky = buildTrainingSet(recorded, hooks, seenAtOnce);
+  const leaky = buildTrainingSet(recorded, hooks, { seen: seenAtOnce });
   const judged = async (set: TrainingSet, { train, test: rows }: Split): Promise<Metrics> => {
     const heads = await fitHeads(set, train, settings, { hooks });
     return judge([{ set, rows, predictions: predictHeads(heads, selectRows(set.matrix, rows)) }]);

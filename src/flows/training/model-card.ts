@@ -80,6 +80,7 @@ export const cardOf = (
     settings: { later_share: laterShare, budget_seconds: budgetSeconds, ...settings },
     data: {
       outcomes: set.matrix.rows,
+      ...(set.older > 0 && { older: set.older }),
       rejected,
       first_finish: formatInstant(finishes.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY)),
       last_finish: formatInstant(finishes.reduce((most, time) => Math.max(most, time), Number.NEGATIVE_INFINITY)),

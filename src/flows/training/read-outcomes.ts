@@ -9,7 +9,7 @@ import { dayMs } from '../../contracts/time/durations.ts';
 import { formatInstant } from '../../contracts/time/instant.ts';
 import { asRankerError, RankerError } from '../../errors.ts';
 import { PackedOutcomes, type RecordedOutcomes } from '../../train/data/packed-outcomes.ts';
-import { buildTrainingSet, type TrainingSet } from '../../train/data/training-set.ts';
+import { buildTrainingSet, mostLearnedFrom, type TrainingSet } from '../../train/data/training-set.ts';
 import type { FitHooks } from '../../train/hooks.ts';
 import type { AbortCheck } from '../long-work/abort-check.ts';
 import { readTopic } from '../topics/read-topic.ts';
@@ -136,19 +136,29 @@ export type Reading = Pick<ReadOutcomes, 'rejected' | 'rejections'> & {
 
 export type Learnable = { readonly set: TrainingSet; readonly reading: Reading };
 
-/** @param now - clock, epoch ms @throws RankerError DATASET_EMPTY, TRAIN_CANCELLED */
-export const learnable = (read: ReadOutcomes, now: () => number, hooks: FitHooks): Learnable => {
+/**
+ * The latest outcomes, to learn from or to judge a model by.
+ * @param now - clock, epoch ms
+ * @throws RankerError DATASET_EMPTY, TRAIN_CANCELLED
+ */
+export const learnable = (
+  read: ReadOutcomes,
+  now: () => number,
+  hooks: FitHooks,
+  mostRows = mostLearnedFrom,
+): Learnable => {
   const { outcomes, rejected, rejections } = read;
   const reading = { outcomes: outcomes.length, rejected, rejections, begun: now() };
-  return { set: learnableSet(read, hooks), reading };
+  return { set: learnableSet(read, hooks, mostRows), reading };
 };
 
 /** The rows that can be learned from. @throws RankerError DATASET_EMPTY, TRAIN_CANCELLED */
 export const learnableSet = (
   { outcomes, rejected, rejections: [first] }: ReadOutcomes,
   hooks: FitHooks,
+  mostRows = Number.POSITIVE_INFINITY,
 ): TrainingSet => {
-  if (outcomes.length > 0) return buildTrainingSet(outcomes, hooks);
+  if (outcomes.length > 0) return buildTrainingSet(outcomes, hooks, { mostRows });
   const why = first ? `; the first of ${rejected} rejected ones: ${first.error.message}` : '';
   throw new RankerError('DATASET_EMPTY', `there is no outcome to learn from${why}`);
 };

@@ -10,7 +10,7 @@ export type TrainingSchedule = {
   readonly alone: <T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>) => Promise<T | undefined>;
   /** Outcomes in the history now. */
   readonly outcomes: () => number;
-  /** Outcomes in the training data of the newest model; 0 when there is none. */
+  /** Outcomes in the training data of the newest model, older ones included; 0 when there is none. */
   readonly learnedFrom: () => Promise<number>;
   /** When to ask whether a training is due, in UTC. */
   readonly cron: string;

@@ -5,9 +5,9 @@ import type { Registry } from '../../registry/port.ts';
 import type { ReadOutcomes } from './read-outcomes.ts';
 
 /**
- * Outcomes in the training data of the newest model, whether or not it passed its gate. A starter model, which passed
- * and yet never became champion, learned from none of this site's outcomes. A model with unknown columns, as after a
- * change of version, can't serve and counts for none.
+ * Outcomes in the training data of the newest model, those too old to learn from included, whether or not it passed its
+ * gate. A starter model, which passed and yet never became champion, learned from none of this site's outcomes. A model
+ * with unknown columns, as after a change of version, can't serve and counts for none.
  * @throws RankerError REGISTRY_READ
  */
 export const learnedFrom = async (registry: Registry, name: string): Promise<number> => {
@@ -17,7 +17,8 @@ export const learnedFrom = async (registry: Registry, name: string): Promise<num
   if (!newest) return 0;
   const { card } = await registry.fetch(newest);
   const isStarter = champion === undefined && card.gate.passed;
-  return isStarter || !card.features.every(knowsFeature) ? 0 : card.data.outcomes;
+  const { outcomes, older = 0 } = card.data;
+  return isStarter || !card.features.every(knowsFeature) ? 0 : outcomes + older;
 };
 
 /**

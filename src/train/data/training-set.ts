@@ -19,6 +19,8 @@ import { siteColumnNames } from './site-columns.ts';
  */
 export type TrainingSet = {
   readonly names: readonly string[];
+  /** Outcomes that count, but are too old to have a row: the history alone knows them. */
+  readonly older: number;
   /** [rows, names] */
   readonly matrix: Matrix;
   /** 1 = success. */
@@ -43,21 +45,30 @@ export const allRows = ({ matrix: { rows } }: TrainingSet): Int32Array =>
 const fewestWithFeature = 20;
 const mostCarriedFeatures = 64;
 
+/** A model learns from at most this many outcomes, the latest; see docs/decisions/0061. */
+export const mostLearnedFrom = 100_000;
+
 const rowsBetweenLooks = 1_000;
 
 /** Outcomes by number. */
 type OutcomeAt = (row: number) => Outcome;
 
+type SetOptions = {
+  /** The history is given every outcome, but only this many make a row: those submitted last. */
+  readonly mostRows?: number;
+  /** The outcome that the history is given; only `leakage.ts` changes it. */
+  readonly seen?: (outcome: Outcome) => Outcome;
+};
+
 /**
  * Replays the outcomes in event time and writes the row of each at its submission. Repeated outcomes and failures that
  * the user caused make no row.
- * @param seen - the outcome that the history is given; only `leakage.ts` changes it
  * @throws RankerError TRAIN_CANCELLED, TRAIN_FAILED
  */
 export const buildTrainingSet = (
   recorded: RecordedOutcomes,
   hooks: FitHooks = {},
-  seen: (outcome: Outcome) => Outcome = (outcome) => outcome,
+  { mostRows = Number.POSITIVE_INFINITY, seen = (outcome) => outcome }: SetOptions = {},
 ): TrainingSet => {
   const order = inOrder(recorded);
   const outcomeAt: OutcomeAt = (row) => recorded.at(order[row]!)!.outcome;
@@ -69,22 +80,34 @@ export const buildTrainingSet = (
     const { outcome, recordTime } = recorded.at(index)!;
     history.add(seen(outcome), recordTime, token);
   }
-  const names = columnNames(learnedFrom(history.waitingTokens, outcomeAt));
-  throwIfNoRoom(hooks, order.length, names.length);
+  const attempts = history.waitingTokens;
+  const first = attempts[attempts.length - mostRows] ?? 0;
+  const names = columnNames(
+    learnedFrom(
+      attempts.filter((row) => row >= first),
+      outcomeAt,
+    ),
+  );
+  throwIfNoRoom(hooks, order.length - first, names.length);
   const vectoriser = createVectoriser(names);
-  const values = new Float32Array(order.length * names.length);
-  for (let row = 0; row < order.length; row++) {
+  const values = new Float32Array((order.length - first) * names.length);
+  for (let row = first; row < order.length; row++) {
     if (row % rowsBetweenLooks === 0) throwIfStopped(hooks);
     const { templateName, userGroup, submissionTime: time, candidate } = outcomeAt(row);
     history.advanceTo(time);
-    vectoriser.write(candidate, { templateName, userGroup, time, history }, values, row * names.length);
+    vectoriser.write(candidate, { templateName, userGroup, time, history }, values, (row - first) * names.length);
   }
   history.advanceTo(Number.POSITIVE_INFINITY);
-  const kept = Int32Array.from(counts.keys()).filter((row) => counts[row] === 1);
-  return columnsOf(outcomeAt, kept, names, keepRows(matrix(values, names.length), kept));
+  const counted = Int32Array.from(counts.keys()).filter((row) => counts[row] === 1);
+  const kept = counted.filter((row) => row >= first);
+  const inputs = keepRows(
+    matrix(values, names.length),
+    kept.map((row) => row - first),
+  );
+  return { names, older: counted.length - kept.length, matrix: inputs, ...columnsOf(outcomeAt, kept) };
 };
 
-const columnsOf = (outcomeAt: OutcomeAt, kept: Int32Array, names: readonly string[], inputs: Matrix): TrainingSet => {
+const columnsOf = (outcomeAt: OutcomeAt, kept: Int32Array): Omit<TrainingSet, 'names' | 'older' | 'matrix'> => {
   const column = (read: (outcome: Outcome) => number): Float64Array =>
     Float64Array.from(kept, (row) => read(outcomeAt(row)));
   const numbers = (read: (outcome: Outcome) => string): Int32Array => {
@@ -92,8 +115,6 @@ const columnsOf = (outcomeAt: OutcomeAt, kept: Int32Array, names: readonly strin
     return Int32Array.from(kept, (row) => getOrInsert(known, read(outcomeAt(row)), () => known.size));
   };
   return {
-    names,
-    matrix: inputs,
     succeeded: column((outcome) => (outcome.succeeded ? 1 : 0)),
     seconds: column((outcome) => (outcome.succeeded ? outcome.completionSeconds : Number.NaN)),
     failureSeconds: column((outcome) => (outcome.succeeded ? Number.NaN : outcome.failureSeconds)),

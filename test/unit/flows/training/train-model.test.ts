@@ -9,6 +9,7 @@ import { learnable, type ReadOutcomes } from '../../../../src/flows/training/rea
 import { trainModel } from '../../../../src/flows/training/train-model.ts';
 import type { TrainReport } from '../../../../src/flows/training/train-report.ts';
 import { type TrainSettings, trainSettings } from '../../../../src/flows/training/train-settings.ts';
+import { countOutcomes, learnedFrom } from '../../../../src/flows/training/training-due.ts';
 import { openFolderRegistry } from '../../../../src/registry/folder/folder-registry.ts';
 import type { ModelFiles } from '../../../../src/registry/port.ts';
 import { simulateFederation } from '../../../../src/simulate/simulate.ts';
@@ -85,6 +86,18 @@ describe('a model', () => {
     expect(again.model.sha256).toBe(report.model.sha256);
     expect(again.metrics).toEqual(report.metrics);
     expect(report.model).toMatchObject({ name: modelName, version: 1 });
+  });
+
+  test('of the latest outcomes says how many were too old to learn from, and none of those is new to it', async () => {
+    const into = registry();
+    const report = await trainModel(learnable(read(simulated), Date.now, {}, 400), into, quick(), Date.now, {});
+    const { card } = await into.fetch((await into.find(modelName, '1'))!);
+    const counted = countOutcomes(read(simulated), context.now);
+    const { outcomes, older } = card.data;
+    expect([outcomes <= 400, outcomes + older!]).toEqual([true, counted]);
+    expect(report.outcomes).toBe(simulated.length);
+    await into.setAlias(modelName, 'champion', 1);
+    expect(await learnedFrom(into, modelName)).toBe(counted);
   });
 
   test('has other bytes by another seed', async () => {

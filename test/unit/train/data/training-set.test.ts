@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../../../src/contracts/messages/outcome.ts';
 import { buildTrainingSet } from '../../../../src/train/data/training-set.ts';
 import { candidate, outcome } from '../../../helpers/messages/candidates.ts';
@@ -44,4 +44,40 @@ test('rows for which there is no room are not made, and it is told how much they
   expect(() => buildTrainingSet(recorded, { hasRoom })).toThrow(expect.objectContaining(refused));
   expect(needed).toEqual([bytes]);
   expect(buildTrainingSet(recorded, { hasRoom: () => true }).matrix.rows).toBe(1000);
+});
+
+describe('of more outcomes than a model learns from', () => {
+  const names = ['SITE-A', 'SITE-B', 'SITE-C'];
+  const made = Array.from({ length: 300 }, (_, n) =>
+    outcome(`u${n}`, 7 * n, {
+      succeeded: n % 3 !== 0,
+      candidate: candidate({ providerName: names[n % 2 ? 0 : n % 3]!, features: new Map(n < 100 ? [['old', n]] : []) }),
+    }),
+  );
+  const recorded = made.map((one) => ({ outcome: one }));
+  const latest = () => buildTrainingSet(recorded, {}, { mostRows: 120 });
+
+  test('the latest have rows, with all that the history knows of the older ones', () => {
+    const [all, few] = [buildTrainingSet(recorded), latest()];
+    expect([all.older, all.matrix.rows]).toEqual([0, 300]);
+    expect([few.older, few.matrix.rows]).toEqual([180, 120]);
+    const columns = few.names.map((name) => all.names.indexOf(name));
+    const valuesOf = ({ matrix: { values, columns } }: typeof all, row: number) =>
+      values.subarray(row * columns, (row + 1) * columns);
+    for (let row = 0; row < 120; row++) {
+      const whole = valuesOf(all, 180 + row);
+      expect(Array.from(valuesOf(few, row))).toEqual(columns.map((column) => whole[column]));
+    }
+    expect(few.submissionTime).toEqual(all.submissionTime.slice(180));
+    expect(few.succeeded).toEqual(all.succeeded.slice(180));
+  });
+
+  test('those that have rows decide which columns there are', () => {
+    expect(buildTrainingSet(recorded).names).toContain('features.old');
+    expect(latest().names).not.toContain('features.old');
+  });
+
+  test('repeated messages do not change which are the latest', () => {
+    expect(buildTrainingSet([...recorded, ...recorded.slice(150)], {}, { mostRows: 120 })).toEqual(latest());
+  });
 });
