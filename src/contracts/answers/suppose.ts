@@ -31,12 +31,18 @@ const fits = (change: SupposedChange, entry: JsonObject): boolean =>
   (change.provider_name === undefined || change.provider_name === entry.provider_name) &&
   (change.region_name === undefined || change.region_name === (entry.region_name ?? ''));
 
-const withFields = (entry: JsonObject, set: SupposedChange['set']): JsonObject => {
-  if (!set) return entry;
-  const changed = { ...entry, ...set } as JsonObject;
-  if (isJsonObject(set.features as JsonValue) && isJsonObject(entry.features))
-    changed.features = { ...entry.features, ...set.features } as JsonObject;
-  return changed;
+/** Sets a copy's fields in place: copying it at each change would take the product of both. */
+const setFields = (copy: JsonObject, { features, ...set }: NonNullable<SupposedChange['set']>): void => {
+  Object.assign(copy, set);
+  if (features === undefined) return;
+  if (features && isJsonObject(copy.features)) Object.assign(copy.features, features);
+  else copy.features = features && { ...features };
+};
+
+/** Shares nothing with the entry that `setFields` changes. */
+const copyOf = (entry: JsonValue): JsonValue => {
+  if (!isJsonObject(entry)) return entry;
+  return isJsonObject(entry.features) ? { ...entry, features: { ...entry.features } } : { ...entry };
 };
 
 /** A request with supposed changes. Those of providers are by their index. */
@@ -55,13 +61,13 @@ export const suppose = (message: JsonValue, changes: readonly SupposedChange[]):
   if (!isJsonObject(message) || !Array.isArray(message.providers)) {
     return { message, down, data, idle: changes };
   }
-  const providers = [...message.providers];
+  const providers = message.providers.map(copyOf);
   const idle = changes.filter((change) => {
     let isIdle = true;
     for (const [at, entry] of providers.entries()) {
       if (!isJsonObject(entry) || !fits(change, entry)) continue;
       isIdle = false;
-      providers[at] = withFields(entry, change.set);
+      if (change.set) setFields(entry, change.set);
       if (change.down) down.add(at);
       if (change.down === false) down.delete(at);
       if (change.data) data.set(at, change.data);
