@@ -101,10 +101,13 @@ export class Deployments {
     return this.#requests.nextDue();
   }
 
-  /** Advances to `time`, before which everything was taken; `now` by the clock. Epoch ms. */
+  /**
+   * Advances to `time`, before which everything was taken; `now` by the clock. Epoch ms. The log may end before it, and
+   * go on later.
+   */
   reach(time: number, now: number): void {
     for (const uuid of this.#requests.settleUntil(time, now)) this.#outcomes.join(uuid);
-    this.#outcomes.settleUntil(time);
+    this.#settleByLog(now);
     if (!this.#beginsSweep(time)) return;
     this.#forget(Number.NEGATIVE_INFINITY, now);
   }
@@ -113,13 +116,17 @@ export class Deployments {
   advance(now: number): void {
     this.#liveSince ??= now;
     for (const uuid of this.#requests.settle(now)) this.#outcomes.join(uuid);
-    const heard = this.#deps.clocks.heard('logs', now);
-    if (heard !== undefined) this.#outcomes.settleUntil(heard);
+    this.#settleByLog(now);
     this.#outcomes.settle(now);
     if (!this.#beginsSweep(now)) return;
     this.#joinWaiting();
     this.#forget(now - this.#deps.settings.forgetMs, now);
     this.#deps.federation.sites.forget(now);
+  }
+
+  #settleByLog(now: number): void {
+    const heard = this.#deps.clocks.heard('logs', now);
+    if (heard !== undefined) this.#outcomes.settleUntil(heard);
   }
 
   /** Only news of sites can change a request. */

@@ -50,3 +50,17 @@ test('the outcomes are those of the same traffic in a file, however it is cut, i
     { numRuns: 30 },
   );
 });
+
+test('wherever the log ends at a start, an error in it is not the last one because sites and tests go on', () => {
+  const isLog = ({ input }: { input: string }): boolean => input === 'logs';
+  const lines = raw.filter(isLog);
+  for (let cut = 1; cut < lines.length; cut++) {
+    const feed = openPacedFeed(begin);
+    feed.publish(raw.filter((message) => !isLog(message)));
+    feed.publish(lines.slice(0, cut));
+    feed.restart();
+    feed.publish(lines.slice(cut));
+    feed.read('logs', Number.POSITIVE_INFINITY, 0);
+    expect(feed.outcomes()).toEqual(expected);
+  }
+});
