@@ -140,7 +140,8 @@ test('who rolls back on a slow connection goes one champion back, however often 
     page.on('request', (request) => request.url().endsWith('/rollback') && asked++);
   });
   const rollback = page.getByRole('button', { name: 'Roll back' });
-  await shown(page, 'Promote 1');
+  await page.getByRole('button', { name: 'Promote 1' }).click();
+  await shown(page, 'Version 1 is the champion.');
   await rollback.focus();
   for (let pressed = 0; pressed < 5; pressed++) await page.keyboard.press('Enter');
   await shown(page, 'Rolled back.');
