@@ -5,13 +5,15 @@ fail() { echo "$name: $*" >&2; exit 1; }
 # A process id may have gone to another process since: only one that names this server's folder is ours.
 running() { [[ -f $server/pid ]] && ps -ww -o args= -p "$(cat "$server/pid")" | grep -qF "$server/"; }
 
-# Below the range that the system gives to clients, so that it is free when the server starts, and still after a restart.
-# What stands in a file `listeners` is taken.
+# Below the range that the system gives to clients, so that it is free when the server starts. Claimed against every
+# script on this machine until the folder of its server is gone: one that is down for a while finds its port free again.
 free_port() {
-  local port
+  local port claims=${TMPDIR:-/tmp}/provider-ranker-ports-$UID
+  mkdir -p "$claims"
   while :; do
     port=$((20000 + RANDOM % 12000))
-    if ! { (: <"/dev/tcp/127.0.0.1/$port") || grep -q ":$port$" "${server%/*}"/*/listeners; } 2>/dev/null; then
+    [[ ! -f $claims/$port || -d $(<"$claims/$port") ]] || rm -f "$claims/$port"
+    if ! (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null && (set -C; echo "$server" >"$claims/$port") 2>/dev/null; then
       echo "$port"
       return
     fi
