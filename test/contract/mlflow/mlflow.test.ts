@@ -88,7 +88,9 @@ describe.each(mlflowMajors)('MLflow %i', (major) => {
 
     test('goes to the experiment of that name, made once however many ask for it', async () => {
       const [name, experimentName] = [freshModel(), `experiment ${freshModel()}`];
-      await Promise.all([1, 2, 3].map((seed) => open({ experimentName }).publish(name, sampleModel(seed))));
+      await Promise.all(
+        [1, 2, 3].map((seed) => open({ experimentName, maxRetries: 5 }).publish(name, sampleModel(seed))),
+      );
       const query = new URLSearchParams({ experiment_name: experimentName });
       const { experiment } = await rest('GET', `mlflow/experiments/get-by-name?${query}`);
       const { runs } = await rest('POST', 'mlflow/runs/search', { experiment_ids: [experiment.experiment_id] });
