@@ -70,8 +70,8 @@ export type Bus = {
   /**
    * Reads a whole topic: from `from` (next offset by partition; absent = the beginning) and then live. `onCaughtUp` is
    * called once, when everything that was there at the start has been handled. With `passing`, messages that the caller
-   * published itself are left out as far as they are known. Where the topic was recreated or its log
-   * cut during an outage, what stands in the place of the last message comes too, so that the caller can tell.
+   * published itself are left out as far as they are known. Where the topic was recreated or its log cut during an
+   * outage, what stands in the place of the last message comes too, so that the caller can tell.
    */
   readonly follow: (
     topic: string,

@@ -5,7 +5,10 @@ const produceKey = 0;
 /** Supported from Kafka 1.0 on; later versions change nothing in the request, and little in the answer. */
 const versions = [3, 5, 7];
 const waitForAll = -1;
-/** Time for the replicas to store it, ms; less than `silenceMs`, so that a leader that waits for them is not taken for a silent one. */
+/**
+ * Time for the replicas to store it, ms; less than `silenceMs`, so that a leader that waits for them is not taken for a
+ * silent one.
+ */
 const timeout = 10_000;
 
 /** A broker's answer for one partition. */
