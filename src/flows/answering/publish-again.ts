@@ -37,8 +37,8 @@ export const publishAgain = ({
   const { signal } = stopping;
   /** Hashes of the requests, the oldest first. */
   const unpublished = new Set<string>();
-  /** When those that are neither acknowledged nor refused yet were given, by their hashes. */
-  const onTheWay = new Map<string, number>();
+  /** When answers that are neither acknowledged nor refused yet were given, by what settles then. */
+  const onTheWay = new Map<Promise<void>, number>();
   let running = false;
 
   const tryOne = async (requestHash: string): Promise<void> => {
@@ -80,11 +80,10 @@ export const publishAgain = ({
 
   const noted = <Given extends FaultAnswer | undefined>(given: Given): Given => {
     const requestHash = given?.message.headers?.[requestHashHeader];
-    if (requestHash === undefined || !given?.published) return given;
-    onTheWay.set(requestHash, performance.now());
-    given.published
-      .catch((thrown: unknown) => takeNote(requestHash, thrown))
-      .finally(() => onTheWay.delete(requestHash));
+    const published = given?.published;
+    if (requestHash === undefined || !published) return given;
+    onTheWay.set(published, performance.now());
+    published.catch((thrown: unknown) => takeNote(requestHash, thrown)).finally(() => onTheWay.delete(published));
     return given;
   };
 

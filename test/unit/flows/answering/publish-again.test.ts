@@ -37,8 +37,12 @@ test('in an outage no more answers wait to be published than are remembered', as
 test('an answer that nobody acknowledges or refuses is counted from the second second on, until somebody does', async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   const message = { key: 'u', value: Buffer.from('{}'), headers: { [requestHashHeader]: 'hash' } };
+  let asked = 0;
   const again = publishAgain({
-    answer: async () => ({ message, repeated: false, published: promise }),
+    answer: async () => {
+      const repeated = asked++ > 0;
+      return { message, repeated, published: repeated ? Promise.resolve() : promise };
+    },
     answerFault: async () => undefined,
     answered: new AnsweredRequests(),
     publish: async () => {},
@@ -46,6 +50,7 @@ test('an answer that nobody acknowledges or refuses is counted from the second s
   });
   await again.answer('u');
   expect(again.unpublished()).toBe(0);
+  await again.answer('u');
   await sleep(1_100);
   expect(again.unpublished()).toBe(1);
   resolve();
