@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { resources } from '../fields/resources.ts';
+import { byResource } from '../fields/resources.ts';
 
 const amount = z.number().positive().optional();
 
@@ -9,12 +9,7 @@ const amount = z.number().positive().optional();
  */
 export const Reserved = z.object({
   deployments: z.number().int().min(1),
-  vcpus: amount,
-  ram_gb: amount,
-  storage_gb: amount,
-  n_instances: amount,
-  n_volumes: amount,
-  floating_ips: amount,
-} satisfies Record<'deployments' | (typeof resources)[number], z.ZodType>);
+  ...byResource(() => amount),
+});
 
 export type Reserved = z.infer<typeof Reserved>;

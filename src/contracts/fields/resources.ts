@@ -3,9 +3,15 @@ export const resources = ['vcpus', 'ram_gb', 'storage_gb', 'n_instances', 'n_vol
 
 export type Resource = (typeof resources)[number];
 
-/** A value for each of them. */
-export const byResource = <T>(of: (resource: Resource) => T): Readonly<Record<Resource, T>> =>
-  Object.fromEntries(resources.map((resource) => [resource, of(resource)])) as Record<Resource, T>;
+/** A value for each of them, in their order. */
+export const byResource = <T>(of: (resource: Resource) => T): Readonly<Record<Resource, T>> => ({
+  vcpus: of('vcpus'),
+  ram_gb: of('ram_gb'),
+  storage_gb: of('storage_gb'),
+  n_instances: of('n_instances'),
+  n_volumes: of('n_volumes'),
+  floating_ips: of('floating_ips'),
+});
 
 /** OpenStack counts memory in MiB. */
 export const mibPerGib = 1024;

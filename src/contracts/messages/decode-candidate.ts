@@ -16,7 +16,7 @@ import {
   readTime,
   typeFault,
 } from '../fields/read-field.ts';
-import type { Resource, ResourceState } from '../fields/resources.ts';
+import { byResource, type Resource, type ResourceState } from '../fields/resources.ts';
 import { isJsonObject, type JsonObject } from '../json/json-value.ts';
 import { type Candidate, type ProviderKind, providerKinds } from './candidate.ts';
 
@@ -105,14 +105,7 @@ export const decodeCandidate = (object: JsonObject, unnamed: Place, requestFeatu
     providerName,
     regionName: readText(object, candidateTexts.regionName, place),
     kind: readKind(object, place),
-    resources: {
-      vcpus: readResource(object, 'vcpus', place),
-      ram_gb: readResource(object, 'ram_gb', place),
-      storage_gb: readResource(object, 'storage_gb', place),
-      n_instances: readResource(object, 'n_instances', place),
-      n_volumes: readResource(object, 'n_volumes', place),
-      floating_ips: readResource(object, 'floating_ips', place),
-    },
+    resources: byResource((resource) => readResource(object, resource, place)),
     gpusRequested: number('gpusRequested'),
     exactFlavors: number('exactFlavors'),
     testFailure: { d1: number('testFailure1d'), d7: number('testFailure7d'), d30: number('testFailure30d') },

@@ -1,4 +1,4 @@
-import { type Resource, type ResourceState, resources } from '../../contracts/fields/resources.ts';
+import { byResource, resources } from '../../contracts/fields/resources.ts';
 import type { Candidate, ProviderKind } from '../../contracts/messages/candidate.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
 import { getOrInsert } from '../../features/get-or-insert.ts';
@@ -92,7 +92,7 @@ export class PackedOutcomes implements RecordedOutcomes {
         overbookingRam: number(),
         bandwidthIn: number(),
         bandwidthOut: number(),
-        resources: resourcesOf(() => ({ quota: number(), usage: number(), requested: number() })),
+        resources: byResource(() => ({ quota: number(), usage: number(), requested: number() })),
         rses: this.#rses[index]!,
         features: this.#features[index]!,
       },
@@ -108,12 +108,3 @@ export class PackedOutcomes implements RecordedOutcomes {
     return getOrInsert(this.#numbers, text, () => this.#texts.push(text) - 1);
   }
 }
-
-const resourcesOf = (next: () => ResourceState): Readonly<Record<Resource, ResourceState>> => ({
-  vcpus: next(),
-  ram_gb: next(),
-  storage_gb: next(),
-  n_instances: next(),
-  n_volumes: next(),
-  floating_ips: next(),
-});
