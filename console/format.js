@@ -1,3 +1,5 @@
+/** @import { Resource } from '../src/contracts/fields/resources.ts' */
+
 /** Shown where a value is unknown. */
 const unknown = '–';
 
@@ -56,16 +58,12 @@ export const siteName = ({ provider_name, region_name }) =>
 /** The first characters of a hash or a uuid. @param {string} text */
 export const short = (text) => text.slice(0, 12);
 
-/** @type {Record<string, string>} */
-const resourceNames = {
+/** In the order in which they are shown. @type {Record<Resource, string>} */
+export const resourceNames = {
   vcpus: 'vCPUs',
   ram_gb: 'RAM (GB)',
   storage_gb: 'storage (GB)',
   n_instances: 'instances',
   n_volumes: 'volumes',
   floating_ips: 'floating IPs',
-  gpus: 'GPUs',
 };
-
-/** @param {string} resource - as messages name it */
-export const resourceName = (resource) => resourceNames[resource] ?? resource.replaceAll('_', ' ');

@@ -1,6 +1,6 @@
 import { Bar, Legend } from '../charts/bars.js';
 import { Effects } from '../charts/effects.js';
-import { duration, moreSeconds, number, percent, points, resourceName, siteName } from '../format.js';
+import { duration, moreSeconds, number, percent, points, resourceNames, siteName } from '../format.js';
 import { html } from '../html.js';
 import { WideTable } from './wide-table.js';
 
@@ -33,7 +33,7 @@ const Room = ({ provider }) => html`
     ${provider.fits.map(
       ({ resource, requested, free, held, unlimited, fits: fit, outcomes }) => html`
         <tr>
-          <td>${resourceName(resource)}</td>
+          <td>${resourceNames[resource]}</td>
           <td class="figure">${number(requested)}</td>
           <td class="figure">${unlimited ? 'unlimited' : number(free === null ? null : free + held)}</td>
           <td>

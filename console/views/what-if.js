@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { post } from '../api.js';
-import { number, percent, resourceName, siteName } from '../format.js';
+import { number, percent, resourceNames, siteName } from '../format.js';
 import { html } from '../html.js';
 import { Fault } from './fault.js';
 import { WhatIfOutcome } from './what-if-outcome.js';
@@ -13,7 +13,7 @@ import { WhatIfOutcome } from './what-if-outcome.js';
 /** Nothing is asked while a slider still moves. */
 const restMs = 150;
 
-const resources = /** @type {const} */ (['vcpus', 'ram_gb', 'storage_gb', 'n_instances', 'n_volumes', 'floating_ips']);
+const resources = Object.entries(resourceNames);
 
 /** @type {Change} */
 const unchanged = { set: {}, down: false, data: '' };
@@ -49,10 +49,10 @@ const Slider = ({ id, label, value, most, text, onValue }) => html`
 
 /** The resources of an entry whose free quota is known and asked for. @param {Entry} entry */
 const limited = (entry) =>
-  resources.flatMap((resource) => {
+  resources.flatMap(([resource, name]) => {
     const [quota, usage, requested] = ['quota', 'usage', 'requ'].map((part) => entry[`${resource}_${part}`]);
     const known = typeof quota === 'number' && typeof usage === 'number' && typeof requested === 'number';
-    return known && quota > 0 && requested > 0 ? [{ resource, quota, usage, requested }] : [];
+    return known && quota > 0 && requested > 0 ? [{ resource, name, quota, usage, requested }] : [];
   });
 
 /** @param {{ entry: Entry, change: Change, hasData: boolean, onChange: (change: Change) => void }} props */
@@ -72,13 +72,13 @@ const Controls = ({ entry, change, hasData, onChange }) => {
         text=${percent(share)}
         onValue=${(/** @type {number} */ value) => set('test_failure_perc_1d', value / 100)}
       />
-      ${limited(entry).map(({ resource, quota, usage, requested }) => {
+      ${limited(entry).map(({ resource, name, quota, usage, requested }) => {
         const free = quota - (change.set[`${resource}_usage`] ?? usage);
         return html`
           <${Slider}
             key=${resource}
             id=${`what-if-${resource}`}
-            label=${`Free ${resourceName(resource)}, ${number(requested)} requested`}
+            label=${`Free ${name}, ${number(requested)} requested`}
             value=${Math.max(0, free)}
             most=${quota}
             text=${number(free)}
