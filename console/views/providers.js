@@ -55,7 +55,7 @@ const Panel = ({ provider, until, length }) => {
         ${
           bad.length === 0
             ? 'No day was far worse than usual.'
-            : html`Far worse than usual${bad.length > mostTold ? ', lately' : ''}: ${bad.slice(-mostTold).map(({ time }, at) => html`${at > 0 && ', '}<time>${time.slice(0, 10)}</time>`)}`
+            : html`Far worse than usual on ${counted(bad.length, 'day')}${bad.length > mostTold ? ', the latest' : ''}: ${bad.slice(-mostTold).map(({ time }, at) => html`${at > 0 && ', '}<time>${time.slice(0, 10)}</time>`)}`
         }
       </p>
     </li>

@@ -151,6 +151,9 @@ test('each provider shows its days, and what share of them succeeded', async () 
     await panel.getByText(/^\d+ % of \d+ deployments in 90 days succeeded$/).waitFor();
     await panel.getByText(/^Deployments by day, up to \d+$/).waitFor();
     await panel.getByRole('img', { name: `${name}: successes and failures by day` }).waitFor();
+    await panel
+      .getByText(/^No day was far worse|^Far worse than usual on (1 day|[2-5] days|\d+ days, the latest): /)
+      .waitFor();
   }
   await picture(page, 'providers');
   expect(faults).toEqual([]);
