@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { explainFull } from '../answers/explanation.ts';
-import { RankedMessage, rungs } from '../answers/ranked.ts';
+import { ExplainedMessage, explainFull } from '../answers/explanation.ts';
+import { type RankedMessage, rungs } from '../answers/ranked.ts';
 import { limits } from '../fields/field-table.ts';
 import { Figure } from '../json/figure.ts';
 import { isJsonObject } from '../json/json-value.ts';
@@ -8,7 +8,7 @@ import { RankRequestMessage } from '../messages/message-schemas.ts';
 import { RankProblem } from './problem.ts';
 import { ModelInService } from './service.ts';
 
-/** The query of `POST /rank`. */
+/** The query of `POST /rank` and `POST /rank/batch`. */
 export const RankQuery = z.object({
   dry_run: z
     .enum(['', 'true', 'false'])
@@ -23,7 +23,7 @@ export const mostRequests = 1000;
 export const RankBatch = z.array(RankRequestMessage).max(mostRequests);
 
 /** One request's answer, or its problem. */
-export const RankBatchAnswer = z.union([RankedMessage, RankProblem]);
+export const RankBatchAnswer = z.union([ExplainedMessage, RankProblem]);
 
 /** In the order of the requests. */
 export const RankBatchAnswers = z.array(RankBatchAnswer);

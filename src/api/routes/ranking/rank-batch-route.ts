@@ -1,7 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { JsonValue } from '../../../contracts/json/json-value.ts';
 import { RankRequestMessage } from '../../../contracts/messages/message-schemas.ts';
-import { mostRequests, RankBatch, RankBatchAnswer, RankBatchAnswers } from '../../../contracts/rest/rankings.ts';
+import {
+  mostRequests,
+  RankBatch,
+  RankBatchAnswer,
+  RankBatchAnswers,
+  RankQuery,
+} from '../../../contracts/rest/rankings.ts';
 import { RankerError } from '../../../errors.ts';
 import { checkGroup } from '../../access/check-group.ts';
 import { guardWriting, writingFaults } from '../../access/cross-site-guards.ts';
@@ -10,6 +16,7 @@ import { json, type RouteDocument } from '../../documents/route-document.ts';
 import { problemOf } from '../../faults/problem.ts';
 import { batchOfJson, batchOfLines, type MessageBatch } from '../../reading/message-batch.ts';
 import { readBodies } from '../../reading/read-body.ts';
+import { type AskedWay, askedWay } from './asked-way.ts';
 import { rankProblem } from './rank-problem.ts';
 
 const lines = 'application/x-ndjson';
@@ -18,6 +25,7 @@ const document: RouteDocument = {
   tag: 'ranking',
   summary: 'Rank several requests; each gets an answer or a problem, in their order',
   description: `At most ${mostRequests} requests, as an array or one a line; the answer has the same form.`,
+  query: RankQuery,
   body: { ...json(RankBatch), [lines]: RankRequestMessage },
   answers: {
     200: {
@@ -25,7 +33,7 @@ const document: RouteDocument = {
       content: { ...json(RankBatchAnswers), [lines]: RankBatchAnswer },
     },
   },
-  faults: [...writingFaults, 'MESSAGE_TYPE'],
+  faults: [...writingFaults, 'PARAMETER_INVALID', 'MESSAGE_TYPE'],
 };
 
 /** Requests ranked concurrently. */
@@ -38,17 +46,17 @@ const arrayOnly = (text: string): MessageBatch => {
 };
 
 /** POST /rank/batch: many requests at once. */
-export const rankBatchRoute = (app: FastifyInstance, { rank, answerFault, groupOf, trustedHosts }: ApiDeps): void => {
+export const rankBatchRoute = (app: FastifyInstance, deps: ApiDeps): void => {
   readBodies(app, 'application/json', arrayOnly);
   readBodies(app, lines, batchOfLines);
-  app.addHook('onRequest', guardWriting(trustedHosts));
+  app.addHook('onRequest', guardWriting(deps.trustedHosts));
 
-  const answerOf = async (message: JsonValue, request: FastifyRequest): Promise<string> => {
+  const answerOf = async (message: JsonValue, request: FastifyRequest, way: AskedWay): Promise<string> => {
     try {
-      checkGroup(request.caller, message, groupOf);
-      return (await rank(message)).toString();
+      checkGroup(request.caller, message, deps.groupOf);
+      return (await way.rank(message)).toString();
     } catch (thrown) {
-      const { problem, text } = await rankProblem(thrown, message, answerFault, request.id);
+      const { problem, text } = await rankProblem(thrown, message, way.answerFault, request.id);
       request.log.info({ code: problem.code, status: problem.status }, 'request of a batch not ranked');
       return text;
     }
@@ -60,12 +68,15 @@ export const rankBatchRoute = (app: FastifyInstance, { rank, answerFault, groupO
     if (messages.length + faults.length > mostRequests) {
       throw new RankerError('MESSAGE_TOO_LARGE', `a batch may have ${mostRequests} requests`, { most: mostRequests });
     }
+    const way = askedWay(deps, request.query);
     const answers: { readonly index: number; readonly text: string }[] = faults.map(({ index, code, message }) => ({
       index,
       text: JSON.stringify(problemOf(new RankerError(code, message), request.id)),
     }));
     for (let at = 0; at < messages.length; at += atOnce) {
-      const texts = await Promise.all(messages.slice(at, at + atOnce).map((message) => answerOf(message, request)));
+      const texts = await Promise.all(
+        messages.slice(at, at + atOnce).map((message) => answerOf(message, request, way)),
+      );
       answers.push(...texts.map((text, offset) => ({ index: indexes[at + offset]!, text })));
     }
     const inOrder = answers.sort((a, b) => a.index - b.index).map(({ text }) => text);

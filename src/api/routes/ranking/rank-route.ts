@@ -13,8 +13,8 @@ import type { ApiDeps } from '../../deps.ts';
 import { json, type RouteDocument } from '../../documents/route-document.ts';
 import { problemType } from '../../faults/problem.ts';
 import { readBodies } from '../../reading/read-body.ts';
-import { readPart } from '../../reading/read-part.ts';
 import { answerCprV1 } from '../drop-ins/cpr-v1.ts';
+import { askedWay } from './asked-way.ts';
 import { rankProblem } from './rank-problem.ts';
 
 const document: RouteDocument = {
@@ -47,9 +47,8 @@ const readBody = (text: string): JsonValue => {
  * Cloud Provider Ranker are recognised by their shape, and answered as it did.
  */
 export const rankRoute = (app: FastifyInstance, deps: ApiDeps): void => {
-  const { rank, preview, explain, answerFault, previewFault, trustedHosts } = deps;
   readBodies(app, 'application/json', readBody);
-  app.addHook('onRequest', guardWriting(trustedHosts));
+  app.addHook('onRequest', guardWriting(deps.trustedHosts));
   app.post<{ Body: JsonValue }>(
     '/rank',
     { config: { act: 'rank', dropIn: true, document } },
@@ -57,14 +56,11 @@ export const rankRoute = (app: FastifyInstance, deps: ApiDeps): void => {
       checkGroup(request.caller, request.body, deps.groupOf);
       if (isCprRequest(request.body)) return answerCprV1(request, request.body, reply, deps);
       refuseDropIn(request.caller);
-      const { dry_run: dry = 'false', explain: why } = readPart(RankQuery, request.query);
-      const dryRun = dry !== 'false';
+      const { rank, answerFault } = askedWay(deps, request.query);
       try {
-        const ranked = await (why ? explain(request.body, dryRun) : (dryRun ? preview : rank)(request.body));
-        return reply.type('application/json; charset=utf-8').send(ranked);
+        return reply.type('application/json; charset=utf-8').send(await rank(request.body));
       } catch (thrown) {
-        const answerAnyway = dryRun ? previewFault : answerFault;
-        const { problem, text, isAnswered } = await rankProblem(thrown, request.body, answerAnyway, request.id);
+        const { problem, text, isAnswered } = await rankProblem(thrown, request.body, answerFault, request.id);
         if (!isAnswered) throw thrown;
         const { code, status } = problem;
         if (status >= 500) request.log.error({ err: thrown, code, status }, 'request failed, answered all the same');

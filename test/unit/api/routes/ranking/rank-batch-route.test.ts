@@ -71,3 +71,26 @@ test('problems of a batch are as the document says', async () => {
   const answers = (await post(batch('bad'))).json();
   expect(RankBatchAnswers.safeParse(answers).success).toBe(true);
 });
+
+test.each([
+  ['', 'rank', 'answered'],
+  ['?dry_run', 'preview', 'previewed'],
+  ['?explain=full', 'explain', 'answered'],
+  ['?dry_run=true&explain=full', 'explain dry', 'previewed'],
+])('POST /rank/batch%s is answered by %s, unreadable requests by what is %s', async (query, by, byFault) => {
+  const answers = (word: string) => async (value: unknown) => {
+    if (asObject(value as never).uuid === 'bad') throw new RankerError('MESSAGE_TYPE', 'not readable');
+    return JSON.stringify(word);
+  };
+  const says = (word: string) => async () => ({ message: { key: 'u', value: Buffer.from(JSON.stringify(word)) } });
+  const { app } = openApi({
+    rank: answers('rank'),
+    preview: answers('preview'),
+    explain: async (value, dryRun) => answers(dryRun ? 'explain dry' : 'explain')(value),
+    answerFault: says('answered'),
+    previewFault: says('previewed'),
+  });
+  const payload = batch('good', 'bad');
+  const [good, bad] = (await app.inject({ method: 'POST', url: `/rank/batch${query}`, headers: json, payload })).json();
+  expect([good, bad.answer]).toEqual([by, byFault]);
+});
