@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import type { OpenApiDocument } from '../../../../src/api/documents/openapi.ts';
+import { json } from '../../../../src/api/documents/route-document.ts';
 import { RankRequestMessage } from '../../../../src/contracts/messages/message-schemas.ts';
 import { openApi } from '../open-api.ts';
 
@@ -49,6 +50,13 @@ test('a route that tells nothing of itself is refused at its registration', () =
   expect(() => app.get('/secret', { config: { act: 'open' } }, async () => 'x')).toThrow(
     /GET \/secret needs an act and a document/,
   );
+});
+
+test('a route whose answer is none of the components is refused at its registration', () => {
+  const { app } = openApi();
+  const answers = { 200: { description: 'd', content: json(z.object()) } };
+  const config = { act: 'open', document: { tag: 'service', summary: 's', answers, faults: [] } } as const;
+  expect(() => app.get('/new', { config }, async () => 'x')).toThrow(/must be named in components\.ts/);
 });
 
 test('an operation has a name of its own, a summary, and an answer for whatever else goes wrong', async () => {
