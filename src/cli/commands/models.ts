@@ -5,6 +5,7 @@ import { championHistory } from '../../flows/models/champion-history.ts';
 import { findModel } from '../../flows/models/find-model.ts';
 import { previousChampion } from '../../flows/models/previous-champion.ts';
 import { promoteByHand } from '../../flows/models/promote.ts';
+import { registeredModel } from '../../flows/models/registered-model.ts';
 import { runRegistration } from '../../flows/outside-models/run-registration.ts';
 import { trainSettings } from '../../flows/training/train-settings.ts';
 import type { ModelVersion, Registry } from '../../registry/port.ts';
@@ -26,7 +27,7 @@ const modelsAsked = ({ registry, name }: ModelsOptions, context: CliContext) => 
 export const listModels = async (options: ModelsOptions, context: CliContext): Promise<void> => {
   const { registry, name } = modelsAsked(options, context);
   const versions = await registry.list(name);
-  await printResult(context, options.json, versions, () => versionsTable(versions, context));
+  await printResult(context, options.json, versions.map(registeredModel), () => versionsTable(versions, context));
   if (versions.length === 0) context.warn(`there is no version of ${name} in ${placeText(options, context)}`);
   if (versions.some(({ aliases }) => aliases.includes(championAlias))) return;
   const champion = await registry.holder(name, championAlias);

@@ -7,6 +7,7 @@ import { championHistory } from './champion-history.ts';
 import { findModel } from './find-model.ts';
 import { previousChampion } from './previous-champion.ts';
 import { promoteByHand } from './promote.ts';
+import { registeredModel } from './registered-model.ts';
 
 /** Faults: MODEL_NOT_FOUND, MODEL_REFUSED, REGISTRY_READ, REGISTRY_WRITE. */
 export type ModelAdministration = {
@@ -32,26 +33,18 @@ type Administered = {
   readonly now: () => number;
 };
 
-const summaryOf = ({ name, version, aliases, createdAt, sha256 }: ModelVersion): RegisteredModel => ({
-  name,
-  version,
-  aliases: [...aliases],
-  created_at: formatInstant(createdAt),
-  sha256,
-});
-
 /** Lists, promotes and rolls back the registered versions of one model. */
 export const administerModels = ({ registry, name, inService, onChange, now }: Administered): ModelAdministration => {
   const promote = async (found: ModelVersion, how: Promotion['how'], by: string | null): Promise<RegisteredModel> => {
     await promoteByHand(registry, found, { at: formatInstant(now()), how, by });
     await onChange();
-    return summaryOf(await findModel(registry, name, String(found.version)));
+    return registeredModel(await findModel(registry, name, String(found.version)));
   };
   return {
-    list: async () => ({ models: (await registry.list(name)).map(summaryOf), in_service: inService() }),
+    list: async () => ({ models: (await registry.list(name)).map(registeredModel), in_service: inService() }),
     show: async (reference) => {
       const version = await findModel(registry, name, reference);
-      return { model: summaryOf(version), card: (await registry.fetch(version)).card };
+      return { model: registeredModel(version), card: (await registry.fetch(version)).card };
     },
     history: async () => ({ champions: await championHistory(registry, name) }),
     promote: async (reference, by) => promote(await findModel(registry, name, reference), 'hand', by),
