@@ -167,6 +167,48 @@ export const checkBus = (name: string, bench: () => BusBench): void => {
       await eventually(() => expect(seen).toEqual(['0', '1', '2', '3', '4']));
     });
 
+    test('a batch counts as done when what its handler gave back is; if that fails, it comes again', async () => {
+      const bus = await open();
+      const topic = await freshTopic();
+      await bus.publish(topic, numbered(3));
+      const inHand = Promise.withResolvers<void>();
+      const entered = Promise.withResolvers<void>();
+      const failing = await bus.subscribe(topic, 'g', async () => {
+        entered.resolve();
+        return { done: inHand.promise };
+      });
+      await entered.promise;
+      const behind = failing.lag();
+      inHand.reject(new Error('no luck'));
+      await expect(failing.done).rejects.toThrow('no luck');
+      expect(behind).toBe(3);
+      const seen: string[] = [];
+      const { lag } = await bus.subscribe(topic, 'g', async (batch) => {
+        seen.push(...batch.map(text));
+      });
+      await eventually(() => expect(seen).toEqual(['0', '1', '2']));
+      await eventually(() => expect(lag()).toBe(0));
+    });
+
+    test('a batch that its handler gives up once it is asked to stop comes again, and that is no fault', async () => {
+      const bus = await open();
+      const topic = await freshTopic();
+      await bus.publish(topic, numbered(1));
+      const entered = Promise.withResolvers<void>();
+      const stopped = await bus.subscribe(topic, 'g', async (_, signal) => {
+        entered.resolve();
+        await sleep(600_000, undefined, { signal });
+      });
+      await entered.promise;
+      await stopped.stop();
+      await expect(stopped.done).resolves.toBeUndefined();
+      const seen: string[] = [];
+      await bus.subscribe(topic, 'g', async (batch) => {
+        seen.push(...batch.map(text));
+      });
+      await eventually(() => expect(seen).toEqual(['0']));
+    });
+
     test('a follower whose handler failed tells the fault', async () => {
       const bus = await open();
       const topic = await freshTopic();
