@@ -68,10 +68,10 @@ export type Bus = {
   /** Shares a topic among the members of a group, from the group's last finished batch on. */
   readonly subscribe: (topic: string, group: string, handle: HandleBatch) => Promise<Subscription>;
   /**
-   * Reads a whole topic: from `from` (next offset by partition; absent = the beginning) and then live. `onCaughtUp` is
-   * called once, when everything that was there at the start has been handled. With `passing`, messages that the caller
-   * published itself are left out as far as they are known. Where the topic was recreated or its log cut during an
-   * outage, what stands in the place of the last message comes too, so that the caller can tell.
+   * Reads a whole topic: from `from` (next offset by partition; absent or beyond the end = the beginning) and then live.
+   * `onCaughtUp` is called once, when everything that was there at the start has been handled. With `passing`, messages
+   * that the caller published itself are left out as far as they are known. Where the topic was recreated or its log
+   * cut during an outage, what stands in the place of the last message comes too, so that the caller can tell.
    */
   readonly follow: (
     topic: string,

@@ -215,13 +215,4 @@ export const messageSuite = (server: Server): void => {
       expect(messages).toEqual([]);
     }
   });
-
-  test('a follower whose offset lies beyond the end starts again at the beginning', async () => {
-    const bus = await openBus(server);
-    const topic = await server().createTopic({});
-    await bus.publish(topic, numbered(1));
-    const { messages, caughtUp } = await followed(bus, topic, new Map([[0, 7]]));
-    await eventually(() => expect(caughtUp).toEqual([1]));
-    expect(messages.map(text)).toEqual(['0']);
-  });
 };

@@ -145,6 +145,17 @@ export const checkBus = (name: string, bench: () => BusBench): void => {
       await eventually(() => expect(second.messages.map(text)).toEqual(['6', '7', '8', '9', '10']));
     });
 
+    test('a follower whose offset lies beyond the end starts again at the beginning', async () => {
+      const bus = await open();
+      const topic = await freshTopic();
+      await bus.publish(topic, numbered(1));
+      const first = await followed(bus, topic);
+      await eventually(() => expect(first.messages).toHaveLength(1));
+      const { messages, caughtUp } = await followed(bus, topic, new Map([[first.messages[0]!.partition, 7]]));
+      await eventually(() => expect(caughtUp).toEqual([1]));
+      expect(messages.map(text)).toEqual(['0']);
+    });
+
     test('a follower hears what another connection publishes', async () => {
       const [here, there] = [await open(), await open()];
       const topic = await freshTopic();

@@ -155,17 +155,6 @@ describe('the log', () => {
     expect(sizes).toEqual([8, 8, 4]);
   });
 
-  test('a follower whose offset lies beyond the end starts again at the beginning', async () => {
-    const { bus } = open();
-    await bus.publish('t', [{ key: null, value: '0' }]);
-    const seen: number[] = [];
-    const caughtUp = Promise.withResolvers<void>();
-    const take = async (batch: readonly InMessage[]) => void seen.push(...batch.map((message) => message.offset));
-    await bus.follow('t', new Map([[0, 7]]), take, caughtUp.resolve);
-    await caughtUp.promise;
-    expect(seen).toEqual([0]);
-  });
-
   test('whatever fails and whenever, a group gets every message, in order, and none twice once its batch is done', async () => {
     const steps = fc.array(
       fc.oneof(
