@@ -32,6 +32,9 @@ export const busPlace = (config: Config, clientId: string, waits = true): BusPla
         },
       };
 
+/** The brokers, by which what is kept of them is told from what is kept of others; undefined for the embedded log. */
+export const brokersOf = ({ kafkaHostname }: Config): string | undefined => kafkaHostname?.toSorted().join();
+
 /** The local bus for dead letters that the brokers refuse; undefined for the embedded log, which takes all. */
 export const asidePlace = (config: Config): BusPlace | undefined =>
   config.kafkaHostname === undefined ? undefined : embedded(config, 'dead-letters.sqlite');

@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
+import { brokersOf } from './bus-places.ts';
 
 /** The topics of the role `collect`. A state belongs to its brokers, and its file is named after them. */
 export const collectPlaces = (config: Config) => ({
-  path: join(config.dataDir, `collect${config.kafkaHostname ? `-${brokersName(config.kafkaHostname)}` : ''}.sqlite`),
+  path: join(config.dataDir, `collect${nameOf(brokersOf(config))}.sqlite`),
   places: {
     topics: {
       logs: config.kafkaInputOrcLogTopic,
@@ -24,4 +25,4 @@ export const collectPlaces = (config: Config) => ({
   },
 });
 
-const brokersName = (brokers: readonly string[]): string => hash('sha256', brokers.toSorted().join()).slice(0, 12);
+const nameOf = (brokers: string | undefined): string => (brokers ? `-${hash('sha256', brokers).slice(0, 12)}` : '');

@@ -7,6 +7,7 @@ import type { OpenCatalogue } from '../flows/locality/open-catalogue.ts';
 import { makeRules } from '../flows/replication/make-rules.ts';
 import type { DataLocality, ServiceDeps, ServiceSettings } from '../flows/service/deps.ts';
 import type { ServiceWatch } from '../flows/service/watch-service.ts';
+import { brokersOf } from '../places/bus-places.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { coarseClock } from './coarse-clock.ts';
 import type { OpenPlaces } from './open-places.ts';
@@ -33,7 +34,7 @@ export const serviceDeps = (
     locality: catalogue && localityOf(config, catalogue),
     snapshot: {
       path: join(config.dataDir, 'history.snapshot'),
-      bus: config.kafkaHostname?.toSorted().join() ?? 'embedded',
+      bus: brokersOf(config) ?? 'embedded',
       version: codeVersion,
     },
     ...coarseClock(now, () => performance.now(), stepMs),
