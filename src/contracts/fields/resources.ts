@@ -1,4 +1,7 @@
-/** The six countable resources of a project quota, by the stem of their field names on the wire. */
+/**
+ * The countable resources of a project quota, by the stem of their field names on the wire. The history and kept
+ * rankings count by their order.
+ */
 export const resources = ['vcpus', 'ram_gb', 'storage_gb', 'n_instances', 'n_volumes', 'floating_ips'] as const;
 
 export type Resource = (typeof resources)[number];

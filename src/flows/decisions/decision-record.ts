@@ -159,6 +159,7 @@ const decoded = (kept: Uint8Array): DecisionRecord => {
   const count = request.candidates.length;
   const figuresAt = aligned(at);
   const rowsAt = figuresAt + 8 * figuresWidth * count;
+  if (bytes.length !== rowsAt + 4 * header.columns * count) throw new TypeError('the figures are of other resources');
   const figures = new Float64Array(bytes.buffer, figuresAt, figuresWidth * count);
   return {
     message,

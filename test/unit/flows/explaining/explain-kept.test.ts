@@ -174,10 +174,14 @@ describe('a kept ranking', () => {
     expect(days('C') - days('B')).toBeCloseTo(daysBefore.C - daysBefore.B, 6);
   });
 
+  const replaced = (bytes: Buffer, from: string, to: string): Buffer =>
+    Buffer.from(bytes.toString('latin1').replace(from, to), 'latin1');
+
   test.each([
-    ['of another layout', '"layout":2', '"layout":9'],
-    ['with settings that are not known', '"kind":"cost"', '"kind":"luck"'],
-  ])('%s is not read', async (_, from, to) => {
+    ['of another layout', (bytes: Buffer) => replaced(bytes, '"layout":2', '"layout":9')],
+    ['with settings that are not known', (bytes: Buffer) => replaced(bytes, '"kind":"cost"', '"kind":"luck"')],
+    ['with figures of another resource', (bytes: Buffer) => Buffer.concat([bytes, Buffer.alloc(16)])],
+  ])('%s is not read', async (_, changed) => {
     const site = openSite();
     const { path, decisions } = logAt(site);
     const service = await site.start({ decisions });
@@ -185,8 +189,7 @@ describe('a kept ranking', () => {
     await decisions.log.close();
     const bytes = Buffer.from(findKept(path, 'u-1')!);
     expect(decodeRecord(bytes).settings.policy).toEqual({ kind: 'cost' });
-    const other = Buffer.from(bytes.toString('latin1').replace(from, to), 'latin1');
-    expect(() => decodeRecord(other)).toThrow(expect.objectContaining({ code: 'BUS_STORAGE' }));
+    expect(() => decodeRecord(changed(bytes))).toThrow(expect.objectContaining({ code: 'BUS_STORAGE' }));
   });
 
   test('keeps what others held, and where the data lay', async () => {
