@@ -52,11 +52,11 @@ const defaults: Readonly<Record<string, Parameters>> = {
 
 /**
  * A candidate with all its parameters.
- * @throws TypeError for an unknown estimator
+ * @throws TypeError for an estimator without defaults
  */
 export const completed = ({ estimator, parameters, ...rest }: ModelCandidate): ModelCandidate => {
   const own = defaults[estimator];
-  if (!own) throw new TypeError(`unknown estimator ${estimator}`);
+  if (!own) throw new TypeError(`estimator ${estimator} has no defaults`);
   return { estimator, parameters: { ...own, ...parameters }, ...rest };
 };
 
