@@ -1,3 +1,4 @@
+import { type Resource, resources } from '../../contracts/fields/resources.ts';
 import { sortedKeys } from '../../contracts/json/canonical-json.ts';
 import { compareText } from '../../contracts/json/compare-text.ts';
 import type { JsonObject } from '../../contracts/json/json-value.ts';
@@ -21,25 +22,31 @@ type CandidateRules = {
 
 export type Candidates = { readonly providers: readonly JsonObject[]; readonly dropped: readonly DroppedProvider[] };
 
-const quotaFields = (stem: string, amount: Amount | undefined, agreed: number | undefined): JsonObject => {
+const quotaFields = (resource: Resource, amount: Amount | undefined, agreed: number | undefined): JsonObject => {
   if (!amount && agreed === undefined) return {};
-  return { [`${stem}_quota`]: amount?.quota ?? agreed ?? null, [`${stem}_usage`]: amount?.usage ?? null };
+  return { [`${resource}_quota`]: amount?.quota ?? agreed ?? null, [`${resource}_usage`]: amount?.usage ?? null };
 };
 
-const resourceFields = ({ compute, storage, network }: Fit, agreed: SiteKnowledge['agreed'] = {}): JsonObject => ({
-  ...quotaFields('vcpus', compute?.vcpus, agreed.vcpus),
-  ...quotaFields('ram_gb', compute?.ramGb, agreed.ram_gb),
-  ...quotaFields('n_instances', compute?.instances, agreed.n_instances),
-  ...quotaFields('storage_gb', storage?.storageGb, agreed.storage_gb),
-  ...quotaFields('n_volumes', storage?.volumes, agreed.n_volumes),
-  ...quotaFields('floating_ips', network?.floatingIps, agreed.floating_ips),
-});
+const resourceFields = ({ compute, storage, network }: Fit, agreed: SiteKnowledge['agreed'] = {}): JsonObject => {
+  const amounts: Readonly<Record<Resource, Amount | undefined>> = {
+    vcpus: compute?.vcpus,
+    ram_gb: compute?.ramGb,
+    n_instances: compute?.instances,
+    storage_gb: storage?.storageGb,
+    n_volumes: storage?.volumes,
+    floating_ips: network?.floatingIps,
+  };
+  return Object.assign({}, ...resources.map((one) => quotaFields(one, amounts[one], agreed[one])));
+};
 
 /** A volume of unreadable size makes the sum unknown, which is -1. */
 const storageGb = (volumes: readonly (number | null)[]): number =>
   volumes.includes(null) ? -1 : volumes.reduce<number>((sum, gb) => sum + gb!, 0);
 
-const requested = ({ ask }: Template, fit: Fit): JsonObject => ({
+const requested = (
+  { ask }: Template,
+  fit: Fit,
+): Record<`${Resource}_requ` | 'gpus_requ' | 'exact_flavors', number> => ({
   vcpus_requ: fit.vcpus,
   ram_gb_requ: fit.ramGb,
   gpus_requ: fit.gpus,

@@ -1,3 +1,4 @@
+import type { Resource } from '../../contracts/fields/resources.ts';
 import { parseJson } from '../../contracts/json/parse-json.ts';
 import type { Counts } from '../counts.ts';
 import type { CollectSettings } from '../settings.ts';
@@ -14,7 +15,7 @@ import { addUsage, loadAt, openUsage, readUsage } from './usage.ts';
 export type SiteKnowledge = {
   readonly monitoring: Monitoring;
   /** Quotas by resource, for those that the site's message leaves out. */
-  readonly agreed?: Readonly<Record<string, number>> | undefined;
+  readonly agreed?: Readonly<Partial<Record<Resource, number>>> | undefined;
   /** Numeric features of its load. */
   readonly load?: Readonly<Record<string, number>> | undefined;
 };

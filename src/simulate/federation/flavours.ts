@@ -1,3 +1,4 @@
+import type { Resource } from '../../contracts/fields/resources.ts';
 import type { Ask, Node } from './templates.ts';
 
 /** A site's node sizes, smallest first; the last holds every ask. */
@@ -19,15 +20,7 @@ export const flavourLadders: readonly Flavours[] = [
 ];
 
 /** The ask in a site's flavours: what the messages call requested, and how many nodes fit exactly. */
-export type Fitted = {
-  readonly vcpus: number;
-  readonly ram_gb: number;
-  readonly storage_gb: number;
-  readonly n_instances: number;
-  readonly n_volumes: number;
-  readonly floating_ips: number;
-  readonly exactFlavours: number;
-};
+export type Fitted = Readonly<Record<Resource, number>> & { readonly exactFlavours: number };
 
 const fitNode = (flavours: Flavours, node: Node): Node =>
   flavours.find((flavour) => flavour.cores >= node.cores && flavour.ramGiB >= node.ramGiB) ?? node;

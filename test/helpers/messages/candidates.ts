@@ -1,4 +1,4 @@
-import type { ResourceState } from '../../../src/contracts/fields/resources.ts';
+import { byResource, type ResourceState } from '../../../src/contracts/fields/resources.ts';
 import type { Candidate } from '../../../src/contracts/messages/candidate.ts';
 import type { Outcome } from '../../../src/contracts/messages/outcome.ts';
 
@@ -10,11 +10,8 @@ export const candidate = (changes: Partial<Candidate> = {}): Candidate => ({
   regionName: 'one',
   kind: 'cloud',
   resources: {
-    vcpus: roomy,
-    ram_gb: roomy,
-    storage_gb: roomy,
+    ...byResource(() => roomy),
     n_instances: { quota: 50, usage: 10, requested: 1 },
-    n_volumes: roomy,
     floating_ips: { quota: 20, usage: 5, requested: 1 },
   },
   gpusRequested: 0,
