@@ -104,6 +104,16 @@ export const decodeRequest = (value: JsonValue, context: RequestContext): RankRe
 /** An entry that can't be read, and why. */
 export type UnreadableEntry = { readonly entry: JsonObject; readonly fault: RankerError };
 
+/** Why an entry can't be read; undefined where it can. */
+export const faultOfEntry = (entry: JsonObject, uuid: string): RankerError | undefined => {
+  try {
+    decodeCandidate(entry, { uuid, provider: null }, noFeatures);
+    return undefined;
+  } catch (thrown) {
+    return asRankerError(thrown);
+  }
+};
+
 /** The readable part of a request. */
 export type PartlyRead = { readonly request: RankRequest; readonly unreadable: readonly UnreadableEntry[] };
 

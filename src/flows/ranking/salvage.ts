@@ -4,9 +4,9 @@ import { limits } from '../../contracts/fields/field-table.ts';
 import { canonicalJson } from '../../contracts/json/canonical-json.ts';
 import { outermostText } from '../../contracts/json/json-strings.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
-import type { UnreadableEntry } from '../../contracts/messages/decode-request.ts';
+import { faultOfEntry, type UnreadableEntry } from '../../contracts/messages/decode-request.ts';
 import { type DroppedProvider, readDropped } from '../../contracts/messages/dropped.ts';
-import type { RankerError } from '../../errors.ts';
+import { isMessageFault, type RankerError } from '../../errors.ts';
 import { exactShare } from '../../features/request-size.ts';
 import { byTieBreak } from '../../infer/order.ts';
 
@@ -88,14 +88,14 @@ const reasonOf = ({ message }: RankerError): string => `not ranked: ${message}`;
 
 /**
  * The last rung: answers a request that can't be ranked, so that nobody waits in vain. It lists the providers that have
- * a name, in the tie order, with the reason; the list is empty when none has. It contains no time, so the same message
- * always gets the same bytes.
+ * a name, in the tie order, each with its own fault, or else the request's; the list is empty when none has a name. It
+ * contains no time, so the same message always gets the same bytes.
  * @returns undefined when the message has no uuid, so that there is nobody to answer
  */
 export const lastRung = (message: JsonValue | undefined, fault: RankerError): string | undefined => {
   const uuid = salvageUuid(message);
   if (uuid === null) return undefined;
-  const reason = reasonOf(fault);
+  const faultOf = (entry: JsonObject) => (isMessageFault(fault) && faultOfEntry(entry, uuid)) || fault;
   const answer: RankedAnswer = {
     uuid,
     rankedAt: Number.NaN,
@@ -104,7 +104,7 @@ export const lastRung = (message: JsonValue | undefined, fault: RankerError): st
     expectedTimeToSuccessSeconds: Number.NaN,
     anySuccessProbability: Number.NaN,
     providers: inTieOrder(
-      entriesOf(message).map((entry) => ({ entry, reason })),
+      entriesOf(message).map((entry) => ({ entry, reason: reasonOf(faultOf(entry)) })),
       0,
     ),
     dropped: droppedOf(message, uuid),

@@ -127,6 +127,19 @@ test('where no entry can be read the last rung answers, always the same', async 
   expect((await answer(asked)).text).toBe(text);
 });
 
+test('where no entry can be read each tells its own fault, and in the same order however they stand', async () => {
+  const { answer } = await open();
+  const entries = [unreadable('B'), entry('A', { ram_gb_requ: 'much' }), unreadable('C')];
+  const { message } = await answer(request('u', entries));
+  expect(message.ranked_providers.map(({ reasons }) => reasons)).toEqual([
+    ['not ranked: ram_gb_requ must be a number, got "much" (message u, provider A)'],
+    ['not ranked: vcpus_quota must be a number, got "many" (message u, provider B)'],
+    ['not ranked: vcpus_quota must be a number, got "many" (message u, provider C)'],
+  ]);
+  const turned = await answer(request('u', entries.toReversed()));
+  expect(turned.message.ranked_providers).toEqual(message.ranked_providers);
+});
+
 test('the last rung puts exact flavours first', async () => {
   const { answer } = await open();
   const flavours = (provider: string, exact: unknown) =>
