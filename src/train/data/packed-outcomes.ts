@@ -12,8 +12,6 @@ export type RecordedOutcomes = Iterable<RecordedOutcome> & {
   readonly at: (index: number) => RecordedOutcome | undefined;
 };
 
-/** Texts, and numbers, of an outcome. */
-const cells = 6 + 17 + 3 * resources.length;
 /**
  * Blocks of 32 MiB and more return to the system when they are freed (malloc's M_MMAP_THRESHOLD grows no further); the
  * unused part takes no memory.
@@ -26,6 +24,7 @@ const perBlock = 2 ** 17;
  */
 export class PackedOutcomes implements RecordedOutcomes {
   readonly #blocks: Float64Array[] = [];
+  #rowLength = 0;
   readonly #texts: string[] = [];
   readonly #numbers = new Map<string, number>();
   readonly #uuids: string[] = [];
@@ -39,8 +38,6 @@ export class PackedOutcomes implements RecordedOutcomes {
   push({ outcome, recordTime = Number.NaN }: RecordedOutcome): void {
     const { candidate } = outcome;
     const { testFailure: tests } = candidate;
-    const base = (this.length % perBlock) * cells;
-    if (base === 0) this.#blocks.push(new Float64Array(perBlock * cells));
     const row = [
       ...[outcome.templateName, outcome.userGroup, outcome.statusReason].map((text) => this.#numberOf(text)),
       ...[recordTime, outcome.submissionTime, outcome.finishTime, Number(outcome.succeeded)],
@@ -53,7 +50,10 @@ export class PackedOutcomes implements RecordedOutcomes {
         return [quota, usage, requested];
       }),
     ];
-    this.#blocks.at(-1)!.set(row, base);
+    this.#rowLength = row.length;
+    const at = this.length % perBlock;
+    if (at === 0) this.#blocks.push(new Float64Array(perBlock * row.length));
+    this.#blocks.at(-1)!.set(row, at * row.length);
     this.#uuids.push(outcome.uuid);
     this.#rses.push(candidate.rses);
     this.#features.push(candidate.features);
@@ -64,7 +64,7 @@ export class PackedOutcomes implements RecordedOutcomes {
     const uuid = this.#uuids[index];
     if (uuid === undefined) return undefined;
     const block = this.#blocks[Math.floor(index / perBlock)]!;
-    let cell = (index % perBlock) * cells;
+    let cell = (index % perBlock) * this.#rowLength;
     const number = (): number => block[cell++]!;
     const text = (): string => this.#texts[number()]!;
     const [templateName, userGroup, statusReason] = [text(), text(), text()];
