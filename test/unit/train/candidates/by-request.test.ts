@@ -19,8 +19,8 @@ import { runOnnx } from '../../../helpers/models/onnx.ts';
 import { relativeError } from '../../../helpers/suites/check-ensemble.ts';
 
 /** One site runs what is small and the other what is large; few succeed elsewhere. */
-const setOf = (told: 'feature' | 'memory' | 'nothing'): TrainingSet => {
-  const random = seededRandom(3, 0);
+const setOf = (told: 'feature' | 'memory' | 'nothing', seed = 3): TrainingSet => {
+  const random = seededRandom(seed, 0);
   const outcomes = Array.from({ length: 400 }, (_, at) => {
     const [size, site] = [random.below(1000) / 1000, random.below(2)];
     const succeeded = random.below(10) < (size < 0.5 === (site === 0) ? 9 : 1);
@@ -89,16 +89,12 @@ test('where messages carry features several views are mixed', async () => {
 });
 
 test('elsewhere they are mixed only where that is clearly better, as where a site runs what asks for little memory', async () => {
-  const chosenOf = async (told: 'memory' | 'nothing') =>
-    (await learn(setOf(told))).probability.attempts.map(({ candidate, chosen }) => [candidate.estimator, chosen]);
-  expect(await chosenOf('memory')).toEqual([
-    ['VotingClassifier', false],
-    ['StackingClassifier', true],
-  ]);
-  expect(await chosenOf('nothing')).toEqual([
-    ['VotingClassifier', true],
-    ['StackingClassifier', false],
-  ]);
+  const mixedOfSix = async (told: 'memory' | 'nothing'): Promise<number> => {
+    const heads = await Promise.all([3, 4, 5, 6, 7, 8].map((seed) => learn(setOf(told, seed))));
+    return heads.filter(({ probability }) => probability.candidate.estimator === 'StackingClassifier').length;
+  };
+  expect(await mixedOfSix('memory')).toBeGreaterThan(2);
+  expect(await mixedOfSix('nothing')).toBeLessThan(2);
 });
 
 test('what is mixed equals its ONNX, and a sudden change is in it whole', async () => {
