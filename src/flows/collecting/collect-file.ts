@@ -4,6 +4,7 @@ import { Collector } from '../../collect/collector.ts';
 import type { CollectSettings } from '../../collect/settings.ts';
 import { isJsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
 import { type CollectInput, collectInputs } from '../../contracts/messages/collect-inputs.ts';
+import { readInstant } from '../../contracts/time/instant.ts';
 import { asRankerError, RankerError } from '../../errors.ts';
 import type { AbortCheck } from '../long-work/abort-check.ts';
 
@@ -23,8 +24,16 @@ const readLine = (value: JsonValue): Line => {
   if (known === undefined || typeof time !== 'number' || given === undefined) {
     throw new RankerError('MESSAGE_TYPE', `a line needs input (one of ${collectInputs.join(', ')}), time and value`);
   }
-  if (given === null) return { input: known, time, value: null };
-  return { input: known, time, value: Buffer.from(typeof given === 'string' ? given : JSON.stringify(given)) };
+  const recorded = readInstant(time, 'UTC');
+  if (Number.isNaN(recorded)) {
+    throw new RankerError('MESSAGE_TIME', `time must lie between 1973 and 2286, got ${time}`);
+  }
+  if (given === null) return { input: known, time: recorded, value: null };
+  return {
+    input: known,
+    time: recorded,
+    value: Buffer.from(typeof given === 'string' ? given : JSON.stringify(given)),
+  };
 };
 
 type CollectHooks = {

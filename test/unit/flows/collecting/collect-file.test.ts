@@ -44,6 +44,7 @@ test('an odd line of the traffic is told by its number, and costs no other', asy
     '{"input": "sites", "time": 1',
     line('weather', start, {}),
     line('sites', start, 7),
+    line('tests', 1e300, {}),
     line('templates', start + 1, templateMessage('u-1', start)),
     line('logs', start + 20, null),
     line('logs', start + 20, submitted(start + 20, 'u-1', 'ALTO')),
@@ -57,6 +58,7 @@ test('an odd line of the traffic is told by its number, and costs no other', asy
     [2, 'MESSAGE_JSON'],
     [3, 'MESSAGE_TYPE'],
     [4, 'MESSAGE_TYPE'],
+    [5, 'MESSAGE_TIME'],
   ]);
   expect(report).toMatchObject({ requests: 1, outcomes: 1, counts: { TOMBSTONE: 1 } });
 });
