@@ -55,9 +55,10 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
   const outcomeReading = { topic, zone, now: moveOn, onOutcome };
   followTopics(deps, { keepOpen, readiness, live, links, memory, outcomeReading });
 
+  const ranks = roles.includes('ranking');
   const trains = roles.includes('training');
   const trainer = serviceTrainer(deps, live.history, keeper);
-  if (trains) shareBadOutcomes(deps, keepOpen, outcomeReading, bury);
+  if (ranks || trains) shareBadOutcomes(deps, keepOpen, outcomeReading, bury);
   const answerTopic = watch?.answering(answer, 'topic') ?? answer;
   const handle = answerBatches({
     publish,
@@ -68,7 +69,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
     now,
   });
   const caughtUp = readiness.caughtUp.then(() => {
-    if (roles.includes('ranking')) shareRequests(deps, keepOpen, handle);
+    if (ranks) shareRequests(deps, keepOpen, handle);
     if (trains) trainer.start();
   });
   const rest = openRestAnswers(deps, { unwatched, keeper, memory, answer, publish, answerFault, keepOpen });

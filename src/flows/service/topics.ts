@@ -36,7 +36,7 @@ export const followTopics = (
   keepOpen(settings.rankedTopic, 'answers', () => memory.follow(() => readiness.read('answers')));
 };
 
-/** Buries unreadable outcomes in one of the processes that train. */
+/** Buries unreadable outcomes in one of the processes that rank or train: trainings may be a job of their own. */
 export const shareBadOutcomes = (
   { bus, settings }: ServiceDeps,
   keepOpen: KeepOpen,

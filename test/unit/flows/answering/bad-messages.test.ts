@@ -138,12 +138,23 @@ describe('on the topic of outcomes', () => {
     expect(await site.topic('training.dead-letter', 0)).toHaveLength(4);
   });
 
-  test('it does not lie there where this process does not train', async () => {
+  test.for([['ranking'], ['training']] as const)('one process that has the role %s is enough', async (roles) => {
     const site = openSite();
     await site.publish('training', ...bad);
-    await site.start({}, { roles: ['api', 'ranking'] });
-    await site.publish('inference', request('u', [entry('A')]));
-    await site.topic('ranked_providers', 1);
-    expect(await site.topic('training.dead-letter', 0)).toEqual([]);
+    await site.start({}, { roles: ['api', ...roles] });
+    expect(await site.topic('training.dead-letter', 3)).toHaveLength(3);
+  });
+
+  test('it lies there once, whichever of several processes reads it', async () => {
+    const site = openSite();
+    await Promise.all([
+      site.start({}, { roles: ['api', 'ranking'] }),
+      site.start({}, { roles: ['training'] }),
+      site.start({}, { roles: ['api'] }),
+    ]);
+    await site.publish('training', ...bad);
+    await site.topic('training.dead-letter', 3);
+    await site.publish('training', { ...good, msg_version: '0.0.1' });
+    expect(await site.topic('training.dead-letter', 4)).toHaveLength(4);
   });
 });
