@@ -4,14 +4,15 @@ export type SiteOutcomes = { readonly attempts: number; readonly successes: numb
 /** The distribution of log-odds among sites, or the belief about one site: normal. */
 export type LogOdds = { readonly mean: number; readonly variance: number };
 
-/** Prior: one more site with this variance; the mean of all sites is itself normal around even odds. */
-const usual = { sites: 1, variance: 0.6, varianceOfMean: 2.25 } as const;
+/** Prior of the variance: one more site with this one. */
+const usual = { sites: 1, variance: 0.6 } as const;
 
 /** Enough for the mean of sites to settle within a few per cent of a standard deviation. */
 const rounds = 12;
-const stepsPerRound = 2;
 const steps = 8;
 const largest = 8;
+
+const bounded = (logOdds: number): number => Math.max(-largest, Math.min(largest, logOdds));
 
 const chanceOf = (logOdds: number): number => 1 / (1 + Math.exp(-logOdds));
 
@@ -21,33 +22,42 @@ const precision = (logOdds: number, attempts: number, { variance }: LogOdds): nu
   return attempts * chance * (1 - chance) + 1 / variance;
 };
 
-/** Newton's steps from some log-odds towards the posterior mode; from 0 on they don't overshoot. */
-const climb = (from: number, { attempts, successes }: SiteOutcomes, sites: LogOdds, count: number): number => {
-  let logOdds = from;
-  for (let n = 0; n < count; n++) {
-    const gradient = successes - attempts * chanceOf(logOdds) - (logOdds - sites.mean) / sites.variance;
-    const next = logOdds + gradient / precision(logOdds, attempts, sites);
-    logOdds = Math.max(-largest, Math.min(largest, next));
-  }
-  return logOdds;
+/** One of Newton's steps towards the posterior mode of a site's log-odds; from 0 on they don't overshoot. */
+const step = (from: number, { attempts, successes }: SiteOutcomes, sites: LogOdds): number => {
+  const gradient = successes - attempts * chanceOf(from) - (from - sites.mean) / sites.variance;
+  return bounded(from + gradient / precision(from, attempts, sites));
 };
 
 /**
- * The distribution of log-odds among sites, estimated by EM: each site counts by its information, so that it makes no
- * difference whether a site was tried often because it did well, or given up because it did not.
+ * The distribution of log-odds among sites: its variance by EM, its mean by Newton's steps that the sites' modes follow.
+ * Each site counts by its information, so that it makes no difference whether a site was tried often because it did well,
+ * or given up because it did not. The prior of the mean is a success and a failure of a typical site, by which its chance
+ * may be any.
  * @see Stiratelli, Laird and Ware 1984, Random-effects models for serial observations with binary response (EM, by
  * modes)
  */
 export const spreadOf = (outcomes: readonly SiteOutcomes[]): LogOdds => {
   let sites: LogOdds = { mean: 0, variance: usual.variance };
   const modes = new Float64Array(outcomes.length);
+  /** How far each mode follows the mean: the less, the more its own outcomes tell. */
+  const drawn = new Float64Array(outcomes.length);
   for (let round = 0; round < rounds; round++) {
-    let sum = 0;
-    for (const [n, one] of outcomes.entries()) sum += modes[n] = climb(modes[n]!, one, sites, stepsPerRound);
-    const mean = sum / (modes.length + sites.variance / usual.varianceOfMean);
+    const typical = chanceOf(sites.mean);
+    let [gradient, information] = [1 - 2 * typical, 2 * typical * (1 - typical)];
+    for (const [n, one] of outcomes.entries()) {
+      const mode = step(modes[n]!, one, sites);
+      modes[n] = mode;
+      drawn[n] = 1 / (sites.variance * precision(mode, one.attempts, sites));
+      gradient += (mode - sites.mean) / sites.variance;
+      information += (1 - drawn[n]!) / sites.variance;
+    }
+    const change = gradient / information;
+    const mean = bounded(sites.mean + change);
     let squares = usual.sites * usual.variance;
-    for (const [n, { attempts }] of outcomes.entries())
+    for (const [n, { attempts }] of outcomes.entries()) {
+      modes[n]! += drawn[n]! * change;
       squares += (modes[n]! - mean) ** 2 + 1 / precision(modes[n]!, attempts, sites);
+    }
     sites = { mean, variance: squares / (modes.length + usual.sites) };
   }
   return sites;
@@ -58,6 +68,7 @@ export const spreadOf = (outcomes: readonly SiteOutcomes[]): LogOdds => {
  * @see MacKay 1992, The evidence framework applied to classification networks (mean of a logistic function)
  */
 export const oddsOf = (outcomes: SiteOutcomes, sites: LogOdds): number => {
-  const logOdds = climb(0, outcomes, sites, steps);
+  let logOdds = 0;
+  for (let n = 0; n < steps; n++) logOdds = step(logOdds, outcomes, sites);
   return Math.exp(logOdds / Math.sqrt(1 + Math.PI / 8 / precision(logOdds, outcomes.attempts, sites)));
 };

@@ -49,6 +49,27 @@ test('what sites are drawn towards does not depend on who was given up after fai
   expect(Math.abs(mean(true) - mean(false))).toBeLessThan(0.04);
 });
 
+test('a few outcomes of each of many sites tell what sites do as well as many of a few', () => {
+  const few = Array.from({ length: 30 }, (_, n) => site(n < 3 ? 9 : 10, 10));
+  const many = Array.from({ length: 3 }, () => site(99, 100));
+  expect(chance(untried, few)).toBeGreaterThan(0.97);
+  expect(chance(untried, many)).toBeGreaterThan(0.97);
+});
+
+test('where all has failed or all has succeeded a next site is expected to do so too, as by the rule of succession', () => {
+  const all = (successes: number): number =>
+    chance(
+      untried,
+      Array.from({ length: 15 }, () => site(successes, 2)),
+    );
+  expect(all(0)).toBeLessThan(0.05);
+  expect(all(2)).toBeGreaterThan(0.95);
+});
+
+test('a site alone near 1 does not make the next one doubtful', () => {
+  expect(chance(untried, [site(99, 100)])).toBeGreaterThan(0.9);
+});
+
 test('many outcomes speak for themselves, however far they are from what sites do', () => {
   const good = Array.from({ length: 20 }, () => site(999, 1000));
   for (const share of [0.001, 0.1, 0.5, 0.9, 0.999]) expect(chance(site(share * 1e6, 1e6), good)).toBeCloseTo(share, 3);
