@@ -21,7 +21,7 @@ export type { ExplainedMessage, OutcomesReceipt, Providers, RankedMessage, RankP
 
 type CallOptions = { readonly signal?: AbortSignal };
 type RankOptions = CallOptions & {
-  /** Neither publish nor remember the answer. */
+  /** Neither publish nor remember what is answered. */
   readonly dryRun?: boolean;
 };
 
@@ -38,10 +38,14 @@ export const openClient = (options: ClientOptions) => {
   return {
     /** In which order to try the providers. */
     rank: (request: RankRequest, { dryRun = false, signal }: RankOptions = {}) =>
-      call<RankedMessage>(dryRun ? '/rank?dry_run' : '/rank', { method: 'POST', body: request, signal }),
+      call<RankedMessage>(`/rank${dryRun ? '?dry_run' : ''}`, { method: 'POST', body: request, signal }),
     /** One answer or problem a request, in their order. */
-    rankBatch: (requests: readonly RankRequest[], { signal }: CallOptions = {}) =>
-      call<(RankedMessage | RankProblem)[]>('/rank/batch', { method: 'POST', body: requests, signal }),
+    rankBatch: (requests: readonly RankRequest[], { dryRun = false, signal }: RankOptions = {}) =>
+      call<(RankedMessage | RankProblem)[]>(`/rank/batch${dryRun ? '?dry_run' : ''}`, {
+        method: 'POST',
+        body: requests,
+        signal,
+      }),
     /** The latest answer to a deployment. */
     ranking: (uuid: string, { signal }: CallOptions = {}) =>
       call<RankedMessage>(`/rankings/${named(uuid)}`, { signal }),

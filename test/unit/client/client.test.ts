@@ -19,6 +19,7 @@ test('a request is ranked, also as one of a batch or dry', async () => {
   expect(await client.rank(asked, { dryRun: true })).toEqual({ uuid: 'dry' });
   const answers = await client.rankBatch([asked, { uuid: 'bad', providers: [] }]);
   expect(answers.map(isRanked)).toEqual([true, false]);
+  expect(await client.rankBatch([asked], { dryRun: true })).toEqual([{ uuid: 'dry' }]);
 });
 
 test('both orders of a request with changes, the reasons of an answer and what became of the providers are told', async () => {
