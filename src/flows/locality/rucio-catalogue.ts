@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type DatasetPlaces, siteLabel, unknownPlaces } from '../../contracts/locality/facts.ts';
 import type { Dataset } from '../../contracts/messages/request.ts';
 import type { Catalogue } from './locate-data.ts';
@@ -58,16 +59,9 @@ export const rucioCatalogue = (
   };
 
   return {
-    places: async (datasets) => {
-      let timer: NodeJS.Timeout | undefined;
-      const budget = new Promise<typeof late>((resolve) => {
-        timer = setTimeout(() => resolve(late), budgetMs);
-      });
-      try {
-        return await Promise.all(datasets.map((data) => place(data, budget)));
-      } finally {
-        clearTimeout(timer);
-      }
+    places: (datasets) => {
+      const budget = sleep(budgetMs, late, { ref: false });
+      return Promise.all(datasets.map((data) => place(data, budget)));
     },
     storage: (providerName, regionName) =>
       instances.flatMap((instance) => [

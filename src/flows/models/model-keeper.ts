@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { championAlias } from '../../contracts/learning/promotion.ts';
 import type { DriftReport } from '../../contracts/rest/service.ts';
 import { asRankerError, RankerError } from '../../errors.ts';
@@ -69,12 +70,7 @@ export class ModelKeeper {
    * @param longestMs - longest wait for the registry
    */
   async start(longestMs = longestStartMs): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, longestMs);
-    });
-    await Promise.race([this.look(), late]);
-    clearTimeout(timer);
+    await Promise.race([this.look(), sleep(longestMs, undefined, { ref: false })]);
     if (!this.#current) await this.#serveLastGood();
   }
 
