@@ -1,7 +1,7 @@
 import { RankerError } from '../../errors.ts';
 import type { OwnOffsets } from '../own-offsets.ts';
 import type { Bus, HandleBatch, Passing, Subscription } from '../port.ts';
-import { openGroupLock } from '../sqlite/group-lock.ts';
+import { openGroupLock } from '../sqlite/file-lock.ts';
 import { fileInPlace } from './file-in-place.ts';
 import { type Log, openLog } from './log.ts';
 import { type LogWriter, openLogWriter } from './log-writer.ts';

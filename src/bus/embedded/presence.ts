@@ -1,7 +1,6 @@
-import { DatabaseSync } from 'node:sqlite';
 import { RankerError } from '../../errors.ts';
 import { openDatabase } from '../sqlite/database.ts';
-import { guardStorage, isBusy } from '../sqlite/storage-fault.ts';
+import { openFileLock } from '../sqlite/file-lock.ts';
 
 /**
  * A file lock beside the log, since Node has none: processes share it while they have the log open, and a process that
@@ -27,25 +26,15 @@ export const openPresence = (logPath: string): { readonly close: () => void } =>
  * @throws RankerError BUS_STORAGE while another process has it open
  */
 export const whileAlone = <T>(logPath: string, work: () => T): T => {
-  const path = lockFile(logPath);
-  const database = guardStorage(path, () => new DatabaseSync(path, { timeout: 0 }));
+  const { tryAcquire, release } = openFileLock(lockFile(logPath));
   try {
-    guardStorage(path, () => lock(logPath, database));
-    return work();
-  } finally {
-    database.close();
-  }
-};
-
-const lock = (logPath: string, database: DatabaseSync): void => {
-  try {
-    database.exec('BEGIN EXCLUSIVE');
-  } catch (thrown) {
-    if (!isBusy(thrown)) throw thrown;
+    if (tryAcquire()) return work();
     throw new RankerError(
       'BUS_STORAGE',
       `Log ${logPath}: the file is damaged, and another process has it open: stop that one, then start again.`,
       { path: logPath },
     );
+  } finally {
+    release();
   }
 };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Subscription } from '../../bus/port.ts';
-import { openGroupLock } from '../../bus/sqlite/group-lock.ts';
+import { openGroupLock } from '../../bus/sqlite/file-lock.ts';
 import { openStateFile, type StateFile } from '../../bus/state-file.ts';
 import { Counts, type CountsByName } from '../../collect/counts.ts';
 import type { CollectSettings } from '../../collect/settings.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { layoutOf, openDatabase } from '../../sqlite/database.ts';
-import { openGroupLock } from '../../sqlite/group-lock.ts';
+import { openGroupLock } from '../../sqlite/file-lock.ts';
 import { guardStorage } from '../../sqlite/storage-fault.ts';
 import type { Offsets } from '../connection/topic.ts';
 
