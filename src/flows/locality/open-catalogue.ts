@@ -18,7 +18,7 @@ export const openCatalogue = (
   log: CatalogueLog,
 ): OpenCatalogue | undefined => {
   if (options.length === 0) return undefined;
-  const instances = options.map((one) => new RucioInstance(one, systemPorts, log, { promptMs: times.budgetMs }));
+  const instances = options.map((one) => new RucioInstance(one, systemPorts, log, times.budgetMs));
   return {
     catalogue: rucioCatalogue(instances, times, systemPorts.elapsed),
     instances,

@@ -7,21 +7,15 @@ import { readDistance, readProvider, readStorage, type StorageTable } from '../.
 import { Breaker } from './breaker.ts';
 import { limited } from './limited.ts';
 
-const defaults = {
-  /** Longest that a lookup may take, whether or not anyone still waits for it. */
-  lookupMs: 10_000,
-  /** A success that took longer doesn't close the breaker of a Rucio that was too slow. */
-  promptMs: 300,
-  /** How often storage elements are read again. */
-  storageMs: 600_000,
-  /** The same after a failure; distances are retried at this interval too. */
-  againMs: 30_000,
-  lookupsAtOnce: 8,
-  mostWaiting: 2_000,
-  mostDistances: 100_000,
-};
-
-export type InstanceTimes = typeof defaults;
+/** Longest that a lookup may take, whether or not anyone still waits for it. */
+const lookupMs = 10_000;
+/** How often storage elements are read again. */
+const storageMs = 600_000;
+/** The same after a failure; distances are retried at this interval too. */
+const againMs = 30_000;
+const lookupsAtOnce = 8;
+const mostWaiting = 2_000;
+const mostDistances = 100_000;
 
 /** Called when a Rucio fails and when it works again; a logger will do. */
 export type CatalogueLog = Readonly<Record<'warn' | 'info' | 'debug', (fields: object, text: string) => void>>;
@@ -31,7 +25,7 @@ export class RucioInstance {
   readonly client: RucioClient;
   readonly #breaker: Breaker;
   readonly #log: CatalogueLog;
-  readonly #times: InstanceTimes;
+  readonly #promptMs: number;
   readonly #elapsed: () => number;
   readonly #stop = new AbortController();
   readonly #lookup: ReturnType<typeof limited>;
@@ -45,14 +39,15 @@ export class RucioInstance {
   #distancesDue = Number.NEGATIVE_INFINITY;
   #lastSuccess = Number.NEGATIVE_INFINITY;
 
-  constructor(options: RucioOptions, ports: RucioPorts, log: CatalogueLog, times: Partial<InstanceTimes> = {}) {
-    this.#times = { ...defaults, ...times };
+  /** @param promptMs - a success that took longer doesn't close the breaker of a Rucio that was too slow */
+  constructor(options: RucioOptions, ports: RucioPorts, log: CatalogueLog, promptMs: number) {
+    this.#promptMs = promptMs;
     this.client = createRucioClient(options, ports, this.#stop.signal);
     this.#breaker = new Breaker(ports.elapsed);
     this.#elapsed = ports.elapsed;
     this.#log = log;
-    this.#lookup = limited(this.#times.lookupsAtOnce, this.#times.mostWaiting);
-    this.#aside = limited(2, this.#times.mostWaiting);
+    this.#lookup = limited(lookupsAtOnce, mostWaiting);
+    this.#aside = limited(2, mostWaiting);
   }
 
   get name(): string {
@@ -95,7 +90,7 @@ export class RucioInstance {
    * once.
    */
   tooSlow(reason: string): void {
-    if (this.#elapsed() - this.#lastSuccess > this.#times.promptMs) this.#fail(reason);
+    if (this.#elapsed() - this.#lastSuccess > this.#promptMs) this.#fail(reason);
   }
 
   /** Storage elements whose attribute names this provider, or `provider/region`. */
@@ -108,14 +103,14 @@ export class RucioInstance {
    */
   distance(from: string, to: string): number | undefined {
     const pair = linkKey(from, to);
-    const mayAsk = this.#elapsed() >= this.#distancesDue && this.#distances.size < this.#times.mostDistances;
+    const mayAsk = this.#elapsed() >= this.#distancesDue && this.#distances.size < mostDistances;
     if (mayAsk && !this.#distances.has(pair)) {
       this.#distances.set(pair, undefined);
       void this.#aside(() => readDistance(this.client, from, to, this.#signal()))
         .then((distance) => this.#distances.set(pair, distance))
         .catch(() => {
           this.#distances.delete(pair);
-          this.#distancesDue = this.#elapsed() + this.#times.againMs;
+          this.#distancesDue = this.#elapsed() + againMs;
         });
     }
     return this.#distances.get(pair);
@@ -136,13 +131,13 @@ export class RucioInstance {
   }
 
   #signal(): AbortSignal {
-    return AbortSignal.any([this.#stop.signal, AbortSignal.timeout(this.#times.lookupMs)]);
+    return AbortSignal.any([this.#stop.signal, AbortSignal.timeout(lookupMs)]);
   }
 
   #answered(begin: number): void {
     this.#lastSuccess = this.#elapsed();
     const ms = this.#lastSuccess - begin;
-    const mends = ms <= this.#times.promptMs && this.#breaker.succeeded();
+    const mends = ms <= this.#promptMs && this.#breaker.succeeded();
     if (mends) this.#log.info({ rucio: this.name, ms }, 'replica catalogue answers again');
   }
 
@@ -159,12 +154,12 @@ export class RucioInstance {
   async #currentStorage(): Promise<StorageTable> {
     const before = this.#storage;
     if (before && this.#elapsed() < this.#storageDue) return before;
-    this.#storageDue = this.#elapsed() + this.#times.storageMs;
+    this.#storageDue = this.#elapsed() + storageMs;
     const reading = readStorage(this.client, this.#signal());
     this.#storage = before ?? reading;
     const goOnWith = (storage: Promise<StorageTable> | undefined, thrown: unknown): never => {
       this.#storage = storage;
-      this.#storageDue = this.#elapsed() + (storage ? this.#times.againMs : 0);
+      this.#storageDue = this.#elapsed() + (storage ? againMs : 0);
       throw thrown;
     };
     this.#readingProviders = reading.then(

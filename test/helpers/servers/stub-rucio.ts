@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { onTestFinished } from 'vitest';
 import { type CatalogueTimes, rucioCatalogue } from '../../../src/flows/locality/rucio-catalogue.ts';
-import { type InstanceTimes, RucioInstance } from '../../../src/flows/locality/rucio-instance.ts';
+import { RucioInstance } from '../../../src/flows/locality/rucio-instance.ts';
 import type { RucioOptions } from '../../../src/rucio/options.ts';
 import { ndjson } from '../messages/rank-lines.ts';
 import { listening } from './listening.ts';
@@ -72,7 +72,7 @@ type LogLine = { readonly level: string; readonly text: string };
 /** A catalogue over such servers, and what it says in the log. Unless told otherwise it waits as long as a lookup may take. */
 export const openStubbed = (
   options: readonly RucioOptions[],
-  times: Partial<CatalogueTimes & InstanceTimes> & { elapsed?: () => number; now?: () => number } = {},
+  times: Partial<CatalogueTimes> & { elapsed?: () => number; now?: () => number } = {},
 ) => {
   const { now = Date.now, elapsed = now, budgetMs = 10_000, ...others } = times;
   const log: LogLine[] = [];
@@ -80,9 +80,7 @@ export const openStubbed = (
     log.push({ level, text: `${text} ${JSON.stringify(fields)}` });
   };
   const levels = { warn: write('warn'), info: write('info'), debug: write('debug') };
-  const instances = options.map(
-    (one) => new RucioInstance(one, { fetch, now, elapsed }, levels, { promptMs: budgetMs, ...others }),
-  );
+  const instances = options.map((one) => new RucioInstance(one, { fetch, now, elapsed }, levels, budgetMs));
   onTestFinished(() => {
     for (const instance of instances) instance.close();
   });
