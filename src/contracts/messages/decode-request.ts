@@ -10,6 +10,7 @@ import {
   readUuid,
   typeFault,
 } from '../fields/read-field.ts';
+import { compareText } from '../json/compare-text.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.ts';
 import { deploymentTime } from '../time/deployment-uuid.ts';
 import { decodeCandidate, type Features, noFeatures, readFeatures } from './decode-candidate.ts';
@@ -66,9 +67,28 @@ type Reading = {
   readonly entries: (entries: readonly JsonValue[], features: Features, place: Place) => RequestCandidate[];
 };
 
+/** The fault by which a request is refused: whichever text comes first, so that it hangs on no order of the entries. */
+const firstFault = (entries: readonly JsonValue[], features: Features, place: Place): RankerError => {
+  const faults = entries.flatMap((entry, index) => {
+    try {
+      readEntry(entry, index, features, place);
+      return [];
+    } catch (thrown) {
+      return [asRankerError(thrown)];
+    }
+  });
+  return faults.reduce((first, one) => (compareText(one.message, first.message) < 0 ? one : first));
+};
+
 const strictly: Reading = {
   field: (read) => read(),
-  entries: (entries, features, place) => entries.map((entry, index) => readEntry(entry, index, features, place)),
+  entries: (entries, features, place) => {
+    try {
+      return entries.map((entry, index) => readEntry(entry, index, features, place));
+    } catch {
+      throw firstFault(entries, features, place);
+    }
+  },
 };
 
 const decodeBy = ({ field, entries }: Reading, value: JsonValue, context: RequestContext): RankRequest => {

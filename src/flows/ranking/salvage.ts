@@ -117,7 +117,7 @@ export const lastRung = (message: JsonValue | undefined, fault: RankerError): st
  * order, each with its fault. The unreadable ones come before those whose quota is known to be too small, and behind
  * all others.
  * @param answer - to the readable part
- * @param fault - of the first unreadable entry
+ * @param fault - by which the request was refused
  */
 export const withUnreadable = (
   answer: RankedAnswer,

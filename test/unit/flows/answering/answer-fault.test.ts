@@ -130,14 +130,25 @@ test('where no entry can be read the last rung answers, always the same', async 
 test('where no entry can be read each tells its own fault, and in the same order however they stand', async () => {
   const { answer } = await open();
   const entries = [unreadable('B'), entry('A', { ram_gb_requ: 'much' }), unreadable('C')];
-  const { message } = await answer(request('u', entries));
+  const { text, message } = await answer(request('u', entries));
   expect(message.ranked_providers.map(({ reasons }) => reasons)).toEqual([
     ['not ranked: ram_gb_requ must be a number, got "much" (message u, provider A)'],
     ['not ranked: vcpus_quota must be a number, got "many" (message u, provider B)'],
     ['not ranked: vcpus_quota must be a number, got "many" (message u, provider C)'],
   ]);
-  const turned = await answer(request('u', entries.toReversed()));
-  expect(turned.message.ranked_providers).toEqual(message.ranked_providers);
+  expect((await answer(request('u', entries.toReversed()))).text).toBe(text);
+});
+
+test('where some entries cannot be read the same one is told as the error however they stand', async () => {
+  const { service } = await open();
+  const entries = [unreadable('Z'), told('A', 0.9), entry('B', { ram_gb_requ: 'much' }), unreadable('C')];
+  const previewed = async (...shown: JsonObject[]) => {
+    const asked = request('u', shown);
+    return asText(await service.previewFault(asked, faultOf(asked))).message;
+  };
+  const message = await previewed(...entries);
+  expect(message.error!.message).toBe('ram_gb_requ must be a number, got "much" (message u, provider B)');
+  expect(await previewed(...entries.toReversed())).toEqual({ ...message, ranked_at: expect.any(String) });
 });
 
 test('the last rung puts exact flavours first', async () => {
