@@ -67,16 +67,18 @@ type Reading = {
   readonly entries: (entries: readonly JsonValue[], features: Features, place: Place) => RequestCandidate[];
 };
 
+const faultOf = (read: () => unknown): RankerError | undefined => {
+  try {
+    read();
+    return undefined;
+  } catch (thrown) {
+    return asRankerError(thrown);
+  }
+};
+
 /** The fault by which a request is refused: whichever text comes first, so that it hangs on no order of the entries. */
 const firstFault = (entries: readonly JsonValue[], features: Features, place: Place): RankerError => {
-  const faults = entries.flatMap((entry, index) => {
-    try {
-      readEntry(entry, index, features, place);
-      return [];
-    } catch (thrown) {
-      return [asRankerError(thrown)];
-    }
-  });
+  const faults = entries.flatMap((entry, index) => faultOf(() => readEntry(entry, index, features, place)) ?? []);
   return faults.reduce((first, one) => (compareText(one.message, first.message) < 0 ? one : first));
 };
 
@@ -125,14 +127,8 @@ export const decodeRequest = (value: JsonValue, context: RequestContext): RankRe
 export type UnreadableEntry = { readonly entry: JsonObject; readonly fault: RankerError };
 
 /** Why an entry can't be read; undefined where it can. */
-export const faultOfEntry = (entry: JsonObject, uuid: string): RankerError | undefined => {
-  try {
-    decodeCandidate(entry, { uuid, provider: null }, noFeatures);
-    return undefined;
-  } catch (thrown) {
-    return asRankerError(thrown);
-  }
-};
+export const faultOfEntry = (entry: JsonObject, uuid: string): RankerError | undefined =>
+  faultOf(() => decodeCandidate(entry, { uuid, provider: null }, noFeatures));
 
 /** The readable part of a request. */
 export type PartlyRead = { readonly request: RankRequest; readonly unreadable: readonly UnreadableEntry[] };
