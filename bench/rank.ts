@@ -54,7 +54,7 @@ for (const size of sizes) {
   const times: number[] = [];
   for (let run = 0; run < runs; run++) {
     const from = performance.now();
-    const request = decodeRequest(parseJson(text), { now, defaultVersion: '1.1.0' });
+    const request = decodeRequest(parseJson(text), { now });
     encodeRanked((await rankRequest(request, now, ranker)).answer);
     if (run >= runs / 10) times.push(performance.now() - from);
   }

@@ -86,7 +86,7 @@ test('docs/messages.md tells of every field of a request, an outcome and an answ
 
 test('the request that docs/messages.md shows is one', () => {
   const [, example] = read('docs/messages.md').match(/```json\n([\s\S]*?)```/)!;
-  const { uuid, candidates } = decodeRequest(parseJson(example!), { now: 0, defaultVersion: '1.2.0' });
+  const { uuid, candidates } = decodeRequest(parseJson(example!), { now: 0 });
   expect([uuid, candidates.length]).toEqual(['11efe306-7d65-feee-8c8c-0242e34b7d6d', 2]);
 });
 

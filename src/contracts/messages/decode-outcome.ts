@@ -14,7 +14,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../json/json-valu
 import { deploymentTime } from '../time/deployment-uuid.ts';
 import { clockSlackMs } from '../time/instant.ts';
 import { decodeCandidate, noFeatures } from './decode-candidate.ts';
-import { checkVersion, type MessageVersion } from './message-version.ts';
+import { assumedVersion, checkVersion } from './message-version.ts';
 import type { Outcome } from './outcome.ts';
 
 export type OutcomeContext = {
@@ -22,8 +22,8 @@ export type OutcomeContext = {
   readonly now: number;
   /** IANA zone of times without offset; Europe/Rome by default. */
   readonly zone?: string;
-  /** For a message without `msg_version` (files, REST); without it such a message is refused. */
-  readonly defaultVersion?: MessageVersion;
+  /** Whether a message without `msg_version` is refused, as on the topic. */
+  readonly needsVersion?: boolean;
 };
 
 /** Whether a deployment ran, by status; the latter two are from older messages. */
@@ -69,7 +69,7 @@ const readFinish = (message: JsonObject, zone: string, place: Place, submitted: 
  */
 export const decodeOutcome = (value: JsonValue, context: OutcomeContext): Outcome => {
   if (!isJsonObject(value)) throw new RankerError('MESSAGE_TYPE', 'an outcome must be a JSON object');
-  checkVersion(value, context.defaultVersion);
+  checkVersion(value, context.needsVersion ? undefined : assumedVersion);
   const uuid = readUuid(value);
   const candidate = decodeCandidate(value, { uuid, provider: null }, noFeatures);
   const place = { uuid, provider: candidate.providerName };

@@ -15,7 +15,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../json/json-valu
 import { deploymentTime } from '../time/deployment-uuid.ts';
 import { decodeCandidate, type Features, noFeatures, readFeatures } from './decode-candidate.ts';
 import { readDropped } from './dropped.ts';
-import { checkVersion, type MessageVersion } from './message-version.ts';
+import { assumedVersion, checkVersion } from './message-version.ts';
 import type { Dataset, RankRequest, RequestCandidate } from './request.ts';
 
 type RequestContext = {
@@ -23,8 +23,6 @@ type RequestContext = {
   readonly now: number;
   /** IANA zone of a submission time without offset; UTC by default. */
   readonly zone?: string;
-  /** For a message without `msg_version` (files, REST); without it such a message is refused. */
-  readonly defaultVersion?: MessageVersion;
   /** Whether it is ranked as of its submission: then a request without a readable time can't be ranked at all. */
   readonly asOfSubmission?: boolean;
 };
@@ -95,7 +93,7 @@ const strictly: Reading = {
 
 const decodeBy = ({ field, entries }: Reading, value: JsonValue, context: RequestContext): RankRequest => {
   if (!isJsonObject(value)) throw new RankerError('MESSAGE_TYPE', 'a request must be a JSON object');
-  field(() => checkVersion(value, context.defaultVersion), undefined);
+  field(() => checkVersion(value, assumedVersion), undefined);
   const uuid = readUuid(value);
   const place = { uuid, provider: null };
   const providers = readProviders(value, place);

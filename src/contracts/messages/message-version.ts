@@ -9,7 +9,7 @@ export type MessageVersion = (typeof messageVersions)[number];
 /** The version of messages written here, unless another is asked for. */
 export const latestVersion = '1.2.0' satisfies MessageVersion;
 
-/** The version of a message from a file or REST that names none. */
+/** The version of a message without one. */
 export const assumedVersion = '1.1.0' satisfies MessageVersion;
 
 /** The versions that requests and outcomes can be made in. */
@@ -17,17 +17,14 @@ export const madeVersions = ['1.1.0', latestVersion] as const;
 
 export type MadeVersion = (typeof madeVersions)[number];
 
-const isVersion = (value: unknown): boolean => messageVersions.some((version) => version === value);
-
 /**
  * All versions are read alike, since old fields have names of their own.
- * @param defaultVersion - the version of a message without `msg_version` (files, REST); absent: such a message is
- * refused
+ * @param otherwise - taken for `msg_version` where that is missing; absent: such a message is refused
  * @throws RankerError MESSAGE_VERSION
  */
-export const checkVersion = (message: JsonObject, defaultVersion: MessageVersion | undefined): void => {
-  const version = message.msg_version ?? defaultVersion;
-  if (isVersion(version)) return;
+export const checkVersion = (message: JsonObject, otherwise?: MessageVersion): void => {
+  const version = message.msg_version ?? otherwise;
+  if (messageVersions.some((known) => known === version)) return;
   const found = version === undefined ? 'none' : JSON.stringify(version).slice(0, 40);
   const uuid = typeof message.uuid === 'string' ? message.uuid.slice(0, 256) : null;
   throw new RankerError(

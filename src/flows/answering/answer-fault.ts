@@ -1,7 +1,7 @@
 import type { RankedMessage } from '../../contracts/answers/ranked.ts';
 import type { JsonValue } from '../../contracts/json/json-value.ts';
 import { decodePartly, type PartlyRead } from '../../contracts/messages/decode-request.ts';
-import { assumedVersion, latestVersion } from '../../contracts/messages/message-version.ts';
+import { latestVersion } from '../../contracts/messages/message-version.ts';
 import { requestIdentity } from '../../contracts/messages/request-identity.ts';
 import { isMessageFault, type RankerError } from '../../errors.ts';
 import { type Previewing, previewAt } from '../ranking/preview-request.ts';
@@ -84,7 +84,7 @@ export const answerFaults = ({ ranker, zone, now, trace }: AnsweringFaults): Ans
     if (message === undefined || !isMessageFault(fault)) return answerLast(message, fault);
     try {
       const time = now();
-      const partly = decodePartly(message, { now: time, zone, defaultVersion: assumedVersion });
+      const partly = decodePartly(message, { now: time, zone });
       return partly ? await answerPartly(message, partly, fault, time, record) : answerLast(message, fault);
     } catch {
       return answerLast(message, fault);

@@ -3,7 +3,7 @@ import { encodeRanked } from '../../contracts/answers/encode-ranked.ts';
 import type { RankedAnswer } from '../../contracts/answers/ranked.ts';
 import type { JsonValue } from '../../contracts/json/json-value.ts';
 import { decodeRequest } from '../../contracts/messages/decode-request.ts';
-import { assumedVersion, latestVersion } from '../../contracts/messages/message-version.ts';
+import { latestVersion } from '../../contracts/messages/message-version.ts';
 import { type RequestIdentity, requestIdentity } from '../../contracts/messages/request-identity.ts';
 import type { Decision } from '../../infer/decision.ts';
 import type { Keep } from '../decisions/keep-decisions.ts';
@@ -94,7 +94,7 @@ export const answerRequests = ({ ranker, answered, publish, zone, now, onAnswer,
   ): Promise<Given> => {
     const time = now();
     const begin = performance.now();
-    const request = decodeRequest(message, { now: time, zone, defaultVersion: assumedVersion });
+    const request = decodeRequest(message, { now: time, zone });
     const before = answered.latest(request.uuid);
     const decision = await rankRequest(request, time, ranker);
     const { answer } = decision;

@@ -9,7 +9,6 @@ import { parseJson } from '../../contracts/json/parse-json.ts';
 import { ModelIdentity } from '../../contracts/learning/model-identity.ts';
 import { LocalityFacts } from '../../contracts/locality/facts.ts';
 import { decodeRequest } from '../../contracts/messages/decode-request.ts';
-import { assumedVersion } from '../../contracts/messages/message-version.ts';
 import type { RankRequest } from '../../contracts/messages/request.ts';
 import { RankerError } from '../../errors.ts';
 import type { Assessment } from '../../features/base-features.ts';
@@ -153,7 +152,7 @@ const decoded = (kept: Uint8Array): DecisionRecord => {
     return bytes.subarray(from, at);
   }) as [Buffer, Buffer];
   const header = Header.parse(JSON.parse(headerBytes.toString()));
-  const context = { now: header.ranked_at, zone: header.zone, defaultVersion: assumedVersion } as const;
+  const context = { now: header.ranked_at, zone: header.zone };
   const message = requestOf(header, served);
   const request = decodeRequest(message, context);
   const count = request.candidates.length;

@@ -2,7 +2,6 @@ import type { JsonValue } from '../../contracts/json/json-value.ts';
 import { readTruth, type TruthLine } from '../../contracts/learning/truth.ts';
 import { decodeOutcome } from '../../contracts/messages/decode-outcome.ts';
 import { decodeRequest } from '../../contracts/messages/decode-request.ts';
-import { assumedVersion } from '../../contracts/messages/message-version.ts';
 import type { RankerError } from '../../errors.ts';
 import { decodedLines } from '../files/decoded-lines.ts';
 import type { AbortCheck } from '../long-work/abort-check.ts';
@@ -41,12 +40,8 @@ export const readEvaluationData = async (
     };
     return Array.fromAsync(decodedLines(file, decode, reject, checkAbort));
   };
-  const outcomes = await readAll(files.outcomes, (value) =>
-    decodeOutcome(value, { now, zone: outcomeZone, defaultVersion: assumedVersion }),
-  );
-  const requests = await readAll(files.requests, (value) =>
-    decodeRequest(value, { now, zone: requestZone, defaultVersion: assumedVersion }),
-  );
+  const outcomes = await readAll(files.outcomes, (value) => decodeOutcome(value, { now, zone: outcomeZone }));
+  const requests = await readAll(files.requests, (value) => decodeRequest(value, { now, zone: requestZone }));
   const truth = (await readAll(files.truth, readTruth)).flat();
   return { data: { outcomes, requests, truth }, rejected };
 };

@@ -2,7 +2,6 @@ import { readMessages } from '../../bus/file/read-messages.ts';
 import type { JsonValue } from '../../contracts/json/json-value.ts';
 import { decodeOutcome } from '../../contracts/messages/decode-outcome.ts';
 import { decodePartly, decodeRequest, type PartlyRead } from '../../contracts/messages/decode-request.ts';
-import { assumedVersion } from '../../contracts/messages/message-version.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
 import type { RankRequest } from '../../contracts/messages/request.ts';
 import { asRankerError, type RankerError } from '../../errors.ts';
@@ -72,8 +71,7 @@ const readHistory = async ({ dataset, zones, now, checkAbort, onOutcome, onRejec
   let outcomes = 0;
   let rejectedOutcomes = 0;
   let lastFinish = Number.NEGATIVE_INFINITY;
-  const decode = (value: JsonValue): Outcome =>
-    decodeOutcome(value, { now, zone: zones.outcomes, defaultVersion: assumedVersion });
+  const decode = (value: JsonValue): Outcome => decodeOutcome(value, { now, zone: zones.outcomes });
   const reject = (line: number, error: RankerError): void => {
     rejectedOutcomes++;
     onRejectedOutcome(line, error);
@@ -90,7 +88,7 @@ const readHistory = async ({ dataset, zones, now, checkAbort, onOutcome, onRejec
 /** @param otherwise - as-of time, epoch ms, of a request without one */
 const readRequests = async (from: Recorded, otherwise: number): Promise<Line[]> => {
   const { requests, zones, now, checkAbort, onUnreadableRequest } = from;
-  const context = { now, zone: zones.requests, defaultVersion: assumedVersion } as const;
+  const context = { now, zone: zones.requests };
   const asOf = ({ submissionTime: time }: RankRequest): number => (Number.isNaN(time) ? otherwise : time);
   const lines: Line[] = [];
   for await (const { line, value, error } of readMessages(requests)) {

@@ -63,7 +63,7 @@ export const acceptOutcomes = ({ bus, topic, history, zone, now }: AcceptingOutc
     for (const [index, value] of outcomes.entries()) {
       if (index % decodedInOneTurn === decodedInOneTurn - 1) await nextTurn();
       try {
-        const outcome = decodeOutcome(value, { now: now(), zone, defaultVersion: assumedVersion });
+        const outcome = decodeOutcome(value, { now: now(), zone });
         readable.push({ id: idOf(outcome), outcome, value });
       } catch (thrown) {
         const { code, message } = asRankerError(thrown);

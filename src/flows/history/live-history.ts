@@ -35,7 +35,7 @@ export const emptyHistory = (): LiveHistory => ({ history: new History(), places
 const decode = (value: Uint8Array | null, { zone, now }: OutcomeReading): Outcome | RankerError | undefined => {
   if (value === null) return undefined;
   try {
-    return decodeOutcome(parseJsonBytes(value), { now: now(), zone });
+    return decodeOutcome(parseJsonBytes(value), { now: now(), zone, needsVersion: true });
   } catch (thrown) {
     return asRankerError(thrown);
   }

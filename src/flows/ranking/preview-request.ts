@@ -1,6 +1,5 @@
 import type { JsonValue } from '../../contracts/json/json-value.ts';
 import { decodeRequest } from '../../contracts/messages/decode-request.ts';
-import { assumedVersion } from '../../contracts/messages/message-version.ts';
 import type { RankRequest } from '../../contracts/messages/request.ts';
 import type { Decision } from '../../infer/decision.ts';
 import { decide, predict, type Ranker, reservedFor } from './rank-request.ts';
@@ -21,7 +20,7 @@ export const previewRequests =
   ({ ranker, zone, now }: Previewing) =>
   async (message: JsonValue): Promise<Decision> => {
     const time = now();
-    return previewAt(decodeRequest(message, { now: time, zone, defaultVersion: assumedVersion }), time, ranker);
+    return previewAt(decodeRequest(message, { now: time, zone }), time, ranker);
   };
 
 /**

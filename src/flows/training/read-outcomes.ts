@@ -3,7 +3,6 @@ import type { Bus, InMessage } from '../../bus/port.ts';
 import type { JsonValue } from '../../contracts/json/json-value.ts';
 import { parseJsonBytes } from '../../contracts/json/parse-json.ts';
 import { decodeOutcome, type OutcomeContext } from '../../contracts/messages/decode-outcome.ts';
-import { assumedVersion } from '../../contracts/messages/message-version.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
 import { dayMs } from '../../contracts/time/durations.ts';
 import { formatInstant } from '../../contracts/time/instant.ts';
@@ -96,7 +95,7 @@ export const readOutcomeFile = async (
   context: OutcomeContext,
   checkAbort: AbortCheck = async () => {},
 ): Promise<ReadOutcomes> => {
-  const { take, result } = collect({ defaultVersion: assumedVersion, ...context });
+  const { take, result } = collect(context);
   for await (const { line, value, error } of readMessages(path)) {
     await checkAbort();
     take(line, undefined, () => {
@@ -117,7 +116,7 @@ export const readOutcomeTopic = async (
   context: OutcomeContext,
   signal: AbortSignal,
 ): Promise<ReadOutcomes> => {
-  const { take, result } = collect(context);
+  const { take, result } = collect({ ...context, needsVersion: true });
   const handle = async (batch: readonly InMessage[]): Promise<void> => {
     for (const { offset, timestamp, value } of batch) {
       if (value) take(offset, timestamp, () => parseJsonBytes(value));

@@ -8,7 +8,6 @@ import type { JsonValue } from '../../contracts/json/json-value.ts';
 import type { LocalityFacts } from '../../contracts/locality/facts.ts';
 import type { Candidate } from '../../contracts/messages/candidate.ts';
 import { decodeRequest } from '../../contracts/messages/decode-request.ts';
-import { assumedVersion } from '../../contracts/messages/message-version.ts';
 import type { RankRequest } from '../../contracts/messages/request.ts';
 import { RankerError } from '../../errors.ts';
 import { withDataAt, withoutDataAt } from '../../features/locality/suppose-places.ts';
@@ -83,7 +82,7 @@ export const whatIf = async (
   ranker: Ranker,
 ): Promise<WhatIf> => {
   const { time, zone } = context;
-  const decode = (value: JsonValue) => decodeRequest(value, { now: time, zone, defaultVersion: assumedVersion });
+  const decode = (value: JsonValue) => decodeRequest(value, { now: time, zone });
   const request = decode(message);
   const supposed = suppose(message, changes);
   const changed = decode(supposed.message);

@@ -81,9 +81,7 @@ const underLoad = async (seed: number) => {
     () => {},
   );
   const random = seededRandom(seed);
-  const requests = garbling(random, numberedRequest, (value) =>
-    decodeRequest(value, { ...context, defaultVersion: '1.1.0' }),
-  );
+  const requests = garbling(random, numberedRequest, (value) => decodeRequest(value, context));
   const outcomes = garbling(
     random,
     (uuid) => outcomeMessage(uuid, 'SITE-1', 100),

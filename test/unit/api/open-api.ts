@@ -24,7 +24,7 @@ export const ndjson = { 'content-type': 'application/x-ndjson' };
 export const bodyLimitBytes = 1024 * 1024;
 
 const decoded = async (request: JsonValue): Promise<string> => {
-  decodeRequest(request, { now, defaultVersion: '1.1.0' });
+  decodeRequest(request, { now });
   return rankedText;
 };
 
@@ -36,7 +36,7 @@ const takeOutcomes = () => {
     const rejected: Rejection[] = [];
     for (const [index, value] of outcomes.entries()) {
       try {
-        const { uuid, candidate } = decodeOutcome(value, { now, defaultVersion: '1.1.0' });
+        const { uuid, candidate } = decodeOutcome(value, { now });
         known.add(JSON.stringify([uuid, candidate.providerName, candidate.regionName]));
       } catch (thrown) {
         const { code, message } = asRankerError(thrown);

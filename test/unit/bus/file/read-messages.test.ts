@@ -227,7 +227,7 @@ describe('the same outcomes', () => {
     'x.csv': toCsv(outcomes),
   };
   const decoded = (values: readonly (JsonObject | FileMessage['value'])[]) =>
-    values.map((value) => decodeOutcome(value!, { now, defaultVersion: '1.1.0' }));
+    values.map((value) => decodeOutcome(value!, { now }));
 
   test.each(Object.entries(contents))('are read from %s, packed or not', async (name, content) => {
     const plain = await read(write(name, content));

@@ -71,10 +71,12 @@ describe('older messages', () => {
     );
   });
 
-  test('a file may lack versions', () => {
+  test('a file may lack versions, the topic may not', () => {
     const message = without(outcome(), 'msg_version');
-    expect(faultOf(() => decode(message)).code).toBe('MESSAGE_VERSION');
-    expect(decode(message, { defaultVersion: '1.1.0' }).uuid).toBe(uuid);
+    expect(decode(message).uuid).toBe(uuid);
+    expect(faultOf(() => decode(message, { needsVersion: true })).message).toBe(
+      `msg_version must be one of 1.0.0, 1.1.0, 1.2.0, got none (message ${uuid})`,
+    );
   });
 });
 

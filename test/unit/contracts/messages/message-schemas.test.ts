@@ -70,8 +70,8 @@ const outcomeTimes = new Set(['submission_time', 'timestamp', 'creation_date', '
 describe('schema and reader agree', () => {
   const agree = (message: JsonObject, schema: z.ZodType, decode: (message: JsonObject) => unknown) =>
     expect([message, schema.safeParse(message).success]).toEqual([message, isRead(() => decode(message))]);
-  const readRequest = (message: JsonObject) => decodeRequest(message, { now, defaultVersion: '1.2.0' });
-  const readOutcome = (message: JsonObject) => decodeOutcome(message, { now, defaultVersion: '1.2.0' });
+  const readRequest = (message: JsonObject) => decodeRequest(message, { now });
+  const readOutcome = (message: JsonObject) => decodeOutcome(message, { now });
 
   test('on requests', () => {
     const odd = fc.record({ name: fc.constantFrom(...requestNames), value: fc.constantFrom(...oddities) });

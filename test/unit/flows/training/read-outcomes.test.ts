@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
+import { openEmbeddedBus } from '../../../../src/bus/embedded/embedded-bus.ts';
 import type { JsonObject } from '../../../../src/contracts/json/json-value.ts';
-import { readOutcomeFile } from '../../../../src/flows/training/read-outcomes.ts';
+import { readOutcomeFile, readOutcomeTopic } from '../../../../src/flows/training/read-outcomes.ts';
 import { outcomeMessage, submission } from '../../../helpers/messages/messages.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
 
@@ -49,6 +50,15 @@ test('data that lie ahead as a whole are taken: they have a clock of their own',
     outcomeMessage('c', 'A', 60),
   ]);
   expect([outcomes.length, rejected]).toEqual([3, 0]);
+});
+
+test('an outcome without a version is taken from a file, and rejected on the topic', async () => {
+  const { msg_version: _, ...bare } = outcomeMessage('a', 'A', 60);
+  const bus = openEmbeddedBus({ path: join(tempFolder(), 'log.sqlite'), clock: () => submission });
+  await bus.publish('training', [{ key: 'a', value: JSON.stringify(bare) }]);
+  const onTopic = await readOutcomeTopic(bus, 'training', { now: submission }, new AbortController().signal);
+  await bus.close();
+  expect([(await read([bare])).rejected, onTopic.rejected]).toEqual([0, 1]);
 });
 
 const heapInUse = (): number => {

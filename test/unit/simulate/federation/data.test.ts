@@ -22,7 +22,7 @@ test('a transfer takes no time exactly where all data lies', () => {
   const truth = Map.groupBy(federation.truth, ({ uuid }) => uuid);
   let [local, remote] = [0, 0];
   for (const message of federation.requests) {
-    const { uuid, datasets, candidates } = decodeRequest(message, { now: Date.now(), defaultVersion: '1.1.0' });
+    const { uuid, datasets, candidates } = decodeRequest(message, { now: Date.now() });
     const parts = datasets.flatMap(({ name }) => places.get(name)!.parts);
     for (const [at, { rses }] of candidates.entries()) {
       const isHere = parts.every(({ disk }) => disk.includes(rses[0]!));
