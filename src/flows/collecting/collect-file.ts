@@ -60,12 +60,15 @@ export const collectFile = async (
 ): Promise<CollectedFiles> => {
   const collector = new Collector({ ...settings, inputs: collectInputs });
   const written = { request: 0, outcome: 0 };
-  let last = 0;
+  let newest = Number.NEGATIVE_INFINITY;
+  /** The newest time that two lines have reached: a single line that is far ahead doesn't move it. */
+  let clock: number | undefined;
 
   const take = ({ input, time, value }: Line): RankerError | undefined => {
-    last = Math.max(last, time);
-    collector.advance(last);
-    return collector.take(input, { value, timestamp: time }, last)?.fault;
+    clock = Math.max(clock ?? time, Math.min(time, newest));
+    newest = Math.max(newest, time);
+    collector.advance(clock);
+    return collector.take(input, { value, timestamp: time }, Math.max(clock, time))?.fault;
   };
 
   return writeFolder(folder, async (open) => {
@@ -85,7 +88,7 @@ export const collectFile = async (
       if (fault) onOdd(line, fault);
       await writeOut();
     }
-    collector.advance(last + Math.max(settings.errorSettleMs, settings.patienceMs, settings.settleMs));
+    collector.advance(newest + Math.max(settings.errorSettleMs, settings.patienceMs, settings.settleMs));
     await writeOut();
     return {
       requests: written.request,

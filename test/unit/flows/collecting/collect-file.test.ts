@@ -36,6 +36,25 @@ test('what is collected from the raw traffic of a simulated federation is what t
   }
 });
 
+test('one line whose time is two days ahead of all others costs none of them its request or outcome', async () => {
+  const folder = tempFolder();
+  await writeSimulation({ seed: 7, deployments: 150, days: 12, raw: true }, folder, () => {});
+  const lines = read(folder, 'raw.ndjson');
+  const middle = lines.length >> 1;
+  const ahead = { input: 'logs', time: Number(lines[middle]!.time) + 48 * 3_600_000, value: null };
+  const path = join(folder, 'ahead.ndjson');
+  writeFileSync(
+    path,
+    [...lines.slice(0, middle), ahead, ...lines.slice(middle)].map((one) => JSON.stringify(one)).join('\n'),
+  );
+  const collected = async (from: string, name: string) => {
+    const own = join(folder, name);
+    await collectFile({ path: from, folder: own, settings: collectSettings }, () => {});
+    return ['requests.ndjson', 'outcomes.ndjson'].map((file) => read(own, file).map(comparable).sort());
+  };
+  expect(await collected(path, 'with')).toEqual(await collected(join(folder, 'raw.ndjson'), 'without'));
+});
+
 test('an odd line of the traffic is told by its number, and costs no other', async () => {
   const folder = tempFolder();
   const line = (input: string, time: number, value: unknown) => JSON.stringify({ input, time, value });
