@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { plainPage } from '../src/cli/terminal/page.ts';
 import { right, table } from '../src/cli/terminal/table.ts';
 import { decimals } from '../src/cli/texts/figures.ts';
@@ -15,6 +14,7 @@ import { collectSettings } from '../src/flows/collecting/collect-settings.ts';
 import { evaluate } from '../src/flows/evaluation/evaluate.ts';
 import { summarise } from '../src/flows/evaluation/evaluation-report.ts';
 import { writeSimulation } from '../src/flows/simulation/write-simulation.ts';
+import { readOptions } from './parts/read-options.ts';
 import { tempFolder } from './parts/temp-folder.ts';
 
 /**
@@ -22,13 +22,7 @@ import { tempFolder } from './parts/temp-folder.ts';
  * outcomes that the simulation writes itself: how many are JSON-equal, and what the order costs by the known truth
  * either way.
  */
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '1,2,3' },
-    deployments: { type: 'string', default: '2100' },
-    json: { type: 'boolean' },
-  },
-});
+const { seeds, deployments, json } = readOptions({ seeds: [1, 2, 3], deployments: 2100 });
 const now = Date.now();
 const settings = { ...collectSettings(readConfig({})), msgVersion: '1.1.0' } as const;
 
@@ -72,9 +66,9 @@ const regretOf = async (
 
 const folder = tempFolder();
 const rows: Record<string, number | string>[] = [];
-for (const seed of values.seeds.split(',').map(Number)) {
+for (const seed of seeds) {
   const [direct, collected] = [join(folder, `${seed}`), join(folder, `${seed}-collected`)];
-  await writeSimulation({ seed, deployments: Number(values.deployments), raw: true }, direct, () => {});
+  await writeSimulation({ seed, deployments, raw: true }, direct, () => {});
   const started = performance.now();
   const { counts } = await collectFile(
     { path: join(direct, 'raw.ndjson'), folder: collected, settings },
@@ -100,7 +94,7 @@ for (const seed of values.seeds.split(',').map(Number)) {
     regret_collected: await regretOf(ownRequests!, ownOutcomes!, truth!),
   });
 }
-if (values.json) console.log(JSON.stringify({ scenario: 'collect', deployments: Number(values.deployments), rows }));
+if (json) console.log(JSON.stringify({ scenario: 'collect', deployments, rows }));
 else {
   const columns = Object.keys(rows[0]!).map(right);
   const cells = rows.map((row) =>

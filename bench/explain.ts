@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { decodeOutcome } from '../src/contracts/messages/decode-outcome.ts';
 import { decodeRequest } from '../src/contracts/messages/decode-request.ts';
 import { History } from '../src/features/history/history.ts';
@@ -8,6 +7,7 @@ import { explainFully } from '../src/infer/explanation/explain-fully.ts';
 import { loadModel } from '../src/infer/model.ts';
 import { percentiles } from './parts/percentiles.ts';
 import { printReport } from './parts/print-report.ts';
+import { readOptions } from './parts/read-options.ts';
 import { outcomesAtTenSites, requestsToTenSites } from './parts/ten-sites.ts';
 import { rankerOf, trainedFiles } from './parts/trained-model.ts';
 
@@ -15,8 +15,7 @@ import { rankerOf, trainedFiles } from './parts/trained-model.ts';
  * bench:explain: the complete reasons of one answer with ten providers (attribution of three heads, single changes that
  * would make each the first). The anchor is the ranking itself, of the same requests in the same run.
  */
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '400' }, json: { type: 'boolean' } } });
-const runs = Number(values.runs);
+const { runs, json } = readOptions({ runs: 400 });
 const now = Date.now();
 const seed = 42;
 
@@ -59,4 +58,4 @@ const report = {
   ranking_p50_ms: ranking.p50_ms,
   p50_over_ranking: Number((explaining.p50_ms / ranking.p50_ms).toFixed(1)),
 };
-printReport(report, values.json);
+printReport(report, json);

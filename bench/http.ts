@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 import { openEmbeddedBus } from '../src/bus/embedded/embedded-bus.ts';
 import { askAsTheyCome, type Latencies } from './parts/arrivals.ts';
 import { median } from './parts/percentiles.ts';
 import { printReport } from './parts/print-report.ts';
+import { readOptions } from './parts/read-options.ts';
 import { type Server, serveCommand, startServer, trainInto } from './parts/service.ts';
 import { tempFolder } from './parts/temp-folder.ts';
 import { fillWithOutcomes, requestsToTenSites } from './parts/ten-sites.ts';
@@ -14,14 +14,11 @@ import { fillWithOutcomes, requestsToTenSites } from './parts/ten-sites.ts';
  * bench:http: POST /rank of distinct requests with ten providers, on a history of 1e5 outcomes and with a model,
  * against a bare fastify that parses the same request and emits an answer of the same size. Both in one run, in turns.
  */
-const { values } = parseArgs({
-  options: {
-    history: { type: 'string', default: '100000' },
-    seconds: { type: 'string', default: '8' },
-    rounds: { type: 'string', default: '3' },
-    connections: { type: 'string', default: '20' },
-    json: { type: 'boolean' },
-  },
+const { history, seconds, rounds, connections, json } = readOptions({
+  history: 100_000,
+  seconds: 8,
+  rounds: 3,
+  connections: 20,
 });
 const folder = tempFolder();
 
@@ -38,13 +35,13 @@ const load = (url: string, body: string) =>
     headers: { 'content-type': 'application/json' },
     body,
     idReplacement: true,
-    connections: Number(values.connections),
-    duration: Number(values.seconds),
+    connections,
+    duration: seconds,
   });
 
 /** @param rate - requests/s, each of them distinct */
 const atRate = (url: string, name: string, body: string, rate: number) =>
-  askAsTheyCome(url, '/rank', body.replace('[<id>]', `${name}-[<id>]`), rate, Number(values.seconds));
+  askAsTheyCome(url, '/rank', body.replace('[<id>]', `${name}-[<id>]`), rate, seconds);
 
 /** The round with the median p99. */
 const middle = (rounds: readonly Latencies[]): Latencies | undefined =>
@@ -58,7 +55,7 @@ const check = (result: autocannon.Result): autocannon.Result => {
 
 const started: Server[] = [];
 try {
-  await fillLog(Number(values.history));
+  await fillLog(history);
   const body = JSON.stringify({ ...requestsToTenSites(1)[0], uuid: 'bench-[<id>]' });
   await trainInto(join(folder, 'models'));
   const service = await startServer(serveCommand, {
@@ -79,19 +76,19 @@ try {
   const floor = await startServer(['bench/parts/http-floor.ts', join(folder, 'answer.json')], {});
   started.push(floor);
   const rates: { ours: number[]; floor: number[] } = { ours: [], floor: [] };
-  for (let round = 0; round < Number(values.rounds); round++) {
+  for (let round = 0; round < rounds; round++) {
     rates.floor.push(check(await load(floor.url, body)).requests.average);
     rates.ours.push(check(await load(service.url, body)).requests.average);
   }
   const ours = median(rates.ours);
   const half: { ours: Latencies[]; floor: Latencies[] } = { ours: [], floor: [] };
-  for (let round = 0; round < Number(values.rounds); round++) {
+  for (let round = 0; round < rounds; round++) {
     half.floor.push(await atRate(floor.url, `floor-${round}`, body, ours / 2));
     half.ours.push(await atRate(service.url, `ours-${round}`, body, ours / 2));
   }
   const report = {
     scenario: 'http-rank-10-providers',
-    history: Number(values.history),
+    history,
     served_by: rung,
     answer_bytes: text.length,
     ours_per_s: Math.round(ours),
@@ -100,7 +97,7 @@ try {
     at_half_load: middle(half.ours),
     floor_at_that_rate: middle(half.floor),
   };
-  printReport(report, values.json);
+  printReport(report, json);
 } finally {
   for (const server of started) await server.stop();
 }

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import type { JsonObject, JsonValue } from '../src/contracts/json/json-value.ts';
 import { decodeOutcome } from '../src/contracts/messages/decode-outcome.ts';
 import { decodeRequest } from '../src/contracts/messages/decode-request.ts';
@@ -6,6 +5,7 @@ import { hourMs } from '../src/contracts/time/durations.ts';
 import { formatInstant } from '../src/contracts/time/instant.ts';
 import { History } from '../src/features/history/history.ts';
 import { rankRequest } from '../src/flows/ranking/rank-request.ts';
+import { readOptions } from './parts/read-options.ts';
 import { rankerOf, trainedModel } from './parts/trained-model.ts';
 
 /**
@@ -14,7 +14,7 @@ import { rankerOf, trainedModel } from './parts/trained-model.ts';
  * takes until the site loses the first place, and when it is level again, by its tests (one-day and seven-day share, or
  * the one-day share alone) or by ten good outcomes.
  */
-const { values } = parseArgs({ options: { seed: { type: 'string', default: '1' }, json: { type: 'boolean' } } });
+const { seed, json } = readOptions({ seed: 1 });
 
 const start = Date.UTC(2025, 0, 1);
 const sites = ['SITE-A', 'SITE-B'] as const;
@@ -60,7 +60,7 @@ const testsOf = (hours: number, windows: 'both' | 'one-day'): JsonObject => {
 
 type Step = { readonly hours: number; readonly first: Site; readonly chances: Record<Site, number> };
 
-const model = await trainedModel(Number(values.seed));
+const model = await trainedModel(seed);
 
 /** @param recovery - how the first site recovers: by its tests, or by being tried again with success */
 const trace = async (windows: 'both' | 'one-day', recovery: 'tests' | 'outcomes') => {
@@ -139,7 +139,7 @@ const trace = async (windows: 'both' | 'one-day', recovery: 'tests' | 'outcomes'
 };
 
 const traces = [await trace('both', 'tests'), await trace('one-day', 'tests'), await trace('both', 'outcomes')];
-if (values.json) console.log(JSON.stringify({ scenario: 'incident', seed: Number(values.seed), traces }));
+if (json) console.log(JSON.stringify({ scenario: 'incident', seed, traces }));
 else {
   for (const { steps, ...summary } of traces) {
     console.log(JSON.stringify(summary));

@@ -1,12 +1,12 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { plainPage } from '../src/cli/terminal/page.ts';
 import { left, right, table } from '../src/cli/terminal/table.ts';
 import { RankedMessage } from '../src/contracts/answers/ranked.ts';
 import type { JsonObject } from '../src/contracts/json/json-value.ts';
 import { percentiles, quantile } from './parts/percentiles.ts';
+import { readOptions } from './parts/read-options.ts';
 import { serveCommand, startServer } from './parts/service.ts';
 import { tempFolder } from './parts/temp-folder.ts';
 
@@ -15,10 +15,7 @@ import { tempFolder } from './parts/temp-folder.ts';
  * answers, is stopped, takes 5 s, or returns garbage; the service is restarted before each state. Reported: how many
  * were answered, how many said where the data lies or why that is unknown, and how long they took.
  */
-const { values } = parseArgs({
-  options: { requests: { type: 'string', default: '200' }, json: { type: 'boolean' } },
-});
-const count = Number(values.requests);
+const { requests: count, json } = readOptions({ requests: 200 });
 
 const usual = (path: string, response: ServerResponse): void => {
   if (path === '/auth/userpass') response.writeHead(200, { 'X-Rucio-Auth-Token': 'token' }).end();
@@ -100,7 +97,7 @@ const measure = async (state: keyof typeof states) => {
 
 const rows: Awaited<ReturnType<typeof measure>>[] = [];
 for (const state of Object.keys(states) as (keyof typeof states)[]) rows.push(await measure(state));
-if (values.json) console.log(JSON.stringify({ scenario: 'locality-outage', requests: count, rows }));
+if (json) console.log(JSON.stringify({ scenario: 'locality-outage', requests: count, rows }));
 else {
   const columns = [left('Rucio'), ...['answered', 'data known', 'unknown', 'p50', 'p99', 'worst'].map(right)];
   const cells = rows.map((row) => [

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { plainPage } from '../src/cli/terminal/page.ts';
 import { right, table } from '../src/cli/terminal/table.ts';
 import { decimals } from '../src/cli/texts/figures.ts';
@@ -16,6 +15,7 @@ import { type Catalogue, locateData } from '../src/flows/locality/locate-data.ts
 import { type Locate, rankRequest } from '../src/flows/ranking/rank-request.ts';
 import { orderOf } from '../src/infer/decision.ts';
 import { simulateData, simulateFederation } from '../src/simulate/simulate.ts';
+import { readOptions } from './parts/read-options.ts';
 import { modelOf, rankerOf } from './parts/trained-model.ts';
 
 /**
@@ -24,14 +24,7 @@ import { modelOf, rankerOf } from './parts/trained-model.ts';
  * the truth, transfers included, against the best possible order's; and the accuracy of the transfer times and their
  * intervals.
  */
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '1,2,3,4,5' },
-    deployments: { type: 'string', default: '2100' },
-    json: { type: 'boolean' },
-  },
-});
-const seeds = values.seeds.split(',').map(Number);
+const { seeds, deployments, json } = readOptions({ seeds: [1, 2, 3, 4, 5], deployments: 2100 });
 const now = Date.now();
 const learnedShare = 0.7;
 
@@ -49,7 +42,7 @@ type Row = {
 };
 
 const measure = async (seed: number): Promise<Row> => {
-  const options = { seed, deployments: Number(values.deployments), data: true, msgVersion: '1.2.0' as const };
+  const options = { seed, deployments, data: true, msgVersion: '1.2.0' as const };
   const federation = simulateFederation(options);
   const { places, transfers } = simulateData(options);
   const outcomes = federation.outcomes.map((message) => decodeOutcome(message, { now }));
@@ -136,7 +129,7 @@ for (const seed of seeds) rows.push(await measure(seed));
 const pooled = (pick: (row: Row) => number): number =>
   rows.reduce((sum, row) => sum + row.requests * pick(row), 0) / rows.reduce((sum, row) => sum + row.requests, 0);
 const saved = 1 - pooled((row) => row.with_locality_s) / pooled((row) => row.without_s);
-if (values.json) console.log(JSON.stringify({ scenario: 'locality', seeds, rows, saved_share: saved }));
+if (json) console.log(JSON.stringify({ scenario: 'locality', seeds, rows, saved_share: saved }));
 else {
   const columns = [
     'seed',

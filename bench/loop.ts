@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { plainPage } from '../src/cli/terminal/page.ts';
 import { left, right, table } from '../src/cli/terminal/table.ts';
 import { decimals } from '../src/cli/texts/figures.ts';
@@ -15,6 +14,7 @@ import type { Expectation } from '../src/infer/order.ts';
 import { type Random, seededRandom } from '../src/simulate/random.ts';
 import { simulateFederation } from '../src/simulate/simulate.ts';
 import { type Orderer, openOurs, openShares } from './parts/orderers.ts';
+import { readOptions } from './parts/read-options.ts';
 import { tempFolder } from './parts/temp-folder.ts';
 
 /**
@@ -23,15 +23,8 @@ import { tempFolder } from './parts/temp-folder.ts';
  * requests: an order by the share of past successes that learns from its own attempts likewise, and ours trained on
  * deployments that were tried in random order. Reported: regret by the known truth, as the deployments go by.
  */
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '1,2,3,4,5' },
-    deployments: { type: 'string', default: '2100' },
-    json: { type: 'boolean' },
-  },
-});
+const { seeds, deployments, json } = readOptions({ seeds: [1, 2, 3, 4, 5], deployments: 2100 });
 const now = Date.now();
-const seeds = values.seeds.split(',').map(Number);
 const phases = [100, 300, 1000, Number.POSITIVE_INFINITY];
 
 /** Spread of the logarithm of an attempt's time. */
@@ -102,7 +95,7 @@ const atRandom = (order: readonly number[], random: Random): readonly number[] =
 const folder = tempFolder();
 const totals = new Map<string, Sums[]>();
 for (const seed of seeds) {
-  const { requests, truth } = simulateFederation({ seed, deployments: Number(values.deployments) });
+  const { requests, truth } = simulateFederation({ seed, deployments });
   const truthOf = truthTable(truth);
   const asked = requests.flatMap((message): Asked[] => {
     const request = decodeRequest(message, { now });
@@ -125,7 +118,7 @@ const regrets = [...totals].map(([name, sums]) => ({
   name,
   regret: sums.map(({ cost, optimum }) => (optimum > 0 ? cost / optimum - 1 : null)),
 }));
-if (values.json) console.log(JSON.stringify({ scenario: 'loop', seeds, phases_end: phases.slice(0, -1), regrets }));
+if (json) console.log(JSON.stringify({ scenario: 'loop', seeds, phases_end: phases.slice(0, -1), regrets }));
 else {
   const spans = phases.map((end, at) => (Number.isFinite(end) ? `to ${end}` : `from ${phases[at - 1]! + 1}`));
   const columns = [left('Regret of deployments'), ...spans.map(right)];

@@ -2,11 +2,12 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
 import { type Answers, rateOf } from './parts/backlog-rate.ts';
 import { openBacklog } from './parts/kafka-backlog.ts';
 import { median } from './parts/percentiles.ts';
 import { printReport } from './parts/print-report.ts';
+import { readOptions } from './parts/read-options.ts';
 import { root, serveCommand, trainInto } from './parts/service.ts';
 import { tempFolder } from './parts/temp-folder.ts';
 import { outcomesAtTenSites, requestsToTenSites } from './parts/ten-sites.ts';
@@ -17,17 +18,14 @@ import { outcomesAtTenSites, requestsToTenSites } from './parts/ten-sites.ts';
  * the same backlog, in turns. The rate is by the times of their answers, without the first fifth, and so is the
  * processor time: of each, by thread of ours, and of the broker if it was started here. A first round is not counted.
  */
-const { values } = parseArgs({
-  options: {
-    broker: { type: 'string' },
-    history: { type: 'string', default: '10000' },
-    requests: { type: 'string', default: '24000' },
-    rounds: { type: 'string', default: '3' },
-    profile: { type: 'string' },
-    json: { type: 'boolean' },
-  },
-});
-const count = Number(values.requests);
+const {
+  broker: given,
+  history,
+  requests: count,
+  rounds,
+  profile,
+  json,
+} = readOptions({ broker: null, history: 10_000, requests: 24_000, rounds: 3, profile: null });
 const folder = tempFolder();
 const script = join(root, 'scripts', 'servers', 'kafka.sh');
 const control = async (action: 'up' | 'down'): Promise<string> =>
@@ -42,7 +40,7 @@ const simulate = (): { requests: string[]; outcomes: string[] } => {
     requests: Array.from({ length: count }, (_, at) =>
       JSON.stringify({ ...samples[at % samples.length]!, uuid: `bench-${at}` }),
     ),
-    outcomes: Array.from(outcomesAtTenSites(Number(values.history)), (message) => JSON.stringify(message)),
+    outcomes: Array.from(outcomesAtTenSites(history), (message) => JSON.stringify(message)),
   };
 };
 
@@ -62,7 +60,7 @@ const brokerPid = (): number => {
   }
 };
 
-const broker = values.broker ?? (await control('up'));
+const broker = given ?? (await control('up'));
 const backlog = await openBacklog(broker);
 try {
   const { requests, outcomes } = simulate();
@@ -85,20 +83,17 @@ try {
   };
   const ours = (round: number) =>
     measure(`ours-${round}`, (ranked) =>
-      command(
-        [...(values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`]), ...serveCommand],
-        {
-          DATA_DIR: join(folder, `data-${round}`),
-          MODELS_DIR: join(folder, 'models'),
-          KAFKA_HOSTNAME: broker,
-          KAFKA_INFERENCE_TOPIC: topics.requests,
-          KAFKA_TRAINING_TOPIC: topics.outcomes,
-          KAFKA_RANKED_PROVIDERS_TOPIC: ranked,
-          KAFKA_GROUP_ID: ranked,
-          ROLES: 'ranking',
-          LOG_LEVEL: 'warn',
-        },
-      ),
+      command([...(profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]), ...serveCommand], {
+        DATA_DIR: join(folder, `data-${round}`),
+        MODELS_DIR: join(folder, 'models'),
+        KAFKA_HOSTNAME: broker,
+        KAFKA_INFERENCE_TOPIC: topics.requests,
+        KAFKA_TRAINING_TOPIC: topics.outcomes,
+        KAFKA_RANKED_PROVIDERS_TOPIC: ranked,
+        KAFKA_GROUP_ID: ranked,
+        ROLES: 'ranking',
+        LOG_LEVEL: 'warn',
+      }),
     );
   const answerFile = join(folder, 'answer.json');
   const echo = (mode: 'batches' | 'messages', round: number) =>
@@ -109,7 +104,7 @@ try {
   const measured: { ours: Answers[]; echo: Answers[] } = { ours: [], echo: [] };
   let sample = '';
   // The first round is the broker's, whose code gets faster for minutes.
-  for (let round = 0; round <= Number(values.rounds); round++) {
+  for (let round = 0; round <= rounds; round++) {
     const answers = await ours(round);
     sample = answers.sample;
     writeFileSync(answerFile, sample);
@@ -143,8 +138,8 @@ try {
       echo_per_s: measured.echo.map((one) => Math.round(one.perSecond)),
     },
   };
-  printReport(report, values.json);
+  printReport(report, json);
 } finally {
   await backlog.close();
-  if (values.broker === undefined) await control('down');
+  if (given === null) await control('down');
 }

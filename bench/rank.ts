@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { encodeRanked } from '../src/contracts/answers/encode-ranked.ts';
 import { parseJson } from '../src/contracts/json/parse-json.ts';
 import { decodeOutcome } from '../src/contracts/messages/decode-outcome.ts';
@@ -7,6 +6,7 @@ import { History } from '../src/features/history/history.ts';
 import { rankRequest } from '../src/flows/ranking/rank-request.ts';
 import { percentiles } from './parts/percentiles.ts';
 import { printReport } from './parts/print-report.ts';
+import { readOptions } from './parts/read-options.ts';
 import { outcomesAtTenSites, requestsToTenSites } from './parts/ten-sites.ts';
 import { rankerOf, trainedModel } from './parts/trained-model.ts';
 
@@ -14,15 +14,7 @@ import { rankerOf, trainedModel } from './parts/trained-model.ts';
  * bench:rank: one ranking in process (decode, vectorise, predict, order, explain, encode) of a request with ten
  * providers, with 1e3, 1e5 and 1e6 outcomes of history. The anchor is the smallest history of the same run.
  */
-const { values } = parseArgs({
-  options: {
-    sizes: { type: 'string', default: '1000,100000,1000000' },
-    runs: { type: 'string', default: '2000' },
-    json: { type: 'boolean' },
-  },
-});
-const sizes = values.sizes.split(',').map(Number);
-const runs = Number(values.runs);
+const { sizes, runs, json } = readOptions({ sizes: [1000, 100_000, 1_000_000], runs: 2000 });
 const now = Date.now();
 const seed = 42;
 
@@ -73,4 +65,4 @@ const report = {
   runs,
   results: results.map((one) => ({ ...one, p50_over_anchor: Number((one.p50_ms! / anchor.p50_ms!).toFixed(3)) })),
 };
-printReport(report, values.json);
+printReport(report, json);

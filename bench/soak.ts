@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { silentLog } from '../src/bus/bus-log.ts';
 import { openKafkaBus } from '../src/bus/kafka/kafka-bus.ts';
 import { simulateFederation } from '../src/simulate/simulate.ts';
 import { percentiles } from './parts/percentiles.ts';
 import { printReport } from './parts/print-report.ts';
+import { badUse, readOptions } from './parts/read-options.ts';
 import { serveCommand, startServer } from './parts/service.ts';
 import { tempFolder } from './parts/temp-folder.ts';
 
@@ -15,23 +15,15 @@ import { tempFolder } from './parts/temp-folder.ts';
  * answered; the mean memory of the last third is compared with that of the third before. Progress is written to stderr
  * every minute.
  */
-const { values } = parseArgs({
-  options: {
-    kafka: { type: 'string' },
-    minutes: { type: 'string', default: '30' },
-    rate: { type: 'string', default: '200' },
-    json: { type: 'boolean' },
-  },
-});
-if (values.kafka === undefined) throw new Error('--kafka HOST:PORT says where the brokers are');
-const rate = Number(values.rate);
-const totalMs = Number(values.minutes) * 60_000;
+const { kafka: given, minutes, rate, json } = readOptions({ kafka: null, minutes: 30, rate: 200 });
+const kafka = given ?? badUse('--kafka HOST:PORT says where the brokers are');
+const totalMs = minutes * 60_000;
 const folder = tempFolder();
 const run = `soak-${process.pid}`;
 const topics = { requests: `${run}-requests`, outcomes: `${run}-outcomes`, ranked: `${run}-ranked` };
 
 const bus = await openKafkaBus({
-  brokers: [values.kafka],
+  brokers: [kafka],
   clientId: run,
   maxMessageBytes: 10 * 1024 * 1024,
   createTopics: true,
@@ -46,7 +38,7 @@ for (let from = 0; from < outcomes.length; from += 500) {
 }
 
 const service = await startServer(serveCommand, {
-  KAFKA_HOSTNAME: values.kafka,
+  KAFKA_HOSTNAME: kafka,
   KAFKA_ALLOW_AUTO_CREATE_TOPICS: 'true',
   KAFKA_INFERENCE_TOPIC: topics.requests,
   KAFKA_TRAINING_TOPIC: topics.outcomes,
@@ -90,11 +82,11 @@ try {
   const sampler = setInterval(() => samples.push({ ms: elapsed(), mib: residentMiB() }), 5000);
   let told = 0;
   const tell = (): void => {
-    const minutes = Math.floor(elapsed() / 60_000);
-    if (minutes === told) return;
-    told = minutes;
+    const passed = Math.floor(elapsed() / 60_000);
+    if (passed === told) return;
+    told = passed;
     const memory = Math.round(samples.at(-1)?.mib ?? residentMiB());
-    console.error(`${minutes} of ${values.minutes} min: ${sent} sent, ${sentAt.size} unanswered, ${memory} MiB`);
+    console.error(`${passed} of ${minutes} min: ${sent} sent, ${sentAt.size} unanswered, ${memory} MiB`);
   };
   while (elapsed() < totalMs) {
     tell();
@@ -117,7 +109,7 @@ try {
   const [before, last] = [within(1 / 3, 2 / 3), within(2 / 3, 1)];
   const report = {
     scenario: 'soak',
-    minutes: Number(values.minutes),
+    minutes,
     rate_per_s: rate,
     requests: sent,
     unanswered: sentAt.size,
@@ -129,7 +121,7 @@ try {
       ratio: Number((last / before).toFixed(3)),
     },
   };
-  printReport(report, values.json);
+  printReport(report, json);
 } finally {
   await answers.stop();
   await bus.close();

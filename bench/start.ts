@@ -2,7 +2,6 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { silentLog } from '../src/bus/bus-log.ts';
 import { openEmbeddedBus } from '../src/bus/embedded/embedded-bus.ts';
 import { openKafkaBus } from '../src/bus/kafka/kafka-bus.ts';
@@ -10,6 +9,7 @@ import type { Bus } from '../src/bus/port.ts';
 import { openHistory, writeSnapshot } from '../src/flows/history/history-snapshots.ts';
 import { printReport } from './parts/print-report.ts';
 import { cpuSeconds } from './parts/processor-time.ts';
+import { readOptions } from './parts/read-options.ts';
 import { root, type Server, serveCommand, startServer } from './parts/service.ts';
 import { tempFolder } from './parts/temp-folder.ts';
 import { fillWithOutcomes } from './parts/ten-sites.ts';
@@ -20,27 +20,24 @@ import { fillWithOutcomes } from './parts/ten-sites.ts';
  * takes to write, and how long that blocks the event loop.
  * `--kafka HOST:PORT` puts the topic there. `--folder PATH` keeps the filled log for the next run.
  */
-const { values } = parseArgs({
-  options: {
-    outcomes: { type: 'string', default: '1000000' },
-    kafka: { type: 'string' },
-    folder: { type: 'string' },
-    roles: { type: 'string', default: 'api,ranking' },
-    json: { type: 'boolean' },
-  },
-});
+const {
+  outcomes: wanted,
+  kafka,
+  folder: keptIn,
+  roles,
+  json,
+} = readOptions({ outcomes: 1_000_000, kafka: null, folder: null, roles: 'api,ranking' });
 const writes = 10;
-const wanted = Number(values.outcomes);
-const folder = values.folder ?? tempFolder();
+const folder = keptIn ?? tempFolder();
 mkdirSync(folder, { recursive: true });
 const snapshotPath = join(folder, 'history.snapshot');
 const topic = `training-${wanted}`;
 
 const openBus = async (): Promise<Bus> =>
-  values.kafka === undefined
+  kafka === null
     ? openEmbeddedBus({ path: join(folder, 'log.sqlite'), clock: Date.now })
     : openKafkaBus({
-        brokers: [values.kafka],
+        brokers: [kafka],
         clientId: 'bench',
         maxMessageBytes: 1_000_000,
         createTopics: true,
@@ -63,11 +60,11 @@ const rounded = (value: number): number => Number(value.toFixed(2));
 const measure = async () => {
   const started = performance.now();
   running = await startServer(serveCommand, {
-    ...(values.kafka !== undefined && { KAFKA_HOSTNAME: values.kafka, KAFKA_ALLOW_AUTO_CREATE_TOPICS: 'true' }),
+    ...(kafka !== null && { KAFKA_HOSTNAME: kafka, KAFKA_ALLOW_AUTO_CREATE_TOPICS: 'true' }),
     KAFKA_TRAINING_TOPIC: topic,
     DATA_DIR: folder,
     MODELS_DIR: join(folder, 'models'),
-    ROLES: values.roles,
+    ROLES: roles,
     TRAIN_CRON: '0 0 1 1 *',
     LOG_LEVEL: 'warn',
   });
@@ -89,7 +86,7 @@ const measure = async () => {
 /** Rewrites the service's snapshot several times. */
 const measureWriting = async () => {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const origin = { topic, bus: values.kafka ?? 'embedded', zone: 'Europe/Rome', version };
+  const origin = { topic, bus: kafka ?? 'embedded', zone: 'Europe/Rome', version };
   const live = await openHistory(snapshotPath, origin, (fault) => {
     throw fault;
   });
@@ -112,20 +109,20 @@ try {
   const filled = join(folder, `${topic}.filled`);
   if (!existsSync(filled)) {
     await fillTopic();
-    if (values.folder !== undefined) mkdirSync(filled);
+    if (keptIn !== null) mkdirSync(filled);
   }
   rmSync(snapshotPath, { force: true });
   const first = await measure();
   const again = await measure();
   const report = {
     scenario: 'start',
-    bus: values.kafka === undefined ? 'embedded' : 'kafka',
+    bus: kafka === null ? 'embedded' : 'kafka',
     outcomes: wanted,
     first,
     with_snapshot: again,
     writing: await measureWriting(),
   };
-  printReport(report, values.json);
+  printReport(report, json);
 } finally {
   await running?.stop();
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { simulateFederation } from '../src/simulate/simulate.ts';
 import { percentiles, quantile } from './parts/percentiles.ts';
 import { printReport } from './parts/print-report.ts';
+import { readOptions } from './parts/read-options.ts';
 import { serveCommand, startServer } from './parts/service.ts';
 import { tempFolder } from './parts/temp-folder.ts';
 
@@ -11,15 +11,7 @@ import { tempFolder } from './parts/temp-folder.ts';
  * bench:while-training: the service takes in outcomes until its own schedule starts a training; meanwhile POST /rank is
  * called at a steady rate with distinct requests. Latencies during the training are compared with those before it.
  */
-const { values } = parseArgs({
-  options: {
-    outcomes: { type: 'string', default: '10000' },
-    rate: { type: 'string', default: '50' },
-    json: { type: 'boolean' },
-  },
-});
-const wanted = Number(values.outcomes);
-const rate = Number(values.rate);
+const { outcomes: wanted, rate, json } = readOptions({ outcomes: 10_000, rate: 50 });
 const folder = tempFolder();
 
 const service = await startServer(serveCommand, {
@@ -82,7 +74,7 @@ try {
     before: summary(before),
     during: summary(during),
   };
-  printReport(report, values.json);
+  printReport(report, json);
 } finally {
   await service.stop();
 }

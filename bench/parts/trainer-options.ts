@@ -5,7 +5,7 @@ export const usage =
   'usage: bench:trainer -- --train F.csv --test F.csv --target COLUMN --task classification|regression ' +
   '--kind gbdt|forest|extra-trees|linear [--trees N] [--leaves N] [--threads N] [--seed N] [--kernel wasm|plain] [--json]';
 
-const tasks = ['classification', 'regression'] as const;
+export const tasks = ['classification', 'regression'] as const;
 const kinds = ['gbdt', 'forest', 'extra-trees', 'linear'] as const;
 const kernels: readonly KernelName[] = ['wasm', 'plain'];
 

@@ -2,8 +2,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { seededRandom } from '../../src/train/seeded-random.ts';
-
-export type Task = 'classification' | 'regression';
+import type { Task } from '../parts/trainer-options.ts';
 
 /**
  * Writes a table with something to learn as CSV: columns f0, f1, … of several shapes (uniform, normal, skewed, of few

@@ -7,9 +7,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { median } from '../parts/percentiles.ts';
-import { makeTable, type Task } from './make-table.ts';
+import { badUse, readOptions } from '../parts/read-options.ts';
+import { type Task, tasks } from '../parts/trainer-options.ts';
+import { makeTable } from './make-table.ts';
 import { peersCache, peersPython } from './python.ts';
 
 type Measured = {
@@ -68,17 +69,25 @@ const summarise = (runs: readonly Measured[]) => ({
   mib: runs[0]!.peak_rss_mib,
 });
 
-const { values: options } = parseArgs({
-  options: {
-    sizes: { type: 'string', default: '10000x90,100000x30,1000000x30' },
-    pairs: { type: 'string', default: 'boosting,forest' },
-    task: { type: 'string', default: 'classification' },
-    repeats: { type: 'string', default: '3' },
-    trees: { type: 'string', default: '100' },
-    seed: { type: 'string', default: '1' },
-    json: { type: 'boolean', default: false },
-  },
+const options = readOptions({
+  sizes: '10000x90,100000x30,1000000x30',
+  pairs: 'boosting,forest',
+  task: 'classification',
+  repeats: 3,
+  trees: 100,
+  seed: 1,
 });
+
+const sizes = options.sizes.split(',').map((size) => {
+  const [, rows, columns] = /^(\d+)x(\d+)$/.exec(size) ?? badUse(`--sizes takes ROWSxCOLUMNS, got "${size}"`);
+  return { rows: Number(rows), columns: Number(columns) };
+});
+const asked = options.pairs.split(',').map((name) => {
+  const [ours, ...peers] = pairs[name] ?? badUse(`--pairs takes ${Object.keys(pairs).join(', ')}, got "${name}"`);
+  return { ours, peers };
+});
+const task =
+  tasks.find((one) => one === options.task) ?? badUse(`--task takes ${tasks.join(' or ')}, got "${options.task}"`);
 
 const rounded = (line: object): object =>
   Object.fromEntries(
@@ -86,13 +95,11 @@ const rounded = (line: object): object =>
   );
 
 /** Fits all of a pair by turns, so that a busy moment of the machine meets each of them. */
-const comparePair = (table: Table, pair: string, task: Task): object[] => {
-  const [ours, ...peers] = pairs[pair] ?? [];
-  if (ours === undefined) throw new TypeError(`a pair is one of ${Object.keys(pairs).join(', ')}`);
-  const trees = Number(options.trees);
+const comparePair = (table: Table, { ours, peers }: (typeof asked)[number]): object[] => {
+  const { trees, repeats } = options;
   const mine: Measured[] = [];
   const theirs = peers.map((): Measured[] => []);
-  for (let round = 0; round < Number(options.repeats); round++) {
+  for (let round = 0; round < repeats; round++) {
     mine.push(fitOurs(ours, table, task, trees));
     for (const [index, peer] of peers.entries()) theirs[index]!.push(fitPeer(peer, table, task, trees));
   }
@@ -114,18 +121,17 @@ const comparePair = (table: Table, pair: string, task: Task): object[] => {
 
 const compare = async (): Promise<void> => {
   peersPython();
-  const task: Task = options.task === 'regression' ? 'regression' : 'classification';
+  const { seed, trees, json } = options;
   const all: object[] = [];
-  for (const size of options.sizes.split(',')) {
-    const [rows, columns] = size.split('x').map(Number);
-    const table = await tableOf(rows!, columns!, task, Number(options.seed));
-    for (const pair of options.pairs.split(',')) {
-      const lines = comparePair(table, pair, task);
+  for (const { rows, columns } of sizes) {
+    const table = await tableOf(rows, columns, task, seed);
+    for (const pair of asked) {
+      const lines = comparePair(table, pair);
       all.push(...lines);
-      if (!options.json) console.table(lines.map(rounded));
+      if (!json) console.table(lines.map(rounded));
     }
   }
-  if (options.json) console.log(JSON.stringify({ seed: Number(options.seed), trees: Number(options.trees), all }));
+  if (json) console.log(JSON.stringify({ seed, trees, all }));
 };
 
 await compare();
