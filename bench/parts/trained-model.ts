@@ -49,7 +49,7 @@ export const trainedModel = async (seed: number): Promise<Model> => {
 export const rankerOf = (history: History, model: Model | undefined): Ranker => ({
   history,
   served: () => model && { model, rung: 'champion' },
-  settings: { policy: { kind: 'cost' }, classificationWeight: 0.75 },
+  settings: { policy: { kind: 'cost' }, classificationWeight: 0.75, drained: [] },
   onFault: (_rung, fault) => {
     throw fault;
   },

@@ -2,7 +2,7 @@ import type { AnswerSettings } from '../contracts/answers/answer-settings.ts';
 import type { RankedAnswer, RankedProvider } from '../contracts/answers/ranked.ts';
 import { canonicalJson } from '../contracts/json/canonical-json.ts';
 import { dataEndOf } from '../contracts/learning/card.ts';
-import type { LocalityFacts } from '../contracts/locality/facts.ts';
+import { type LocalityFacts, siteLabel } from '../contracts/locality/facts.ts';
 import type { RankRequest, RequestCandidate } from '../contracts/messages/request.ts';
 import type { Assessment } from '../features/base-features.ts';
 import { type TransferPlan, transferPlans } from '../features/locality/transfer-plan.ts';
@@ -19,7 +19,7 @@ import {
 import { explainTransfer } from './explain-transfer.ts';
 import { identityOf } from './model.ts';
 import { type Expectation, walk } from './order.ts';
-import { actingPolicy, orderBy, type Scored, weightedScores } from './policy.ts';
+import { actingPolicy, orderBy, type Scored, type Standing, weightedScores } from './policy.ts';
 
 const exactnessOf = (candidate: RequestCandidate): number => {
   const exactness = resourceExactness(candidate);
@@ -30,14 +30,11 @@ const exactnessOf = (candidate: RequestCandidate): number => {
 export const scoredOf = (
   candidate: RequestCandidate,
   expectation: Expectation,
-  { shortages, supposedDown }: Pick<Assessment, 'shortages' | 'supposedDown'>,
+  assessment: Pick<Assessment, 'shortages' | 'supposedDown'>,
+  settings: AnswerSettings,
 ): Scored => ({
   expectation,
-  feasible: !supposedDown && shortages.every(({ overruled }) => overruled),
-  onlyHeld:
-    !supposedDown &&
-    shortages.some(({ overruled }) => !overruled) &&
-    shortages.every(({ overruled, requested, free }) => overruled || requested <= free),
+  standing: standingOf(candidate, assessment, settings),
   tie: {
     exactness: exactnessOf(candidate),
     providerName: candidate.providerName,
@@ -45,6 +42,20 @@ export const scoredOf = (
     canonical: () => canonicalJson(candidate.entry),
   },
 });
+
+const isDrained = ({ providerName, regionName }: RequestCandidate, { drained }: AnswerSettings): boolean =>
+  drained.includes(providerName) || drained.includes(siteLabel(providerName, regionName));
+
+const standingOf = (
+  candidate: RequestCandidate,
+  { shortages, supposedDown }: Pick<Assessment, 'shortages' | 'supposedDown'>,
+  settings: AnswerSettings,
+): Standing => {
+  if (supposedDown || isDrained(candidate, settings)) return 'out';
+  const counting = shortages.filter(({ overruled }) => !overruled);
+  if (counting.length === 0) return 'feasible';
+  return counting.every(({ requested, free }) => requested <= free) ? 'held' : 'short';
+};
 
 /**
  * Orders the providers and gives the reasons.
@@ -56,7 +67,7 @@ export const answer = (
   rankedAt: number,
   { rung, byCandidate: withoutTransfers, assessments }: Expectations,
   served: ServedModel | undefined,
-  { policy, classificationWeight }: AnswerSettings,
+  settings: AnswerSettings,
   locality?: LocalityFacts,
 ): RankedAnswer => {
   const plans = locality && transferPlans(request.candidates, locality);
@@ -64,14 +75,16 @@ export const answer = (
   const located = locality?.datasets.some(({ unknown }) => unknown === undefined) ?? true;
   const byModel = served !== undefined && rung === served.rung;
   const interval = byModel ? served.model.card.intervals?.seconds : undefined;
-  const scored = request.candidates.map((candidate, at) => scoredOf(candidate, expectations[at]!, assessments[at]!));
-  const scores = weightedScores(expectations, classificationWeight);
-  const order = orderBy(actingPolicy(policy, byModel, scored.length), scored, scores);
+  const scored = request.candidates.map((candidate, at) =>
+    scoredOf(candidate, expectations[at]!, assessments[at]!, settings),
+  );
+  const scores = weightedScores(expectations, settings.classificationWeight);
+  const order = orderBy(actingPolicy(settings.policy, byModel, scored.length), scored, scores);
   const { expectedSeconds, anySuccess } = walk(order.map((at) => expectations[at]!));
   const providers = order.map((at, place): RankedProvider => {
     const { p, s, f, d } = expectations[at]!;
-    const { feasible, tie } = scored[at]!;
-    const reasons = reasonsOf(request.candidates[at]!, assessments[at]!, rung);
+    const { standing, tie } = scored[at]!;
+    const reasons = reasonsOf(request.candidates[at]!, assessments[at]!, rung, settings);
     return {
       entry: request.candidates[at]!.entry,
       position: place + 1,
@@ -84,7 +97,7 @@ export const answer = (
       expectedFailureSeconds: f,
       transferSeconds: located ? d : Number.NaN,
       transfer: plans && located ? transferOf(plans[at]!) : undefined,
-      feasible,
+      feasible: standing === 'feasible',
       reserved: assessments[at]!.reserved,
       reasons: plans && locality ? [...reasons, ...explainTransfer(plans[at]!, locality)] : reasons,
     };
@@ -120,8 +133,10 @@ const reasonsOf = (
   candidate: RequestCandidate,
   { history, shortages, reserved, supposedDown }: Assessment,
   rung: string,
+  settings: AnswerSettings,
 ): string[] => {
   const reasons: string[] = [];
+  if (isDrained(candidate, settings)) reasons.push('drained by DRAINED_PROVIDERS');
   if (supposedDown) reasons.push('supposed to be down');
   for (const shortage of shortages) reasons.push(explainShortage(shortage));
   if (reserved && shortages.every(({ held }) => held === 0)) reasons.push(explainReserved(reserved));

@@ -4,14 +4,17 @@ import { byNumber, byTieBreak, costPerChance, type Expectation, type TieBreak } 
 /** A provider with the figures that decide its position. */
 export type Scored = {
   readonly expectation: Expectation;
-  readonly feasible: boolean;
-  /**
-   * Infeasible only because other recent deployments hold quota. Such a provider comes before those whose quota itself
-   * is too small.
-   */
-  readonly onlyHeld?: boolean;
+  readonly standing: Standing;
   readonly tie: TieBreak;
 };
+
+/**
+ * Whether a provider can take the request, best first: it can; it could, but for what other recent deployments hold;
+ * its quota is too small; it is not to be used now.
+ */
+const standings = ['feasible', 'held', 'short', 'out'] as const;
+
+export type Standing = (typeof standings)[number];
 
 /**
  * The filter acts only on a model's answers with several providers: without a model, a threshold would not distinguish
@@ -77,8 +80,7 @@ const comparatorOf = (policy: Policy, scored: readonly Scored[], scores: readonl
           (policy.exactnessFirst ? byNumber(scored[b]!.tie.exactness, scored[a]!.tie.exactness) : 0) ||
           byNumber(totalOf(scores[b]!), totalOf(scores[a]!));
   return (a: number, b: number): number =>
-    Number(scored[b]!.feasible) - Number(scored[a]!.feasible) ||
-    Number(scored[b]!.onlyHeld ?? false) - Number(scored[a]!.onlyHeld ?? false) ||
+    standings.indexOf(scored[a]!.standing) - standings.indexOf(scored[b]!.standing) ||
     byPolicy(a, b) ||
     byTieBreak(scored[a]!.tie, scored[b]!.tie);
 };

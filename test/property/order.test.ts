@@ -19,17 +19,19 @@ const expectation: fc.Arbitrary<Expectation> = fc.record({
   d: fc.integer({ min: 0, max: 1 }).map((unit) => unit * 50),
 });
 
+const standings = ['feasible', 'held', 'short', 'out'] as const;
+
 const scored: fc.Arbitrary<Scored> = fc
   .record({
     expectation,
-    feasible: fc.boolean(),
+    standing: fc.constantFrom(...standings),
     name: fc.integer({ min: 0, max: 2 }),
     exactness: fc.integer({ min: 0, max: 1 }),
     entry: fc.integer({ min: 0, max: 3 }),
   })
-  .map(({ expectation, feasible, name, exactness, entry }) => ({
+  .map(({ expectation, standing, name, exactness, entry }) => ({
     expectation,
-    feasible,
+    standing,
     tie: { exactness, providerName: `site-${name}`, regionName: 'one', canonical: () => `{"n":${entry}}` },
   }));
 
@@ -81,13 +83,13 @@ describe('the order', () => {
     );
   });
 
-  test('no infeasible provider stands before a feasible one, under either policy', () => {
+  test('the feasible come first, then those that others hold, then those short of quota, then those not to be used, under either policy', () => {
     const weighted: Policy = { kind: 'weighted', exactnessFirst: true, filter: false, threshold: 0 };
     fc.assert(
       fc.property(fc.array(scored), fc.constantFrom(cost, weighted), (list, policy) => {
         const order = ordered(policy, list);
-        const feasible = order.map((index) => list[index]!.feasible);
-        expect(feasible.indexOf(false) === -1 || !feasible.slice(feasible.indexOf(false)).includes(true)).toBe(true);
+        const places = order.map((index) => standings.indexOf(list[index]!.standing));
+        expect(places).toEqual(places.toSorted());
       }),
     );
   });
@@ -100,8 +102,8 @@ describe('the order', () => {
       );
     const ranked = (list: readonly Scored[]) =>
       ordered(cost, list).map((index) => {
-        const { expectation, feasible, tie } = list[index]!;
-        return { feasible, ratio: costPerChance(expectation), tie: { ...tie, canonical: tie.canonical() } };
+        const { expectation, standing, tie } = list[index]!;
+        return { standing, ratio: costPerChance(expectation), tie: { ...tie, canonical: tie.canonical() } };
       });
     fc.assert(
       fc.property(shuffled, ({ list, other }) => {

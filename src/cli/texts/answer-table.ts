@@ -4,9 +4,9 @@ import { type Cell, left, right, table } from '../terminal/table.ts';
 import { chance, duration, percent, placed } from './figures.ts';
 
 const fits = (feasible: boolean, reasons: readonly string[]): Cell => {
-  const shortages = reasons.filter((reason) => /: requested .*, free /.test(reason));
-  if (feasible) return ['yes', ...shortages].join(': ');
-  return { text: `no: ${shortages.filter((reason) => !reason.includes(', yet ')).join('; ')}`, tone: 'bad' };
+  const against = reasons.filter((reason) => /: requested .*, free |^drained /.test(reason));
+  if (feasible) return ['yes', ...against].join(': ');
+  return { text: `no: ${against.filter((reason) => !reason.includes(', yet ')).join('; ')}`, tone: 'bad' };
 };
 
 /** A ranked message for people: one line a provider, best first. */

@@ -1,3 +1,4 @@
+import { textList } from '../kinds/lists.ts';
 import { modelName, modelReference } from '../kinds/names.ts';
 import { waitOf } from '../kinds/numbers.ts';
 import { boolean, choice } from '../kinds/words.ts';
@@ -12,6 +13,11 @@ export const rankingSettings = {
     choice(['cost', 'weighted']),
     'cost',
     'cost: least expected time until something runs. weighted: the formula of the replaced system.',
+  ),
+  DRAINED_PROVIDERS: used(
+    textList,
+    '[]',
+    'Providers, or provider/region, that are to be tried last, as before a maintenance.',
   ),
   RESERVATIONS: used(
     boolean,

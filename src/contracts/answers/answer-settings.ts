@@ -21,6 +21,8 @@ export const AnswerSettings = z
     policy: Policy,
     /** Weight of the success part in `classification` and `regression`, in (0, 1). */
     classificationWeight: z.number(),
+    /** Tried last, whatever their quota: each a `provider` or a `provider/region`. */
+    drained: z.array(z.string()).readonly().default([]),
   })
   .readonly();
 export type AnswerSettings = z.infer<typeof AnswerSettings>;

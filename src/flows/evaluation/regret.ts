@@ -1,4 +1,4 @@
-import type { Policy } from '../../contracts/answers/answer-settings.ts';
+import type { AnswerSettings, Policy } from '../../contracts/answers/answer-settings.ts';
 import type { TruthLine } from '../../contracts/learning/truth.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
 import type { RankRequest } from '../../contracts/messages/request.ts';
@@ -60,10 +60,10 @@ const constantOrder = (outcomes: readonly Outcome[], cutoff: number): ((request:
 
 /** The replaced system's formula with its default settings, exact flavours before all else. */
 const weighted: Policy = { kind: 'weighted', exactnessFirst: true, filter: false, threshold: 0 };
-const classificationWeight = 0.75;
+const settingsOf = (policy: Policy): AnswerSettings => ({ policy, classificationWeight: 0.75, drained: [] });
 
 const orderBy = (request: RankRequest, time: number, expectations: Expectations, policy: Policy): number[] =>
-  orderOf(request, answer(request, time, expectations, undefined, { policy, classificationWeight }));
+  orderOf(request, answer(request, time, expectations, undefined, settingsOf(policy)));
 
 /** The requests to order: those submitted after `from`, up to `until`, both epoch ms. */
 type Later = {

@@ -7,6 +7,7 @@ export type AnswerChoices = {
   readonly exactResourcesPrecedence: boolean;
   readonly filter: boolean;
   readonly threshold: number;
+  readonly drainedProviders: readonly string[];
 };
 
 export const answerSettings = (choices: AnswerChoices): AnswerSettings => ({
@@ -20,4 +21,5 @@ export const answerSettings = (choices: AnswerChoices): AnswerSettings => ({
           threshold: choices.threshold,
         },
   classificationWeight: choices.classificationWeight,
+  drained: choices.drainedProviders,
 });

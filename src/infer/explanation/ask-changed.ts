@@ -37,7 +37,7 @@ export const askChanged = async (
   const shortages = trials.map(({ index, changed }) => stillShort(changed, assessments[index]!));
   const expected = await expectChanged(decision, trials, shortages, asking);
   return trials.map(({ index, changed }, at) =>
-    scoredOf(changed, expected[at]!, { ...assessments[index]!, shortages: shortages[at]! }),
+    scoredOf(changed, expected[at]!, { ...assessments[index]!, shortages: shortages[at]! }, decision.settings),
   );
 };
 

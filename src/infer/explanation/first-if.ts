@@ -20,9 +20,9 @@ export const findChanges = async (
   order: readonly number[],
   asking: Asking | undefined,
 ): Promise<ReadonlyMap<number, Change[]>> => {
-  const { request, expectations } = decision;
+  const { request, expectations, settings } = decision;
   const scored = request.candidates.map((candidate, at) =>
-    scoredOf(candidate, expectations.byCandidate[at]!, expectations.assessments[at]!),
+    scoredOf(candidate, expectations.byCandidate[at]!, expectations.assessments[at]!, settings),
   );
   const search: Search = { decision, scored };
   const searched = order.slice(1, 1 + mostSearched);

@@ -31,7 +31,7 @@ type RankLines = {
 };
 
 /** The default settings. */
-export const byCost: AnswerSettings = { policy: { kind: 'cost' }, classificationWeight: 0.75 };
+export const byCost: AnswerSettings = { policy: { kind: 'cost' }, classificationWeight: 0.75, drained: [] };
 
 /** What `rank` writes for these requests, one text each, through files. A failed rung is thrown. */
 export const rankLines = async (lines: RankLines) => {

@@ -35,6 +35,7 @@ export const serviceSettings: ServiceSettings = {
   reservations: true,
   policy: 'cost',
   classificationWeight: 0.75,
+  drainedProviders: [],
   exactResourcesPrecedence: true,
   filter: false,
   threshold: 0.7,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { entry, failedMessage, outcomeMessage, request, told } from '../../helpers/messages/messages.ts';
+import { byCost } from '../../helpers/messages/rank-lines.ts';
 import { madeModel } from '../../helpers/models/made-model.ts';
 import { rank, serving, weighted } from './rank.ts';
 
@@ -47,6 +48,17 @@ describe('an answer', () => {
         ...[expect.stringContaining('tests failed'), expect.stringContaining('tightest')],
       ],
     });
+  });
+
+  test('puts a drained provider last, whatever its quota, and says so', async () => {
+    const settings = { ...byCost, drained: ['BARI', 'CNAF/one'] };
+    const elsewhere = { ...told('CNAF', 0.8), region_name: 'two' };
+    const providers = [told('BARI', 0.99), { ...told('SHORT', 0.1), vcpus_usage: 97 }, told('CNAF', 0.9), elsewhere];
+    const { message } = await rank(request('u', providers), { served: await serving(madeModel()), settings });
+    const sites = message.ranked_providers.map((one) => `${one.provider_name}/${one.region_name}`);
+    expect(sites).toEqual(['CNAF/two', 'SHORT/one', 'BARI/one', 'CNAF/one']);
+    expect(message.ranked_providers.map(({ feasible }) => feasible)).toEqual([true, false, false, false]);
+    expect(message.ranked_providers[2]!.reasons[0]).toBe('drained by DRAINED_PROVIDERS');
   });
 
   test('believes outcomes over the paper: 14 of 15 short requests that succeeded make a provider feasible', async () => {
