@@ -1,3 +1,4 @@
+import { readUuid } from '../contracts/fields/read-field.ts';
 import { isJsonObject, type JsonValue } from '../contracts/json/json-value.ts';
 import { RankerError } from '../errors.ts';
 import type { Clocks } from './clocks.ts';
@@ -88,10 +89,7 @@ export class Deployments {
   /** Keeps a request that another process made. @throws RankerError MESSAGE_TYPE, MESSAGE_UUID */
   keep(value: JsonValue, when: When): void {
     if (!isJsonObject(value)) throw new RankerError('MESSAGE_TYPE', 'a request must be a JSON object');
-    const { uuid } = value;
-    if (typeof uuid !== 'string' || uuid === '') {
-      throw new RankerError('MESSAGE_UUID', 'a request must have a uuid', { field: 'uuid' });
-    }
+    const uuid = readUuid(value);
     this.#requests.keep(uuid, value, when);
     this.#outcomes.join(uuid);
   }

@@ -1,4 +1,5 @@
 import { limits } from '../../contracts/fields/field-table.ts';
+import { isUuid } from '../../contracts/fields/read-field.ts';
 import { isJsonObject, type JsonObject } from '../../contracts/json/json-value.ts';
 import { parseJson } from '../../contracts/json/parse-json.ts';
 import { RankerError } from '../../errors.ts';
@@ -50,7 +51,7 @@ const readObject = (text: string): JsonObject => {
 
 const uuidOf = (object: JsonObject): string => {
   const uuid = textOf(object.uuid);
-  if (uuid !== '' && uuid.length <= limits.uuidLength) return uuid;
+  if (isUuid(uuid)) return uuid;
   throw new RankerError('MESSAGE_UUID', 'a log line of a deployment must have its uuid', { field: 'uuid' });
 };
 

@@ -1,4 +1,5 @@
 import { limits } from '../../contracts/fields/field-table.ts';
+import { isUuid } from '../../contracts/fields/read-field.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
 import { parseJson } from '../../contracts/json/parse-json.ts';
 import { deploymentTime } from '../../contracts/time/deployment-uuid.ts';
@@ -25,7 +26,7 @@ const asObject = (value: JsonValue): JsonObject => {
 
 const readId = (value: JsonValue | undefined, field: string): string => {
   const uuid = textOf(value);
-  if (uuid !== '' && uuid.length <= limits.uuidLength) return uuid;
+  if (isUuid(uuid)) return uuid;
   throw new RankerError('MESSAGE_UUID', `a template must have a ${field}`, { field });
 };
 

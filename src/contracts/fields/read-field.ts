@@ -79,10 +79,13 @@ export const readTime = (
   throw fieldFault('MESSAGE_TIME', field.name, `${wanted}, got ${shown(value)}`, place);
 };
 
+/** Whether a value can name a deployment: any text does, though most are uuids. */
+export const isUuid = (value: JsonValue | undefined): value is string =>
+  typeof value === 'string' && value !== '' && value.length <= limits.uuidLength;
+
 /** @throws RankerError MESSAGE_UUID */
-export const readUuid = (message: JsonObject): string => {
-  const { uuid } = message;
-  if (typeof uuid === 'string' && uuid !== '' && uuid.length <= limits.uuidLength) return uuid;
+export const readUuid = ({ uuid }: JsonObject): string => {
+  if (isUuid(uuid)) return uuid;
   const claim = `uuid must be a string of 1 to ${limits.uuidLength} characters, got ${shown(uuid)}`;
   throw new RankerError('MESSAGE_UUID', claim, { field: 'uuid' });
 };

@@ -1,6 +1,7 @@
 import { encodeRanked } from '../../contracts/answers/encode-ranked.ts';
 import type { RankedAnswer, RankedProvider } from '../../contracts/answers/ranked.ts';
 import { limits } from '../../contracts/fields/field-table.ts';
+import { isUuid } from '../../contracts/fields/read-field.ts';
 import { canonicalJson } from '../../contracts/json/canonical-json.ts';
 import { outermostText } from '../../contracts/json/json-strings.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json/json-value.ts';
@@ -13,7 +14,7 @@ import { byTieBreak } from '../../infer/order.ts';
 /** The uuid of a message that can't be read otherwise; null when it has none. */
 export const salvageUuid = (message: JsonValue | undefined): string | null => {
   const uuid = isJsonObject(message) ? message.uuid : undefined;
-  return typeof uuid === 'string' && uuid !== '' && uuid.length <= limits.uuidLength ? uuid : null;
+  return isUuid(uuid) ? uuid : null;
 };
 
 /** What is left of a message whose bytes are not JSON, not UTF-8 or too deep: its uuid; undefined when it has none. */

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
-import { limits } from '../../../contracts/fields/field-table.ts';
+import { isUuid } from '../../../contracts/fields/read-field.ts';
 import { RankerError } from '../../../errors.ts';
 import { guardAsking } from '../../access/cross-site-guards.ts';
 import type { ApiDeps } from '../../deps.ts';
@@ -50,8 +50,7 @@ export const cprV2Routes = (app: FastifyInstance, { rankedList, rootPath, truste
     const uuid = body?.trim() ?? '';
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
-    const known = uuid !== '' && uuid.length <= limits.uuidLength;
-    const text = known ? await rankedList(uuid, gone.signal) : undefined;
+    const text = isUuid(uuid) ? await rankedList(uuid, gone.signal) : undefined;
     if (text !== undefined) return reply.header('content-type', 'application/json').send(Buffer.from(text));
     throw new RankerError('RANKING_NOT_FOUND', 'nothing is known of a deployment of this uuid');
   });
