@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { firstFault } from '../../contracts/fields/read-shape.ts';
 import { RankerError } from '../../errors.ts';
 
 /**
@@ -8,7 +9,6 @@ import { RankerError } from '../../errors.ts';
 export const readPart = <Schema extends z.ZodType>(schema: Schema, part: unknown): z.infer<Schema> => {
   const read = schema.safeParse(part);
   if (read.success) return read.data;
-  const { path, message } = read.error.issues[0]!;
-  const parameter = path.join('.');
-  throw new RankerError('PARAMETER_INVALID', `${parameter === '' ? '' : `${parameter}: `}${message}`, { parameter });
+  const { field, text } = firstFault(read.error);
+  throw new RankerError('PARAMETER_INVALID', text, { parameter: field });
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RankerError } from '../../errors.ts';
+import { readShape } from '../fields/read-shape.ts';
 
 const seconds = z.number().nonnegative().nullish();
 
@@ -51,9 +51,6 @@ export type TruthLine = {
  * @throws RankerError MESSAGE_FIELD_TYPE naming the first field that is wrong
  */
 export const readTruth = (value: unknown): TruthLine[] => {
-  const parsed = TruthRow.safeParse(value);
-  if (parsed.success) return parsed.data.providers.map((pair) => ({ uuid: parsed.data.uuid, ...pair }));
-  throw new RankerError('MESSAGE_FIELD_TYPE', `A truth line needs uuid, provider_name, region_name, p, s and f.`, {
-    problem: z.prettifyError(parsed.error),
-  });
+  const { uuid, providers } = readShape(TruthRow, value, 'a truth line needs uuid, provider_name, p, s and f');
+  return providers.map((pair) => ({ uuid, ...pair }));
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RankerError } from '../../errors.ts';
+import { readShape } from '../fields/read-shape.ts';
 import type { DatasetPlaces } from './facts.ts';
 
 const bytes = z.number().nonnegative();
@@ -15,16 +15,10 @@ const PlacesLine = z.object({
 /**
  * Reads a line of a file of places: a data set, and its parts with the storage elements that have them on disk and on
  * tape.
- * @throws RankerError MESSAGE_FIELD_TYPE naming the fields that are wrong
+ * @throws RankerError MESSAGE_FIELD_TYPE naming the first field that is wrong
  */
 export const decodePlaces = (value: unknown): DatasetPlaces => {
-  const parsed = PlacesLine.safeParse(value);
-  if (parsed.success) {
-    const { scope, name, parts } = parsed.data;
-    const total = parsed.data.bytes ?? parts.reduce((sum, part) => sum + part.bytes, 0);
-    return { scope, name, bytes: total, parts, ageSeconds: 0 };
-  }
-  throw new RankerError('MESSAGE_FIELD_TYPE', 'A line of places needs scope, name and parts.', {
-    problem: z.prettifyError(parsed.error),
-  });
+  const { scope, name, parts, bytes } = readShape(PlacesLine, value, 'a line of places needs scope, name and parts');
+  const total = bytes ?? parts.reduce((sum, part) => sum + part.bytes, 0);
+  return { scope, name, bytes: total, parts, ageSeconds: 0 };
 };

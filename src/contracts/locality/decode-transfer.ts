@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RankerError } from '../../errors.ts';
+import { readShape } from '../fields/read-shape.ts';
 import { readInstant } from '../time/instant.ts';
 import type { Transfer } from './transfer.ts';
 
@@ -89,10 +90,9 @@ const ends = /^(?:transfer|stagein)-(?:done|failed)$/;
 /** Shorter times are rounding. */
 const leastSeconds = 0.001;
 
-const wrong = (problem: string): RankerError =>
-  new RankerError('MESSAGE_FIELD_TYPE', 'A transfer needs two storage elements, bytes, seconds and a finish.', {
-    problem,
-  });
+const claim = 'a transfer needs two storage elements, bytes, seconds and a finish';
+
+const wrong = (problem: string): RankerError => new RankerError('MESSAGE_FIELD_TYPE', `${claim}: ${problem}`);
 
 /**
  * Reads the result of a transfer: an event of Rucio's, a file of FTS3's, or `{from, to, bytes, seconds, finish_time}`.
@@ -102,10 +102,9 @@ const wrong = (problem: string): RankerError =>
 export const decodeTransfer = (value: unknown): Transfer | undefined => {
   const event = z.object({ event_type: z.string() }).safeParse(value);
   if (event.success && !ends.test(event.data.event_type)) return undefined;
-  const parsed = z.union([RucioEvent, FtsFile, Plain]).safeParse(value);
-  if (!parsed.success) throw wrong(z.prettifyError(parsed.error));
-  const { from, to, bytes, succeeded, asked, started, finished } = parsed.data;
-  const seconds = parsed.data.seconds > 0 ? parsed.data.seconds : (finished - started) / 1000;
+  const read = readShape(z.union([RucioEvent, FtsFile, Plain]), value, claim);
+  const { from, to, bytes, succeeded, asked, started, finished } = read;
+  const seconds = read.seconds > 0 ? read.seconds : (finished - started) / 1000;
   if (Number.isNaN(finished)) throw wrong('no finish');
   if (succeeded && !(bytes > 0 && seconds >= leastSeconds)) throw wrong('no bytes, or no seconds');
   const queueSeconds = Math.max(0, (started - asked) / 1000);

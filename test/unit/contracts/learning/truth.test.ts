@@ -37,3 +37,8 @@ test.each([
   expect(() => readTruth(value)).toThrow(RankerError);
   expect(() => readTruth(value)).toThrow(expect.objectContaining({ code: 'MESSAGE_FIELD_TYPE' }));
 });
+
+test('the error names the field that is wrong', () => {
+  const line = { uuid: 'u', providers: [pair, { ...pair, p: 2 }] };
+  expect(() => readTruth(line)).toThrow(/^a truth line needs uuid, .*: providers\.1\.p: /);
+});
