@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { damageMark } from '../bus/embedded/log.ts';
 import type { BusPlace } from '../bus/place.ts';
+import { pause } from '../pause.ts';
 
 const lookMs = 500;
 
@@ -9,7 +9,7 @@ const lookMs = 500;
 export const damageSeen = async (place: BusPlace, signal: AbortSignal): Promise<boolean> => {
   while (!signal.aborted) {
     if (place.kind === 'embedded' && existsSync(damageMark(place.path))) return true;
-    await sleep(lookMs, undefined, { signal }).catch(() => {});
+    await pause(lookMs, signal);
   }
   return false;
 };

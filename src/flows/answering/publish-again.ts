@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { asRankerError, isBusFault } from '../../errors.ts';
+import { pause } from '../../pause.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { AnswerFault, FaultAnswer } from './answer-fault.ts';
 import { type AnswerRequest, requestHashHeader } from './answer-request.ts';
@@ -55,7 +55,7 @@ export const publishAgain = ({
   const run = async (): Promise<void> => {
     running = true;
     while (unpublished.size > 0 && !signal.aborted) {
-      await sleep(pauseMs, undefined, { signal }).catch(() => {});
+      await pause(pauseMs, signal);
       if (!signal.aborted) await Promise.all([...unpublished].slice(0, atOnce).map(tryOne));
     }
     running = false;

@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Subscription } from '../../bus/port.ts';
 import { openGroupLock } from '../../bus/sqlite/file-lock.ts';
 import { openStateFile, type StateFile } from '../../bus/state-file.ts';
 import { Counts, type CountsByName } from '../../collect/counts.ts';
 import type { CollectSettings } from '../../collect/settings.ts';
 import type { CollectInput } from '../../contracts/messages/collect-inputs.ts';
+import { pause } from '../../pause.ts';
 import type { CollectState } from '../../telemetry/collect-metrics.ts';
 import type { ServiceState } from '../../telemetry/state-metrics.ts';
 import { steadySubscription } from '../topics/steady-subscription.ts';
@@ -41,7 +41,7 @@ const openState = async (path: string, signal: AbortSignal): Promise<StateFile> 
   const state = opening.adopt(openStateFile(path), ({ close }) => close());
   while (!lock.tryAcquire()) {
     signal.throwIfAborted();
-    await sleep(standbyMs);
+    await pause(standbyMs, signal);
   }
   const opened = opening.move();
   return { ...state, close: () => opened.dispose() };

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outgoing, Pending, StateFile } from '../../bus/state-file.ts';
 import { asRankerError, isBusFault, type RankerError } from '../../errors.ts';
+import { pause } from '../../pause.ts';
 
 /** Sends some messages of one lane; resolves when they have arrived. */
 export type Send = (batch: readonly Pending[]) => Promise<void>;
@@ -57,7 +57,7 @@ export const openDelivery = ({ state, sendTo, onSent, onFault, onRefused }: Deli
         return batch.length === 1;
       }
       stuck.add(lane);
-      await sleep(pauseMs, undefined, { signal: stopping.signal }).catch(() => {});
+      await pause(pauseMs, stopping.signal);
       return false;
     }
   };

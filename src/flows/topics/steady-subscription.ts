@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Subscription } from '../../bus/port.ts';
 import { asRankerError, type RankerError } from '../../errors.ts';
+import { pause } from '../../pause.ts';
 
 const firstPauseMs = 500;
 const longestPauseMs = 15_000;
@@ -21,11 +21,6 @@ export const steadySubscription = (
   let current: Subscription | undefined;
   let pauseMs = firstPauseMs;
 
-  const pause = async (): Promise<void> => {
-    await sleep(pauseMs, undefined, { signal }).catch(() => {});
-    pauseMs = Math.min(longestPauseMs, 2 * pauseMs);
-  };
-
   const run = async (): Promise<void> => {
     while (!signal.aborted) {
       try {
@@ -38,7 +33,8 @@ export const steadySubscription = (
       } catch (thrown) {
         if (signal.aborted) return;
         onFault(asRankerError(thrown), pauseMs);
-        await pause();
+        await pause(pauseMs, signal);
+        pauseMs = Math.min(longestPauseMs, 2 * pauseMs);
       }
     }
   };

@@ -1,9 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
-/** Resolves after `ms`, or when `signal` aborts. */
-export const pause = async (ms: number, signal: AbortSignal): Promise<void> => {
-  await Promise.allSettled([sleep(ms, undefined, { signal })]);
-};
+import { pause } from '../../../pause.ts';
 
 /** Waits for `work`, or until `signal` aborts; undefined then. */
 export const orAborted = async <T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> => {

@@ -1,6 +1,6 @@
 import type { RankerError } from '../../../errors.ts';
+import { pause } from '../../../pause.ts';
 import type { BusLog } from '../../bus-log.ts';
-import { pause } from './abortable.ts';
 
 const firstPauseMs = 100;
 /** Short enough that work goes on within 5 s of a broker's return. */

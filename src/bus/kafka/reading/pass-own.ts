@@ -1,5 +1,6 @@
+import { pause } from '../../../pause.ts';
 import type { Passing } from '../../port.ts';
-import { pause, settledWithin } from '../connection/abortable.ts';
+import { settledWithin } from '../connection/abortable.ts';
 import type { Offsets } from '../connection/topic.ts';
 
 /**

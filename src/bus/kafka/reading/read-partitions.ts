@@ -1,4 +1,5 @@
-import { orAborted, pause } from '../connection/abortable.ts';
+import { pause } from '../../../pause.ts';
+import { orAborted } from '../connection/abortable.ts';
 import { partitionsOf } from '../connection/topic.ts';
 import type { Fetched } from './fetch.ts';
 import { type InTurn, type OneBehind, oneAtATime, openOneBehind } from './in-turn.ts';

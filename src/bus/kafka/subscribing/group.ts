@@ -1,5 +1,6 @@
 import type { Cluster } from 'kafkajs';
-import { orAborted, pause, settledWithin } from '../connection/abortable.ts';
+import { pause } from '../../../pause.ts';
+import { orAborted, settledWithin } from '../connection/abortable.ts';
 import type { Client } from '../connection/client.ts';
 import { errorTypes } from '../connection/faults.ts';
 import { closeCluster, type Offsets, openTopic, partitionsOf, placeWithin, withTopic } from '../connection/topic.ts';

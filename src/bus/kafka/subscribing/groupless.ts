@@ -1,4 +1,4 @@
-import { pause } from '../connection/abortable.ts';
+import { pause } from '../../../pause.ts';
 import type { Client } from '../connection/client.ts';
 import { partitionsOf, placeWithin, withTopic } from '../connection/topic.ts';
 import { readPartitions } from '../reading/read-partitions.ts';

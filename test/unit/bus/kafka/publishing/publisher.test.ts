@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { silentLog } from '../../../../../src/bus/bus-log.ts';
-import { pause } from '../../../../../src/bus/kafka/connection/abortable.ts';
 import type { Client } from '../../../../../src/bus/kafka/connection/client.ts';
 import { defaults, type KafkaSettings } from '../../../../../src/bus/kafka/connection/options.ts';
 import { openOutage } from '../../../../../src/bus/kafka/connection/outage.ts';
 import type { Producer } from '../../../../../src/bus/kafka/publishing/producer.ts';
 import { openPublisher } from '../../../../../src/bus/kafka/publishing/publisher.ts';
+import { pause } from '../../../../../src/pause.ts';
 
 const settings: KafkaSettings = {
   ...defaults,
