@@ -25,12 +25,11 @@ export type RseProviders = Readonly<Record<string, string | readonly string[]>>;
 /** Only this many pairs of storage elements are looked up; a request rarely has a hundred. */
 const mostPairs = 5_000;
 
-/** Storage by provider, and by `provider/region`. */
-const invert = (providers: RseProviders): ReadonlyMap<string, readonly string[]> => {
-  const pairs = Object.entries(providers).flatMap(([rse, sites]) => [sites].flat().map((site) => ({ site, rse })));
-  const bySite = Map.groupBy(pairs, ({ site }) => site);
-  return new Map([...bySite].map(([site, found]) => [site, found.map(({ rse }) => rse)]));
-};
+/** Storage elements by what they stand beside: a provider, or `provider/region`. */
+export const storageBySite = (
+  pairs: readonly { readonly rse: string; readonly site: string }[],
+): ReadonlyMap<string, readonly string[]> =>
+  new Map([...Map.groupBy(pairs, ({ site }) => site)].map(([site, found]) => [site, found.map(({ rse }) => rse)]));
 
 const storageOf = (
   { candidates }: RankRequest,
@@ -73,7 +72,9 @@ const unique = (datasets: readonly Dataset[]): readonly Dataset[] =>
 
 /** Gathers, for the data sets of a request, where they lie and what the links there have done. */
 export const locateData = (catalogue: Catalogue, links: LinkHistory, providers: RseProviders): Locate => {
-  const configured = invert(providers);
+  const configured = storageBySite(
+    Object.entries(providers).flatMap(([rse, sites]) => [sites].flat().map((site) => ({ rse, site }))),
+  );
   return async (request, time): Promise<LocalityFacts> => {
     const datasets = await catalogue.places(unique(request.datasets));
     const storage = storageOf(request, catalogue, configured);

@@ -6,6 +6,7 @@ import { type DataName, type FoundPlaces, findPlaces } from '../../rucio/replica
 import { readDistance, readProvider, readStorage, type StorageTable } from '../../rucio/storage-table.ts';
 import { Breaker } from './breaker.ts';
 import { limited } from './limited.ts';
+import { storageBySite } from './locate-data.ts';
 
 /** Longest that a lookup may take, whether or not anyone still waits for it. */
 const lookupMs = 10_000;
@@ -180,7 +181,6 @@ export class RucioInstance {
       const site = await readProvider(this.client, rse, this.#signal());
       if (site !== undefined) found.push({ rse, site });
     }
-    const bySite = Map.groupBy(found, ({ site }) => site);
-    this.#providers = new Map([...bySite].map(([site, list]) => [site, list.map(({ rse }) => rse)]));
+    this.#providers = storageBySite(found);
   }
 }
