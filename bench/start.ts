@@ -7,6 +7,7 @@ import { openEmbeddedBus } from '../src/bus/embedded/embedded-bus.ts';
 import { openKafkaBus } from '../src/bus/kafka/kafka-bus.ts';
 import type { Bus } from '../src/bus/port.ts';
 import { openHistory, writeSnapshot } from '../src/flows/history/history-snapshots.ts';
+import { peakMiB } from './parts/peak-memory.ts';
 import { printReport } from './parts/print-report.ts';
 import { cpuSeconds } from './parts/processor-time.ts';
 import { readOptions } from './parts/read-options.ts';
@@ -70,15 +71,14 @@ const measure = async () => {
   });
   const readySeconds = (performance.now() - started) / 1000;
   const cpuUsed = cpuSeconds(running.pid);
-  const status = readFileSync(`/proc/${running.pid}/status`, 'utf8');
-  const peakMiB = Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
+  const peak = peakMiB(running.pid);
   const stopping = performance.now();
   await running.stop();
   const stopMs = performance.now() - stopping;
   return {
     ready_s: rounded(readySeconds),
     cpu_s: rounded(cpuUsed),
-    peak_mib: Math.round(peakMiB),
+    peak_mib: Math.round(peak),
     stop_ms: Math.round(stopMs),
   };
 };

@@ -7,6 +7,7 @@ import { auc, brier, logLoss } from '../src/train/metrics/metrics.ts';
 import { type Model, predictModel, treeCount } from '../src/train/models/model.ts';
 import { fitForestIn } from '../src/train/pool/fit-forest-in.ts';
 import { openFitPool } from '../src/train/pool/fit-pool.ts';
+import { peakMiB } from './parts/peak-memory.ts';
 import { r2, rmse } from './parts/squared-errors.ts';
 import { readTables } from './parts/table.ts';
 import { readTrainerOptions, type Task, type TrainerOptions } from './parts/trainer-options.ts';
@@ -62,7 +63,7 @@ const run = async (options: TrainerOptions): Promise<Record<string, unknown>> =>
     fit_seconds: fitSeconds,
     cpu_seconds: (cpu.user + cpu.system) / 1e6,
     ...measure(task, later.target, predictModel(model, later.inputs)),
-    peak_rss_mib: process.resourceUsage().maxRSS / 1024,
+    peak_rss_mib: peakMiB(process.pid),
   };
 };
 

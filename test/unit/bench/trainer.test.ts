@@ -29,6 +29,16 @@ test.each(['gbdt', 'forest', 'extra-trees', 'linear'])(
   },
 );
 
+test.runIf(process.platform === 'linux')('the peak of the memory is its own, however large what started it', () => {
+  const path = tableFile();
+  const given = [program, '--train', path, '--test', path, '--target', 'y', '--json'];
+  const large = `const held = Buffer.alloc(6e8, 1);
+    const { stdout } = require('node:child_process').spawnSync(process.execPath, ${JSON.stringify(given)});
+    process.stdout.write(held.length > 0 ? stdout : '');`;
+  const { stdout } = spawnSync(process.execPath, ['-e', large], { encoding: 'utf8' });
+  expect(JSON.parse(stdout).peak_rss_mib).toBeLessThan(400);
+});
+
 test('bad use is named and exits 2, a bad file 1', () => {
   const path = tableFile();
   const files = ['--train', path, '--test', path, '--target', 'y'];
