@@ -1,6 +1,6 @@
 import '../no-vendor-telemetry.ts';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { type HeadName, headNames, type ModelCard } from '../contracts/learning/card.ts';
+import { type HeadName, headNames, type ModelCard, type TimeHead } from '../contracts/learning/card.ts';
 import type { ModelIdentity } from '../contracts/learning/model-identity.ts';
 import { unknownCandidate } from '../contracts/messages/candidate.ts';
 import { messageOf, RankerError } from '../errors.ts';
@@ -13,11 +13,7 @@ import { graphFault } from './onnx/graph-fault.ts';
 const rowsPerRun = 256;
 
 /** The outputs of a model's heads, each [N]; a model may lack the two of seconds. */
-export type HeadValues = {
-  readonly probability: Float32Array;
-  readonly seconds: Float32Array | undefined;
-  readonly failureSeconds: Float32Array | undefined;
-};
+export type HeadValues = Readonly<Record<TimeHead, Float32Array | undefined>> & { readonly probability: Float32Array };
 
 /** A model that is loaded, checked and ready to serve. */
 export type Model = {

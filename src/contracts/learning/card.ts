@@ -6,6 +6,20 @@ export const headNames = ['probability', 'seconds', 'failure_seconds'] as const;
 
 export type HeadName = (typeof headNames)[number];
 
+/** The heads of seconds, as the code names them. */
+export const timeHeads = ['seconds', 'failureSeconds'] as const;
+
+export type TimeHead = (typeof timeHeads)[number];
+
+/** Their outputs; `history_` before it is the column of the smoothed history. */
+export const timeOutput = { seconds: 'seconds', failureSeconds: 'failure_seconds' } as const;
+
+/** A value for each of them. */
+export const byTimeHead = <T>(of: (head: TimeHead) => T): Readonly<Record<TimeHead, T>> => ({
+  seconds: of('seconds'),
+  failureSeconds: of('failureSeconds'),
+});
+
 const Metrics = z.record(z.string(), Figure);
 
 /** A metric over several parts of the later rows; null with fewer than two parts. */

@@ -1,8 +1,8 @@
 import { blankCard } from '../../contracts/learning/blank-card.ts';
-import { headNames, type ModelCard } from '../../contracts/learning/card.ts';
+import type { ModelCard } from '../../contracts/learning/card.ts';
 import { championAlias } from '../../contracts/learning/promotion.ts';
 import { formatInstant } from '../../contracts/time/instant.ts';
-import { type HeadValues, loadModel, type Model } from '../../infer/model.ts';
+import { loadModel, type Model } from '../../infer/model.ts';
 import { sha256Of } from '../../registry/check-files.ts';
 import type { Registry } from '../../registry/port.ts';
 import { featureQuantiles } from '../../train/data/feature-quantiles.ts';
@@ -11,7 +11,7 @@ import type { FitHooks } from '../../train/hooks.ts';
 import { judgeReady } from '../../train/judging/judge-ready.ts';
 import { promoteByGate } from '../models/promote.ts';
 import { contenderOf, openRival, reorder } from '../training/incumbent.ts';
-import { rivalMetrics } from '../training/model-card.ts';
+import { headsOf, rivalMetrics } from '../training/model-card.ts';
 import { learnable, type ReadOutcomes } from '../training/read-outcomes.ts';
 import { type TrainReport, trainReport } from '../training/train-report.ts';
 import type { TrainSettings } from '../training/train-settings.ts';
@@ -96,9 +96,4 @@ const judgedCard = async (
     feature_quantiles: featureQuantiles(features, reorder(set.names, set.matrix, features)),
   };
   return { card, judged };
-};
-
-const headsOf = ({ seconds, failureSeconds }: HeadValues): ModelCard['heads'] => {
-  const isGiven = [true, seconds !== undefined, failureSeconds !== undefined];
-  return headNames.filter((_, at) => isGiven[at]);
 };

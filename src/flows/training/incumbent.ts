@@ -1,4 +1,4 @@
-import { dataEndOf } from '../../contracts/learning/card.ts';
+import { byTimeHead, dataEndOf } from '../../contracts/learning/card.ts';
 import { championAlias } from '../../contracts/learning/promotion.ts';
 import { asRankerError } from '../../errors.ts';
 import type { Model } from '../../infer/model.ts';
@@ -36,8 +36,7 @@ export const contenderOf = ({ card, predict }: Model): ReadyModel => ({
     const heads = await predict(reorder(names, inputs, card.features).values, inputs.rows);
     return {
       probability: Float64Array.from(heads.probability),
-      seconds: heads.seconds && Float64Array.from(heads.seconds),
-      failureSeconds: heads.failureSeconds && Float64Array.from(heads.failureSeconds),
+      ...byTimeHead((head) => heads[head] && Float64Array.from(heads[head])),
       interval: heads.seconds && (card.intervals?.seconds ?? undefined),
     } satisfies Predictions;
   },

@@ -1,5 +1,11 @@
 import { figureOf } from '../../contracts/json/figure.ts';
-import type { ModelCard, ModelLineage } from '../../contracts/learning/card.ts';
+import {
+  type ModelCard,
+  type ModelLineage,
+  type TimeHead,
+  timeHeads,
+  timeOutput,
+} from '../../contracts/learning/card.ts';
 import { formatInstant } from '../../contracts/time/instant.ts';
 import { completed } from '../../train/candidates/candidates.ts';
 import type { Fold } from '../../train/data/folds.ts';
@@ -19,6 +25,12 @@ export const rivalMetrics = ({
   ...(champion && { champion: champion.metrics }),
 });
 
+/** The outputs of a model that has these heads of seconds. */
+export const headsOf = (times: Readonly<Record<TimeHead, unknown>>): ModelCard['heads'] => [
+  'probability',
+  ...timeHeads.flatMap((head) => (times[head] ? timeOutput[head] : [])),
+];
+
 const attempts = (list: readonly Attempt[]): ModelLineage['candidates'][string] =>
   list.map(({ candidate, loss, trees, chosen }) => ({
     ...completed(candidate),
@@ -27,10 +39,11 @@ const attempts = (list: readonly Attempt[]): ModelLineage['candidates'][string] 
     chosen,
   }));
 
-const headAttempts = ({ probability, seconds, failureSeconds }: FittedHeads): ModelLineage['candidates'] => ({
+const headAttempts = ({ probability, ...times }: FittedHeads): ModelLineage['candidates'] => ({
   probability: attempts(probability.attempts),
-  ...(seconds && { seconds: attempts(seconds.attempts) }),
-  ...(failureSeconds && { failure_seconds: attempts(failureSeconds.attempts) }),
+  ...Object.fromEntries(
+    timeHeads.flatMap((head) => (times[head] ? [[timeOutput[head], attempts(times[head].attempts)]] : [])),
+  ),
 });
 
 const lineageOf = (set: TrainingSet, { heads, contest, trial, importance }: FittedModel): ModelLineage => {
@@ -68,11 +81,7 @@ export const cardOf = (
     card_version: 1,
     name: modelName,
     features: [...set.names],
-    heads: [
-      'probability',
-      ...(heads.seconds ? (['seconds'] as const) : []),
-      ...(heads.failureSeconds ? (['failure_seconds'] as const) : []),
-    ],
+    heads: headsOf(heads),
     sha256,
     seed,
     created_at: formatInstant(createdAt),

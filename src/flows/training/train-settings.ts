@@ -1,3 +1,4 @@
+import { byTimeHead } from '../../contracts/learning/card.ts';
 import type { Estimators } from '../../contracts/learning/estimators.ts';
 import type { ModelCandidate } from '../../train/candidates/candidates.ts';
 import { laterShareDefault } from '../../train/fit-model.ts';
@@ -34,14 +35,10 @@ type TrainChoices = {
 const candidates = (estimators: Estimators | undefined): readonly ModelCandidate[] | undefined =>
   estimators && Object.entries(estimators).map(([estimator, parameters]) => ({ estimator, parameters }));
 
-const contest = ({ classificationModels, regressionModels }: TrainChoices): Contest => {
-  const seconds = candidates(regressionModels) ?? headDefaults.candidates.seconds;
-  return {
-    probability: candidates(classificationModels) ?? headDefaults.candidates.probability,
-    seconds,
-    failureSeconds: seconds,
-  };
-};
+const contest = ({ classificationModels, regressionModels }: TrainChoices): Contest => ({
+  probability: candidates(classificationModels) ?? headDefaults.candidates.probability,
+  ...byTimeHead((head) => candidates(regressionModels) ?? headDefaults.candidates[head]),
+});
 
 export const trainSettings = (choices: TrainChoices, codeVersion: string, promote = true): TrainSettings => ({
   modelName: choices.modelName,

@@ -27,16 +27,10 @@ export const fitHeads = async (
   const folds = foldsWithTarget(rollingFolds(set, rows, settings.folds, settings.firstShare), () => true);
   checkFolds(folds, rows.length);
   const given = { set, rows, folds, settings, hooks, budget, pool };
-  const { seconds: ofSeconds, failureSeconds: ofFailure } = settings.candidates;
   const [seconds, failureSeconds, probability] = await pool.all([
-    () => fitSeconds(given, set.seconds, 'history_seconds', ofSeconds),
-    () => fitSeconds(given, set.failureSeconds, 'history_failure_seconds', ofFailure),
+    () => fitSeconds(given, 'seconds'),
+    () => fitSeconds(given, 'failureSeconds'),
     () => fitProbability(given),
   ]);
-  return {
-    probability,
-    ...(seconds && { seconds }),
-    ...(failureSeconds && { failureSeconds }),
-    folds,
-  };
+  return { probability, seconds, failureSeconds, folds };
 };

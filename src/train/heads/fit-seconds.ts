@@ -1,5 +1,5 @@
+import { type TimeHead, timeOutput } from '../../contracts/learning/card.ts';
 import { conformalInterval } from '../calibration/conformal.ts';
-import type { ModelCandidate } from '../candidates/candidates.ts';
 import type { Task } from '../candidates/task.ts';
 import type { TrainingSet } from '../data/training-set.ts';
 import { joined } from '../joined.ts';
@@ -32,27 +32,19 @@ const tuneSeconds = (task: Task) => (whole: OutOfFold) => {
 const secondsOfAttempts = ({ seconds, failureSeconds }: TrainingSet): Float64Array =>
   seconds.map((value, row) => (value > 0 ? value : failureSeconds[row]!));
 
-/**
- * Mean seconds, to success or to failure; undefined where too few rows have them.
- * @param target - seconds; NaN or not above 0 where there are none
- * @param startName - the column it adds to
- */
-export const fitSeconds = async (
-  context: FitContext,
-  target: Float64Array,
-  startName: string,
-  candidates: readonly ModelCandidate[],
-): Promise<SecondsHead | undefined> => {
+/** Mean seconds, to success or to failure, added to the history's; undefined where too few rows have any above 0. */
+export const fitSeconds = async (context: FitContext, name: TimeHead): Promise<SecondsHead | undefined> => {
   const { set, settings } = context;
+  const target = set[name];
   const timed = (row: number): boolean => target[row]! > 0;
   const rows = context.rows.filter(timed);
   const folds = foldsWithTarget(context.folds, timed);
   if (rows.length < settings.fewestTimes || folds.length === 0) return undefined;
-  const start = { column: set.names.indexOf(startName) };
+  const start = { column: set.names.indexOf(`history_${timeOutput[name]}`) };
   const { matrix, names, finishTime } = set;
   const attempts = { seconds: secondsOfAttempts(set), finishTime };
   const { seed } = settings;
   const task: Task = { kind: 'seconds', matrix, names, target, start, history: historyOf(set), attempts, seed };
-  const head = await compete(task, candidates, tuneSeconds(task), { ...context, rows, folds });
+  const head = await compete(task, settings.candidates[name], tuneSeconds(task), { ...context, rows, folds });
   return { ...head, ...fitTimes(head, head.share) };
 };

@@ -1,11 +1,8 @@
+import { byTimeHead, type TimeHead } from '../../contracts/learning/card.ts';
 import { defaultCandidates, type ModelCandidate } from '../candidates/candidates.ts';
 
 /** The candidates for each head, in the order in which they are tried. */
-export type Contest = {
-  readonly probability: readonly ModelCandidate[];
-  readonly seconds: readonly ModelCandidate[];
-  readonly failureSeconds: readonly ModelCandidate[];
-};
+export type Contest = Readonly<Record<'probability' | TimeHead, readonly ModelCandidate[]>>;
 
 export type HeadSettings = {
   /** Rolling folds for the choice of candidates, early stopping and calibration. */
@@ -26,8 +23,7 @@ export const headDefaults: HeadSettings = {
   firstShare: 0.4,
   candidates: {
     probability: defaultCandidates.classifiers,
-    seconds: defaultCandidates.regressors,
-    failureSeconds: defaultCandidates.regressors,
+    ...byTimeHead(() => defaultCandidates.regressors),
   },
   seed: 0,
   fewestOutcomes: 100,

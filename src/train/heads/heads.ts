@@ -1,3 +1,4 @@
+import { byTimeHead, type TimeHead } from '../../contracts/learning/card.ts';
 import type { Calibration } from '../calibration/calibration.ts';
 import type { Interval } from '../calibration/conformal.ts';
 import type { ModelCandidate } from '../candidates/candidates.ts';
@@ -31,21 +32,15 @@ export type SecondsHead = Fit &
     readonly unlearned: Unlearned;
   };
 
-export type FittedHeads = {
+/** A head of seconds is undefined with too few rows: the smoothed history serves instead. */
+export type FittedHeads = Readonly<Record<TimeHead, SecondsHead | undefined>> & {
   readonly probability: ProbabilityHead;
-  /** Absent with too few rows: the smoothed history serves instead. */
-  readonly seconds?: SecondsHead;
-  readonly failureSeconds?: SecondsHead;
   /** The rolling folds used for choice, early stopping and calibration. */
   readonly folds: readonly Fold[];
 };
 
 /** The winners alone, so that a fit on other rows need not choose again. */
-export const winnersOf = (
-  { probability, seconds, failureSeconds }: FittedHeads,
-  { candidates }: HeadSettings,
-): Contest => ({
+export const winnersOf = ({ probability, ...times }: FittedHeads, { candidates }: HeadSettings): Contest => ({
   probability: [probability.candidate],
-  seconds: seconds ? [seconds.candidate] : candidates.seconds,
-  failureSeconds: failureSeconds ? [failureSeconds.candidate] : candidates.failureSeconds,
+  ...byTimeHead((head) => (times[head] ? [times[head].candidate] : candidates[head])),
 });

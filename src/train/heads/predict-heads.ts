@@ -1,15 +1,13 @@
+import { byTimeHead, type TimeHead } from '../../contracts/learning/card.ts';
 import { applyCalibration } from '../calibration/calibration.ts';
 import type { Interval } from '../calibration/conformal.ts';
 import type { Matrix } from '../data/matrix.ts';
 import { rawScores, secondsOf } from '../models/scores.ts';
 import type { FittedHeads, ProbabilityHead, SecondsHead } from './heads.ts';
 
-/** Predictions of a model, or a baseline, for some rows; all arrays are [rows]. */
-export type Predictions = {
+/** Predictions of a model, or a baseline, for some rows; all arrays are [rows]. It may predict no seconds. */
+export type Predictions = Readonly<Record<TimeHead, Float64Array | undefined>> & {
   readonly probability: Float64Array;
-  /** Undefined where it predicts none. */
-  readonly seconds: Float64Array | undefined;
-  readonly failureSeconds: Float64Array | undefined;
   /** Of the seconds. */
   readonly interval?: Interval | undefined;
 };
@@ -21,9 +19,8 @@ export const predictProbability = (head: ProbabilityHead, inputs: Matrix): Float
   applyCalibration(head.calibration, rawScores(head, inputs), head.ensemble.link);
 
 /** The same numbers that the exported graph gives, up to its float32. */
-export const predictHeads = ({ probability, seconds, failureSeconds }: FittedHeads, inputs: Matrix): Predictions => ({
+export const predictHeads = ({ probability, ...times }: FittedHeads, inputs: Matrix): Predictions => ({
   probability: predictProbability(probability, inputs),
-  seconds: seconds && predictSeconds(seconds, inputs),
-  failureSeconds: failureSeconds && predictSeconds(failureSeconds, inputs),
-  interval: seconds?.interval,
+  ...byTimeHead((head) => times[head] && predictSeconds(times[head], inputs)),
+  interval: times.seconds?.interval,
 });

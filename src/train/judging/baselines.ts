@@ -1,3 +1,4 @@
+import { byTimeHead, timeOutput } from '../../contracts/learning/card.ts';
 import type { Fold } from '../data/folds.ts';
 import type { TrainingSet } from '../data/training-set.ts';
 import type { Predictions } from '../heads/predict-heads.ts';
@@ -12,8 +13,7 @@ export const predictConstant = (set: TrainingSet, train: Int32Array, rows: Int32
   const all = (value: number): Float64Array => new Float64Array(rows.length).fill(value);
   return {
     probability: all(mean(set.succeeded, train)),
-    seconds: all(mean(set.seconds, train)),
-    failureSeconds: all(mean(set.failureSeconds, train)),
+    ...byTimeHead((head) => all(mean(set[head], train))),
   };
 };
 
@@ -34,8 +34,7 @@ const predictByProvider = (set: TrainingSet, train: Int32Array, rows: Int32Array
   };
   return {
     probability: byProvider(set.succeeded),
-    seconds: byProvider(set.seconds),
-    failureSeconds: byProvider(set.failureSeconds),
+    ...byTimeHead((head) => byProvider(set[head])),
   };
 };
 
@@ -48,8 +47,7 @@ export const predictByHistory = (set: TrainingSet, rows: Int32Array): Prediction
   };
   return {
     probability: column('history_success'),
-    seconds: column('history_seconds'),
-    failureSeconds: column('history_failure_seconds'),
+    ...byTimeHead((head) => column(`history_${timeOutput[head]}`)),
   };
 };
 

@@ -1,3 +1,4 @@
+import { timeHeads, timeOutput } from '../../contracts/learning/card.ts';
 import { RankerError } from '../../errors.ts';
 import { cutAt } from '../data/folds.ts';
 import { selectRows } from '../data/matrix.ts';
@@ -49,18 +50,16 @@ const meet = async (judged: Judged, champion: ReadyModel, seed: number): Promise
   return sideBySide({ set, rows, predictions }, ours, seed);
 };
 
-const outputs = { seconds: 'seconds', failureSeconds: 'failure_seconds' } as const;
-
 const figuresText = ({ mae, bias }: TimeFigures): string =>
   `${mae?.toFixed(0) ?? 'unknown'} s with a bias ratio of ${bias?.toFixed(2) ?? 'unknown'}`;
 
 const withSeconds = (verdict: Verdict, { metrics, rivals, times }: TrialReport): Verdict => {
   const [ours, history] = [timeFigures(metrics), timeFigures(rivals.smoothed_history!.metrics)];
-  const worse = (['seconds', 'failureSeconds'] as const).filter(
+  const worse = timeHeads.filter(
     (head) => ours[head].mae !== null && !secondsPass(ours[head], history[head], times[head]),
   );
   const reasons = worse.map((head) => {
-    const found = `${outputs[head]} err by ${figuresText(ours[head])}, the smoothed history by ${figuresText(history[head])}`;
+    const found = `${timeOutput[head]} err by ${figuresText(ours[head])}, the smoothed history by ${figuresText(history[head])}`;
     return `${found}: without that output the history tells them`;
   });
   return worse.length === 0 ? verdict : { passed: false, reasons: [...verdict.reasons, ...reasons] };

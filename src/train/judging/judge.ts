@@ -1,4 +1,5 @@
 import { figureOf } from '../../contracts/json/figure.ts';
+import { byTimeHead, type TimeHead } from '../../contracts/learning/card.ts';
 import type { TrainingSet } from '../data/training-set.ts';
 import type { Predictions } from '../heads/predict-heads.ts';
 import { joined } from '../joined.ts';
@@ -22,7 +23,7 @@ export type Metrics = {
 /** Mean absolute error (s) and bias ratio of seconds; null where they can't be computed. */
 export type TimeFigures = { readonly mae: number | null; readonly bias: number | null };
 
-export const timeFigures = (metrics: Metrics): Readonly<Record<'seconds' | 'failureSeconds', TimeFigures>> => ({
+export const timeFigures = (metrics: Metrics): Readonly<Record<TimeHead, TimeFigures>> => ({
   seconds: { mae: metrics.time_mae_s, bias: metrics.time_bias_ratio },
   failureSeconds: { mae: metrics.failure_time_mae_s, bias: metrics.failure_time_bias_ratio },
 });
@@ -70,13 +71,11 @@ export const judge = (parts: readonly Judged[]): Metrics => {
   };
   const labels = observed((set) => set.succeeded);
   const probability = predicted((predictions) => predictions.probability)!;
-  const time = timeMetrics(
-    observed((set) => set.seconds),
-    predicted((predictions) => predictions.seconds),
-  );
-  const failure = timeMetrics(
-    observed((set) => set.failureSeconds),
-    predicted((predictions) => predictions.failureSeconds),
+  const times = byTimeHead((head) =>
+    timeMetrics(
+      observed((set) => set[head]),
+      predicted((predictions) => predictions[head]),
+    ),
   );
   return {
     rows: labels.length,
@@ -84,10 +83,10 @@ export const judge = (parts: readonly Judged[]): Metrics => {
     brier: figureOf(brier(labels, probability)),
     ece: figureOf(ece(labels, probability)),
     log_loss: figureOf(logLoss(labels, probability)),
-    time_mae_s: time.mae,
-    time_bias_ratio: time.bias,
+    time_mae_s: times.seconds.mae,
+    time_bias_ratio: times.seconds.bias,
     time_coverage: timeCoverage(parts),
-    failure_time_mae_s: failure.mae,
-    failure_time_bias_ratio: failure.bias,
+    failure_time_mae_s: times.failureSeconds.mae,
+    failure_time_bias_ratio: times.failureSeconds.bias,
   };
 };

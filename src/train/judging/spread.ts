@@ -1,3 +1,4 @@
+import { byTimeHead } from '../../contracts/learning/card.ts';
 import { type Judged, judge, type Metrics } from './judge.ts';
 
 /** A metric over several parts: its mean and standard deviation; null with fewer than two parts. */
@@ -35,16 +36,12 @@ export const cutInParts = (judged: Judged, parts: number): Judged[] =>
  * A range of the judged rows.
  * @param end - excluded
  */
-export const partOf = ({ set, rows, predictions }: Judged, begin: number, end: number): Judged => {
-  const { probability, seconds, failureSeconds } = predictions;
-  return {
-    set,
-    rows: rows.slice(begin, end),
-    predictions: {
-      ...predictions,
-      probability: probability.slice(begin, end),
-      seconds: seconds?.slice(begin, end),
-      failureSeconds: failureSeconds?.slice(begin, end),
-    },
-  };
-};
+export const partOf = ({ set, rows, predictions }: Judged, begin: number, end: number): Judged => ({
+  set,
+  rows: rows.slice(begin, end),
+  predictions: {
+    ...predictions,
+    probability: predictions.probability.slice(begin, end),
+    ...byTimeHead((head) => predictions[head]?.slice(begin, end)),
+  },
+});

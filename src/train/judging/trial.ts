@@ -1,3 +1,4 @@
+import { byTimeHead, type TimeHead } from '../../contracts/learning/card.ts';
 import { cutAt, type Fold } from '../data/folds.ts';
 import { selectRows } from '../data/matrix.ts';
 import { allRows, type TrainingSet } from '../data/training-set.ts';
@@ -41,7 +42,7 @@ export type TrialReport = {
   readonly metrics: Metrics;
   readonly rivals: Readonly<Record<string, Rival>>;
   /** Deviance of the seconds against the smoothed history's; undefined with fewer than 50 later rows. */
-  readonly times: Readonly<Record<'seconds' | 'failureSeconds', Paired | undefined>>;
+  readonly times: Readonly<Record<TimeHead, Paired | undefined>>;
   /** Over adjacent parts of the later rows: the model's (`model`) and each baseline's. */
   readonly spread: Readonly<Record<string, Spreads>>;
   readonly curve: readonly CurvePoint[];
@@ -65,7 +66,7 @@ export const reportTrial = (
         : undefined,
   });
   const byHistory = predictByHistory(set, rows);
-  const timesOf = (head: 'seconds' | 'failureSeconds'): Paired | undefined => {
+  const timesOf = (head: TimeHead): Paired | undefined => {
     const [ours, theirs] = [predictions[head], byHistory[head]];
     if (!ours || !theirs) return undefined;
     const { rows: timed, differences } = devianceDifferences(set[head], rows, ours, theirs);
@@ -79,7 +80,7 @@ export const reportTrial = (
     judged: rows.length,
     metrics: judge([own]),
     rivals: Object.fromEntries(baselines.map(([name, one]) => [name, rival(one)])),
-    times: { seconds: timesOf('seconds'), failureSeconds: timesOf('failureSeconds') },
+    times: byTimeHead(timesOf),
     spread: Object.fromEntries([['model', own] as const, ...baselines].map(([name, one]) => [name, spread(one)])),
     curve: calibrationCurve(labels, predictions.probability),
   };

@@ -1,3 +1,4 @@
+import { type TimeHead, timeHeads, timeOutput } from '../../contracts/learning/card.ts';
 import type { Calibration } from '../calibration/calibration.ts';
 import type { Fit } from '../models/scores.ts';
 import { calibrate } from './calibrate.ts';
@@ -10,12 +11,10 @@ type ProbabilityHead = Fit & { readonly calibration: Calibration };
 /** Predicted means times `scale`. */
 type SecondsHead = Fit & { readonly scale: number };
 
-type Heads = {
+type Heads = Partial<Readonly<Record<TimeHead, SecondsHead | undefined>>> & {
   /** Names of the input's columns, in order. */
   readonly features: readonly string[];
   readonly probability?: ProbabilityHead;
-  readonly seconds?: SecondsHead;
-  readonly failureSeconds?: SecondsHead;
 };
 
 const input = 'features';
@@ -38,16 +37,18 @@ const probabilityHead = ({ ensemble, start, calibration }: ProbabilityHead): Cha
  * `failure_seconds`, float32 [N] each. Equal to the models' own predictions up to the float32 of the output.
  * @throws TypeError when a model doesn't take as many columns as there are names, or no head is given
  */
-export const exportHeads = ({ features, probability, seconds, failureSeconds }: Heads): Uint8Array => {
-  for (const head of [probability, seconds, failureSeconds]) {
+export const exportHeads = ({ features, probability, ...times }: Heads): Uint8Array => {
+  for (const head of [probability, ...timeHeads.map((name) => times[name])]) {
     if (head !== undefined && head.ensemble.features !== features.length) {
       throw new TypeError(`${features.length} feature names for a model of ${head.ensemble.features} columns`);
     }
   }
   const chains: Chain[] = [];
   if (probability !== undefined) chains.push(probabilityHead(probability));
-  if (seconds !== undefined) chains.push(secondsHead('seconds', seconds));
-  if (failureSeconds !== undefined) chains.push(secondsHead('failure_seconds', failureSeconds));
+  for (const name of timeHeads) {
+    const head = times[name];
+    if (head !== undefined) chains.push(secondsHead(timeOutput[name], head));
+  }
   if (chains.length === 0) throw new TypeError('a model needs a head');
   const graph = {
     name: 'heads',

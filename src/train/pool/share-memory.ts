@@ -1,3 +1,4 @@
+import { byTimeHead } from '../../contracts/learning/card.ts';
 import type { TrainingSet } from '../data/training-set.ts';
 
 /** With fewer values in the matrix, starting threads and warming them up takes longer than it saves. */
@@ -23,7 +24,6 @@ export const inSharedMemory = (set: TrainingSet): TrainingSet => {
     ...set,
     matrix: { ...set.matrix, values },
     succeeded: sharedFloats(set.succeeded),
-    seconds: sharedFloats(set.seconds),
-    failureSeconds: sharedFloats(set.failureSeconds),
+    ...byTimeHead((head) => sharedFloats(set[head])),
   };
 };

@@ -9,7 +9,7 @@ import { allRows, buildTrainingSet, type TrainingSet } from '../../../../src/tra
 import { fitHeads } from '../../../../src/train/heads/fit-heads.ts';
 import { headDefaults } from '../../../../src/train/heads/head-settings.ts';
 import type { FittedHeads } from '../../../../src/train/heads/heads.ts';
-import { predictHeads } from '../../../../src/train/heads/predict-heads.ts';
+import { predictHeads, predictProbability } from '../../../../src/train/heads/predict-heads.ts';
 import { predictByHistory } from '../../../../src/train/judging/baselines.ts';
 import { logLoss } from '../../../../src/train/metrics/metrics.ts';
 import { columnsOf } from '../../../../src/train/models/model.ts';
@@ -62,13 +62,13 @@ const learn = (
 
 test('trees by the request learn what is asked and look at nothing that the history tells but the start', async () => {
   const set = setOf('feature');
-  const { probability, folds } = await learn(set, [byRequest]);
+  const { probability } = await learn(set, [byRequest]);
   const told = [...columnsOf(probability.ensemble)].map((column) => set.names[column]!);
   expect(told).toContain('features.size');
   expect(told.filter((name) => historyFeatureNames.includes(name)).filter((name) => name !== change)).toEqual([]);
   const later = allRows(set).subarray(300);
   const labels = Float64Array.from(later, (row) => set.succeeded[row]!);
-  const learned = predictHeads({ probability, folds }, selectRows(set.matrix, later)).probability;
+  const learned = predictProbability(probability, selectRows(set.matrix, later));
   expect(logLoss(labels, learned)).toBeLessThan(logLoss(labels, predictByHistory(set, later).probability) - 0.15);
 });
 

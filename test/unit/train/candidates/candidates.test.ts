@@ -8,7 +8,7 @@ import { allRows, buildTrainingSet } from '../../../../src/train/data/training-s
 import { fitHeads } from '../../../../src/train/heads/fit-heads.ts';
 import { headDefaults } from '../../../../src/train/heads/head-settings.ts';
 import type { FittedHeads } from '../../../../src/train/heads/heads.ts';
-import { predictHeads } from '../../../../src/train/heads/predict-heads.ts';
+import { predictHeads, predictProbability } from '../../../../src/train/heads/predict-heads.ts';
 import { predictByHistory, predictConstant } from '../../../../src/train/judging/baselines.ts';
 import { permutationImportance } from '../../../../src/train/judging/importance.ts';
 import { type Paired, pairedBootstrap } from '../../../../src/train/metrics/bootstrap.ts';
@@ -164,7 +164,7 @@ test('noise is told as noise: the chance leaves a history that trusts its counts
     const centre = chances.reduce((sum, chance) => sum + chance, 0) / chances.length;
     return Math.sqrt(chances.reduce((sum, chance) => sum + (chance - centre) ** 2, 0) / chances.length);
   };
-  const { probability } = predictHeads({ probability: head, folds: [] }, selectRows(noise.matrix, judged));
+  const probability = predictProbability(head, selectRows(noise.matrix, judged));
   expect(head.start!.slope).toBeLessThan(0.4);
   expect(spread(probability)).toBeLessThan(0.9 * spread(predictByHistory(noise, judged).probability));
 });

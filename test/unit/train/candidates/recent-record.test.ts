@@ -4,7 +4,7 @@ import { matrix, selectRows } from '../../../../src/train/data/matrix.ts';
 import { allRows, buildTrainingSet } from '../../../../src/train/data/training-set.ts';
 import { fitHeads } from '../../../../src/train/heads/fit-heads.ts';
 import { headDefaults } from '../../../../src/train/heads/head-settings.ts';
-import { predictHeads } from '../../../../src/train/heads/predict-heads.ts';
+import { predictProbability } from '../../../../src/train/heads/predict-heads.ts';
 import { fitLinear } from '../../../../src/train/linear/linear.ts';
 import { predictLinearRaw } from '../../../../src/train/models/linear-model.ts';
 import { seededRandom } from '../../../../src/train/seeded-random.ts';
@@ -28,7 +28,7 @@ test('after a steady past, which teaches nothing of breaks, a site that breaks f
   const rows = allRows(set);
   const { probability: head } = await fitHeads(set, rows.subarray(0, steady), { ...headDefaults, fewestTimes: 1e9 });
   const later = rows.subarray(steady + 30).filter((row) => set.provider[row] === 0);
-  const { probability } = predictHeads({ probability: head, folds: [] }, selectRows(set.matrix, later));
+  const probability = predictProbability(head, selectRows(set.matrix, later));
   expect(Math.max(...probability)).toBeLessThan(0.3);
 });
 
