@@ -84,6 +84,6 @@ export const encodeRanked = (answer: RankedAnswer, entryTexts = noTexts): string
     if (at > 0) pieces.push(',');
     encodeProvider(provider, entryTexts, pieces);
   }
-  pieces.push(']}');
+  pieces.push(answer.error ? `],"error":${JSON.stringify(answer.error)}}` : ']}');
   return pieces.join('');
 };

@@ -76,6 +76,8 @@ export type RankedAnswer = {
   readonly locality?: LocalityFacts;
   /** Providers that were never candidates, as the request says. */
   readonly dropped?: readonly DroppedProvider[];
+  /** Why the request could not be read whole, or not be ranked. */
+  readonly error?: { readonly code: string; readonly message: string };
 };
 
 /** A ranked entry on the wire: the request's entry with our fields. */

@@ -4,8 +4,8 @@ import { parseJsonBytes } from '../../contracts/json/parse-json.ts';
 import { asRankerError, isBusFault, type RankerError } from '../../errors.ts';
 import type { Bury } from '../dead-letters/burial.ts';
 import { lastRung, salvageBytes, salvageUuid } from '../ranking/salvage.ts';
-import { type AnswerFault, faultMessage } from './answer-fault.ts';
-import { type AnswerRequest, recordOf, requestRecordHeader } from './answer-request.ts';
+import type { AnswerFault } from './answer-fault.ts';
+import { type AnswerRequest, rankedMessage, recordOf, requestRecordHeader } from './answer-request.ts';
 import type { Answered } from './answered.ts';
 import type { Publish } from './batched-publisher.ts';
 
@@ -90,7 +90,7 @@ export const answerBatches = ({
       await send(answered.message, record, answered.published);
     } catch (thrown) {
       if (asRankerError(thrown).code !== 'MESSAGE_TOO_LARGE') throw thrown;
-      await publish(faultMessage(lastRung({ uuid: salvageUuid(parsed) }, fault)!, fault));
+      await publish(rankedMessage(lastRung({ uuid: salvageUuid(parsed) }, fault)!));
     }
   };
 

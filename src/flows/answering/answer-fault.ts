@@ -1,13 +1,11 @@
-import type { RankedMessage } from '../../contracts/answers/ranked.ts';
 import type { JsonValue } from '../../contracts/json/json-value.ts';
 import { decodePartly, type PartlyRead } from '../../contracts/messages/decode-request.ts';
-import { latestVersion } from '../../contracts/messages/message-version.ts';
 import { requestIdentity } from '../../contracts/messages/request-identity.ts';
 import { isMessageFault, type RankerError } from '../../errors.ts';
 import { type Previewing, previewAt } from '../ranking/preview-request.ts';
 import { rankRequest } from '../ranking/rank-request.ts';
 import { lastRung, withUnreadable } from '../ranking/salvage.ts';
-import { codeHeader, marksOf } from './answer-request.ts';
+import { marksOf, rankedMessage } from './answer-request.ts';
 import type { Answered, AnsweredRequests } from './answered.ts';
 import type { Publish } from './batched-publisher.ts';
 
@@ -36,16 +34,6 @@ type AnsweringFaults = Previewing & {
 };
 
 /**
- * The message that answers a request in spite of a fault.
- * @param text - a ranked message
- */
-export const faultMessage = (text: string, { code }: RankerError): Answered['message'] => {
-  const { uuid, served_by, model } = JSON.parse(text) as RankedMessage;
-  const headers = { msg_version: latestVersion, served_by, model: model ? `${model.name}/${model.version}` : '' };
-  return { key: uuid, value: Buffer.from(text), headers: { ...headers, [codeHeader]: code } };
-};
-
-/**
  * Answers requests that can't be read whole; it never rejects. An unreadable entry or field doesn't spoil the order of
  * the other entries: such an answer is remembered and given once per uuid and content, like any other. Where no entry
  * can be read, or this fails too, the last rung answers; its answer is not remembered, since it is always the same.
@@ -63,9 +51,8 @@ export const answerFaults = ({ ranker, zone, now, trace }: AnsweringFaults): Ans
     if (given) return given;
     const { answer } = await (trace ? rankRequest : previewAt)(request, time, ranker);
     const supersedes = trace?.answered.latest(request.uuid)?.requestHash;
-    const text = withUnreadable({ ...answer, ...(supersedes !== undefined && { supersedes }) }, unreadable, fault);
-    const { headers, ...rest } = faultMessage(text, fault);
-    const anew = { ...rest, headers: { ...headers, ...marksOf(requestHash, request.userGroup, record) } };
+    const whole = withUnreadable({ ...answer, ...(supersedes !== undefined && { supersedes }) }, unreadable, fault);
+    const anew = rankedMessage(whole, marksOf(requestHash, request.userGroup, record));
     // The same may have been answered meanwhile: the first answer stays.
     const meanwhile = trace?.answered.find(requestHash);
     if (meanwhile || !trace) return meanwhile ?? { message: anew };
@@ -76,8 +63,8 @@ export const answerFaults = ({ ranker, zone, now, trace }: AnsweringFaults): Ans
   };
 
   const answerLast = (message: JsonValue | undefined, fault: RankerError): FaultAnswer | undefined => {
-    const text = lastRung(message, fault);
-    return text === undefined ? undefined : { message: faultMessage(text, fault) };
+    const answer = lastRung(message, fault);
+    return answer && { message: rankedMessage(answer) };
   };
 
   return async (message, fault, record) => {

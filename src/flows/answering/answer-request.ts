@@ -56,20 +56,29 @@ export type Given = {
  */
 export type AnswerRequest = (message: JsonValue, record?: string) => Promise<Given>;
 
-const toMessage = (
-  { uuid, servedBy, model }: RankedAnswer,
-  value: Buffer,
-  marks: Readonly<Record<string, string>>,
-): Answered['message'] => ({
-  key: uuid,
-  value,
-  headers: {
-    ...marks,
-    msg_version: latestVersion,
-    served_by: servedBy,
-    model: model ? `${model.name}/${model.version}` : '',
-  },
-});
+/**
+ * An answer as it goes out.
+ * @param marks - see `marksOf`
+ * @param entryTexts - canonical texts of entries, where already known
+ */
+export const rankedMessage = (
+  answer: RankedAnswer,
+  marks: Readonly<Record<string, string>> = {},
+  entryTexts?: RequestIdentity['entryTexts'],
+): Answered['message'] => {
+  const { uuid, servedBy, model, error } = answer;
+  return {
+    key: uuid,
+    value: Buffer.from(encodeRanked(answer, entryTexts)),
+    headers: {
+      ...marks,
+      msg_version: latestVersion,
+      served_by: servedBy,
+      model: model ? `${model.name}/${model.version}` : '',
+      ...(error && { [codeHeader]: error.code }),
+    },
+  };
+};
 
 /** The headers by which an answer is remembered. */
 export const marksOf = (requestHash: string, userGroup: string, record: string | undefined) => ({
@@ -98,8 +107,8 @@ export const answerRequests = ({ ranker, answered, publish, zone, now, onAnswer,
     const before = answered.latest(request.uuid);
     const decision = await rankRequest(request, time, ranker);
     const { answer } = decision;
-    const text = encodeRanked(before ? { ...answer, supersedes: before.requestHash } : answer, entryTexts);
-    const given = toMessage(answer, Buffer.from(text), marksOf(requestHash, request.userGroup, record));
+    const marks = marksOf(requestHash, request.userGroup, record);
+    const given = rankedMessage(before ? { ...answer, supersedes: before.requestHash } : answer, marks, entryTexts);
     answered.add(request.uuid, { requestHash, message: given }, time);
     onAnswer?.(decision);
     keep?.(decision, requestHash, {

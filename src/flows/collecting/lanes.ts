@@ -5,8 +5,7 @@ import type { CollectSettings } from '../../collect/settings.ts';
 import { parseJson } from '../../contracts/json/parse-json.ts';
 import { asRankerError, isBusFault } from '../../errors.ts';
 import type { Logger } from '../../telemetry/logger.ts';
-import { faultMessage } from '../answering/answer-fault.ts';
-import type { AnswerRequest } from '../answering/answer-request.ts';
+import { type AnswerRequest, rankedMessage } from '../answering/answer-request.ts';
 import type { Bury } from '../dead-letters/burial.ts';
 import { lastRung } from '../ranking/salvage.ts';
 import { readTopic } from '../topics/read-topic.ts';
@@ -88,8 +87,8 @@ const sendDirectly = ({ answer, bus, places, log }: LaneDeps): Send =>
       const fault = asRankerError(thrown);
       if (isBusFault(fault)) throw fault;
       log.warn({ uuid: key, code: fault.code, reason: fault.message }, 'a collected request was not ranked');
-      const text = lastRung(request, fault);
-      if (text !== undefined) await bus.publish(places.rankedTopic, [faultMessage(text, fault)]);
+      const last = lastRung(request, fault);
+      if (last) await bus.publish(places.rankedTopic, [rankedMessage(last)]);
     }
   });
 

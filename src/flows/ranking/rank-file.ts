@@ -55,7 +55,11 @@ export const rankFile = async (job: RankFileJob, write: (line: string) => Promis
 const answerLine = async ({ answer }: Decision): Promise<string> => encodeRanked(answer);
 
 const answerUnreadable = async ({ message, error, partly, time }: UnreadableLine, ranker: Ranker): Promise<string> => {
-  if (partly) return withUnreadable((await rankRequest(partly.request, time, ranker)).answer, partly.unreadable, error);
+  if (partly) {
+    const { answer } = await rankRequest(partly.request, time, ranker);
+    return encodeRanked(withUnreadable(answer, partly.unreadable, error));
+  }
   const { code, message: text } = error;
-  return lastRung(message, error) ?? JSON.stringify({ uuid: salvageUuid(message), error: { code, message: text } });
+  const last = lastRung(message, error);
+  return last ? encodeRanked(last) : JSON.stringify({ uuid: salvageUuid(message), error: { code, message: text } });
 };

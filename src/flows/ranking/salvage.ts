@@ -1,4 +1,3 @@
-import { encodeRanked } from '../../contracts/answers/encode-ranked.ts';
 import type { RankedAnswer, RankedProvider } from '../../contracts/answers/ranked.ts';
 import { limits } from '../../contracts/fields/field-table.ts';
 import { isUuid } from '../../contracts/fields/read-field.ts';
@@ -82,8 +81,7 @@ const inTieOrder = (entries: readonly Unranked[], before: number): RankedProvide
     .sort(byTieBreak)
     .map((one, place) => unranked(one, before + place + 1));
 
-const withError = (answer: RankedAnswer, { code, message }: RankerError): string =>
-  `${encodeRanked(answer).slice(0, -1)},"error":${JSON.stringify({ code, message })}}`;
+const errorOf = ({ code, message }: RankerError) => ({ code, message });
 
 const reasonOf = ({ message }: RankerError): string => `not ranked: ${message}`;
 
@@ -93,11 +91,11 @@ const reasonOf = ({ message }: RankerError): string => `not ranked: ${message}`;
  * contains no time, so the same message always gets the same bytes.
  * @returns undefined when the message has no uuid, so that there is nobody to answer
  */
-export const lastRung = (message: JsonValue | undefined, fault: RankerError): string | undefined => {
+export const lastRung = (message: JsonValue | undefined, fault: RankerError): RankedAnswer | undefined => {
   const uuid = salvageUuid(message);
   if (uuid === null) return undefined;
   const faultOf = (entry: JsonObject) => (isMessageFault(fault) && faultOfEntry(entry, uuid)) || fault;
-  const answer: RankedAnswer = {
+  return {
     uuid,
     rankedAt: Number.NaN,
     servedBy: 'tie_order',
@@ -109,8 +107,8 @@ export const lastRung = (message: JsonValue | undefined, fault: RankerError): st
       0,
     ),
     dropped: droppedOf(message, uuid),
+    error: errorOf(fault),
   };
-  return withError(answer, fault);
 };
 
 /**
@@ -124,11 +122,11 @@ export const withUnreadable = (
   answer: RankedAnswer,
   unreadable: readonly UnreadableEntry[],
   fault: RankerError,
-): string => {
+): RankedAnswer => {
   const entries = unreadable.map(({ entry, fault: own }) => ({ entry, reason: reasonOf(own) }));
   const holding = answer.providers.filter(({ feasible }) => feasible);
   const unranked = inTieOrder(entries, holding.length);
   const short = answer.providers.slice(holding.length);
   const behind = short.map((one) => ({ ...one, position: one.position + unranked.length }));
-  return withError({ ...answer, providers: [...holding, ...unranked, ...behind] }, fault);
+  return { ...answer, providers: [...holding, ...unranked, ...behind], error: errorOf(fault) };
 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../../../../src/contracts/json/json-value.ts';
 import { RankerError } from '../../../../../src/errors.ts';
-import { faultMessage } from '../../../../../src/flows/answering/answer-fault.ts';
+import { rankedMessage } from '../../../../../src/flows/answering/answer-request.ts';
 import { lastRung } from '../../../../../src/flows/ranking/salvage.ts';
 import { asObject, request, without } from '../../../../helpers/messages/published.ts';
 import { bodyLimitBytes, json, openApi, rankedText } from '../../open-api.ts';
@@ -106,7 +106,7 @@ test('a fault of ours leaves a list all the same: the last rung, without what ha
     rank: async () => {
       throw new Error('no such column: /srv/secret');
     },
-    answerFault: async (message, fault) => ({ message: faultMessage(lastRung(message, fault)!, fault) }),
+    answerFault: async (message, fault) => ({ message: rankedMessage(lastRung(message, fault)!) }),
   });
   const answer = await post(app, JSON.stringify(request()));
   expect(answer.statusCode).toBe(500);
@@ -133,7 +133,7 @@ test('a request that cannot be read gets its problem, and the last rung as an an
     rank: async () => {
       throw new RankerError('MESSAGE_FIELD_TYPE', 'vcpus_quota must be a number, got "many"');
     },
-    answerFault: async (message, fault) => ({ message: faultMessage(lastRung(message, fault)!, fault) }),
+    answerFault: async (message, fault) => ({ message: rankedMessage(lastRung(message, fault)!) }),
   });
   const payload = '{"uuid":"u","providers":[{"provider_name":"A","project":12345678901234567890}]}';
   const reply = await app.inject({ method: 'POST', url: '/rank', payload, headers: json });
