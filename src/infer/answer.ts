@@ -2,12 +2,13 @@ import type { AnswerSettings } from '../contracts/answers/answer-settings.ts';
 import type { RankedAnswer, RankedProvider } from '../contracts/answers/ranked.ts';
 import { canonicalJson } from '../contracts/json/canonical-json.ts';
 import { dataEndOf } from '../contracts/learning/card.ts';
-import { type LocalityFacts, siteLabel } from '../contracts/locality/facts.ts';
-import type { RankRequest, RequestCandidate } from '../contracts/messages/request.ts';
+import { siteLabel } from '../contracts/locality/facts.ts';
+import type { RequestCandidate } from '../contracts/messages/request.ts';
 import type { Assessment } from '../features/base-features.ts';
 import { type TransferPlan, transferPlans } from '../features/locality/transfer-plan.ts';
 import { resourceExactness } from '../features/request-size.ts';
-import type { Expectations, ServedModel } from './expectations.ts';
+import type { Decision, DecisionInputs } from './decision.ts';
+import type { ServedModel } from './expectations.ts';
 import {
   explainHistory,
   explainQueue,
@@ -57,19 +58,17 @@ const standingOf = (
   return counting.every(({ requested, free }) => requested <= free) ? 'held' : 'short';
 };
 
-/**
- * Orders the providers and gives the reasons.
- * @param rankedAt - epoch ms, the as-of time
- * @param locality - places of the request's data sets; its transfers count towards the cost
- */
-export const answer = (
-  request: RankRequest,
-  rankedAt: number,
-  { rung, byCandidate: withoutTransfers, assessments }: Expectations,
+/** Orders the providers and gives the reasons. */
+export const makeDecision = (inputs: DecisionInputs, served: ServedModel | undefined): Decision => ({
+  ...inputs,
+  answer: answer(inputs, served),
+});
+
+const answer = (
+  { request, rankedAt, expectations: expected, settings, locality }: DecisionInputs,
   served: ServedModel | undefined,
-  settings: AnswerSettings,
-  locality?: LocalityFacts,
 ): RankedAnswer => {
+  const { rung, byCandidate: withoutTransfers, assessments } = expected;
   const plans = locality && transferPlans(request.candidates, locality);
   const expectations = plans ? withTransfers(withoutTransfers, plans) : withoutTransfers;
   const located = locality?.datasets.some(({ unknown }) => unknown === undefined) ?? true;

@@ -4,8 +4,8 @@ import type { LocalityFacts } from '../contracts/locality/facts.ts';
 import type { RankRequest } from '../contracts/messages/request.ts';
 import type { Expectations } from './expectations.ts';
 
-/** An answer with all its inputs, so that it can be explained and computed again. */
-export type Decision = {
+/** All that an answer is made of, besides the model that served. */
+export type DecisionInputs = {
   readonly request: RankRequest;
   /** Epoch ms as of which it was answered. */
   readonly rankedAt: number;
@@ -14,8 +14,10 @@ export type Decision = {
   /** Undefined for a request that names no data sets. */
   readonly locality?: LocalityFacts | undefined;
   readonly settings: AnswerSettings;
-  readonly answer: RankedAnswer;
 };
+
+/** An answer with all its inputs, so that it can be explained and computed again. */
+export type Decision = DecisionInputs & { readonly answer: RankedAnswer };
 
 /** The answer's order, as indices of the request's candidates. */
 export const orderOf = (

@@ -1,4 +1,4 @@
-import type { AnswerSettings, Policy } from '../../contracts/answers/answer-settings.ts';
+import type { Policy } from '../../contracts/answers/answer-settings.ts';
 import type { TruthLine } from '../../contracts/learning/truth.ts';
 import type { Outcome } from '../../contracts/messages/outcome.ts';
 import type { RankRequest } from '../../contracts/messages/request.ts';
@@ -6,7 +6,7 @@ import { getOrInsert } from '../../features/get-or-insert.ts';
 import { History } from '../../features/history/history.ts';
 import { siteKey } from '../../features/history/keys.ts';
 import { outcomesThatCount } from '../../features/history/outcomes-that-count.ts';
-import { answer } from '../../infer/answer.ts';
+import { makeDecision } from '../../infer/answer.ts';
 import { orderOf } from '../../infer/decision.ts';
 import { type Expectations, expectationsOf, type ServedModel } from '../../infer/expectations.ts';
 import { costPerChance, type Expectation, walk } from '../../infer/order.ts';
@@ -60,10 +60,11 @@ const constantOrder = (outcomes: readonly Outcome[], cutoff: number): ((request:
 
 /** The replaced system's formula with its default settings, exact flavours before all else. */
 const weighted: Policy = { kind: 'weighted', exactnessFirst: true, filter: false, threshold: 0 };
-const settingsOf = (policy: Policy): AnswerSettings => ({ policy, classificationWeight: 0.75, drained: [] });
 
-const orderBy = (request: RankRequest, time: number, expectations: Expectations, policy: Policy): number[] =>
-  orderOf(request, answer(request, time, expectations, undefined, settingsOf(policy)));
+const orderBy = (request: RankRequest, rankedAt: number, expectations: Expectations, policy: Policy): number[] => {
+  const settings = { policy, classificationWeight: 0.75, drained: [] };
+  return orderOf(request, makeDecision({ request, rankedAt, expectations, settings }, undefined).answer);
+};
 
 /** The requests to order: those submitted after `from`, up to `until`, both epoch ms. */
 type Later = {

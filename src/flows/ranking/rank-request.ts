@@ -3,7 +3,7 @@ import { type LocalityFacts, unknownPlaces } from '../../contracts/locality/fact
 import type { RankRequest } from '../../contracts/messages/request.ts';
 import type { History } from '../../features/history/history.ts';
 import type { Reservations } from '../../features/reservations/reservations.ts';
-import { answer } from '../../infer/answer.ts';
+import { makeDecision } from '../../infer/answer.ts';
 import type { Decision } from '../../infer/decision.ts';
 import { type Expectations, expectationsOf, type OnFault, type ServedModel } from '../../infer/expectations.ts';
 import { type ReservedAt, withReserved } from '../../infer/reserved.ts';
@@ -71,14 +71,7 @@ export const decide = (
   reservedAt: ReservedAt,
 ): Decision => {
   const judged = withReserved(request, expectations, expectations.standIn ?? history, reservedAt);
-  return {
-    request,
-    rankedAt: time,
-    expectations: judged,
-    locality,
-    settings,
-    answer: answer(request, time, judged, served, settings, locality),
-  };
+  return makeDecision({ request, rankedAt: time, expectations: judged, locality, settings }, served);
 };
 
 /**

@@ -6,7 +6,7 @@ import type { JsonObject } from '../../../src/contracts/json/json-value.ts';
 import { decodeOutcome } from '../../../src/contracts/messages/decode-outcome.ts';
 import { decodeRequest } from '../../../src/contracts/messages/decode-request.ts';
 import { History } from '../../../src/features/history/history.ts';
-import { answer } from '../../../src/infer/answer.ts';
+import { makeDecision } from '../../../src/infer/answer.ts';
 import { expectationsOf, type ServedModel } from '../../../src/infer/expectations.ts';
 import { loadModel } from '../../../src/infer/model.ts';
 import type { ModelFiles } from '../../../src/registry/port.ts';
@@ -39,7 +39,8 @@ export const rank = async (request: JsonObject, { outcomes = [], served, setting
   const decoded = decodeRequest(request, { now: submission });
   const faults: [rung: string, fault: unknown][] = [];
   const expectations = await expectationsOf(decoded, submission, history, served, (...fault) => faults.push(fault));
-  const text = encodeRanked(answer(decoded, submission, expectations, served, settings));
+  const { answer } = makeDecision({ request: decoded, rankedAt: submission, expectations, settings }, served);
+  const text = encodeRanked(answer);
   const message = RankedMessage.parse(JSON.parse(text));
   return { message, faults, names: message.ranked_providers.map((one) => one.provider_name) };
 };
