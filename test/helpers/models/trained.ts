@@ -1,7 +1,8 @@
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import { inject } from 'vitest';
 import { learnable, readOutcomeFile } from '../../../src/flows/training/read-outcomes.ts';
 import { trainModel } from '../../../src/flows/training/train-model.ts';
@@ -11,14 +12,37 @@ import { openFolderRegistry } from '../../../src/registry/folder/folder-registry
 
 export const fixture = (name: string): string => fileURLToPath(new URL(`../../../fixtures/${name}`, import.meta.url));
 
+/** The bundled outcomes, one a line. */
+export const bundledOutcomes = (): string[] =>
+  gunzipSync(readFileSync(fixture('outcomes.ndjson.gz')))
+    .toString()
+    .trimEnd()
+    .split('\n');
+
 export const modelName = 'provider-ranker';
 
+const choices = { modelName, kfolds: undefined, testSize: undefined, trainBudgetS: 600, trainThreads: 1 };
+
 /** What the settings ask for where nothing is set. */
-export const settingsOf = (seed: number): TrainSettings =>
-  trainSettings(
-    { modelName, seed, kfolds: undefined, testSize: undefined, trainBudgetS: 600, trainThreads: 1 },
-    'test',
-  );
+const settingsOf = (seed: number): TrainSettings => trainSettings({ ...choices, seed }, 'test');
+
+type Candidates = Pick<Parameters<typeof trainSettings>[0], 'classificationModels' | 'regressionModels'>;
+
+const few = { max_iter: 10 };
+const [classificationModels, regressionModels] = [
+  { HistGradientBoostingClassifier: few },
+  { HistGradientBoostingRegressor: few },
+];
+
+/** The same with few trees, for tests of what a training is part of rather than of what it learns. */
+export const quickSettings = (seed = 42, changes: Candidates = {}): TrainSettings =>
+  trainSettings({ ...choices, seed, classificationModels, regressionModels, ...changes }, 'test');
+
+/** Those few trees as settings of a program. */
+export const quickTraining = {
+  CLASSIFICATION_MODELS: JSON.stringify(classificationModels),
+  REGRESSION_MODELS: JSON.stringify(regressionModels),
+};
 
 const trainInto = async (root: string): Promise<void> => {
   const read = await readOutcomeFile(fixture('outcomes.ndjson.gz'), { now: Date.now(), zone: 'Europe/Rome' });

@@ -1,31 +1,28 @@
-import {
-  closeSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
+import { openEmbeddedBus } from '../../../src/bus/embedded/embedded-bus.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { entry, outcomeMessage, request } from '../../helpers/messages/messages.ts';
-import { fixture, modelName } from '../../helpers/models/trained.ts';
+import { fixture, modelName, quickTraining } from '../../helpers/models/trained.ts';
 import { type Running, runCommand, startCommand } from '../../helpers/programs/run-command.ts';
+import { runHere } from '../../helpers/programs/run-here.ts';
 import { readTopic } from '../../helpers/read-topic.ts';
+import { listening } from '../../helpers/servers/listening.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 
-/** `npm start` on a free port, ended after the test if it still runs. */
-const start = async (folder: string, args: readonly string[] = ['--demo'], settings: Record<string, string> = {}) => {
+/** A service on a free port, ended after the test if it still runs. */
+const start = async (folder: string, settings: Record<string, string> = {}, ...args: string[]) => {
   const running = startCommand(folder, ['serve', ...args], { PORT: '0', LOG_LEVEL: 'warn', ...settings });
   onTestFinished(() => void running.child.kill('SIGKILL'));
   await eventually(() => expect(running.output().stderr).toContain('listening on http'));
   return { ...running, address: /listening on (\S+)/.exec(running.output().stderr)![1]! };
 };
+
+/** `npm start`, but that few trees are grown. */
+const startDemo = (folder: string) => start(folder, quickTraining, '--demo');
 
 /** @throws until it is */
 const isReady = async (address: string): Promise<void> => {
@@ -52,11 +49,12 @@ const champion = (folder: string): unknown =>
 
 test('npm start trains, prints the recorded requests as tables, answers meanwhile, and serves on after a restart', async () => {
   const folder = tempFolder();
-  const first = await start(folder);
+  const first = await startDemo(folder);
   const rungs = new Set<string>();
   const statuses = new Set<number>();
   let asked = 0;
   await eventually(async () => {
+    await sleep(50);
     const { status, body } = await post(first.address, '/rank', request(`u-${asked++}`, [entry('A'), entry('B')]));
     statuses.add(status);
     rungs.add(body.served_by!);
@@ -88,7 +86,7 @@ test('npm start trains, prints the recorded requests as tables, answers meanwhil
   const made = versions(folder);
   expect(readdirSync(folder)).toEqual(['data']);
 
-  const second = await start(folder);
+  const second = await startDemo(folder);
   await eventually(() => isReady(second.address));
   expect((await post(second.address, '/outcomes', outcomeMessage('mine', 'A', 5))).body).toMatchObject({ repeated: 1 });
   const ended = await stop(second);
@@ -101,13 +99,13 @@ test('npm start trains, prints the recorded requests as tables, answers meanwhil
 
 test('a stop while the first model is trained ends the training, with exit 0 and no half-made model', async () => {
   const folder = tempFolder();
-  const running = await start(folder);
+  const running = await startDemo(folder);
   await eventually(() => expect(running.output().stderr).toContain('training'));
   await sleep(200);
   const { code } = await stop(running);
   expect(code).toBe(0);
   expect(running.output().stderr).not.toContain('ready');
-  const { code: listed, stdout } = await runCommand(folder, ['models', 'list', '--json']);
+  const { code: listed, stdout } = await runHere(folder, ['models', 'list', '--json']);
   expect(listed).toBe(0);
   for (const { aliases } of JSON.parse(stdout)) expect(aliases).toEqual([]);
 });
@@ -116,7 +114,7 @@ test.each([
   ['npm passes on at once is the same, and the stop a whole one', 20, 0],
   ['comes later ends the stop that goes on', 2000, 1],
 ])('a second signal that %s', async (_, afterMs, code) => {
-  const { address, child, ended } = await start(tempFolder(), [], { KAFKA_HOSTNAME: '127.0.0.1:1' });
+  const { address, child, ended } = await start(tempFolder(), { KAFKA_HOSTNAME: '127.0.0.1:1' });
   const unanswered = post(address, '/outcomes', outcomeMessage('d-1', 'A', 1)).catch(() => {});
   await sleep(2000);
   child.kill('SIGINT');
@@ -129,7 +127,7 @@ test.each([
 
 test('a terminal that is closed stops the service as any other signal does, with a snapshot', async () => {
   const folder = tempFolder();
-  const { address, child, ended } = await start(folder, []);
+  const { address, child, ended } = await start(folder);
   await eventually(() => isReady(address));
   expect((await post(address, '/outcomes', outcomeMessage('d-1', 'A', 1))).status).toBe(200);
   child.kill('SIGHUP');
@@ -142,7 +140,7 @@ test('a damaged registry holds up no answer, and what was answered last is kept 
   const models = join(folder, 'data', 'models', modelName);
   mkdirSync(models, { recursive: true });
   writeFileSync(join(models, 'aliases.json'), '{half');
-  const running = await start(folder, []);
+  const running = await start(folder);
   const { status } = await post(running.address, '/rank', request('last', [entry('A')]));
   const { code, stderr } = await stop(running);
   expect([status, code]).toEqual([200, 0]);
@@ -155,7 +153,7 @@ test('a log that is none is kept aside and named, and holds up no answer', async
   const folder = tempFolder();
   mkdirSync(join(folder, 'data'));
   writeFileSync(join(folder, 'data', 'log.sqlite'), 'garbage');
-  const running = await start(folder, []);
+  const running = await start(folder);
   await eventually(() => isReady(running.address));
   expect((await post(running.address, '/rank', request('u', [entry('A')]))).status).toBe(200);
   const [aside] = readdirSync(join(folder, 'data')).filter((name) => name.startsWith('log.sqlite.damaged-'));
@@ -169,16 +167,17 @@ test('a log whose middle is damaged is begun anew with all that can be read of i
   const folder = tempFolder();
   const log = join(folder, 'data', 'log.sqlite');
   const outcomes = Array.from({ length: 300 }, (_, at) => outcomeMessage(`o-${at}`, 'A', 5 + at));
-  const whole = await start(folder, []);
-  await eventually(() => isReady(whole.address));
-  expect((await post(whole.address, '/outcomes', outcomes)).body).toMatchObject({ accepted: 300 });
-  await stop(whole);
-  rmSync(join(folder, 'data', 'history.snapshot'));
+  const bus = openEmbeddedBus({ path: log, clock: Date.now });
+  await bus.publish(
+    'training',
+    outcomes.map((outcome) => ({ key: null, value: JSON.stringify(outcome) })),
+  );
+  await bus.close();
   const file = openSync(log, 'r+');
   writeSync(file, Buffer.alloc(4096), 0, 4096, 4096 * Math.floor(statSync(log).size / 8192));
   closeSync(file);
 
-  const mended = await start(folder, []);
+  const mended = await start(folder);
   const addresses = () => [...mended.output().stderr.matchAll(/listening on (\S+)/g)].map(([, address]) => address!);
   await eventually(() => expect(addresses()).toHaveLength(2));
   const address = addresses()[1]!;
@@ -192,10 +191,8 @@ test('a log whose middle is damaged is begun anew with all that can be read of i
 });
 
 test('a port that is taken is told, with exit 1', async () => {
-  const first = await start(tempFolder());
-  const port = new URL(first.address).port;
-  const { code, stderr } = await runCommand(tempFolder(), ['serve'], { PORT: port });
+  const { port } = await listening(createServer());
+  const { code, stderr } = await runCommand(tempFolder(), ['serve'], { PORT: String(port) });
   expect(code).toBe(1);
   expect(stderr).toMatch(new RegExp(`LISTEN_FAILED: .*port ${port}.*PORT sets another`));
-  await stop(first);
 });

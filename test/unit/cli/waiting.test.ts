@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { writeLines } from '../../helpers/messages/rank-lines.ts';
 import { madeModel } from '../../helpers/models/made-model.ts';
-import { fixture } from '../../helpers/models/trained.ts';
+import { bundledOutcomes } from '../../helpers/models/trained.ts';
 import { runHere } from '../../helpers/programs/run-here.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 
-const outcomes = fixture('outcomes.ndjson.gz');
 const away = {
   MLFLOW_TRACKING_URI: 'http://127.0.0.1:9',
   MLFLOW_HTTP_REQUEST_MAX_RETRIES: '2',
@@ -14,17 +14,20 @@ const away = {
   MLFLOW_HTTP_REQUEST_BACKOFF_JITTER: '0',
 };
 
+const outcomesIn = (folder: string): string =>
+  writeLines(join(folder, 'outcomes.ndjson'), bundledOutcomes().slice(0, 200));
+
 const register = (folder: string): string[] => {
   const { onnx, card } = madeModel();
   const [model, columns] = [join(folder, 'model.onnx'), join(folder, 'columns.json')];
   writeFileSync(model, onnx);
   writeFileSync(columns, JSON.stringify(card.features));
-  const until = '2025-01-05 00:00:00';
-  return ['models', 'register', model, '--columns', columns, '--dataset', outcomes, '--learned-until', until];
+  const until = '2024-11-03 00:00:00';
+  return ['models', 'register', model, '--columns', columns, '--dataset', outcomesIn(folder), '--learned-until', until];
 };
 
 test.for<[string, (folder: string) => string[]]>([
-  ['train', () => ['train', '--dataset', outcomes]],
+  ['train', (folder) => ['train', '--dataset', outcomesIn(folder)]],
   ['models register', register],
   ['models list', () => ['models', 'list']],
 ])('%s tells that it waits for a registry that is away', async ([, command]) => {

@@ -4,17 +4,19 @@ import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { simulateFederation } from '../../../../src/simulate/simulate.ts';
 import { entry, request } from '../../../helpers/messages/messages.ts';
+import { quickTraining } from '../../../helpers/models/trained.ts';
 import { runHere } from '../../../helpers/programs/run-here.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
 
 const given = () => {
   const folder = tempFolder();
   const at = (name: string): string => join(folder, name);
-  const { outcomes } = simulateFederation({ seed: 5, deployments: 300, days: 20 });
+  const { outcomes } = simulateFederation({ seed: 5, deployments: 150, days: 20 });
   const requests = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'];
   writeFileSync(at('dataset.json'), JSON.stringify(outcomes));
   writeFileSync(at('in.json'), JSON.stringify(requests.map((uuid) => request(uuid, [entry('SITE-A')]))));
   const settings = {
+    ...quickTraining,
     LOCAL_MODE: 'True',
     LOCAL_DATASET: at('dataset.json'),
     LOCAL_IN_MESSAGES: at('in.json'),

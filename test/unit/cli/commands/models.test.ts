@@ -8,7 +8,7 @@ import { simulateFederation } from '../../../../src/simulate/simulate.ts';
 import { entry, request } from '../../../helpers/messages/messages.ts';
 import { writeLines } from '../../../helpers/messages/rank-lines.ts';
 import { madeModel } from '../../../helpers/models/made-model.ts';
-import { copyOfTrainedRegistry, fixture, modelName } from '../../../helpers/models/trained.ts';
+import { modelName, quickTraining } from '../../../helpers/models/trained.ts';
 import { runCommand } from '../../../helpers/programs/run-command.ts';
 import { runHere } from '../../../helpers/programs/run-here.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
@@ -189,18 +189,18 @@ describe('models', () => {
 });
 
 describe('train', () => {
-  const { outcomes } = simulateFederation({ seed: 5, deployments: 300, days: 20 });
+  const { outcomes } = simulateFederation({ seed: 5, deployments: 150, days: 20 });
   const training = () => {
     const folder = tempFolder();
     const root = join(folder, 'models');
     const dataset = writeLines(join(folder, 'outcomes.ndjson'), outcomes);
-    const args = ['train', '--dataset', dataset, '--registry', root, '--seed', '7', '--json'];
+    const args = ['train', '--dataset', dataset, '--registry', root, '--seed', '7'];
     return { folder, root, args };
   };
 
   test('prints one object whose hash is that of the file it wrote', async () => {
     const { folder, root, args } = training();
-    const { code, stdout } = await runHere(folder, args);
+    const { code, stdout } = await runHere(folder, [...args, '--json'], quickTraining);
     expect(code).toBe(0);
     const report = JSON.parse(stdout);
     expect(report).toMatchObject({ outcomes: outcomes.length, rejected: 0, model: { name: modelName, version: 1 } });
@@ -214,9 +214,10 @@ describe('train', () => {
   });
 
   test('does not say of the champion, made again from the same outcomes, that it does not serve', async () => {
-    const folder = tempFolder();
-    const root = await copyOfTrainedRegistry(join(folder, 'models'));
-    const { stdout } = await runHere(folder, ['train', '--dataset', fixture('outcomes.ndjson.gz'), '--registry', root]);
+    const { folder, root, args } = training();
+    await runHere(folder, args, quickTraining);
+    await openFolderRegistry(root).setAlias(modelName, 'champion', 1);
+    const { stdout } = await runHere(folder, args, quickTraining);
     expect(stdout).toMatch(/^provider-ranker version 1, champion, /m);
     expect(stdout).toMatch(/^Gate: not passed; it is the champion all the same, whose bytes it has$/m);
   });
@@ -224,7 +225,7 @@ describe('train', () => {
   test('says REGISTRY_WRITE where the registry may not be written, and leaves nothing behind', async () => {
     const { folder, root, args } = training();
     mkdirSync(root, { mode: 0o555 });
-    const { code, stdout, stderr } = await runCommand(folder, args, {}, true);
+    const { code, stdout, stderr } = await runCommand(folder, args, quickTraining, true);
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/^REGISTRY_WRITE: .*no permission; give this user access/m);
     expect(readdirSync(root)).toEqual([]);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { openEmbeddedBus } from '../../../../src/bus/embedded/embedded-bus.ts';
 import { openFolderRegistry } from '../../../../src/registry/folder/folder-registry.ts';
 import { simulateFederation } from '../../../../src/simulate/simulate.ts';
-import { modelName } from '../../../helpers/models/trained.ts';
+import { modelName, quickTraining } from '../../../helpers/models/trained.ts';
 import { runHere } from '../../../helpers/programs/run-here.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
 
@@ -20,8 +20,8 @@ const fill = async (folder: string, deployments: number): Promise<number> => {
 
 test('train --once learns from the topic; --if-due then waits for new outcomes, and both end well', async () => {
   const folder = tempFolder();
-  const outcomes = await fill(folder, 300);
-  const settings = { TRAIN_MIN_NEW_OUTCOMES: '100' };
+  const outcomes = await fill(folder, 150);
+  const settings = { ...quickTraining, TRAIN_MIN_NEW_OUTCOMES: '100' };
   const due = await runHere(folder, ['train', '--once', '--if-due', '--json'], settings);
   expect([due.code, JSON.parse(due.stdout)]).toMatchObject([0, { outcomes, rejected: 1, model: { version: 1 } }]);
   expect(due.stderr).toContain(`training:${outcomes}: `);

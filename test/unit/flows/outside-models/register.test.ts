@@ -1,6 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { decodeOutcome } from '../../../../src/contracts/messages/decode-outcome.ts';
 import { readOutsideModel } from '../../../../src/flows/outside-models/read-outside-model.ts';
@@ -9,11 +8,12 @@ import { openFolderRegistry } from '../../../../src/registry/folder/folder-regis
 import { headDefaults } from '../../../../src/train/heads/head-settings.ts';
 import { outcomeMessage } from '../../../helpers/messages/messages.ts';
 import { madeModel } from '../../../helpers/models/made-model.ts';
-import { fixture, modelName } from '../../../helpers/models/trained.ts';
+import { bundledOutcomes, modelName, quickTraining } from '../../../helpers/models/trained.ts';
 import { runHere } from '../../../helpers/programs/run-here.ts';
 import { tempFolder, tempFolderOfFile } from '../../../helpers/temp-folder.ts';
 
-const outcomes = fixture('outcomes.ndjson.gz');
+const others = tempFolderOfFile();
+const outcomes = join(others, 'outcomes.ndjson');
 
 type Files = { readonly onnx: Uint8Array; readonly columns: unknown; readonly learnedUntil?: string };
 
@@ -38,15 +38,14 @@ const open = () => {
   };
 };
 
-const others = tempFolderOfFile();
-
 /** As another would train one: on the earlier three fifths. */
 let elsewhere: Files;
 beforeAll(async () => {
   const [root, earlier] = [join(others, 'models'), join(others, 'earlier.ndjson')];
-  const lines = gunzipSync(readFileSync(outcomes)).toString('utf8').trimEnd().split('\n');
-  writeFileSync(earlier, lines.slice(0, Math.floor(0.6 * lines.length)).join('\n'));
-  await runHere(others, ['train', '--dataset', earlier, '--registry', root]);
+  const bundled = bundledOutcomes();
+  writeFileSync(outcomes, bundled.slice(0, 1000).join('\n'));
+  writeFileSync(earlier, bundled.slice(0, 600).join('\n'));
+  await runHere(others, ['train', '--dataset', earlier, '--registry', root], quickTraining);
   const registry = openFolderRegistry(root);
   const { onnx, card } = await registry.fetch((await registry.find(modelName, '1'))!);
   elsewhere = { onnx, columns: card.features, learnedUntil: card.data.last_finish! };

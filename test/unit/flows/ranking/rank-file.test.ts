@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RankedMessage } from '../../../../src/contracts/answers/ranked.ts';
 import type { JsonObject } from '../../../../src/contracts/json/json-value.ts';
@@ -9,25 +8,21 @@ import { simulateFederation } from '../../../../src/simulate/simulate.ts';
 import { seededRandom } from '../../../../src/train/seeded-random.ts';
 import { entry, outcomeMessage, request, submission } from '../../../helpers/messages/messages.ts';
 import { rankLines } from '../../../helpers/messages/rank-lines.ts';
-import { fixture, trainedModel } from '../../../helpers/models/trained.ts';
+import { bundledOutcomes, fixture, trainedModel } from '../../../helpers/models/trained.ts';
 
 type Federation = { readonly requests: readonly JsonObject[]; readonly outcomes: readonly JsonObject[] };
 
-const parsed = (text: string): JsonObject[] =>
-  text
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line));
+const parsed = (line: string): JsonObject => JSON.parse(line);
 
-/** The real requests with the bundled outcomes, which all finished before, and simulated ones among their outcomes. */
+/** The real requests with the latest of the bundled outcomes, which all finished before, and simulated ones among their outcomes. */
 const federations: Readonly<Record<string, Federation>> = {
   recorded: {
-    requests: parsed(readFileSync(fixture('requests.ndjson'), 'utf8')),
-    outcomes: parsed(gunzipSync(readFileSync(fixture('outcomes.ndjson.gz'))).toString()),
+    requests: readFileSync(fixture('requests.ndjson'), 'utf8').trimEnd().split('\n').map(parsed),
+    outcomes: bundledOutcomes().slice(-600).map(parsed),
   },
   simulated: (() => {
-    const { requests, outcomes } = simulateFederation({ seed: 3, deployments: 700, days: 40 });
-    return { requests: requests.filter((_, at) => at % 7 === 0), outcomes };
+    const { requests, outcomes } = simulateFederation({ seed: 3, deployments: 350, days: 40 });
+    return { requests: requests.filter((_, at) => at % 5 === 0), outcomes };
   })(),
 };
 

@@ -9,7 +9,7 @@ import { expectationsOf } from '../../../../src/infer/expectations.ts';
 import { loadModel } from '../../../../src/infer/model.ts';
 import { openFolderRegistry } from '../../../../src/registry/folder/folder-registry.ts';
 import { simulateFederation } from '../../../../src/simulate/simulate.ts';
-import { modelName, settingsOf } from '../../../helpers/models/trained.ts';
+import { modelName, quickSettings } from '../../../helpers/models/trained.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
 
 const now = Date.UTC(2026, 0);
@@ -36,7 +36,7 @@ const waiting = (candidate: RequestCandidate, seconds: number): RequestCandidate
 test('the learned time follows the queue of batch sites', async () => {
   const { outcomes, requests, truth } = simulateFederation({
     seed: 3,
-    deployments: 700,
+    deployments: 350,
     batch: true,
     msgVersion: '1.2.0',
   });
@@ -48,7 +48,7 @@ test('the learned time follows the queue of batch sites', async () => {
   const { model: version } = await trainModel(
     learnable({ outcomes: earlier, rejected: 0, rejections: [] }, () => 0, {}),
     registry,
-    settingsOf(1),
+    quickSettings(1, { regressionModels: undefined }),
     () => 0,
     {},
   );

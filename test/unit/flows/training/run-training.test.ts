@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { runTraining, type TrainJob } from '../../../../src/flows/training/run-training.ts';
 import { openFolderRegistry } from '../../../../src/registry/folder/folder-registry.ts';
@@ -7,14 +8,14 @@ import { simulateFederation } from '../../../../src/simulate/simulate.ts';
 import { eventually } from '../../../helpers/eventually.ts';
 import { entry, request } from '../../../helpers/messages/messages.ts';
 import { writeLines } from '../../../helpers/messages/rank-lines.ts';
-import { modelName, settingsOf } from '../../../helpers/models/trained.ts';
+import { modelName, quickSettings } from '../../../helpers/models/trained.ts';
 import { openSite } from '../../../helpers/programs/running-service.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
 
 const job = (root: string, source: TrainJob['source']): TrainJob => ({
   source,
   registry: { kind: 'folder', root, cacheFolder: join(root, '..', 'cache') },
-  settings: settingsOf(42),
+  settings: quickSettings(),
   zone: 'Europe/Rome',
 });
 
@@ -57,7 +58,8 @@ test('a registry below a file is refused by its code, and the file is left alone
 
 test('requests are answered while a training runs, and its model then serves', async () => {
   const site = openSite();
-  await site.publish('training', ...few);
+  const foretold = few.map((one) => ({ ...one, features: { omen: one.status === 'CREATE_COMPLETE' ? 1 : 0 } }));
+  await site.publish('training', ...foretold);
   const place = { kind: 'embedded', path: site.logPath } as const;
   const service = await site.start({
     train: (signal) => runTraining(job(site.registryRoot, { kind: 'bus', place, topic: 'training' }), signal),
@@ -66,21 +68,20 @@ test('requests are answered while a training runs, and its model then serves', a
   const training = service.trainNow().finally(() => {
     running = false;
   });
-  const slowest: number[] = [];
+  const took: number[] = [];
   const rungs = new Set<string | undefined>();
-  for (let at = 0; running; at++) {
+  while (running) {
     const before = performance.now();
-    const { message } = await service.answer(request(`u-${at}`, [entry('A'), entry('B')]));
-    slowest.push(performance.now() - before);
+    const { message } = await service.answer(request(`u-${took.length}`, [entry('A'), entry('B')]));
+    took.push(performance.now() - before);
     rungs.add(message.headers?.served_by);
-    await new Promise(setImmediate);
-    if (at > 200_000) throw new Error('the training does not end');
+    await sleep(5);
   }
   const report = await training;
   expect([...rungs][0]).toBe('history');
-  expect(slowest.length).toBeGreaterThan(100);
-  expect(slowest.toSorted((a, b) => a - b)[Math.floor(slowest.length * 0.99)]).toBeLessThan(1_000);
+  expect(took.length).toBeGreaterThan(20);
+  expect(took.toSorted((a, b) => a - b)[Math.floor(took.length * 0.99)]).toBeLessThan(1_000);
   expect(report).toMatchObject({ outcomes: few.length, rejected: 0, model: { version: 1 } });
   expect((await site.registry.list(modelName)).map(({ sha256 }) => sha256)).toEqual([report!.model.sha256]);
-  if (report!.gate.passed) await eventually(() => expect(service.health().model).toMatchObject({ version: 1 }));
+  await eventually(() => expect(service.health().model).toMatchObject({ version: 1 }));
 });

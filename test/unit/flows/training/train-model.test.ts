@@ -8,19 +8,19 @@ import { isUserCaused } from '../../../../src/features/history/events/user-cause
 import { learnable, type ReadOutcomes } from '../../../../src/flows/training/read-outcomes.ts';
 import { trainModel } from '../../../../src/flows/training/train-model.ts';
 import type { TrainReport } from '../../../../src/flows/training/train-report.ts';
-import { type TrainSettings, trainSettings } from '../../../../src/flows/training/train-settings.ts';
+import type { TrainSettings } from '../../../../src/flows/training/train-settings.ts';
 import { countOutcomes, learnedFrom } from '../../../../src/flows/training/training-due.ts';
 import { openFolderRegistry } from '../../../../src/registry/folder/folder-registry.ts';
 import type { ModelFiles } from '../../../../src/registry/port.ts';
 import { simulateFederation } from '../../../../src/simulate/simulate.ts';
 import type { FitHooks } from '../../../../src/train/hooks.ts';
 import { madeModel } from '../../../helpers/models/made-model.ts';
-import { modelName } from '../../../helpers/models/trained.ts';
+import { modelName, quickSettings } from '../../../helpers/models/trained.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
 
 const context: OutcomeContext = { now: Date.UTC(2025, 6), zone: 'Europe/Rome' };
 
-const simulated = simulateFederation({ seed: 7, deployments: 700, days: 40 }).outcomes;
+const simulated = simulateFederation({ seed: 7, deployments: 400, days: 40 }).outcomes;
 
 const read = (messages: readonly JsonObject[]): ReadOutcomes => ({
   outcomes: messages.map((message) => ({ outcome: decodeOutcome(message, context) })),
@@ -28,29 +28,13 @@ const read = (messages: readonly JsonObject[]): ReadOutcomes => ({
   rejections: [],
 });
 
-const few = { max_iter: 12 };
-
-const choices = { modelName, kfolds: undefined, testSize: undefined, trainBudgetS: 600, trainThreads: 1 };
-
-/** As the settings ask for, with few trees. */
-const quick = (seed = 42): TrainSettings =>
-  trainSettings(
-    {
-      ...choices,
-      seed,
-      classificationModels: { HistGradientBoostingClassifier: few },
-      regressionModels: { HistGradientBoostingRegressor: few },
-    },
-    'test',
-  );
-
 const registry = () => openFolderRegistry(tempFolder());
 
 type Training = { into?: ReturnType<typeof registry>; settings?: TrainSettings; hooks?: FitHooks };
 
 const train = async (
   messages: readonly JsonObject[],
-  { into = registry(), settings = quick(), hooks = {} }: Training = {},
+  { into = registry(), settings = quickSettings(), hooks = {} }: Training = {},
 ) => trainModel(learnable(read(messages), Date.now, hooks), into, settings, Date.now, hooks);
 
 let first: Promise<{ report: TrainReport; files: ModelFiles }> | undefined;
@@ -90,7 +74,7 @@ describe('a model', () => {
 
   test('of the latest outcomes says how many were too old to learn from, and none of those is new to it', async () => {
     const into = registry();
-    const report = await trainModel(learnable(read(simulated), Date.now, {}, 400), into, quick(), Date.now, {});
+    const report = await trainModel(learnable(read(simulated), Date.now, {}, 400), into, quickSettings(), Date.now, {});
     const { card } = await into.fetch((await into.find(modelName, '1'))!);
     const counted = countOutcomes(read(simulated), context.now);
     const { outcomes, older } = card.data;
@@ -101,7 +85,7 @@ describe('a model', () => {
   });
 
   test('has other bytes by another seed', async () => {
-    const other = await train(simulated, { settings: quick(43) });
+    const other = await train(simulated, { settings: quickSettings(43) });
     expect(other.model.sha256).not.toBe((await trained()).report.model.sha256);
   });
 
@@ -147,7 +131,7 @@ describe('a model', () => {
   });
 
   test('that fits noise is refused, and what beats it is named', async () => {
-    const { outcomes } = simulateFederation({ seed: 5, deployments: 700, days: 40, noise: 'pure' });
+    const { outcomes } = simulateFederation({ seed: 5, deployments: 450, days: 40, noise: 'pure' });
     const into = registry();
     const { gate, model, metrics } = await train(outcomes, { into });
     expect(gate.passed).toBe(false);
@@ -155,7 +139,7 @@ describe('a model', () => {
       /is (worse|not surely better) than that of the (best constant|smoothed history)/,
     );
     expect(model.alias).toBeNull();
-    expect(metrics.rows).toBeGreaterThan(150);
+    expect(metrics.rows).toBeGreaterThan(100);
     expect(await into.find(modelName, 'champion')).toBeUndefined();
   });
 
@@ -164,7 +148,8 @@ describe('a model', () => {
       const told = message.status === 'CREATE_COMPLETE' ? 1 : 0;
       return { ...message, features: { omen: at < 0.78 * simulated.length ? told : 1 - told } };
     });
-    const { gate, model, metrics } = await train(turning);
+    const settings = quickSettings(42, { classificationModels: { HistGradientBoostingClassifier: { max_iter: 50 } } });
+    const { gate, model, metrics } = await train(turning, { settings });
     expect(metrics.log_loss).toBeGreaterThan(metrics.baselines.provider_constant!.log_loss!);
     expect(gate.passed).toBe(false);
     expect(gate.reasons.join()).toMatch(/is worse than that of the provider constant/);
@@ -181,14 +166,12 @@ describe('a model', () => {
 
   test('tells in its card how it came to be', async () => {
     const into = registry();
-    const settings = trainSettings(
-      {
-        ...choices,
-        seed: 42,
-        classificationModels: { HistGradientBoostingClassifier: few, ExtraTreesClassifier: { n_estimators: 5 } },
+    const settings = quickSettings(42, {
+      classificationModels: {
+        HistGradientBoostingClassifier: { max_iter: 10 },
+        ExtraTreesClassifier: { n_estimators: 5 },
       },
-      'test',
-    );
+    });
     const { model, spread } = await train(simulated, { into, settings });
     const { card } = await into.fetch((await into.find(modelName, String(model.version)))!);
     const { lineage } = card;
