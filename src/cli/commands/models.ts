@@ -56,9 +56,13 @@ const withCard = async ({ registry, name }: ReturnType<typeof modelsAsked>, refe
   return { version, card: (await registry.fetch(version)).card };
 };
 
-/** `models show`: the card of a version. */
-export const showModel = async (reference: string, options: ModelsOptions, context: CliContext): Promise<void> => {
-  const { version, card } = await withCard(modelsAsked(options, context), reference);
+/** `models show`: the card of a version, the champion's unless another is named. */
+export const showModel = async (
+  reference: string | undefined,
+  options: ModelsOptions,
+  context: CliContext,
+): Promise<void> => {
+  const { version, card } = await withCard(modelsAsked(options, context), reference ?? championAlias);
   await printResult(context, options.json, card, () => cardText(version, card, context));
 };
 

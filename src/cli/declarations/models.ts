@@ -9,7 +9,7 @@ export const declareModels: Declare = (program, open) => {
   const models = program
     .command('models')
     .description('list, compare, register and promote models')
-    .addHelpText('after', '\nExample: provider-ranker models show champion\nExample: provider-ranker models promote 3');
+    .addHelpText('after', '\nExample: provider-ranker models show\nExample: provider-ranker models promote 3');
   const command = (usage: string, description: string): Command =>
     models
       .command(usage)
@@ -20,8 +20,9 @@ export const declareModels: Declare = (program, open) => {
   command('list', 'list every version').action(async (options: ModelsOptions) =>
     (await load()).listModels(options, await open()),
   );
-  command('show <version>', 'show the card of a version or alias').action(
-    async (reference: string, options: ModelsOptions) => (await load()).showModel(reference, options, await open()),
+  command('show [version]', 'show the card of the champion, or of another version or alias').action(
+    async (reference: string | undefined, options: ModelsOptions) =>
+      (await load()).showModel(reference, options, await open()),
   );
   command('history', 'list the versions that have been the champion').action(async (options: ModelsOptions) =>
     (await load()).printHistory(options, await open()),

@@ -157,6 +157,7 @@ describe('models', () => {
     const shown = JSON.parse((await run('models', 'show', 'champion', '--json')).stdout);
     expect(shown).toMatchObject({ name: modelName, sha256: listed[2].sha256 });
     expect(listed[2].created_at).toBe('2026-01-01T00:00:00.000Z');
+    expect(JSON.parse((await run('models', 'show', '--json')).stdout)).toEqual(shown);
     expect((await run('models', 'show', '2')).stdout).toMatch(/gate +not passed/);
   });
 
