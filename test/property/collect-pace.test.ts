@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { openPacedFeed, toldInOrder } from '../helpers/traffic/paced-feed.ts';
 import { pastTraffic } from '../helpers/traffic/past-traffic.ts';
 
-const { raw } = pastTraffic({ seed: 11, deployments: 25 });
+const { raw } = pastTraffic({ seed: 11, deployments: 15 });
 const begin = Date.now();
 const expected = toldInOrder(raw);
 

@@ -23,7 +23,7 @@ type Recorded = { readonly outcome: Outcome; readonly recordTime: number };
  */
 const message = fc
   .record({
-    deployment: fc.integer({ min: 0, max: 5 }),
+    deployment: fc.integer({ min: 0, max: 2 }),
     site: fc.constantFrom(...sites),
     template: fc.constantFrom(...templates),
     recorded: fc.integer({ min: 0, max: 40 * 1440 }),
@@ -46,7 +46,7 @@ const message = fc
 
 /** In the order of the topic. */
 const topic = fc
-  .uniqueArray(message, { selector: ({ recordTime }) => recordTime, maxLength: 40 })
+  .uniqueArray(message, { selector: ({ recordTime }) => recordTime, maxLength: 24 })
   .map((messages) => messages.toSorted((a, b) => a.recordTime - b.recordTime));
 
 const shuffled = fc
@@ -92,7 +92,7 @@ const expectSame = (ours: History, theirs: History): void => {
 
 test('of contradicting repeats the same one counts live, read from the beginning, and after a snapshot', () => {
   fc.assert(
-    fc.property(shuffled, fc.nat(40), ({ messages, permuted }, cut) => {
+    fc.property(shuffled, fc.nat(24), ({ messages, permuted }, cut) => {
       fc.pre(messages.length > 0);
       const live = fedLive(new History(), messages);
       const fromSnapshot = restored(fedLive(new History(), messages.slice(0, cut)));
@@ -100,9 +100,10 @@ test('of contradicting repeats the same one counts live, read from the beginning
       expectSame(live, scratch);
       expectSame(fed(new History(), permuted), scratch);
       expectSame(fedLive(fromSnapshot, messages.slice(cut)), scratch);
-      expect(buildTrainingSet(permuted)).toEqual(buildTrainingSet(messages));
-      expect(buildTrainingSet(messages).matrix.rows).toBe(scratch.counts.counted);
+      const set = buildTrainingSet(messages);
+      expect(buildTrainingSet(permuted)).toEqual(set);
+      expect(set.matrix.rows).toBe(scratch.counts.counted);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });

@@ -16,15 +16,15 @@ const nameOf = ({ purl }: Component): string => decodeURIComponent(/^pkg:npm\/(.
 const isDevelopment = ({ properties = [] }: Component): boolean =>
   properties.some(({ name }) => name === 'cdx:npm:package:development');
 
-const listed = (): { readonly bomFormat: string; readonly components: readonly Component[] } =>
-  JSON.parse(execFileSync('npm', ['run', '-s', 'sbom'], { cwd: root, encoding: 'utf8', stdio: 'pipe' }));
+const { bomFormat, components }: { readonly bomFormat: string; readonly components: readonly Component[] } = JSON.parse(
+  execFileSync('npm', ['run', '-s', 'sbom'], { cwd: root, encoding: 'utf8', stdio: 'pipe' }),
+);
 
 test('npm run sbom lists every dependency as CycloneDX, and marks what only develops', () => {
   const { dependencies, devDependencies } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as {
     dependencies: Record<string, string>;
     devDependencies: Record<string, string>;
   };
-  const { bomFormat, components } = listed();
   expect(bomFormat).toBe('CycloneDX');
   const [develops, runs] = [components.filter(isDevelopment), components.filter((one) => !isDevelopment(one))];
   expect(runs.map(nameOf)).toEqual(expect.arrayContaining(Object.keys(dependencies)));
@@ -32,7 +32,7 @@ test('npm run sbom lists every dependency as CycloneDX, and marks what only deve
 });
 
 test('what npm run sbom refers to is URLs, as CycloneDX asks', () => {
-  const urls = listed().components.flatMap(({ externalReferences = [] }) => externalReferences.map(({ url }) => url));
+  const urls = components.flatMap(({ externalReferences = [] }) => externalReferences.map(({ url }) => url));
   expect(urls.length).toBeGreaterThan(0);
   expect(urls.filter((url) => !URL.canParse(url))).toEqual([]);
 });

@@ -55,7 +55,7 @@ test('one Ctrl-C ends a thread that waits for standard input', async () => {
   const input = async function* () {
     // More than lies between the two: the last of it is asked for once the thread has read the first.
     const line = `${JSON.stringify(outcomeMessage('first', 'A', 1))}\n`;
-    for (let n = 0; n < 64; n++) yield line.repeat(256);
+    for (let n = 0; n < 8; n++) yield line.repeat(256);
     isRead.resolve();
     await forEver;
   };

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { startCommand } from '../../helpers/programs/run-command.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 
-const refusals = 3_000;
+const refusals = 1_000;
 
 test('a service whose log nobody reads answers on, and ends when it is asked to', async () => {
   const { child, ended, output } = startCommand(tempFolder(), ['serve'], { PORT: '0', LOG_LEVEL: 'debug' });

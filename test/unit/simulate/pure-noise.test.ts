@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { auc, soundAttempts } from './deployments/attempts.ts';
 
-const rows = soundAttempts({ seed: 31, deployments: 12_000, noise: 'pure' });
+const rows = soundAttempts({ seed: 31, deployments: 6_000, noise: 'pure' });
 
 test.each([
   'vcpus_usage',

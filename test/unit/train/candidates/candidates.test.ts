@@ -19,7 +19,7 @@ import { runOnnx } from '../../../helpers/models/onnx.ts';
 import { relativeError } from '../../../helpers/suites/check-ensemble.ts';
 
 const now = Date.UTC(2026, 0);
-const { outcomes } = simulateFederation({ seed: 5, deployments: 900, days: 40 });
+const { outcomes } = simulateFederation({ seed: 5, deployments: 500, days: 40 });
 const set = buildTrainingSet(outcomes.map((message) => ({ outcome: decodeOutcome(message, { now }) })));
 const rows = allRows(set);
 const earlier = rows.subarray(0, Math.round(0.8 * rows.length));
@@ -53,12 +53,14 @@ const fit = (
 const boosted = candidate('HistGradientBoostingClassifier');
 const boostedSeconds = candidate('HistGradientBoostingRegressor');
 
+const plain = fit([boosted], [boostedSeconds]);
+
 const fitDirected = (monotonic_cst: object): Promise<FittedHeads> =>
   fit([{ ...boosted, parameters: { ...boosted.parameters, monotonic_cst } }], [boostedSeconds]);
 
 /** Whether the chance ever moves against a direction, 1 or -1, as a column grows. */
 const movesAgainst = (heads: FittedHeads, direction: number, column: string): boolean => {
-  const inputs = selectRows(set.matrix, later.subarray(0, 60));
+  const inputs = selectRows(set.matrix, later.subarray(0, 40));
   const at = set.names.indexOf(column);
   const values = Float32Array.from(later, (row) => set.matrix.values[row * set.matrix.columns + at]!)
     .filter(Number.isFinite)
@@ -126,13 +128,13 @@ test('a budget that is spent leaves the later candidates out, never the first', 
 });
 
 test('predicted seconds add up to those observed in the rows learned from, times the scale of the folds', async () => {
-  const { seconds } = await fit([boosted], [boostedSeconds]);
+  const { seconds } = await plain;
   expect(seconds!.scale).toBeGreaterThan(0.8);
   expect(seconds!.scale).toBeLessThan(1.25);
 });
 
 test('what the head looks at most is the most important, and shuffling it costs', async () => {
-  const { probability } = await fit([boosted], [boostedSeconds]);
+  const { probability } = await plain;
   const labels = Float64Array.from(later, (row) => set.succeeded[row]!);
   const list = permutationImportance(probability, set.names, selectRows(set.matrix, later), labels, 1);
   expect(list[0]).toMatchObject({ feature: 'history_success' });
@@ -146,7 +148,7 @@ test('the bootstrap is sure of a clear winner, undecided between equals, and the
   const compare = (ours: Float64Array, theirs: Float64Array): Paired =>
     pairedBootstrap(set, later, logLossDifferences(set, later, ours, theirs), 1);
   const clear = compare(history, constant);
-  expect(clear.better).toBeGreaterThan(0.99);
+  expect(clear.better).toBeGreaterThan(0.95);
   expect(clear.difference).toBeLessThan(0);
   expect(compare(history, history).better).toBe(0.5);
   expect(compare(constant, history).better).toBeCloseTo(1 - clear.better, 12);

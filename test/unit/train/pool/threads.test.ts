@@ -9,7 +9,7 @@ import { openFitPool } from '../../../../src/train/pool/fit-pool.ts';
 import { inSharedMemory, threadsThatPay } from '../../../../src/train/pool/share-memory.ts';
 
 const now = Date.UTC(2026, 0);
-const { outcomes } = simulateFederation({ seed: 9, deployments: 500, days: 30 });
+const { outcomes } = simulateFederation({ seed: 9, deployments: 300, days: 30 });
 const built = buildTrainingSet(outcomes.map((message) => ({ outcome: decodeOutcome(message, { now }) })));
 
 const few = { max_iter: 15 };
