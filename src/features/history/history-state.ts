@@ -88,9 +88,8 @@ export const snapshotState = (writer: SnapshotWriter, state: HistoryState): void
   recent.provider.snapshot(writer, provider.size);
   state.differences.snapshot(writer);
   state.shifts.snapshot(writer);
-  const size = { pairs: providerTemplate.size, sites: provider.size };
-  state.times.snapshot(writer, size);
-  state.failureTimes.snapshot(writer, size);
+  state.times.snapshot(writer, providerTemplate.size);
+  state.failureTimes.snapshot(writer, providerTemplate.size);
   state.daily.snapshot(writer);
   writer.texts([...shortages.keys()]);
   writer.column(Float64Array.from([...shortages.values()].flatMap(({ successes, attempts }) => [successes, attempts])));
@@ -111,18 +110,18 @@ export const restoreState = (reader: SnapshotReader): HistoryState => {
     template: Cells.restore(reader, longestAlone),
     all: Cells.restore(reader),
   };
-  const size = { pairs: cells.providerTemplate.size, sites: cells.provider.size };
+  const pairs = cells.providerTemplate.size;
   const state = {
     ...emptyState(),
     ...cells,
     recent: {
-      providerTemplate: RecentOutcomes.restore(reader, size.pairs),
-      provider: RecentOutcomes.restore(reader, size.sites),
+      providerTemplate: RecentOutcomes.restore(reader, pairs),
+      provider: RecentOutcomes.restore(reader, cells.provider.size),
     },
     differences: Differences.restore(reader),
     shifts: Shifts.restore(reader),
-    times: TimeTable.restore(reader, size, usualDifferences.success),
-    failureTimes: TimeTable.restore(reader, size, usualDifferences.failure),
+    times: TimeTable.restore(reader, pairs, usualDifferences.success),
+    failureTimes: TimeTable.restore(reader, pairs, usualDifferences.failure),
     daily: Daily.restore(reader),
     shortages: restoreShortages(reader),
     seen: SeenSet.restore(reader),

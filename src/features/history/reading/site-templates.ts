@@ -138,8 +138,8 @@ export class SiteTemplates {
     let attempts = 0;
     let better = 0;
     let worse = 0;
-    const success = new SiteTimeSums(successTimes, trust.success, site);
-    const failure = new SiteTimeSums(failureTimes, trust.failure, site);
+    const success = new SiteTimeSums(successTimes, trust.success);
+    const failure = new SiteTimeSums(failureTimes, trust.failure);
     const here = this.#here;
     const everywhere = this.#everywhere;
     const lately = this.#lately;

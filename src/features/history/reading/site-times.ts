@@ -10,8 +10,6 @@ export type SiteTimes = {
   readonly logSlowness: number;
   /** Factor by which it currently takes longer than in the long run. */
   readonly lately: number;
-  /** Prior weight of the two main effects against the times of one template there, in outcomes, for plain means. */
-  readonly pairWeight: number;
 };
 
 /** Times of a typical site. */
@@ -63,16 +61,11 @@ export class SiteTimeSums {
   #latelyBySite = 0;
   readonly #at: TimePlaces;
   readonly #trust: TimeTrust;
-  readonly #site: number;
 
-  /**
-   * @param at - indices in the tallies
-   * @param site - number of its cell; -1 for a site without one
-   */
-  constructor(at: TimePlaces, trust: TimeTrust, site: number) {
+  /** @param at - indices in the tallies */
+  constructor(at: TimePlaces, trust: TimeTrust) {
     this.#at = at;
     this.#trust = trust;
-    this.#site = site;
   }
 
   /**
@@ -103,7 +96,7 @@ export class SiteTimeSums {
     const robust = drawn(Math.exp(logSlowness), ratioIsKnownAfter * Math.min(scatter.relativeVariance, mostScatter));
     const slowness = between(drawn(typical.slowness, weights.site), robust, askLogarithms(scatter));
     const shift = (this.#latelyLogs - logSlowness * this.#latelyBySite) / (this.#latelyCount + shiftWeight);
-    return { slowness, logSlowness, lately: Math.exp(logsHold * shift), pairWeight: weights.pairAt(this.#site) };
+    return { slowness, logSlowness, lately: Math.exp(logsHold * shift) };
   }
 
   get effects(): TimeEffects {
@@ -142,14 +135,14 @@ export const usualTimes = (
  * @param usual - of the template
  */
 export const timeAt = (
-  { slowness, logSlowness, lately, pairWeight }: SiteTimes,
+  { slowness, logSlowness, lately }: SiteTimes,
   { count, seconds, logSeconds }: Times,
   usual: MeanTimes,
-  { scatter, logWeights }: TimeTrust,
+  { scatter, weights, logWeights }: TimeTrust,
 ): number => {
   const bySite = usual.seconds * slowness;
   if (!(count > 0)) return lately * bySite;
   const log = (logSeconds - count * (usual.logSeconds + logSlowness)) / (count + logWeights.pair);
-  const plain = (seconds / bySite + pairWeight) / (count + pairWeight);
+  const plain = (seconds / bySite + weights.pair) / (count + weights.pair);
   return lately * bySite * between(plain, Math.exp(log), askLogarithms(scatter));
 };

@@ -1,7 +1,7 @@
 import { logOfSeconds } from '../counts/sums.ts';
 import { spellDays } from '../half-lives.ts';
 import type { SnapshotReader, SnapshotWriter } from '../snapshot-format.ts';
-import { Scatter, type Size, type TimeScatter } from './scatter.ts';
+import { Scatter, type TimeScatter } from './scatter.ts';
 import { Spells } from './spells.ts';
 import { type CellNumbers, TwoWay, type Variances } from './two-way.ts';
 
@@ -25,11 +25,8 @@ export type TimeTrust = {
   readonly scatter: TimeScatter;
   /** Prior weights for means of logarithms. */
   readonly logWeights: PriorWeights;
-  /** Prior weights for plain means; that of pairs depends on the scatter of the site's times. */
-  readonly weights: Omit<PriorWeights, 'pair'> & {
-    /** @param site - number of its cell; -1 for a site without one */
-    readonly pairAt: (site: number) => number;
-  };
+  /** Prior weights for plain means. */
+  readonly weights: PriorWeights;
   /** How far the variances of the logarithms apply to plain means, in [0, 1]. */
   readonly logsHold: number;
   /** How many outcomes with longer times it takes to outweigh the prior that a site takes as long as ever. */
@@ -65,7 +62,7 @@ export class TimeTable {
   /** @param finishTime - epoch ms */
   add(numbers: CellNumbers, seconds: number, finishTime: number): void {
     const log = logOfSeconds(seconds);
-    this.#scatter.add(numbers, seconds);
+    this.#scatter.add(numbers.pair, seconds);
     this.#logs.add(numbers, log);
     this.#spells.add(numbers.site, finishTime, log);
   }
@@ -87,11 +84,8 @@ export class TimeTable {
     return {
       all,
       scatter,
-      logWeights: { ...broaderWeights(logVariance, seen), pair: pairWeight(logVariance, seen) },
-      weights: {
-        ...broaderWeights(relativeVariance, plain),
-        pairAt: (site) => pairWeight(this.#scatter.relativeVarianceAt(site, relativeVariance), plain),
-      },
+      logWeights: weightsOf(logVariance, seen),
+      weights: weightsOf(relativeVariance, plain),
       logsHold,
       shiftWeight: Math.max((logVariance + seen.pair) / this.#ownShift(logVariance, seen), leastShiftWeight),
     };
@@ -103,15 +97,16 @@ export class TimeTable {
     return this.#spells.shifting(logVariance + template + pair, usual).own;
   }
 
-  snapshot(writer: SnapshotWriter, size: Size): void {
-    this.#scatter.snapshot(writer, size);
+  /** @param pairs - their number */
+  snapshot(writer: SnapshotWriter, pairs: number): void {
+    this.#scatter.snapshot(writer, pairs);
     this.#logs.snapshot(writer);
     this.#spells.snapshot(writer);
   }
 
   /** @throws RankerError SNAPSHOT_INVALID */
-  static restore(reader: SnapshotReader, size: Size, usual: Variances): TimeTable {
-    const scatter = Scatter.restore(reader, size);
+  static restore(reader: SnapshotReader, pairs: number, usual: Variances): TimeTable {
+    const scatter = Scatter.restore(reader, pairs);
     const logs = TwoWay.restore(reader);
     return new TimeTable(usual, scatter, logs, Spells.restore(reader, spellDays.lasting));
   }
@@ -124,9 +119,8 @@ const leastWeight = 2;
 /** A shift is less likely than a difference between sites. */
 const leastShiftWeight = 5;
 
-const broaderWeights = (noise: number, { site, template }: Variances): Omit<PriorWeights, 'pair'> => ({
+const weightsOf = (noise: number, { site, template, pair }: Variances): PriorWeights => ({
   site: Math.max(noise / site, leastWeight),
   template: noise / template,
+  pair: Math.max(noise / pair, leastWeight),
 });
-
-const pairWeight = (noise: number, { pair }: Variances): number => Math.max(noise / pair, leastWeight);

@@ -10,8 +10,7 @@ const variance = (values: readonly number[]): number => mean(values.map((value) 
 /** The scatter of cells of times, by their outcomes one by one. */
 const scatterOf = (cells: readonly (readonly number[])[]) => {
   const scatter = new Scatter();
-  for (const [cell, times] of cells.entries())
-    for (const seconds of times) scatter.add({ pair: cell, site: cell }, seconds);
+  for (const [cell, times] of cells.entries()) for (const seconds of times) scatter.add(cell, seconds);
   return scatter.read();
 };
 
@@ -23,15 +22,14 @@ const timesOf = (seconds: readonly number[]) => ({
 
 /** Trust where sites differ by a variance of 0.25, and what templates add to that by 0.05. */
 const trusting = (scatter: TimeScatter): TimeTrust => {
-  const broader = (noise: number) => ({ site: noise / 0.25, template: noise / 0.5 });
-  const pair = (noise: number): number => noise / 0.05;
+  const weightsOf = (noise: number) => ({ site: noise / 0.25, template: noise / 0.5, pair: noise / 0.05 });
   const { logVariance, relativeVariance } = scatter;
   const all = { seconds: 300, logSeconds: Math.log(300) };
   return {
     all,
     scatter,
-    logWeights: { ...broader(logVariance), pair: pair(logVariance) },
-    weights: { ...broader(relativeVariance), pairAt: () => pair(relativeVariance) },
+    logWeights: weightsOf(logVariance),
+    weights: weightsOf(relativeVariance),
     logsHold: Math.min(Math.max((2 * relativeVariance) / logVariance - 1, 0), 1),
     shiftWeight: 10,
   };
@@ -42,7 +40,7 @@ const slownessOf = (
   everywhere: readonly number[],
   scatter = scatterOf([everywhere]),
 ): number => {
-  const sums = new SiteTimeSums({ count: 0, seconds: 1, logSeconds: 2 }, trusting(scatter), 0);
+  const sums = new SiteTimeSums({ count: 0, seconds: 1, logSeconds: 2 }, trusting(scatter));
   const tally = (seconds: readonly number[]) => Float64Array.from(Object.values(timesOf(seconds)));
   sums.add(tally(here), tally(everywhere), tally([]));
   return sums.read({ slowness: 1, logSlowness: 0 }).slowness;
@@ -65,17 +63,6 @@ test('scatter is what is left within cells, whatever their means', () => {
   expect(logVariance).toBeCloseTo(mean(cells.map((times) => variance(times.map(Math.log)))), 1);
   const squares = mean(cells.map(variance)) / mean(cells.map((times) => mean(times) ** 2));
   expect(relativeVariance / squares).toBeCloseTo(1, 2);
-});
-
-test('where few fail late and the others at once, times scatter more than where all fail late', () => {
-  const { timeouts } = drawing();
-  const scatter = new Scatter();
-  for (const seconds of timeouts(300, 0.1)) scatter.add({ pair: 0, site: 0 }, seconds);
-  for (const seconds of timeouts(300, 1)) scatter.add({ pair: 1, site: 1 }, seconds);
-  const ofAll = scatter.read().relativeVariance;
-  expect(scatter.relativeVarianceAt(0, ofAll)).toBeGreaterThan(5);
-  expect(scatter.relativeVarianceAt(1, ofAll)).toBeLessThan(0.1);
-  expect(scatter.relativeVarianceAt(-1, ofAll)).toBeCloseTo(ofAll, 12);
 });
 
 test('heavy tails tell little of a site by their mean, and more by their logarithms', () => {
@@ -115,7 +102,7 @@ test('a site that is alone with a template is not taken for one like any other',
 test('a run of short failures where others time out is no shift, one of longer successes is', () => {
   const { timeouts } = drawing();
   const latelyOf = (here: readonly number[], lately: readonly number[], scatter: TimeScatter): number => {
-    const sums = new SiteTimeSums({ count: 0, seconds: 1, logSeconds: 2 }, trusting(scatter), 0);
+    const sums = new SiteTimeSums({ count: 0, seconds: 1, logSeconds: 2 }, trusting(scatter));
     const tally = (seconds: readonly number[]) => Float64Array.from(Object.values(timesOf(seconds)));
     sums.add(tally([...here, ...lately]), tally(here), tally(lately));
     return sums.read({ slowness: 1, logSlowness: 0 }).lately;
@@ -129,7 +116,7 @@ test('a run of short failures where others time out is no shift, one of longer s
 
 test('a template at a site is expected by site and template at first, and by its own times in the end', () => {
   const trust = trusting({ logVariance: 0.2, relativeVariance: 0.22 });
-  const site = { slowness: 2, logSlowness: Math.log(2), lately: 1, pairWeight: trust.weights.pairAt(0) };
+  const site = { slowness: 2, logSlowness: Math.log(2), lately: 1 };
   const everywhere = { seconds: 300, logSeconds: Math.log(300) };
   const expected = (count: number): number =>
     timeAt(site, timesOf(Array.from({ length: count }, () => 1200)), everywhere, trust);
