@@ -19,8 +19,8 @@ type Merging<Name extends string> = {
 
 const messagesAtOnce = 200;
 
-/** Runs `work` once at a time; calls during a run start one more after it. After a fault there are no more runs. */
-const oneAtATime = (work: () => Promise<void>, onFault: (thrown: unknown) => void): (() => Promise<void>) => {
+/** Runs `work` once at a time; calls during a run make one more after it. After a fault there are no more runs. */
+const coalesced = (work: () => Promise<void>, onFault: (thrown: unknown) => void): (() => Promise<void>) => {
   let isRunning = false;
   let again = false;
   return async () => {
@@ -89,7 +89,7 @@ export const mergeTopics = <Name extends string>(
     rest();
   };
 
-  const wake = oneAtATime(takeAll, (thrown) => {
+  const wake = coalesced(takeAll, (thrown) => {
     for (const { outcome } of [...waiting.values(), ...handled]) outcome.reject(thrown);
     onFault(thrown);
   });

@@ -20,7 +20,8 @@ export const openIncumbent = async (registry: Registry, modelName: string): Prom
 };
 
 /**
- * The same for a new model to be compared with: one that can't be opened must not keep its successor away.
+ * The champion that a new model has to beat; undefined also where it can't be opened: that must not keep its successor
+ * away.
  * @throws RankerError REGISTRY_READ
  */
 export const openRival = (registry: Registry, modelName: string): Promise<Incumbent | undefined> =>
