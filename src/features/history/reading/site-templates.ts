@@ -80,6 +80,8 @@ export class SiteTemplates {
   readonly #here = new Float64Array(sums.length);
   readonly #everywhere = new Float64Array(sums.length);
   readonly #lately = new Float64Array(sums.length);
+  /** Of the templates of a site that don't represent it. */
+  readonly #others = new Float64Array(sums.length);
 
   /** Counts what is already in the cells. */
   constructor(provider: Cells, providerTemplate: Cells, template: Cells) {
@@ -128,7 +130,8 @@ export class SiteTemplates {
 
   /**
    * A site's outcomes, with odds by the method of Mantel and Haenszel: those of each template are compared with its
-   * share of successes everywhere.
+   * share of successes everywhere. Templates beyond those that represent the site count as these do on average: where
+   * each deployment has a template name of its own, they are nearly all.
    * @param site - number of its cell; -1 for a site without one
    * @param time - epoch ms
    * @see Mantel and Haenszel 1959, Statistical aspects of the analysis of data from retrospective studies of disease
@@ -143,17 +146,28 @@ export class SiteTemplates {
     const here = this.#here;
     const everywhere = this.#everywhere;
     const lately = this.#lately;
-    for (const one of this.of(site)) {
+    const templates = this.of(site);
+    const others = templates.length === most.templates ? this.#others : undefined;
+    if (others) this.#provider.readMemory(site, longest, time, others);
+    let expected = 0;
+    const add = (tally: Float64Array, usual: number): void => {
+      const successes = tally[sumAt.successes]!;
+      attempts += tally[sumAt.attempts]!;
+      better += successes * (1 - usual);
+      worse += (tally[sumAt.attempts]! - successes) * usual;
+      expected += tally[sumAt.attempts]! * usual;
+    };
+    for (const one of templates) {
       this.#providerTemplate.readMemory(one.here, longest, time, here);
       this.#providerTemplate.readMemory(one.here, tenDays, time, lately);
       this.#template.read(one.everywhere, time, everywhere);
-      const usual = shareOf(everywhere, share, chances.templateWeight);
-      const successes = here[sumAt.successes]!;
-      attempts += here[sumAt.attempts]!;
-      better += successes * (1 - usual);
-      worse += (here[sumAt.attempts]! - successes) * usual;
+      add(here, shareOf(everywhere, share, chances.templateWeight));
       success.add(here, everywhere, lately);
       failure.add(here, everywhere, lately);
+      if (others) for (let s = 0; s < sums.length; s++) others[s]! -= here[s]!;
+    }
+    if (others) {
+      add(others, expected / attempts);
     }
     const [succeeded, failed] = [better * share, worse * (1 - share)];
     const successes = attempts > 0 ? (attempts * succeeded) / (succeeded + failed) : 0;

@@ -175,6 +175,25 @@ describe('estimates', () => {
     expect(Math.abs(after - before)).toBeLessThan(0.13);
   });
 
+  test('every outcome of a site tells of it, where each deployment has a template name of its own', () => {
+    const shares = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+    const outcomes = shares.flatMap((share) =>
+      Array.from({ length: 200 }, (_, n) =>
+        outcome(`${share}-${n}`, n * 60, {
+          succeeded: (n * 7) % 10 < share,
+          templateName: `deployment ${share}-${n}`,
+          candidate: candidate({ providerName: `SITE-${share}` }),
+        }),
+      ),
+    );
+    const history = historyOf(outcomes);
+    const errors = shares.map((share) => {
+      const { success } = estimateAt(history, startTime + 12_600 * minuteMs, about(`SITE-${share}`, 'one', 'new'));
+      return success - share / 10;
+    });
+    expect(Math.sqrt(errors.reduce((sum, error) => sum + error ** 2, 0) / errors.length)).toBeLessThan(0.04);
+  });
+
   test('a site that breaks for good is given up after some failures, and stays so', () => {
     const history = historyOf([...steady('SSSSF'.repeat(60), 120), ...steady('F'.repeat(80), 120, 36_000)]);
     const chances = [6, 40, 80].map((n) => estimateAt(history, startTime + (36_000 + n * 120) * minuteMs).success);
