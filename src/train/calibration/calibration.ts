@@ -5,27 +5,10 @@ export type Calibration =
   /** The ensemble's own link, kept in [0, 1]. */
   | { readonly kind: 'identity' }
   /** 1 / (1 + exp(-(a * raw + b))), a > 0. */
-  | { readonly kind: 'platt'; readonly a: number; readonly b: number }
-  /** Piecewise linear between the points (x, y), flat outside; x rises, y doesn't fall. */
-  | { readonly kind: 'isotonic'; readonly x: readonly number[]; readonly y: readonly number[] };
-
-const interpolate = (x: readonly number[], y: readonly number[], at: number): number => {
-  let low = 0;
-  let high = x.length - 1;
-  if (!(at > x[low]!)) return y[low]!;
-  if (at >= x[high]!) return y[high]!;
-  while (high - low > 1) {
-    const middle = (low + high) >>> 1;
-    if (x[middle]! <= at) low = middle;
-    else high = middle;
-  }
-  const between = y[low]! + ((at - x[low]!) / (x[high]! - x[low]!)) * (y[high]! - y[low]!);
-  return Math.min(between, y[high]!);
-};
+  | { readonly kind: 'platt'; readonly a: number; readonly b: number };
 
 const calibrateOne = (calibration: Calibration, raw: number, link: Link): number => {
   if (calibration.kind === 'platt') return inverseLink('logit', calibration.a * raw + calibration.b);
-  if (calibration.kind === 'isotonic') return interpolate(calibration.x, calibration.y, raw);
   return Math.min(Math.max(inverseLink(link, raw), 0), 1);
 };
 

@@ -1,5 +1,4 @@
 import { applyCalibration, type Calibration } from '../calibration/calibration.ts';
-import { fitIsotonic } from '../calibration/isotonic.ts';
 import { fitPlatt } from '../calibration/platt.ts';
 import { mean } from '../mean.ts';
 import { rowLogLoss } from '../metrics/metrics.ts';
@@ -8,19 +7,8 @@ import { type FoldPredictions, type OutOfFold, pooled } from './out-of-fold.ts';
 
 type Kind = Calibration['kind'];
 
-const fitters: Readonly<Record<Kind, (scores: Float64Array, labels: Float64Array) => Calibration>> = {
-  platt: fitPlatt,
-  isotonic: fitIsotonic,
-  identity: () => ({ kind: 'identity' }),
-};
-
-const kinds = Object.keys(fitters) as Kind[];
-
 /** Standard errors by which a calibration must be better than none. */
 const clearly = 2;
-
-/** With fewer rows isotonic regression overfits: it is nearly certain wherever a few rows all ended alike. */
-const fewestForIsotonic = 1000;
 
 /** A calibration, and the log loss of each kind on parts later than those it was fitted on. */
 export type CalibrationChoice = {
@@ -31,8 +19,9 @@ export type CalibrationChoice = {
 };
 
 const fitOn = (kind: Kind, parts: readonly FoldPredictions[]): Calibration => {
+  if (kind === 'identity') return { kind };
   const { scores, target } = pooled(parts);
-  return fitters[kind](scores, target);
+  return fitPlatt(scores, target);
 };
 
 /**
@@ -51,26 +40,20 @@ const laterLosses = (kind: Kind, { parts, link }: OutOfFold): Float64Array => {
 };
 
 /**
- * Chooses between no calibration, Platt's scaling and isotonic regression by the log loss on later parts. A calibration
- * must be better than none by two standard errors, since it carries the noise of its rows into every forecast, and
- * isotonic regression needs a thousand rows. Scores of another link than the logit may leave [0, 1], and clipping would
- * make them certain: they get at least Platt's. A single part allows no comparison; then Platt's is used, which needs
- * the least data. The chosen kind is fitted on all parts.
+ * Chooses between no calibration and Platt's scaling by the log loss on later parts. It must be better than none by two
+ * standard errors, since it carries the noise of its rows into every forecast. Scores of another link than the logit may
+ * leave [0, 1], and clipping would make them certain: these always get it, and so does a single part, which allows no
+ * comparison. The chosen kind is fitted on all parts.
  */
 export const chooseCalibration = (outOfFold: OutOfFold): CalibrationChoice => {
-  const losses = Object.fromEntries(kinds.map((kind) => [kind, laterLosses(kind, outOfFold)])) as Record<
-    Kind,
-    Float64Array
-  >;
-  const means = Object.fromEntries(kinds.map((kind) => [kind, mean(losses[kind])])) as Record<Kind, number>;
-  const plainest: Kind = outOfFold.link === 'logit' ? 'identity' : 'platt';
-  const rows = outOfFold.parts.reduce((sum, { rows: of }) => sum + of.length, 0);
-  const earned = kinds.filter((kind) => {
-    if (kind === 'isotonic' && rows < fewestForIsotonic) return false;
-    const { mean: gain, error } = pairedDifference(losses[kind], losses[plainest]);
-    return kind !== 'identity' && gain < -clearly * error;
-  });
-  const best = earned.reduce((least, kind) => (means[kind] < means[least] ? kind : least), plainest);
-  const chosen = outOfFold.parts.length > 1 ? best : 'platt';
-  return { calibration: fitOn(chosen, outOfFold.parts), laterLogLoss: means, losses: losses[chosen] };
+  const { parts, link } = outOfFold;
+  const losses = { platt: laterLosses('platt', outOfFold), identity: laterLosses('identity', outOfFold) };
+  const { mean: gain, error } = pairedDifference(losses.platt, losses.identity);
+  const maySpareIt = link === 'logit' && parts.length > 1;
+  const chosen = maySpareIt && !(gain < -clearly * error) ? 'identity' : 'platt';
+  return {
+    calibration: fitOn(chosen, parts),
+    laterLogLoss: { platt: mean(losses.platt), identity: mean(losses.identity) },
+    losses: losses[chosen],
+  };
 };

@@ -1,12 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applyCalibration, type Calibration } from '../../../../src/train/calibration/calibration.ts';
-import { fitIsotonic } from '../../../../src/train/calibration/isotonic.ts';
 import { fitPlatt } from '../../../../src/train/calibration/platt.ts';
 import { logLoss } from '../../../../src/train/metrics/metrics.ts';
 import { seededRandom } from '../../../../src/train/seeded-random.ts';
-
-const fits = { platt: fitPlatt, isotonic: fitIsotonic };
 
 const distorted = (rows: number) => {
   const { uniform } = seededRandom(5);
@@ -20,12 +17,7 @@ const rising = (calibration: Calibration, raw: Float64Array): boolean => {
   return p.every((value, i) => value > 0 && value < 1 && (i === 0 || value >= p[i - 1]!));
 };
 
-test('rounding just below a point of an isotonic calibration never lifts a score above the point', () => {
-  const calibration: Calibration = { kind: 'isotonic', x: [-2.5, 5e-324], y: [0.075, 0.225] };
-  expect(rising(calibration, Float64Array.of(-2.5, 0, 5e-324))).toBe(true);
-});
-
-describe.each(Object.entries(fits))('%s calibration', (_, fit) => {
+describe("Platt's scaling", () => {
   test('never turns an order round, whatever the labels', () => {
     const rows = fc.array(
       fc.tuple(fc.oneof(fc.integer({ min: -2, max: 2 }), fc.double({ min: -30, max: 30, noNaN: true })), fc.boolean()),
@@ -35,7 +27,7 @@ describe.each(Object.entries(fits))('%s calibration', (_, fit) => {
       fc.property(rows, (pairs) => {
         const raw = Float64Array.from(pairs, ([score]) => score);
         const labels = Float64Array.from(pairs, ([, label]) => Number(label));
-        expect(rising(fit(raw, labels), raw)).toBe(true);
+        expect(rising(fitPlatt(raw, labels), raw)).toBe(true);
       }),
     );
   });
@@ -44,25 +36,23 @@ describe.each(Object.entries(fits))('%s calibration', (_, fit) => {
     const { raw, labels } = distorted(4000);
     const before = logLoss(labels, applyCalibration({ kind: 'identity' }, raw));
     const truth = logLoss(labels, applyCalibration({ kind: 'platt', a: 2, b: -1 }, raw));
-    const after = logLoss(labels, applyCalibration(fit(raw, labels), raw));
+    const after = logLoss(labels, applyCalibration(fitPlatt(raw, labels), raw));
     expect(after).toBeLessThan(before - 0.05);
     expect(after).toBeLessThan(truth + 0.001);
   });
 
   test('keeps its meaning through JSON', () => {
     const { raw, labels } = distorted(200);
-    const calibration = fit(raw, labels);
+    const calibration = fitPlatt(raw, labels);
     expect(JSON.parse(JSON.stringify(calibration))).toEqual(calibration);
   });
 
   test('refuses scores without labels', () => {
-    expect(() => fit(Float64Array.of(), Float64Array.of())).toThrow(TypeError);
-    expect(() => fit(Float64Array.of(1), Float64Array.of(1, 0))).toThrow(TypeError);
-    expect(() => fit(Float64Array.of(Number.NaN), Float64Array.of(1))).toThrow(TypeError);
+    expect(() => fitPlatt(Float64Array.of(), Float64Array.of())).toThrow(TypeError);
+    expect(() => fitPlatt(Float64Array.of(1), Float64Array.of(1, 0))).toThrow(TypeError);
+    expect(() => fitPlatt(Float64Array.of(Number.NaN), Float64Array.of(1))).toThrow(TypeError);
   });
-});
 
-describe('platt', () => {
   test('finds the slope and shift that made the labels', () => {
     const { raw, labels } = distorted(20_000);
     const { a, b } = fitPlatt(raw, labels) as Extract<Calibration, { kind: 'platt' }>;
@@ -91,14 +81,5 @@ describe('platt', () => {
     );
     expect(Math.min(...p)).toBeGreaterThan(0.001);
     expect(Math.max(...p)).toBeLessThan(0.999);
-  });
-});
-
-describe('isotonic', () => {
-  test('runs straight between the centres of its blocks', () => {
-    const calibration = fitIsotonic(Float64Array.of(0, 1, 2, 3), Float64Array.of(0, 1, 0, 1));
-    expect(calibration).toEqual({ kind: 'isotonic', x: [0, 1.5, 3], y: [1e-6, 0.5, 1 - 1e-6] });
-    const p = applyCalibration(calibration, Float64Array.of(-9, 0.75, 1.5, 9));
-    expect([...p]).toEqual([1e-6, (0.5 + 1e-6) / 2, 0.5, 1 - 1e-6]);
   });
 });

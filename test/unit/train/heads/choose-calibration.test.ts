@@ -30,21 +30,6 @@ test('scores that are too bold are scaled down', () => {
   expect(calibration).toMatchObject({ kind: 'platt', a: expect.closeTo(1 / 3, 1) });
 });
 
-test('a staircase is followed by isotonic regression', () => {
-  const { calibration, laterLogLoss } = chooseCalibration(
-    outOfFold((score) => (score > 1 ? 0.95 : score > 0 ? 0.1 : 0.05)),
-  );
-  expect(calibration.kind).toBe('isotonic');
-  expect(laterLogLoss.isotonic).toBeLessThan(laterLogLoss.platt);
-});
-
-test('isotonic regression is not made of a few hundred rows, however well it does on some of them', () => {
-  const few = outOfFold((score) => (score > 1 ? 0.95 : score > 0 ? 0.1 : 0.05), 3, 200);
-  const { calibration, laterLogLoss } = chooseCalibration(few);
-  expect(laterLogLoss.isotonic).toBeLessThan(laterLogLoss.identity);
-  expect(calibration.kind).not.toBe('isotonic');
-});
-
 test("a single part leaves the choice to Platt's scaling", () => {
   expect(chooseCalibration(outOfFold(logistic, 1)).calibration.kind).toBe('platt');
 });
