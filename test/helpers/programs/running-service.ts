@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { openEmbeddedBus } from '../../../src/bus/embedded/embedded-bus.ts';
 import type { Bus, InMessage } from '../../../src/bus/port.ts';
 import type { JsonValue } from '../../../src/contracts/json/json-value.ts';
@@ -68,6 +68,9 @@ type Started = Awaited<ReturnType<typeof startService>> & {
   readonly log: () => readonly { readonly msg: string; readonly level: string; readonly code?: string }[];
 };
 
+/** A start waits two seconds for the registry; on a busy machine a model may take longer. */
+const modelWasTried = /"rung":"champion","msg":"model serves"|the look for a new model failed/;
+
 const untrained: ServiceDeps['train'] = async () => {
   throw new RankerError('TRAIN_TOO_FEW', 'this test does not train');
 };
@@ -121,6 +124,7 @@ export const openSite = (): Site => {
     },
     start: async (changes = {}, settings = {}) => {
       const lines: string[] = [];
+      const used = { ...serviceSettings, ...settings };
       const service = await startService({
         bus,
         registry,
@@ -129,10 +133,12 @@ export const openSite = (): Site => {
         now,
         log: openLogger('info', { write: (line) => lines.push(line) }),
         ...changes,
-        settings: { ...serviceSettings, ...settings },
+        settings: used,
       });
       onTestFinished(service.stop);
       await service.caughtUp;
+      const isThere = await registry.find(modelName, used.modelReference).catch(() => undefined);
+      if (isThere && !changes.registry) await eventually(() => expect(lines.join('')).toMatch(modelWasTried));
       return { ...service, log: () => lines.map((line) => JSON.parse(line)) };
     },
   };
