@@ -85,7 +85,7 @@ const underLoad = async (seed: number) => {
   const outcomes = garbling(
     random,
     (uuid) => outcomeMessage(uuid, 'SITE-1', 100),
-    (value) => decodeOutcome(value, context),
+    (value) => decodeOutcome(value, { ...context, needsVersion: true }),
   );
   const stop = startFeed(federation, random, requests, outcomes);
 
