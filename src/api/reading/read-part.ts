@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { firstFault } from '../../contracts/fields/read-shape.ts';
+import { firstIssue } from '../../contracts/fields/read-shape.ts';
 import { RankerError } from '../../errors.ts';
 
 /**
@@ -9,6 +9,6 @@ import { RankerError } from '../../errors.ts';
 export const readPart = <Schema extends z.ZodType>(schema: Schema, part: unknown): z.infer<Schema> => {
   const read = schema.safeParse(part);
   if (read.success) return read.data;
-  const { field, text } = firstFault(read.error);
+  const { field, text } = firstIssue(read.error);
   throw new RankerError('PARAMETER_INVALID', text, { parameter: field });
 };

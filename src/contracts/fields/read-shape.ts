@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { RankerError } from '../../errors.ts';
 
-/** The first of a schema's faults, with the path of its field, which is empty at the top. */
-export const firstFault = ({ issues }: z.ZodError): { readonly field: string; readonly text: string } => {
+/** The first of a schema's issues, with the path of its field, which is empty at the top. */
+export const firstIssue = ({ issues }: z.ZodError): { readonly field: string; readonly text: string } => {
   const { path, message } = issues[0]!;
   const field = path.join('.');
   return { field, text: field === '' ? message : `${field}: ${message}` };
@@ -16,6 +16,6 @@ export const firstFault = ({ issues }: z.ZodError): { readonly field: string; re
 export const readShape = <Schema extends z.ZodType>(schema: Schema, value: unknown, claim: string): z.infer<Schema> => {
   const read = schema.safeParse(value);
   if (read.success) return read.data;
-  const { field, text } = firstFault(read.error);
+  const { field, text } = firstIssue(read.error);
   throw new RankerError('MESSAGE_FIELD_TYPE', `${claim}: ${text}`, { field });
 };

@@ -166,9 +166,7 @@ export class SiteTemplates {
       failure.add(here, everywhere, lately);
       if (others) for (let s = 0; s < sums.length; s++) others[s]! -= here[s]!;
     }
-    if (others) {
-      add(others, expected / attempts);
-    }
+    if (others) add(others, expected / attempts);
     const [succeeded, failed] = [better * share, worse * (1 - share)];
     const successes = attempts > 0 ? (attempts * succeeded) / (succeeded + failed) : 0;
     return { outcomes: { attempts, successes }, success, failure };
